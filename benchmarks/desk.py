@@ -185,7 +185,7 @@ def paths(store: Store) -> list[tuple[str, str, int]]:
         ("rows of our own", "/duties?by=union&side=ours", table),
         (f"a duty of {many.unions} unions", f"/duties/{many.duty_id}", AIM),
         (f"who has not answered it, of {many.unions}", f"/duties/{many.duty_id}/missing", AIM),
-        ("unions × duties of a letter", f"/duties/matrix?letter={letter}", AIM),
+        ("duties of a letter", f"/duties?letter={letter}", AIM),
         ("what waits", "/?all=1", AIM),
         ("letters", "/letters", table),
         ("calendar, a month", "/calendar", AIM),

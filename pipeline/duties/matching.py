@@ -191,6 +191,14 @@ def name_of(event: DateRecord, letter: Letter) -> str:
     return one_line(what or event.action or letter.header.subject or event.evidence.quote)
 
 
+def shown_name(event: DateRecord, letter: Letter) -> str:
+    """Return what is held at a date as people are told it, of several days each by its label (“Vòng Cụm 1:”)."""
+    name, meeting = name_of(event, letter), meetings_by_date(letter).get(event.id)
+    label, days = one_line(str(event.action)), getattr(meeting, "dates", ())
+    is_label = label not in name and f"{label}:" in one_line(letter.text)
+    return f"{label} – {name}" if len(days) > 1 and is_label else name
+
+
 _LEVEL = re.compile(r"(?<!\S)(?:tỉnh|thành phố|huyện|quận|thị xã|phường|xã|đặc khu)(?!\S)")
 
 

@@ -16,7 +16,6 @@ from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.support import labels
-from pipeline.support.grouping import grouped
 from pipeline.support.words import if_said, one_line, t
 from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso, whole_day
 
@@ -173,27 +172,7 @@ def _when(item: Obligation, day: datetime.date, action: str, today: datetime.dat
 
 
 # --------------------
-# Who has answered what: unions × duties of a letter, and those who are missing as a list for a group chat.
-
-
-class MatrixRow(Record):
-    """A union with the status of each duty that binds it, by the duty's id, and how many of these are open."""
-
-    union: str
-    union_id: str | None
-    statuses: dict[str, str]
-    open: int
-
-
-def matrix(obligations: Iterable[Obligation], today: datetime.date) -> list[MatrixRow]:
-    """Return how each union stands to the duties of one letter, in the order of the unions' names."""
-    by_union = grouped(obligations, lambda item: (item.union, item.union_id or ""))
-    rows = []
-    for (union, union_id), items in sorted(by_union.items()):
-        statuses = {item.parent: standing.status(item, today) for item in items}
-        left = sum(status not in CLOSED for status in statuses.values())
-        rows.append(MatrixRow(union=union, union_id=union_id or None, statuses=statuses, open=left))
-    return rows
+# Who has not answered a duty, as a list for a group chat.
 
 
 class UnansweredUnion(Record):

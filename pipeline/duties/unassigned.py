@@ -13,6 +13,7 @@ from operator import attrgetter
 from pipeline.duties.matching import touch
 from pipeline.support import labels
 from pipeline.support.words import one_line, shortened, t
+from pipeline.unions.names import key
 from schemas import DateRecord, Evidence, Flag, Letter, Task
 
 #: Who stands for a doer that the letter does not name.
@@ -125,8 +126,9 @@ def candidates(letter: Letter, record: Task | DateRecord) -> dict[tuple[str, ...
         t("nơi nhận"): zip(_ASIDE.sub("", one).strip(" .;") for one in header.recipients if not _POINTS.match(one)),
         t("cơ quan ban hành"): zip(filter(None, [header.issuer])),
     }
-    each: dict[tuple[str, ...], str] = {}
+    # “Các công đoàn ngành” of “Kính gửi” are “Công đoàn ngành” as it was read.
+    each: dict[str, tuple[tuple[str, ...], str]] = {}
     for why, those in found.items():
         for names in filter(None, those):
-            each.setdefault(names, why)
-    return dict([*each.items()][:_MOST_CANDIDATES])
+            each.setdefault(f" {key('; '.join(names))}".replace(" các ", " "), (names, why))
+    return dict([*each.values()][:_MOST_CANDIDATES])

@@ -11,7 +11,7 @@ import re
 import threading
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -23,14 +23,17 @@ from pipeline.store import Store, open_store
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.support.files import why, write
-from pipeline.support.words import language
+from pipeline.support.words import if_said, language
 from pipeline.unions import Registry
 from pipeline.unions.names import spelled_out
 from pipeline.unions.national import shipped_unions
-from schemas import Correction, Letter, Union
+from pipeline.unions.registry import day_words
+from schemas import Correction, Letter, Obligation, Proposal, Union
 
 #: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
 _MENDING = "pipeline.intake.renewing"
+#: Loaded where letters are held against each other: the list of unions tells for whom one changes another.
+_PROPOSING, _ROUTING = "pipeline.duties.amendments.proposing", "pipeline.duties.routing"
 #: Loaded where a list of unions is opened: lists of letters, of duties need none.
 _LISTS = "pipeline.unions.office_list"
 #: A name of its own: pages link to each other from the root, and share cookie and origin with whatever else is there.
@@ -164,7 +167,7 @@ class Office:
 
     def open(self) -> Store:
         """Return the open database; it is made where it is missing."""
-        return open_store(self.url, mend=self._mend)
+        return open_store(self.url, propose=self._propose, mend=self._mend)
 
     def _set(self, **changes: object) -> None:
         kept = self._settings() | changes
@@ -184,6 +187,14 @@ class Office:
     def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> ReadLetter:
         made: ReadLetter = import_module(_MENDING).mended(self.bodies, self.calendar, letter, corrections)
         return made
+
+    def _propose(
+        self, source: Letter, target: Letter, owed: Sequence[Obligation], calendar: WorkingCalendar,
+        own: Sequence[Obligation],
+    ) -> Iterable[Proposal]:  # fmt: skip
+        proposals: Callable[..., list[Proposal]] = import_module(_PROPOSING).proposals_of
+        members: Callable[[str], Set[str]] = import_module(_ROUTING).members_of(source, self.bodies)
+        return proposals(source, target, owed, calendar, own, members)
 
 
 _turns = defaultdict[object, threading.Lock](threading.Lock)
@@ -207,12 +218,16 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
         raise SetupError("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
     if len(found) == 1:
         return found[0]
-    told = []
-    for union in found[:_MOST_CHOICES]:
-        parent = bodies.get(union.parent)
-        told.append(f"{union.name} ({', '.join((union.id, *([parent.name] if parent else [])))})")
+    told = [described(bodies, union) for union in found[:_MOST_CHOICES]]
     words = {"count": len(found), "name": name, "names": "; ".join(told)}
     raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.", **words)
+
+
+def described(bodies: Registry, union: Union) -> str:
+    """Return what tells a union from its namesakes: its id, who stands above it, until when it was."""
+    until = if_said("đến {day}", day=day_words(union.valid_to))
+    above = getattr(bodies.get(union.parent), "name", None)
+    return f"{union.id} ({'; '.join(filter(None, (union.name, above, until)))})"
 
 
 def bodies_meant(bodies: Registry, name: str, today: datetime.date) -> list[Union]:

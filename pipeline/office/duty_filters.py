@@ -9,15 +9,14 @@ from urllib.parse import parse_qsl, urlencode
 from pipeline.calendar import typed_dates
 from pipeline.duties.succession import Succession
 from pipeline.duties.typed_words import code_meant
-from pipeline.office import Office
+from pipeline.office import Office, described
 from pipeline.office import bodies_meant as bodies_meant
 from pipeline.store import Filters, Store
 from pipeline.store.duty_queries import OPEN
 from pipeline.support.errors import SetupError
 from pipeline.support.words import shortlist, t
-from pipeline.unions import Registry
 from pipeline.unions.names import flat, key, spelled_out, ways_to_mean
-from schemas import Side, Union
+from schemas import Side
 
 #: Longer words are none that anybody types.
 _LONGEST = 200
@@ -130,7 +129,7 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
         return Filters(_called(store, name))
     unions = bodies_meant(bodies, name, today) or bodies.named(spelled_out(name))
     if len(unions) > 1:
-        raise _several(name, [_described(bodies, union) for union in unions])
+        raise _several(name, [described(bodies, union) for union in unions])
     if not unions:
         if below:
             raise SetupError("“{name}” không có trong danh mục công đoàn nên không biết cấp dưới.", name=name)
@@ -145,13 +144,6 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
     # split is not all with one of its successors.
     tops = (one.id for one in (*unions, *ended) if one.valid_on(today) or len(bodies.heirs(one.id, today)) == 1)
     return Filters(asked, frozenset[str]().union(*map(bodies.ids_below, tops)) or None)
-
-
-def _described(bodies: Registry, union: Union) -> str:
-    parent = bodies.get(union.parent)
-    until = t("đến {day}", day=f"{union.valid_to:%d/%m/%Y}") if union.valid_to else ""
-    more = ", ".join(filter(None, (parent.name if parent else "", until)))
-    return f"{union.id} ({union.name}{'; ' + more if more else ''})"
 
 
 def known_as(store: Store, office: Office, typed: str, today: datetime.date) -> str | None:

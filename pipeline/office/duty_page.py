@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -90,7 +91,6 @@ def duty_page(
     found = _as_listed(office, every, status, typed)
     shown = found[begin : begin + PAGE]
     ids = [item.id for item in shown]
-
     days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first) or "").split()]
     begin = sum(day < today for day in days)
     settled, waived = (Counter(day for item in every for day in those(item)) for those in _SETTLED)
@@ -102,8 +102,8 @@ def duty_page(
 
     return DutyPage(
         row=row, letter_id=first.letter_id, quote=_quote_of(store.letters.of_id(first.letter_id), first),
-        rows=standing.all_by_period(shown, today), left=len(found[begin + PAGE :]),
-        marks=store.marks.of(ids), versions=list(lists.versions(shown)),
+        rows=[*chain.from_iterable(map(standing.by_period, shown, repeat(today)))], left=len(found[begin + PAGE :]),
+        marks=store.marks.of(ids), versions=list(lists.versions(every)),
         events=store.history.of_duty(name, _MOST_EVENTS),
         proposals=[
             one for one in store.proposals.find("open", first.letter_id)

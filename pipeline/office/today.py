@@ -24,7 +24,7 @@ from pipeline.store.marking import SentLine
 from pipeline.store.rows import Demand, NewLetter, WaitingDuty
 from pipeline.support import labels
 from pipeline.support.grouping import grouped
-from pipeline.support.labels import label, letter_name
+from pipeline.support.labels import label
 from pipeline.support.words import if_said, t
 from schemas import EFFECTS, REVIEW_STATES, LetterKey, LetterReview, Obligation, Proposal, Record, Side, whole_day
 
@@ -203,8 +203,9 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Invi
         if "ours" in sides:
             called.append(
                 InvitedMeeting(
-                    letter_id=line.sha256, letter=line.letter, what=meeting.what, time=line.date.time,
-                    day=max(days[0], today).isoformat(), where=meeting.where or line.date.place,
+                    letter_id=line.sha256, letter=line.letter, what=str(line.date.action),
+                    time=line.date.time, day=max(days[0], today).isoformat(),
+                    where=line.date.place or meeting.where,
                 )
             )  # fmt: skip
     return sorted(called, key=lambda one: (one.day, one.time or "", one.letter_id, one.what))
@@ -619,17 +620,15 @@ def rest(found: FirstPage) -> Iterator[tuple[str, str]]:
 
 
 # --------------------
-# The week of a meeting: who owes what to whom, by duty, by department and by union, what was decided of late.
+# The week of a meeting: who owes what to whom, by duty, by department and by union.
 
 _WEEK = datetime.timedelta(days=6)
 #: What is late for longer is no matter of this week: it is counted.
 _LATE_OF_WEEK = datetime.timedelta(days=30)
-#: So many decisions stand on a sheet.
-_DECIDED = 8
+#: So many instructions stand on a sheet.
+_GIVEN = 8
 #: More lines are not looked at.
 _MOST = 200
-#: What is told of decisions; that a card is right is none.
-_DEEDS = frozenset({"approve", "return", "file"})
 
 
 class WeekLine(NamedTuple):
@@ -638,14 +637,6 @@ class WeekLine(NamedTuple):
     row: DutyRow
     holder: str
     """The department and the person to whom the letter was handed."""
-
-
-class Decided(NamedTuple):
-    """What was decided of a letter, by whom."""
-
-    letter: str
-    words: str
-    who: str | None
 
 
 class Week(NamedTuple):
@@ -659,9 +650,6 @@ class Week(NamedTuple):
     """Of ours how many each department or person has; ``""``: nobody."""
     loads: Sequence[Load]
     given: Sequence[Instruction]
-    decided: Sequence[Decided]
-    since: datetime.date
-    """The working day from which on decisions are told."""
 
 
 def week(office: Office, store: Store, day: datetime.date, today: datetime.date) -> Week:
@@ -680,23 +668,10 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
     ]
     by_side = grouped(lines, lambda line: line.row.side)
     holders = {name: len(found) for name, found in grouped(by_side.get("ours", ()), lambda line: line.holder).items()}
-    since = office.calendar.last_working(today - datetime.timedelta(days=1))
     return Week(
         first=first, last=last, lines=by_side,
         meetings=[one for one in meetings_of(office, store, first) if one.day <= last.isoformat()],
         holders=dict(sorted(holders.items())),
         loads=chasing.worst_of(office, store, today),
-        given=[one for one in instructions.assigned(store) if one.done is None][:_DECIDED],
-        decided=_decided(store, since), since=since,
+        given=[one for one in instructions.assigned(store) if one.done is None][:_GIVEN],
     )  # fmt: skip
-
-
-def _decided(store: Store, since: datetime.date) -> Sequence[Decided]:
-    """Return what was decided of letters since a day, the last first."""
-    acts = [act for _, act in store.reviews.last_acts(_MOST, None, None, None, None) if act.what in _DEEDS]
-    late = [act for act in acts if act.at[:10] >= since.isoformat()][:_DECIDED]
-    names = store.letters.keys([act.letter for act in late])
-    return [
-        Decided(act.letter, f"{letter_name(names[act.letter])}: {t(reviewing.DEEDS[act.what]).lower()}", act.who)
-        for act in late if act.letter in names
-    ]  # fmt: skip

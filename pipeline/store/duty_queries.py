@@ -841,14 +841,6 @@ class Duties(StorePart):
         """Return the id, where a registry had it, of everybody who owes something or is named by a date, by number."""
         return dict(map(tuple, self._rows(_BODIES)))
 
-    def bodies_of(self, letter: str, most: int, first: int = 0) -> list[int]:
-        """Return who owes something by a letter (by its id), by name, so many from the one at place ``first`` on."""
-        asked = select(_BODY.id).join(owed, owed.c.body == _BODY.id).group_by(_BODY.id, _BODY.name)
-        # Their numbers, not the question: so SQLite looks through no other duties.
-        numbers = self._values(select(_DUTY.id).where(_DUTY.letter == letter, schema.BINDS))
-        asked = asked.where(owed.c.duty.in_(numbers), owed.c.side != "outside").order_by(_BODY.name, _BODY.id)
-        return self._values(asked.limit(most).offset(first))
-
     def owed(self, parent: str, today: datetime.date) -> list[Obligation]:
         """Return what the unions below owe of one duty, whatever became of it."""
         wanted = (_DUTY.parent == parent, owed.c.side == "below", schema.BINDS)

@@ -254,10 +254,6 @@ class Obligations(StorePart):
                 lines = [line for line in lines if line.id in meant]
             return {item.id: item for item in duties.read(connection, lines, today)}
 
-    def of_bodies(self, letter: str, bodies: Collection[int], today: datetime.date) -> list[Obligation]:
-        """Return what some bodies (by the numbers of their rows) owe by a letter (by its id), as on ``today``."""
-        return self._read(_read, _DUTY.letter == letter, _OWED.body.in_(bodies), schema.BINDS, today=today)
-
     def count(self, asked: Filters, today: datetime.date, most: int) -> int:
         """Count the obligations that are asked for, up to so many; of what recurs by its mark, as ``page`` does."""
         of = owed if asked.is_of_some else schema.obligations

@@ -19,7 +19,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from pipeline.calendar import recurrence
 from pipeline.duties.amendments.versions import ENDING, in_force
 from pipeline.duties.class_duties import BITS, ReadLetter, Routing, owner_of
-from pipeline.duties.matching import meetings_by_date, reference_key
+from pipeline.duties.matching import meetings_by_date, reference_key, shown_name
 from pipeline.store import schema
 from pipeline.store.schema import BrokenContentError, existing_ids, of_ids, parts
 from pipeline.support.grouping import grouped, picked
@@ -729,7 +729,8 @@ class LetterRows:
                 end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)
                 first_day, last_day = None, iso(end)
             # A calendar says what is held, in whatever words the day stands.
-            shown = record.model_copy(update={"action": getattr(meetings.get(record.id), "what", record.action)})
+            action = shown_name(record, letter) if record.id in meetings else record.action
+            shown = record.model_copy(update={"action": action})
             self.dates.append(
                 {
                     "number": number, "letter": letter.source.sha256, "id": record.id, "type": record.type,

@@ -486,11 +486,11 @@ class Registry:
         """Return the ids of the bodies that have an end."""
         return self._column("SELECT id FROM bodies WHERE valid_to IS NOT NULL")
 
-    def cells(self, words: str, *, whole: bool = False) -> set[tuple[str, str]]:
-        """Return heading and value of the cells whose value stands in words, or is them; both without marks."""
+    def cells(self, words: str) -> set[tuple[str, str]]:
+        """Return heading and value of the cells whose value stands in words; both without marks."""
         parts = words.split()
         ends = combinations(range(len(parts) + 1), 2)
-        runs = {words} if whole else {" ".join(parts[at:end]) for at, end in ends}
+        runs = {" ".join(parts[at:end]) for at, end in ends}
         asked = "SELECT heading, value FROM cells WHERE flat = ?"
         return set(chain.from_iterable(self._connection.execute(asked, (run,)) for run in runs))
 

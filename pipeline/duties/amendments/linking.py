@@ -61,9 +61,6 @@ def is_same_issuer(one: Letter, other: Letter) -> bool:
 
 _data = functools.partial(load, "words", __package__)
 
-#: With what the names of the unions of one class begin, behind “công đoàn”.
-CLASSES: tuple[str, ...] = tuple(_data()["classes"]["words"])
-
 #: Words by which some of a class are told from the others.
 GRAMMAR: dict[str, str] = _data()["grammar"]
 

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import chain
+from operator import attrgetter
 from typing import ClassVar, NamedTuple
 
 from extractors.amendments import amendments_of, context_of
@@ -15,7 +16,6 @@ from extractors.wordings import Wordings
 from pipeline.duties.amendments import linking
 from pipeline.duties.amendments.linking import content, owner_of, papers_in
 from pipeline.duties.matching import held_by, name_of
-from pipeline.duties.routing.union_classes import is_workplace_of
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
 from pipeline.unions.names import is_workplace, key, without_organ
@@ -43,15 +43,6 @@ _HELD_FIRST = Wordings("amendment_patterns")["held_first"]
 _FOR = linking.GRAMMAR["for_whom"]
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
 _IS_GRANTED = re.compile(r".*(?= (?:được|không|chưa phải) )")
-#: “đối với các | bệnh viện”, “các | trường mầm non không tham gia”: those whose names say so.
-_MOST_OF_KIND = 6
-_OF_KIND = linking.GRAMMAR["of_kind"]
-_KIND, _SOME, _BEGINS_SOME = (re.compile(f"{begin}{_OF_KIND}") for begin in ("", _FOR, "^ ?(?:riêng |còn )?"))
-#: “đối với công đoàn các xã, phường”: a class by its kinds, and no name that begins like it.
-_FOR_CLASS = re.compile(
-    rf"{_FOR}(?:khối (?:công đoàn )?|công đoàn )(?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
-    r"(?=$|(?:thời|đến|tại|theo|gửi|nộp|trực|thực|do|trên|trong|được|tiếp|về) )"
-)
 _ITEM = re.compile(r"[:,;()]| và | gồm ")
 #: Words for a union before its own name.
 _UNION = "công đoàn (?:cơ sở (?:thành viên )?)?"
@@ -60,12 +51,17 @@ _CLAUSE = re.compile(r"[.;](?=\s|$)|,(?= (?:còn|nhưng|song|tuy nhiên|riêng|�
 _IS_LATE, _HAS_SENT, _THE_REST, _SO_MANY, _ARE_NAMED = (
     re.compile(linking.GRAMMAR[name]) for name in ("is_late", "has_sent", "the_rest", "so_many", "are_named")
 )
-_BETWEEN_KINDS = re.compile(r"(?<!\w)các |[,.;]")
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
     rf"(?:{_FOR}|trừ )(?:các |những )*(?:công đoàn cơ sở|cđcs|nghiệp đoàn|công đoàn|đơn vị)"
     rf" {linking.GRAMMAR['some_of_class']}"
 )
+#: “đối với | các CĐCS thuộc Cụm 3 | đến hết ngày …”: whom these words mean, the office's list tells.
+#: “Của 34/40 CĐCS thuộc Cụm 1” is said of none of them.
+_CLASS, _FOR_CLASS = (re.compile(f"{begin}{linking.GRAMMAR['class']}") for begin in (r"(?<!\d )", _FOR))
+
+#: Says whom the words for a class mean in a letter, as ``owner_of`` names them; none where the list does not tell.
+Members = Callable[[str], Set[str]]
 
 
 class Facts(RowFacts):
@@ -224,12 +220,12 @@ class Whom(NamedTuple):
     is_clear: bool
 
 
-def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> Whom:
+def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation], members: Members) -> Whom:
     """Return for which rows a change is, or whom a reminder means: who is named, is of a class, or is written to.
 
     Who is counted or named and is not among them leaves it in doubt.
     """
-    known = KnownUnions(owing)
+    known = KnownUnions(owing, members)
     says = known.urged if amendment.effect == "urge" else known.changed
     ways = [says(words) for words in _around(amendment, source)]
     meant, is_clear = next((way for way in ways if way[0]), ways[-1])
@@ -247,7 +243,10 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
     yield one_line(amendment.evidence.quote.lower())
     if amendment.effect == "urge":
         context, at = context_of(source, view_of_letter(source.text)), amendment.evidence.start
-        is_only_one = len({one.reference_id for one in amendments_of(source) if one.effect == "urge"}) == 1
+        urging = [one for one in amendments_of(source) if one.effect == "urge"]
+        # “Kế hoạch số 21, được gia hạn tại Công văn số 145” are one matter: one sentence reminds of both.
+        told = zip(*map(attrgetter("reference_id", "evidence.start"), urging), strict=True)
+        is_only_one = 1 in map(len, map(set, told))
         spoken = [one for one in chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
         beside = [one for one in spoken if one.block.start <= at < one.block.end]
         yield from (" ".join(map(context.said, those)) for those in (beside, spoken if is_only_one else beside))
@@ -256,8 +255,11 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
 class KnownUnions:
     """The unions that owe something, by the words that tell one from the others."""
 
-    def __init__(self, owing: Iterable[Obligation]) -> None:
+    def __init__(self, owing: Iterable[Obligation], members: Members) -> None:
+        self._members = members
         self.rows: dict[str, list[Obligation]] = grouped(owing, lambda item: _core(item.union))
+        #: Those of the list of unions, by id.
+        self._listed = {str(rows[0].union_id): name for name, rows in self.rows.items() if rows[0].union_id}
         one = "|".join(sorted(map(re.escape, self.rows), key=len, reverse=True))
         self._named = re.compile(rf"(?<!\w)(?:(?:{_UNION})+|(?=(?:nghiệp|liên) đoàn ))({one})(?!\w)")
         self._list = re.compile(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{_UNION})*(?:{one})(?!\w) ?)+)")
@@ -272,17 +274,17 @@ class KnownUnions:
         )
         return names.union(*(found for found in ways if len(found) == 1))
 
-    def _of_kinds(self, said: Iterable[str]) -> set[str]:
-        """Return the unions of which the first of some words tell the kind: “bệnh viện | đến hết ngày …”."""
+    def _of_classes(self, said: Iterable[str]) -> set[str]:
+        """Return the unions of some classes: “các bệnh viện”, “CĐCS thuộc Cụm 3”; “các đơn vị” say nothing of any."""
+        found = set[str]()
         for words in said:
-            runs = (" ".join(key(words).split()[:count]) for count in range(_MOST_OF_KIND, 1, -1))
-            found = ({name for name in self.rows if is_workplace_of(run, name)} for run in runs)
-            if meant := next(filter(None, found), None):
-                return meant
-        return set()
+            members = self._members(words) or self._members(words.replace("khối ", "công đoàn ", 1))
+            names = {*map(self._listed.__getitem__, members & self._listed.keys())}
+            found |= names if len(names) < len(self._listed) else set()
+        return found
 
     def _told(self, said: str) -> set[str]:
-        return self._names(said) | self._of_kinds(_KIND.findall(said.lower()))
+        return self._names(said) | self._of_classes(_CLASS.findall(said.lower()))
 
     def _are_strange(self, names: Iterable[str]) -> bool:
         """Whether one of some names is that of a union, but of none of these."""
@@ -315,16 +317,10 @@ class KnownUnions:
         subject = said_in(_IS_GRANTED.match(quote))
         # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; “CĐ xã Hòn Đất, | Giồng Riềng”.
         named = self._names(f"{' '.join(self._list.findall(_listed(quote)))}, {subject}, {quote.partition(':')[2]}")
-        kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
-        classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
-        excepted = self._names(others) | self._of_kinds(_BEGINS_SOME.findall(others))
-        ways = (
-            named,
-            {name for name, rows in self.rows.items() if f"{key(rows[0].union)} ".startswith(classes)},
-            self._of_kinds([*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)]),
-            self.rows.keys() - excepted if excepted else (),
-        )
-        return set(next(filter(None, ways), ())), not _FOR_SOME.search(said)
+        meant = self._of_classes([*_FOR_CLASS.findall(quote), *_CLASS.findall(subject)])
+        excepted = self._names(others) | self._of_classes(_CLASS.findall(others))
+        ways = (named, meant, self.rows.keys() - excepted if excepted else ())
+        return set(next(filter(None, ways), ())), bool(meant) or not _FOR_SOME.search(said)
 
 
 def _listed(said: str) -> str:

@@ -43,6 +43,7 @@ from pipeline.duties.amendments.meaning import (
     SPEAKING,
     Facts,
     Matched,
+    Members,
     duty_of,
     events_meant,
     for_whom,
@@ -55,11 +56,12 @@ from pipeline.duties.amendments.meaning import (
 )
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import day_named, day_of, is_earlier, moved
-from pipeline.duties.matching import HELD, held_by, name_of, touch
+from pipeline.duties.matching import HELD, held_by, name_of, shown_name, touch
 from pipeline.duties.routing.event_links import held_elsewhere, named_by
 from pipeline.duties.unassigned import UNKNOWN_DOER
+from pipeline.support import labels
 from pipeline.support.grouping import grouped, picked, with_id
-from pipeline.support.words import to_be_kept
+from pipeline.support.words import one_line, to_be_kept
 from pipeline.unions.names import flat, key
 from schemas import (
     Amendment,
@@ -87,6 +89,8 @@ _LONG_PAST = datetime.timedelta(days=60)
 _MISSING, _FROM_NOW, _TURNS, _ALL_CAME = (
     re.compile(GRAMMAR[name]) for name in ("missing", "from_now", "turns", "all_came")
 )
+#: “34/40 CĐCS thuộc Cụm 1”: of these it is said who has sent something.
+_OF_SO_MANY = re.compile(rf"\d+/\d+ {GRAMMAR['class']}")
 _WAYS, _ALIKE, _AGAIN, _ITS_DAY = (
     rows_of("rules", table, __package__) for table in ("way", "alike", "again", "its_day")
 )
@@ -103,6 +107,7 @@ class LetterPair(NamedTuple):
     """What the later one lays on unions."""
     cited: Mapping[str, Fit]
     """How surely citations of the later one, by their ids, mean the earlier one."""
+    members: Members
 
     def proposed(
         self, says: str, effect: Effect | Literal["serves"], evidence: Evidence, duty: Obligation | None = None,
@@ -147,18 +152,24 @@ class LetterPair(NamedTuple):
     def _touched(self, duty: Obligation | None, event: DateRecord | None, one_time: str | None) -> dict[str, str]:
         """Return the words for the duty, and for what is held, and its day until now."""
         if event is None:
-            action = wording.action_words(duty) if duty else ""
-            return {"action": action, "old": wording.day_words(one_time) or wording.deadline_words(duty or Deadline())}
-        name = name_of(event, self.target)
-        return {"action": name, "event": name, "old": wording.deadline_words(day_of(event))}
+            title = wording.action_words(duty) if duty else ""
+            return {
+                "title": title,
+                "action": labels.without_day(title),
+                "old": wording.day_words(one_time) or wording.deadline_words(duty or Deadline()),
+            }
+        name = shown_name(event, self.target)
+        return {"title": name, "action": name, "event": name, "old": wording.deadline_words(day_of(event))}
 
 
 @to_be_kept()
 def proposals_of(
     source: Letter, target: Letter, duties: Sequence[Obligation], calendar: WorkingCalendar,
-    own: Sequence[Obligation] = (),
+    own: Sequence[Obligation] = (), members: Members = lambda _: frozenset(),
 ) -> list[Proposal]:  # fmt: skip
     """Return what ``source`` proposes for ``target``, whose ``duties`` are those of all its unions; ``own``: its own.
+
+    ``members`` says whom the words for a class mean in ``source``.
 
     Empty where it does not cite it. Where the words leave open which duty they mean, each is proposed with ``sure``
     false; so is all that a body does to another body's letter.
@@ -167,7 +178,7 @@ def proposals_of(
     cited = {name: fit for name, fit in fits if fit is not None}
     if not cited:
         return []
-    pair = LetterPair(source, target, duties, own, cited)
+    pair = LetterPair(source, target, duties, own, cited, members)
     found = list(_changed(pair, calendar))
     # Whether the letter takes the place of the other one, so that what both ask is its own.
     ends_all = any(one.effect in ENDING and one.duty is None and one.event is None for one in found)
@@ -180,11 +191,17 @@ def proposals_of(
 def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Proposal]:
     """Return what words of change propose, with what else a letter says of an earlier one of the same body."""
     again = [*_asked_again(pair, changed)]
-    # What takes the place of a part may ask the same by another day: then that duty goes on.
-    anew = {one.duty for one in again}
-    said = [one for one in changed if one.effect != "replace" or one.event or one.duty not in anew] + again
+    # What takes the place of a part may ask the same by another day: then that duty goes on. Who is reminded by a new
+    # day is not reminded by the old one besides.
+    anew = {one.duty for one in again if one.alone or one.effect != "urge"}
+    said = [one for one in changed if one.effect not in _ANEW or one.event or one.deadline or one.duty not in anew]
+    said += again
     found = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)]
     return [*found, *_sent_by_others(pair, found), *_for_what_is_held(pair)]
+
+
+#: What says nothing beside a request for the same.
+_ANEW = ("replace", "urge")
 
 
 def _changed(pair: LetterPair, calendar: WorkingCalendar) -> Iterator[Proposal]:
@@ -222,9 +239,10 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
 def _sent_by_others(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
     # Of whom not all are known, nobody is taken for one who has sent.
-    asked = [one for one in said if one.alone and one.sure and one.effect == "urge"]
-    for one in asked if _MISSING.search(pair.source.text.lower()) else ():
-        rows = [item for item in pair.rows_of(one.duty) if item.id not in one.alone]
+    asked, text = [one for one in said if one.alone and one.sure and one.effect == "urge"], pair.source.text.lower()
+    counted = set[str]().union(*map(pair.members, _OF_SO_MANY.findall(one_line(text))))
+    for one in asked if _MISSING.search(text) else ():
+        rows = [item for item in pair.rows_of(one.duty, counted or None) if item.id not in one.alone]
         yield pair.proposed("others sent", "fulfil", one.evidence, rows[0], alone=rows, sure=False)
 
 
@@ -235,7 +253,7 @@ def _for_what_is_held(pair: LetterPair) -> Iterator[Proposal]:
             event, is_sure = found
             yield pair.proposed(
                 "for held", "serves", item.evidence, sure=is_sure, event=event, part=duty_of(item),
-                action=wording.action_words(item),
+                title=wording.action_words(item),
             )  # fmt: skip
 
 
@@ -258,13 +276,15 @@ def _brought(pair: LetterPair) -> Matched:
 
     Of those reports come before others.
     """
-    said = content(pair.source.header.subject or "") - content(pair.target.header.subject or "")
+    subject = content(pair.source.header.subject or "")
+    said = subject - content(pair.target.header.subject or "")
     papers, owed = papers_of(pair.source), owed_by(pair.source.header.issuer, pair.duties)
-    fitting: dict[tuple[bool, int], list[Obligation]] = grouped(
+    # What both letters are called after still tells of two reports which is meant.
+    fitting: dict[tuple[bool, int, int], list[Obligation]] = grouped(
         (one for one in owed if papers & papers_in(one.action) and one.recurrence is None),
-        lambda one: (one.kind == "report", len(said & content(one.action))),
+        lambda one: (one.kind == "report", len(said & content(one.action)), len(subject & content(named(one)))),
     )
-    most = max(fitting, default=(False, 0))
+    most = max(fitting, default=(False, 0, 0))
     best = fitting.get(most, [])
     # It may rather be one of those that come again: “Báo cáo quý I”.
     rather = any(len(said & content(one.action)) > most[1] for one in owed if one.recurrence)
@@ -281,7 +301,7 @@ class _Change(RowFacts):
         # Who speaks for the issuer says it of others.
         owing = [item for item in pair.duties if not item.issuer_own]
         #: The rows that are meant alone, of whatever duty: whom the words name owes one or the other.
-        self.alone, is_clear = for_whom(amendment, pair.source, owing)
+        self.alone, is_clear = for_whom(amendment, pair.source, owing, pair.members)
         self.is_sure = is_own and pair.cited[amendment.reference_id] == "sure" and is_clear
         #: The day that the words give.
         self.record = with_id(pair.source.dates, amendment.date_id)
@@ -314,7 +334,7 @@ class _Change(RowFacts):
     @property
     def _what(self) -> str:
         """What is changed, in the words of the letter, the parts named, and of which letter."""
-        about = [f"“{self.amendment.about}”"] if self.amendment.about else []
+        about = [f"“{self.amendment.about.strip(_AROUND)}”"] if self.amendment.about else []
         part, other = ", ".join((*about, *self.amendment.points)), wording.letter_said(self.pair.target)
         return f"{part} của {other}" if part else other
 
@@ -491,6 +511,8 @@ _MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
 #: So many characters at most are between what is said of all and, behind it, of some.
 _GAP = 2
 _NUMBER = re.compile(r"\d+|[ivx]+")
+#: What is left around words that were quoted.
+_AROUND = ' .,;:"“”'
 _FREQUENCY = re.compile(r"FREQ=\w+")
 #: So far from its own day another day may be given to one time of what recurs; and how such a time is called.
 _NEAR = datetime.timedelta(days=100)

@@ -6,11 +6,11 @@ from extractors.lexicon import load
 from pipeline.calendar.recurrence import in_words
 from pipeline.support import labels
 from pipeline.support.grouping import picked
-from pipeline.support.words import one_line
+from pipeline.support.words import one_line, shortened
 from schemas import DateRecord, Deadline, Letter, Obligation, iso, whole_day
 
 _BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
-_LONGEST_ACTION = 80
+_LONGEST_ACTION = 110
 _MOST_NAMED = 3
 _WITH_NOUGHT = 2  # months written with a nought (NĐ 30/2020/NĐ-CP, Phụ lục I)
 #: What is said, by the names of ``rules.toml``; what a letter does to a duty, or to what is held.
@@ -59,9 +59,8 @@ def only_for(alone: Sequence[Obligation]) -> str:
 
 
 def action_words(item: Obligation) -> str:
-    """Return what a duty asks, cut at a word where it is long."""
-    said = one_line(item.action).rstrip(".;, ")
-    return said if len(said) <= _LONGEST_ACTION else f"{said[: _LONGEST_ACTION - 1].rsplit(' ', 1)[0]}…"
+    """Return the line for a duty, else what it asks, cut at a word where it is long."""
+    return shortened(one_line(item.title or item.action).rstrip(".;, "), _LONGEST_ACTION)
 
 
 # --------------------

@@ -18,8 +18,10 @@ from extractors.patterns import LOWER, UPPER, any_of, make_view
 from pipeline.duties.class_duties import ClassDuty
 from pipeline.duties.routing.union_classes import (
     AS_ADDRESSED,
+    AS_INVITED,
     DEPARTMENT,
     EXCEPTIONS,
+    GROUPS,
     LEAD_BY,
     OF_ARTICLE,
     OR,
@@ -82,8 +84,10 @@ _Made = TypeVar("_Made", bound=Sized)
 class Addressees:
     """Answers for one letter. ``registry`` may be missing: then every doer stays as the letter says it."""
 
-    def __init__(self, header: Header, registry: Registry | None, articles: Articles = lambda _: ()) -> None:
-        self._header = header
+    def __init__(
+        self, header: Header, registry: Registry | None, articles: Articles = lambda _: (), invited: Sequence[str] = ()
+    ) -> None:
+        self._header, self._invited = header, tuple(invited)
         self._knows_unions = registry is not None
         self._articles = articles
         self._day = first_day(header.issued_on)
@@ -155,6 +159,7 @@ class Addressees:
         article = OF_ARTICLE.fullmatch(name)
         names = self._articles(int(article["number"])) if article is not None else ()
         names = self._header.addressees if AS_ADDRESSED.fullmatch(name) else names
+        names = self._invited or self._header.addressees if key(words).removeprefix("các ") in AS_INVITED else names
         if pointed := tuple(dict.fromkeys(target for named in names for target in self.targets(named))):
             self._of_letter.add(words)
             return pointed
@@ -482,9 +487,10 @@ def _lacking(laid: Sequence[ClassDuty], addressees: Addressees) -> _Named:
 
 
 def _is_kind_of_workplace(name: str) -> bool:
-    """Whether workplaces of a kind are meant, none by its name (“Trường THPT”, “Doanh nghiệp có từ 100 lao động”)."""
+    """Whether workplaces of a kind, or groups of unions, are meant, none by its name (“Trường THPT”, “Cụm trưởng”)."""
     words = TOKEN.findall(name[1:])
-    return is_workplace(name) and all(word == word.lower() or key(word) != word.lower() for word in words)
+    is_any = is_workplace(name) or key(name).removeprefix("các ").startswith(GROUPS)
+    return is_any and all(word == word.lower() or key(word) != word.lower() for word in words)
 
 
 def _unknown(laid: ClassDuty) -> tuple[str, ...]:

@@ -494,7 +494,18 @@ def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
 
 def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
     """Return what tells whom the words of a letter mean."""
-    return Addressees(letter.header, registry, bodies_of_articles(letter))
+    invited = itertools.chain.from_iterable(map(attrgetter("invited"), letter.meetings))
+    return Addressees(letter.header, registry, bodies_of_articles(letter), tuple(invited))
+
+
+def members_of(letter: Letter, registry: Registry | None) -> Callable[[str], frozenset[str]]:
+    """Return what says whom the words for a class mean in a letter, by id; nobody where the registry leaves a doubt."""
+
+    def members(words: str) -> frozenset[str]:
+        party = addressees_of(letter, registry).party((words,))
+        return party.owners if all(map(attrgetter("is_sure"), party.targets)) else frozenset()
+
+    return members
 
 
 def bodies_of_dates(

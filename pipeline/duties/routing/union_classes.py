@@ -154,6 +154,10 @@ OF_ARTICLE = compiled_late(
     rf"(?:(?:{_BODIES}) )*(?:như|(?:có tên |được nêu |nêu |ghi |quy định )?(?:tại|ở|trong)) điều (?P<number>\d+)"
     r"(?: quyết định này)?"
 )
+#: “Các đồng chí” of an invitation.
+AS_INVITED = frozenset(map(same_tones, _POINTERS["to_invited"]))
+#: Groups of the unions below one (“Cụm trưởng các cụm thi đua”).
+GROUPS = tuple(map(same_tones, _DATA["emulation"]["groups"]))
 #: An office or organ of a union (“Ban Tài chính”).
 DEPARTMENT = compiled_late(rf"(?:đồng chí )?{any_of(map(same_tones, _DATA['departments']['names']))}(?!\S) *")
 _MARK = rf"{any_of(map(same_tones, _TERRITORIES['unions']))}(?: {same_tones('ủy')})?(?!\S)"
@@ -275,6 +279,7 @@ _WORKPLACES = {
 _KINDS = _WORKPLACES.keys() | WORKPLACE_WORDS
 _OF_GRASSROOTS = compiled_late(r"^công đoàn (?:cơ sở (?:thành viên )?|cơ quan )?")
 _YES, _NO = ({flat(key(word)) for word in _CONDITIONS[name]} for name in ("yes", "no"))
+_LEADS = {flat(word) for word in _CONDITIONS["leads"]}
 _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
 #: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
 _BEFORE_SIZE = re.compile(
@@ -313,10 +318,12 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     words, *where = _WHERE.split(_THOUSANDS.sub(r"\1\2", which), maxsplit=1)
     size, starts = _SIZE.search(words), is_told or f"{words} ".startswith(_STARTS)
     known: Condition | None = None
-    if size:
+    if _within_cells(words, registry):  # before a size: “Cụm 3”
+        known = _of_branch(words, registry, names)
+    elif size:
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
         known = _all(_of_branch(before, registry, names), _of_size(size)) if starts else None
-    elif starts or not words or any(not cell.isdecimal() for _, cell in registry.cells(flat(words), whole=True)):
+    elif starts or not words:
         known = _of_branch(words, registry, names)
     else:
         known = _by_names(words, names)
@@ -360,7 +367,7 @@ def _are_kinds(runs: Iterable[str]) -> bool:
     return all(" " in run for run in {*runs}.difference(_CONDITIONS["fillers"]))
 
 
-def _runs(words: str, is_known: Callable[[str], bool]) -> Iterator[str]:
+def _runs(words: str, is_known: Callable[[str], object]) -> Iterator[str]:
     """Yield words from left to right, those together that are known together: the most that are."""
     rest = words.split()
     while rest:
@@ -396,9 +403,10 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 def _by_attribute(words: str, registry: Registry) -> Condition:
     """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words."""
     said = flat(words)
-    marks = {name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "}
-    cells = [(name, flat(key(value))) for name, value in registry.cells(said) if not value.isdecimal()]
-    columns = {name: {value for _, value in those} for name, those in grouped(cells, itemgetter(0)).items()}
+    named = {name: values for name, values in _columns(registry).items() if f" {flat(key(name))} " in f" {said} "}
+    marks = {name for name, values in named.items() if values <= _YES | _NO}
+    stand = [(name, flat(key(value))) for name, value in registry.cells(said) if not value.isdecimal()]
+    columns = _values_of(_within_cells(words, registry) or stand)
     for name in marks:
         columns.pop(name, None)
     #: Heading → some values, and whether a cell should hold one of them.
@@ -459,11 +467,38 @@ def _counted_by(heading: str) -> str:
     return "" if what == "other" else f"{'women ' if ' nu ' in words else ''}{what}"
 
 
+#: A column of more values than these divides nothing (addresses, names).
+_MOST_VALUES = 20
+
+
+def _values_of(cells: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return the values of some cells by their headings."""
+    return {name: {*map(itemgetter(1), those)} for name, those in grouped(cells, itemgetter(0)).items()}
+
+
 @functools.lru_cache(maxsize=4)
-def _marked_columns(registry: Registry) -> frozenset[str]:
-    """Return the columns that only say yes or no (“Tự chủ”: “x”)."""
-    cells = list(registry.cells_of_own())
-    return frozenset(name for name, _ in cells) - {name for name, value in cells if value not in _YES | _NO}
+def _columns(registry: Registry) -> dict[str, set[str]]:
+    """Return the columns that divide the office's own bodies, each with its values without marks."""
+    found = _values_of(registry.cells_of_own()).items()
+    return {name: values for name, values in found if len(values) <= _MOST_VALUES}
+
+
+def _within_cells(words: str, registry: Registry) -> list[tuple[str, str]]:
+    """Return heading and values of the cells in which all of the words stand: “Cụm 3” of “Cụm 3 – Hòa Bình”.
+
+    Words that only lead to them (“khối hành chính” of “Cơ quan hành chính”) need not.
+    """
+    holding = functools.partial(_holding, registry)
+    told = [holding(run) for run in _runs(flat(words), holding) if run not in _LEADS]
+    return [*itertools.chain.from_iterable(told)] if all(told) else []
+
+
+def _holding(registry: Registry, run: str) -> list[tuple[str, str]]:
+    """Return the cells of the first column where words stand in some, and are not denied (“ngoài nhà nước”)."""
+    part = f" {run} " if " " in run else f"^{run}$"
+    columns = _columns(registry).items()
+    found = ([(name, one) for one in values if part in f"^ {one} $^{one}$"] for name, values in columns)
+    return [cell for cell in next(filter(None, found), []) if not _is_denied(run, cell[1])]
 
 
 def _is_denied(value: str, words: str) -> bool:

@@ -125,7 +125,6 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/duties.xlsx", INSIDE, duties.workbook),
     Route("GET", "/duties/book.xlsx", INSIDE, duties.book),
     Route("POST", "/duties/book", KEEPERS, duties.take_back, most_bytes=30_000_000),
-    Route("GET", "/duties/matrix", INSIDE, duties.matrix_page),
     Route("GET", "/duties/{duty}", INSIDE, duties.one),
     Route("GET", "/duties/{duty}/missing", INSIDE, duties.missing),
     *of_duty_uses(),

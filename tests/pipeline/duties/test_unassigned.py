@@ -82,3 +82,10 @@ def test_who_may_be_meant() -> None:
         ("Công đoàn Công Thương",), ("Công đoàn Viên chức",), ("Công đoàn ngành Giáo dục",),
         ("Liên đoàn Lao động tỉnh Bắc Sơn",),
     ]  # fmt: skip
+    # However the letter spells it, each is told once.
+    header = found.header.model_copy(update={"addressees": ("Các CĐ Viên chức",)})
+    spelled = unassigned.candidates(found.model_copy(update={"header": header}), day)
+    assert [*spelled] == [
+        ("Các CĐ Viên chức",), ("Công đoàn Công Thương",), ("Công đoàn ngành Giáo dục",),
+        ("Liên đoàn Lao động tỉnh Bắc Sơn",),
+    ]  # fmt: skip

@@ -137,8 +137,6 @@ def answers(store: Store) -> Iterator[object]:
     for apart in ((), bodies[::2]):
         yield sorted(store.duties.near(LATE, TODAY, apart))
     yield [store.obligations.standing_of(["cs0", "cs3", "x-bl"], day) for day in (LATE, datetime.date.min)]
-    page = store.duties.bodies_of(first, 3, 1)
-    yield page, sorted(store.obligations.of_bodies(first, bodies[:3], TODAY), key=lambda item: item.id)
     yield (
         store.obligations.by_letter().keys(),
         sorted((item.id, item.union) for items in store.obligations.by_letter().values() for item in items),

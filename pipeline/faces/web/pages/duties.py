@@ -7,9 +7,7 @@ from fastapi import Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from pipeline.calendar import periods
 from pipeline.duties import standing
-from pipeline.duties.reminders import matrix
 from pipeline.export.frames import lists
 from pipeline.faces.web import refusals
 from pipeline.faces.web.forms import Typed, read_form
@@ -27,7 +25,7 @@ from pipeline.store.duty_queries import PAGE, Duties
 from pipeline.store.obligations import place_in_pages
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import first_of
-from pipeline.support.labels import TASK_KINDS, letter_name
+from pipeline.support.labels import TASK_KINDS
 from pipeline.support.words import t
 from schemas import SIDES, STATUSES, Obligation
 
@@ -107,7 +105,7 @@ def one(ctx: Context, duty: str, status: str = "", q: str = "", begin: int = 0) 
         only=status,
         typed=q,
         begin=begin,
-        version_columns=lists.version_columns(),
+        version_columns=lists.version_columns()[2:],  # the page is of one duty
         event_columns=lists.events(),
         seen=ctx.store.history.last(),
         files=sending.files(ctx.office, ctx.store, found.sent.values()),
@@ -163,43 +161,4 @@ def take_back(ctx: Context, file: Annotated[UploadFile, File()], dry: Field = ""
         changes=reviewed.changes[:_MOST_TOLD],
         complaints=complaints[:_MOST_TOLD],
         more=max(0, len(complaints) - _MOST_TOLD) + max(0, len(reviewed.changes) - _MOST_TOLD),
-    )
-
-
-# --------------------
-# The duties of a letter and who has done which, a page of unions at a time; a sheet to print.
-
-#: A status in one sign: names would not fit.
-_SIGNS = {
-    "done": "x", "doing": "~", "waiting": "?", "late": "!", "todo": ".", "extended": "+", "repealed": "/",
-    "not_applicable": "-",
-}  # fmt: skip
-
-#: So many unions stand on a page, so many duties beside each other.
-_UNIONS, _MOST_DUTIES = 60, 24
-
-
-def matrix_page(ctx: Context, letter: str, first: int = 0, duty: int = 0) -> Response:
-    """Show the duties of a letter, and who has done which."""
-    sha256 = ctx.store.letters.id_of(letter)
-    first, duty = max(0, first), max(0, duty)
-    duties = ctx.store.duties.page(Filters(letters=frozenset({sha256})), ctx.today, None)
-    duties = sorted(duties, key=lambda row: row.like.evidence.start)
-    bodies = ctx.store.duties.bodies_of(sha256, _UNIONS + 1, first)
-    rows = ctx.store.obligations.of_bodies(sha256, bodies[:_UNIONS], ctx.today)
-    shown = duties[duty : duty + _MOST_DUTIES]
-    return ctx.page(
-        "matrix.html",
-        name=letter_name(ctx.store.letters.of_id(sha256).header),
-        letter=sha256,
-        duties=shown,
-        number=duty,
-        rows=matrix(rows, ctx.today),
-        signs=_SIGNS,
-        line_ids={(item.union, item.union_id, item.parent): periods.line_id(item.id, item) for item in rows},
-        seen=ctx.store.history.last(),
-        earlier=max(0, first - _UNIONS) if first else None,
-        later=first + _UNIONS if len(bodies) > _UNIONS else None,
-        first=first,
-        more_duties=duty + _MOST_DUTIES if len(duties) > duty + _MOST_DUTIES else None,
     )

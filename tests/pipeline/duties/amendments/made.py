@@ -7,7 +7,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from pipeline.duties.amendments.meaning import duty_of, one_each
 from pipeline.duties.amendments.proposing import proposals_of
-from pipeline.duties.routing import route
+from pipeline.duties.routing import members_of, route
 from pipeline.unions import Registry
 from schemas import Letter, Obligation, Proposal, Source, Union
 from tests.each import table
@@ -90,4 +90,4 @@ KNOWN = dict(zip(map(duty_of, one_each(duties_of(plan()))), NAMES, strict=True))
 
 def proposals(source: Letter, target: Letter | None = None) -> list[Proposal]:
     target = target or plan()
-    return proposals_of(source, target, duties_of(target), CALENDAR)
+    return proposals_of(source, target, duties_of(target), CALENDAR, members=members_of(source, REGISTRY))

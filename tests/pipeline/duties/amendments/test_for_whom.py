@@ -1,7 +1,7 @@
 """Whom a reminder means, of those who owe something: those named, counted, written to, or left of those who sent it."""
 
 from pipeline.duties.amendments.proposing import proposals_of
-from pipeline.duties.routing import route
+from pipeline.duties.routing import members_of, route
 from pipeline.unions import Registry
 from schemas import Union
 from tests.each import each, table
@@ -23,11 +23,26 @@ OWED = route(TARGET, HOSPITALS)
 def test_who_is_urged(body: str, unions: list[str], is_sure: bool, to: str | None) -> None:
     text = dispatch(body.format(plan=PLAN), "đôn đốc gửi số liệu đoàn viên").text
     letter = letter_of(text.replace("Các Công đoàn cơ sở trực thuộc", to or "Các Công đoàn cơ sở trực thuộc"))
-    found = proposals_of(letter, TARGET, OWED, CALENDAR, route(letter, HOSPITALS))
+    found = proposals_of(letter, TARGET, OWED, CALENDAR, route(letter, HOSPITALS), members_of(letter, HOSPITALS))
     whose = {item.id: item.union_id for item in OWED}
     urged = [([whose[name] for name in one.alone], one.sure) for one in found if one.effect == "urge"]
     assert [(set(names), sure) for names, sure in urged] == [(set(unions), is_sure)]
     assert all(one.deadline and one.deadline.due == "2026-05-20" for one in found if one.effect == "urge")
+
+
+@each(("body", "expected"), table(__file__, "of_a_list"))
+def test_a_list_tells_who_is_of_a_class(body: str, expected: list[str]) -> None:
+    groups = {name: "Cụm 1 – Bệnh viện" if name in ("mắt", "nhi") else "Cụm 2 – Cơ sở" for name in NAMES}
+    rows = (union.model_copy(update={"attributes": {"Cụm": groups.get(union.id, "")}}) for union in HOSPITALS)
+    bodies, letter = Registry(tuple(rows)), dispatch(body.format(plan=PLAN), "gia hạn thời gian gửi số liệu")
+    found = proposals_of(letter, TARGET, OWED, CALENDAR, route(letter, bodies), members_of(letter, bodies))
+    whose = {item.id: str(item.union_id) for item in OWED}
+    days = [one.deadline.due if one.deadline else None for one in found]
+    lines = [
+        " ".join(filter(None, (one.effect, day, *sorted(whose[name] for name in one.alone)))) + "?" * (not one.sure)
+        for one, day in zip(found, days, strict=True)
+    ]
+    assert lines == expected
 
 
 SEVERAL = plan(
@@ -43,7 +58,7 @@ SEVERAL = plan(
 def test_which_duty_is_urged(body: str, expected: list[str]) -> None:
     owed = route(SEVERAL, HOSPITALS)
     letter = dispatch(body.format(plan=PLAN), "đôn đốc công tác công đoàn")
-    found = proposals_of(letter, SEVERAL, owed, CALENDAR, route(letter, HOSPITALS))
+    found = proposals_of(letter, SEVERAL, owed, CALENDAR, route(letter, HOSPITALS), members_of(letter, HOSPITALS))
     words = {item.parent: " ".join(item.title.split()[:4]) for item in owed}
     days = [one.deadline.due if one.deadline else "" for one in found]
     lines = [f"{words[one.duty or '']} {day}{'' if one.sure else '?'}" for one, day in zip(found, days, strict=True)]

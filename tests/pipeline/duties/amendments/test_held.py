@@ -1,6 +1,7 @@
 """What is held moves or is called off by the noun with which its name begins, whatever duties stand beside it."""
 
 from pipeline.duties.amendments.proposing import proposals_of
+from pipeline.duties.matching import shown_name
 from schemas import Letter
 from tests.each import each, table, tuples
 from tests.pipeline.duties.amendments.made import CALENDAR, dispatch, duties_of, plan, proposals
@@ -50,6 +51,19 @@ def test_what_is_called_off_is_held_on_the_day_that_is_told() -> None:
     assert [one.held_on for one in found if one.sure] == ["2026-05-18"]
     # The day is the earlier letter's, and nobody's duty.
     assert not duties_of(letter)
+
+
+def test_each_round_is_told_by_its_label() -> None:
+    """What is held on several days is told by which of them it is, in calendars and in what is proposed."""
+    rounds = plan("""Công đoàn ngành Y tế xây dựng kế hoạch như sau:
+
+2. Hội thi “Tay nghề giỏi”
+- Vòng thi Cụm 1: 7 giờ 30 ngày 16/5/2026, tại Bệnh viện Đa khoa tỉnh.
+- Vòng thi Cụm 2: 7 giờ 30 ngày 18/5/2026, tại Trung tâm Y tế Lũng Hạ.""")
+    names = [shown_name(one, rounds) for one in rounds.dates]
+    assert names == [f"Vòng thi Cụm {number} – Hội thi “Tay nghề giỏi”" for number in (1, 2)]
+    (one_day,) = CONTEST.dates[:1]
+    assert " – " not in shown_name(one_day, CONTEST)
 
 
 @each(("subject", "ask", "day"), table(__file__, "what_a_later_letter"))

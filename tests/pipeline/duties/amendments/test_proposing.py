@@ -2,7 +2,7 @@
 
 from pipeline.duties.amendments.meaning import duty_of
 from pipeline.duties.amendments.proposing import proposals_of
-from pipeline.duties.routing import route
+from pipeline.duties.routing import members_of, route
 from pipeline.unions import Registry
 from schemas import Letter, Proposal, Union
 from tests.each import each, table, tuples
@@ -71,7 +71,7 @@ def test_a_class_that_is_named_is_changed_alone(about: str, changed: list[str]) 
     puts_off = by_federation(dispatch(f"Gia hạn thời gian gửi {about} tại {cited} đến hết ngày 29/5/2026."))
     owed = route(asks, OF_FEDERATION)
     whose = {duty_of(item): item.union_id for item in owed}
-    found = proposals_of(puts_off, asks, owed, CALENDAR)
+    found = proposals_of(puts_off, asks, owed, CALENDAR, members=members_of(puts_off, OF_FEDERATION))
     assert [f"{whose[item.duty or '']}{'' if item.sure else ' ?'}" for item in found] == changed
 
 
@@ -95,7 +95,7 @@ def test_of_a_duty_of_several_classes_those_named_are_changed(whom: str, changed
     cited = f"Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2026 của {FEDERATION}"
     for does in ("Gia hạn thời gian gửi danh sách tại {} đến hết ngày 29/5/2026 {}.", "Bãi bỏ khoản 1 {} {}."):
         source = by_federation(dispatch(does.format(cited, whom)))
-        found = proposals_of(source, asks, owed, CALENDAR)
+        found = proposals_of(source, asks, owed, CALENDAR, members=members_of(source, OF_WARDS))
         (one,) = found  # one for all who are named
         assert sorted(of_row[name] or "" for name in one.alone) == [name for name in changed if name]
 
@@ -103,7 +103,7 @@ def test_of_a_duty_of_several_classes_those_named_are_changed(whom: str, changed
 def test_the_message_says_what_would_change() -> None:
     [found] = proposals(dispatch(f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026."))
     assert found.message == (
-        "Gia hạn “Các Công đoàn cơ sở báo cáo kết quả thực hiện về Công đoàn ngành trước ngày…”: "
+        "Gia hạn “Báo cáo kết quả thực hiện về Công đoàn ngành”: "
         "trước ngày 20/5/2026 → hết ngày 29/5/2026, theo Công văn số 88/CĐYT-VP ngày 12/5/2026."
     )
     assert found.deadline is not None
@@ -193,6 +193,17 @@ def test_of_two_reports_asked_for_a_person_chooses() -> None:
     [clear] = proposals(reply(subject="Kết quả hội thao"), asked)
     assert clear.sure
     assert "hội thao" in clear.message
+
+
+def test_what_both_letters_are_called_after_tells_of_two_reports() -> None:
+    asked = plan(
+        "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
+        "1. Các Công đoàn cơ sở báo cáo kết quả Tháng Công nhân về Công đoàn ngành trước ngày 08/6/2026.\n"
+        "2. Các Công đoàn cơ sở báo cáo thu, chi quỹ xã hội về Công đoàn ngành trước ngày 10/6/2026."
+    )
+    [clear] = proposals(reply(), asked)
+    assert clear.sure
+    assert "Tháng Công nhân" in clear.message
 
 
 def test_what_another_body_says_to_end_is_never_sure() -> None:

@@ -47,6 +47,25 @@ def test_where_no_column_tells_names_say_what_a_workplace_is(words: str, expecte
     assert [f"{'' if one.is_sure else '?'}{one.union_id}" for one in addressees.targets(words)] == expected
 
 
+#: A list whose cells say more than letters do.
+GROUPED = Registry((
+    Union(id="p", name=WARD, kind="commune_union", province="Hà Sơn"),
+    *(
+        Union(id=one, name=f"CĐCS {one}", kind="grassroots", parent="p", attributes={"Cụm": group, "Loại": kind})
+        for one, group, kind in (
+            ("a", "Cụm 1 – Chợ Mới", "Cơ quan hành chính"), ("b", "Cụm 1 – Chợ Mới", "Doanh nghiệp nhà nước"),
+            ("c", "Cụm 2 – Bến Tre", "Đơn vị sự nghiệp"), ("d", "Cụm 2 – Bến Tre", "Doanh nghiệp ngoài nhà nước"),
+        )
+    ),
+))  # fmt: skip
+
+
+@each(("words", "expected"), table(__file__, "where_cells_say_more"))
+def test_words_may_be_a_part_of_a_cell(words: str, expected: str) -> None:
+    addressees = Addressees(Header(issuer=WARD, issued_on="2026-03-01", place="An Khê"), GROUPED)
+    assert " ".join(f"{'' if one.is_sure else '?'}{one.union_id}" for one in addressees.targets(words)) == expected
+
+
 EDUCATION = "Công đoàn ngành Giáo dục tỉnh Hà Sơn"
 SCHOOLS = Registry((
     Union(id="gd", name=EDUCATION, kind="sector_union", province="Hà Sơn"),
@@ -104,6 +123,23 @@ def test_units_are_those_addressed() -> None:
     assert "kcn" in [target.union_id for target in meant["Đơn vị trực thuộc"]]
     circular = header.model_copy(update={"addressees": ("Các đơn vị",)})
     assert len(Addressees(circular, REGISTRY).targets("Đơn vị")) == 6
+
+
+def test_comrades_are_those_who_are_invited() -> None:
+    """“Đề nghị các đồng chí gửi báo cáo trước …”, of an invitation."""
+    header = Header(issuer=HA_SON, issued_on="2024-03-01", addressees=("LĐLĐ các huyện, thành phố",))
+    invited = Addressees(header, REGISTRY, invited=["Đồng chí Chủ tịch Công đoàn ngành Y tế"])
+    assert [target.union_id for target in invited.targets("Các đồng chí")] == ["yt"]
+    assert [target.union_id for target in Addressees(header, REGISTRY).targets("Đồng chí")] == ["h-lh", "h-tp"]
+
+
+def test_groups_of_our_lower_unions_are_below_us() -> None:
+    """Of our own letters alone; which union “Cụm trưởng” is, a person says."""
+    office = registry().of_office("tinh")
+    for issuer, side in ((HA_SON, "below"), ("Tổng Liên đoàn Lao động Việt Nam", "outside")):
+        addressees = Addressees(Header(issuer=issuer, issued_on="2026-03-01"), office)
+        found = [Sides(addressees).of(one) for one in addressees.targets("Các cụm trưởng")]
+        assert found == [side], issuer
 
 
 def test_namesakes_are_told_apart_by_the_place() -> None:

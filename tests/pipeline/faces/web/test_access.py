@@ -103,7 +103,7 @@ def test_enter_in_a_field_presses_its_own_button(house: AppState) -> None:
     letter, duty = store.letters.all()[0].sha256, store.duties.page(Filters(side="below"), NOW.date())[0].duty_id
     row = store.obligations.asked(Filters(duty=duty), NOW.date())[0]
     sending.report_sent(house.office, store, row, NOW, "Minh", "1/BC")
-    named = {f"/letters/{letter}", f"/duties/{duty}", f"/duties/matrix?letter={letter}", "/letters?book=out"}
+    named = {f"/letters/{letter}", f"/duties/{duty}", f"/duties?letter={letter}", "/letters?book=out"}
     several = 0
     for path in named | {route.path for route in ROUTES if route.method == "GET" and "{" not in route.path}:
         for form, parts in Forms(admin.get(path).text).found.items():

@@ -1,4 +1,4 @@
-"""The list of duties, one duty, what is done to ticked lines, files, the matrix."""
+"""The list of duties, one duty, what is done to ticked lines, files."""
 
 import io
 import re
@@ -184,17 +184,6 @@ def test_proposals_are_decided_where_they_stand_and_once(store: Store, clerk: Br
     clerk.post(f"/proposals/{item.id}", data={"decision": "open", "seen": "confirmed"})
 
 
-def test_the_matrix_of_a_letter_holds_its_unions_and_duties(store: Store, clerk: Browser) -> None:
-    row = of_many(store)
-    letter = store.obligations.called(ids_of(store, row)[0]).letter_id
-    page = said(clerk.get(f"/duties/matrix?letter={letter}").text)
-    for item in store.obligations.of_bodies(letter, store.duties.bodies_of(letter, 60), TODAY):
-        assert item.union in page
-    assert f"{row.done}/{row.unions}" in page
-    assert f"/duties/matrix?letter={letter}" in clerk.get(f"/letters/{letter}").text
-    assert clerk.get("/duties/matrix?letter=999/XX").status_code == 404
-
-
 @pytest.mark.parametrize("role", ["view", "leader"])
 def test_who_only_looks_gets_no_buttons(house: AppState, store: Store, role: str) -> None:
     browser = Browser(house, role)  # type: ignore[arg-type]
@@ -205,17 +194,3 @@ def test_who_only_looks_gets_no_buttons(house: AppState, store: Store, role: str
 @each(("words", "shown"), table(__file__, "who_has_no_terminal"))
 def test_who_has_no_terminal_is_told_of_no_command(words: str, shown: str) -> None:
     assert refusals.words_of(SetupError(words)) == shown
-
-
-def test_cells_of_the_matrix_are_ticked(store: Store, clerk: Browser) -> None:
-    row = of_many(store)
-    letter = store.obligations.called(ids_of(store, row)[0]).letter_id
-    page = clerk.get(f"/duties/matrix?letter={letter}").text
-    lines = re.findall(r'type="checkbox" name="row" value="([^"]+)" aria-label="Chọn ([^"]+)"', page)
-    back = f"/duties/matrix?letter={letter}&first=0&duty=0"
-    name, _ = lines[0]
-    form = {"use": "done", "row": [name], "ask": "by=union", "seen": store.history.last(), "back": back}
-    assert clerk.post("/duties/act", data=form).headers["location"] == back
-    assert store.marks.of([name])[name].status == "done"
-    assert f'value="{name}"' not in clerk.get(back).text, "what is done is ticked no more"
-    store.marks.mark(name, "todo", TODAY, who="Lan")
