@@ -523,7 +523,9 @@ class RecurrenceReader(RowFacts):
         return TokenMatch.found(tokens, _RIGHT.match(tokens.kinds))
 
     def _in_sentence(self) -> TokenMatch | None:
-        low = max(self.low, self.begin - 2 * _REACH)
+        # “hằng tháng (từ tháng 7/2026 …) … trước ngày 05 | của tháng kế tiếp”: of whichever month was named before
+        first = self.clause.start if self.last.day.shift else self.low
+        low = max(first, self.begin - 2 * _REACH)
         if not _SAID["left_hint"].search(self.lower, low, self.begin):
             return None
         tokens = Tokens(self.lower, low, self.begin)

@@ -310,8 +310,15 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
 
 
 def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    called = called_together(scopes, block, found.start)
-    return called or _hosted_by(scopes, block)
+    called = called_together(scopes, block, found.start) or _hosted_by(scopes, block)
+    invited = (
+        ()
+        if called
+        else _named_in(scopes, [block])
+        if _INVITES.search(scopes.view.lower, block.start, block.end)
+        else ()
+    )
+    return called or invited
 
 
 def _hosted_by(scopes: Scopes, block: Block) -> tuple[str, ...]:

@@ -696,6 +696,7 @@ RULES: tuple[RoleRule, ...] = (
             else None
         ),
     ),
+    RoleRule("request_upward", "asks-for", lambda clause: clause.after_doer(_pattern["asks_for"]) and not clause.dated),
     # “Cụm 2: từ 12 đến 14/10”: a name and when its turn is, which no deadline makes a duty.
     RoleRule("event", "tells-when", lambda clause: not clause.dated and clause.after_doer(_ONLY_WHEN)),
     RoleRule("duty", "sentence", _own_doer),
