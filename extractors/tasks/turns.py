@@ -29,7 +29,8 @@ _MARK = re.compile(rf"[.;!?](?= )|,(?= {APART} [^.;]{{2,120}}?(?:ngày |tháng |
 _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=[)\"%][.;]) +(?=[^\W\d_])|"
     r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|"
-    rf"(?<=[^\W\d_] [;.]) +(?=[^\W\d_]{{2}})|(?<=[^\W\d_] [A-OQ-ZĐ][.;]) +(?=[{UPPER}][{LOWER}])|(?<=,) +(?={APART} )"
+    r"(?<=[^\W\d_] [;.]) +(?=[^\W\d_]{2})|"
+    rf"(?<=[^\W\d_] (?!P)[{UPPER}][.;]) +(?=[{UPPER}][{LOWER}])|(?<=,) +(?={APART} )"
 )
 #: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
 _DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
@@ -103,9 +104,8 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
     known = above.names if above else scope.names if scope else ()
     goes_on = _goes_on_with(doer, known) and not _is_handed(scopes, (start, end), above)
     first = _pattern["before_name"].fullmatch(lower, start, doer.start) is not None
-    # The words before name nobody, and bind whom the heading or lead-in names.
     acts = begins_with_act(scopes.view, last.start, last.end)
-    bound = above is None and block.zone != "closing" and scope is not None and (scope.firm or acts)
+    bound = above is None and _binds(scope, block, acts)
     if goes_on:
         takes_over = first and doer.names != known and _stands_apart(scopes, last, said, bound)
     else:
@@ -114,6 +114,11 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
         return [last, said]
     part = goes_on and bound and first and all(map(CLASS.match, doer.names))  # of those whom the heading names
     return [DoerPart(last.start, end, above or (None if part else doer))]
+
+
+def _binds(scope: DoerScope | None, block: Block, acts: bool) -> bool:
+    """Whether words that name nobody bind whom the heading or lead-in names."""
+    return block.zone != "closing" and scope is not None and (scope.firm or acts)
 
 
 def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPart]:
