@@ -9,7 +9,7 @@ one name.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache, partial
 from operator import itemgetter
 from string import digits
@@ -352,9 +352,7 @@ def written_out(text: str) -> WrittenOut:
 def spelled(raw: str) -> str:
     """Return a body's name on one line, without plural words and abbreviations."""
     name = _COUNT.sub("", _LEADING.sub("", _IN_BRACKETS.sub(" ", words(raw))))
-    name = _ABBREVIATION.sub(
-        lambda m: _SPELLED[m.group().lower()] if m.group() != m.group().lower() else m.group(), name
-    )
+    name = _ABBREVIATION.sub(lambda short: _SPELLED[short[0].lower()], name)
     name = _EACH_PLACE.sub(" các ", " ".join(name.split()).strip(" .;:,-"))
     if _PRINTED_IN_CAPITALS.fullmatch(raw.strip()):
         name = by_rule(name.lower())
@@ -598,22 +596,14 @@ def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
 # that is printed, and no other known one has. Names of bodies are mended with all other words (``misreadings``).
 
 
-def _table(names: Iterable[str]) -> dict[str, str | None]:
-    """Return letters without marks → the name in lower case, ``None`` where several names share them."""
-    table: dict[str, str | None] = {}
-    for view in map(make_view, names):
-        table[view.bare] = None if table.get(view.bare, view.lower) != view.lower else view.lower
-    return table
-
-
-_KNOWN_PLACES = _table([*load("places")["cities"], *load("places")["provinces"]])
+#: Letters without marks, which no two of them share → the name of a place in lower case.
+_KNOWN_PLACES = {make_view(name).bare: name.lower() for key in ("cities", "provinces") for name in load("places")[key]}
 
 
 def mended_place(name: str) -> str:
     """Return the name of a place that stands alone with the marks that it lost, where it is a known one."""
-    view = make_view(name)
-    known = _KNOWN_PLACES.get(view.bare)
-    return _cased(known, name) if known and gained_marks(view.lower, known) else name
+    known = _KNOWN_PLACES.get(make_view(name).bare)
+    return _cased(known, name) if known else name
 
 
 _OF_PROVINCE = re.compile(r"(?<= t[ỉì]nh )\w+(?:[ -]\w+)*$")
@@ -730,7 +720,7 @@ def below(name: str, superior: str) -> str | None:
     level, place = upper[1], upper[2]
     own = _UPPER_LEVEL_AT_END.search(name.lower())
     stem = name[: own.start()].rstrip() if own else name
-    return f"{stem} {'thành phố' if level.startswith('tp') else level} {each_capitalised(place)}"
+    return f"{stem} {level} {each_capitalised(place)}"
 
 
 # --------------------

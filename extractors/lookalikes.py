@@ -59,7 +59,7 @@ def without_lookalikes(text: str) -> Mended | None:
         return None
     found = _SIGN.finditer(text)
     repairs = tuple(Repair(*sign.span(), sign[0], _meant(sign)) for sign in found)
-    return mended_text(text, repairs) if repairs else None
+    return mended_text(text, repairs)
 
 
 def as_it_looks(text: str) -> Mended:

@@ -43,10 +43,8 @@ def lacking_room(lower: str) -> list[Gap]:
     """
     lacking = []
     for found in words_said()[0].finditer(lower):
-        missing = _missing(found)
-        if missing > 0:
-            at = found.start() + len(found[0].split(" ", 1)[0])
-            lacking.append((at, at, missing))
+        at = found.start() + len(found[0].split(" ", 1)[0])
+        lacking.append((at, at, _missing(found)))
     return lacking
 
 

@@ -31,7 +31,7 @@ def _bare_table() -> dict[int, str]:
     table = {ord("đ"): "d", ord("Đ"): "D", ord("ð"): "d", ord("Ð"): "D"}  # the last two: OCR and old fonts
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1EFA)):  # between them none has a Latin letter under it
         base = unicodedata.normalize("NFD", chr(code))[0]
-        if base.isascii() and base.isalpha():
+        if base.isascii():
             table[code] = base
     return table
 

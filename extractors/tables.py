@@ -133,8 +133,7 @@ def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
         lead = cells.get(roles["lead"])
         if end <= start or lead is None or _MEASURE.fullmatch(view.lower, *lead):
             continue
-        if task := _row_task(scopes, content, lead, _TaskRow(row, cells, roles), reports):
-            yield task
+        yield _row_task(scopes, content, lead, _TaskRow(row, cells, roles), reports)
 
 
 def _is_programme(view: View, table: Table, when: int) -> bool:
@@ -157,21 +156,18 @@ class _TaskRow(NamedTuple):
         return _own(view, self.own, self.roles.get(role, -1), self.cells)
 
 
-def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports: bool) -> FoundTask | None:
-    """Return what a row asks of those named in its cell ``lead``, ``None`` where nobody is."""
+def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports: bool) -> FoundTask:
+    """Return what a row asks of those named in its cell ``lead``."""
     view, context = scopes.view, scopes.context
     together = _TOGETHER.search(view.lower, *lead)
     doers = _bodies(view, (lead[0], together.start()) if together else lead, context)
-    if not doers:
-        return None
     delivery = read_delivery(view, *content)
     if not delivery.sends:  # the cell of the doer says it: “CĐCS gửi về Ban Tổ chức”
         delivery = read_delivery(view, *lead)
     product = row.cell(view, "product")
     if delivery.what is None and product is not None:
         delivery = delivery._replace(what=words(view.text[slice(*product)]))
-    own = all(is_issuer(name, context) for name in doers)
-    if reports and not own:
+    if reports:
         delivery = delivery._replace(sends=True)
     delivery = _to_receiver(view, delivery, row.cell(view, "to"), context)
     helping = _bodies(view, (together.end(), lead[1]) if together else row.cell(view, "with"), context)
@@ -252,7 +248,7 @@ def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
 
 def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view, lead_in, scope = scopes.view, table.parent, scope_of_table(scopes, table)
-    if lead_in is None or scope is None or not (scope.firm and scope.names):
+    if lead_in is None or scope is None or not scope.firm:
         return
     delivery = read_delivery(view, lead_in.start, lead_in.end)
     _, roles = _columns(view, table, _OWED)

@@ -122,7 +122,7 @@ def blank_days(view: View, spans: list[Span]) -> list[Span]:
     lower = mended_view(view)
     held = ((low, blank) for blank in _blanks_of(view) for low, high in spans if low <= blank[0] < high)
     found = ((read_bound(lower, low, start), end) for low, (start, end) in held)
-    return [(bound.start, end) for bound, end in found if bound and bound.kind in ("before", "latest", "until")]
+    return [(bound.start, end) for bound, end in found if bound]
 
 
 #: Where the sentences begin that move a date, whether that is a limit, and whether they begin with `nay`.
@@ -465,7 +465,7 @@ def _why_left(lower: str, low: int, run: re.Match[str]) -> str:
     limited = _LEFT["limit"].search(lower, max(low, start - _LENGTH), start) is not None
     if _LEFT["named"].match(lower, start) or not (counted or limited):
         return "tells-when"  # a day by itself is looked for with all days
-    is_length = _LEFT["amount"].match(lower, end) or _LEFT["length"].match(run[0])
+    is_length = _LEFT["length"].match(run[0])
     return "figures" if is_length and not (counted and limited) else ""
 
 

@@ -274,8 +274,7 @@ def _titled(facts: DateFacts, _: str) -> bool:
     title = _SAID["title"].search(facts.lower, start, begin)
     if title is None or not facts.par.taken.touches(title.start() - 2, title.start()):
         return False
-    is_ground = _SAID["ground"].fullmatch(facts.lower, start, facts.point.end + 1)
-    return bool(is_ground or (title["approved"] and not says("duty", facts.lower[start : title.start()])))
+    return bool(title["approved"] or _SAID["ground"].fullmatch(facts.lower, start, facts.point.end + 1))
 
 
 def _scheduled(facts: DateFacts, _: str) -> bool:
@@ -326,7 +325,7 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "event_soon": lambda f, _: f.event(after=80),
     "half_event": lambda f, _: f["half"] and f.event(15),  # `tổng duyệt | chiều 05/3`
     "scheduled": _scheduled,
-    "in_row": lambda f, _: f["listed"] and f.distance <= _APART and len(f.clause.before) <= _LONGEST_ITEM,
+    "in_row": lambda f, _: f["listed"] and f.distance <= _APART,
     # of its label and column
     "label": lambda f, _: f.clause.label,
     "label_due": lambda f, _: f.clause.label and says("to_be_done", f.clause.label["words"]),

@@ -57,7 +57,7 @@ def _days_of(days: Sequence[int], months: Iterable[int]) -> str:
     """Return the part of a rule that names days: of a last one that a month lacks, the last that the month has."""
     *others, last = days
     least = min(monthrange(2001, month)[1] for month in months)
-    if last <= least or any(day >= least for day in others):
+    if last <= least:
         return f"BYMONTHDAY={','.join(map(str, days))}"
     places = ",".join(map(str, [*range(1, len(others) + 1), -1]))
     return f"BYMONTHDAY={','.join(map(str, [*others, *range(least, last + 1)]))};BYSETPOS={places}"
@@ -195,7 +195,7 @@ class TokenMatch:
     def numbers(self, name: str) -> list[int]:
         """Return the days or months that a group names."""
         words = (token.words for token in self.tokens(name))
-        return [int(word) for word in words if word.isdecimal() and 1 <= int(word) <= 31]
+        return [int(word) for word in words if word.isdecimal()]
 
     def unit(self, name: str = "u") -> str:
         """Return the unit that a group names."""
@@ -238,7 +238,7 @@ def _nth_weekday(found: TokenMatch) -> Iterator[RecurrenceRule]:
     nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"))
     days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
     every = f"FREQ=YEARLY;BYMONTH={months}" if months else "FREQ=MONTHLY"
-    yield from found.cycle(f"{every};BYDAY={days}" if nth else None, found.bound())
+    yield from found.cycle(f"{every};BYDAY={days}", found.bound())
 
 
 #: The day that is the first or last of a month, quarter or year, and the months that it is in.
@@ -273,8 +273,7 @@ def _daily(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `lúc 7 giờ và 19 giờ mỗi ngày`, `hằng ngày trước 15 giờ`: a turn an hour."""
     lower, bound = found.text.lower, found.bound("hour")
     hours = [token for name in ("first", "hour", "again") for token in found.tokens(name) if token.time]
-    is_length = _SAID["length"].fullmatch(hours[0].words) and found.start == hours[0].start
-    if bound is None and is_length and _SAID["each"].fullmatch(found.word("each")):
+    if bound is None and _SAID["each"].fullmatch(found.word("each")):
         return  # `làm việc 8 giờ mỗi ngày`
     later = [
         read_bound(lower, before.end, hour.start) or (bound and bound._replace(start=hour.start))
@@ -630,6 +629,6 @@ _SERIES_BEFORE = 70
 def _rule_of(day: Day) -> str | None:
     """Return the yearly rule of a day with its month, of a month, of the last month of a quarter."""
     month = day.month or 3 * day.numbers.quarter
-    if month not in _MONTHS_OF_YEAR or (day.day or 1) not in _DAYS_OF_MONTH:
+    if month not in _MONTHS_OF_YEAR:
         return None
     return yearly(month, day.day) if day.day else f"FREQ=YEARLY;BYMONTH={month}"

@@ -329,7 +329,7 @@ def clock(found: re.Match[str]) -> str | None:
     hour, minutes = int("0" + said["a_h"]), int("0" + said["a_m"] + said["a_c"])
     first, last = _SECOND_HALF.get(said["a_p"], (_NOON, 0))
     hour += _NOON * (first <= hour <= last)
-    is_one = said["a"] and (hour, minutes) <= (24, 0) and minutes < 60
+    is_one = said["a"] and (hour, minutes) <= (24, 0)
     return f"{hour:02}:{minutes:02}" if is_one else None
 
 
@@ -566,7 +566,7 @@ def _worded(point: Point) -> Point:
 
 def last_of(runs: Sequence[DayRun]) -> Iterator[DayRun]:
     """Yield the last of the runs alone, as the end of all (``trong tháng 4 và tháng 5``)."""
-    yield runs[-1] if runs[-1].is_span else _alone(runs[-1].last._replace(start=runs[0].first.start))
+    yield _alone(runs[-1].last._replace(start=runs[0].first.start))
 
 
 def each(runs: Iterable[DayRun]) -> Iterator[DayRun]:

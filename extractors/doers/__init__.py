@@ -469,7 +469,7 @@ def late_subject(view: View, start: int, limit: int) -> Doer | None:
         at = skip(view, found.end(), limit)
         doer = acting_at(view, at, limit)
         if doer and kind_at(view, at, limit) not in ("", "person", "department"):
-            return None if _pattern["among"].search(view.lower, start, at) else doer
+            return doer
     return None
 
 
@@ -506,7 +506,7 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
         return True
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
         return False
-    return by[0].startswith("do") or _pattern["by_a_day"].match(view.lower, at, limit) is not None
+    return by[0].startswith("do")
 
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:

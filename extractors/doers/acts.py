@@ -131,8 +131,7 @@ def in_compound(view: View, at: int) -> bool:
     if ends_word(view, at, len(view.lower)) and not _is_taken(view, at):
         return True
     before = view.lower.rfind(" ", max(0, at - _LONGEST_WORD), max(0, at - 1)) + 1
-    found = _COMPOUNDS.match(view.lower, before)
-    return found is not None and before < at
+    return _COMPOUNDS.match(view.lower, before) is not None
 
 
 def _is_taken(view: View, at: int) -> bool:

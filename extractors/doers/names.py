@@ -425,7 +425,7 @@ def kind_at(view: View, at: int, limit: int) -> str:
 def _without_some(view: View, at: int, limit: int) -> Doer | None:
     """``Các CĐCS, trừ | CĐCS Cơ quan Sở Y tế | , gửi``."""
     body = body_at(view, at, limit)
-    without = _pattern["except"].match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
+    without = _pattern["except"].match(view.lower, body.end, limit) if body else None
     left_out = doers_behind(view, without, limit)
     if body is None or left_out is None or not left_out.acts:
         return None
@@ -465,7 +465,7 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
         end = word.end()
     else:
         return None
-    if any(head_at(view, *piece) for piece in pieces) and ":" not in found[0]:
+    if any(head_at(view, *piece) for piece in pieces):
         return None
     kind = view.plain[slice(*found.span("kind"))]
     called = [

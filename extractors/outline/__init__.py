@@ -382,11 +382,10 @@ def tail_index(view: View, lines: list[Line], body: int) -> int:
     first = _signed_from(view, lines, body)
     for index in range(first - 1, max(body, first - _ABOVE_SIGNATURE - 1), -1):
         line, above = lines[index], lines[index - 1]
-        if _DAY_AT_FOOT.fullmatch(bare_words(view, line)):
-            # but the rest of the sentence above it: “… gửi trước 11 giờ | ngày 03/5/2024.”
-            ends = _said(view, above)
-            if not (view.plain[line.start].islower() and ends[-1:].isalnum()):
-                return index
+        # “… gửi trước 11 giờ | ngày 03/5/2024.” is the rest of the sentence above it
+        goes_on = view.plain[line.start].islower() and _said(view, above)[-1:].isalnum()
+        if not goes_on and _DAY_AT_FOOT.fullmatch(bare_words(view, line)):
+            return index
     return first
 
 
@@ -430,7 +429,7 @@ def _recipients_index(view: View, lines: list[Line], body: int) -> int:
     for side in (0, -1):
         for index in holding:
             part = columns(view, lines[index])[side]
-            if _RECIPIENTS.match(bare_words(view, part)) and not lines[index].table:
+            if _RECIPIENTS.match(bare_words(view, part)):
                 return index
     return len(lines)
 
@@ -544,7 +543,7 @@ def _is_foreign(first: Sequence[str], issues: bool, above: bool) -> bool:
 
     ``issues``: the letter issues the regulation, so that it is its own.
     """
-    if any(map(_BINDS.search, first)) and not any(map(_DRAFT.match, first)):
+    if any(map(_BINDS.search, first)):
         return above
     own = issues and any("kem theo" in low for low in first)
     return above or any(map(_DRAFT.match, first)) or (not own and any(map(_REGULATION.match, first)))
@@ -571,7 +570,6 @@ _USUAL_HEAD = 12  # lines of a head of which nothing is recognised
 _SENTENCE = 60  # characters of a line with a mark at its end
 _HEAD_LABEL = re.compile(r"v */ *v\b|ve viec\b|s[o06] *[:.]|kinh ")  # what heads have with a mark behind it
 _RUNNING_LINE = 160  # characters: so long is no line of a head
-_LINES_TO_ADDRESSEES = 4  # at most between the title and its Kính gửi
 _FIRST_SECTIONS = ("roman", "number", "part")
 
 
@@ -632,7 +630,7 @@ def parts_of(view: View) -> Parts:
 
 def body_index(view: View, lines: list[Line], behind_title: int, addressees: int | None) -> int:
     """Return the index of the first line of the running text; ``behind_title`` is 0 where the letter has no title."""
-    if addressees is not None and (not behind_title or 0 <= addressees - behind_title <= _LINES_TO_ADDRESSEES):
+    if addressees is not None:
         return _end_of(view, lines, addressees + 1, _MOST_ADDRESSEES, _BEHIND_ADDRESSEES, _MOST_ADDRESSEES)
     return behind_title or _end_of(view, lines, 0, _LINES_BEFORE_TEXT, _BEHIND_BARE_HEAD, _USUAL_HEAD)
 
@@ -655,7 +653,7 @@ _BEHIND_BARE_HEAD = (
     # Công đoàn phường | Công đoàn phường tổ chức hội thao như sau:
     _Kind(
         "sentence",
-        lambda at: at.is_long and at.words.endswith((".", ";", ":", "!")) and not is_capitals(at.words),
+        lambda at: at.is_long and at.words.endswith((".", ";", ":", "!")),
         True,
     ),
     # … | Công đoàn phường tổ chức hội thao chào mừng ngày | thành lập

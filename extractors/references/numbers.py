@@ -83,7 +83,7 @@ _CODE = re.compile(r"[^\W\d_][^\W_]{0,15}(?:(?: ?& ?|&amp;|\.)[^\W\d_][^\W_]{0,1
 _FIGURED = re.compile(r"[A-ZĐ]\d{1,2}")
 #: The unit that drafted, in brackets right behind the symbol: “BC-CAT(PC04)”.
 _IN_BRACKETS = re.compile(r"\((?P<code>[A-ZĐ]{1,6}\d{0,2})\)")
-_MARK = re.compile(r"(?P<before> {0,6})(?P<mark>[-/])(?P<after> {0,4})")
+_MARK = re.compile(r" {0,6}(?P<mark>[-/]) {0,4}")
 #: In a letter's head the place of the date line may stand right behind the symbol: ``CĐVCTrà Vinh``.
 _GLUED = re.compile(r"[A-ZĐ&]{2,8}(?=[A-ZĐ][^\W\d_A-ZĐ])")
 _TERM = re.compile(r"(?:QH|UBTVQH)[0-9lIO|]{1,2}")
@@ -166,8 +166,7 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
     codes = [text]
     while len(codes) < _MAX_CODES and (mark := _MARK.match(view.plain, end, limit)):
         part = _read_code(view.plain, mark.end(), limit, own=own)
-        # At the beginning of a line it may be a list mark.
-        if part is None or "\n" in view.text[slice(*mark.span("before"))]:
+        if part is None:
             break
         codes.append(part[0])
         text += mark["mark"] + part[0]

@@ -340,7 +340,7 @@ def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) ->
         if start <= found.start < end:
             if own is not None and own.acts and before and start > task.start:
                 return names_of(scopes, those_named(scopes, block, own) or own.names), False
-            return (), not (named or before or (own is not None and own.acts) or task.source != "sentence")
+            return (), not (named or before or own is not None or task.source != "sentence")
         named = named or before
     return (), False
 

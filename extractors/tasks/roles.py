@@ -221,8 +221,7 @@ class Clause:
 
     def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer | None:
         """Return those whom words elsewhere name as the doer, without whoever receives what is sent."""
-        names = tuple(name for name in names if name != self.delivery.to) if len(names) == 1 else names
-        return Doer(names, self.start, self.start, True, coordinators) if names else None
+        return Doer(names, self.start, self.start, True, coordinators)
 
 
 def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
@@ -390,7 +389,7 @@ class _RoleRule(NamedTuple):
 
     verdict: RoleVerdict
     begins: re.Pattern[str]
-    holds: re.Pattern[str]
+    ends: re.Pattern[str]
     bare: bool
     undated: bool
 
@@ -400,13 +399,10 @@ _NOTHING = phrase("(?!)")
 
 def _told(rule: dict[str, Any], *, sure: bool) -> _RoleRule:
     """Return a rule of the lexicon ready to be asked."""
-    anywhere = [rf"(?<!\w){any_of(rule['holds'])}(?!\w)"] if "holds" in rule else []
-    anywhere += [rf"{any_of(rule['ends'])}\s*\Z"] if "ends" in rule else []
-    told_by = () if "ends" in rule else rule.get("holds", ())
     return _RoleRule(
         RoleVerdict(rule["role"], rule["rule"], sure),
         phrase(rf"{any_of(rule['begins'])}(?!\w)") if "begins" in rule else _NOTHING,
-        phrase("|".join(anywhere or ["(?!)"]), told_by=told_by),
+        phrase(rf"{any_of(rule['ends'])}\s*\Z") if "ends" in rule else _NOTHING,
         *(rule.get(name, False) for name in ("bare", "undated")),
     )
 
@@ -417,7 +413,7 @@ def _by_words(lexicon: str, *, sure: bool) -> Callable[[Clause], RoleVerdict | N
 
     def finds(clause: Clause) -> RoleVerdict | None:
         for rule in rules:
-            if (rule.begins.match(clause.lower) or rule.holds.search(clause.lower)) and _stands(rule, clause):
+            if (rule.begins.match(clause.lower) or rule.ends.search(clause.lower)) and _stands(rule, clause):
                 return rule.verdict
         return None
 

@@ -438,7 +438,7 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
         return (task,)
     turns: list[NextDoer] = []
     for turn in _pattern["turn"].finditer(view.lower, first.end, end):
-        doer = doers_at(view, turn.end(), end) if not turns or turn.start() >= turns[-1].doer.end else None
+        doer = doers_at(view, turn.end(), end)
         if doer and kind_at(view, doer.start, end) == "union" and _pattern["so_many"].match(view.lower, doer.end, end):
             turns.append(NextDoer(turn.start() + 1, doer))
     return _cut_at(clause, task, turns)
@@ -479,8 +479,6 @@ def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     if None in turns[1:]:
         return (task,)
     first, *others = turns
-    if first is None and begin > days[0][0]:
-        return (task,)  # who does it stands behind the first day
     if first is not None:
         task = replace(task, assignees=names_of(scopes, first.doer.names))
     asked = task.act or task.start, first.start if first else days[0][0]
@@ -667,8 +665,7 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     clause = Clause(scopes, block, speaking, stop, doer)
     if speaking > block.start:
         yield FoundSentence(block.start, speaking, "fact", "grounds")
-    follow = WHICH_FOLLOW.match(view.lower, doer.end + 1)
-    if not doer.acts or (opens_list and not follow and (general or only_opens(clause, doer))):
+    if not doer.acts or (opens_list and (general or only_opens(clause, doer))):
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
         asked = _ASKED_UPWARD if upward else _ASKED

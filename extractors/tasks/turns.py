@@ -60,7 +60,7 @@ def sentence_spans(view: View, start: int, end: int) -> list[Span]:
         if not found or (mark[0] == "." and view.plain.endswith(_DEGREES, start, mark.end())):
             continue
         opens = view.plain.rfind("(", at, mark.start())
-        if opens >= 0 and (bracket := BRACKET.match(view.plain, opens, end)) and bracket.end() > mark.end():
+        if opens >= 0 and end_of(BRACKET.match(view.plain, opens, end), 0) > mark.end():
             continue  # “(qua Văn phòng; đồng chí A, ĐT 091…)”
         if mark[0] == ";" and _lists_names(view, at, mark.start(), end):
             continue
@@ -102,7 +102,7 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
     if doer is None:
         return _without_doer(scopes, last, said)
     known = above.names if above else scope.names if scope else ()
-    goes_on = _goes_on_with(doer, known) and not _is_handed(scopes, (start, end), above)
+    goes_on = _goes_on_with(doer, known)
     first = _pattern["before_name"].fullmatch(lower, start, doer.start) is not None
     acts = begins_with_act(scopes.view, last.start, last.end)
     bound = above is None and _binds(scope, block, acts)

@@ -96,7 +96,7 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
         )
         asked = requested(scopes.view, block.start, block.end) if found is not None else None
         upward = asked is not None and grants(scopes.view, asked[1], block.end)
-        if upward or (text.endswith(":") and _pattern["petitions"].search(scopes.view.lower, block.start, block.end)):
+        if upward:
             found = DoerScope((), True, rule="below-a-request")
         scopes.found[id(block)] = found
     return scopes.found[id(block)]
@@ -370,7 +370,7 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
     if receives(said.scopes, own, read_delivery(said.view, said.start, said.end)):
         return asked[1]
     speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and all(map(is_own_organ, own.names))
-    return asked[1] if speaks and asked[1].acts else None
+    return asked[1] if speaks else None
 
 
 def _for_each(said: _SubjectSentence) -> Doer | None:
