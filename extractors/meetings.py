@@ -86,7 +86,6 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
 _WORDS = load("tasks")["meetings"]
 _HELD = _pattern["held"]
 _ONLINE = phrase(rf"(?<!\w){any_of(_WORDS['online'])}(?!\w)")
-_TOLD = any_of(_WORDS["told"])
 _NAME_ENDS = _pattern["meeting_name_ends"]
 _ASKS = _pattern["summons_to"]
 _ATTENDS = phrase(rf"(?<!\w){any_of(_WORDS['attends'])}(?!\w)")

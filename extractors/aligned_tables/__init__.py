@@ -444,7 +444,7 @@ class _Reader:
         return bool(marked or (len(line.parts) == 1 and alone))
 
     def _by_place(self, line: _TableLine, columns: Sequence[AlignedColumn], gap: float) -> BodyLine:
-        if self._is_heading(line) and not line.again:
+        if self._is_heading(line):
             return BodyLine({}, line.pieces, gap)
         pieces = split_at_margins(line.parts, partial(self._lines.words, line.at), columns)
         return _in_columns(line, assign(pieces, columns), pieces, gap)

@@ -93,13 +93,12 @@ NOTHING = NamedDays()
 _MOST_YEARS = 3
 #: A stretch that began so many days before the letter is one of figures, unless a label says otherwise.
 _LONG_BEFORE = 180
-#: A day's item in a row, and what may stand between two of them.
-_LONGEST_ITEM, _APART = 60, 3
+#: So many characters may stand between two days of a row.
+_APART = 3
 #: So many characters away another item of a schedule stands.
 _NEAR = 300
 
 _SAID = patterns_of("dates")
-_LONGEST_MOON = 12  # characters
 #: What makes words a date that no bound does.
 _SOURCES = {"stretch": "stretch", "label": "label", "!column:none": "column", "": "clause"}
 
@@ -274,7 +273,8 @@ def _titled(facts: DateFacts, _: str) -> bool:
     title = _SAID["title"].search(facts.lower, start, begin)
     if title is None or not facts.par.taken.touches(title.start() - 2, title.start()):
         return False
-    return bool(title["approved"] or _SAID["ground"].fullmatch(facts.lower, start, facts.point.end + 1))
+    is_ground = _SAID["ground"].fullmatch(facts.lower, start, facts.point.end + 1)
+    return bool(is_ground or (title["approved"] and not says("duty", facts.lower[start : title.start()])))
 
 
 def _scheduled(facts: DateFacts, _: str) -> bool:
@@ -346,7 +346,7 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "share_like": lambda f, _: 0 < f.day.numbers.day < f.day.numbers.month <= _SHARES,
     # of several under the same bound words
     "named_again": lambda f, _: _SAID["same_day"].match(f.lower, f.after, f.run.first.start),
-    "by_moon": lambda f, _: f.day.lunar or _SAID["by_moon"].search(f.lower, max(0, f.after - _LONGEST_MOON), f.after),
+    "by_moon": lambda f, _: f.day.lunar,
     "in_bracket": lambda f, _: _SAID["in_bracket"].fullmatch(f.lower, f.after, f.run.first.start),
     "letter_moves": lambda f, _: _SAID["by_letter"].match(f.lower, f.clause.start, f.run.first.start),
     "titled": _titled,

@@ -457,7 +457,8 @@ def _lent(lower: str, lone: Point, point: Point) -> Point | None:
 
 def _in_solar(lower: str, lunar: Point, point: Point) -> Point | None:
     """Return a lunar day by what the other calendar calls it, right behind it (``mồng 10 tết (06/02)``)."""
-    if not (point.day.day and not point.day.lunar and _SAID["in_solar"].fullmatch(lower, lunar.end, point.day.start)):
+    is_lunar = (lunar.day.lunar or lunar.day.maybe_lunar) and point.day.day and not point.day.lunar
+    if not is_lunar or _SAID["in_solar"].fullmatch(lower, lunar.end, point.day.start) is None:
         return None
     return lunar._replace(day=point.day, end=point.end + lower.startswith(")", point.end))
 
@@ -478,8 +479,7 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
         point = _with_right(lower, following.start if following else end, following is not None, point)
         if before.day.worded and _SAID["and"].fullmatch(lower, low, point.start):
             point = point._replace(day=day._replace(worded=True))  # “ngày 16/4 và | 17/4”
-        is_lunar = before.day.lunar or before.day.maybe_lunar
-        lent = _lent(lower, before, point) if is_lone else _in_solar(lower, before, point) if is_lunar else None
+        lent = (_lent if is_lone else _in_solar)(lower, before, point)
         points[len(points) - (lent is not None) :] = [before := lent or point]
         low = end_of(_SAID["in_brackets"].match(lower, point.end), point.end)
     return points

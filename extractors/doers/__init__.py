@@ -55,7 +55,6 @@ _pattern = Wordings("doer_patterns", pieces={"asking": _ASKING})
 # ``Giám đốc các sở, thủ trưởng các ban, ngành tỉnh | chỉ đạo``; ``Tổ thư ký | ghi biên bản``.
 
 _HUMAN = duty_words("human_verbs")
-_OFFICERS = duty_words("officers")
 _LONGEST_PIECE = 12
 _FEWEST = 2
 _LONGEST_CLASS = 80  # characters
@@ -371,17 +370,9 @@ def main_clause(view: View, start: int, limit: int) -> int:
             if acting:
                 return acting.end
             continue
-        if acting and _is_by_them(view, at, main, limit):
-            continue
         if acting or VERBS.match(view.lower, main, limit) or _pattern["staff"].match(view.lower, main):
             return main
     return at
-
-
-def _is_by_them(view: View, start: int, at: int, limit: int) -> bool:
-    """Whether a list behind ``được`` goes on (``Căn cứ dự toán được Đảng ủy, | Ban Giám hiệu | thông qua, …``)."""
-    agents = (doers_behind(view, by, limit) for by in _BY.finditer(view.lower, start, at))
-    return any(agent is not None and agent.start < at < agent.end for agent in agents)
 
 
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:

@@ -652,7 +652,6 @@ def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
     if by_others and not MODALS.match(view.lower, at, limit):
         return False
     acts = act_inside(view, at, limit) or allowed(view, at, limit)
-    acts = acts and _pattern["but_not"].search(view.lower, name.end, at) is None
     acts = acts and _pattern["own_act"].match(view.lower, at, limit) is None
     return acts and not is_past(view, name.end, at, limit)
 

@@ -473,12 +473,12 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
     """Return the index of the first line after the signature that belongs to an annex or form."""
     seen_filed = False
     for index in range(tail, len(lines)):
-        line, below = lines[index], lines[index + 1 : index + 4]
-        low, words = bare_words(view, line), _said(view, line)
-        annex = _ANNEX.match(low) and (seen_filed or is_capitals(words))
-        title = annex or (is_kind_line(view, line) and (seen_filed or _is_issued(view, below)))
+        line, below = lines[index], lines[index + 1 : index + 2]
+        low = bare_words(view, line)
+        annex = _ANNEX.match(low) and (seen_filed or is_capitals(_said(view, line)))
+        title = annex or is_kind_line(view, line)
         # a body above its authority is a second one that signs
-        begins = title and not any(map(partial(is_signature_line, view), below[:1]))
+        begins = title and not any(map(partial(is_signature_line, view), below))
         if line.table or begins:
             return index
         seen_filed |= _FILED.search(low) is not None

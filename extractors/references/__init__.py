@@ -100,7 +100,6 @@ _NO_OF = re.compile(r" +(?=[A-ZĐ])|(?: *\( *)(?=[A-ZĐ])")
 _COMMA = re.compile(r" *, *(?=[A-ZĐ])")
 _STOP = re.compile(r"[;!?|]|(?<!tp)\.(?= )")
 _CONFEDERATION: str = load("references")["confederation"]
-_MOST_WORDS = 16  # in a body's name
 
 
 class Issuer(NamedTuple):

@@ -64,18 +64,12 @@ def is_target(view: View, start: int, end: int) -> bool:
     return _TARGET.match(view.lower, end_of(within, start), end) is not None
 
 
-def is_reached(view: View, start: int, end: int) -> bool:
-    """Whether the words name a figure that each of a class has to reach (``Mỗi cụm lập được 01 đội``)."""
-    return _pattern["reached"].match(view.lower, start, end) is not None
-
-
 # --------------------
 # A clause and what can be seen of it: the evidence by which its role is told.
 
 _NO_ASKING = "".join(f"(?<!{word}[ ])" for word in _WORDS["no_asking"])
 _ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)", told_by=_WORDS["asks"])
 _ASKS_EARLY = 200  # characters
-_MUST = phrase(rf"{any_duty('modals')}(?!\w)")
 #: “các”, “riêng” before a name: so many characters.
 _SMALL_WORD = 6
 
@@ -175,6 +169,11 @@ class Clause:
         return self.dated or self.asks or self.delivery.sends
 
     @cached_property
+    def wants(self) -> bool:
+        """Something is asked for, whoever does it: the words bind, act or name a figure to reach."""
+        return self.binds_by_words or self.acts or self.aims
+
+    @cached_property
     def is_due(self) -> bool:
         """Something is to be done by a day that the words name."""
         return self.dated and (self.acts or self.delivery.sends)
@@ -229,7 +228,7 @@ def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
     view, start, end = clause.scopes.view, clause.start, clause.end
     label = _LABEL.match(view.lower, start, end)
     aims = label and _pattern["strives"].match(view.lower, label.end(), end)
-    if is_target(view, end_of(aims and label, start), end) or is_reached(view, start, end):
+    if is_target(view, end_of(aims and label, start), end) or _pattern["reached"].match(view.lower, start, end):
         return "target"
     if delivery.sends:
         return "report"
@@ -344,7 +343,6 @@ _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 _ONLY_WHEN = phrase(rf"(?: *:| *\([^()]{{2,120}}\):?)(?=\D*\d){DAY_ALONE}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
 _FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
-_COLON = re.compile(r"\s*:\s*")
 _BY_THAT = "theo đó"
 
 
@@ -442,7 +440,7 @@ def _counts_people(clause: Clause) -> bool:
         return True
     if not clause.scopes.holds_limit(clause.start, clause.end):
         return False
-    if clause.binds_by_words or clause.acts or clause.aims:
+    if clause.wants:
         return False
     return doer is None or clause.lower.startswith(_TAKE_PART, doer.start - clause.start)
 
@@ -718,9 +716,7 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("duty", "first-request", _of_first_request),
     RoleRule("duty", "addressees", _of_addressees),
     RoleRule("fact", "", _by_words("left", sure=False)),
-    RoleRule(
-        "unassigned", "nobody-named", lambda clause: clause.acts or clause.aims or clause.binds_by_words, sure=False
-    ),
+    RoleRule("unassigned", "nobody-named", lambda clause: clause.wants, sure=False),
 )
 
 

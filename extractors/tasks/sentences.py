@@ -328,7 +328,7 @@ def _is_proper(name: str) -> bool:
 
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
-_LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
+_SHORT_HEADING = 60  # characters
 
 
 @dataclass(slots=True)

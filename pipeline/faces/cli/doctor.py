@@ -38,7 +38,6 @@ _NEEDED_PACKAGES = (
     "XlsxWriter", "openpyxl", "underthesea", "dateparser", "rapidfuzz", "numpy", "pillow", "defusedxml",
     "python-dateutil",
 )  # fmt: skip
-_PATIENCE = 10.0
 
 
 class Finding(Record):

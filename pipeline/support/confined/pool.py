@@ -38,7 +38,6 @@ LONGEST_SECONDS = 3600.0  # however lively, no file is worked on for longer: 500
 _START_SECONDS = 120.0  # a process has that long to start, however busy the machine is
 _PATIENCE = 5.0  # who closed the line ends within that time
 _LOOK_SECONDS = 0.05  # so often is looked what a process that says nothing has written
-_CHUNK = 1 << 20
 #: What a process does before anything else: it gets our modules from where we have them, and one who starts programs.
 START = (
     "import sys; sys.path[:] = sys.argv[1:]; from pipeline.support.confined import starter; starter.begin(); "
