@@ -157,7 +157,7 @@ def _dates(view: View, spans: list[Block], head: HeadFacts, subject: str, taken:
         for block in blocks
     ]
     found = find_dates(view, [*map(span_of, blocks)], issued, taken, columns, subject)
-    places = [Surroundings(span_of(block), tuple(map(span_of, block.ancestors()))) for block in blocks]
+    places = [Surroundings(span_of(block), tuple(map(span_of, block.ancestors))) for block in blocks]
     return with_ends(view, found, places, issued, Title(head.get("kind"), subject))
 
 
@@ -351,7 +351,7 @@ class _LetterReading:
     def _words_above(self, blocks: Iterable[Block]) -> dict[int, str]:
         """Return the headings and lead-ins above each block, by its start, in small letters."""
         lower = self.view.lower
-        return {block.start: " ".join([lower[up.start : up.end] for up in block.ancestors()]) for block in blocks}
+        return {block.start: " ".join([lower[up.start : up.end] for up in block.ancestors]) for block in blocks}
 
     def _zones(self) -> list[tuple[int, int, str]]:
         return [(block.start, block.end, block.zone) for block in self.parts.blocks if block.end > block.start]

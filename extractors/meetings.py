@@ -189,7 +189,7 @@ def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None
         named, limit = _HELD.match(view.lower, behind.end(), block.end), block.end
     if named is not None:
         return _Name(_said(view, _NAME_ENDS, named, limit), True)
-    for above in block.ancestors():
+    for above in block.ancestors:
         named = _HELD.search(view.lower, above.start, min(above.end, above.start + _FIRST_WORDS))
         if above.heading and named is not None:
             return _Name(_said(view, None, named, above.end), False)

@@ -127,7 +127,7 @@ def _above(view: View, parent: Block | None) -> set[str]:
         return set()
     seen = {f"under={_mark_at_end(view, parent.start, parent.end)}"}
     nearest = True
-    for above in (parent, *parent.ancestors()):
+    for above in (parent, *parent.ancestors):
         words, _ = _read(view, above.start, above.end, _WORDS_ABOVE)
         kind = "heading" if above.heading and nearest else "over"
         seen |= {f"{kind}={gram}" for gram in _grams(words)}

@@ -56,7 +56,7 @@ def action_at(view: View, start: int, end: int, block: Block, task: FoundTask | 
     after = _told(_AFTER.split(view.plain[end : min(block.end, end + _REACH)], maxsplit=1)[0])
     if _tells(after) and not _WHERE.match(after.lower()):
         return _first_words(after)
-    headings = (_words_from(view, above.start, above.end).strip(_MARKS_OF_ACTION) for above in block.ancestors())
+    headings = (_words_from(view, above.start, above.end).strip(_MARKS_OF_ACTION) for above in block.ancestors)
     heading = next((text for text in headings if not _is_label(text)), None)
     return _first_words(heading or subject or before)
 
@@ -274,7 +274,7 @@ def _without(ending: re.Pattern[str], text: str) -> str:
 
 def _about(view: View, block: Block | None, subject: str) -> str:
     """Return the nearest heading above that says what is to be done, else what the letter is about."""
-    for above in block.ancestors() if block else ():
+    for above in block.ancestors if block else ():
         text = words(view.text[above.start : above.end]).strip(_MARKS)
         if len(text.split()) >= _FEWEST and not text.isupper() and begins_with_act(view, above.start, above.end):
             return text

@@ -229,7 +229,7 @@ class AmendmentContext:
         """Return what governs a block: the last lead-in, else the subject."""
         if not self.lead_in.effects:
             return EffectScope(self.subject)
-        return replace(self.lead_in, strict=all(one.rank > _CHAPTER for one in block.ancestors()))
+        return replace(self.lead_in, strict=all(one.rank > _CHAPTER for one in block.ancestors))
 
     def base(self, sentence: AmendingSentence) -> list[Reference]:
         """Return the documents that a sentence means: the last ones that its paragraph names in one list, else the one

@@ -484,9 +484,9 @@ def _act_follows(view: View, end: int, limit: int) -> bool:
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     # A class may be told otherwise than by its name alone.
-    ways = _TOLD_APART if view.lower.startswith("các ", at) else ()
-    if apart := next(filter(None, (read(view, at, limit) for read in ways)), None):
-        return apart
+    for read in _TOLD_APART if view.lower.startswith("các ", at) else ():
+        if apart := read(view, at, limit):
+            return apart
     names: list[tuple[int, int]] = []
     acts = False
     begin = end = at

@@ -594,19 +594,16 @@ class Parts(NamedTuple):
         """Move all lines where they stand once blanks are typed for ``gaps``, which leave each paragraph one line."""
         ends = [end for _, end, _ in gaps]
         grown = [0, *accumulate([start + blanks - end for start, end, blanks in gaps])]
-
-        def ahead(at: int) -> int:
-            return at + grown[bisect_right(ends, at)]
-
         for paragraph in (*self.running, *self.annexed):
             paragraph.lines[0].end = paragraph.end
             del paragraph.lines[1:]
-            paragraph.begin = ahead(paragraph.begin)
+            paragraph.begin += grown[bisect_right(ends, paragraph.begin)]
         tail, rest = self.body + len(self.running), self.lines[self.tail : self.annex]
         paragraphs = [paragraph.lines[0] for paragraph in (*self.running, *self.annexed)]
         lines = [*self.lines[: self.body], *paragraphs[: len(self.running)], *rest, *paragraphs[len(self.running) :]]
         for line in lines:
-            line.start, line.end = ahead(line.start), ahead(line.end)
+            line.start += grown[bisect_right(ends, line.start)]
+            line.end += grown[bisect_right(ends, line.end)]
         return self._replace(lines=lines, tail=tail, annex=tail + len(rest))
 
 

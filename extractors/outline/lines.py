@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain, groupby, repeat
 from operator import attrgetter
 from typing import Literal
@@ -83,7 +84,7 @@ class Paragraph:
         yield self if begin == self.begin else Paragraph([Line(begin, max(begin, self.end), 0)], None, begin)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Block:
     """A paragraph, list item, heading or table cell: ``start`` and ``end`` span its words without the list mark."""
 
@@ -98,8 +99,9 @@ class Block:
     row: int | None = None
     column: str | None = None
 
+    @cached_property
     def ancestors(self) -> list["Block"]:
-        """Return the blocks that govern this one, the nearest first."""
+        """The blocks that govern this one, the nearest first."""
         found, block = [], self.parent
         while block is not None:
             found.append(block)

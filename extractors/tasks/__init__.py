@@ -163,7 +163,7 @@ def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return whom the words above a block bind: firmly all that stands there, else the first union of a heading."""
     view, scope = scopes.view, scope_of(scopes, block)
-    headings = [above for above in block.ancestors() if above.heading]
+    headings = [above for above in block.ancestors if above.heading]
     names = scope.names if scope and scope.firm else ()
     if scope is not scopes.default and (senders := _senders(names)):
         return senders
@@ -362,7 +362,7 @@ def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
 
 def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     issuer = scopes.context.issuer or ""
-    for start, end in ((block.start, at), *((above.start, above.end) for above in block.ancestors())):
+    for start, end in ((block.start, at), *((above.start, above.end) for above in block.ancestors)):
         bodies = find_bodies(scopes.view, start, end)
         if any(is_issuer(completed(body.name, scopes.context), scopes.context) for body in bodies):
             return (issuer,)
@@ -433,7 +433,7 @@ def _of_who_sends(count: _Count) -> tuple[str, ...]:
 def _of_congress_held(count: _Count) -> tuple[str, ...]:
     """``Đại hội | Công đoàn xã | tổ chức …``: an item, or one above it, tells of a congress from its first words."""
     view = count.scopes.view
-    for block in (count.block, *count.block.ancestors()):
+    for block in (count.block, *count.block.ancestors):
         congress = _pattern["congress_of"].match(view.lower, block.start, block.end)
         body = body_at(view, congress.end(), block.end) if congress else None
         if body:

@@ -144,7 +144,7 @@ class Clause:
         said = read_delivery(view, self.start, self.end)
         if said.sends or not self.dated or (self.acts and not self.begins(_pattern["titles"])):
             return said
-        listed = any(above.heading and lists_reports(view, above) for above in self.block.ancestors())
+        listed = any(above.heading and lists_reports(view, above) for above in self.block.ancestors)
         return Delivery(True) if listed else said
 
     @cached_property
@@ -197,11 +197,10 @@ class Clause:
             beside = self.scopes.beside(parent)
             if any(_pattern["item_of_meeting"].match(view.lower, one.start, one.end) for one in beside):
                 return "agenda"  # beside “Thời gian”, “Địa điểm” it tells what a meeting is about
-        above = [*self.block.ancestors()]
-        for one in above or self.scopes.sends:
+        for one in self.block.ancestors or self.scopes.sends:
             if _CONTENTS.search(view.lower, max(one.start, one.end - 70), one.end):
                 return "list"
-        for one in above:
+        for one in self.block.ancestors:
             begins = _ROLES.match(view.lower, one.start, one.end) if one.heading or one.mark is not None else None
             if begins and not heading_doers(view, one.start, one.end):
                 return cast(SentenceRole, begins.lastgroup)
@@ -232,7 +231,7 @@ def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
         return "target"
     if delivery.sends:
         return "report"
-    above = clause.block.ancestors() if _FIGURE.search(view.lower, start, end) else ()
+    above = clause.block.ancestors if _FIGURE.search(view.lower, start, end) else ()
     figures = any(_pattern["target_heading"].match(view.lower, one.start, one.end) for one in above)  # below “CHỈ TIÊU”
     return "target" if figures else "task"
 
@@ -534,9 +533,9 @@ def _own_doer(clause: Clause) -> Doer | None:
     Nor does it somebody to whom it is done: ``Đoàn viên ốm | phải được thăm hỏi``.
     """
     own = clause.doer
-    if clause.after_doer(_pattern["done_to"]):
+    if own is None or clause.after_doer(_pattern["done_to"]):
         return None
-    if own and not clause.asks and receives(clause.scopes, own, clause.delivery):
+    if not clause.asks and receives(clause.scopes, own, clause.delivery):
         return None
     if clause.above is None or clause.dated:
         return own

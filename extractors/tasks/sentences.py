@@ -225,7 +225,7 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
             words(view.plain[where.start("where") : where.end("where")]).strip() if where else None,
             len(doer.names) > 1 and _pattern["either"].search(view.lower, doer.start, doer.end) is not None,
         )
-    found = (_excepted(view, one.start, one.end) for one in (block, *block.ancestors()))
+    found = (_excepted(view, one.start, one.end) for one in (block, *block.ancestors))
     return Narrowing(next((names for names in found if names), ()))
 
 
@@ -724,7 +724,7 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     narrowed = narrowed._replace(listed=narrowed.listed or _named_above(scopes, clause.block, doer))
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
-        above = (read_delivery(scopes.view, one.start, one.end) for one in clause.block.ancestors())
+        above = (read_delivery(scopes.view, one.start, one.end) for one in clause.block.ancestors)
         delivery = delivery._replace(to=next((one.to for one in above if one.sends and one.to), None))
     delivery, inferred = received(delivery, names, scopes.context, clause.dated)
     own = all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)

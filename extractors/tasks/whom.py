@@ -85,12 +85,11 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
     if id(block) not in scopes.found:
         text = scopes.view.plain[block.start : block.end].rstrip()
         above = _Above(scopes, block, text, scopes.view, block.start + len(text))
-        each = ((rule, rule.finds(above)) for rule in RULES)
         found = next(
             (
                 DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
-                for rule, doer in each
-                if doer is not None
+                for rule in RULES
+                if (doer := rule.finds(above)) is not None
             ),
             None,
         )
@@ -332,7 +331,7 @@ def _unknown_name(said: _SubjectSentence) -> Doer | None:
     if said.start > said.block.start:
         return None
     handed = HANDS_OVER.match(said.view.lower, said.first, said.end)
-    above = said.block.ancestors() if said.block.mark is not None else ()
+    above = said.block.ancestors if said.block.mark is not None else ()
     assigned = any(one.heading and assigns(said.view, one) for one in above)
     return unknown_doer(said.view, end_of(handed, said.first), said.end, assigned=assigned) or unknown_after_adverbial(
         said.view, said.start, said.end

@@ -10,7 +10,7 @@ from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases, rows
 
 def _line(view: View, block: Block) -> str:
     """Return a block as the table writes it."""
-    indent = "  " * sum(1 for _ in block.ancestors())
+    indent = "  " * sum(1 for _ in block.ancestors)
     zone = "" if block.zone == "body" else f"[{block.zone}] "
     mark = (block.mark or "¶") + ("!" if block.heading else "")
     return f"{indent}{mark} {zone}{words(view.plain[block.start : block.end])}"
@@ -30,7 +30,7 @@ def test_children_and_parents_agree(row: dict[str, Any]) -> None:
     for block in blocks:
         assert all(child.parent is block for child in block.children)
         assert block.parent is None or block in block.parent.children or block.zone == "table"
-        assert all(block.rank > above.rank for above in block.ancestors() if block.zone != "table")
+        assert all(block.rank > above.rank for above in block.ancestors if block.zone != "table")
 
 
 @each(("below", "names"), table(__file__, "a_table_ends_the"))

@@ -204,7 +204,7 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
 def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
     """Whether a block has the marks of a part, in their order; ``1.2`` is also point 2 of 1."""
     left = [mark.lower().strip(_AROUND_MARKS) for mark in wanted]
-    for one in [*reversed(list(block.ancestors())), block]:
+    for one in [*reversed(list(block.ancestors)), block]:
         begin = view.text.rfind("\n", 0, one.start) + 1
         found = _MARK.search(view.text[begin : one.start]) if one.mark else _ANNEX.match(view.text, one.start, one.end)
         mark = found[1].lower().strip(_AROUND_MARKS) if found else ""

@@ -112,4 +112,4 @@ class Events:
     def _parts_holding(self, at: int) -> list[int]:
         """Return the parts of the letter that hold a place, where each begins, the smallest first."""
         holding = (block for block in self._blocks() if block.start <= at < block.end)
-        return [part.start for block in holding for part in (block, *block.ancestors())]
+        return [part.start for block in holding for part in (block, *block.ancestors)]
