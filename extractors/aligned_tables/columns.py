@@ -356,7 +356,7 @@ _SAYS_WHEN = re.compile(
     r"\D{0,20}\d|(?:\d{1,2}(?:h\d\d|h| gio),? )?\d{1,2} ?[/.-] ?\d|thuong xuyen|(?:hang|dinh ky) )"
 )
 _TIMES = re.compile(r"thoi (?:gian|han|diem)|ngay|tien do|han(?!\w)|lich")
-_MOST_STACKED = 400  # lines
+_MOST_STACKED, _MOST_NAMES = 400, 20  # lines of a table, of the names of its columns
 _Lined = Sequence[tuple[int, Span]]  # lines that are not empty, each with its index
 
 
@@ -375,11 +375,12 @@ def stacked_at(read: Lines, at: int) -> TableRead:
     counted = _COUNTER_ALONE.match(view.bare, *first) is not None
     if not (counted or _KNOWN.fullmatch(view.bare, *first)):
         return None
-    header, *groups = _groups(view, _filled(view, lines, at, at + _MOST_STACKED), counted)
+    header, *begun = _groups(view, _filled(view, lines, at, at + _MOST_NAMES), counted)
     # “Thời gian” / “hoàn thành”
     names = in_runs((span for _, span in header), lambda _, span: _LOWER.match(view.text, span[0]))
-    if not is_header(view, [AlignedPiece(*column[0], 0, 0, 0) for column in names]):
+    if not (begun and is_header(view, [AlignedPiece(*column[0], 0, 0, 0) for column in names])):
         return None
+    groups = _groups(view, _filled(view, lines, at, at + _MOST_STACKED), counted)[1:]
     time = next((column for column, name in enumerate(names) if _TIMES.match(view.bare, *name[0])), -1)
     stack = _Stack(len(names), time, int(counted))
     each = (
