@@ -133,7 +133,8 @@ def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
         lead = cells.get(roles["lead"])
         if end <= start or lead is None or _MEASURE.fullmatch(view.lower, *lead):
             continue
-        yield _row_task(scopes, content, lead, _TaskRow(row, cells, roles), reports)
+        if task := _row_task(scopes, content, lead, _TaskRow(row, cells, roles), reports):
+            yield task
 
 
 def _is_programme(view: View, table: Table, when: int) -> bool:
@@ -156,11 +157,13 @@ class _TaskRow(NamedTuple):
         return _own(view, self.own, self.roles.get(role, -1), self.cells)
 
 
-def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports: bool) -> FoundTask:
-    """Return what a row asks of those named in its cell ``lead``."""
+def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports: bool) -> FoundTask | None:
+    """Return what a row asks of those named in its cell ``lead``, ``None`` where nobody is."""
     view, context = scopes.view, scopes.context
     together = _TOGETHER.search(view.lower, *lead)
     doers = _bodies(view, (lead[0], together.start()) if together else lead, context)
+    if not doers:
+        return None
     delivery = read_delivery(view, *content)
     if not delivery.sends:  # the cell of the doer says it: “CĐCS gửi về Ban Tổ chức”
         delivery = read_delivery(view, *lead)

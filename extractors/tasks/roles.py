@@ -219,7 +219,8 @@ class Clause:
 
     def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer | None:
         """Return those whom words elsewhere name as the doer, without whoever receives what is sent."""
-        return Doer(names, self.start, self.start, True, coordinators)
+        names = tuple(name for name in names if name != self.delivery.to) if len(names) == 1 else names
+        return Doer(names, self.start, self.start, True, coordinators) if names else None
 
 
 def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
