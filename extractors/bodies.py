@@ -9,7 +9,7 @@ one name.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache, partial
 from operator import itemgetter
 from string import digits
@@ -596,14 +596,22 @@ def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
 # that is printed, and no other known one has. Names of bodies are mended with all other words (``misreadings``).
 
 
-#: Letters without marks, which no two of them share → the name of a place in lower case.
-_KNOWN_PLACES = {make_view(name).bare: name.lower() for key in ("cities", "provinces") for name in load("places")[key]}
+def _table(names: Iterable[str]) -> dict[str, str | None]:
+    """Return letters without marks → the name in lower case, ``None`` where several names share them."""
+    table: dict[str, str | None] = {}
+    for view in map(make_view, names):
+        table[view.bare] = None if table.get(view.bare, view.lower) != view.lower else view.lower
+    return table
+
+
+_KNOWN_PLACES = _table([*load("places")["cities"], *load("places")["provinces"]])
 
 
 def mended_place(name: str) -> str:
     """Return the name of a place that stands alone with the marks that it lost, where it is a known one."""
-    known = _KNOWN_PLACES.get(make_view(name).bare)
-    return _cased(known, name) if known else name
+    view = make_view(name)
+    known = _KNOWN_PLACES.get(view.bare)
+    return _cased(known, name) if known and gained_marks(view.lower, known) else name
 
 
 _OF_PROVINCE = re.compile(r"(?<= t[ỉì]nh )\w+(?:[ -]\w+)*$")

@@ -50,6 +50,7 @@ _SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*(?::|$)")
 #: Lines of one row follow each other in the pitch of the type; between rows there is more, were it two points.
 _BETWEEN_ROWS = 1.08
 _TWO_SIZES = 0.06
+_SENTENCE_END = (".", ";", ":", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class _Rows:
                 for column in line.cells.keys() & above.keys()
                 if self._has_room(above[column], line.cells[column][0], edges[column])
             }
-            if any(not self.view.plain[line.cells[column][0].start].islower() for column in room - {0}):
+            if any(self._begins_cell(above[column], line.cells[column][0]) for column in room - {0}):
                 anew.add(id(line))
             if self._begins_below_merged(line, room & of_row):
                 merged.add(id(line))
@@ -151,6 +152,11 @@ class _Rows:
             return True
         first = next(iter(words.split()), "")
         return edge - above.right - self.blank >= len(first) * (piece.right - piece.left) / (piece.end - piece.start)
+
+    def _begins_cell(self, above: AlignedPiece, piece: AlignedPiece) -> bool:
+        words = self.view.plain[piece.start : piece.end]
+        goes_on = words[0].islower() or _ITEM.match(words)
+        return not goes_on and not self.view.plain[above.start : above.end].endswith(_SENTENCE_END)
 
     def _is_counted(self, line: BodyLine) -> bool:
         sums = (_SUM.match(self.view.bare, pieces[0].start, pieces[0].end) for pieces in line.cells.values())
@@ -362,7 +368,7 @@ class _Reader:
             return pieces
         if not _DENSE_NUMBER.match(self._view.text, first.start, first.end):
             return pieces
-        number, rest, *_ = self._lines.words(at)
+        number, rest, *_ = (word for word in self._lines.words(at) if word.start >= first.start)
         return (number, first._replace(start=rest.start, left=rest.left), *others)
 
     def _ends(self, pieces: Sequence[AlignedPiece], body: _TableBody) -> bool:
@@ -440,11 +446,11 @@ class _Reader:
         """Whether a line is a heading inside the table: over columns, in capitals, a time, or with its mark."""
         first = line.pieces[0]
         alone = line.crosses or (first.left < self._third and _HEADING.match(self._view.plain, first.start, first.end))
-        marked = _HEADING_MARK.match(self._view.plain, first.start, first.end)
+        marked = _HEADING_MARK.match(self._view.plain, first.start, first.end) and self._is_numbers(first)
         return bool(marked or (len(line.parts) == 1 and alone))
 
     def _by_place(self, line: _TableLine, columns: Sequence[AlignedColumn], gap: float) -> BodyLine:
-        if self._is_heading(line):
+        if self._is_heading(line) and not line.again:
             return BodyLine({}, line.pieces, gap)
         pieces = split_at_margins(line.parts, partial(self._lines.words, line.at), columns)
         return _in_columns(line, assign(pieces, columns), pieces, gap)

@@ -57,7 +57,7 @@ def _days_of(days: Sequence[int], months: Iterable[int]) -> str:
     """Return the part of a rule that names days: of a last one that a month lacks, the last that the month has."""
     *others, last = days
     least = min(monthrange(2001, month)[1] for month in months)
-    if last <= least:
+    if last <= least or any(day >= least for day in others):
         return f"BYMONTHDAY={','.join(map(str, days))}"
     places = ",".join(map(str, [*range(1, len(others) + 1), -1]))
     return f"BYMONTHDAY={','.join(map(str, [*others, *range(least, last + 1)]))};BYSETPOS={places}"
@@ -195,7 +195,7 @@ class TokenMatch:
     def numbers(self, name: str) -> list[int]:
         """Return the days or months that a group names."""
         words = (token.words for token in self.tokens(name))
-        return [int(word) for word in words if word.isdecimal()]
+        return [int(word) for word in words if word.isdecimal() and 1 <= int(word) <= 31]
 
     def unit(self, name: str = "u") -> str:
         """Return the unit that a group names."""
@@ -629,6 +629,6 @@ _SERIES_BEFORE = 70
 def _rule_of(day: Day) -> str | None:
     """Return the yearly rule of a day with its month, of a month, of the last month of a quarter."""
     month = day.month or 3 * day.numbers.quarter
-    if month not in _MONTHS_OF_YEAR:
+    if month not in _MONTHS_OF_YEAR or (day.day or 1) not in _DAYS_OF_MONTH:
         return None
     return yearly(month, day.day) if day.day else f"FREQ=YEARLY;BYMONTH={month}"

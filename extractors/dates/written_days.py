@@ -329,7 +329,7 @@ def clock(found: re.Match[str]) -> str | None:
     hour, minutes = int("0" + said["a_h"]), int("0" + said["a_m"] + said["a_c"])
     first, last = _SECOND_HALF.get(said["a_p"], (_NOON, 0))
     hour += _NOON * (first <= hour <= last)
-    is_one = said["a"] and (hour, minutes) <= (24, 0)
+    is_one = said["a"] and (hour, minutes) <= (24, 0) and minutes < 60
     return f"{hour:02}:{minutes:02}" if is_one else None
 
 
