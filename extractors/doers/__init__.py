@@ -497,7 +497,7 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
         return True
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
         return False
-    return by[0].startswith("do")
+    return by[0].startswith("do") or _pattern["by_a_day"].match(view.lower, at, limit) is not None
 
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:

@@ -158,7 +158,8 @@ def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer:
 def _issuer_before(view: View, floor: int, at: int) -> Issuer:
     """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``.
 
-    What no capital names is a thing or people: ``đoàn viên nêu tại Kế hoạch số``.
+    What no capital names is a thing or people: ``đoàn viên nêu tại Kế hoạch số``, and what is held bears the name of
+    people: ``Ngày hội Công nhân nêu tại Kế hoạch số``.
     """
     low = max(floor, at - 130)
     joint = SAID["issued-by"].search(view.lower, low, at)
@@ -168,6 +169,7 @@ def _issuer_before(view: View, floor: int, at: int) -> Issuer:
         or last is None
         or view.plain[last.end : joint.start()].strip()
         or view.plain[last.start : last.end].islower()
+        or SAID["is-held"].search(view.lower, low, last.start)
     ):
         return Issuer()
     return Issuer(last.end, _name(view, last.start, last.end))
