@@ -37,11 +37,9 @@ HELD = {
     "reports": Seen(right=876),
     "dues": Seen(right=2023),
     "congress": Seen(right=1318),
-    # “khối trường học” may be said of a Trung tâm, too: what it is told says so (“nếu thuộc diện …”).
-    "contest": Seen(right=1113, false=14, lost=6),
+    "contest": Seen(right=1119),
     "phases": Seen(right=2056),
-    # “Trung tâm Dịch vụ việc làm” may be a school: a person is asked.
-    "campaign": Seen(right=2473, false=7),
+    "campaign": Seen(right=2473),
 }
 
 
