@@ -117,14 +117,8 @@ def _is_reporting(view: View, found: re.Match[str], start: int, end: int) -> boo
     begin, stop = _before(view, found.start(), start, 16)
     if _pattern["no_report"].match(view.lower, found.start(), end) or _WRITTEN.search(view.lower, begin, stop):
         return False
-    if view.lower.endswith(_FIGURES, begin, stop):  # “tổng hợp số liệu | báo cáo Sở Y tế”
-        return _direct(view, found.end(), end, None) is not None
-    if _pattern["beside_papers"].search(view.lower, begin, stop) is None:
-        return True
-    # “và báo cáo | kết quả về Công đoàn ngành”: what is reported goes to somebody
-    at = found.end()
-    goes = _pattern["goes"].match(view.lower, at, min(end, at + 90))
-    return goes is not None or _direct(view, at, end, None) is not None
+    # “tổng hợp số liệu | báo cáo Sở Y tế”
+    return not view.lower.endswith(_FIGURES, begin, stop) or _direct(view, found.end(), end, None) is not None
 
 
 #: The words of sending, and when they are an act.
@@ -168,7 +162,7 @@ def _body(view: View, at: int, stop: int) -> str | None:
     body = None if _NOBODY.match(view.lower, at) else body_at(view, at, stop)
     if body is None or (body.kind == "person" and not _HEADS_OF_BODIES.match(view.lower, at)):
         return None
-    return capitalised(_pattern["count_behind"].sub("", _STANDING.sub("", body.name)))
+    return capitalised(_STANDING.sub("", body.name))
 
 
 def _direct(view: View, at: int, end: int, given: re.Match[str] | None) -> str | None:

@@ -260,13 +260,6 @@ class DateFacts(RowFacts):
         return self.clause.start - last.end if last and last.type in ("event", "period") else 1 << 40
 
 
-def _history_before(facts: DateFacts, _: str) -> bool:
-    """Whether it is history; but `đã ký …, trình huyện trong tháng 5`: an act is asked behind the comma."""
-    before = facts.clause.before
-    history, comma = last_said("history", before), before.rfind(",")
-    return history >= 0 and not history <= comma < last_said("duty", before)
-
-
 def _titled(facts: DateFacts, _: str) -> bool:
     """Whether it stands in the title of a document that is named as a ground, or of one that was approved there."""
     start, begin = facts.clause.start, facts.clause.begin
@@ -317,7 +310,7 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "purpose": lambda f, _: says("purpose", f.lower[f.clause.start : f.clause.begin]),
     "figure": lambda f, _: says("figure", f.clause.before[-120:]),
     "since_now": lambda f, _: f.opening,
-    "history_before": _history_before,
+    "history_last": lambda f, _: last_said("history", f.clause.before) > last_said("duty", f.clause.before),
     "event": lambda f, _: f.event(),
     "event_near": lambda f, _: f.event(100),
     "event_before": lambda f, _: f.event(110),

@@ -191,9 +191,9 @@ def _is_size(figure: Figure) -> bool:
     unit = figure.before("size-of-unit", 80)
     if figure.grows:
         return (unit or figure.before("unit-alone", 40)) is not None
-    if unit is None or figure.kind == "delegates":
-        return unit is not None and figure.behind("then") is not None  # "đơn vị có 03 đại biểu | thì bầu …"
-    return not (unit["each"] or words_of("cues", "attending").search(figure.lower, unit.start(), figure.at))
+    if unit is None or unit["each"] or figure.kind == "delegates":
+        return False
+    return not words_of("cues", "attending").search(figure.lower, unit.start(), figure.at)
 
 
 def _is_one_of_them(figure: Figure) -> bool:
@@ -225,13 +225,6 @@ def _led_to_come(figure: Figure) -> bool:
     alone = not figure.view.plain[figure.begin : figure.at].strip(" -+")
     called = words_of("cues", "attending").search(figure.place.governed)
     return called is not None and (not figure.exact or alone or _ends_label(figure))
-
-
-def _is_allotted(figure: Figure) -> bool:
-    """“…, cụ thể: | Sở Nội vụ: 01 đồng chí;”: the name is that of a unit whether or not the grammar knows it."""
-    item = SAID["allotted-item"].fullmatch(figure.view.plain, figure.place.start, figure.at)
-    whole = SAID["item-ends"].fullmatch(figure.lower, figure.end, figure.place.end)
-    return None not in (item, whole, SAID["allots-above"].search(figure.place.governed))
 
 
 def _ends_name(figure: Figure) -> bool:
@@ -273,7 +266,6 @@ _LOOKS: dict[str, Look] = {
         figure.lower, max(figure.place.start, figure.at - 10), figure.found.figure + 5
     ),
     "size-in-brackets": lambda figure: SAID["size-in-brackets"].match(figure.lower, figure.at, figure.place.end),
-    "size-of-the-next-row": lambda figure: SAID["size-first"].match(figure.lower, figure.at, figure.place.end),
     "above-the-whole": lambda figure: max(figure.found.value or 0, figure.found.high or 0) > 100,
     "quorum": lambda figure: figure.is_quorum,
     "in-case": lambda figure: SAID["in-case"].search(figure.clause),
@@ -293,10 +285,10 @@ _LOOKS: dict[str, Look] = {
     "counted-label": lambda figure: figure.is_labelled,
     "one-of-them": _is_one_of_them,
     "gifts": lambda figure: SAID["gifts"].search(f"{figure.place.governed} {figure.lower[figure.begin : figure.end]}"),
-    "size-of-who-sends": _is_size,
     "past": lambda figure: figure.last("past", "sent_before") >= max(figure.attends, 0),
     "delegates": lambda figure: True,
     "discipline": lambda figure: figure.before("discipline", 40) and not figure.behind("per-unit"),
+    "size-of-who-sends": _is_size,
     "size": lambda figure: not figure.sends and _is_size(figure),
     "listed": lambda figure: figure.place.listed,
     "sits": _sits,
@@ -310,7 +302,6 @@ _LOOKS: dict[str, Look] = {
     "must-have": lambda figure: not figure.exact and figure.before("must-have", 24),
     "verb": lambda figure: None if figure.attends == figure.counts == -1 else figure.attends > figure.counts,
     "come-to": lambda figure: figure.found.bound == "about" and figure.before("occasion"),
-    "allotted": _is_allotted,
     "body-before": _ends_name,
     # “Phóng viên các báo: | tối đa 25 người”
     "label-of-an-office": lambda figure: (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import repeat
 from operator import call
 from typing import NamedTuple, cast
@@ -170,13 +170,12 @@ def _when_sent(count: _QuantityOfPeople) -> CountedPeople | None:
 
 
 def _part(count: _QuantityOfPeople) -> CountedPeople | None:
-    """A part of those counted before is called by its label: ``trong đó | nữ 05``; ``phải có`` calls nobody."""
+    """A part of those counted before is called by its label: ``trong đó | nữ 05``."""
     labels = filter(None, (count.wide, count.label))
     of_them, lower, start = SAID["of-them"], count.view.lower, count.start
     part = next((one for one in labels if of_them.search(lower, max(start, one.start - 12), one.start)), None)
-    if part and is_union(count.view, part):
-        return None  # “trong đó: | Công đoàn ngành Y tế | 20 đồng chí”: who sends them
-    return _behind(count) if part and SAID["forced"].fullmatch(part.name.lower()) else part
+    # “trong đó: | Công đoàn ngành Y tế | 20 đồng chí”: who sends them
+    return None if part and is_union(count.view, part) else part
 
 
 def is_union(view: View, label: CountedPeople) -> bool:
@@ -210,8 +209,8 @@ def _people_of_label(count: _QuantityOfPeople) -> CountedPeople | None:
     return next((label for label in (count.label, wide) if label and names_people(label.name)), None)
 
 
-def _by_label(count: _QuantityOfPeople, name: str) -> CountedPeople | None:
-    found = SAID[name].match(count.view.lower, count.start, count.found.start)
+def _by_label(count: _QuantityOfPeople) -> CountedPeople | None:
+    found = SAID["class-label"].match(count.view.lower, count.start, count.found.start)
     return _group(count.view, *found.span("who")) if found else None
 
 
@@ -225,7 +224,7 @@ _Look = Callable[[_QuantityOfPeople], CountedPeople | None]
 #: Who is counted by each kind of figure: what the first row says that says something.
 _ROWS: dict[str, tuple[_Look, ...]] = {
     "share": (
-        *(_people_of_label, partial(_by_label, name="class-label"), _share_behind),
+        *(_people_of_label, _by_label, _share_behind),
         lambda count: last_of(count.view, count.start, count.found.start, "delegates") or count.label,
     ),
     "bare": (
@@ -236,10 +235,7 @@ _ROWS: dict[str, tuple[_Look, ...]] = {
     ),
     "delegates": (_own_label, _members, _behind),
     "masses": (_own_label, _members, _behind),
-    "persons": (
-        *(_own_label, _members, _own, _who_are, _when_sent, _part, _by_post, _told_before),
-        *(partial(_by_label, name="people-label"), _behind),
-    ),
+    "persons": (_own_label, _members, _own, _who_are, _when_sent, _part, _by_post, _told_before, _behind),
 }
 
 

@@ -218,7 +218,6 @@ _NAMED_BY: tuple[Callable[[BoundingCount], Span | None], ...] = (
     _at_place,
     _before,
     partial(_body_behind, name="per"),
-    partial(_body_behind, name="sent-by-behind"),
     partial(BoundingCount.behind, name="whole-of-each"),  # “02 đoàn viên tiêu biểu | của mỗi đơn vị”
 )
 

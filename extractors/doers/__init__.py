@@ -62,7 +62,6 @@ _ANY_ACT = phrase("")
 _PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
 #: How a body stands behind what it sends: of what kind it is not, the words up to it, the act behind it.
 _FRONTED: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    ((), _pattern["behind_comma"], _pattern["has_to"]),
     ((), _pattern["behind_thing_kept"], _ANY_ACT),
     (("person",), _pattern["behind_whose"], _pattern["goes_somewhere"]),
     (("organ", "department", "person"), _pattern["behind_passive"], _ANY_ACT),
@@ -85,8 +84,6 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
-    if asked := _pattern["asked_inside"].search(view.lower, at, act):
-        return doers_at(view, asked.end(), limit)
     names = _pieces(view, at, act)
     return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
 
@@ -197,7 +194,7 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
         elif " các " in view.lower[cuts[-1] : joint.start()]:
             another = False  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
         else:
-            another = head is not None or _pattern["next"].match(view.lower, at, act) is not None
+            another = head is not None
         if another:
             cuts.append(at)
     spans = one_class(view, [*zip(cuts, [*cuts[1:], act], strict=True)])

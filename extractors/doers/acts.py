@@ -72,7 +72,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     """Return the end of the act (adverbs and verb) at ``at``, or ``None``; brackets and a comma may come before it."""
     at = end_of(_BEFORE_WORDS.match(view.plain, at, limit), at)
     if _pattern["before_act"].match(view.lower, at):  # asked at very many places
-        for told in (BY_OFFICE, _pattern["informed"], _pattern["each_of_them"], WHICH_FOLLOW):
+        for told in (BY_OFFICE, _pattern["informed"], WHICH_FOLLOW):
             at = skip(view, end_of(told.match(view.lower, at, limit), at), limit)
         is_act = VERBS.match(view.lower, at, limit)  # “là nơi thường trực của cuộc thi, …”
         aside = _pattern["aside"].match(view.lower, at, limit)

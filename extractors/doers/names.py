@@ -270,7 +270,7 @@ def more_places(view: View, start: int, end: int, limit: int) -> int:
     if not _pattern["list_goes_on"].match(view.plain, end, limit):
         return end
     name = view.plain[start:end]
-    if _pattern["of_province"].match(words(name)) and not _pattern["called_like_one"].search(name):
+    if _pattern["of_province"].match(words(name)):
         while province := _pattern["next_province"].match(view.plain, end, limit):
             end = province.end()
         return end
@@ -599,14 +599,9 @@ def _of_a_size(name: _Read) -> _End | None:
 
 
 def _before_aside(name: _Read) -> _End | None:
-    """``Tổ công đoàn ở các phân xưởng | , do ca kíp, họp``; ``Quầy hàng nằm trong chợ | thì gửi``."""
-    if not _of_class(name):
-        return None
-    view, limit = name.view, name.limit
-    aside, then = [found.match(view.lower, name.end, limit) for found in (_BEFORE_ASIDE, _pattern["before_then"])]
-    if aside and act_after(view, aside.end(), limit):
-        return aside.end("told"), True
-    return (then.end("told"), True) if then else None
+    """``Tổ công đoàn ở các phân xưởng | , do ca kíp, họp``."""
+    aside = _BEFORE_ASIDE.match(name.view.lower, name.end, name.limit) if _of_class(name) else None
+    return (aside.end("told"), True) if aside and act_after(name.view, aside.end(), name.limit) else None
 
 
 def _before_first_act(name: _Read) -> _End | None:
@@ -765,24 +760,15 @@ def named(view: View, start: int, end: int) -> str:
     return _called(spelled(BRACKET.sub("", view.plain[start:end]).replace(": ", " ")))
 
 
-#: What is no part of a name, in the order in which it is taken off, and what is kept of it.
-_NO_PART = (
-    ("which_of_them", ""),
-    ("chosen_by", ""),
-    ("conceded", ""),
-    ("share", r"\1"),
-    ("on_behalf", ""),
-    ("form_before_post", ""),
-    ("how_many", ""),
-    ("small_words_at_end", ""),
-)
+#: What is no part of a name, in the order in which it is taken off.
+_NO_PART = ("which_of_them", "chosen_by", "conceded", "on_behalf", "form_before_post", "how_many", "small_words_at_end")
 
 
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def _called(name: str) -> str:
     """Return a name without what is no part of it, such as the form of address before a post."""
-    for row, kept in _NO_PART:
-        name = _pattern[row].sub(kept, name)
+    for row in _NO_PART:
+        name = _pattern[row].sub("", name)
     return capitalised(name)
 
 

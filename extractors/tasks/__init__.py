@@ -122,11 +122,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
         head = head_at(view, first, stop)
         doer = doers_at(view, first, stop) if head is not None and head.kind != "person" else None
         names += doer.names if doer is not None else ()
-        behind = doer.end if doer is not None else first if head is None else stop
-        places = _pattern["more_places"].match(view.plain, behind, stop) if names else None
-        if places is not None:
-            names[-1] += f", {places['names']}"
-        elif doer is None:
+        if doer is None:
             names += _words_for_guest(view, first, stop)
     return names
 
@@ -179,17 +175,13 @@ def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
 
 
 def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
-    """Yield the bodies of a heading, without their committee or delegates (``BAN CHẤP HÀNH | CÔNG ĐOÀN …``)."""
+    """Yield the bodies of a heading, without their committee (``BAN CHẤP HÀNH | CÔNG ĐOÀN …``)."""
     view = scopes.view
     for body in find_bodies(view, heading.start, heading.end):
         committee = words_of("scope", "committees").match(view.lower, body.start, body.end)
-        delegates = _pattern["delegates"].match(view.lower, body.start, body.end)
-        inner = body_at(view, delegates.end(), heading.end) if delegates else None
         if committee and (owner := body_at(view, committee.end() + 1, heading.end)):
             yield owner
-        elif inner and scopes.are_issuer((inner.name,)):
-            yield inner
-        elif not delegates:
+        else:
             yield body
 
 
@@ -199,7 +191,7 @@ def bodies_named(scopes: Scopes, block: Block, start: int, end: int) -> tuple[st
     A word that takes up the class of the heading (``mỗi trường`` below ``CĐCS các trường …``) means that class.
     """
     view = scopes.view
-    own = _pattern["size_of_class"].sub("", spelled(_pattern["counted"].sub("", view.plain[start:end])))
+    own = _pattern["size_of_class"].sub("", spelled(view.plain[start:end]))
     if level := _level_named(scopes, own):
         return (level,)
     above = _senders_above(scopes, block)
@@ -208,7 +200,7 @@ def bodies_named(scopes: Scopes, block: Block, start: int, end: int) -> tuple[st
         return meant
     doer = doers_at(view, start, end)
     named = doer.names[0] if doer and doer.end >= end and len(doer.names) == 1 else own
-    return names_of(scopes, (capitalised(_pattern["counted"].sub("", named)),))
+    return names_of(scopes, (capitalised(named),))
 
 
 def class_named(view: View, start: int, end: int, group: str | None) -> str:
@@ -242,7 +234,7 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
         organ = committee.match(name.lower())
         if organ and (many := _pattern["all_of"].match(name.lower(), organ.end())):
             name, organ = capitalised(name[many.end() :]), None
-        name = capitalised(_pattern["counted"].sub("", _pattern["size_of_class"].sub("", name)))
+        name = capitalised(_pattern["size_of_class"].sub("", name))
         if organ and not body_at(make_view(name), organ.end() + 1, len(name)):
             continue  # the issuer's own: “Ban Chấp hành đương nhiệm”
         if organ and _pattern["union"].match(name.lower(), organ.end() + 1):

@@ -665,7 +665,7 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule(
         "past",
         "done-already",
-        lambda clause: clause.begins(_pattern["freed"]) or (clause.after_doer(UNDER_WAY) and not clause.binds_by_words),
+        lambda clause: clause.after_doer(UNDER_WAY) and not clause.binds_by_words,
     ),
     RoleRule("fact", "is-given", lambda clause: clause.after_doer(_pattern["given"]) and not clause.binds_by_words),
     RoleRule("heading", "opens-a-list", _opens_a_list),

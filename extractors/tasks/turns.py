@@ -122,13 +122,11 @@ def _binds(scope: DoerScope | None, block: Block, acts: bool) -> bool:
 
 
 def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPart]:
-    """Return the last part and a sentence that names nobody: as one, but for ``nơi dưới 200 đoàn viên | cử …``."""
+    """Return the last part and a sentence that names nobody: as one, but for what is handed to those named before."""
     above, start, end = last.doer, said.start, said.end
     if _is_handed(scopes, (start, end), above) and not (above and scopes.are_issuer(above.names)):
         return [last, said]
-    if above is None or not _pattern["those_who"].match(scopes.view.lower, start, end):
-        return [DoerPart(last.start, end, above)]
-    return [last, DoerPart(start, end, above._replace(start=start, end=start))]
+    return [DoerPart(last.start, end, above)]
 
 
 def _stands_apart(scopes: Scopes, last: DoerPart, said: DoerPart, bound: bool) -> bool:
@@ -268,9 +266,5 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
         return False
     if EACH.match(view.lower, doer.end + 1) or REFUSES.match(view.lower, other.end, limit):
         return False
-    # “tại nhà ăn, | các tổ trưởng | có mặt”: where it is, is no first name of a list
-    listed = any(
-        one.end >= comma.start() and not _pattern["at_place"].search(view.lower, doer.end, one.start)
-        for one in find_bodies(view, doer.end, comma.start())
-    )
+    listed = any(one.end >= comma.start() for one in find_bodies(view, doer.end, comma.start()))
     return not (listed or _pattern["joined"].search(view.lower, doer.end, comma.start()))

@@ -23,7 +23,7 @@ from extractors.doers import (
     unknown_after_adverbial,
     unknown_doer,
 )
-from extractors.doers.acts import SEVERAL, act_at, any_duty, begins_with_act, skip
+from extractors.doers.acts import SEVERAL, any_duty, begins_with_act, skip
 from extractors.doers.names import Doer, acting_at, doers_behind, kind_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block, Table
@@ -309,15 +309,9 @@ def _given(said: _SubjectSentence) -> Doer | None:
 
 
 def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
-    """Return to whom somebody gives work whose name begins at ``at``; ``None`` where nobody does.
-
-    Who only directs (``chỉ đạo``) gives it where they stand above all whom letters reach.
-    """
-    view = scopes.view
-    giver = _pattern["giver"].match(view.lower, at, end)
-    if giver is None or (giver["directs"] and not _pattern["above_all"].fullmatch(giver["of"].strip())):
-        return None
-    return acting_at(view, giver.end(), end)
+    """Return to whom somebody gives work whose name begins at ``at``; ``None`` where nobody does."""
+    giver = _pattern["giver"].match(scopes.view.lower, at, end)
+    return acting_at(scopes.view, giver.end(), end) if giver else None
 
 
 def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
@@ -391,11 +385,8 @@ def _let_know(said: _SubjectSentence) -> Doer | None:
 
 def _of_level(said: _SubjectSentence) -> Doer | None:
     """The issuer's bodies of a level that has something to do by a day (``Cấp cơ sở: | xong trước ngày 30/4``)."""
-    labelled = _pattern["level"].match(said.view.lower, said.first, said.end)
-    found = labelled or _pattern["level_acts"].match(said.view.lower, said.first, said.end)
+    found = _pattern["level"].match(said.view.lower, said.first, said.end)
     if found is None or not said.scopes.has_date(said.start, said.end):
-        return None
-    if labelled is None and act_at(said.view, found.end(), said.end) is None:
         return None
     own = said.scopes.context.low_issuer
     kind = next((names for issuer, names in _LEVELS.items() if own.startswith(issuer)), None)
