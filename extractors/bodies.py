@@ -353,7 +353,7 @@ def spelled(raw: str) -> str:
     """Return a body's name on one line, without plural words and abbreviations."""
     name = _COUNT.sub("", _LEADING.sub("", _IN_BRACKETS.sub(" ", words(raw))))
     name = _ABBREVIATION.sub(lambda short: _SPELLED[short[0].lower()], name)
-    name = _EACH_PLACE.sub(" các ", " ".join(name.split()).strip(" .;:,-"))
+    name = _EACH_PLACE.sub(" các ", " ".join(name.split()).strip(" .;:,!-"))
     if _PRINTED_IN_CAPITALS.fullmatch(raw.strip()):
         name = by_rule(name.lower())
     return capitalised(name)
@@ -454,9 +454,9 @@ def _behind_abbreviation(view: View, end: int, limit: int) -> int:
     if other and head_at(view, other.start("name"), other.end("name")):
         return other.end()
     short = _OWN_ABBREVIATION.match(view.plain, end, limit)
-    if short and (_LEVEL.match(view.lower, short.end(), limit) or PROPER.match(view.plain, short.end(), limit)):
-        return short.end()
-    return end
+    stop, lower = end_of(short, end), view.lower
+    told = _LEVEL.match(lower, stop, limit) or _QUALIFIER.match(lower, stop, limit)
+    return stop if told or PROPER.match(view.plain, stop, limit) else end
 
 
 def _behind_nouns(view: View, head: NameHead, end: int, limit: int) -> int:

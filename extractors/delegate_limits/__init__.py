@@ -111,9 +111,7 @@ def _in_paragraph(
             continue
         listed = SAID["goes-on"].match(view.lower, floor, found.start) is not None
         place = bare._replace(label=label_before(view, found, floor) or named, listed=listed)
-        # One of a list that counts something else is none: “hỏi 100 người bệnh, | 50 nhân viên”.
-        is_next = found.bound == "exact" and SAID["next-counted"].fullmatch(view.lower, left_out, found.start)
-        bounds, rule = (False, "next-counted") if is_next else ruling(view, found, place)
+        bounds, rule = ruling(view, found, place)
         if bounds:
             limits.append(replace(_limit(view, found, place, lead, limits[-1:]), rule=rule))
             floor = limits[-1].end

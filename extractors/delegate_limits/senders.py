@@ -189,13 +189,6 @@ def _body_behind(count: BoundingCount, name: str) -> Span | None:
     return (body.start, body.end) if body and body.kind in BOUND_KINDS else None
 
 
-def _at_place(count: BoundingCount) -> Span | None:
-    """Return the class of places where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
-    view, at = count.view, count.found.start
-    place = SAID["at-place"].search(view.lower, count.begin, at)
-    return None if place is None or _is_counted(count, place.span("who")) else place.span("who")
-
-
 def _is_counted(count: BoundingCount, span: Span) -> bool:
     return count.group is not None and count.group.start < span[1] and span[0] < count.group.end
 
@@ -215,7 +208,6 @@ _LONGEST_ITEM = 400
 #: How its own words name whom a limit binds; the first that does counts.
 _NAMED_BY: tuple[Callable[[BoundingCount], Span | None], ...] = (
     partial(_body_behind, name="if-body"),
-    _at_place,
     _before,
     partial(_body_behind, name="per"),
     partial(BoundingCount.behind, name="whole-of-each"),  # “02 đoàn viên tiêu biểu | của mỗi đơn vị”

@@ -12,7 +12,7 @@ from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import SAID, ending_in, words_of
-from extractors.doers import subject
+from extractors.doers import asked_last, subject
 from extractors.doers.names import Doer, doers_at, doers_behind
 from extractors.lexicon import load
 from extractors.outline import Block
@@ -266,7 +266,9 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
         if own or not (held and told_later):
             return own or task.assignees
     else:
-        names = bodies_bound(scopes, block)
+        # “…, yêu cầu | công đoàn ngành | báo cáo trước ngày 30/3”: whom the words before it ask, not who told of it
+        asked = asked_last(scopes.view, block.start, found.start) if block.zone == "preamble" else None
+        names = names_of(scopes, asked.names) if asked else bodies_bound(scopes, block)
         if names:
             return names
     if not held:

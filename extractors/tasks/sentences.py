@@ -690,13 +690,17 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
 
 
 def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
-    for start, end in sentence_spans(scopes.view, block.start, block.end):
-        own = subject(scopes.view, start, end)
+    """Return where the issuer speaks: the subject, or who asks (``…, yêu cầu các CĐCS …, | LĐLĐ tỉnh | đề nghị``)."""
+    view = scopes.view
+    for start, end in sentence_spans(view, block.start, block.end):
+        own = subject(view, start, end)
+        acting = range(own.start, own.end) if own else range(0)
         # “Nhằm báo cáo Bộ Xây dựng, | Sở Xây dựng | giao …”: read as one list
-        for body in find_bodies(scopes.view, own.start, own.end) if own else ():
+        for body in find_bodies(view, start, end):
+            speaks = body.start in acting or _pattern["proposes"].match(view.lower, skip(view, body.end, end), end)
             # “…, trong đó yêu cầu | Công đoàn ngành | báo cáo”: a letter from above asks the issuer
-            is_asked = _pattern["asks_whom_follows"].search(scopes.view.lower, start, body.start)
-            if not is_asked and is_issuer(completed(body.name, scopes.context), scopes.context):
+            is_asked = _pattern["asks_whom_follows"].search(view.lower, start, body.start)
+            if speaks and not is_asked and is_issuer(completed(body.name, scopes.context), scopes.context):
                 return body.start
     return None
 
