@@ -370,6 +370,7 @@ _CLASSES = phrase(_PATTERNS["classes"])
 _HOUSE = phrase(_PATTERNS["house"])
 _NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")
 _QUALIFIER = phrase(_PATTERNS["qualifier"])
+_LEVEL_OR_QUALIFIER = phrase(f"(?:{_PATTERNS['level']}|{_PATTERNS['qualifier']})")
 _OF_LEVEL = re.compile(_PATTERNS["of_level"])
 _YEAR = phrase(_PATTERNS["year"])
 _LEVEL_ALONE = phrase(_PATTERNS["level_alone"])
@@ -454,9 +455,9 @@ def _behind_abbreviation(view: View, end: int, limit: int) -> int:
     if other and head_at(view, other.start("name"), other.end("name")):
         return other.end()
     short = _OWN_ABBREVIATION.match(view.plain, end, limit)
-    stop, lower = end_of(short, end), view.lower
-    told = _LEVEL.match(lower, stop, limit) or _QUALIFIER.match(lower, stop, limit)
-    return stop if told or PROPER.match(view.plain, stop, limit) else end
+    stop = end_of(short, end)
+    goes_on = _LEVEL_OR_QUALIFIER.match(view.lower, stop, limit) or PROPER.match(view.plain, stop, limit)
+    return stop if goes_on else end
 
 
 def _behind_nouns(view: View, head: NameHead, end: int, limit: int) -> int:

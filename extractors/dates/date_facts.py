@@ -270,13 +270,6 @@ def _titled(facts: DateFacts, _: str) -> bool:
     return bool(is_ground or (title["approved"] and not says("duty", facts.lower[start : title.start()])))
 
 
-def _scheduled(facts: DateFacts, _: str) -> bool:
-    """Whether a day heads another item near."""
-    point = facts.point
-    sides = (max(0, point.start - _NEAR), point.start), (point.end, point.end + _NEAR)
-    return any(_SAID["day_head"].search(facts.lower, *side) for side in sides)
-
-
 def _said(facts: DateFacts, sign: str) -> object:
     before, after = sign_patterns(sign)
     return before.search(facts.clause.before) or after.match(facts.clause.after)
@@ -317,7 +310,10 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "event_around": lambda f, _: f.event(after=120),
     "event_soon": lambda f, _: f.event(after=80),
     "half_event": lambda f, _: f["half"] and f.event(15),  # `tổng duyệt | chiều 05/3`
-    "scheduled": _scheduled,
+    "scheduled": lambda f, _: any(  # a day heads another item near
+        _SAID["day_head"].search(f.lower, *side)
+        for side in ((max(0, f.point.start - _NEAR), f.point.start), (f.point.end, f.point.end + _NEAR))
+    ),
     "in_row": lambda f, _: f["listed"] and f.distance <= _APART,
     # of its label and column
     "label": lambda f, _: f.clause.label,

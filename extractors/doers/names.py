@@ -298,6 +298,7 @@ def _level_of(place: str) -> str:
     return f"thành phố {place}" if place in _CITIES else f"tỉnh {place}"
 
 
+@lru_cache(maxsize=4096)
 def each_place(name: str) -> list[str]:
     """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
     if sectors := _pattern["sectors"].match(name):

@@ -61,11 +61,8 @@ def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     meeting = _pattern["calls_together"].match(scopes.view.lower, block.start, at)
     head = head_at(scopes.view, meeting.end(), at) if meeting else None
     doer = doers_at(scopes.view, head.start, at) if head is not None and head.kind in _PEOPLE else None
-    return (
-        names_of(scopes, tuple(_pattern["guest_ends"].split(name)[0] for name in doer.names))
-        if doer is not None
-        else ()
-    )
+    named = doer.names if doer is not None else ()
+    return names_of(scopes, tuple(_pattern["guest_ends"].split(name)[0] for name in named))
 
 
 def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:

@@ -662,11 +662,7 @@ RULES: tuple[RoleRule, ...] = (
         "released",
         lambda clause: clause.begins(RELEASED) or (not clause.dated and _need_not(clause)),
     ),
-    RoleRule(
-        "past",
-        "done-already",
-        lambda clause: clause.after_doer(UNDER_WAY) and not clause.binds_by_words,
-    ),
+    RoleRule("past", "done-already", lambda clause: clause.after_doer(UNDER_WAY) and not clause.binds_by_words),
     RoleRule("fact", "is-given", lambda clause: clause.after_doer(_pattern["given"]) and not clause.binds_by_words),
     RoleRule("heading", "opens-a-list", _opens_a_list),
     # Whom to call, what the issuer itself will do.

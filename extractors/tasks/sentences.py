@@ -42,7 +42,7 @@ from extractors.tasks.scopes import (
     is_own_organ,
     names_of,
 )
-from extractors.tasks.turns import APART, sentence_spans, split_by_doer
+from extractors.tasks.turns import APART, sentence_spans, sentences_by_doer, split_by_doer
 from extractors.tasks.whom import HANDS_OVER, doer_of, grants, lead_doer, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
@@ -678,8 +678,8 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
 
 def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
     """Read what is due by a day though no request opens it, and in a letter without sections what else it lays on."""
-    for start, end in sentence_spans(scopes.view, block.start, block.end):
-        clause = Clause(scopes, block, start, end, doer_of(scopes, start, end, block))
+    for start, end, doer in sentences_by_doer(scopes, block):
+        clause = Clause(scopes, block, start, end, doer)
         said = verdict(clause)
         if said.role == "duty" and not clause.dated:
             plainly = not (scopes.has_sections or block.mark or begins_preamble(scopes.view.bare[start:end]))
@@ -694,10 +694,10 @@ def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
     view = scopes.view
     for start, end in sentence_spans(view, block.start, block.end):
         own = subject(view, start, end)
-        acting = range(own.start, own.end) if own else range(0)
+        acting = range(own.start, own.end) if own else range(start, start)
         # “Nhằm báo cáo Bộ Xây dựng, | Sở Xây dựng | giao …”: read as one list
-        for body in find_bodies(view, start, end):
-            speaks = body.start in acting or _pattern["proposes"].match(view.lower, skip(view, body.end, end), end)
+        for body in find_bodies(view, acting.start, end):
+            speaks = body.start in acting or _pattern["proposes"].match(view.lower, body.end + 1, end)
             # “…, trong đó yêu cầu | Công đoàn ngành | báo cáo”: a letter from above asks the issuer
             is_asked = _pattern["asks_whom_follows"].search(view.lower, start, body.start)
             if speaks and not is_asked and is_issuer(completed(body.name, scopes.context), scopes.context):

@@ -1,6 +1,7 @@
 """The sentences of an item, cut where another doer takes over."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
@@ -76,6 +77,12 @@ def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
     asked, helped = requested(view, start, end), WITH.match(view.lower, start, end)
     doer = asked[1] if asked else doers_at(view, end_of(helped, start), end)
     return doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
+
+
+def sentences_by_doer(scopes: Scopes, block: Block) -> Iterator[DoerPart]:
+    """Yield the sentences of a block, each cut where others take over behind a comma."""
+    for span in sentence_spans(scopes.view, block.start, block.end):
+        yield from _split_at_comma(scopes, DoerPart(*span, doer_of(scopes, *span, block)))
 
 
 def split_by_doer(scopes: Scopes, block: Block) -> list[DoerPart]:
