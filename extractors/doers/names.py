@@ -299,26 +299,26 @@ def _level_of(place: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def each_place(name: str) -> list[str]:
+def each_place(name: str) -> tuple[str, ...]:
     """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
     if sectors := _pattern["sectors"].match(name):
         found = re.finditer(_SECTOR, sectors["list"], re.IGNORECASE)
-        return [f"{sectors['union']} ngành {sector[0]}" for sector in found]
+        return tuple(f"{sectors['union']} ngành {sector[0]}" for sector in found)
     provinces = _pattern["several_provinces"].match(name)
     if provinces:
         beginning = _pattern["provinces_and_cities"].sub(" tỉnh", provinces[1])
         bare = _pattern["level_last"].sub("", beginning)
         places = [place.strip().removeprefix("các ") for place in _pattern["joint_of_places"].split(provinces[2])]
-        return [f"{bare} {_level_of(place) if beginning != bare else place}" for place in places]
+        return tuple(f"{bare} {_level_of(place) if beginning != bare else place}" for place in places)
     several = _pattern["one_of_several"].match(name[:1].lower() + name[1:])
     if several is None:
-        return [name]
+        return (name,)
     names = []
     for piece in _pattern["joint_of_places"].split(several[3]):
         own = _OWN_LEVEL.match(piece)
         level, place = (own[1], own[2]) if own else (several[2], piece.strip())
         names.append(capitalised(f"{several[1]} {level} {place}".strip()))
-    return names
+    return tuple(names)
 
 
 def shared_level(names: list[str]) -> list[str]:
