@@ -428,7 +428,7 @@ for row in _SHAPES["join"]:
     join = Join(row["name"], loose(row["between"]), loose(row.get("behind", "")))
     JOINS.setdefault(row["is"], []).append(join)
 #: So far from each other days may stand that are joined.
-_BETWEEN = {"lend": 40, "span": 36, "also": 16}
+_BETWEEN = {"lend": 40, "span": 36, "also": 60}
 
 
 def _joined(how: str, lower: str, start: int, following: Point) -> re.Match[str] | None:
