@@ -482,6 +482,7 @@ class _LetterReading:
         """Return the date of a task: of those that stand in it the first by what it is, then by where it stands."""
         spans = found.dates or ((found.start, found.end),)
         within = [day for span in spans for day in dates.within(*span)]
+        within = [day for day in within if set(found.assignees) & set(day.assignees)] or within  # else it binds others
         ends = {day.until for day in within if day.rrule}
         issued = self.head.get("issued_on") or ""
         sent = (found.kind == "report" and found.delivery.at) or 0

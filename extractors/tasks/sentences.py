@@ -682,11 +682,20 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
         clause = Clause(scopes, block, start, end, doer)
         said = verdict(clause)
         if said.role == "duty" and not clause.dated:
-            plainly = not (scopes.has_sections or block.mark or begins_preamble(scopes.view.bare[start:end]))
+            opens = begins_preamble(scopes.view.bare[start:end]) and not _acts_behind_comma(clause)
+            plainly = not (scopes.has_sections or block.mark or opens)
             in_period = clause.delivery.sends and any(scopes.days.within(start, end))
             if clause.is_issuers or not (plainly or in_period):
                 said = RoleVerdict("fact", "grounds", False)
         yield _sentence(clause, said)
+
+
+def _acts_behind_comma(clause: Clause) -> bool:
+    """Whether a class acts right behind what opens its sentence (``Sau hội nghị, | CĐCS | gửi biên bản``)."""
+    doer, view = clause.doer, clause.scopes.view
+    if doer is None or not (clause.doer_acts and view.plain.endswith(", ", clause.start, doer.start)):
+        return False
+    return SEVERAL.match(view.lower, doer.start) is not None or all(map(CLASS.match, doer.names))
 
 
 def _issuer_clause(scopes: Scopes, block: Block) -> int | None:

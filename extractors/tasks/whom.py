@@ -363,7 +363,8 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
     if receives(said.scopes, own, read_delivery(said.view, said.start, said.end)):
         return asked[1]
     speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and all(map(is_own_organ, own.names))
-    return asked[1] if speaks else None
+    # “UBND tỉnh yêu cầu | Sở Nội vụ | báo cáo”, in a letter of that office: asked from above
+    return asked[1] if speaks or said.scopes.are_issuer(asked[1].names) else None
 
 
 def _for_each(said: _SubjectSentence) -> Doer | None:
