@@ -16,7 +16,7 @@ from extractors.doers.names import Doer, acting_at, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, begins_preamble, is_capitals
-from extractors.patterns import UPPER, Span, View, any_of, make_view, phrase, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, make_view, phrase, words
 from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
 from extractors.tasks.roles import (
@@ -114,9 +114,10 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     named = those_named(scopes, clause.block, doer)
     if not named:  # a body is called as its heading does where the sentence names it shortly
         longer = scope.names if scope else ()
+        # “các phòng” are none of them, “Phòng Kinh tế”
+        behind = rf" {NO_POST}" + (rf"(?=[{LOWER}])" if SEVERAL.match(view.lower, doer.start) else "")
         named = tuple(
-            next((full for full in longer if re.match(rf"{re.escape(name)} {NO_POST}", full)), name)
-            for name in doer.names
+            next((full for full in longer if re.match(re.escape(name) + behind, full)), name) for name in doer.names
         )
     names = names_of(scopes, named)
     addressed = _pattern["as_addressed"].match(view.lower, doer.end, end) or _READERS.fullmatch(
@@ -666,7 +667,7 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     clause = Clause(scopes, block, speaking, stop, doer)
     if speaking > block.start:
         yield FoundSentence(block.start, speaking, "fact", "grounds")
-    if not doer.acts or (opens_list and (general or only_opens(clause, doer))):
+    if not (doer.acts or clause.dated) or (opens_list and (general or only_opens(clause, doer))):
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
         asked = _ASKED_UPWARD if upward else _ASKED
@@ -685,7 +686,8 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
             opens = begins_preamble(scopes.view.bare[start:end]) and not _acts_behind_comma(clause)
             plainly = not (scopes.has_sections or block.mark or opens)
             in_period = clause.delivery.sends and any(scopes.days.within(start, end))
-            if clause.is_issuers or not (plainly or in_period):
+            speaks = clause.is_issuers and _pattern["working_organ"].match(clause.names[0].lower()) is None
+            if speaks or not (plainly or in_period):
                 said = RoleVerdict("fact", "grounds", False)
         yield _sentence(clause, said)
 

@@ -215,7 +215,7 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
             dated = scopes.has_date(found.end(), end)
             own_dates = dated and (
                 scopes.has_date(start, found.start() + 1)
-                or _each_sends(view, doer, found, end)
+                or _each_acts(view, doer, found)
                 or _is_handed(scopes, (start, found.start()), acting_at(view, found.end(), end))
             )
             alike = _alike(view, doer.start, found.end(), end)
@@ -240,10 +240,9 @@ def _is_handed(scopes: Scopes, said: Span, doer: Doer | None) -> bool:
     return doer is not None and receives(scopes, doer, read_delivery(scopes.view, *said))
 
 
-def _each_sends(view: View, doer: Doer, comma: re.Match[str], limit: int) -> bool:
-    """Whether each of a class sends something behind the comma (``Ban A trao quà, | mỗi CĐCS | gửi 02 hồ sơ``)."""
-    told = EACH.match(view.lower, comma.end()) and act_at(view, doer.end, comma.start())
-    return told is not None and read_delivery(view, comma.end(), limit).sends
+def _each_acts(view: View, doer: Doer, comma: re.Match[str]) -> bool:
+    """Whether each of a class acts behind the comma (``Ban A trao quà, | mỗi CĐCS | gửi 02 hồ sơ``)."""
+    return bool(EACH.match(view.lower, comma.end()) and act_at(view, doer.end, comma.start()))
 
 
 def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
@@ -274,4 +273,6 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
     if EACH.match(view.lower, doer.end + 1) or REFUSES.match(view.lower, other.end, limit):
         return False
     listed = any(one.end >= comma.start() for one in find_bodies(view, doer.end, comma.start()))
+    if listed and comma[0][0] == "," and read_delivery(view, doer.start, comma.start()).to:
+        listed = not read_delivery(view, comma.end(), limit).sends  # “Phòng A gửi về Sở, | các trường | gửi về Phòng A”
     return not (listed or _pattern["joined"].search(view.lower, doer.end, comma.start()))

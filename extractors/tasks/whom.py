@@ -235,6 +235,7 @@ REFUSES = _pattern["refuses"]
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
 #: Those of the issuer, or of both issuers, who hand things to others.
 _SPEAKERS = phrase(any_of(_WORDS["speakers"]))
+_FIRM = phrase(any_of(_WORDS["firms"]))
 #: A sentence that surely lays nothing on anybody.
 _NOBODY = Doer((), 0, 0, False)
 
@@ -294,6 +295,9 @@ def _asked_alone(said: _SubjectSentence) -> Doer | None:
     if said.asked is None:
         return None
     at, doer = said.asked
+    proposes = said.scopes.are_issuer(doer.names) or grants(said.view, doer, said.end)
+    if proposes and at > said.first and begins_with_act(said.view, said.first, said.end):
+        return None  # “Bình chọn tập thể tiêu biểu, đề nghị | LĐLĐ tỉnh | khen thưởng”: who proposes does it
     ordered = _pattern["orders_plainly"].match(said.view.lower, said.first)
     binds = doer.acts or ordered or HANDS_OVER.match(said.view.lower, at, said.end)
     return doer if binds and not _hands_to_people(said.scopes, doer, said.block) else _NOBODY
@@ -362,7 +366,11 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
         return None
     if receives(said.scopes, own, read_delivery(said.view, said.start, said.end)):
         return asked[1]
-    speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and all(map(is_own_organ, own.names))
+    # “Trung tâm A đề nghị | các phòng | bàn giao”; firms are asked by those who answer for them
+    many = SEVERAL.match(said.view.lower, asked[1].start) and not _FIRM.match(asked[1].names[0].lower())
+    speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and (
+        all(map(is_own_organ, own.names)) or (many and not SEVERAL.match(said.view.lower, own.start))
+    )
     # “UBND tỉnh yêu cầu | Sở Nội vụ | báo cáo”, in a letter of that office: asked from above
     return asked[1] if speaks or said.scopes.are_issuer(asked[1].names) else None
 
