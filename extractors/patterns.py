@@ -288,6 +288,13 @@ def said_in(found: re.Match[str] | None) -> str:
 NEVER_FOUND = "\0"
 
 
+def read_behind(
+    read: Callable[[View, int, int], T | None], view: View, found: re.Match[str] | None, limit: int
+) -> T | None:
+    """Return what ``read`` reads right behind words that were looked for, ``None`` where they were not found."""
+    return read(view, found.end(), limit) if found else None
+
+
 def start_of(found: re.Match[str] | None, otherwise: int) -> int:
     """Return where ``found`` begins, ``otherwise`` where nothing was found."""
     return found.start() if found else otherwise

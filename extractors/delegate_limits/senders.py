@@ -16,7 +16,7 @@ from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.counted import CountedPeople
 from extractors.delegate_limits.quantities import SAID, FoundLimit, Quantity, sentence_start, words_of
 from extractors.lexicon import load
-from extractors.patterns import Span, View, end_of, start_of
+from extractors.patterns import Span, View, end_of, read_behind, start_of
 
 # --------------------
 # Bodies and classes named before a figure whose people may be counted, with the words that narrow them.
@@ -115,7 +115,7 @@ def _bodies(view: View, begin: int, at: int) -> Iterator[Sender]:
 def _of_body(view: View, body: Body) -> Span | None:
     """Return who is bound where a body is named: of an organ its union; of a panel of a meeting nobody."""
     organ = SAID["organs-of"].match(view.lower, body.start, body.end)
-    owner = body_at(view, organ.end(), body.end) if organ else None
+    owner = read_behind(body_at, view, organ, body.end)
     if owner and owner.kind in BOUND_KINDS:
         return body.start if SAID["acts"].match(view.lower, body.end) else owner.start, owner.end
     if body.kind not in BOUND_KINDS or words_of("nouns", "bodies").fullmatch(view.lower, body.start, body.end):

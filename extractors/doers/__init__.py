@@ -35,14 +35,25 @@ from extractors.doers.names import (
     Doer,
     acting_at,
     doers_at,
-    doers_behind,
     kind_at,
     named,
     one_class,
     whole_list,
 )
 from extractors.lexicon import listed_at, load
-from extractors.patterns import LOWER, UPPER, PhraseTable, View, any_of, beginning, end_of, phrase, read_once, start_of
+from extractors.patterns import (
+    LOWER,
+    UPPER,
+    PhraseTable,
+    View,
+    any_of,
+    beginning,
+    end_of,
+    phrase,
+    read_behind,
+    read_once,
+    start_of,
+)
 from extractors.wordings import Wordings
 
 #: The letters with which a request begins, polite words and those of a decision before it included.
@@ -255,7 +266,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 
 def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer | None:
     """Return who owes what a doer does: what people make their union sends (``Đoàn viên viết bài, | CĐCS | gửi``)."""
-    sender = _acting_behind(view, _pattern["passed_on"].match(view.lower, doer.end, limit), limit)
+    sender = read_behind(subject, view, _pattern["passed_on"].match(view.lower, doer.end, limit), limit)
     if sender and _is_person(view, doer.start):
         return doer._replace(names=sender.names)
     is_none = _is_mere_person(view, place, doer, start) or _pattern["among"].search(view.lower, start, place)
@@ -278,7 +289,7 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
         relative = relative or bool(_pattern["narrowed_topic"].match(view.lower, doer.end, limit))
         comma = relative or view.plain.startswith((":", ","), behind)
         # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
-        inner = _acting_behind(view, ends, limit) if comma or (ends and ends["mark"] == ":") else None
+        inner = read_behind(subject, view, ends, limit) if comma or (ends and ends["mark"] == ":") else None
         if inner and not _is_in_list(view, inner.start):
             return inner
         if ends and len(doer.names) == 1 and relative:
@@ -287,12 +298,7 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
             return Doer(whole_list(view, doer.start, stop), doer.start, stop, True)
         return Doer(doer.names, doer.start, doer.end, True)
     # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
-    return _acting_behind(view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit)
-
-
-def _acting_behind(view: View, mark: re.Match[str] | None, limit: int) -> Doer | None:
-    """Return the subject behind a mark."""
-    return subject(view, mark.end(), limit) if mark else None
+    return read_behind(subject, view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit)
 
 
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
@@ -649,7 +655,7 @@ def lead(view: View, doer: Doer, limit: int) -> Doer:
     ``chủ trì, phối hợp với | Sở Y tế``; ``chủ trì, | Sở Y tế | phối hợp``.
     """
     found = WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
-    others = doers_behind(view, found, limit)
+    others = read_behind(doers_at, view, found, limit)
     if others is None and (leads := _pattern["leads"].match(view.lower, doer.end, limit)):
         along = doers_at(view, leads.end(), limit)
         others = along if along is not None and works_along(view, along, limit) else None

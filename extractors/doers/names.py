@@ -27,7 +27,19 @@ from extractors.doers.acts import (
     skip,
 )
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, phrase, read_once, start_of, words
+from extractors.patterns import (
+    LOWER,
+    UPPER,
+    Span,
+    View,
+    any_of,
+    end_of,
+    phrase,
+    read_behind,
+    read_once,
+    start_of,
+    words,
+)
 from extractors.same_words import written_as
 from extractors.spelling import capitalised
 from extractors.wordings import Wordings
@@ -406,11 +418,6 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     return _doers(view, at, limit, loose)
 
 
-def doers_behind(view: View, found: re.Match[str] | None, limit: int) -> Doer | None:
-    """Read the bodies right behind words that were looked for."""
-    return doers_at(view, found.end(), limit) if found else None
-
-
 def acting_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | None:
     """Read the bodies at ``at`` where an act follows them."""
     doer = doers_at(view, at, limit, loose=loose)
@@ -427,7 +434,7 @@ def _without_some(view: View, at: int, limit: int) -> Doer | None:
     """``Các CĐCS, trừ | CĐCS Cơ quan Sở Y tế | , gửi``."""
     body = body_at(view, at, limit)
     without = _pattern["except"].match(view.lower, body.end, limit) if body else None
-    left_out = doers_behind(view, without, limit)
+    left_out = read_behind(doers_at, view, without, limit)
     if body is None or left_out is None or not left_out.acts:
         return None
     name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"

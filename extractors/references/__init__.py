@@ -13,7 +13,7 @@ from typing import NamedTuple
 from extractors.bodies import body_at, find_bodies, spelled
 from extractors.lexicon import load
 from extractors.numerals import ROMANS
-from extractors.patterns import Span, View, end_of, span_of, start_of
+from extractors.patterns import Span, View, end_of, read_behind, span_of, start_of
 from extractors.references.numbers import (
     ISSUERS,
     NO_NUMBER,
@@ -149,7 +149,7 @@ def _name(view: View, start: int, end: int) -> str:
 def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer:
     """Read the body that speaks in the cited document: ``Tại Công văn số …, | Bộ Nội vụ | yêu cầu …``."""
     comma = _COMMA.match(view.plain, at, limit)
-    body = body_at(view, comma.end(), limit) if comma else None
+    body = read_behind(body_at, view, comma, limit)
     if body is None or body.kind in ("person", "school") or not SAID["does"].match(view.lower, body.end, limit):
         return Issuer()
     return Issuer(at, _name(view, body.start, body.end))

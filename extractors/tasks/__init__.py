@@ -13,10 +13,10 @@ from extractors.dates import FoundDate
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import SAID, ending_in, words_of
 from extractors.doers import asked_last, subject
-from extractors.doers.names import Doer, doers_at, doers_behind
+from extractors.doers.names import Doer, doers_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, end_of, make_view, phrase, start_of, words
+from extractors.patterns import View, any_of, end_of, make_view, phrase, read_behind, start_of, words
 from extractors.spelling import capitalised
 from extractors.tasks.scopes import Scopes, completed, is_issuer, names_of
 from extractors.tasks.sentences import FoundTask, those_named
@@ -59,7 +59,7 @@ def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[
 def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     """Return the people whom an item calls together by its first words (``Họp trưởng đoàn, bốc thăm: 14 giờ …``)."""
     meeting = _pattern["calls_together"].match(scopes.view.lower, block.start, at)
-    head = head_at(scopes.view, meeting.end(), at) if meeting else None
+    head = read_behind(head_at, scopes.view, meeting, at)
     doer = doers_at(scopes.view, head.start, at) if head is not None and head.kind in _PEOPLE else None
     named = doer.names if doer is not None else ()
     return names_of(scopes, tuple(_pattern["guest_ends"].split(name)[0] for name in named))
@@ -278,7 +278,7 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     """Return the bodies named directly before the date, where another date or such a pair stands beside it."""
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
     bracket = _pattern["bracket"].match(view.lower, found.end, block.end)
-    doer = doers_behind(view, bracket, block.end)
+    doer = read_behind(doers_at, view, bracket, block.end)
     if doer is not None and view.lower.startswith(")", doer.end):
         return names_of(scopes, doer.names)  # “trước ngày 20/4 (đối với | CĐCS)”
     so_that = _pattern["so_that"].search(view.lower, first, found.start)
@@ -289,7 +289,7 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
         return names_of(scopes, doer.names) if doer else tuple(filter(None, (scopes.context.issuer,)))
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
     opening = _pattern["clause"].match(view.lower, found.end, block.end)
-    doer = doers_behind(view, opening, block.end)
+    doer = read_behind(doers_at, view, opening, block.end)
     paired = doer is not None and scopes.has_date(doer.end, min(block.end, doer.end + _NEAR))
     for opening in _pattern["clause"].finditer(view.lower, first, found.start):
         doer = doers_at(view, opening.end(), found.start) if paired or scopes.has_date(first, opening.end()) else None
@@ -437,7 +437,7 @@ def _of_congress_held(count: _Count) -> tuple[str, ...]:
     view = count.scopes.view
     for block in (count.block, *count.block.ancestors):
         congress = _pattern["congress_of"].match(view.lower, block.start, block.end)
-        body = body_at(view, congress.end(), block.end) if congress else None
+        body = read_behind(body_at, view, congress, block.end)
         if body:
             return names_of(count.scopes, (body.name,))
     return ()

@@ -24,10 +24,10 @@ from extractors.doers import (
     unknown_doer,
 )
 from extractors.doers.acts import SEVERAL, any_duty, begins_with_act, skip
-from extractors.doers.names import Doer, acting_at, doers_behind, kind_at, people_at
+from extractors.doers.names import Doer, acting_at, doers_at, kind_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block, Table
-from extractors.patterns import View, any_of, end_of, phrase, start_of
+from extractors.patterns import View, any_of, end_of, phrase, read_behind, start_of
 from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.wordings import Wordings
 
@@ -169,7 +169,7 @@ def _directed(above: _Above) -> Doer | None:
         return None
     at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
     found = _pattern["directs"].match(view.lower, at, block.end)
-    doer = doers_behind(view, found, block.end)
+    doer = read_behind(doers_at, view, found, block.end)
     return doer if doer is not None and ONLY_COLON.match(view.lower, doer.end, block.end) else None
 
 
@@ -315,7 +315,7 @@ def _given(said: _SubjectSentence) -> Doer | None:
 def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
     """Return to whom somebody gives work whose name begins at ``at``; ``None`` where nobody does."""
     giver = _pattern["giver"].match(scopes.view.lower, at, end)
-    return acting_at(scopes.view, giver.end(), end) if giver else None
+    return read_behind(acting_at, scopes.view, giver, end)
 
 
 def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
@@ -379,7 +379,7 @@ def _for_each(said: _SubjectSentence) -> Doer | None:
     """``LĐLĐ huyện đề ra chỉ tiêu | mỗi CĐCS | vận động …``: what somebody sets for each of a class of bodies."""
     view, end = said.view, said.end
     sets = None if SEVERAL.match(view.lower, said.own.start) else _pattern["sets"].match(view.lower, said.own.end, end)
-    each = doers_behind(view, sets, end)
+    each = read_behind(doers_at, view, sets, end)
     if each is None or kind_at(view, each.start, end) == "person":
         return None
     return each if each.acts or _pattern["so_much"].match(view.lower, each.end, end) else None
@@ -388,7 +388,7 @@ def _for_each(said: _SubjectSentence) -> Doer | None:
 def _let_know(said: _SubjectSentence) -> Doer | None:
     """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
     lets_know = _pattern["lets_know"].match(said.view.lower, said.own.end, said.end)
-    doer = acting_at(said.view, lets_know.end(), said.end) if lets_know else None
+    doer = read_behind(acting_at, said.view, lets_know, said.end)
     return doer if doer is not None and _pattern["knows"].match(said.view.lower, doer.end, said.end) else None
 
 
@@ -409,7 +409,7 @@ def _of_congress(said: _SubjectSentence) -> Doer | None:
     """Whose congress has a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
     dated = said.scopes.has_date(said.start, said.end)
     found = _pattern["congress_over"].match(said.view.lower, said.first, said.end) if dated else None
-    doer = doers_behind(said.view, found, said.end)
+    doer = read_behind(doers_at, said.view, found, said.end)
     return doer and doer._replace(acts=True)
 
 
@@ -426,7 +426,7 @@ def is_speaker(name: str, context: TaskContext) -> bool:
 def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
     bracket = _pattern["in_brackets"].search(scopes.view.lower, start, end)
-    told = doers_behind(scopes.view, bracket, end)
+    told = read_behind(doers_at, scopes.view, bracket, end)
     if told is not None and told.acts:
         return told
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
