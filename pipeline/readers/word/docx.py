@@ -84,7 +84,6 @@ def _filled_days(document: Element) -> list[list[Element]]:
 # Word tables: those that hold data, and those that only set a letter's head and tail in two columns.
 
 _SIDES = ("top", "left", "start", "bottom", "right", "end", "insideH", "insideV")
-_LEFT_AND_RIGHT = slice(1), slice(1, None)
 _MOST_COLUMNS = 63  # that Word makes
 _FEW_ROWS = 2  # rows of a table without rules that still look like a layout: a head has two or three
 
@@ -149,7 +148,9 @@ def _is_layout(table: Element, rows: list[_Row], styles: Styles) -> bool:
     widest = max(len(row) for row in rows)
     if widest <= 1 or widest > 4:
         return widest <= 1
-    left, right = ([line for row in rows for cell in row[part] for line in cell.lines] for part in _LEFT_AND_RIGHT)
+    left, right = (
+        [line for row in rows for cell in row[part] for line in cell.lines] for part in (slice(1), slice(1, None))
+    )
     if any(map(RIGHT_CUE.match, right)) or any(LEFT_CUE.match(line) or ADDRESSED.match(line) for line in left):
         return True
     own, style = table.find("tblPr/tblBorders"), val(table, "tblPr/tblStyle")

@@ -9,13 +9,13 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from sys import intern
 from typing import Any
 from xml.etree import ElementTree
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from pipeline.readers.layout.assemble import TextBuilder, assemble, settle
 from pipeline.readers.ocr.raster import ImageFile
@@ -187,44 +187,6 @@ def too_swollen(name: str, limit: int) -> ReadError:
         "tệp Word nở ra hơn {limit} MB khi mở, không thể là một văn bản. Hãy xin lại tệp gốc.",
         limit=limit // (1024 * 1024),
     )
-
-
-# --------------------
-# What other kinds of file are told in: elements, runs of letters, cells of tables.
-
-
-def add(parent: Element, tag: str, value: object = None, **others: str) -> Element:
-    """Put an element into another one and return it; ``value`` is what its ``val`` says."""
-    return SubElement(parent, tag, others if value is None else {"val": str(value)})
-
-
-def add_run(paragraph: Element, font: str, switches: Iterable[str]) -> Element:
-    """Put a run of letters into a paragraph, in a font (``""`` for any), with switches such as ``caps`` turned on."""
-    run = add(paragraph, "r")
-    properties = add(run, "rPr")
-    if font:
-        add(properties, "rFonts", hAnsi=font)
-    for switch in switches:
-        add(properties, switch)
-    return run
-
-
-def add_cell(row: Element, span: int, merge: str, borders: Mapping[str, str]) -> Element:
-    """Put a cell into a row, so many columns wide; ``merge``: what ``vMerge`` says of the cells above and below."""
-    cell = add(row, "tc")
-    properties = add(cell, "tcPr")
-    add(properties, "gridSpan", span)
-    if merge:
-        add(properties, "vMerge", merge)
-    add_borders(properties, "tcBorders", borders)
-    return cell
-
-
-def add_borders(properties: Element, tag: str, borders: Mapping[str, str]) -> None:
-    """Put the kind of line at each side, if any is told, into the properties of a table or cell."""
-    sides = add(properties, tag) if borders else properties
-    for side, kind in borders.items():
-        add(sides, side, kind)
 
 
 # --------------------

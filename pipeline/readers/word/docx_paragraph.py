@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -244,29 +245,9 @@ class _RunLook(NamedTuple):
     raised: bool = False
 
 
-class _Holder(NamedTuple):
-    """Of the paragraph that holds a run: its style, and whether something lies behind its letters."""
-
-    style: str | None
-    on_ground: bool
-
-
-class _DocxRun(NamedTuple):
-    """How a run looks, and whether it is seen."""
-
-    look: _RunLook
-    struck: bool
-    hidden: bool
-    pale: bool  # as the paper is
-
-
-class _Piece(NamedTuple):
-    text: str
-    look: _RunLook
-
-    @property
-    def font(self) -> str:
-        return self.look.font
+_Piece = tuple[str, _RunLook]  #: Words, and how they look.
+#: Of the paragraph that holds a run: its style, and whether something lies behind its letters.
+_Holder = tuple[str | None, bool]
 
 
 class Wording:
@@ -282,16 +263,16 @@ class Wording:
         self._on_ground = {id(paragraph) for element in behind for paragraph in element.iter("p")}
         paragraphs = (paragraph for root in roots for paragraph in root.iter("p"))
         self.script: Script = script_of(
-            (font, "".join(piece.text for piece in pieces))
+            (font, "".join(text for text, _ in pieces))
             for paragraph in paragraphs
-            for font, pieces in groupby(self._pieces_of(paragraph), key=lambda piece: piece.font)
+            for font, pieces in groupby(self._pieces_of(paragraph), key=lambda piece: piece[1].font)
         )
 
     def text(self, paragraph: Element) -> str:
         """Return the words of a paragraph; a line break inside it is ``\\n``, a tab is a tab."""
         words = ""
-        for (font, capitals, raised), pieces in groupby(self._pieces_of(paragraph), key=lambda piece: piece.look):
-            read = as_signs(self.script.read("".join(piece.text for piece in pieces), font), font)
+        for (font, capitals, raised), pieces in groupby(self._pieces_of(paragraph), key=itemgetter(1)):
+            read = as_signs(self.script.read("".join(text for text, _ in pieces), font), font)
             read = as_raised(words.rpartition("\n")[2], read) if raised else read
             words += read.upper() if capitals else read
         return words
@@ -305,8 +286,8 @@ class Wording:
         # Looked up once: a paragraph may have thousands of runs.
         style = val(paragraph, "pPr/pStyle")
         shades = (paragraph.find("pPr/shd"), self._styles.find(style, "pPr/shd"))
-        holder = _Holder(style, id(paragraph) in self._on_ground or any(map(_is_dark, shades)))
-        return self._pieces(paragraph, holder, _RunLook(_telling(self._styles.font(style))), [])
+        on_ground = id(paragraph) in self._on_ground or any(map(_is_dark, shades))
+        return self._pieces(paragraph, (style, on_ground), _RunLook(_telling(self._styles.font(style))), [])
 
     def _pieces(self, element: Element, holder: _Holder, around: _RunLook, fields: list[bool]) -> Iterator[_Piece]:
         """Yield the pieces in an element. ``fields``: of each open field, whether its result has begun."""
@@ -319,31 +300,31 @@ class Wording:
             elif tag in _LEFT_OUT or not all(fields) or is_hint(child):
                 continue  # the code of a field may be made of other fields
             elif tag in ("t", f"{_MATH}t"):
-                yield _Piece(child.text or "", around)
+                yield child.text or "", around
             elif tag in _SIGNS:
-                yield _Piece(_SIGNS[tag], around)
+                yield _SIGNS[tag], around
             elif tag == "sym":
                 with contextlib.suppress(ValueError, OverflowError):
                     sign = chr(int(child.get("char", ""), 16))
-                    yield _Piece(sign, around._replace(font=child.get("font", "")))
+                    yield sign, around._replace(font=child.get("font", ""))
             else:
                 if tag == f"{_MATH}den":
-                    yield _Piece("/", around)
+                    yield "/", around
                 # Of the two ways in which Word writes a drawing only the first counts.
                 inner = child[0] if tag == _ALTERNATIVES and len(child) else child
                 yield from self._pieces(inner, holder, around, fields)
 
     def _run(self, run: Element, holder: _Holder, around: _RunLook, fields: list[bool]) -> Iterator[_Piece]:
-        own = self._look_of(run, holder.style, around.font)
-        on_ground = holder.on_ground or run.find("rPr/highlight") is not None or _is_dark(run.find("rPr/shd"))
-        withdrawn = own.struck or (own.pale and not on_ground)
-        if not (withdrawn or own.hidden):
-            yield from self._pieces(run, holder, own.look, fields)
+        look, withdrawn, hidden = self._look_of(run, holder, around.font)
+        if not (withdrawn or hidden):
+            yield from self._pieces(run, holder, look, fields)
         elif withdrawn:
             self._withdrawn |= any((word.text or "").strip() for word in run.iter("t"))
 
-    def _look_of(self, run: Element, around: str | None, font: str) -> _DocxRun:
-        """Return how a run looks by what it says, its style, and that of its paragraph, whose font is told."""
+    def _look_of(self, run: Element, holder: _Holder, font: str) -> tuple[_RunLook, bool, bool]:
+        """Return how a run looks by what it says, its style, and that of its paragraph, whose font is told; whether it
+        is struck out or as pale as the paper, and whether it is hidden."""
+        around, on_ground = holder
         properties = run.find("rPr")
         own = {} if properties is None else {child.tag: child for child in properties}
         style = own["rStyle"].get("val") if "rStyle" in own else None
@@ -359,7 +340,8 @@ class Wording:
         raised = place == "superscript" or number_in(_value(told("position")), 0) >= _LEAST_RAISE
         pale = paleness(color) >= PALE or number_in(size, _TINY + 1) <= _TINY
         font = _font(properties) or (self._styles.font(style) if style else "") or font
-        return _DocxRun(_RunLook(_telling(font), capitals, raised), struck, hidden, pale)
+        on_ground = on_ground or run.find("rPr/highlight") is not None or _is_dark(run.find("rPr/shd"))
+        return _RunLook(_telling(font), capitals, raised), struck or (pale and not on_ground), hidden
 
     def _is_ground(self, element: Element) -> bool:
         if element.tag == "document":

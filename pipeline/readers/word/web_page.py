@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple, TypeGuard
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import tinycss2
 from cssselect import HTMLTranslator, SelectorError
@@ -14,7 +14,6 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from tinycss2.color4 import Color, parse_color
 
 from pipeline.readers.visible import GROUND, PALE
-from pipeline.readers.word.docx_package import add, add_borders, add_cell, add_run
 from pipeline.readers.word.docx_paragraph import format_number, number_in
 from pipeline.support.old_encodings import decoded, utf16
 
@@ -49,7 +48,7 @@ _NOTHING = re.compile(r"\s*(?:none|transparent|inherit|initial|unset)\b", re.IGN
 _CAPITALS = re.compile(r"text-transform\s*:\s*uppercase", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _RULED = re.compile(r"border[\w-]*\s*:[^;]*(?:solid|double|windowtext|dotted|dashed)", re.IGNORECASE)
-_ON_ALL_SIDES = dict.fromkeys(("top", "left", "bottom", "right"), "single")
+_ALL_SIDES = ("top", "left", "bottom", "right")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 #: Pictures that stand in the markup itself.
 DATA = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]*")
@@ -190,7 +189,7 @@ def page(data: bytes) -> Element:
     kind = utf16(data)
     markup = data.decode(kind, "replace") if kind else decoded(data, "utf-8", told and told[1].decode("ascii"))
     document = Element("document")
-    body = add(document, "body")
+    body = _add(document, "body")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     root = document_fromstring(f"<html>{DATA.sub('', markup)}".encode("utf-8", "replace"), parser)
     if lost := parser.error_log.filter_from_fatals():  # elements within each other deeper than in any letter
@@ -223,7 +222,7 @@ class _Writer:
             return
         style = self._styles.of(part)
         if part.tag == "br":
-            add(add(self._open(holder, look), "r"), "br")
+            _add(_add(self._open(holder, look), "r"), "br")
         elif part.tag in _UNSEEN or part.get("hidden") is not None or _HIDDEN.search(style):
             return
         elif part.tag == "table" and (_is_ruled(part, style) or next(part.iterdescendants("table"), None) is None):
@@ -235,11 +234,16 @@ class _Writer:
 
     def _words(self, words: str, holder: Element, look: _PageLook) -> None:
         if words.strip() or (words and self._paragraph is not None):
-            run = add_run(self._open(holder, look), look.font, look.switches)
+            run = _add(self._open(holder, look), "r")
+            properties = _add(run, "rPr")
+            if look.font:
+                SubElement(properties, "rFonts", hAnsi=look.font)
+            for switch in look.switches:
+                _add(properties, switch)
             if look.raised:
-                add(run[0], "vertAlign", "superscript")
+                _add(properties, "vertAlign", "superscript")
             mark, self._mark = ("", self._mark) if "strike" in look.switches else (self._mark, "")
-            add(run, "t").text = mark + words
+            _add(run, "t").text = mark + words
 
     def _apart(self, element: HtmlElement, holder: Element, look: _PageLook) -> None:
         """Put an element that begins and ends a line; an empty paragraph is a blank line."""
@@ -252,9 +256,9 @@ class _Writer:
 
     def _open(self, holder: Element, look: _PageLook) -> Element:
         if self._paragraph is None:
-            self._paragraph = add(holder, "p")
+            self._paragraph = _add(holder, "p")
             if look.centred:
-                add(add(self._paragraph, "pPr"), "jc", "center")
+                _add(_add(self._paragraph, "pPr"), "jc", "center")
         return self._paragraph
 
     def _table(self, element: HtmlElement, holder: Element, look: _PageLook) -> None:
@@ -264,32 +268,54 @@ class _Writer:
         for stray in (part for row in rows for part in row if not _is_cell(part)):
             self._put(stray, holder, look)
         self._paragraph = None
-        table = add(holder, "tbl")
+        table = _add(holder, "tbl")
         if _is_ruled(element, self._styles.of(element)):
-            add_borders(add(table, "tblPr"), "tblBorders", _ON_ALL_SIDES)
+            _add_borders(_add(table, "tblPr"), "tblBorders")
         reaching: dict[int, tuple[int, int]] = {}
         """Column → how many more rows a cell reaches down, and how many columns wide it is."""
         for row in rows:
             cells = list(filter(_is_cell, row))
-            line = add(table, "tr") if cells else table
+            line = _add(table, "tr") if cells else table
             column = 0
             for cell in cells:
                 while column in reaching:
                     left, width = reaching.pop(column)
                     if left > 1:
                         reaching[column] = (left - 1, width)
-                    add_cell(line, width, "continue", {})
+                    _add_cell(line, width, "continue")
                     column += width
                 width, height = (
                     min(max(number_in(cell.get(name), 1), 1), _MOST_SPAN) for name in ("colspan", "rowspan")
                 )
                 style = self._styles.of(cell)
-                borders = _ON_ALL_SIDES if _RULED.search(style) else {}
-                into = add_cell(line, width, "restart" if height > 1 else "", borders)
+                into = _add_cell(line, width, "restart" if height > 1 else "")
+                if _RULED.search(style):
+                    _add_borders(into[0], "tcBorders")
                 self._apart(cell, into, look.inside(cell, style))
                 if height > 1:
                     reaching[column] = (height - 1, width)
                 column += width
+
+
+def _add(parent: Element, tag: str, value: str | None = None) -> Element:
+    """Put an element into another one; ``value`` is what its ``val`` says."""
+    return SubElement(parent, tag, {} if value is None else {"val": value})
+
+
+def _add_cell(row: Element, span: int, merge: str) -> Element:
+    """Put a cell into a row, so many columns wide; ``merge``: what ``vMerge`` says of the cells above and below."""
+    cell = _add(row, "tc")
+    properties = _add(cell, "tcPr")
+    _add(properties, "gridSpan", str(span))
+    if merge:
+        _add(properties, "vMerge", merge)
+    return cell
+
+
+def _add_borders(properties: Element, tag: str) -> None:
+    borders = _add(properties, tag)
+    for side in _ALL_SIDES:
+        _add(borders, side, "single")
 
 
 def _rows(table: HtmlElement) -> Iterator[_Inside]:
