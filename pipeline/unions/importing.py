@@ -297,11 +297,9 @@ class Resolved:
     def _record(self, entry: ListEntry) -> dict[str, str]:
         record = {name: value for name, value in entry.fields.items() if value and name != "parent"}
         record["id"] = self._ids[entry]
-        if entry.said("parent"):
-            parent = self._id_of(entry.said("parent"), entry, "unknown-parent")
-        else:
-            above = entry.above
-            parent = (self._ids.get(above) or self._other(above.name)) if above is not None else None
+        parent = self._id_of(words, entry, "unknown-parent") if (words := entry.said("parent")) else None
+        if not words and (above := entry.above) is not None:
+            parent = self._ids.get(above) or self._other(above.name)
         if parent:
             record["parent"] = parent
         heirs = (self._id_of(words, entry, "unknown-successor") for words in pieces_of(record.get("successors", "")))
@@ -322,14 +320,14 @@ class Resolved:
         # The union over the one of a letterhead is no part of the list where it is known.
         if upper.above is not None and not self._other(upper.above.name):
             upper.above = self._with_row(upper.above, upper)
-        return self._inserted(upper)
+        self._insert(upper)
+        return upper
 
-    def _inserted(self, entry: ListEntry) -> ListEntry:
+    def _insert(self, entry: ListEntry) -> None:
         self._entries.insert(len(self.added), entry)
         self._present.add(entry)
         self.added.append(entry.name)
         self._know(entry)
-        return entry
 
     def _add_parent_of(self, entry: ListEntry) -> None:
         """Put the union above, as a cell names it, before the others where it has no row and is no other mistyped."""
@@ -339,12 +337,12 @@ class Resolved:
             return
         added = ListEntry.of_words(entry.row, entry.sheet, words)
         added.above = entry.above if entry.above is not None and entry.above.kind in UPPER else None
-        self._inserted(added)
+        self._insert(added)
 
     # ------------------------------------------------------------------------------------------------ ids
 
     def _given_ids(self, before: list[Union]) -> dict[ListEntry, str]:
-        taken = {entry.said("id") for entry in self._entries if entry.said("id")}
+        taken = set(self._by_id)
         known = grouped(before, lambda union: (key(union.name), str(union.kind)))
         ids: dict[ListEntry, str] = {}
         for entry in self._entries:
@@ -407,18 +405,17 @@ class Resolved:
             return self._ids[found[0]]
         if found:
             self.problems.append(ambiguous(entry.row, words, ((self._ids[one], one.name) for one in found)))
-        elif other := self._other(words):
-            return other
-        else:
-            near = self._near(words, _MAY_BE)
+            return None
+        other = self._other(words)
+        if other is None:
             unknown = t("không có đơn vị “{words}”; thêm một dòng cho đơn vị ấy, hoặc sửa ô này", words=words)
-            if near:
+            if near := self._near(words, _MAY_BE):
                 unknown = t("không có đơn vị “{words}”; có phải “{near}”?", words=words, near=near.name)
             self.problems.append(RegistryFault(entry.row, code, unknown))
-        return None
+        return other
 
     def _other(self, words: str) -> str | None:
-        found = self._elsewhere.get(words) or self._elsewhere.get(key(words)) or set()
+        found = self._elsewhere.get(words) or self._elsewhere.get(key(words)) or ()
         return next(iter(found)) if len(found) == 1 else None
 
     def _province(self, entry: ListEntry) -> str:
@@ -517,11 +514,11 @@ def _notes_of_names(entries: Iterable[ListEntry], resolved: Resolved) -> Iterato
 def _guessed(
     data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str]
 ) -> Import:
-    book = sheets.read_book(data, path)
-    filled = [sheet for sheet in book.sheets if sheet.lines]
+    every_sheet, said_of_book = sheets.read_book(data, path)
+    filled = [sheet for sheet in every_sheet if sheet.lines]
     if not filled:
         raise without_unions(path)
-    notes, columns, entries = list(book.notes), [], []
+    notes, columns, entries = list(said_of_book), [], []
     for sheet in filled:
         table = column_meanings.table(sheet, said)
         if table is None:
@@ -549,7 +546,7 @@ def _guessed(
         is_exact=False,
         columns=tuple(columns),
         notes=tuple(filter(None, notes)),
-        sheets=tuple(sheet.name for sheet in book.sheets),
+        sheets=tuple(sheet.name for sheet in every_sheet),
     )
 
 

@@ -60,13 +60,6 @@ class ListSheet(NamedTuple):
     lines: tuple[SheetLine, ...]
 
 
-class SheetFile(NamedTuple):
-    """All sheets of a file; ``notes`` say what was done to read it (a code that was converted)."""
-
-    sheets: tuple[ListSheet, ...]
-    notes: tuple[str, ...] = ()
-
-
 def read_bytes(path: Path) -> bytes:
     """Return a file's content. Raises ``SetupError`` for one that cannot be read or is no table to be read."""
     try:
@@ -110,35 +103,42 @@ def exact_lines(data: bytes, path: Path) -> Iterator[tuple[int, Cells]]:
     """
     if not is_workbook(data):
         data.decode("utf-8")
-    for sheet in read_book(data, path, str.strip).sheets[:1]:
-        yield from ((line.row, line.cells) for line in sheet.lines)
+    for _, lines in read_book(data, path, str.strip)[0][:1]:
+        yield from lines
 
 
 def _clean(cell: str) -> str:
     return one_line(unicodedata.normalize("NFC", cell))
 
 
-def read_book(data: bytes, path: Path, clean: Callable[[str], str] = _clean) -> SheetFile:
-    """Return what stands in a file, in whatever code and form, its cells made ``clean``.
+def read_book(
+    data: bytes, path: Path, clean: Callable[[str], str] = _clean
+) -> tuple[tuple[ListSheet, ...], tuple[str, ...]]:
+    """Return the sheets of a file, in whatever code and form, their cells made ``clean``, and what was done to read it.
 
     Raises ``SetupError`` for one that cannot be read.
     """
-    if is_workbook(data):
-        return _read_workbook(data, path, clean)
-    text, is_converted = _decoded(data, path)
-    lines = (
-        SheetLine(row, list(map(clean, cells)))
-        for row, cells in enumerate(_csv(text, path), 1)
-        if any(map(str.strip, cells))
-    )
-    return SheetFile((ListSheet("", tuple(lines)),), _notes(is_converted))
+    found, is_converted = (_read_workbook if is_workbook(data) else _read_csv)(data, path, clean)
+    note = t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")
+    return found, (note,) if is_converted else ()
 
 
-def _csv(text: str, path: Path) -> Iterator[Cells]:
+def _read_csv(data: bytes, path: Path, clean: Callable[[str], str]) -> tuple[tuple[ListSheet, ...], bool]:
+    """Return the sheet that a CSV is, and whether its letters had to be converted."""
+    text, notes = text_of(data) or ("\0", ())
+    if "\0" in text:
+        raise SetupError(
+            "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
+            "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+            path=path,
+        )
+    text = text.removeprefix("\ufeff")
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
     except csv.Error as error:
         raise SetupError("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error) from error
+    filled = ((row, cells) for row, cells in enumerate(rows, 1) if any(map(str.strip, cells)))
+    return (ListSheet("", tuple(SheetLine(row, list(map(clean, cells))) for row, cells in filled)),), bool(notes)
 
 
 def _separator(text: str) -> str:
@@ -152,23 +152,6 @@ def _separator(text: str) -> str:
         return max(_SEPARATORS, key=lines[0].count)
     bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
     return max(_SEPARATORS, key=lambda sign: sorted(line.count(sign) for line in bare)[len(bare) // 2])
-
-
-def _decoded(data: bytes, path: Path) -> tuple[str, bool]:
-    """Return the text, and whether its letters had to be converted."""
-    read = text_of(data)
-    if read is None or "\0" in read[0]:
-        raise SetupError(
-            "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
-            "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
-            path=path,
-        )
-    return read[0].removeprefix("\ufeff"), bool(read[1])
-
-
-def _notes(is_converted: bool) -> tuple[str, ...]:
-    note = t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")
-    return (note,) if is_converted else ()
 
 
 # --------------------
@@ -188,17 +171,25 @@ _OTHER_FORMS = re.compile(
 _BROKEN = (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile)
 
 
-def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> SheetFile:
+def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> tuple[tuple[ListSheet, ...], bool]:
+    """Return the sheets that are shown, and whether letters had to be converted."""
+    import openpyxl
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            size = max((part.file_size for part in package.infolist()), default=0)
-    except zipfile.BadZipFile as error:
-        raise _unreadable(path) from error
-    if size > _MOST_UNPACKED:
+            if any(part.file_size > _MOST_UNPACKED for part in package.infolist()):
+                raise SetupError(
+                    "Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.",
+                    path=path,
+                )
+        book: Any = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    except _BROKEN as error:
         raise SetupError(
-            "Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path
-        )
-    pages = [page for page in _opened(data, path).worksheets if page.sheet_state == "visible"]
+            "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
+            "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
+            path=path,
+        ) from error
+    pages = [page for page in book.worksheets if page.sheet_state == "visible"]
     filled = [list(_filled_lines(page)) for page in pages]
     script = _script_of(cell for lines in filled for _, line in lines for cell in line if isinstance(cell.value, str))
 
@@ -209,7 +200,7 @@ def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> Shee
         ListSheet(page.title, tuple(_sheet_lines(page, lines, at * ROWS_OF_A_SHEET, read)))
         for at, (page, lines) in enumerate(zip(pages, filled, strict=True))
     )
-    return SheetFile(tuple(sheets), _notes(bool(script.notes)))
+    return tuple(sheets), bool(script.notes)
 
 
 def _script_of(cells: Iterable[Any]) -> Script:
@@ -257,21 +248,3 @@ def _text(value: object) -> str:
 
 def _font(cell: Any) -> str:
     return (cell.font.name or "") if cell.has_style else ""
-
-
-def _opened(data: bytes, path: Path) -> Any:
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except (*_BROKEN, InvalidFileException) as error:
-        raise _unreadable(path) from error
-
-
-def _unreadable(path: Path) -> SetupError:
-    return SetupError(
-        "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
-        "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
-        path=path,
-    )
