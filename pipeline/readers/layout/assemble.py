@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from pipeline.readers.layout.columns import PageColumns, find_aligned
-from pipeline.readers.layout.lines import Row, Word
+from pipeline.readers.layout.lines import Piece, Row, Word
 from pipeline.readers.layout.page import Page, RuledTable, drop_running_heads
 from pipeline.readers.layout.reading_order import OUT_OF_ORDER, are_out_of_order, reading_order, refuse_stamped
 from schemas import Box, DoubtfulWords, HeadReading, WordBox
@@ -88,7 +88,10 @@ def settle(pages: Sequence[Page]) -> None:
     found = find_aligned([page.pieces for page in pages])
     taken = {id(word) for tables in found for table in tables for word in table.words}
     for page, tables in zip(pages, found, strict=True):
-        page.set_apart(tables, taken)
+        page.pieces = [piece for piece in page.pieces if id(piece.words[0]) not in taken]
+        for table in tables:
+            page.pieces.append(Piece.marker(table.box, len(page.tables)))
+            page.tables.append(table)
 
 
 def assemble(pages: Sequence[Page | None]) -> TextBuilder:
@@ -104,10 +107,10 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
     for part in parts:
         if before is not None:
             builder.add(_break(before, part, pitch))
-        if part.ruled is not None:
-            _add_ruled(builder, part.ruled)
-        elif part.aligned is not None:
-            _add_aligned(builder, part.aligned, part.margin)
+        if isinstance(part.table, RuledTable):
+            _add_ruled(builder, part.table)
+        elif part.table is not None:
+            _add_aligned(builder, part.table, part.margin)
         else:
             for index, line in enumerate(part.block):
                 builder.add("\n" if index else "")
@@ -127,27 +130,22 @@ class _PagePart:
     block: Row
     width: float
     margin: float
-    ruled: RuledTable | None = None
-    aligned: PageColumns | None = None
-
-    @property
-    def is_block(self) -> bool:
-        """Whether it is no table."""
-        return self.block[0].table is None
+    table: RuledTable | PageColumns | None
 
     @property
     def is_running(self) -> bool:
         """Whether it is running text."""
-        return self.is_block and not self.block[0].column
+        return self.table is None and not self.block[0].column
 
     def takes_in(self, following: "_PagePart") -> bool:
         """Whether a table goes on in the part that follows; if so that one is now part of it."""
-        if self.ruled is not None and following.ruled is not None and self.ruled.goes_on_in(following.ruled):
-            self.ruled.join(following.ruled)
-        elif self.aligned is not None and following.aligned is not None and following.aligned.goes_on:
-            self.aligned.lines += following.aligned.lines
-        else:
-            return False
+        match self.table, following.table:
+            case RuledTable() as mine, RuledTable() as theirs if mine.goes_on_in(theirs):
+                mine.join(theirs)
+            case PageColumns() as columns, PageColumns(goes_on=True) as more:
+                columns.lines += more.lines
+            case _:
+                return False
         self.page = following.page
         return True
 
@@ -159,16 +157,10 @@ def _parts(pages: Mapping[int, Page]) -> list[_PagePart]:
         blocks = reading_order(page.pieces)
         margin = _margin(blocks, page.width, margin)
         for block in blocks:
-            part = _PagePart(number, block, page.width, margin)
-            if block[0].table is not None:
-                table = page.tables[block[0].table]
-                if isinstance(table, PageColumns):
-                    part.aligned = table
-                else:
-                    part.ruled = table
-                if parts and parts[-1].takes_in(part):
-                    continue
-            parts.append(part)
+            place = block[0].table
+            part = _PagePart(number, block, page.width, margin, None if place is None else page.tables[place])
+            if not (parts and parts[-1].takes_in(part)):
+                parts.append(part)
     return parts
 
 
@@ -198,7 +190,7 @@ def _break(before: _PagePart, part: _PagePart, pitch: float) -> str:
     last, first = before.block[-1], part.block[0]
     if not (before.is_running and part.is_running):
         # "Kính gửi:" set beside its list is no block of its own.
-        apart = not (len(before.block) == 1 and last.text.endswith(":") and part.is_block)
+        apart = not (len(before.block) == 1 and last.text.endswith(":") and part.table is None)
     elif before.page == part.page:
         apart = (first.baseline - last.baseline) / first.size > max(1.25 * pitch, pitch + 0.25)
     else:

@@ -112,7 +112,8 @@ def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Let
     if not (issuer and (motto or dates)) and not (filled and dated and titled):
         return None
     around = _cells_of(lines[max(0, above - 2) : below + 5])
-    if _COPY.match(number["symbol"]) or _is_form(head, around):
+    is_form = any(map(_FORM.match, map(_bared, around))) or any(map(_is_dotted, head))
+    if is_form or _COPY.match(number["symbol"]):
         return None
     shown = motto or dated
     if filled and shown:
@@ -134,11 +135,6 @@ def _last_line(lines: Sequence[str], index: int) -> int:
 
 def _cells_of(lines: Iterable[str]) -> list[str]:
     return [*chain.from_iterable(map(cells, lines))]
-
-
-def _is_form(head: Sequence[str], around: Sequence[str]) -> bool:
-    """Whether a head has blanks to be filled in, or stands under the name of a form."""
-    return any(map(_FORM.match, map(_bared, around))) or any(map(_is_dotted, head))
 
 
 def _is_dotted(cell: str) -> bool:

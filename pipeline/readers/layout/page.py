@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from itertools import takewhile
 
@@ -117,13 +117,6 @@ class Page:
     def text(self) -> str:
         """The words of the page, line by line, in no certain order."""
         return "\n".join([" ".join([word.text for word in line]) for line in self.lines])
-
-    def set_apart(self, tables: Sequence[PageColumns], taken: Collection[int]) -> None:
-        """Set tables without rules apart from the running text; ``taken``: their words, by identity."""
-        self.pieces = [piece for piece in self.pieces if id(piece.words[0]) not in taken]
-        for table in tables:
-            self.pieces.append(Piece.marker(table.box, len(self.tables)))
-            self.tables.append(table)
 
 
 # --------------------

@@ -236,22 +236,18 @@ def are_out_of_order(pages: Iterable[Page]) -> bool:
     return any(earlier and later and 1 < later <= earlier for earlier, later in pairwise(numbers))
 
 
-def _rows(pieces: Iterable[Piece]) -> list[Row]:
-    found = in_runs(
-        sorted(pieces, key=lambda piece: piece.baseline),
-        lambda row, piece: piece.baseline - row[0].baseline <= _ON_ONE_LINE * piece.size,
-    )
-    return [sorted(row, key=lambda piece: piece.x0) for row in found]
-
-
 def refuse_stamped(pages: Sequence[Page]) -> None:
     """Raise ``StampSeenError`` where a page carries a mark of secrecy: framed, in its head, at its foot, alone on a
     row; ``DoubtSeenError`` where one of these may be a mark."""
     for page in pages:
         framed = [" ".join(word.text for word in table.words) for table in page.tables]
         top, foot, alone = [], [], []
-        for row in _rows(page.pieces):
-            words = [piece for piece in row if piece.table is None]
+        rows = in_runs(
+            sorted(page.pieces, key=lambda piece: piece.baseline),
+            lambda row, piece: piece.baseline - row[0].baseline <= _ON_ONE_LINE * piece.size,
+        )
+        for row in rows:
+            words = sorted((piece for piece in row if piece.table is None), key=lambda piece: piece.x0)
             if not words or len(row) > MOST_BESIDE:
                 continue
             text = "    ".join(piece.text for piece in words)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -24,11 +24,8 @@ _LONGEST_NAME = 2047  #: Letters of a file's name.
 _COLLECTION = re.compile(rb"/Collection\b")
 
 
-class PdfAttachment(NamedTuple):
-    """A file inside a PDF."""
-
-    name: str  #: As the PDF gives it, never to be used as a path.
-    data: bytes | None  #: ``None`` for a file that is broken or beyond the limits.
+#: A file inside a PDF: its name as the PDF gives it, never to be used as a path; nothing of a broken or too large one.
+PdfAttachment = tuple[str, bytes | None]
 
 
 def attached_files(data: bytes) -> Iterator[PdfAttachment]:
@@ -50,7 +47,7 @@ def attached_files(data: bytes) -> Iterator[PdfAttachment]:
             if raw.FPDFAttachment_GetFile(handle, None, 0, length) and length.value <= min(left, MAX_FILE_BYTES):
                 buffer = ctypes.create_string_buffer(length.value)
                 content = buffer.raw if raw.FPDFAttachment_GetFile(handle, buffer, length.value, length) else None
-            found = PdfAttachment(pdfium_words(partial(raw.FPDFAttachment_GetName, handle), _LONGEST_NAME), content)
+            found = pdfium_words(partial(raw.FPDFAttachment_GetName, handle), _LONGEST_NAME), content
             left -= len(content or b"")
             if found not in seen:
                 seen.add(found)
@@ -91,10 +88,10 @@ def open_portfolio(data: bytes, name: str, budget: Budget) -> Container:
         # The page of a portfolio only asks for a newer program.
         if not files or not any(map(_COLLECTION.search, chain([data], object_streams(data)))):
             yield ContainerFile("", data, is_cover=True)
-        for number, attached in enumerate(files, 1):
+        for number, (called, content) in enumerate(files, 1):
             budget.member()
-            own = name_of(attached.name) or f"{t('phần')} {number}"
-            budget.spend(len(attached.data or b""))
-            yield unopened(label(name, own)) if attached.data is None else ContainerFile(own, attached.data)
+            own = name_of(called) or f"{t('phần')} {number}"
+            budget.spend(len(content or b""))
+            yield unopened(label(name, own)) if content is None else ContainerFile(own, content)
 
     return Container(parts())

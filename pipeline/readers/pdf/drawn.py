@@ -148,15 +148,12 @@ class Interpreter(PDFPageInterpreter):
         groups = told.get("OCGs")
         if groups is None:
             return isinstance(layer, PDFObjRef) and layer.objid in self.layers_off
-        members = [groups] if _is_group(groups) else list_value(groups)
+        is_one = isinstance(groups, PDFObjRef) and not isinstance(resolve1(groups), list)
+        members = [groups] if is_one else list_value(groups)
         off = [isinstance(group, PDFObjRef) and group.objid in self.layers_off for group in members]
         policy = _name(told.get("P")) or "AnyOn"
         shown = {"AllOn": not any(off), "AnyOff": any(off), "AllOff": all(off)}
         return bool(off) and not shown.get(policy, not all(off))
-
-
-def _is_group(groups: Any) -> bool:
-    return isinstance(groups, PDFObjRef) and not isinstance(resolve1(groups), list)
 
 
 def _name(value: Any) -> str:

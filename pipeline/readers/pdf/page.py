@@ -184,14 +184,6 @@ def plain_name(font: str) -> str:
     return _SUBSET.sub("", font, count=1)
 
 
-def script_of_fonts(pieces: Iterable[tuple[str, str]]) -> Script:
-    """Return how to read the old fonts of a file; what stands in other fonts is left. ``pieces``: the name of each old
-    font, with what is written in it."""
-    script = script_of(pieces)
-    script.general = None
-    return script
-
-
 def read_old_codes(pages: Iterable[Page]) -> tuple[str, ...]:
     """Turn the words of pages into Unicode where they are in an old code, line by line; return flag codes."""
     lines: list[list[Word]] = []

@@ -17,7 +17,7 @@ from pipeline.readers.ocr.recognised_pages import pages_noted
 from pipeline.readers.ocr.stamps import is_small, refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.guard import BombError, check_streams
-from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, texts_in_old_fonts
+from pipeline.readers.pdf.page import lay_out, read_old_codes, texts_in_old_fonts
 from pipeline.readers.pdf.signed import as_signed, pdfium_words, written_anew
 from pipeline.readers.pdf.sources import Chosen, choose, from_scanner
 from pipeline.readers.properties import refuse_properties
@@ -26,7 +26,7 @@ from pipeline.readers.visible import WITHDRAWN
 from pipeline.support.confined import beat
 from pipeline.support.errors import ReadError
 from pipeline.support.files import is_lack_of_memory
-from pipeline.support.old_encodings import Script
+from pipeline.support.old_encodings import Script, script_of
 from schemas import Source
 
 # --------------------
@@ -161,7 +161,8 @@ def _read_pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[C
         # What pdfium made out of a damaged file it writes as others read it.
         sheets = Sheets(written_anew(document), count)
         pages, fonts = _laid_out(sheets, count, name)
-    script = script_of_fonts(fonts)
+    script = script_of(fonts)
+    script.general = None  # what stands in other fonts is left
     if not script.plain:
         pages, _ = _laid_out(sheets, count, name, script)
     told = (*script.notes, *read_old_codes(pages))

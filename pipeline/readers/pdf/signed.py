@@ -10,9 +10,9 @@ import ctypes
 import io
 from collections.abc import Callable, Sequence, Set
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -46,11 +46,7 @@ _MOST = 2000  #: A page with more of them is no letter's; it is read as it was p
 _STAMP_LETTERS = 200  # The longest mark of secrecy, spaced out and framed.
 
 
-@dataclass(frozen=True, slots=True)
-class _Annotation:
-    page: int
-    number: int
-    box: tuple[float, float, float, float]
+_Annotation = tuple[int, int, Box]  #: Page, number on it, box.
 
 
 def as_signed(data: bytes) -> bytes:
@@ -94,7 +90,7 @@ def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Annotation]) 
         put = []
         for number in reversed(range(count)):
             box = _place(page, number)
-            if box is not None and (found := _Annotation(index, number, box)) not in unwanted:
+            if box is not None and (found := (index, number, box)) not in unwanted:
                 put.append(found)
             else:
                 raw.FPDFPage_RemoveAnnot(page, number)
@@ -104,7 +100,7 @@ def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Annotation]) 
         return put
 
 
-def _place(page: pdfium.PdfPage, number: int) -> tuple[float, float, float, float] | None:
+def _place(page: pdfium.PdfPage, number: int) -> Box | None:
     note = raw.FPDFPage_GetAnnot(page, number)
     if not note:
         return None
@@ -143,9 +139,9 @@ def _draw_lines(note: Any) -> None:
 def _banners(drawn: bytes, put: Sequence[_Annotation]) -> frozenset[_Annotation]:
     found = []
     with closing(pdfium.PdfDocument(drawn)) as document:
-        for index, things in groupby(put, key=lambda thing: thing.page):
+        for index, things in groupby(put, key=itemgetter(0)):
             with closing(document[index]) as page, closing(page.get_textpage()) as words:
-                found += [thing for thing in things if is_banner(words.get_text_bounded(*thing.box))]
+                found += [thing for thing in things if is_banner(words.get_text_bounded(*thing[2]))]
     return frozenset(found)
 
 

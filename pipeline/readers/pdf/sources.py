@@ -297,12 +297,25 @@ def _doubted(document: pdfium.PdfDocument, pages: Sequence[Page]) -> Iterator[tu
 
 
 def _tried(document: pdfium.PdfDocument, layer: Page, name: str, index: int, beneath: bool) -> Page | ReadError:
+    """Return what the picture of a page shows, or why that cannot be read; ``beneath``: typed words stay in place."""
     try:
-        return _recognised(document, layer, name, index, beneath)
+        try:
+            shown = document[index]
+        except pdfium.PdfiumError as error:
+            raise ReadError(
+                "broken", name, "trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1
+            ) from error
+        with closing(shown):
+            typed = beneath and _take_typed(shown)
+            page = recognised_page(name, index + 1, partial(scanned, shown, name))
     except (RefusedError, ProgramFailedError):
         raise
     except ReadError as error:
         return error
+    if not (typed and page.letters):
+        return page
+    page = with_typed(page, layer)
+    return page if index else with_readings(page, layer)
 
 
 def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:
@@ -314,19 +327,3 @@ def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:
             return sum(bool(min(right - left, top - bottom) > _INK) for left, bottom, right, top in drawn) >= _LOST
     except pdfium.PdfiumError:
         return False
-
-
-def _recognised(document: pdfium.PdfDocument, layer: Page, name: str, index: int, beneath: bool) -> Page:
-    try:
-        shown = document[index]
-    except pdfium.PdfiumError as error:
-        raise ReadError(
-            "broken", name, "trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1
-        ) from error
-    with closing(shown):
-        typed = beneath and _take_typed(shown)
-        page = recognised_page(name, index + 1, partial(scanned, shown, name))
-    if not (typed and page.letters):
-        return page
-    page = with_typed(page, layer)
-    return page if index else with_readings(page, layer)

@@ -5,7 +5,7 @@ import io
 import pikepdf
 
 from pipeline.readers.containers.container import Budget, ContainerFile
-from pipeline.readers.pdf.attached import MAX_FILES, PdfAttachment, attached_files, open_portfolio
+from pipeline.readers.pdf.attached import MAX_FILES, attached_files, open_portfolio
 from tests.each import each
 from tests.pipeline.readers.pdfs import letter
 from tests.pipeline.readers.raw_pdfs import one_page, stream, swollen
@@ -28,7 +28,7 @@ FILES = {"Công văn số 27.pdf": b"%PDF-1.7 x", "Phụ lục.docx": b"PK\x03\x
 
 @each("packed", [False, True])
 def test_files_inside_a_pdf_are_found(packed: bool) -> None:
-    found = {item.name: item.data for item in attached_files(with_files(FILES, packed=packed))}
+    found = dict(attached_files(with_files(FILES, packed=packed)))
     assert found == FILES
 
 
@@ -52,7 +52,7 @@ def test_a_file_pinned_to_a_page_is_found_once() -> None:
     pinned = b"/Annots[<</Type/Annot/Subtype/FileAttachment/Rect[9 9 20 20]/FS 6 0 R>>]"
     listed = b"/Names<</EmbeddedFiles<</Names[(phieu.txt)6 0 R]>>>>"
     more = [spec, stream(b"noi dung", b"/Type/EmbeddedFile")]
-    expected = [PdfAttachment("phieu.txt", b"noi dung")]
+    expected = [("phieu.txt", b"noi dung")]
     assert list(attached_files(one_page(stream(b""), pinned, more=more))) == expected
     assert list(attached_files(one_page(stream(b""), pinned, listed, more=more))) == expected
 
