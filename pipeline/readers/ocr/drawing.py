@@ -7,7 +7,6 @@ before, and with them what is seen as a stamp. Only drawing bends it.
 
 import contextlib
 import time
-from collections.abc import Iterator
 
 import pypdfium2 as pdfium
 import pypdfium2.internal as inside
@@ -38,23 +37,17 @@ def draw(page: pdfium.PdfPage, dpi: float, crop: Crop = (0, 0, 0, 0)) -> pdfium.
             left, bottom, right, top = laid.get_bounds()
             if (right - left) * (top - bottom) < _WHOLE_PAGE * width * height:
                 raw.FPDFPageObj_SetBlendMode(laid, b"Multiply")
-    with _in_time():
-        return page.render(scale=dpi / 72.0, crop=crop, may_draw_forms=False, draw_annots=False, rev_byteorder=False)
-
-
-@contextlib.contextmanager
-def _in_time() -> Iterator[None]:
-    """Let the system end this process at a page without end, where it is held to its time at all. pdfium cannot
-    be asked to stop: a pattern of a kilobyte, laid a million times over itself, takes it hours."""
+    # The system ends this process at a page without end, where it is held to its time at all. pdfium cannot be asked to
+    # stop: a pattern of a kilobyte, laid a million times over itself, takes it hours.
     allowed, most = resource.getrlimit(resource.RLIMIT_CPU) if resource else (-1, -1)
-    if resource is None or allowed == resource.RLIM_INFINITY:
-        yield
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (min(allowed, int(time.process_time()) + CPU_SECONDS), most))
+    is_held = resource is not None and allowed != resource.RLIM_INFINITY
+    if is_held:
+        resource.setrlimit(resource.RLIMIT_CPU, (min(allowed, int(time.process_time()) + CPU_SECONDS), most))
     try:
-        yield
+        return page.render(scale=dpi / 72.0, crop=crop, may_draw_forms=False, draw_annots=False, rev_byteorder=False)
     finally:
-        resource.setrlimit(resource.RLIMIT_CPU, (allowed, most))
+        if is_held:
+            resource.setrlimit(resource.RLIMIT_CPU, (allowed, most))
 
 
 def forget_drawings() -> None:

@@ -7,7 +7,6 @@ through a seal (docs/recognition.md). It gives for each step along a line how li
 """
 
 import functools
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from pipeline.readers.ocr.lines import packaged, signs_along
 from pipeline.readers.ocr.raster import Gray, cv2
 
 PACKAGE = "rapidocr_onnxruntime"
+_MODEL = ("models", "ch_PP-OCRv4_rec_infer.onnx")
 _HEIGHT = 48  #: The model sees lines of this height (pixels).
 _NARROWEST, _WIDEST = 48, 1600
 _SIGNS_KEY = b"character\x12"  #: Where the names of the signs stand in the model's file.
@@ -31,7 +31,7 @@ class WrittenSign(NamedTuple):
 
 def available() -> bool:
     """Whether the model is installed."""
-    return _path() is not None
+    return packaged(PACKAGE, *_MODEL) is not None
 
 
 def signs(picture: Gray) -> list[WrittenSign]:
@@ -48,14 +48,10 @@ def signs(picture: Gray) -> list[WrittenSign]:
     return [WrittenSign(names[sign], begin * scale, end * scale) for sign, begin, end in steps]
 
 
-def _path() -> Path | None:
-    return packaged(PACKAGE, "models", "ch_PP-OCRv4_rec_infer.onnx")
-
-
 @functools.cache
 def _loaded() -> tuple[cv2.dnn.Net, tuple[str, ...]]:
     """Return the model, and the names of its signs as its file has them: a string with its length before (protobuf)."""
-    path = _path()
+    path = packaged(PACKAGE, *_MODEL)
     if path is None:
         raise FileNotFoundError(PACKAGE)
     data = path.read_bytes()

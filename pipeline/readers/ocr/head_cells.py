@@ -20,13 +20,7 @@ from pipeline.readers.ocr.digits import read_digits
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.handwriting import WrittenSign
 from pipeline.readers.ocr.lines import recognise as recognise_lines
-from pipeline.readers.ocr.page import (
-    baseline,
-    height_of,
-    lines_of,
-    parted,
-    text_of,
-)
+from pipeline.readers.ocr.page import baseline, height_of, lines_of, parted, text_of
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
 from schemas import HeadReading
@@ -222,16 +216,12 @@ def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
         places = ((round(begin - before * em), over, round(end + behind * em), under) for before, behind in _SIDES)
         cuts = [prepared.pen(place)[0] for place in places]
         readings = [read_digits(cut, range(1, _LONGEST[field] + 1)) for cut in cuts]
+        # What the recogniser of handwriting sees there: in the whole line, and in each cut.
         own = [sign for sign in signs if begin < x + (sign.left + sign.right) / 2 < end]
-        figures = weighed(readings, field, _by_other_reader(own, cuts, em))
+        again = (handwriting.signs(cut[round(_LINE[0] * em) : round(_LINE[1] * em)]) for cut in cuts)
+        figures = weighed(readings, field, ["".join(sign.text for sign in line) for line in (own, *again)])
         found.append(Blank(field, round(begin), round(end), tuple(figures)))
     return found
-
-
-def _by_other_reader(signs: Iterable[WrittenSign], cuts: Iterable[Gray], em: float) -> list[str]:
-    """Return what the recogniser of handwriting sees in a blank: its ``signs`` in the whole line, and in each cut."""
-    lines = (cut[round(_LINE[0] * em) : round(_LINE[1] * em)] for cut in cuts)
-    return ["".join(sign.text for sign in line) for line in (signs, *map(handwriting.signs, lines))]
 
 
 def weighed(readings: Sequence[Sequence[tuple[str, float]]], field: Field, others: Sequence[str] = ()) -> list[Figures]:
@@ -363,8 +353,8 @@ def _replaced(
     """Return the words of a page with those of a line put anew: its print read again, and the figures in its blanks.
     What was ``read`` in other blanks of the line stays."""
     number = line.words[0].line
-    stays = [word for word in line.words if not _on_any(blanks, word)]
-    kept = [word for word in stays if word.sure >= _KEEP or _on_any(read, word)]
+    stays = [word for word in line.words if not any(_on(blank, word) for blank in blanks)]
+    kept = [word for word in stays if word.sure >= _KEEP or any(_on(blank, word) for blank in read)]
     again = [
         replace(word, line=number) for word in found
         if not any(old.box[0] <= _middle(word) <= old.box[2] for old in kept)
@@ -377,10 +367,6 @@ def _replaced(
     at = words.index(next(word for word in words if word in line.words))
     others = [word for word in words if word not in line.words]
     return [*others[:at], *sorted(row, key=lambda word: word.box[0]), *others[at:]]
-
-
-def _on_any(blanks: Iterable[Blank], word: RecognisedWord) -> bool:
-    return any(_on(blank, word) for blank in blanks)
 
 
 def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> list[RecognisedWord]:

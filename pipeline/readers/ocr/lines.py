@@ -99,8 +99,10 @@ def _found(picture: Gray, by: float) -> list[tuple[float, float, float, float]]:
 def read_lines(picture: Gray, boxes: Sequence[Pixels]) -> list[list[Sign]]:
     """Return the signs of each line of a picture (dark on light), from left to right; ``boxes`` are those of their
     letters, from the top of the tall ones to the end of those that reach below."""
+    if not boxes:
+        return []
     names = _names()
-    cuts, places = zip(*(_cut(picture, box) for box in boxes), strict=True) if boxes else ((), ())
+    cuts, places = zip(*(_cut(picture, box) for box in boxes), strict=True)
     found: list[list[Sign]] = [[] for _ in boxes]
     for batch in _batches([cut.shape[1] for cut in cuts]):
         across = -(-cuts[batch[-1]].shape[1] // _STEP) * _STEP + _HALO
@@ -112,8 +114,11 @@ def read_lines(picture: Gray, boxes: Sequence[Pixels]) -> list[list[Sign]]:
         for row, at in enumerate(batch):
             end = int(steps[row])
             left, across_line = places[at]
-            wide = across_line / max(1, end)
-            found[at] = list(_signs(signs[row, :end].tolist(), sure[row, :end].tolist(), names, left, wide))
+            wide, likely = across_line / max(1, end), sure[row].tolist()
+            found[at] = [
+                Sign(names[sign], likely[begin], left + (begin + 0.5) * wide)
+                for sign, begin, _ in signs_along(signs[row, :end].tolist())
+            ]
     return found
 
 
@@ -132,14 +137,6 @@ def words_in(picture: Gray, boxes: Sequence[Pixels], first: int = 0) -> Iterator
                 text, sure = "".join(sign.text for sign in own), min(sign.sure for sign in own)
                 left, right = max(0, round(own[0].at - half)), round(own[-1].at + half)
                 yield RecognisedWord(text, (left, box[1], right, box[3]), sure, number)
-
-
-def _signs(
-    steps: Iterable[int], sure: Sequence[float], names: Sequence[str], left: float, wide: float
-) -> Iterator[Sign]:
-    """Yield the signs of the steps along a line, each ``wide`` pixels."""
-    for sign, begin, _ in signs_along(steps):
-        yield Sign(names[sign], sure[begin], left + (begin + 0.5) * wide)
 
 
 def _cut(picture: Gray, box: Pixels) -> tuple[NDArray[np.floating], tuple[float, float]]:
@@ -180,7 +177,8 @@ def _path(name: str) -> Path | None:
 def _names() -> tuple[str, ...]:
     """Return the names of the signs, the first of which is none."""
     file = _path("meta.json")
-    names = json.loads(file.read_text("utf-8"))["charset"] if file else ()
+    assert file is not None  # lines are read only where the package is there
+    names = json.loads(file.read_text("utf-8"))["charset"]
     return ("", *('"' if name == "'" else name for name in names))  # which stands for all straight ones
 
 

@@ -294,28 +294,21 @@ class Prepared:
         """Return a part of the page with all that was written on it, dark on white, and its left upper corner. ``gray``
         has lost what was written in blue; here only red goes, the colour of stamps. The box is in prepared pixels; of
         one that reaches over the edge the part on the page is given."""
-        part, corner = self._as_it_came(box)
-        dark = np.where(_redness(part) > _RED, np.uint8(255), part.min(axis=2)).astype(np.float32)
-        paper = max(float(np.percentile(dark, 90)), 1.0)
-        return as_bytes(np.minimum(dark * (255.0 / paper), 255.0)), corner
-
-    def _as_it_came(self, box: tuple[int, int, int, int]) -> tuple[Colour, tuple[int, int]]:
         height, width = self.gray.shape
         left, top = min(max(0, box[0]), width - 1), min(max(0, box[1]), height - 1)
         right, bottom = max(left + 1, min(box[2], width)), max(top + 1, min(box[3], height))
         there = np.array([[1.0, 0.0, -left], [0.0, 1.0, -top], [0.0, 0.0, 1.0]]) @ self.forward
         size, white = (right - left, bottom - top), (255, 255, 255)
-        part = cv2.warpPerspective(self.pixels, there, size, flags=cv2.INTER_CUBIC, borderValue=white)
-        return as_bytes(part), (left, top)
+        part = as_bytes(cv2.warpPerspective(self.pixels, there, size, flags=cv2.INTER_CUBIC, borderValue=white))
+        blue, green, red = cv2.split(part)
+        is_red = cv2.subtract(red, cv2.max(blue, green)) > _RED
+        dark = np.where(is_red, np.uint8(255), part.min(axis=2)).astype(np.float32)
+        paper = max(float(np.percentile(dark, 90)), 1.0)
+        return as_bytes(np.minimum(dark * (255.0 / paper), 255.0)), (left, top)
 
     def place(self, box: Box) -> Box:
         """Return the upright box in points of the page as it came that holds a box of prepared pixels."""
         return mapped(box, self.back)
-
-
-def _redness(pixels: Colour) -> cv2.typing.MatLike:
-    blue, green, red = cv2.split(pixels)
-    return cv2.subtract(red, cv2.max(blue, green))
 
 
 def prepare(raster: Raster) -> Prepared:
@@ -329,9 +322,10 @@ def prepare(raster: Raster) -> Prepared:
         forward = np.asarray(cv2.getPerspectiveTransform(sheet.corners.astype(np.float32), corners), dtype=np.float64)
         small = _laid_out(gray, forward, size, cv2.INTER_LINEAR)
     small, turns, degrees = upright(small, dpi)
-    forward, size = _turned(forward, size, turns)
-    if is_upside_down(small, dpi, degrees):
-        forward, size = _turned(forward, size, 2)  # what stands on its head leans as much as when it is turned
+    turns += 2 * is_upside_down(small, dpi, degrees)  # what stands on its head leans as much as when it is turned
+    for _ in range(turns):
+        turn = np.array([[0.0, -1.0, size[1]], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+        forward, size = turn @ forward, (size[1], size[0])
     scale = DPI / dpi if dpi < _ENOUGH else 1.0
     if abs(degrees) >= _STRAIGHT or scale != 1.0:
         forward, size = _leant(forward, size, degrees, scale)
@@ -380,13 +374,6 @@ def _above(level: int, pixels: cv2.typing.MatLike) -> Gray:
 
 def _laid_out(picture: Gray, forward: Map, size: Size, how: int, around: int = 255) -> Gray:
     return as_bytes(cv2.warpPerspective(picture, forward, size, flags=how, borderValue=around))
-
-
-def _turned(forward: Map, size: Size, turns: int) -> tuple[Map, Size]:
-    for _ in range(turns):
-        turn = np.array([[0.0, -1.0, size[1]], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
-        forward, size = turn @ forward, (size[1], size[0])
-    return forward, size
 
 
 def _leant(forward: Map, size: Size, degrees: float, scale: float) -> tuple[Map, Size]:

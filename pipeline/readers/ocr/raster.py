@@ -168,10 +168,8 @@ def _own_errors(name: str) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
-    except (ReadError, ModuleNotFoundError):
-        raise
-    except MemoryError:
-        raise  # says nothing of the picture: another file may have taken it
+    except (ReadError, ModuleNotFoundError, MemoryError):
+        raise  # that memory lacks says nothing of the picture: another file may have taken it
     except Image.DecompressionBombError as error:
         raise _too_large(name) from error
     except Exception as error:

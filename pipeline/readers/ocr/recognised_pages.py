@@ -12,15 +12,7 @@ from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr import engine, lines
 from pipeline.readers.ocr.head_cells import read_cells
-from pipeline.readers.ocr.page import (
-    columns,
-    lines_of,
-    text_of,
-    to_page,
-    with_labels,
-    with_lists,
-    without_rubbish,
-)
+from pipeline.readers.ocr.page import columns, lines_of, text_of, to_page, with_labels, with_lists, without_rubbish
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
@@ -112,28 +104,25 @@ def recognised_page(name: str, number: int, picture: Callable[[], Raster]) -> Pa
         if is_lack_of_memory(error):
             raise
         # A page on which the program fails as nobody foresaw must not lose the others.
-        raise ReadError("ocr-failed", name, _why(error, number)) from error
-
-
-def _why(error: Exception, number: int) -> str:
-    if isinstance(error, engine.EngineHangsError):
-        return t(
-            "trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. Hãy quét lại trang đó rõ hơn (300 dpi).",
+        why = t(
+            "trang {page} không nhận dạng được chữ do lỗi của chương trình ({reason}). "
+            "Hãy xem trang đó bằng mắt và gửi tệp cho người phụ trách phần mềm.",
             page=number,
-            limit=engine.TIME_LIMIT,
+            reason=reason_of(error),
         )
-    if isinstance(error, engine.EngineError):
-        return t(
-            "trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
-            "Hãy quét lại trang đó hoặc cài lại tesseract.",
-            page=number,
-        )
-    return t(
-        "trang {page} không nhận dạng được chữ do lỗi của chương trình ({reason}). "
-        "Hãy xem trang đó bằng mắt và gửi tệp cho người phụ trách phần mềm.",
-        page=number,
-        reason=reason_of(error),
-    )
+        if isinstance(error, engine.EngineHangsError):
+            why = t(
+                "trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. Hãy quét lại trang đó rõ hơn (300 dpi).",
+                page=number,
+                limit=engine.TIME_LIMIT,
+            )
+        elif isinstance(error, engine.EngineError):
+            why = t(
+                "trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
+                "Hãy quét lại trang đó hoặc cài lại tesseract.",
+                page=number,
+            )
+        raise ReadError("ocr-failed", name, why) from error
 
 
 def read(prepared: Prepared, first: bool) -> Page:
@@ -142,16 +131,14 @@ def read(prepared: Prepared, first: bool) -> Page:
     # Where most ink is coloured, it was taken for print: a stamp among it shows on the page as it came.
     as_it_came = look(prepared.came)
     looks = [as_it_came, prepared] if as_it_came.ink.any() and not prepared.ink.any() else [prepared]
-    if any(shows_secrecy(seen, engine.recognise_all) for seen in looks):
-        raise StampSeenError
-    if shows_worn_secrecy(as_it_came, engine.recognise_all):
+    recognise = engine.recognise_all
+    if any(shows_secrecy(seen, recognise) for seen in looks) or shows_worn_secrecy(as_it_came, recognise):
         raise StampSeenError
     ruled = find_tables(prepared)
     gray = prepared.gray.copy()
     for table in ruled:
         left, top, right, bottom = table.box
         gray[top:bottom, left:right] = 255
-    recognise = engine.recognise_all
     seen = at_first = seen_on(gray, prepared.dpi)
     if shows_secrecy_apart(prepared, seen, recognise):
         raise StampSeenError

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -82,19 +81,9 @@ class SlantedBox:
     turn: float
     framed: bool
 
-    @property
-    def on_its_side(self) -> bool:
-        """Whether it is read from below or from above."""
-        return abs(self.turn) > _LEVEL
-
-    def is_around(self, box: Sequence[float]) -> bool:
-        """Whether the middle of an upright box (left, top, right, bottom) lies inside."""
-        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        return self.holds(SlantedBox(middle, 0.0, 0.0, 0.0, False))
-
-    def holds(self, other: "SlantedBox") -> bool:
-        """Whether the other's middle lies inside."""
-        across, down = other.middle[0] - self.middle[0], other.middle[1] - self.middle[1]
+    def holds(self, place: tuple[float, float]) -> bool:
+        """Whether a place lies inside."""
+        across, down = place[0] - self.middle[0], place[1] - self.middle[1]
         turn = math.radians(self.turn)
         along = abs(across * math.cos(turn) + down * math.sin(turn))
         beside = abs(down * math.cos(turn) - across * math.sin(turn))
@@ -105,8 +94,8 @@ def stamp_pictures(page: Prepared) -> list[Gray]:
     """Return pictures (dark on white, level) of what may be the words of a stamp on a page. The page's resolution holds
     for them. Mostly there are none or few: a round seal is none, a signature seldom one."""
     black = _black_frames(page)
-    level = [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black * (len(black) <= _MOST)]
-    return _of_ink(page, _MOST) + _upright(level, page.dpi, both=True)
+    level = [_levelled(page.gray, place, page.dpi, 255) for place in black * (len(black) <= _MOST)]
+    return _of_ink(page, _MOST) + _either_way(level, page.dpi)
 
 
 def _of_ink(page: Prepared, most: int) -> list[Gray]:
@@ -115,29 +104,24 @@ def _of_ink(page: Prepared, most: int) -> list[Gray]:
     places = _coloured_places(page)
     # Those most like a stamp first: framed ones, then those of the usual width.
     places.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
-    level = [(place, as_bytes(255 - _levelled(page.ink, place, page.dpi, 0))) for place in places[:most]]
-    return _upright(level, page.dpi, both=True)
+    level = [as_bytes(255 - _levelled(page.ink, place, page.dpi, 0)) for place in places[:most]]
+    return _either_way(level, page.dpi)
 
 
 def mended_pictures(page: Prepared) -> list[Gray]:
     """Return the same of worn ink, coloured or paler than print, with what print covers of it and its small holes."""
     mm = page.dpi / _MM
-    ink = cv2.bitwise_or(page.ink, _paler(page.gray, mm))
+    some = page.gray[::4, ::4]
+    paper, print_ = float(np.median(some)), float(np.percentile(some, _DARKEST))
+    palest, darkest = (paper - share * (paper - print_) for share in _PALER)
+    between = cv2.bitwise_and(_below(palest, page.gray), 255 - _below(darkest, page.gray))
+    ink = cv2.bitwise_or(page.ink, cv2.morphologyEx(between, cv2.MORPH_OPEN, _round(_EDGES * mm)))
     paper = float(np.median(page.gray[::8, ::8]))
     print_on_it = cv2.bitwise_and(
         cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _round(_COVERED * mm)), _below(_PRINT * paper, page.gray)
     )
     mended = cv2.morphologyEx(cv2.bitwise_or(ink, print_on_it), cv2.MORPH_CLOSE, _round(_WORN * mm))
     return _of_ink(replace(page, ink=as_bytes(mended)), _MOST_WORN)
-
-
-def _paler(gray: Gray, mm: float) -> cv2.typing.MatLike:
-    """Return 255 where ink is darker than paper and paler than print."""
-    some = gray[::4, ::4]
-    paper, print_ = float(np.median(some)), float(np.percentile(some, _DARKEST))
-    palest, darkest = (paper - share * (paper - print_) for share in _PALER)
-    between = cv2.bitwise_and(_below(palest, gray), 255 - _below(darkest, gray))
-    return cv2.morphologyEx(between, cv2.MORPH_OPEN, _round(_EDGES * mm))
 
 
 def _below(level: float, gray: Gray) -> Gray:
@@ -148,12 +132,10 @@ def _round(size: float) -> cv2.typing.MatLike:
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, _odd(size))
 
 
-def _upright(level: Sequence[tuple[SlantedBox, Gray]], dpi: float, *, both: bool = False) -> list[Gray]:
-    """Return the pictures as they may be read: those of places on their side, and of all where ``both`` is so, from
-    either side."""
-    edged = [(place, _edged(cut, dpi)) for place, cut in level]
-    upside_down = [np.ascontiguousarray(np.rot90(picture, 2)) for place, picture in edged if both or place.on_its_side]
-    return [picture for _, picture in edged] + upside_down
+def _either_way(level: Iterable[Gray], dpi: float) -> list[Gray]:
+    """Return pictures of stamps as they may be read, then upside down."""
+    edged = [_edged(cut, dpi) for cut in level]
+    return edged + [np.ascontiguousarray(np.rot90(picture, 2)) for picture in edged]
 
 
 def _edged(cut: Gray, dpi: float) -> Gray:
@@ -175,7 +157,7 @@ def _coloured_places(page: Prepared) -> list[SlantedBox]:
         frames += [whole] if whole is not None and holes else parts
     together = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     blobs = [place for on_its_side in (False, True) for place in _words(together, mm, scale, on_its_side=on_its_side)]
-    return frames + [blob for blob in blobs if not any(blob.holds(frame) for frame in frames)]
+    return frames + [blob for blob in blobs if not any(blob.holds(frame.middle) for frame in frames)]
 
 
 def _black_frames(page: Prepared) -> list[SlantedBox]:
@@ -187,7 +169,7 @@ def _black_frames(page: Prepared) -> list[SlantedBox]:
         for whole, holes in _framed(mask, mm, scale):
             # Words of the letter that a stamp was set on stick to its frame; tables have more such holes.
             found = [whole] if whole is not None and holes else holes if len(holes) <= _MOST_HOLES else []
-            places += [place for place in found if not any(place.holds(other) for other in places)]
+            places += [place for place in found if not any(place.holds(other.middle) for other in places)]
     return places
 
 
@@ -204,12 +186,12 @@ def apart(page: Prepared) -> list[SlantedBox]:
     ]
 
 
-def _dark(pixels: Gray, contrast: float = _CONTRAST) -> Gray:
+def _dark(pixels: Gray) -> Gray:
     """Return 1 where a page is darker than its paper, by a share of the contrast and by the noise that it has."""
     some = pixels[::8, ::8].astype(np.int16)
     paper, ink = float(np.median(some)), float(np.percentile(some, 1))
     noise = 1.48 * float(np.median(np.abs(some - paper)))
-    return as_bytes((pixels < paper - max(contrast * (paper - ink), _NOISE * noise, 6.0)).astype(np.uint8))
+    return as_bytes((pixels < paper - max(_CONTRAST * (paper - ink), _NOISE * noise, 6.0)).astype(np.uint8))
 
 
 def _odd(size: float) -> tuple[int, int]:
@@ -246,7 +228,7 @@ def _words(mask: cv2.typing.MatLike, mm: float, scale: float, *, on_its_side: bo
         found = []
         for contour in cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
             place = _place(contour, mm, scale, framed=False)
-            if place is not None and place.on_its_side is on_its_side:
+            if place is not None and (abs(place.turn) > _LEVEL) is on_its_side:
                 places.append(place)
                 found.append(contour)
         rest = cv2.bitwise_and(rest, 1 - cv2.drawContours(np.zeros_like(rest), found, -1, 1, cv2.FILLED))
@@ -390,8 +372,9 @@ def _network() -> cv2.dnn.Net:
 def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], recognise: Recognise) -> bool:
     """Whether words in the head of a page or at its edges, of which the look at the whole page is not sure or saw
     none, are a degree of secrecy when they are looked at alone."""
-    sure = [word.box for word in seen if word.sure >= _SURE]
-    places = [place for place in apart(prepared) if not any(map(place.is_around, sure))]
+    boxes = (word.box for word in seen if word.sure >= _SURE)
+    sure = [((left + right) / 2, (top + bottom) / 2) for left, top, right, bottom in boxes]
+    places = [place for place in apart(prepared) if not any(map(place.holds, sure))]
     cuts = [_edged(_levelled(prepared.gray, place, prepared.dpi, 255), prepared.dpi) for place in places]
     # In a head MẮT alone is the end of a hospital's name.
     return _shows_degree(_said(cuts, prepared.dpi, recognise, _SIZES), never="MẮT")
@@ -409,30 +392,26 @@ def _said(
 
 def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0") -> bool:
     """Whether the words of a picture are a degree. Raises ``DoubtSeenError`` where those of a stamp may be one."""
-    seen = list(seen)
-    may_be = any(map(may_be_degree, chain.from_iterable(seen)))
-    if never == "\0" and may_be and not _is_sure(seen, never):
-        ask_about_unread()
-    return _is_sure(seen, never)
-
-
-def _is_sure(seen: Iterable[Sequence[str]], never: str) -> bool:
+    read = [words for said in seen for words in said]
     # What is left of a frame sets the stamp apart from text of the letter that it stands on.
-    parts = [part for said in seen for words in said if never not in words for part in {words, *words.split("|")}]
-    return any(map(is_degree, parts)) or any(map(is_mark, parts))
+    parts = [part for words in read if never not in words for part in {words, *words.split("|")}]
+    is_sure = any(map(is_degree, parts)) or any(map(is_mark, parts))
+    if not is_sure and never == "\0" and any(map(may_be_degree, read)):
+        ask_about_unread()
+    return is_sure
 
 
 def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
     """Raise ``StampSeenError`` where a picture that is not read itself (blue, green, red) shows a stamp of secrecy.
     ``StampUnreadError`` where it may show one and the program that would read it is missing. One on which the program
     breaks down shows none."""
+    high, wide = (side / dpi * _MM for side in pixels.shape[:2])
     try:
         came = look(Raster(pixels, dpi))
-        found = (
-            shows_secrecy(came, engine.recognise_all)
-            or shows_worn_secrecy(came, engine.recognise_all)
-            or _is_stamp(pixels, dpi)
-        )
+        found = shows_secrecy(came, engine.recognise_all) or shows_worn_secrecy(came, engine.recognise_all)
+        if not found and is_small(wide, high):  # a stamp as a whole, in any ink, framed or not
+            whole = _edged(as_bytes(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)), dpi)
+            found = _shows_degree(_said([whole], dpi, engine.recognise_all, _SIZES))
     except engine.EngineMissingError as error:
         raise StampUnreadError from error
     except engine.EngineError:
@@ -444,13 +423,6 @@ def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
 def is_small(wide: float, high: float) -> bool:
     """Whether a picture, measured in millimetres, may be a stamp and nothing else."""
     return min(wide, high) >= _HIGH[0] and wide <= _WIDE[1] and high <= _HIGHEST
-
-
-def _is_stamp(pixels: Colour, dpi: float) -> bool:
-    """Whether a small picture is a stamp as a whole, in any ink, framed or not."""
-    high, wide = (side / dpi * _MM for side in pixels.shape[:2])
-    gray = as_bytes(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
-    return is_small(wide, high) and _shows_degree(_said([_edged(gray, dpi)], dpi, engine.recognise_all, _SIZES))
 
 
 #: What may be left of a degree among specks and remains of letters; no other word that is stamped has it.

@@ -126,8 +126,11 @@ def _better(own: list[RecognisedWord], other: Reading, beside: Beside) -> list[R
         # The second reading loses full stops: its word has the end that the first one has.
         (text, sure), end = other[0], _END.findall(own[0].text)[0]
         other = [(text + end * text[-1:].isalnum(), sure)]
-        if _letters(own[0].text) == _letters(other[0][0]):
-            return [_of_same_letters(own[0], *other[0])]
+        (text, sure), word = other[0], own[0]
+        if _letters(word.text) == _letters(text):
+            # Both have it, but for its marks.
+            stays = word.sure >= min(_MARKS, sure) or word.text.translate(_DASHES) == text
+            return [replace(word, text=word.text if stays else text, sure=1 - (1 - word.sure) * (1 - sure))]
     mine = [(word.text, word.sure) for word in own]
     by_words = not any(_FIGURES.search(text) for text, _ in (*mine, *other))
     # Where figures have not as many words, only blanks are put right, and words put in that the first reading lost.
@@ -150,12 +153,6 @@ def _each(own: Sequence[RecognisedWord], other: Reading, beside: Beside) -> list
         chosen += _better([word], [one], (before, behind))
         before = _bare(chosen[-1].text)
     return chosen
-
-
-def _of_same_letters(word: RecognisedWord, read: str, likely: float) -> RecognisedWord:
-    """Return a word that both readings have, but for its marks."""
-    stays = word.sure >= min(_MARKS, likely) or word.text.translate(_DASHES) == read
-    return replace(word, text=word.text if stays else read, sure=1 - (1 - word.sure) * (1 - likely))
 
 
 def _worth(words: Reading, beside: Beside, by_words: bool) -> float:
