@@ -23,24 +23,25 @@ _BULLET = "•"
 _MARKS, _SYMBOL, _WINGDINGS = (
     {int(place, 16): sign for place, sign in _DATA[name].items()} for name in ("marks", "symbol", "wingdings")
 )
-_FIRST_PRIVATE, _LAST_PRIVATE = 0xF000, 0xF0FF
+_PRIVATE = 0xF000
+#: Letters that Word keeps there, as it does the signs of such fonts, back at their own places.
+_PRIVATE_BACK = {_PRIVATE + place: place for place in range(0x20, 0x100)}
 #: A run in a font of signs holds one or two of them; more are words that somebody set so by mistake.
 _MOST_SIGNS = 2
 
 
 def as_mark(letter: str) -> str:
     """Return a sign of a symbol font as a list mark that any font has, any other letter as it is."""
-    code = ord(letter)
-    return _MARKS.get(code - _FIRST_PRIVATE, _BULLET) if _FIRST_PRIVATE <= code <= _LAST_PRIVATE else letter
+    place = ord(letter) - _PRIVATE
+    return _MARKS.get(place, _BULLET) if 0 <= place <= 0xFF else letter
 
 
 def as_marks(pattern: str, font: str) -> str:
     """Return the sign of a bulleted list as a mark that any font has, whatever font it is in."""
-    if is_of_signs(font):
-        pattern = "".join(chr(_FIRST_PRIVATE + ord(letter)) if ord(letter) < 0x100 else letter for letter in pattern)
-    elif pattern.strip() == "o" and font.startswith("Courier"):
+    if pattern.strip() == "o" and font.startswith("Courier"):
         return _BULLET
-    return "".join(map(as_mark, pattern))
+    is_sign = is_of_signs(font)
+    return "".join(as_mark(chr(_PRIVATE + ord(sign)) if is_sign and ord(sign) < 0x100 else sign) for sign in pattern)
 
 
 def is_of_signs(font: str) -> bool:
@@ -53,14 +54,12 @@ def as_signs(text: str, font: str) -> str:
     signs = is_of_signs(font) and len(text) <= _MOST_SIGNS
 
     def sign(letter: str) -> str:
-        place = ord(letter) - _FIRST_PRIVATE
+        place = ord(letter) if signs and ord(letter) < 0x100 else ord(letter) - _PRIVATE
         if not 0 <= place <= 0xFF:
-            if not signs or ord(letter) >= 0x100:
-                return letter
-            place = ord(letter)
+            return letter
         if font.startswith("Symbol"):
             return _SYMBOL.get(place, chr(place) if place < 0x7F else _BULLET)
-        return _WINGDINGS.get(place, _BULLET) if font.startswith("Wingdings") else as_mark(chr(_FIRST_PRIVATE + place))
+        return (_WINGDINGS if font.startswith("Wingdings") else _MARKS).get(place, _BULLET)
 
     return "".join(map(sign, text))
 
@@ -240,7 +239,7 @@ class Script:
         if named is not None and named.name in self.trusted:
             if _UNICODE.search(text):
                 return text
-            read = named.read(_private_signs_back(text))
+            read = named.read(text.translate(_PRIVATE_BACK))
             read = read.upper() if shows_capitals(font) else read
         elif self.general is None:
             return text
@@ -302,14 +301,9 @@ def _mixture(lines: list[str], code: Code | None) -> tuple[bool, bool]:
     return False, "unclear" in verdicts or any(code and _by_field(line, code.read(line)) == "either" for line in either)
 
 
-def _private_signs_back(text: str) -> str:
-    """Return text whose letters Word keeps at private places (F020 to F0FF), as it does for fonts of signs."""
-    return "".join(chr(ord(letter) - 0xF000) if "\uf020" <= letter <= "\uf0ff" else letter for letter in text)
-
-
 def _is_borne_out(texts: list[str], code: Code) -> bool | None:
     """Whether text whose font names a code is in it; ``None`` where it is Unicode or has no word that tells."""
-    lines = [_private_signs_back(line) for text in texts for line in text.split("\n") if line.strip()]
+    lines = (line.translate(_PRIVATE_BACK) for text in texts for line in text.split("\n") if line.strip())
     counts = Counter(_verdict(line, code) for line in lines)
     if counts["old"] + counts["either"] + counts["unclear"] == 0:
         # Nothing but words without marks: the font's capitals count, its code does not matter.
@@ -356,15 +350,15 @@ def _mended(wrong: Counter[str], code: Code) -> tuple[int, int]:
 
 def _reads(text: str) -> bool:
     """Whether all words of a text with marks are Vietnamese syllables, in small letters, capitals or as names."""
-    return all(is_syllable(word) and _is_cased(word) for word in marked(text)) and not _STRAY.search(text)
+    return all(map(_is_vietnamese, marked(text))) and not _STRAY.search(text)
 
 
 #: Signs that no word holds: left over where a text was read in a wrong code.
 _STRAY = re.compile("[A-Za-z\u1ea0-\u1ef9][\u00a1-\u00a9\u00ac-\u00b9\u00bc-\u00bf]|[\u0080-\u009f\u0300-\u0323]")
 
 
-def _is_cased(word: str) -> bool:
-    return word[1:].islower() or word.isupper() or len(word) == 1
+def _is_vietnamese(word: str) -> bool:
+    return is_syllable(word) and (word[1:].islower() or word.isupper() or len(word) == 1)
 
 
 @lru_cache(maxsize=4096)
@@ -402,7 +396,7 @@ def _by_field(line: str, meant: str) -> Verdict:
 
 def _share(text: str) -> float:
     words = marked(text)
-    return sum(is_syllable(word) and _is_cased(word) for word in words) / len(words) if words else 0.0
+    return sum(map(_is_vietnamese, words)) / len(words) if words else 0.0
 
 
 def marked(text: str) -> list[str]:
