@@ -15,7 +15,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator
 
 from pipeline.calendar.periods import Parts, parts
-from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.calendar.workdays import office_calendar
 from pipeline.support.labels import date_words
 from pipeline.support.words import if_said, t
 from schemas import WEEKDAYS, whole_day
@@ -122,30 +122,23 @@ def _is_of_working_days(rule: Parts) -> bool:
     return rule.get("BYDAY") == ",".join(_WEEK[:5]) and _is_plain(rule.get("BYSETPOS"), r"-?\d+")
 
 
-def occurrences(
-    rrule: str, start: datetime.date, until: datetime.date | None = None, calendar: WorkingCalendar | None = None
-) -> Iterator[datetime.date]:
+def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = None) -> Iterator[datetime.date]:
     """Yield the rule's days from ``start`` to ``until``, without it for a hundred years: a rule may have none.
 
-    Working days are those of ``calendar``, else of the office that counts.
-
-    >>> days = occurrences("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", datetime.date(2026, 4, 1),
-    ...     calendar=WorkingCalendar())
-    >>> next(days).isoformat()
+    >>> next(occurrences("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", datetime.date(2026, 4, 1))).isoformat()
     '2026-04-29'
     """
     hence = until or start.replace(year=min(start.year + _MOST_YEARS_SEARCHED, datetime.MAXYEAR), day=1)
     rule = parts(rrule)
     if not _is_of_working_days(rule):
         return (moment.date() for moment in _rule(rrule.removeprefix("RRULE:"), start, hence))
-    return _working_days(rule, start, hence, calendar or office_calendar())
+    return _working_days(rule, start, hence)
 
 
-def _working_days(
-    rule: Parts, start: datetime.date, last: datetime.date, calendar: WorkingCalendar
-) -> Iterator[datetime.date]:
-    """Yield the working day of that order of each week or month between two days; none of one that has not so many."""
-    place, first = int(rule["BYSETPOS"]), _FIRST_DAY[rule["FREQ"]]
+def _working_days(rule: Parts, start: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
+    """Yield the working day of that order of each week or month between two days, as the office that counts works; none
+    of one that has not so many."""
+    calendar, place, first = office_calendar(), int(rule["BYSETPOS"]), _FIRST_DAY[rule["FREQ"]]
     once = {name: value for name, value in rule.items() if name not in ("BYDAY", "BYSETPOS")} | first
     for unit in _rule(_join(once), start - _LONGEST_UNIT, last):
         length = len(_WEEK) if "BYDAY" in first else monthrange(unit.year, unit.month)[1]
@@ -241,16 +234,13 @@ def _days(rule: Parts, months: str) -> str:
         return t("{day} của tháng {months}", day=day, months=months) if months else day
     if _is_of_working_days(rule):
         unit = {"WEEKLY": t("tuần")}.get(rule["FREQ"], t("tháng {months}", months=months) if months else t("tháng"))
-        return _working_day(int(rule["BYSETPOS"]), unit)
+        place = int(rule["BYSETPOS"])
+        edges = {1: t("ngày làm việc đầu tiên"), -1: t("ngày làm việc cuối cùng")}
+        day = edges.get(place, t("ngày làm việc thứ {number}", number=place))
+        return t("{day} của {unit}", day=day, unit=unit)
     if "BYDAY" in rule:
         return ", ".join(map(_weekday, rule["BYDAY"].split(",")))
     return if_said("tháng {months}", months=months)
-
-
-def _working_day(place: int, of: str) -> str:
-    edges = {1: t("ngày làm việc đầu tiên"), -1: t("ngày làm việc cuối cùng")}
-    day = edges.get(place, t("ngày làm việc thứ {number}", number=place))
-    return t("{day} của {unit}", day=day, unit=of)
 
 
 def _weekday(code: str) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.readers.opening import Opened
 from pipeline.readers.secrecy import StampSeenError
-from pipeline.readers.shown import Drawable, Size, as_webp, media_type, open_shown, sizes
+from pipeline.readers.shown import Size, as_webp, media_type, open_shown, sizes
 from pipeline.support.errors import ReadError
 from pipeline.support.files import load
 from pipeline.support.paper import KeptFile, LetterSheet, Packed, Paper, packed
@@ -87,7 +87,7 @@ class Picturing:
     """Draws pages. Made once and sent to the process that does it."""
 
     def __init__(self) -> None:
-        self._open: dict[str, Drawable | None] = {}  # the files opened last; the newest stands at the end
+        self._open: dict[str, Any] = {}  # the files opened last; the newest stands at the end
 
     def __call__(self, wanted: PageCut) -> Packed | None:
         """Return the picture as WebP, ``None`` where the file has no such page or cannot be drawn."""

@@ -5,11 +5,10 @@ Nothing is read here. Boxes of words are in the points of these pages, from thei
 
 import io
 from contextlib import closing
-from typing import Any, Protocol
+from typing import Any
 
 from pipeline.readers import loaded
 from pipeline.readers.detect import FORMS, Kind, detect, picture_type
-from schemas import Box
 
 Size = tuple[float, float]  # width and height of a page in points
 #: How well WebP keeps a page, less finely where it takes more than so many bytes (a photograph), and how hard it tries:
@@ -17,24 +16,10 @@ Size = tuple[float, float]  # width and height of a page in points
 _QUALITIES, _MOST_BYTES, _EFFORT = (62, 40, 20, 5), 160_000, 2
 
 
-class Drawable(Protocol):
-    """An open file of which pages can be drawn."""
-
-    def sizes(self) -> tuple[Size, ...]:
-        """Return the sizes of its pages."""
-
-    def draw(self, page: int, width: int, box: Box | None) -> Any:
-        """Return a page (from 1), or a box of it, as a picture (Pillow) so many pixels wide."""
-
-    def close(self) -> None:
-        """Let go of the file."""
-
-
-def open_shown(data: bytes) -> Drawable | None:
-    """Return a file whose pages can be drawn, ``None`` for one without pages."""
+def open_shown(data: bytes) -> Any:
+    """Return an open file that tells the ``sizes`` of its pages and can ``draw`` them; ``None`` where it has none."""
     place = FORMS[detect(data)].shows
-    opened: Drawable | None = loaded(place)(data) if place else None
-    return opened
+    return loaded(place)(data) if place else None
 
 
 def sizes(data: bytes) -> tuple[Size, ...]:

@@ -120,10 +120,11 @@ def opened(path: Path) -> int:
     except OSError as error:
         raise _explain(error, name) from error
     status = os.fstat(handle)
-    if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE_BYTES:
+    is_file = stat.S_ISREG(status.st_mode)
+    if is_file and status.st_size <= MAX_FILE_BYTES:
         return handle
     os.close(handle)
-    raise too_large(name, MAX_FILE_BYTES) if stat.S_ISREG(status.st_mode) else _not_a_file(name)
+    raise too_large(name, MAX_FILE_BYTES) if is_file else _not_a_file(name)
 
 
 def load(path: Path) -> bytes:
@@ -169,20 +170,15 @@ def reason_of(error: Exception) -> str:
     return printable(" ".join(said.split()))[:200]
 
 
-def too_much_memory(name: str) -> ProgramFailedError:
-    """Return the error for a file whose reading takes more memory than a process may hold."""
-    return ProgramFailedError(
-        "too-large",
-        name,
-        "đọc tệp này cần vượt bộ nhớ cho phép, nên đã dừng. Tệp chưa được lưu. "
-        "Hãy tách riêng văn bản cần đọc, hoặc quét lại ở 300 dpi, khổ A4.",
-    )
-
-
 def program_failed(name: str, error: Exception) -> ReadError:
     """Return the error for a file on which the program failed unforeseen; parts in parts are the file's own fault."""
     if is_lack_of_memory(error):
-        return too_much_memory(name)
+        return ProgramFailedError(
+            "too-large",
+            name,
+            "đọc tệp này cần vượt bộ nhớ cho phép, nên đã dừng. Tệp chưa được lưu. "
+            "Hãy tách riêng văn bản cần đọc, hoặc quét lại ở 300 dpi, khổ A4.",
+        )
     if isinstance(error, RecursionError):
         return ReadError("broken", name, "tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.")
     return ProgramFailedError(

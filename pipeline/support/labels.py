@@ -210,11 +210,6 @@ def quote(evidence: Evidence) -> str:
     return one_line(evidence.quote)
 
 
-def confidence_words(confidence: float) -> str:
-    """Return a confidence as a whole per cent."""
-    return f"{confidence:.0%}"
-
-
 def flag_words(flag: Flag) -> str:
     """Return what a person is told about a doubt."""
     return flag.message if language() == "vi" else flag.told(t)

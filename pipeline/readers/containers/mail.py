@@ -127,7 +127,12 @@ def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[Contain
     plain, html = ([_words(leaf) for leaf, _ in leaves if _is_words(leaf, kind)] for kind in _OF_WORDS)
     markup = "\n".join(html)
     yield from parts_of_words(best_body("\n\n".join(plain), markup), budget)
-    yield from _pasted(markup, budget)
+    # Pages among the pictures that stand in the markup itself; one that stands there twice is none.
+    for number, (picture, times) in enumerate(Counter(pasted_pictures(markup)).items(), 1):
+        budget.member()
+        budget.spend(len(picture))
+        if times == 1 and not is_ornament(picture):
+            yield ContainerFile(f"{t('hình')} {number}.png", picture, is_shown=True)
     shown_inside = set(re.findall(r"cid:([^\s\"'>)]+)", markup))
     written = Counter(str(leaf.get_payload()) for leaf, _ in leaves if leaf.get_content_maintype() == "image")
     for number, (leaf, is_related) in enumerate(leaves, 1):
@@ -158,16 +163,6 @@ def _file(leaf: EmailMessage, number: int, mail: str) -> ContainerFile | ReadErr
         return ReadError("unsupported", called, why)
     leaf.set_payload("")  # a large attachment need not stay here twice
     return ContainerFile(own, data)
-
-
-def _pasted(markup: str, budget: Budget) -> Iterator[ContainerFile]:
-    """Yield the pages among the pictures that stand in the markup itself; one that stands there twice is none."""
-    pictures = Counter(pasted_pictures(markup))
-    for number, (picture, times) in enumerate(pictures.items(), 1):
-        budget.member()
-        budget.spend(len(picture))
-        if times == 1 and not is_ornament(picture):
-            yield ContainerFile(f"{t('hình')} {number}.png", picture, is_shown=True)
 
 
 def _leaves(message: "EmailMessage", is_related: bool = False) -> Iterator[tuple["EmailMessage", bool]]:

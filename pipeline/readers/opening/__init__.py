@@ -94,23 +94,20 @@ def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
     sources = letters(opening.pieces)
     failures = [*(piece.error for piece in opening.pieces if piece.error), *spent]
     if not sources and not failures:
-        raise _no_letter(name, opening.pieces)
-    if not sources and [failure.path_name for failure in failures] == [name]:
-        raise failures[0]
-    wanted = {file for source in sources for file in (source.sha256, *(came.sha256 for came in source.received_with))}
-    parts = {piece.sha256: piece.data for piece in opening.pieces if piece.sha256 in wanted and piece.data}
-    return Opened(tuple(sources), tuple(failures), sha256, parts)
-
-
-def _no_letter(name: str, pieces: list[OpenedFile]) -> ReadError:
-    if names := ", ".join(piece.name for piece in pieces if piece.name):
-        return ReadError(
+        names = ", ".join(piece.name for piece in opening.pieces if piece.name)
+        if not names:
+            raise ReadError("empty", name, "gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.")
+        raise ReadError(
             "unsupported",
             name,
             "không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.",
             names=names[:200],
         )
-    return ReadError("empty", name, "gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.")
+    if not sources and [failure.path_name for failure in failures] == [name]:
+        raise failures[0]
+    wanted = {file for source in sources for file in (source.sha256, *(came.sha256 for came in source.received_with))}
+    parts = {piece.sha256: piece.data for piece in opening.pieces if piece.sha256 in wanted and piece.data}
+    return Opened(tuple(sources), tuple(failures), sha256, parts)
 
 
 def _is_container(kind: Kind, data: bytes) -> bool:

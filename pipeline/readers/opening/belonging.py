@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, takewhile
 from operator import attrgetter
 
 from extractors import extract, is_letter
@@ -22,7 +22,6 @@ from extractors.spelling import fold as fold_letters
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import secret
 from pipeline.support.errors import ReadError
-from pipeline.support.grouping import grouped
 from schemas import Attached, Header, HeadReading, Source, WordBox
 
 # --------------------
@@ -204,22 +203,15 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     Where nothing has a head of its own, everything with text is returned as it is. Raises ``RefusedError`` where any
     part is marked secret.
     """
-    every = grouped(
-        (_part(piece, source) for piece in pieces for source in piece.sources), lambda part: part.piece.is_body
-    )
-    parts, bodies = every.get(False, []), every.get(True, [])
+    every = [_part(piece, source) for piece in pieces for source in piece.sources]
+    parts, bodies = ([part for part in every if part.piece.is_body is is_body] for is_body in (False, True))
     found = _letters_of(parts, bodies)
     if bodies and not parts and not any(map(_IS_STRONG, bodies)):
         _tell_lost(pieces, bodies)
     if not found:
         shown = parts or bodies
         return [
-            part.source.model_copy(
-                update={
-                    "arrived_on": part.piece.arrived_on,
-                    "readings": _readings(part, shown),
-                }
-            )
+            part.source.model_copy(update={"arrived_on": part.piece.arrived_on, "readings": _readings(part, shown)})
             for part in shown
         ]
     kept = _without_copies(found)
@@ -278,13 +270,12 @@ def _letters_of(parts: list[_FilePart], bodies: list[_FilePart]) -> list[_FilePa
         codes = {part.code for part in strong}
         numbered = (body for body in bodies if all(body.code) and body.head.issued_on and body.code not in codes)
         return [*strong, *numbered]
-    ways = (
-        filter(_IS_STRONG, bodies),
-        (part for part in own if part.shows_signs and part.piece.kind != "image"),
-        filter(attrgetter("shows_signs"), bodies),
-        filter(_IS_STRONG, parts),
+    return (
+        list(filter(_IS_STRONG, bodies))
+        or [part for part in own if part.shows_signs and part.piece.kind != "image"]
+        or [body for body in bodies if body.shows_signs]
+        or list(filter(_IS_STRONG, parts))
     )
-    return next(filter(None, map(list, ways)), [])
 
 
 def _without_copies(found: list[_FilePart]) -> list[_FilePart]:
@@ -327,11 +318,12 @@ def _home_of(annex: _FilePart, kept: list[_FilePart]) -> _FilePart:
 
 def _nearest(piece: OpenedFile, kept: list[_FilePart]) -> _FilePart:
     """Return the first letter of the same folder, or of the folder or container around it; else the first of all."""
-    for depth in range(len(piece.groups), 0, -1):
-        for letter in kept:
-            if letter.piece.groups[:depth] == piece.groups[:depth]:
-                return letter
-    return kept[0]
+
+    def shared(letter: _FilePart) -> int:
+        pairs = zip(letter.piece.groups, piece.groups, strict=False)
+        return len([*takewhile(lambda pair: pair[0] == pair[1], pairs)])
+
+    return max(kept, key=shared)
 
 
 def _notes(

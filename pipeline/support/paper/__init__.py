@@ -7,7 +7,7 @@ import zlib
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, FieldSerializationInfo, InstanceOf, PlainSerializer, ValidationInfo
@@ -100,28 +100,25 @@ def packed(words: Sequence[WordBox]) -> bytes:
         [end - begin for begin, end in zip(left, right, strict=True)],
         [end - begin for begin, end in zip(top, bottom, strict=True)],
     )
-    count = len(words)
-    packs = (struct.pack(f"<{count}{kind}", *column) for kind, column in zip(_KINDS, columns, strict=True))
-    return zlib.compress(struct.pack("<I", count) + b"".join(packs), 9)
+    return zlib.compress(struct.pack(_form(len(words)), len(words), *chain.from_iterable(columns)), 9)
 
 
 def unpacked(content: bytes, page: int) -> list[WordBox]:
     """Return the words of a page with their places."""
     data = zlib.decompress(content)
     (count,) = struct.unpack_from("<I", data)
-    at = 4
-    columns = []
-    for kind in _KINDS:
-        form = f"<{count}{kind}"
-        columns.append(struct.unpack_from(form, data, at))
-        at += struct.calcsize(form)
-    steps, lengths, downs, lefts, widths, heights = columns
+    _, *values = struct.unpack(_form(count), data)
+    columns = (values[at : at + count] for at in range(0, len(values), count or 1))
     words, start, top = [], 0, 0
-    for step, length, down, left, width, height in zip(steps, lengths, downs, lefts, widths, heights, strict=True):
+    for step, length, down, left, width, height in zip(*columns, strict=True):
         start, top = start + step, top + down
         box = (left / _TENTHS, top / _TENTHS, (left + width) / _TENTHS, (top + height) / _TENTHS)
         words.append(WordBox(start, start + length, page, box))
     return words
+
+
+def _form(count: int) -> str:
+    return "<I" + "".join(f"{count}{kind}" for kind in _KINDS)
 
 
 def _steps(values: Iterable[int]) -> list[int]:
