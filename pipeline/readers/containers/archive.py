@@ -52,37 +52,35 @@ def _members(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile |
                     path = info.filename.encode("cp437").decode("utf-8")
             path = path.replace("\\", "/")
             own = path.rstrip("/").rpartition("/")[2] or "?"
-            called = label(name, own)
-            if ".." in path.split("/"):
-                yield ReadError(
-                    "unsafe-path", called, "đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi."
-                )
-            elif stat.S_ISLNK(info.external_attr >> 16):
-                yield ReadError(
-                    "link",
-                    called,
-                    "là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. "
-                    "Hãy xin lại chính tệp đó.",
-                )
-            elif info.flag_bits & _ENCRYPTED:
-                yield locked(called)
-            else:
-                try:
-                    with archive.open(info) as stream:
-                        content = budget.read(stream, called, info.compress_size)
-                    yield ContainerFile(own, content, path.rpartition("/")[0])
-                except SpentError:
-                    raise
-                except NotImplementedError as error:
-                    packed = ReadError(
-                        "broken",
-                        called,
-                        "nén theo kiểu chương trình không mở được (như Deflate64 của Windows). "
-                        "Hãy giải nén gói rồi đưa tệp vào.",
-                    )
-                    packed.__cause__ = error
-                    yield packed
-                except ReadError as error:
-                    yield error
-                except _BROKEN as error:
-                    yield unopened(called, error)
+            try:
+                content = _unpacked(archive, info, path, label(name, own), budget)
+                yield ContainerFile(own, content, path.rpartition("/")[0])
+            except SpentError:
+                raise
+            except ReadError as error:
+                yield error
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, called: str, budget: Budget) -> bytes:
+    """Return the bytes of a member. Raises ``ReadError``."""
+    if ".." in path.split("/"):
+        raise ReadError("unsafe-path", called, "đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi.")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise ReadError(
+            "link",
+            called,
+            "là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. Hãy xin lại chính tệp đó.",
+        )
+    if info.flag_bits & _ENCRYPTED:
+        raise locked(called)
+    try:
+        with archive.open(info) as stream:
+            return budget.read(stream, called, info.compress_size)
+    except NotImplementedError as error:
+        raise ReadError(
+            "broken",
+            called,
+            "nén theo kiểu chương trình không mở được (như Deflate64 của Windows). Hãy giải nén gói rồi đưa tệp vào.",
+        ) from error
+    except _BROKEN as error:
+        raise unopened(called) from error

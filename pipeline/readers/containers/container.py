@@ -61,11 +61,9 @@ def name_of(path: str) -> str:
     return " ".join(path.replace("\\", "/").rpartition("/")[2].split())
 
 
-def unopened(name: str, cause: Exception | None = None) -> ReadError:
+def unopened(name: str) -> ReadError:
     """Return the error for a container that is not what it says to be."""
-    error = ReadError("broken", name, "gói tệp bị hỏng hoặc cấu trúc lạ, không mở được. Hãy xin lại gói.")
-    error.__cause__ = cause
-    return error
+    return ReadError("broken", name, "gói tệp bị hỏng hoặc cấu trúc lạ, không mở được. Hãy xin lại gói.")
 
 
 def locked(name: str) -> ReadError:

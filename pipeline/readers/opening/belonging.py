@@ -76,23 +76,10 @@ def titled_as_annex(text: str) -> bool:
     return _pattern("attached_to", r"^\W*", r"\b[^\n]*\b(?:so|ngay)\b").search(head) is not None
 
 
-def _ends_as_attached(text: str) -> bool:
-    """Whether a text breaks off where it names the letter that something belongs to: “(Kèm theo Kế hoạch số”."""
-    before = fold(text[-_LONGEST_NAMING:])
-    return _pattern("attached_to", r"(?:^|\W)", r"\b[^.;]*\bso\W*$").search(before) is not None
-
-
 def _is_form(text: str) -> bool:
     """Whether a head waits for the name of whoever fills it in; that of a draft says who issues it."""
     lines = _head(text).split("\n")[:_LETTERHEAD_LINES]
     return any(_BLANK.search(_OF_DRAFTS.sub(" ", line)) and re.search("[a-z]", line) for line in lines)
-
-
-def _belongs_to(text: str) -> tuple[str, str] | None:
-    head = _head(text)
-    line = _pattern("attached_to", r"^\W*", r"\b[^\n]*(?:\n[^\n]*)?").search(head)
-    found = re.search(r"so *:? *(\d{1,5}[a-z]?) *[-/] *([a-z][^\s,;)]{1,40})", line[0]) if line else None
-    return (found[1].lstrip("0"), found[2].rstrip(".,;)")) if found else None
 
 
 @dataclass(slots=True)
@@ -210,10 +197,7 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
         _tell_lost(pieces, bodies)
     if not found:
         shown = parts or bodies
-        return [
-            part.source.model_copy(update={"arrived_on": part.piece.arrived_on, "readings": _readings(part, shown)})
-            for part in shown
-        ]
+        return [_joined(part, (), _readings(part, shown)) for part in shown]
     kept = _without_copies(found)
     for part in parts:
         if part in found:
@@ -254,8 +238,9 @@ def _part(piece: OpenedFile, source: Source) -> _FilePart:
         raise secret(piece.groups[0])
     is_filled = None not in (head.number, head.symbol, head.issued_on)
     number = head.evidence.get("number")
-    # The number in the head may be that of the letter which the text says it belongs to.
-    is_annex = (number is not None and _ends_as_attached(source.text[: number.start])) or (
+    # The number in the head may be that of the letter which the text says it belongs to: “(Kèm theo Kế hoạch số”.
+    before = fold(source.text[: number.start][-_LONGEST_NAMING:]) if number is not None else ""
+    is_annex = _pattern("attached_to", r"(?:^|\W)", r"\b[^.;]*\bso\W*$").search(before) is not None or (
         not is_filled
         and (titled_as_annex(source.text) or named_as_annex(piece.name) or (not head.number and _is_form(source.text)))
     )
@@ -309,7 +294,9 @@ def _first_page_of(part: _FilePart, kept: list[_FilePart]) -> _FilePart | None:
 
 
 def _home_of(annex: _FilePart, kept: list[_FilePart]) -> _FilePart:
-    wanted = _belongs_to(annex.source.text)
+    line = _pattern("attached_to", r"^\W*", r"\b[^\n]*(?:\n[^\n]*)?").search(_head(annex.source.text))
+    said = re.search(r"so *:? *(\d{1,5}[a-z]?) *[-/] *([a-z][^\s,;)]{1,40})", line[0]) if line else None
+    wanted = (said[1].lstrip("0"), said[2].rstrip(".,;)")) if said else None
     figures = {figure.lstrip("0") for figure in re.findall(r"\d+", annex.piece.name)}
     named = [letter for letter in kept if letter.head.number in figures]
     by_name = named[0] if len(named) == 1 < len(kept) else _nearest(annex.piece, kept)
