@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from pipeline.support.words import if_said, t
 from pipeline.unions import column_meanings, sheets
 from pipeline.unions.column_meanings import COUNTS, UnderstoodSheet
 from pipeline.unions.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug
-from pipeline.unions.national import shipped_ids, shipped_unions
+from pipeline.unions.national import shipped_unions
 from pipeline.unions.office_list import (
     Import,
     ListColumn,
@@ -64,12 +64,11 @@ def _written(name: str) -> str:
 
 @dataclass(eq=False)
 class ListEntry:
-    """One union of a list before ids are given: ``fields`` as the cells have them."""
+    """One union of a list before ids are given: ``fields``, its attributes too, as the cells have them."""
 
     row: int
     sheet: str
     fields: dict[str, str]
-    attributes: dict[str, str] = field(default_factory=dict)
     above: "ListEntry | None" = None
     """Who stands above by the form of the list; the column of unions above says more."""
     added: bool = False
@@ -199,14 +198,12 @@ class Shaped:
     def _entry(self, line: SheetLine, name: str) -> ListEntry:
         read = named(name, self._hint)
         entry = ListEntry(line.row, self._table.sheet, {"name": read.name, "kind": read.kind or ""}, added=read.added)
-        for at, (place, name) in self._kept.items():
-            if cell := line.cell(at):
-                getattr(entry, place)[name] = cell
+        entry.fields |= {called: cell for at, called in self._kept.items() if (cell := line.cell(at))}
         if (above := self._parents.get(line.row)) and not entry.said("parent"):
             entry.fields["parent"] = above
             self.filled_down += 1
         if self._label and kind_of(self._label) is None:
-            entry.attributes.setdefault(_GROUP, self._label)
+            entry.fields.setdefault(_GROUP, self._label)
         return entry
 
     def _above(self, line: SheetLine, mark: str, entry: ListEntry) -> ListEntry | None:
@@ -227,18 +224,19 @@ def _is_foot(words: str) -> bool:
     return f"{key(words)} ".startswith(_FOOT)
 
 
-def _kept(columns: Iterable[ListColumn]) -> dict[int, tuple[str, str]]:
-    """Return, by the places of columns, whether their cells are fields or attributes of an entry, and called how."""
-    kept: dict[int, tuple[str, str]] = {}
+def _kept(columns: Iterable[ListColumn]) -> dict[int, str]:
+    """Return, by the places of columns, what their cells are called that are kept beside the name."""
+    kept: dict[int, str] = {}
     for column in columns:
-        if column.field in field_headings():
-            kept[column.at] = "fields", str(column.field)
-        elif column.field is None or column.field in COUNTS:  # a heading that no column of the contract bears
-            heading = column.field or column.heading or t("cột {number}", number=column.at + 1)
-            heading += _NO_FIELD if column.field is None and field_named(heading) is not None else ""
-            names = (heading, *(f"{heading} {count}" for count in range(2, 99)))
-            kept[column.at] = "attributes", next(name for name in names if ("attributes", name) not in kept.values())
-    return {at: as_kept for at, as_kept in kept.items() if as_kept != ("fields", "name")}
+        called = column.field
+        if called is None:  # a heading that no column of the contract bears
+            called = column.heading or t("cột {number}", number=column.at + 1)
+            called += _NO_FIELD if field_named(called) is not None else ""
+        elif called == "name" or called not in (*field_headings(), *COUNTS):
+            continue
+        names = (called, *(f"{called} {count}" for count in range(2, 99)))
+        kept[column.at] = next(name for name in names if name not in kept.values())
+    return kept
 
 
 def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
@@ -307,7 +305,7 @@ class Resolved:
             record["successors"] = "; ".join(known)
         if not record.get("province") and (province := self._province(entry)):
             record["province"] = province
-        return {**record, **entry.attributes}
+        return record
 
     # ------------------------------------------------------------------------------------------------ rows to add
 
@@ -482,7 +480,7 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
         raise without_unions(path)
     found = exact_rows(lines, path)
     known = (*among, *found.unions)
-    ids = {one.id for one in known} | shipped_ids()
+    ids = {one.id for one in (*known, *shipped_unions())}
     names = {key(name) for one in known for name in (one.name, *one.aliases)}
     named = {words for one in found.unions for words in (one.parent or "", *one.successors)}
     return found if names.isdisjoint(map(key, named - ids)) else None

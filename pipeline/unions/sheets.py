@@ -10,13 +10,13 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.support.errors import SetupError
 from pipeline.support.files import why
+from pipeline.support.grouping import grouped
 from pipeline.support.old_encodings import Script, script_of, text_of
 from pipeline.support.words import one_line, t
 from pipeline.unions.registry import ROWS_OF_A_SHEET
@@ -205,11 +205,9 @@ def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> tupl
 
 def _script_of(cells: Iterable[Any]) -> Script:
     """Return how to read cells, by their fonts, which may be those of old codes."""
-    pieces: dict[str, list[str]] = defaultdict(list)
-    for cell in cells:
-        pieces[_font(cell)].append(cell.value)
-    is_old = any(_OLD_SIGNS.search(text) for texts in pieces.values() for text in texts)
-    return script_of((font, "\n".join(texts)) for font, texts in pieces.items()) if is_old else Script()
+    pieces = [(font, "\n".join(cell.value for cell in own)) for font, own in grouped(cells, _font).items()]
+    is_old = any(_OLD_SIGNS.search(text) for _, text in pieces)
+    return script_of(pieces) if is_old else Script()
 
 
 def _sheet_lines(

@@ -38,15 +38,9 @@ def shipped_unions() -> tuple[Union, ...]:
         return (*central, *map(_federation, csv.DictReader(file)))
 
 
-@functools.cache
-def shipped_ids() -> frozenset[str]:
-    """Return the ids of the bodies that come with the program."""
-    return frozenset(union.id for union in shipped_unions())
-
-
 def _central(entry: dict[str, Any]) -> Union:
     attributes = {name: entry[name] for name in (SHORT_CODES, NOTE) if name in entry}
-    codes = entry.get(SHORT_CODES, "").split("; ") if entry.get(SHORT_CODES) else []
+    codes = filter(None, entry.get(SHORT_CODES, "").split("; "))
     return Union(
         id=entry["id"],
         name=entry["name"],

@@ -74,7 +74,7 @@ def test_a_workbook_that_was_accepted_is_never_opened_again(office: Office, tmp_
     (tmp_path / "danh-sach.xlsx").write_bytes(xlsx_bytes(found))
     wanted = unions.offer(unions.understood(office, tmp_path / "danh-sach.xlsx"))
     unions.take_over(office, wanted.unions)
-    with mock.patch("pipeline.unions.sheets._opened", side_effect=AssertionError("opened")):
+    with mock.patch("pipeline.unions.sheets._read_workbook", side_effect=AssertionError("opened")):
         assert office.bodies is not None and office.bodies.own() == sorted(found, key=lambda union: union.id)
         assert unions.understood(office, listed(tmp_path, PROVINCE)).before == found
     assert [path.name for path in office.places.files] == ["cong-doan.csv"]
