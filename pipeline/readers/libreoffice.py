@@ -57,10 +57,9 @@ ODT = _Format("ODT", "odt", "writer8", _ODF)
 OLD_WORD = _Format("Word 6/95", "doc", "", "application/msword")
 
 
-def converter() -> str | None:
+def converter() -> Path | None:
     """Return the path of LibreOffice, ``None`` where it is not installed."""
-    found = starter.path_of(PROGRAM)
-    return str(found) if found else None
+    return starter.path_of(PROGRAM)
 
 
 def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:

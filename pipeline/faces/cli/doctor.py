@@ -256,7 +256,7 @@ def office() -> str:
     if program is None:
         raise ProbeError(t("không có"))
     _reads(rf"{{\rtf1\ansi {_WORDS}\par}}".encode(), "thu.rtf")
-    return program
+    return str(program)
 
 
 def _temporary() -> str:

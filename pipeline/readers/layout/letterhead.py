@@ -140,14 +140,10 @@ def _cells_of(lines: Iterable[str]) -> list[str]:
 def _is_dotted(cell: str) -> bool:
     """Whether a cell has dots to be filled in. Those for the number and the day alone may be those of a letter that
     is not yet registered."""
-    return bool(_DOTS.search(cell)) and any(map(str.isalpha, cell)) and not _left_open(cell)
-
-
-def _left_open(cell: str) -> bool:
+    if not _DOTS.search(cell) or not any(map(str.isalpha, cell)):
+        return False
     date = _date_in(cell)
-    if date is not None:
-        return bool(date["month"]) and not _DOTS.search(date["place"])
-    return _number_in(cell) is not None
+    return _number_in(cell) is None if date is None else not date["month"] or bool(_DOTS.search(date["place"]))
 
 
 def _first_line(lines: Sequence[str], index: int) -> int:

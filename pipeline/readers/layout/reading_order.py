@@ -163,9 +163,8 @@ def _room_below(column: Sequence[Piece], left: Sequence[Piece]) -> float:
     starts = [piece.x0 for piece in column]
     flush = len(column) > 1 and max(starts) - min(starts) <= _FLUSH
     middle = median(piece.center for piece in column)
-    center = (min((piece.x0 for piece in left), default=0) + max((piece.x1 for piece in left), default=0)) / 2
-    near = any(abs(center - middle) < 2 * piece.size for piece in left[:1])
-    return _BLANK_LINE if near and not flush else _CLOSE
+    center = (min(piece.x0 for piece in left) + max(piece.x1 for piece in left)) / 2
+    return _BLANK_LINE if abs(center - middle) < 2 * left[0].size and not flush else _CLOSE
 
 
 def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:

@@ -81,13 +81,18 @@ def columns(picture: Values) -> Values:
     """For each fourth column the probability of each digit and of none."""
     weights = _weights()
     x = picture[None]
-    for name, pool, reach, dilation in LAYERS:
-        x = _convolved(x, weights[f"{name}.w"], weights[f"{name}.b"], reach, dilation)
+    for name, pool, (above, beside), dilation in LAYERS:
+        x = np.pad(x, ((0, 0), (above, above), (beside, beside)))
+        w, b = weights[f"{name}.w"], weights[f"{name}.b"]
+        out, _, kh, kw = w.shape
+        high, wide = x.shape[1] - kh + 1, x.shape[2] - (kw - 1) * dilation
+        seen = [x[:, i : i + high, j * dilation : j * dilation + wide] for i in range(kh) for j in range(kw)]
+        flat = np.stack(seen, 1).reshape(-1, high * wide)
+        x = np.asarray(w.reshape(out, -1) @ flat + b[:, None]).reshape(out, high, wide)
         if name != LAYERS[-1][0]:
             x = np.maximum(x, 0)
         if pool != (1, 1):
-            c, h, w = x.shape
-            x = x.reshape(c, h // pool[0], pool[0], w // pool[1], pool[1]).max((2, 4))
+            x = x.reshape(out, high // pool[0], pool[0], wide // pool[1], pool[1]).max((2, 4))
     scores = x[:, 0].T
     chances = np.exp(scores - scores.max(1, keepdims=True))
     return np.asarray(chances / chances.sum(1, keepdims=True), np.float32)
@@ -104,15 +109,6 @@ LAYERS: Sequence[tuple[str, tuple[int, int], tuple[int, int], int]] = (
     ("around", (1, 1), (0, 2), 2),
     ("digit", (1, 1), (0, 0), 1),
 )
-
-
-def _convolved(x: Values, w: Values, b: Values, pad: tuple[int, int], dilation: int) -> Values:
-    x = np.pad(x, ((0, 0), (pad[0], pad[0]), (pad[1], pad[1])))
-    out, _, kh, kw = w.shape
-    high, wide = x.shape[1] - kh + 1, x.shape[2] - (kw - 1) * dilation
-    parts = [x[:, i : i + high, j * dilation : j * dilation + wide] for i in range(kh) for j in range(kw)]
-    flat = np.stack(parts, 1).reshape(-1, high * wide)
-    return np.asarray(w.reshape(out, -1) @ flat + b[:, None]).reshape(out, high, wide)
 
 
 def weighed(frames: Values, lengths: Collection[int]) -> Chances:

@@ -82,10 +82,14 @@ def recognise_all(pictures: Sequence[Gray], dpi: float, *, layout: Layout = "blo
     if not found:
         raise EngineFailedError("pictures could not be packed")
     words = ("stdin", "stdout", "-l", LANGUAGE, "--psm", _MODES[layout], "--dpi", str(round(dpi)), "tsv")
-    table = _said(_run(*words, given=packed.tobytes(), seconds=TIME_LIMIT))
+    ended = _run(*words, given=packed.tobytes(), seconds=TIME_LIMIT)
+    if ended.code:
+        said = ended.errors.decode("utf-8", "replace").strip()
+        missing = "Error opening data file" in said or "Failed loading language" in said
+        raise (EngineMissingError if missing else EngineFailedError)(said.rpartition("\n")[2])
     beat()
     try:
-        return parse(table, len(pictures))
+        return parse(ended.output.decode("utf-8", "replace"), len(pictures))
     except (ValueError, IndexError) as error:
         raise EngineFailedError("no table") from error
 
@@ -150,11 +154,3 @@ def _run(*words: str, given: bytes = b"", seconds: float) -> starter.Ended:
         raise EngineHangsError(f"{seconds} s") from error
     except PermissionError as error:  # what the program said before led to words that none of our readers says
         raise EngineFailedError(PROGRAM) from error
-
-
-def _said(ended: starter.Ended) -> str:
-    said = ended.errors.decode("utf-8", "replace").strip()
-    if ended.code:
-        missing = "Error opening data file" in said or "Failed loading language" in said
-        raise (EngineMissingError if missing else EngineFailedError)(said.splitlines()[-1] if said else "")
-    return ended.output.decode("utf-8", "replace")

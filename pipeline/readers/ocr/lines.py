@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.aligned_tables.columns import in_runs
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.raster import Gray, cv2, resized
 
@@ -104,19 +105,25 @@ def read_lines(picture: Gray, boxes: Sequence[Pixels]) -> list[list[Sign]]:
     names = _names()
     cuts, places = zip(*(_cut(picture, box) for box in boxes), strict=True)
     found: list[list[Sign]] = [[] for _ in boxes]
-    for batch in _batches([cut.shape[1] for cut in cuts]):
-        across = -(-cuts[batch[-1]].shape[1] // _STEP) * _STEP + _HALO
+    wide = [cut.shape[1] for cut in cuts]
+    # By width, so that little of a batch is white: memory is that of the largest.
+    batches = in_runs(
+        sorted(range(len(wide)), key=wide.__getitem__),
+        lambda batch, at: wide[at] <= _ALIKE * wide[batch[0]] and (len(batch) + 1) * wide[at] <= _MOST,
+    )
+    for batch in batches:
+        across = -(-wide[batch[-1]] // _STEP) * _STEP + _HALO
         ink = np.zeros((len(batch), 1, 3 * _HEIGHT, across), np.float32)
         for row, at in enumerate(batch):
-            ink[row, 0, :, : cuts[at].shape[1]] = cuts[at]
-        widths = np.array([cuts[at].shape[1] for at in batch], np.int64)
+            ink[row, 0, :, : wide[at]] = cuts[at]
+        widths = np.array([wide[at] for at in batch], np.int64)
         signs, sure, steps = _network("rec.onnx").run(["ids", "conf", "lengths"], {"x": ink, "widths": widths})
         for row, at in enumerate(batch):
             end = int(steps[row])
             left, across_line = places[at]
-            wide, likely = across_line / max(1, end), sure[row].tolist()
+            step, likely = across_line / max(1, end), sure[row].tolist()
             found[at] = [
-                Sign(names[sign], likely[begin], left + (begin + 0.5) * wide)
+                Sign(names[sign], likely[begin], left + (begin + 0.5) * step)
                 for sign, begin, _ in signs_along(signs[row, :end].tolist())
             ]
     return found
@@ -155,18 +162,6 @@ def _cut(picture: Gray, box: Pixels) -> tuple[NDArray[np.floating], tuple[float,
     smaller = cv2.INTER_AREA if whole.shape[0] > 3 * _HEIGHT else cv2.INTER_LINEAR
     ink = 1 - cv2.resize(whole, (across, 3 * _HEIGHT), interpolation=smaller).astype(np.float32) / 255
     return ink, (x0, whole.shape[1])
-
-
-def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the places of lines by width, so that little of a batch is white: memory is that of the largest."""
-    batch: list[int] = []
-    for at in sorted(range(len(widths)), key=lambda at: widths[at]):
-        if batch and (widths[at] > _ALIKE * widths[batch[0]] or (len(batch) + 1) * widths[at] > _MOST):
-            yield batch
-            batch = []
-        batch.append(at)
-    if batch:
-        yield batch
 
 
 def _path(name: str) -> Path | None:

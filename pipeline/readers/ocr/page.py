@@ -42,15 +42,14 @@ Line = tuple[RecognisedWord, ...]
 
 def lines_of(words: Iterable[RecognisedWord]) -> list[list[RecognisedWord]]:
     """Return words by the lines in which they were seen, each from left to right; the motto begins one of its own."""
-    lines = grouped(words, lambda word: word.line).values()
-    return [side for line in lines for side in _sides(sorted(line, key=lambda word: word.box[0]))]
-
-
-def _sides(line: list[RecognisedWord]) -> list[list[RecognisedWord]]:
-    text = " ".join(word.text for word in line)
-    motto = _MOTTO.search(text)
-    cut = text.count(" ", 0, motto.start()) if motto else 0
-    return [line[:cut], line[cut:]] if cut else [line]
+    found = []
+    for unsorted in grouped(words, lambda word: word.line).values():
+        line = sorted(unsorted, key=lambda word: word.box[0])
+        text = text_of(line)
+        motto = _MOTTO.search(text)
+        cut = text.count(" ", 0, motto.start()) if motto else 0
+        found += [line[:cut], line[cut:]] if cut else [line]
+    return found
 
 
 def parted(line: Sequence[RecognisedWord], gap: float) -> list[list[RecognisedWord]]:
@@ -208,12 +207,12 @@ def _is_rubbish(word: RecognisedWord, usual: float) -> bool:
     if set(word.text) <= _STROKES:
         return True
     share = (word.box[3] - word.box[1]) / usual
-    says_something = any(letter.isalnum() for letter in word.text)
+    says_something = any(map(str.isalnum, word.text))
     if share > _HUGE or (says_something and share < _TINY):
         return word.sure < _LIKELY
     if not says_something:
         return word.sure < _LIKELY and word.text not in _MARKS
-    return word.sure < _UNLIKELY and len(word.text) < 3 and not any(letter.isdigit() for letter in word.text)
+    return word.sure < _UNLIKELY and len(word.text) < 3 and not any(map(str.isdigit, word.text))
 
 
 def _in_ink(word: RecognisedWord, gray: Gray, near_ink: cv2.typing.MatLike) -> bool:

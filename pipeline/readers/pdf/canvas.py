@@ -190,15 +190,14 @@ class _Canvas(Device):
         if self.is_off:
             return advance
         try:
-            told = font.to_unichr(cid)
-            text = _sign(told)
+            text, is_own_sign = _sign(font.to_unichr(cid))
         except PDFUnicodeNotDefined:
             self._unmapped += 1
             return advance
         if cid == _SOFT_HYPHEN_CODE and text == " " and not font.is_multibyte():
             text = SOFT_HYPHEN
         # Signs of one's own behind each other are letters of a font that tells nothing; marks of lists stand alone.
-        follows, self._own_sign = self._own_sign, _has_own(told)
+        follows, self._own_sign = self._own_sign, is_own_sign
         if self._own_sign and (follows or not text):
             self._unmapped += 1
         if not text:
@@ -327,14 +326,10 @@ _WEAKEST: dict[str, Callable[[Sequence[float]], float]] = {
 
 
 @cache
-def _has_own(text: str) -> bool:
-    return any(unicodedata.category(letter) == "Co" for letter in text)
-
-
-@cache
-def _sign(text: str) -> str:
-    """Return what a letter of the file is read as: a letter or several, a blank, nothing for what is not seen."""
+def _sign(text: str) -> tuple[str, bool]:
+    """Return what a letter of the file is read as (a letter or several, a blank, nothing for what is not seen), and
+    whether it is a sign of the font's own."""
     signs = [" " if letter.isspace() else as_mark(letter) for letter in text]
     seen = [sign for sign in signs if sign not in _INVISIBLE and unicodedata.category(sign) not in ("Cc", "Cs", "Co")]
     read = unicodedata.normalize("NFC", "".join(seen))
-    return read if read.strip() else read[:1]
+    return read if read.strip() else read[:1], "Co" in map(unicodedata.category, text)

@@ -244,13 +244,6 @@ class Chosen:
         """The pages, ``None`` for those that could not be read."""
         return [None if index in self.unread else page for index, page in enumerate(self.pages)]
 
-    def take(self, index: int, page: Page, verdict: Verdict) -> None:
-        """Take another reading of a page in the place of its text layer."""
-        self.pages[index] = page
-        self.recognised.add(index)
-        if verdict != "empty":
-            self.replaced.add(index)
-
     @property
     def notes(self) -> list[str]:
         """Flag codes for the whole file."""
@@ -274,7 +267,10 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], name: str) -> Ch
             # Where letters are lost, the picture is believed unless it is clearly worse.
             worthless or (not is_better(layer, page) if verdict == "lost" else is_better(page, layer))
         ):
-            chosen.take(index, page, verdict)
+            chosen.pages[index] = page
+            chosen.recognised.add(index)
+            if verdict != "empty":
+                chosen.replaced.add(index)
         else:
             in_vain += page is not None
             # Words that are no Vietnamese in the layer and on the page alike are another language.

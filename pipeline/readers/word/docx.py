@@ -4,8 +4,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 from xml.etree.ElementTree import Element
 
+from extractors.aligned_tables.columns import in_runs
 from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.layout.lines import ADDRESSED, LEFT_CUE, RIGHT_CUE
 from pipeline.readers.properties import refuse_said_beside, refuse_said_on_page
@@ -121,7 +124,7 @@ def _read_rows(table: Element, lines_of: Callable[[Element], list[str]]) -> list
             else:
                 cells.append(_DocxCell(lines, span, covered, _are_rules(element.find("tcPr/tcBorders"))))
         before, after = (_span(val(row, f"trPr/{tag}")) for tag in ("gridBefore", "gridAfter"))
-        rows.append([*([_DocxCell([], before)] if before else []), *cells, *([_DocxCell([], after)] if after else [])])
+        rows.append([*filter(attrgetter("span"), (_DocxCell([], before), *cells, _DocxCell([], after)))])
     return rows
 
 
@@ -167,16 +170,10 @@ def _layout_columns(rows: list[_Row]) -> Iterator[list[str]]:
     Rows with the same number of filled cells belong together: all their left cells are read, then all their right ones.
     A row with one filled cell (a title under the head) is a block of its own.
     """
-    group: list[list[list[str]]] = []
-    for filled in [*([cell.lines for cell in row if cell.lines] for row in rows), []]:  # the last one ends its group
-        if len(filled) > 1 and (not group or len(group[0]) == len(filled)):
-            group.append(filled)
-            continue
+    filled = ([cell.lines for cell in row if cell.lines] for row in rows)
+    for group in in_runs(filled, lambda run, cells: len(run[0]) == len(cells) > 1):
         for column in zip(*group, strict=True):
             yield [line for cell in column for line in cell]
-        group = [filled] if len(filled) > 1 else []
-        if len(filled) == 1:
-            yield filled[0]
 
 
 def _row_line(row: _Row) -> str:
@@ -204,6 +201,7 @@ _DRAFT = re.compile(r"(?:BẢN |VĂN BẢN )?DỰ THẢO\b.{0,30}", re.IGNORECAS
 _NOTES_TITLE = "Chú thích:"
 _MARK_AND_TAB = re.compile(r"^((?:[-–—+*•]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivxIVX]+)[.)/]?))\t+ *")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BLANK_LINES = re.compile(r"\n{3,}")
 #: A paragraph, with the line breaks that its writer made, or lines that belong together and stand apart.
 _Block = str | list[str]
 
@@ -279,20 +277,15 @@ def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     text = _flowed(walker.all())
     if len(text) > _MOST_CHARACTERS:
         raise too_swollen(name, _MOST_CHARACTERS)
-    changed = ("tracked-changes",) if _has_tracked_changes(document) else ()
-    dated = ("date-field",) if _filled_days(document) else ()
+    seen = {"tracked-changes": _has_tracked_changes(document), "date-field": _filled_days(document)}
     styled = filter(None, [document.get(UNREAD)])
-    return text, tuple(dict.fromkeys((*walker.wording.notes, *changed, *dated, *styled)))
+    return text, tuple(dict.fromkeys((*walker.wording.notes, *filter(seen.get, seen), *styled)))
 
 
 def _flowed(blocks: Iterable[_Block]) -> str:
     """Return a text of paragraphs and blocks with never more than one blank line in a row."""
-    lines: list[str] = []
-    for block in blocks:
-        for line in map(_clean, block.split("\n")) if isinstance(block, str) else ["", *block, ""]:
-            if line or (lines and lines[-1]):
-                lines.append(line)
-    return "\n".join(lines).strip("\n") + "\n"
+    parts = (map(_clean, block.split("\n")) if isinstance(block, str) else ["", *block, ""] for block in blocks)
+    return _BLANK_LINES.sub("\n\n", "\n".join(chain.from_iterable(parts))).strip("\n") + "\n"
 
 
 def _clean(line: str) -> str:

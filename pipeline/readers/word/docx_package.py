@@ -119,7 +119,7 @@ def _related(archive: zipfile.ZipFile, file: str, name: str) -> dict[str, tuple[
     return {
         relation.get("Id", ""): (
             relation.get("Type", ""),
-            posixpath.normpath(posixpath.join("/", folder, _plain(relation.get("Target", "")))).lstrip("/"),
+            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "").replace("\\", "/"))).lstrip("/"),
         )
         for relation in relations
         if relation.tag.endswith("}Relationship") and relation.get("TargetMode") != "External"
@@ -130,16 +130,13 @@ def _targets(related: dict[str, tuple[str, str]], *kinds: str) -> dict[str, str]
     return {key: target for key, (kind, target) in related.items() if kind.endswith(kinds)}
 
 
-def _plain(path: str) -> str:
-    return path.replace("\\", "/")
-
-
 def _member(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo:
     """Return a member by its path, as any packer writes it. Raises ``KeyError``."""
     with contextlib.suppress(KeyError):
         return archive.getinfo(path)
     wanted = path.lower()
-    found = (info for info in archive.infolist() if _plain(info.filename).lstrip("/").lower() == wanted)
+    members = archive.infolist()
+    found = (info for info in members if info.filename.replace("\\", "/").lstrip("/").lower() == wanted)
     if (info := next(found, None)) is None:
         raise KeyError(path)
     return info

@@ -5,7 +5,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import compress, groupby
 from operator import itemgetter
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -280,7 +280,7 @@ class Wording:
     @property
     def notes(self) -> tuple[str, ...]:
         """The flags of what was read so far."""
-        return (*self.script.notes, *((WITHDRAWN,) if self._withdrawn else ()))
+        return (*self.script.notes, *compress([WITHDRAWN], [self._withdrawn]))
 
     def _pieces_of(self, paragraph: Element) -> Iterator[_Piece]:
         # Looked up once: a paragraph may have thousands of runs.
@@ -382,12 +382,10 @@ def _turn_field(fields: list[bool], step: str) -> None:
         fields.pop()
 
 
-def boxes(paragraph: Element) -> Iterator[Element]:
+def boxes(holder: Element) -> Iterator[Element]:
     """Yield the text boxes that hang on a paragraph, each once, though Word writes it in two ways."""
-    stack = list(paragraph)[::-1]
-    while stack:
-        element = stack.pop()
+    for element in holder[:1] if holder.tag == _ALTERNATIVES else holder:
         if element.tag == "txbxContent":
             yield element
         elif element.tag not in ("del", "moveFrom"):
-            stack += (list(element)[:1] if element.tag == _ALTERNATIVES else list(element))[::-1]
+            yield from boxes(element)

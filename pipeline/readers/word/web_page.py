@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain, compress, islice
 from operator import itemgetter
 from typing import NamedTuple, TypeGuard
 from xml.etree.ElementTree import Element, SubElement
@@ -172,8 +172,8 @@ class _PageLook(NamedTuple):
     @property
     def switches(self) -> list[str]:
         """What Word calls it."""
-        unseen = self.tiny or (self.pale and not self.on_ground)
-        return [name for name, on in (("caps", self.capitals), ("strike", self.struck or unseen)) if on]
+        unseen = self.struck or self.tiny or (self.pale and not self.on_ground)
+        return [*compress(("caps", "strike"), (self.capitals, unseen))]
 
 
 def _paleness(said: str) -> float:
