@@ -87,11 +87,8 @@ class WorkingCalendar:
 
     def add_working(self, day: datetime.date, count: int) -> datetime.date:
         """Return the ``count``-th working day after ``day`` (before it where negative); ``day`` itself never counts."""
-        step = _DAY if count > 0 else -_DAY
         for _ in range(abs(count)):
-            day += step
-            while not self.is_working(day):
-                day += step
+            day = self.next_working(day + _DAY) if count > 0 else self.last_working(day - _DAY)
         return day
 
     def working_days_between(self, start: datetime.date, end: datetime.date) -> int:

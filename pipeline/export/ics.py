@@ -53,7 +53,7 @@ def description(entry: CalendarEntry) -> str:
     lines = [
         if_said("Đơn vị: {union}", union=entry.union),
         if_said("Nhận từ đơn vị đã kết thúc: {union}", union=entry.inherited_from),
-        t("Văn bản: {name}", name=" – ".join(filter(None, (letter_of(entry), key.issuer)))),
+        t("Văn bản: {name}", name=" – ".join(filter(None, (letter_of(entry.letter, entry.approved), key.issuer)))),
         if_said("Ngày ban hành: {day}", day=date_words(key.issued_on)),
         if_said("Việc: {words}", words=one_line(entry.task or "")),
         t("Nguyên văn: “{quote}”", quote=one_line(entry.evidence.quote)),

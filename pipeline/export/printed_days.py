@@ -89,7 +89,7 @@ def who(entry: CalendarEntry) -> str:
 def letter(entry: CalendarEntry) -> str:
     """Return the letter with its day."""
     issued = entry.issued_on
-    name = letter_of(entry)
+    name = letter_of(entry.letter, entry.approved)
     return t("{letter} ngày {day}", letter=name, day=f"{issued:%d/%m/%Y}") if issued else name
 
 

@@ -56,7 +56,7 @@ class DutyDue(Record):
     @property
     def words(self) -> str:
         """What it is called, with its letter."""
-        return f"{self.title.rstrip('.;')} – {labels.letter_of(self)}"
+        return f"{self.title.rstrip('.;')} – {labels.letter_of(self.letter, self.approved)}"
 
     @property
     def whom(self) -> str:

@@ -153,22 +153,11 @@ def letter_name(key: Lettered) -> str:
     return reference(key.number, key.symbol) or key.issuer or t("(không số)")
 
 
-class OfLetter(Protocol):
-    """Whatever a letter lays on somebody or says of a day, and whether a person approved the letter."""
-
-    @property
-    def letter(self) -> LetterKey:
-        """What the letter is called by."""
-
-    @property
-    def approved(self) -> bool | None:
-        """``None`` where the office works without that."""
-
-
-def letter_of(item: OfLetter) -> str:
-    """Return what a clerk calls the letter of something, and whether nobody has approved it yet."""
-    name = letter_name(item.letter)
-    return t("{name} (chưa duyệt)", name=name) if item.approved is False else name
+def letter_of(letter: LetterKey, approved: bool | None) -> str:
+    """Return what a clerk calls the letter of something, and whether nobody has approved it yet; ``None`` where the
+    office works without that."""
+    name = letter_name(letter)
+    return t("{name} (chưa duyệt)", name=name) if approved is False else name
 
 
 def letter_ref(key: Lettered, sha256: str) -> str:

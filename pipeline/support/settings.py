@@ -153,17 +153,15 @@ def places(url: str | None = None) -> Places:
     >>> places("/srv/thu/lien-doan.db").folder.as_posix()
     '/srv/thu/lien-doan.office'
     """
-    address = database(url)
-    local = _SQLITE.match(address)
-    if local is None and "://" in address:
-        # A database on a server: the print keeps apart what the name alone would not, without its password.
-        bare, _, more = without_user(address).partition("?")
-        bare += "&".join(f"{name}={value}" for name, value in sorted(parse_qsl(more)) if name in _TOLD_APART)
-        return Places(data_folder() / "offices" / hashlib.sha256(bare.encode()).hexdigest()[:12])
-    path = Path(local["path"] if local else address)
-    if path.name in _NO_FILE:
+    path, address = file_of(url), database(url)
+    if path is not None:
+        return Places(path.parent if path.name == _DATABASE else path.with_suffix(_OWN_FOLDER))
+    if _SQLITE.match(address) or "://" not in address:  # in memory
         return Places(data_folder())
-    return Places(path.parent if path.name == _DATABASE else path.with_suffix(_OWN_FOLDER))
+    # A database on a server: the print keeps apart what the name alone would not, without its password.
+    bare, _, more = without_user(address).partition("?")
+    bare += "&".join(f"{name}={value}" for name, value in sorted(parse_qsl(more)) if name in _TOLD_APART)
+    return Places(data_folder() / "offices" / hashlib.sha256(bare.encode()).hexdigest()[:12])
 
 
 def file_of(url: str | None) -> Path | None:

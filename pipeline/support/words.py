@@ -6,7 +6,7 @@ a test checks that none is missing and none is left over. Keys of ``--json`` are
 translated.
 """
 
-import string
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -72,16 +72,8 @@ def shortlist(names: Sequence[str], most: int, rest: str = "…") -> str:
     return "; ".join(names[:most]) + (rest if len(names) > most else "")
 
 
-class _Counting(string.Formatter):
-    """Fills places in, and chooses between forms of a word by a number: ``{count:day|days}``."""
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        """Return a value as it is written, or of two forms the first where it is one, else the second."""
-        one, bar, several = format_spec.partition("|")
-        return (one if str(value) == "1" else several) if bar else format(value, format_spec)
-
-
-_COUNTING = _Counting()
+#: Forms of a word between which a number chooses: ``{count:day|days}``.
+_FORMS = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
 
 
 def t(vietnamese: str, /, **values: object) -> str:
@@ -96,7 +88,7 @@ def t(vietnamese: str, /, **values: object) -> str:
     sentence = english().get(vietnamese, vietnamese) if language() == "en" else vietnamese
     if not values:
         return sentence
-    return _COUNTING.vformat(sentence, (), values) if "|" in sentence else sentence.format(**values)
+    return _FORMS.sub(lambda form: form[2 if str(values[form[1]]) == "1" else 3], sentence).format(**values)
 
 
 def if_said(vietnamese: str, /, **values: object) -> str:

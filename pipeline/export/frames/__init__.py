@@ -296,7 +296,7 @@ def deadline_rows(
     rows = (
         {
             **entry.model_dump(include=_AS_THEY_ARE),
-            "letter": labels.letter_of(entry),
+            "letter": labels.letter_of(entry.letter, entry.approved),
             "issuer": entry.letter.issuer,
             "action": one_line(entry.task or entry.action),
             "day": iso(day),

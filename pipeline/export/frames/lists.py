@@ -28,7 +28,7 @@ def duties(today: datetime.date) -> tuple[TableColumn[DutyRow], ...]:
         TableColumn(t("Đúng hạn đến"), lambda row: day_words(row.like, today)),
         TableColumn(t("Còn lại"), lambda row: left_words(row.like, today), spare=True),
         TableColumn(t("Trạng thái"), lambda row: labels.status_name(row.status)),
-        TableColumn(t("Số ký hiệu VB"), lambda row: labels.letter_of(row.like), spare=True),
+        TableColumn(t("Số ký hiệu VB"), lambda row: labels.letter_of(row.like.letter, row.like.approved), spare=True),
     )
 
 
@@ -63,7 +63,7 @@ def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[TableCol
         TableColumn(t("Nên xong"), lambda item: labels.date_words(item.safe_due), spare=True),
         TableColumn(t("Còn lại"), lambda item: left_words(item, today), spare=True),
         TableColumn(t("Trạng thái"), lambda item: labels.status_name(standing.status(item, today))),
-        TableColumn(t("Số ký hiệu VB"), lambda item: labels.letter_of(item), spare=True),
+        TableColumn(t("Số ký hiệu VB"), lambda item: labels.letter_of(item.letter, item.approved), spare=True),
     )
     return columns[:1] + columns[2:] if of_one else columns
 

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from typing import Literal
 
 from extractors.lexicon import load
 from extractors.spelling import is_field_word, is_syllable
+from pipeline.support.grouping import grouped
 
 # --------------------
 # Signs of the fonts Symbol, Wingdings and Webdings, and what any font has for each.
@@ -269,13 +271,14 @@ def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
     script = Script(code, frozenset(code.name for code in trusted))
     if script.plain and sure and not doubtful:
         return script
-    script.only, unclear = _mixture(lines, code)
-    in_tcvn3 = trusted.get(TCVN3, [])
+    unclear, in_tcvn3 = False, trusted.get(TCVN3, [])
+    if code is not None:
+        script.only, unclear = _mixture(lines, code)
     if code is TCVN3:
         in_tcvn3 = [*in_tcvn3, *(line for line in lines if _verdict(line, TCVN3) in ("old", "either"))]
-    script.lost_u = bool(in_tcvn3) and _lost_u(in_tcvn3)
+    script.lost_u = _lost_u(in_tcvn3)
     is_in_doubt = doubtful or not sure or unclear or script.lost_u
-    script.notes = (*([] if script.plain else [CONVERTED]), *([DOUBTFUL] if is_in_doubt else []))
+    script.notes = tuple(compress((CONVERTED, DOUBTFUL), (not script.plain, is_in_doubt)))
     return script
 
 
@@ -292,13 +295,12 @@ def _told_by_fonts(pieces: Iterable[tuple[str, str]]) -> tuple[dict[Code, list[s
     return trusted, [line for text in unnamed for line in text.split("\n") if line.strip()], False in borne_out.values()
 
 
-def _mixture(lines: list[str], code: Code | None) -> tuple[bool, bool]:
+def _mixture(lines: list[str], code: Code) -> tuple[bool, bool]:
     """Whether no line is in Unicode, and whether some may be in either and no word of theirs tells."""
-    verdicts = [_verdict(line, code) for line in lines] if code else []
-    if not any(map(_UNICODE.search, lines)) and "new" not in verdicts:
-        return True, "unclear" in verdicts
-    either = [line for line, verdict in zip(lines, verdicts, strict=True) if verdict == "either"] if code else []
-    return False, "unclear" in verdicts or any(code and _by_field(line, code.read(line)) == "either" for line in either)
+    told = grouped(lines, lambda line: _verdict(line, code))
+    only = "new" not in told and not any(map(_UNICODE.search, lines))
+    either = () if only else told.get("either", ())
+    return only, "unclear" in told or any(_by_field(line, code.read(line)) == "either" for line in either)
 
 
 def _is_borne_out(texts: list[str], code: Code) -> bool | None:
