@@ -23,6 +23,7 @@ from extractors.counting import FIRST_YEAR, LAST_YEAR, NO_ANCHOR_DAY, add_months
 from extractors.spelling import capitalised
 from pipeline.calendar.recurrence import shown_until
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.support.grouping import grouped
 from schemas import WEEKDAYS, DateRecord, Flag, Letter, Obligation, Param, Relative, iso, whole_day
 
 #: What the explanation of a day says where it was counted from the day on which a mail or a package came.
@@ -139,11 +140,8 @@ def _flags(
     }  # fmt: skip
     flags = [flag for flag in letter.flags if _place(flag) not in settled]
     known = set(map(_place, flags))
-    for flag in (flag for record in dates for flag in _doubts(record, issued, calendar)):
-        if _place(flag) not in known:
-            known.add(_place(flag))
-            flags.append(flag)
-    return tuple(flags)
+    new = grouped((flag for record in dates for flag in _doubts(record, issued, calendar)), _place)
+    return (*flags, *(same[0] for place, same in new.items() if place not in known))
 
 
 def _place(flag: Flag) -> tuple[str, int | None]:

@@ -48,8 +48,9 @@ class WorkingCalendar:
         self._off: set[datetime.date] = set()
         self._work: set[datetime.date] = set()
         self._rest_weekdays = _SATURDAY_AND_SUNDAY
-        for key, value in read_office(office).items() if office is not None else ():
-            assert office is not None
+        if office is None:
+            return
+        for key, value in read_office(office).items():
             if key == "rest_weekdays":
                 if not isinstance(value, list) or not all(day in range(1, 8) for day in value) or len(set(value)) == 7:
                     what = t("“rest_weekdays” phải là danh sách số từ 1 (thứ Hai) đến 7 (Chủ nhật), không đủ cả tuần")

@@ -127,9 +127,10 @@ class Shaped:
             if kind_of(words) not in UPPER or len(words.split()) <= 2:
                 continue
             upper, found = found, ListEntry.of_words(row, self._table.sheet, words)
+            found.above = upper
             # A letterhead names the union above over the one that writes; the title names that with its place.
-            is_same = upper is not None and f"{key(found.name)} ".startswith(f"{key(upper.name)} ")
-            found.above = upper.above if upper is not None and is_same else upper
+            if upper is not None and f"{key(found.name)} ".startswith(f"{key(upper.name)} "):
+                found.above = upper.above
             if below:
                 return found
         if found is None and kind_of(self._table.sheet) in UPPER:

@@ -171,9 +171,8 @@ def _leaves(message: "EmailMessage", is_related: bool = False) -> Iterator[tuple
         yield message, is_related
         return
     related = message.get_content_type() == "multipart/related"
-    for part in message.iter_parts() if message.is_multipart() else ():
-        if isinstance(part, EmailMessage):
-            yield from _leaves(part, is_related or related)
+    for part in message.iter_parts():
+        yield from _leaves(cast(EmailMessage, part), is_related or related)
 
 
 def _is_words(leaf: EmailMessage, kind: str) -> bool:

@@ -186,13 +186,9 @@ def find_sheet(pixels: Colour) -> FlatPaper | None:
     sides = [float(np.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4)]
     across, down = max(sides[0], sides[2]), max(sides[1], sides[3])
     # A letter is A4; seen from the side one of its edges looks shorter than it is.
-    if down >= across:
-        down = max(down, across * _ROOT_2)
-        across = down / _ROOT_2
-    else:
-        across = max(across, down * _ROOT_2)
-        down = across / _ROOT_2
-    return FlatPaper(corners, (round(across), round(down)))
+    longer = max(across, down, min(across, down) * _ROOT_2)
+    laid_flat = (round(longer / _ROOT_2), round(longer))
+    return FlatPaper(corners, laid_flat if down >= across else laid_flat[::-1])
 
 
 def _corners(small: Colour) -> npt.NDArray[np.float64] | None:

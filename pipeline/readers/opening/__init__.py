@@ -219,21 +219,16 @@ def open_bytes(data: bytes, name: str) -> Opened:
     with answered_by(name):
         if asks(name):
             raise doubtful(name)
-        return _opened(data, name)
-
-
-def _opened(data: bytes, name: str) -> Opened:
-    kind = detect(data)
-    sha256 = hashlib.sha256(data).hexdigest()
-    if _is_container(kind, data):
-        return _open_container(data, name, kind, sha256)
-    if is_own(data, kind):
-        raise RefusedError(
-            "own-export",
-            name,
-            "do chương trình này xuất ra (lịch, sổ, bảng, tin nhắc), không phải văn bản đến nên không lưu.",
-        )
-    return Opened(tuple(read_letters(data, name, kind)), (), sha256, {sha256: data})
+        kind, sha256 = detect(data), hashlib.sha256(data).hexdigest()
+        if _is_container(kind, data):
+            return _open_container(data, name, kind, sha256)
+        if is_own(data, kind):
+            raise RefusedError(
+                "own-export",
+                name,
+                "do chương trình này xuất ra (lịch, sổ, bảng, tin nhắc), không phải văn bản đến nên không lưu.",
+            )
+        return Opened(tuple(read_letters(data, name, kind)), (), sha256, {sha256: data})
 
 
 def read(path: Path) -> list[Source]:

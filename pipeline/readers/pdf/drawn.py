@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import chain
+from math import inf
 from typing import Any, NamedTuple
 
 from pdfminer.pdfdevice import PDFTextDevice
@@ -20,7 +21,7 @@ class Paint(NamedTuple):
 
     alpha: float = 1.0
     mixes: bool = False  #: With what is there already, by a way of blending or a mask.
-    clip: Box | None = None
+    clip: Box = (-inf, -inf, inf, inf)
 
     @property
     def covers(self) -> bool:
@@ -35,10 +36,8 @@ class Paint(NamedTuple):
 _SOLID = 0.9
 
 
-def common(clip: Box | None, box: Box) -> Box:
-    """Return what a box has in common with another, or itself; where there is nothing its sides are turned round."""
-    if clip is None:
-        return box
+def common(clip: Box, box: Box) -> Box:
+    """Return what two boxes have in common; where there is nothing its sides are turned round."""
     return max(clip[0], box[0]), max(clip[1], box[1]), min(clip[2], box[2]), min(clip[3], box[3])
 
 

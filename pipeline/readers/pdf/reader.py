@@ -25,7 +25,6 @@ from pipeline.readers.secrecy import StampSeenError, is_mark, is_stamp, refuse_m
 from pipeline.readers.visible import WITHDRAWN
 from pipeline.support.confined import beat
 from pipeline.support.errors import ReadError
-from pipeline.support.files import is_lack_of_memory
 from pipeline.support.old_encodings import Script, script_of
 from schemas import Source
 
@@ -228,10 +227,6 @@ def _laid_out(
             raise ReadError(
                 "too-large", name, "tệp PDF có trang chứa quá nhiều chữ, không phải trang văn bản. Hãy xin lại tệp gốc."
             ) from error
-        except Exception as error:
-            if isinstance(error, StampSeenError) or is_lack_of_memory(error):
-                raise
-            seen = None
         if seen is None:
             # One broken page must not lose the others; its picture may still be recognised.
             pages.append(Page(842.0, 595.0, [], [], 1.0))
