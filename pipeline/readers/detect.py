@@ -195,11 +195,6 @@ def _is_mail(data: bytes) -> bool:
     return False
 
 
-def _is_binary(data: bytes) -> bool:
-    head = data[:_HEAD]
-    return head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head)
-
-
 def _is_markup(data: bytes) -> bool:
     return _MARKUP.match(data[:_HEAD].removeprefix(_MARK)) is not None
 
@@ -222,7 +217,7 @@ def _is_json(data: bytes) -> bool:
 _LOOKS: tuple[tuple[Kind, Callable[[bytes], object]], ...] = (
     ("text", utf16),
     ("signed", is_signed),
-    ("binary", _is_binary),
+    ("binary", lambda data: data.startswith(b"#!") or data[:_HEAD].translate(None, _CONTROLS) != data[:_HEAD]),
     ("edxml", lambda data: _is_markup(data) and _ENVELOPE.search(data[:_ELEMENTS])),
     # Pages are told from all other markup by the elements at their beginning.
     ("page", _is_page),

@@ -13,9 +13,6 @@ from pipeline.support.old_encodings import as_windows_shows, text_of
 from pipeline.support.plugins import needed_for
 from schemas import Source
 
-# --------------------
-# Text and Markdown files: the text is the file itself, decoded.
-
 #: More than a thousand pages: no letter, but a dump or a log.
 MAX_TEXT_BYTES = 5 * 1024 * 1024
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -39,10 +36,6 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
     if not text.strip():
         raise ReadError("empty", name, "tệp chỉ có khoảng trắng, không có nội dung. Hãy xin lại tệp từ nơi gửi.")
     return Source(name=name, sha256=sha256, media_type="text/plain", text=text, notes=notes)
-
-
-# --------------------
-# One file that is no container: its kind's reader, imported only where such a file comes.
 
 
 #: What to do with kinds of file that letters come in and that no reader opens; with any other.

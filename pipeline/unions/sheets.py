@@ -191,7 +191,10 @@ def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> tupl
         ) from error
     pages = [page for page in book.worksheets if page.sheet_state == "visible"]
     filled = [list(_filled_lines(page)) for page in pages]
-    script = _script_of(cell for lines in filled for _, line in lines for cell in line if isinstance(cell.value, str))
+    # Their fonts may be those of old codes.
+    words = (cell for lines in filled for _, line in lines for cell in line if isinstance(cell.value, str))
+    pieces = [(font, "\n".join(cell.value for cell in own)) for font, own in grouped(words, _font).items()]
+    script = script_of(pieces) if any(_OLD_SIGNS.search(text) for _, text in pieces) else Script()
 
     def read(text: str, font: str) -> str:
         return clean(script.read(text, font))
@@ -201,13 +204,6 @@ def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> tupl
         for at, (page, lines) in enumerate(zip(pages, filled, strict=True))
     )
     return tuple(sheets), bool(script.notes)
-
-
-def _script_of(cells: Iterable[Any]) -> Script:
-    """Return how to read cells, by their fonts, which may be those of old codes."""
-    pieces = [(font, "\n".join(cell.value for cell in own)) for font, own in grouped(cells, _font).items()]
-    is_old = any(_OLD_SIGNS.search(text) for _, text in pieces)
-    return script_of(pieces) if is_old else Script()
 
 
 def _sheet_lines(

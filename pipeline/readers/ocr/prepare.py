@@ -324,7 +324,12 @@ def prepare(raster: Raster) -> Prepared:
         forward, size = turn @ forward, (size[1], size[0])
     scale = DPI / dpi if dpi < _ENOUGH else 1.0
     if abs(degrees) >= _STRAIGHT or scale != 1.0:
-        forward, size = _leant(forward, size, degrees, scale)
+        width, height = size
+        around = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), degrees, scale), [0.0, 0.0, 1.0]])
+        sine, cosine = abs(np.sin(np.radians(degrees))), abs(np.cos(np.radians(degrees)))
+        size = round(scale * (width * cosine + height * sine)), round(scale * (width * sine + height * cosine))
+        middle = np.array([[1.0, 0.0, (size[0] - width) / 2], [0.0, 1.0, (size[1] - height) / 2], [0.0, 0.0, 1.0]])
+        forward = middle @ around @ forward
     if not np.allclose(forward, np.eye(3)):
         gray = _laid_out(gray, forward, size, cv2.INTER_CUBIC)
         ink = _laid_out(ink, forward, size, cv2.INTER_LINEAR, 0)
@@ -370,13 +375,3 @@ def _above(level: int, pixels: cv2.typing.MatLike) -> Gray:
 
 def _laid_out(picture: Gray, forward: Map, size: Size, how: int, around: int = 255) -> Gray:
     return as_bytes(cv2.warpPerspective(picture, forward, size, flags=how, borderValue=around))
-
-
-def _leant(forward: Map, size: Size, degrees: float, scale: float) -> tuple[Map, Size]:
-    width, height = size
-    around = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), degrees, scale), [0.0, 0.0, 1.0]])
-    sine, cosine = abs(np.sin(np.radians(degrees))), abs(np.cos(np.radians(degrees)))
-    across = round(scale * (width * cosine + height * sine))
-    down = round(scale * (width * sine + height * cosine))
-    middle = np.array([[1.0, 0.0, (across - width) / 2], [0.0, 1.0, (down - height) / 2], [0.0, 0.0, 1.0]])
-    return middle @ around @ forward, (across, down)

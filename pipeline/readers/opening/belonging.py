@@ -268,7 +268,7 @@ def _without_copies(found: list[_FilePart]) -> list[_FilePart]:
     copies: list[_FilePart] = []
     for letter, other in combinations(found, 2) if len(found) <= _MOST_COMPARED else ():
         if letter not in copies and other not in copies and letter.is_same(other):
-            kept, worse = (letter, other) if letter.rank() <= other.rank() else (other, letter)
+            kept, worse = sorted((letter, other), key=_FilePart.rank)
             copies.append(worse)
             kept.named += [worse.piece, *worse.named]
     return [letter for letter in found if letter not in copies]

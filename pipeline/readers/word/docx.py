@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
@@ -201,7 +201,7 @@ _DRAFT = re.compile(r"(?:BẢN |VĂN BẢN )?DỰ THẢO\b.{0,30}", re.IGNORECAS
 _NOTES_TITLE = "Chú thích:"
 _MARK_AND_TAB = re.compile(r"^((?:[-–—+*•]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivxIVX]+)[.)/]?))\t+ *")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = re.compile(r"\n{3,}")  # more than one in a row
 #: A paragraph, with the line breaks that its writer made, or lines that belong together and stand apart.
 _Block = str | list[str]
 
@@ -274,18 +274,14 @@ def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
             "tệp Word ghép từ trang web hoặc tệp khác, chưa có chữ của chúng. Hãy mở bằng Word, lưu lại rồi đưa vào.",
         )
     walker = _Walker(package)
-    text = _flowed(walker.all())
+    blocks = walker.all()
+    parts = (map(_clean, block.split("\n")) if isinstance(block, str) else ["", *block, ""] for block in blocks)
+    text = _BLANK_LINES.sub("\n\n", "\n".join(chain.from_iterable(parts))).strip("\n") + "\n"
     if len(text) > _MOST_CHARACTERS:
         raise too_swollen(name, _MOST_CHARACTERS)
     seen = {"tracked-changes": _has_tracked_changes(document), "date-field": _filled_days(document)}
     styled = filter(None, [document.get(UNREAD)])
     return text, tuple(dict.fromkeys((*walker.wording.notes, *filter(seen.get, seen), *styled)))
-
-
-def _flowed(blocks: Iterable[_Block]) -> str:
-    """Return a text of paragraphs and blocks with never more than one blank line in a row."""
-    parts = (map(_clean, block.split("\n")) if isinstance(block, str) else ["", *block, ""] for block in blocks)
-    return _BLANK_LINES.sub("\n\n", "\n".join(chain.from_iterable(parts))).strip("\n") + "\n"
 
 
 def _clean(line: str) -> str:

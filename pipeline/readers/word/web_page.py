@@ -278,12 +278,10 @@ class _Writer:
             line = _add(table, "tr") if cells else table
             column = 0
             for cell in cells:
-                while column in reaching:
-                    left, width = reaching.pop(column)
-                    if left > 1:
-                        reaching[column] = (left - 1, width)
-                    _add_cell(line, width, "continue")
-                    column += width
+                while (above := reaching.get(column, (0, 0)))[0]:
+                    reaching[column] = (above[0] - 1, above[1])
+                    _add_cell(line, above[1], "continue")
+                    column += above[1]
                 width, height = (
                     min(max(number_in(cell.get(name), 1), 1), _MOST_SPAN) for name in ("colspan", "rowspan")
                 )
@@ -292,8 +290,7 @@ class _Writer:
                 if _RULED.search(style):
                     _add_borders(into[0], "tcBorders")
                 self._apart(cell, into, look.inside(cell, style))
-                if height > 1:
-                    reaching[column] = (height - 1, width)
+                reaching[column] = (height - 1, width)
                 column += width
 
 
