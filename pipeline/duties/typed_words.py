@@ -15,10 +15,6 @@ Table = Literal["status", "kind", "side"]
 _NAMES: Mapping[Table, Mapping[str, str]] = {"status": STATUSES, "kind": TASK_KINDS, "side": SIDES}
 
 
-class WrongWordError(SetupError):
-    """Words that mean none of the choices; the message names these."""
-
-
 def meaning(table: Table, words: str) -> str | None:
     """Return the code that is meant by what a person typed, ``None`` where nobody knows.
 
@@ -31,10 +27,10 @@ def meaning(table: Table, words: str) -> str | None:
 
 
 def code_meant(table: Table, words: str, where: str) -> str:
-    """Return the code that is meant; raise ``WrongWordError`` with the choices, and ``where`` it was typed."""
+    """Return the code that is meant; raise ``SetupError`` with the choices, and ``where`` it was typed."""
     found = meaning(table, words)
     if found is None:
-        raise WrongWordError(
+        raise SetupError(
             "{option}: “{words}” không hợp lệ; chọn {codes}.", option=where, words=words, codes=choices(table)
         )
     return found

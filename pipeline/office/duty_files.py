@@ -1,7 +1,7 @@
 """Duties and unions' rows as files: JSON for programs, CSV, a workbook with all that belongs to them."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from pipeline.calendar import periods
@@ -21,13 +21,6 @@ SUFFIXES = (".xlsx", ".csv", ".json")
 MOST = 20_000
 
 
-def with_heirs(
-    found: Iterable[Obligation], succession: Succession, between: str | None = " – "
-) -> Iterator[Obligation]:
-    """Say who owes each duty now, behind the union's name; ``None`` only marks what a person has to look at."""
-    return map(succession.marked, found) if between is None else (succession.seen(item, between) for item in found)
-
-
 def file_of(
     store: Store, asked: Filters, today: datetime.date, suffix: str, succession: Succession, *, by_duty: bool
 ) -> tuple[Iterable[bytes], int]:
@@ -42,14 +35,13 @@ def file_of(
         return table_files.csv_file(duty_rows(lines, today), table_files.DUTIES), len(lines)
     # Programs get one record a union and duty, people a line a missed period.
     found = rows(store, asked, today, by_period=suffix in (".csv", ".xlsx"))
-    # Records for programs keep the name that the letter means.
-    owed = with_heirs(found, succession, None if suffix == ".json" else " – ")
     if suffix == ".json":
-        # A moved day stands in no title.
+        # Records for programs keep the name that the letter means; a moved day stands in no title.
+        owed = map(succession.marked, found)
         told = (item.model_copy(update={"title": periods.duty_line(item)}) for item in owed)
         return table_files.json_file(told), len(found)
     limits: dict[tuple[str, str], str] = {}
-    shown = obligation_rows(owed, today, limits=limits)
+    shown = obligation_rows(map(succession.seen, found), today, limits=limits)
     for letter in store.letters.of_ids(sorted(store.obligations.limited())):
         limits.update(limits_of(letter))
     if suffix == ".csv":

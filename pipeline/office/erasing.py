@@ -1,7 +1,6 @@
 """Erasing a letter that should never have come in: from the store, from what was drawn and recognised, for good."""
 
 import shutil
-from typing import NamedTuple
 
 from pipeline.office import Office, correcting
 from pipeline.office.correcting import Statement
@@ -11,16 +10,11 @@ from pipeline.store.opening import Backup, backups_holding
 from pipeline.support import labels, settings
 
 
-class ErasedLetter(NamedTuple):
-    """A letter that is no more: what it was called, and the backups that hold it yet."""
+def erase(office: Office, store: Store, ref: str, said: Statement) -> tuple[str, str, list[Backup]]:
+    """Erase a letter, its copies and all that people said of it; one that was taken out, too.
 
-    sha256: str
-    name: str
-    backups: list[Backup]
-
-
-def erase(office: Office, store: Store, ref: str, said: Statement) -> ErasedLetter:
-    """Erase a letter, its copies and all that people said of it; one that was taken out, too."""
+    Return its id, what it was called, and the backups that hold it yet.
+    """
     try:
         sha256 = store.letters.id_of(ref)
     except UnknownRefError:
@@ -34,4 +28,4 @@ def erase(office: Office, store: Store, ref: str, said: Statement) -> ErasedLett
     for kept in (office.places.pictures, settings.cache_folder() / "ocr"):
         shutil.rmtree(kept, ignore_errors=True)
     holding = {backup for letter in gone.letters for backup, _ in backups_holding(office.places, letter)}
-    return ErasedLetter(sha256, name, sorted(holding))
+    return sha256, name, sorted(holding)

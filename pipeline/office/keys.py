@@ -7,7 +7,7 @@ The secret is shown once, when it is made; only its hash is kept.
 import datetime
 import unicodedata
 from collections.abc import Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from pipeline.office import Office, called
 from pipeline.office.chasing import is_lower_union
@@ -58,18 +58,12 @@ def make(
     return store.keys.make(kind, name, moment(at), who=who, union_id=union_id, scope=checked, person=person)
 
 
-class UnionLink(NamedTuple):
-    """A link of a lower union that was just made, and how to reach who gets it."""
-
-    union: Union
-    contact: Contact
-    secret: str
-
-
-def links_of_all(office: Office, store: Store, at: datetime.datetime, who: str | None) -> tuple[list[UnionLink], int]:
+def links_of_all(
+    office: Office, store: Store, at: datetime.datetime, who: str | None
+) -> tuple[list[tuple[Union, Contact, str]], int]:
     """Make a link for each union below the office that has none, so many at a time; say how many have none yet.
 
-    One that has a link keeps it: somebody may be using it.
+    Return each union with how to reach it, and the secret. One that has a link keeps it: somebody may be using it.
     """
     if office.union is None:
         raise SetupError("Chưa chọn công đoàn của cơ quan nên chưa biết đơn vị cấp dưới.")
@@ -83,7 +77,7 @@ def links_of_all(office: Office, store: Store, at: datetime.datetime, who: str |
             contact = contact_of(union) or Contact()
             name = (contact.chair or union.name)[:_LONGEST_NAME]
             key = make(office, store, "union", name, at, who, union.id)
-            made.append(UnionLink(union, contact, key.secret))
+            made.append((union, contact, key.secret))
     return made, len(lack) - len(made)
 
 

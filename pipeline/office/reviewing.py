@@ -125,12 +125,6 @@ class ReviewedBy(NamedTuple):
     why: str | None = None
 
 
-class MeanwhileError(StaleError):
-    """Somebody else changed what a person saw; the message says who did what. Nothing was written."""
-
-    exit_code = 2
-
-
 @contextmanager
 def _writing(store: Store, ref: str, by: ReviewedBy, *, any_state: bool = False) -> Iterator["ReviewDesk"]:
     """Give the letter for one act: all of it is written, or nothing. An approved one is not changed by the way."""
@@ -159,7 +153,7 @@ def _open_now(letter: Letter, acts: Sequence[ReviewAct]) -> list[OpenSentence]:
 
 def _refuse(act: ReviewAct) -> None:
     words = {"who": act.who or t("người khác"), "deed": t(DEEDS[act.what]), "at": _when(act.at)}
-    raise MeanwhileError("{who} đã {deed} lúc {at}. Xem lại rồi ghi. Chưa ghi gì.", **words)
+    raise StaleError("{who} đã {deed} lúc {at}. Xem lại rồi ghi. Chưa ghi gì.", **words)
 
 
 def _meet(act: ReviewAct, cards: Sequence[Card], *, agrees: bool) -> bool:
@@ -250,7 +244,7 @@ class ReviewDesk:
         """Return the card with this key."""
         found = next((card for card in self.review().cards if card.key == key), None)
         if found is None:
-            raise MeanwhileError("Thẻ này không còn. Xem lại rồi ghi. Chưa ghi gì.")
+            raise StaleError("Thẻ này không còn. Xem lại rồi ghi. Chưa ghi gì.")
         return found
 
     def of(self, key: str, piece: str | None = None) -> RecordRef:
@@ -338,7 +332,7 @@ def confirm(store: Store, ref: str, by: ReviewedBy, key: str, mark: str) -> Revi
     with _writing(store, ref, by) as desk:
         card = desk.card(key)
         if card.mark != mark:
-            raise MeanwhileError("Thẻ này đã đổi từ khi xem. Xem lại rồi ghi. Chưa ghi gì.")
+            raise StaleError("Thẻ này đã đổi từ khi xem. Xem lại rồi ghi. Chưa ghi gì.")
         desk.refuse_stale([card], agrees=True)
         return desk.decide(card, "confirmed") if card.proposals else desk.judge("confirm", [card], desk.say_whom(card))
 
@@ -537,7 +531,7 @@ def _correct(store: Store, ref: str, by: ReviewedBy, act: Callable[[ReviewDesk],
         except ChangedMeanwhileError as error:
             other = error.other
             words = {"who": other.who or t("người khác"), "at": _when(other.at), "what": line_of(other)}
-            raise MeanwhileError("{who} đã sửa lúc {at}: {what}. Xem lại rồi ghi. Chưa ghi gì.", **words) from error
+            raise StaleError("{who} đã sửa lúc {at}: {what}. Xem lại rồi ghi. Chưa ghi gì.", **words) from error
         if not outcome.written:
             return desk.review()
         lines = [line.model_copy(update={"was": None}) for line in outcome.written]

@@ -5,7 +5,7 @@ Warnings across letters are also kept (``store.warnings``), for pages that may n
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from textwrap import shorten
 from typing import Annotated
 
@@ -38,7 +38,7 @@ _COMPARED = 5
 def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
     letters = sorted(store.letters.standing())
-    return warnings(store.letters.of_ids(letters), _Owed(store, letters), office.bodies, with_doubts=True)
+    return warnings(store.letters.of_ids(letters), _owed_in(store), office.bodies, with_doubts=True)
 
 
 def about(office: Office, store: Store, letters: Collection[str]) -> list[LetterWarning]:
@@ -52,7 +52,7 @@ def about(office: Office, store: Store, letters: Collection[str]) -> list[Letter
     found: list[LetterWarning] = []
     for part in parted:
         near, among = sorted(store.letters.near(part)), {*part}
-        made = warnings(store.letters.of_ids(near), _Owed(store, near), bodies, among)
+        made = warnings(store.letters.of_ids(near), _owed_in(store), bodies, among)
         found += (item for item in made if item.letter in among or item.other_letter in among)
     return ranked(found)
 
@@ -123,20 +123,8 @@ def _bodies(office: Office) -> Registry | None:
         return None
 
 
-class _Owed(Mapping[str, Sequence[Obligation]]):
-    """One obligation of each duty of letters, asked for letter by letter."""
-
-    def __init__(self, store: Store, letters: Sequence[str]) -> None:
-        self._store, self._letters = store, letters
-
-    def __getitem__(self, letter: str) -> Sequence[Obligation]:
-        return self._store.obligations.by_letter({letter}).get(letter, ())
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._letters)
-
-    def __len__(self) -> int:
-        return len(self._letters)
+def _owed_in(store: Store) -> Callable[[str], Sequence[Obligation]]:
+    return lambda letter: store.obligations.by_letter({letter}).get(letter, ())
 
 
 _LONGEST_QUOTE = 80

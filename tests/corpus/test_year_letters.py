@@ -20,6 +20,6 @@ def test_what_a_person_is_told_to_look_at_across_the_letters() -> None:
     once = {year.name_of(one.letter.header): one for name in LETTERS for one in year_clerk.read(name)}
     owed = {one.letter.source.sha256: one.obligations for one in once.values()}
     letters = [one.letter for one in once.values()]
-    found = warnings(letters, owed, year_clerk.registry())
+    found = warnings(letters, owed.__getitem__, year_clerk.registry())
     told = {(year.name_of(item.letter_key), item.code) for item in found}
     assert told == {(line["letter"], line["code"]) for line in tables.lines("expected/warnings.csv")}

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import chain
 from operator import attrgetter
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from extractors.amendments import amendments_of, context_of
 from extractors.dates.ordered_rows import RowFacts, rows_of
@@ -76,7 +76,7 @@ SPEAKING = ("preamble", "body", "table", "closing")
 #: More than any likeness: of what recurs itself nothing recurs rather.
 _ANY = math.inf
 
-#: The duties meant, one for each of their parents, and whether the words leave no choice.
+#: The duties (or rows) that are meant, and whether the words leave no choice.
 Matched = tuple[Sequence[Obligation], bool]
 
 
@@ -213,17 +213,10 @@ def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
     return not left
 
 
-class Whom(NamedTuple):
-    """For whom something is said: the rows meant alone, none where all are, and whether that is beyond doubt."""
+def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation], members: Members) -> Matched:
+    """Return for which rows alone a change is, or whom a reminder means: who is named, is of a class, is written to.
 
-    alone: Sequence[Obligation]
-    is_clear: bool
-
-
-def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation], members: Members) -> Whom:
-    """Return for which rows a change is, or whom a reminder means: who is named, is of a class, or is written to.
-
-    Who is counted or named and is not among them leaves it in doubt.
+    None where all are meant. Who is counted or named and is not among them leaves it in doubt.
     """
     known = KnownUnions(owing, members)
     says = known.urged if amendment.effect == "urge" else known.changed
@@ -232,7 +225,7 @@ def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation], 
     if not meant and (written := known.written_to(source.header.addressees)) is not None:
         meant, is_clear = written
     rows = [item for name in known.rows if name in meant for item in known.rows[name]]
-    return Whom(rows if len(rows) < len(owing) else (), is_clear)
+    return rows if len(rows) < len(owing) else (), is_clear
 
 
 def _around(amendment: Amendment, source: Letter) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What no letter shows alone: one that changes what is not stored, senders nobody knows, unions that had ended."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.duties.amendments.linking import citation_fit, is_answer, owed_by
 from pipeline.duties.crosscheck.findings import flag_warnings, name_of, unread, warning
@@ -29,14 +29,18 @@ _ORDER = ("error", "look", "info")
 _LEFT_OUT = dict.fromkeys(("dates", "delegate_limits", "tasks", "meetings", "sentences"), ())
 
 
+#: Gives one obligation of each duty of a letter by its id.
+Owed = Callable[[str], Sequence[Obligation]]
+
+
 def warnings(
-    letters: Iterable[Letter], obligations: Mapping[str, Sequence[Obligation]], registry: Registry | None,
+    letters: Iterable[Letter], owed: Owed, registry: Registry | None,
     alone: Collection[str] | None = None, *, with_doubts: bool = False,
 ) -> list[LetterWarning]:  # fmt: skip
     """Return what a person should look at, the heaviest first, then by the letters' dates.
 
     Only of letters with the ids ``alone`` (default: all) is looked for what concerns no other letter; ``with_doubts``
-    what each makes doubtful is told, too. ``obligations`` gives one of each duty of a letter by its id.
+    what each makes doubtful is told, too.
     """
     held, found = list[Letter](), list[LetterWarning]()
     for letter in letters:
@@ -45,7 +49,7 @@ def warnings(
             own = [*_ended_unions(letter, registry)]
             found += own
             if with_doubts:
-                found += flag_warnings(letter, own, obligations.get(letter.source.sha256, ()))
+                found += flag_warnings(letter, own, owed(letter.source.sha256))
                 found += unread(letter)
     held.sort(key=lambda one: (one.header.issued_on or "9", name_of(one), one.source.sha256))
     by_number = grouped(held, lambda one: _number_of(one.header.number, one.header.symbol))
@@ -53,7 +57,7 @@ def warnings(
         if alone is None or letter.source.sha256 in alone:
             found += _unknown_targets(letter, by_number)
         if registry is not None and is_answer(letter):
-            found += _unknown_sender(letter, by_number, obligations, registry)
+            found += _unknown_sender(letter, by_number, owed, registry)
     return ranked(found)
 
 
@@ -124,17 +128,15 @@ def _unknown(letter: Letter, amendment: Amendment, reference: Reference, count: 
     return warning("amends-unknown", letter, amendment.evidence, message, facts=facts, level=level)
 
 
-def _unknown_sender(
-    letter: Letter, by_number: _ByNumber, obligations: Mapping[str, Sequence[Obligation]], registry: Registry
-) -> Iterator[LetterWarning]:
+def _unknown_sender(letter: Letter, by_number: _ByNumber, owed: Owed, registry: Registry) -> Iterator[LetterWarning]:
     """Yield a warning for a letter of an unknown union that answers one which lays something on unions."""
     sender = letter.header.issuer
     if sender is None or not writes_to_unions(sender) or registry.named(sender, letter.header.place):
         return
     for reference in letter.references:
         fits = _meant(letter, reference, by_number)
-        owed = obligations.get(fits[0].source.sha256, ()) if len({*map(name_of, fits)}) == 1 else ()
-        if owed and not owed_by(sender, owed):
+        laid = owed(fits[0].source.sha256) if len({*map(name_of, fits)}) == 1 else ()
+        if laid and not owed_by(sender, laid):
             message = t(
                 "“{sender}” không có trong danh mục công đoàn nên không rõ trả lời thay cho đơn vị nào theo {letter}: "
                 "bổ sung danh mục (tên, tên khác), hoặc tự ghi hoàn thành cho đúng đơn vị.",

@@ -18,9 +18,8 @@ _WORDS_IN_ID = 8
 
 def warning(
     code: str, letter: Letter, evidence: Evidence | None, message: str, *,
-    other: tuple[Letter, Evidence | None] | None = None, duty: str | None = None,
-    union: tuple[str, str | None] | None = None, facts: Sequence[str] = (),
-    level: Level | None = None,
+    other: tuple[Letter, Evidence | None] | None = None, union: tuple[str, str | None] | None = None,
+    facts: Sequence[str] = (), level: Level | None = None,
 ) -> LetterWarning:  # fmt: skip
     """Return a warning. ``other`` is the letter that contradicts, with its words. ``facts`` are the values that do:
     with other ones it is another warning.
@@ -37,7 +36,7 @@ def warning(
         letter=letter.source.sha256, letter_key=LetterKey.of(letter.header),
         other_letter=beside.source.sha256 if beside else None,
         other_key=LetterKey.of(beside.header) if beside else None,
-        duty=duty, union=union[0] if union else None, union_id=union[1] if union else None,
+        union=union[0] if union else None, union_id=union[1] if union else None,
         evidence=evidence, other_evidence=words,
     )  # fmt: skip
 

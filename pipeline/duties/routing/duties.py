@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from extractors.amendments import amendments_of
 from extractors.earlier import with_earlier
@@ -57,11 +57,8 @@ _COUNTED = {True: attrgetter("unit"), False: attrgetter("unit", "bound", "group"
 _NEW_ITEM = re.compile(r"\n\s*(?:\n|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s)")
 
 
-class LimitsOfUnion(NamedTuple):
-    """Ids of the limits that bind a union, and of those that a person has to check."""
-
-    binding: tuple[str, ...] = ()
-    to_check: tuple[str, ...] = ()
+#: Ids of the limits that bind a union, and of those that a person has to check.
+LimitsOfUnion = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class Limits:
@@ -93,7 +90,7 @@ class Limits:
                 # Nobody knows of whom the rest is the rest where nothing before it in its item says it.
                 narrower = [own[other] for other in others] or [None if is_rest else False]
                 answers[all_so((answer, _BESIDE[is_rest][any_so(narrower)]))].append(limit.id)
-            self._found[target.owner] = LimitsOfUnion(tuple(answers[True]), tuple(answers[None]))
+            self._found[target.owner] = tuple(answers[True]), tuple(answers[None])
         return self._found[target.owner]
 
     def _is_in_class(self, at: int, target: MeantUnion) -> bool | None:
@@ -352,14 +349,6 @@ _HELPS: dict[Role, tuple[str, ...]] = {"coordinate": ("coordinate",)}
 _OF_HELPERS: dict[Role, dict[str, Any]] = {"coordinate": {"kind": "task", "deliver_to": None}}
 
 
-class _Doers(NamedTuple):
-    """A party that a duty binds, with the role of its members, and of the issuer where that is among them."""
-
-    party: Party
-    role: Role
-    role_of_issuer: Role
-
-
 def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     """Return the obligations of a letter in the order of its tasks and of the registry."""
     return list(each_of(laid_by(letter, registry)))
@@ -389,26 +378,25 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         date = date_of(task)
         shared = _shared(letter, task, date, parent, event_of(task, date), addressees.departments(task.assignees))
         freed = frozenset(filter(None, relieved.get(task.id, ())))
-        for doers in _doers(task, addressees):
-            helps = _HELPS.get(doers.role, ())
-            party = doers.party.without(freed)
-            for part in _parts(party, limits, sides):
-                target = part.like
-                role = doers.role_of_issuer if target.is_issuer else doers.role
+        for doing, of_others, of_issuer in _doers(task, addressees):
+            helps = _HELPS.get(of_others, ())
+            party = doing.without(freed)
+            for target, side, (binding, to_check), members in _parts(party, limits, sides):
+                role = of_issuer if target.is_issuer else of_others
                 own = {
-                    "limits": part.limits.binding,
-                    "limits_to_check": part.limits.to_check,
+                    "limits": binding,
+                    "limits_to_check": to_check,
                     "needs_review": not target.is_sure,
                     "assignee_unsure": is_unsure(task),
                     "issuer_own": target.is_issuer,
                     "role": role,
                     "condition": target.condition,
                     "candidates": target.candidates,
-                    "side": part.side,
+                    "side": side,
                     **_OF_HELPERS.get(role, {}),
                 }
                 like = shared.model_copy(update=own)
-                for number, those in part.members.numbered(before[words, *helps]):
+                for number, those in members.numbered(before[words, *helps]):
                     called = number_in_ids(letter.source.sha256, words, str(number), *helps)
                     found.append(ClassDuty(like=like, number=called, **dict(those.bodies)))
             before[words, *helps].update(party.owners)
@@ -471,13 +459,8 @@ def _works(
         yield {"action": f"{what} {when}", "title": f"{title}, {when.replace('ngày ', '')}"}
 
 
-class _PartyPart(NamedTuple):
-    """Members of a party of whom all the same is known; ``like`` is one of them."""
-
-    like: MeantUnion
-    side: Side
-    limits: LimitsOfUnion
-    members: Party
+#: Members of a party of whom all the same is known: one of them, their side, their limits, all of them.
+_PartyPart = tuple[MeantUnion, Side, LimitsOfUnion, Party]
 
 
 def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
@@ -486,7 +469,7 @@ def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
     alike: dict[tuple[Any, ...], list[MeantUnion]] = defaultdict(list)
     for target in party.targets:
         alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
-    parts = [_PartyPart(those[0], key[-2], key[-1], Party(those)) for key, those in alike.items()]
+    parts = [(those[0], key[-2], key[-1], Party(those)) for key, those in alike.items()]
     if not limits.are_any:
         party.parts = parts
     return parts
@@ -568,16 +551,17 @@ def _days_of(date: DateRecord) -> dict[str, str | None]:
     return {**days, "waits_for": waits_for}
 
 
-def _doers(task: Task, addressees: Addressees) -> Iterator[_Doers]:
+def _doers(task: Task, addressees: Addressees) -> Iterator[tuple[Party, Role, Role]]:
+    """Yield the parties that a duty binds, with the role of the members, and of the issuer where it is among them."""
     doing, helping = _doing(task, addressees), addressees.party(task.coordinators)
     said = _action(task)
     # What stands behind the words for the doer: “Văn phòng đôn đốc các đơn vị | gửi báo cáo”.
     ends = [at + len(name) for name in map(str.lower, task.assignees) if (at := said.lower().find(name)) > 0]
     said = said[min(ends, default=0) :].strip()
     of_others, of_issuer = (role_of_doer(said, task.kind, is_own=own) for own in (False, True))
-    yield _Doers(doing, of_others, of_issuer)
+    yield doing, of_others, of_issuer
     asked = (target.owner for target in helping.targets if not _is_bound(target))
-    yield _Doers(helping.without({*doing.owners, *asked}), "coordinate", "coordinate")
+    yield helping.without({*doing.owners, *asked}), "coordinate", "coordinate"
 
 
 def _is_bound(target: MeantUnion) -> bool:

@@ -112,10 +112,10 @@ def remove(
 def _erase(ask: OfficeOptions, ref: str, said: Statement) -> None:
     erasing = import_module("pipeline.office.erasing")
     with ask.office.open() as store:
-        gone = erasing.erase(ask.office, store, ref, said)
-    ask.answer({"letter": gone.sha256, "backups": [str(backup.path) for backup in gone.backups]})
-    ask.say(t("{name}: đã xóa hẳn, không lấy lại được. Tệp gốc trong thư mục nhận hãy tự xóa.", name=gone.name))
-    for backup in gone.backups:
+        sha256, name, backups = erasing.erase(ask.office, store, ref, said)
+    ask.answer({"letter": sha256, "backups": [str(backup.path) for backup in backups]})
+    ask.say(t("{name}: đã xóa hẳn, không lấy lại được. Tệp gốc trong thư mục nhận hãy tự xóa.", name=name))
+    for backup in backups:
         day = f"{backup.day:%d/%m/%Y}"
         ask.say(t("Bản sao lưu ngày {day} còn văn bản này: {path}. Xóa tệp ấy nếu cần.", day=day, path=backup.path))
 

@@ -84,7 +84,7 @@ def _by_union(ask: OfficeOptions, store: Store, asked: Filters) -> None:
     """Print what each union owes."""
     succession = ask.office.succession(ask.day)
     found = duty_files.rows(store, asked, ask.day, by_period=True)
-    seen: Iterable[Obligation] = duty_files.with_heirs(found, succession, "\n")
+    seen: Iterable[Obligation] = (succession.seen(item, "\n") for item in found)
     if not len(found):
         ask.say(t("Không có nghĩa vụ nào."))
     else:

@@ -58,8 +58,8 @@ class Material(NamedTuple):
 
     letters: Iterable[Letter]
     """Gone through once: an office's letters of years need not be in memory together."""
-    owing: Mapping[str, Sequence[Obligation]]
-    """Id of a letter → what it lays on unions."""
+    owing: Callable[[str], Sequence[Obligation]]
+    """Gives what a letter lays on unions by its id."""
     marks: Mapping[str, Marks]
     """Id of an obligation → what people marked; needs to know only those of the letter that was asked for last."""
     today: datetime.date
@@ -103,29 +103,22 @@ def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> s
 # The rows of each sheet.
 
 
-class PendingRows(NamedTuple):
-    """Rows that wait for their sheets: of the duties, of the follow-up, of the warnings."""
-
-    owed: Ordered
-    follow: Ordered
-    doubts: Ordered
-
-
 def sheets_of(
-    material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None, waiting: PendingRows
-) -> list[tuple[Sheet, Iterable[Row]]]:
+    material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar, owed: Ordered, follow: Ordered,
+    doubts: Ordered,
+) -> list[tuple[Sheet, Iterable[Row]]]:  # fmt: skip
     """Return the sheets of the workbook with their rows; ``deadlines`` are those of the calendar.
 
-    Most rows are ``waiting`` on the disk; those of the calendar are gone through once.
+    Rows of duties, of the follow-up and of warnings wait on the disk; those of the calendar are gone through once.
     """
-    laid, working, today = material.owing, calendar or office_calendar(), material.today
+    today = material.today
     incoming, outgoing, limits, targets = (list[Row]() for _ in range(4))
     files: dict[str, str] = {}
     count = 0
     for letter in material.letters:
         sha256, header = letter.source.sha256, letter.header
-        mine = laid.get(sha256, ())
-        _put_duties(waiting.owed, material, letter, mine, working)
+        mine = material.owing(sha256)
+        _put_duties(owed, material, letter, mine, calendar)
         files[sha256] = letter.source.name
         written, arrivals = material.entered.get(sha256, RegisterEntry()), material.arrivals.get(sha256, ())
         if sha256 in material.outgoing:
@@ -137,33 +130,31 @@ def sheets_of(
             marks = [material.marks[item.id] for item in duty]
             row = letter_rows.follow_up_row(letter, duty, marks, today, written)
             pressing = urgency(whole_day(row["due"]), bool(row["open"]), today)
-            waiting.follow.put(f"{pressing}{falling(header.issued_on or '')}{count:09}", row)
+            follow.put(f"{pressing}{falling(header.issued_on or '')}{count:09}", row)
             count += 1
         for rows, found in ((limits, letter_rows.limit_rows(letter)), (targets, letter_rows.target_rows(letter))):
             rows += ({**row, "_issued_on": header.issued_on or ""} for row in found)
         if sha256 not in material.checked:
-            _put_warnings(waiting.doubts, flag_warnings(letter), material, files, f"1{len(files):09}")
-    for name in laid.keys() - files.keys():
-        _put_duties(waiting.owed, material, None, laid[name], working)
-    _put_warnings(waiting.doubts, material.warnings, material, files, "0")
+            _put_warnings(doubts, flag_warnings(letter), material, files, f"1{len(files):09}")
+    _put_warnings(doubts, material.warnings, material, files, "0")
     for number, proposal in enumerate(material.proposals):
-        _put_warning(waiting.doubts, letter_rows.proposal_row(proposal, files), f"2{number:09}")
+        _put_warning(doubts, letter_rows.proposal_row(proposal, files), f"2{number:09}")
     for rows in (limits, targets):
         rows.sort(key=lambda row: str(row["_issued_on"]), reverse=True)
     return [
         (sent_sheets.INCOMING, list(_filled(sent_sheets.INCOMING, sorted(incoming, key=_arrival)))),
         (sent_sheets.OUTGOING, list(_filled(sent_sheets.OUTGOING, sorted(outgoing, key=_departure)))),
-        (sent_sheets.FOLLOW_UP, _filled(sent_sheets.FOLLOW_UP, waiting.follow)),
-        (sent_sheets.DUTIES, _duties(waiting)),
+        (sent_sheets.FOLLOW_UP, _filled(sent_sheets.FOLLOW_UP, follow)),
+        (sent_sheets.DUTIES, _duties(owed)),
         (table_files.DEADLINES, coming_first(deadlines, today)),
         (sent_sheets.LIMITS, _filled(sent_sheets.LIMITS, limits)),
         (sent_sheets.TARGETS, _filled(sent_sheets.TARGETS, targets)),
-        (sent_sheets.WARNINGS, _filled(sent_sheets.WARNINGS, waiting.doubts)),
+        (sent_sheets.WARNINGS, _filled(sent_sheets.WARNINGS, doubts)),
     ]
 
 
-def _duties(waiting: PendingRows) -> Iterator[Row]:
-    return _filled(sent_sheets.DUTIES, waiting.owed, "soon", "marks")
+def _duties(owed: Ordered) -> Iterator[Row]:
+    return _filled(sent_sheets.DUTIES, owed, "soon", "marks")
 
 
 def _put_warnings(
@@ -193,10 +184,10 @@ def _departure(row: Row) -> tuple[str, int, str]:
 
 
 def _put_duties(
-    owed: Ordered, material: Material, letter: Letter | None, items: Iterable[Obligation], calendar: WorkingCalendar
+    owed: Ordered, material: Material, letter: Letter, items: Iterable[Obligation], calendar: WorkingCalendar
 ) -> None:
-    tasks = {task.evidence.start: task for task in letter.tasks} if letter else {}
-    dates = {date.id: one_line(date.evidence.quote) for date in letter.dates} if letter else {}
+    tasks = {task.evidence.start: task for task in letter.tasks}
+    dates = {date.id: one_line(date.evidence.quote) for date in letter.dates}
     for item in items:
         marks, task = material.marks[item.id], tasks.get(item.evidence.start)
         own = task.model_dump(include={"deliverable", "channel", "date_id", "optional"}) if task else {}
@@ -224,10 +215,10 @@ def _put_duties(
         owed.put(f"{pressing}{item.union}\x01{item.id}", row)
 
 
-def _place_of(item: Obligation, letter: Letter | None) -> str | None:
+def _place_of(item: Obligation, letter: Letter) -> str:
     """Return where the words of a duty stand: on which page, else in which paragraph of the text."""
-    if item.evidence.page or letter is None:
-        return if_said("trang {page}", page=item.evidence.page) or None
+    if item.evidence.page:
+        return t("trang {page}", page=item.evidence.page)
     lines = letter.text[: item.evidence.start + 1].split("\n")
     return t("đoạn {number}", number=sum(map(bool, map(str.strip, lines))))
 
@@ -258,8 +249,7 @@ def _filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> Iterator[Row]:
 def register_book(material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None = None) -> bytes:
     """Return the clerk's workbook; ``deadlines`` are the rows of the calendar."""
     with Ordered() as owed, Ordered() as follow, Ordered() as doubts:
-        waiting = PendingRows(owed, follow, doubts)
-        sheets = sheets_of(material, deadlines, calendar, waiting)
+        sheets = sheets_of(material, deadlines, calendar or office_calendar(), owed, follow, doubts)
         rows = {sheet.name: rows for sheet, rows in sheets}
         entered = {letter[:LETTER_ID]: written for letter, written in material.entered.items()}
         registers = (
@@ -267,7 +257,7 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
             for sheet in (INCOMING, OUTGOING)
             for row in rows[sheet.name]
         )
-        owing = ((DUTIES, row, Marks(**dict(zip(FIELDS, row["marks"], strict=True)))) for row in _duties(waiting))
+        owing = ((DUTIES, row, Marks(**dict(zip(FIELDS, row["marks"], strict=True)))) for row in _duties(owed))
         hidden: dict[str, Iterable[Line]] = {
             OF_DUTIES.memory: memory_of(OF_DUTIES, owing),
             OF_REGISTERS.memory: memory_of(OF_REGISTERS, registers),
@@ -317,8 +307,8 @@ def stored_book(store: Store, today: datetime.date, registry: Registry | None) -
     return register_book(material, deadlines, store.calendar), len(shown), len({place.duty for place in owed})
 
 
-class _LaidObligations(Mapping[str, Sequence[Obligation]]):
-    """What letters lay on unions, by their ids, and the marks on it: of some letters at a time, asked for in order."""
+class _LaidObligations:
+    """Gives what letters lay on unions, by their ids, and the marks on it: of some at a time, asked for in order."""
 
     def __init__(
         self,
@@ -338,18 +328,10 @@ class _LaidObligations(Mapping[str, Sequence[Obligation]]):
         self.marks: dict[str, Marks] = {}
         """Those of what is held, by the ids of obligations."""
 
-    def __getitem__(self, letter: str) -> Sequence[Obligation]:
-        if letter not in self._places:
-            raise KeyError(letter)
-        if letter not in self._held:
+    def __call__(self, letter: str) -> Sequence[Obligation]:
+        if letter in self._places and letter not in self._held:
             self._hold(self._order[self._at[letter] :][:_AT_ONCE])
-        return self._held[letter]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
+        return self._held.get(letter, ())
 
     def _hold(self, letters: Sequence[str]) -> None:
         places = [place for letter in letters for place in self._places.get(letter, ())]

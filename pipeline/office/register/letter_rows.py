@@ -14,6 +14,7 @@ from pipeline.store.marking import Settled
 from pipeline.store.register import RegisterEntry
 from pipeline.store.rows import Arrival
 from pipeline.support import labels
+from pipeline.support.grouping import picked
 from pipeline.support.words import if_said, one_line, shortened, t
 from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
 
@@ -60,23 +61,12 @@ def sent_and_kept(recipients: Sequence[str]) -> tuple[str | None, str | None]:
     return "; ".join(sent) or None, "; ".join(kept) or None
 
 
-def read_of(letter: Letter) -> Row:
-    """Return what a row shows that was read in the head of a letter."""
-    header = letter.header
-    return {
-        "letter": labels.reference(header.number, header.symbol),
-        "issued_on": header.issued_on,
-        "issuer": header.issuer,
-        "signer": header.signer,
-        "subject": kind_and_subject(header.kind, header.subject),
-    }
-
-
 def _letter_row(letter: Letter, arrivals: Sequence[Arrival]) -> Row:
-    heavy = sum(level_of(flag.code) != "info" for flag in letter.flags)
+    header, heavy = letter.header, sum(level_of(flag.code) != "info" for flag in letter.flags)
     return {
-        **read_of(letter),
-        "urgency": letter.header.urgency,
+        **picked(header, ("issued_on", "issuer", "signer", "urgency")),
+        "letter": labels.reference(header.number, header.symbol),
+        "subject": kind_and_subject(header.kind, header.subject),
         "file": "\n".join(arrival.name for arrival in arrivals) or letter.source.name,
         "reading": t("cần xem {count} chỗ", count=heavy) if heavy else t("đã trích xuất"),
         "id": letter.source.sha256[:LETTER_ID],

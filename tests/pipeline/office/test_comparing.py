@@ -47,7 +47,8 @@ def compared(office: Office, store: Store) -> set[tuple[str, str]]:
 
 
 def by_looking_at_all(store: Store) -> set[tuple[str, str]]:
-    found = across(store.letters.whole(), store.obligations.by_letter(), REGISTRY)
+    laid = store.obligations.by_letter()
+    found = across(store.letters.whole(), lambda letter: laid.get(letter, ()), REGISTRY)
     return {(item.code, item.id) for item in found if item.level != "info"}
 
 

@@ -14,9 +14,9 @@ from pipeline.duties.reviews.cards import Card, Doubts, Review
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import mended
 from pipeline.office import Office, chasing, reviewing, today
-from pipeline.office.reviewing import MeanwhileError, ReviewedBy
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Store
-from pipeline.support.errors import SetupError
+from pipeline.support.errors import SetupError, StaleError
 from schemas import Flag, Letter, Sentence
 from tests.pipeline.duties.corrections.desk import CLEAN, REPORT, VISIT, a_letter
 from tests.pipeline.province import province
@@ -170,9 +170,9 @@ def test_of_two_who_see_the_same_the_second_is_told(desk: Store) -> None:
         lambda: confirm(desk, REPORT, seen, "minh"),
         lambda: reviewing.approve(desk, ref(desk), by(seen, "minh")),
     ):
-        with pytest.raises((MeanwhileError, SetupError)):
+        with pytest.raises((StaleError, SetupError)):
             act()
-    with pytest.raises(MeanwhileError, match="lan đã sửa lúc 09:00"):
+    with pytest.raises(StaleError, match="lan đã sửa lúc 09:00"):
         edit(desk, REPORT, {"hạn": "21/4/2026"}, seen, "minh")
     assert card(edit(desk, VISIT, {"đơn vị": "Công đoàn xã Đông Xá"}, seen, "minh"), VISIT).decided == "corrected"
 
@@ -181,7 +181,7 @@ def test_who_confirms_the_same_contradicts_nobody(desk: Store) -> None:
     seen = look(desk)
     confirm(desk, VISIT, seen, "lan")
     assert card(confirm(desk, VISIT, seen, "minh"), VISIT).decided == "confirmed"
-    with pytest.raises(MeanwhileError, match="lan đã xác nhận đúng"):
+    with pytest.raises(StaleError, match="lan đã xác nhận đúng"):
         edit(desk, VISIT, {"hạn": "21/4/2026"}, seen, "binh")
 
 

@@ -56,11 +56,10 @@ def page(ctx: Context, q: str = "", under: str = "", start: int = 0) -> Response
 def links(ctx: Context) -> Response:
     """Make a link for each lower union that has none; they are shown on one sheet now, and never again."""
     made, left = keys.links_of_all(ctx.office, ctx.store, ctx.now, ctx.who)
-    addresses = [f"{ctx.base}/u/{one.secret}" for one in made]
     return ctx.page("unions_links.html", left=left, sheet=[
-        {"union": one.union, "contact": one.contact, "address": address, "message": _message(ctx, one.union, address),
+        {"union": union, "contact": contact, "address": address, "message": _message(ctx, union, address),
          "code": picture(address)}
-        for one, address in zip(made, addresses, strict=True)
+        for union, contact, secret in made for address in [f"{ctx.base}/u/{secret}"]
     ])  # fmt: skip
 
 

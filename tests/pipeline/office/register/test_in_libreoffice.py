@@ -59,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     items = duties()
     material = Material(
         [LETTER],
-        {LETTER.source.sha256: items},
+        lambda _: items,
         {item.id: Marks(status="todo" if item.status == "extended" else item.status) for item in items},
         TODAY,
     )

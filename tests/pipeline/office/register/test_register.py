@@ -42,7 +42,7 @@ def known(marks: dict[str, Marks]) -> CurrentValues:
 
 
 def material() -> Material:
-    return Material([LETTER], {LETTER.source.sha256: DUTIES}, MARKS, TODAY)
+    return Material([LETTER], lambda _: DUTIES, MARKS, TODAY)
 
 
 def book() -> bytes:
@@ -245,7 +245,7 @@ def test_what_presses_most_comes_first() -> None:
     ]  # fmt: skip
     lines = sheet(
         "Nghĩa vụ cấp dưới",
-        owing={LETTER.source.sha256: duties},
+        owing=lambda _: duties,
         marks={duty.id: Marks(status="done" if duty.status == "done" else "todo") for duty in duties},
     )
     assert [line["Mã"] for line in lines] == [
@@ -261,7 +261,7 @@ def test_role_condition_and_version_are_those_of_the_duty() -> None:
         due="2026-05-29", bound="by", last_good="2026-05-29",
         history=(Deadline(due="2026-05-02", bound="before"), extended),
     )  # fmt: skip
-    (line,) = sheet("Nghĩa vụ cấp dưới", owing={LETTER.source.sha256: [duty]})
+    (line,) = sheet("Nghĩa vụ cấp dưới", owing=lambda _: [duty])
     assert (line["Vai trò"], line["Điều kiện"]) == ("Phối hợp", "đơn vị có trên 200 CNVCLĐ")
     assert (line["Phiên bản hạn"], line["Trạng thái"]) == (2, "Đã gia hạn")
     assert line["Hạn nguyên văn"] == "trước ngày 02/5/2026\nnay: chậm nhất 29/05/2026"
@@ -272,9 +272,7 @@ def test_role_condition_and_version_are_those_of_the_duty() -> None:
 def test_open_duties_of_a_letter_are_those_still_asked() -> None:
     statuses = ("done", "repealed", "not_applicable", "waiting", "todo")
     duties = [owed(id=status, status=status) for status in statuses]
-    (line,) = sheet(
-        "Sổ theo dõi", owing={LETTER.source.sha256: duties}, marks={duty.id: Marks(status="todo") for duty in duties}
-    )[:1]
+    (line,) = sheet("Sổ theo dõi", owing=lambda _: duties, marks={duty.id: Marks(status="todo") for duty in duties})[:1]
     assert (line["Số nghĩa vụ"], line["Còn mở"]) == (5, 2)
     assert line["Tiến độ giải quyết"] == "1/3 hoàn thành; 1 chờ xác nhận; 2 không còn phải làm"
 
@@ -287,7 +285,7 @@ def test_each_duty_of_a_letter_is_followed_up_in_a_line_of_its_own() -> None:
     ]
     lines = sheet(
         "Sổ theo dõi",
-        owing={LETTER.source.sha256: duties},
+        owing=lambda _: duties,
         marks={duty.id: Marks(status=duty.status) for duty in duties},
     )
     assert {(line["Việc"], line["Đơn vị hoặc người nhận"], line["Tiến độ giải quyết"]) for line in lines[:2]} == {
@@ -302,10 +300,10 @@ def test_each_duty_of_a_letter_is_followed_up_in_a_line_of_its_own() -> None:
 def test_what_no_cell_can_hold_is_left_out_and_said() -> None:
     duty = owed(action="Việc\x07 có \ud800 dấu\u0000", letter=LETTER_KEY, evidence=owed().evidence)
     mark = Marks(status="todo", note="x" * 40_000)
-    (line,) = sheet("Nghĩa vụ cấp dưới", owing={LETTER.source.sha256: [duty]}, marks={duty.id: mark})
+    (line,) = sheet("Nghĩa vụ cấp dưới", owing=lambda _: [duty], marks={duty.id: mark})
     assert line["Nội dung"] == "Việc có  dấu"
     assert len(line["Ghi chú"]) == 32_767 and line["Ghi chú"].endswith("…")
-    data = register_book(material()._replace(owing={LETTER.source.sha256: [duty]}, marks={duty.id: mark}), [])
+    data = register_book(material()._replace(owing=lambda _: [duty], marks={duty.id: mark}), [])
     assert review(data, known({duty.id: mark}), TODAY) == WorkbookChanges()
 
 
@@ -316,7 +314,7 @@ def test_more_rows_than_a_sheet_has_go_on_in_another_and_come_back(monkeypatch: 
     monkeypatch.setattr("pipeline.export.table_files.MOST_ROWS", 5)
     duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(8)]
     marks = {duty.id: Marks(status="todo") for duty in duties}
-    data = register_book(Material([LETTER], {LETTER.source.sha256: duties}, marks, TODAY), [])
+    data = register_book(Material([LETTER], lambda _: duties, marks, TODAY), [])
     edited = opened(data)
     parts = [name for name in edited.sheetnames if name.startswith("Nghĩa vụ cấp dưới")]
     assert parts == ["Nghĩa vụ cấp dưới", "Nghĩa vụ cấp dưới – phần 2", "Nghĩa vụ cấp dưới – phần 3"]
@@ -338,7 +336,7 @@ def test_time_and_memory_grow_in_step_with_the_rows() -> None:
     def cost(count: int) -> float:
         duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(count)]
         marks = {duty.id: Marks(status="todo") for duty in duties}
-        made = Material([LETTER], {LETTER.source.sha256: duties}, marks, TODAY)
+        made = Material([LETTER], lambda _: duties, marks, TODAY)
         tracemalloc.start()
         taken = processor(lambda: register_book(made, []))
         peaks[count] = tracemalloc.get_traced_memory()[1]

@@ -204,14 +204,14 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch
         store.marks.mark(marked[3].id, "done", TODAY, "9/BC")
         store.marks.note(marked[5].id, "xin lùi", TODAY)
         letters, owing = list(store.letters.whole()), store.obligations.find(today=TODAY, everybody=True, advice=False)
-        listed = store.letters.all()
+        listed, laid = store.letters.all(), _by_letter(store, owing)
         held = Material(
             letters=letters,
-            owing=_by_letter(store, owing),
+            owing=lambda letter: laid.get(letter, ()),
             marks=store.marks.of(),
             today=TODAY,
             arrivals={line.sha256: line.arrivals for line in listed},
-            warnings=warnings(letters, _by_letter(store, owing), OURS, with_doubts=True),
+            warnings=warnings(letters, lambda letter: laid.get(letter, ()), OURS, with_doubts=True),
             checked=frozenset(line.sha256 for line in listed),
             settled=store.history.settled(),
             entered=store.register.written(),
