@@ -14,7 +14,7 @@ from pipeline.duties.matching import touch
 from pipeline.support import labels
 from pipeline.support.words import one_line, shortened, t
 from pipeline.unions.names import key
-from schemas import DateRecord, Evidence, Flag, Letter, Task
+from schemas import DateRecord, Evidence, Letter, Task
 
 #: Who stands for a doer that the letter does not name.
 UNKNOWN_DOER = "Chưa rõ đơn vị thực hiện"
@@ -96,18 +96,6 @@ def unsure_tasks(letter: Letter) -> Callable[[Task], bool]:
     )
 
 
-def doubts_of(letter: Letter, task: Task) -> list[Flag]:
-    """Return the flags that doubt whom a task binds; a doubt about a day or a limit in its words is none."""
-    days, place = [day.evidence for day in letter.dates], task.evidence
-    return [
-        flag for flag in letter.flags
-        if flag.code in _DOUBTED and (
-            flag.evidence == place
-            or (flag.code == "assignee-unclear" and touch(flag.evidence, place) and flag.evidence not in days)
-        )
-    ]  # fmt: skip
-
-
 def candidates(letter: Letter, record: Task | DateRecord) -> dict[tuple[str, ...], str]:
     """Return those whom a record may bind, in the letter's words, and why; the likeliest first.
 
@@ -115,8 +103,9 @@ def candidates(letter: Letter, record: Task | DateRecord) -> dict[tuple[str, ...
     bind, the nearest first, who receives it, and the issuer.
     """
     header, start = letter.header, record.evidence.start
-    told = doubts_of(letter, record) if isinstance(record, Task) else ()
-    others = (flag.params.get("names") for flag in told)
+    # Only a doubt about a task names others: one about a day or a limit in its words does not.
+    told = [flag.params.get("names") for flag in letter.flags if touch(flag.evidence, record.evidence)]
+    others = told if isinstance(record, Task) else ()
     near = sorted(letter.tasks, key=lambda task: (abs(task.evidence.start - start), task.evidence.start))
     found: dict[str, Iterable[tuple[str, ...]]] = {
         t("như đã đọc"): [record.assignees],

@@ -75,8 +75,8 @@ def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
     """Return a letter whose days are worked out with what it lays on whom, and with the doubts about that."""
     letter = with_earlier(letter)
     addressees = routing.addressees_of(letter, registry)
-    laid = tuple(routing.laid_by(letter, registry, addressees))
-    bodies = routing.bodies_of_dates(letter, registry, addressees)
+    laid = tuple(routing.laid_by(letter, addressees))
+    bodies = routing.bodies_of_dates(letter, addressees)
     direction = Sides(addressees).direction(laid, bodies.values())
     doubted = with_unrouted(letter, laid, direction, addressees)
     return ReadLetter(letter=with_counts(doubted, addressees), laid=laid, bodies=bodies, direction=direction)

@@ -102,12 +102,9 @@ class Office:
 
     def likely(self, today: datetime.date) -> Union | None:
         """Return the one union of the own registry above which there is none and below which there are others."""
-        bodies = self.bodies
-        if bodies is None:
-            return None
-        own = [union for union in bodies.own() if union.valid_on(today)]
+        own = [union for union in self.known.own() if union.valid_on(today)]
         ids = {union.id for union in own}
-        tops = [union for union in own if union.parent not in ids and bodies.children(union.id, today)]
+        tops = [union for union in own if union.parent not in ids and self.known.children(union.id, today)]
         return tops[0] if len(tops) == 1 else None
 
     def choose(self, name: str, today: datetime.date) -> Union:
@@ -149,10 +146,14 @@ class Office:
         for name in ("bodies", "known", "calendar", "union_id"):
             self.__dict__.pop(name, None)
 
+    def stamps(self) -> tuple[int, ...]:
+        """Return when each file was changed last of which something is loaded."""
+        files = (*self.places.may_hold, self.places.workdays, *filter(None, [self.registry_path]))
+        return tuple(map(_stamp, files))
+
     def notice_changes(self, store: Store) -> None:
         """Let go of what was loaded where another process changed a file of the office since this was asked last."""
-        files = (*self.places.may_hold, self.places.workdays, *filter(None, [self.registry_path]))
-        found = tuple(map(_stamp, files))
+        found = self.stamps()
         if found != self._stamps:
             if self._stamps:
                 self.forget()

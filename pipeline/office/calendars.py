@@ -137,8 +137,8 @@ class Calendars(NamedTuple):
         else:
             found = self._of_one(union, first, last)
         for ended in Succession(self.bodies, self.today).before(union):
-            if ended.valid_to is not None:
-                found += agenda.inherited(self._of_one(ended.id, first, last), ended.name, ended.valid_to)
+            assert ended.valid_to is not None
+            found += agenda.inherited(self._of_one(ended.id, first, last), ended.name, ended.valid_to)
         return entries.in_order(self._kept(found))
 
     def _of_one(self, union: str, first: datetime.date | None, last: datetime.date | None) -> list[CalendarEntry]:

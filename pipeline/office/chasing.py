@@ -235,21 +235,20 @@ class Load(NamedTuple):
     union_id: str
 
 
-def worst_of(office: Office, store: Store, day: datetime.date) -> list[Load]:
-    """Return what the lower unions owe that are late with most; counted anew after a change alone."""
-    return office.shared(store, _worst_of, office, store, day)
+def worst_of(office: Office, store: Store, day: datetime.date, most: int = _MOST_UNIONS) -> list[Load]:
+    """Return what so many of the lower unions owe that are late with most; counted anew after a change alone."""
+    return office.shared(store, _worst_of, office, store, day, most)
 
 
-def _worst_of(office: Office, store: Store, day: datetime.date) -> list[Load]:
+def _worst_of(office: Office, store: Store, day: datetime.date, most: int) -> list[Load]:
     counts = store.obligations.standing_of(None, day, approved=True, late=True)
-    own = office.bodies.own_unions - {office.union_id} if office.bodies is not None else frozenset()
+    own = office.known.own_unions - {office.union_id}
     late = {id: missed for id, (_, missed) in counts.items() if missed and id in own}
-    worst = sorted(late, key=lambda id: (-late[id], id))[:_MOST_UNIONS]
+    worst = sorted(late, key=lambda id: (-late[id], id))[:most]
     owed = store.obligations.standing_of(worst, day, approved=True)
     loads = [Load(office.known[id].name, *owed[id], id) for id in worst]
     return sorted(loads, key=lambda load: (-load.late, -load.open, load.union))
 
 
 def _contacts(office: Office) -> Callable[[str | None], Contact | None]:
-    bodies = office.bodies
-    return lambda union_id: contact_of(bodies.get(union_id)) if bodies is not None and union_id else None
+    return lambda union_id: contact_of(office.known.get(union_id))

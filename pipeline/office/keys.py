@@ -38,16 +38,13 @@ _LONGEST_DEVICE = 120
 
 def make(
     office: Office, store: Store, kind: Kind, name: str, at: datetime.datetime, who: str | None,
-    union: str | None = None, scope: str = "read", person: str | None = None,
+    union: str | None = None, scope: Scope = "read", person: str | None = None,
 ) -> NewKey:  # fmt: skip
     """Make a token of a ``program``, a link of a ``union`` (``/u/SECRET``), the address of a calendar (``feed``).
 
     A program reads, or with the scope ``write`` also writes; of a lower union it sees that one's duties alone. A
     calendar (``/feeds/SECRET.ics``) is that of a union, of a ``person`` (by the id), or else of the office.
     """
-    if scope not in ("read", "write"):
-        raise SetupError("Không có quyền “{scope}”; chọn read hoặc write.", scope=scope)
-    checked: Scope = "write" if scope == "write" or kind == "union" else "read"
     union_id = called(office.known, union, at.date()).id if union is not None else None
     name = _plain(name)
     if not name or len(name) > _LONGEST_NAME:
@@ -55,7 +52,8 @@ def make(
     most = _MOST.get(union_id, MOST_OF_UNION)
     if len(store.keys.all(kind, union_id=union_id)) >= most:
         raise SetupError("Đơn vị này đã có {count} địa chỉ, mã loại ấy: thu hồi bớt rồi tạo.", count=most)
-    return store.keys.make(kind, name, moment(at), who=who, union_id=union_id, scope=checked, person=person)
+    scope = "write" if kind == "union" else scope
+    return store.keys.make(kind, name, moment(at), who=who, union_id=union_id, scope=scope, person=person)
 
 
 def links_of_all(
@@ -98,8 +96,7 @@ Key = Annotated[str, About("Tên hoặc số hiệu của mã, đường dẫn, 
 
 def token(do: UseSubject, name: Program, *, write: Write = False, union: OfUnion = None) -> UseResult:
     """Make a token for a program; it is shown this once."""
-    scope = "write" if write else "read"
-    return _made(make(do.office, do.store, "program", name, do.at, do.who, union, scope))
+    return _made(make(do.office, do.store, "program", name, do.at, do.who, union, "write" if write else "read"))
 
 
 def link(do: UseSubject, union: OfUnion, *, name: GivenTo = "") -> UseResult:

@@ -57,7 +57,6 @@ class PagePictures:
         data = b"" if wanted in self._undrawn else b"".join(store.pages.content(file))
         if not data:
             return None
-        content: bytes | None = None
         with tempfile.NamedTemporaryFile() as held:
             held.write(data)
             held.flush()

@@ -125,7 +125,7 @@ def _free(rows: Iterable[Union]) -> list[Union]:
 
 def gaps(office: Office, today: datetime.date) -> list[RegistryFinding]:
     """Return what else of the registry keeps a duty from reaching anybody."""
-    return findings(office.bodies, today) if office.bodies is not None else []
+    return findings(office.known, today)
 
 
 def _rows_to_change(office: Office) -> tuple[Union, ...]:

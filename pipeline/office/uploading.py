@@ -302,7 +302,7 @@ class UploadReader:
         self._ends = False
         self._pool: Pool[InboxFile, FileReading] | None = None
         self._made_of: object = None
-        self._held: int | None = None
+        self._held: int
         """The lock that tells other programs of this office that somebody reads."""
         self.reads = False
         """Whether it is this one that reads, and no other program of the office."""
@@ -326,17 +326,11 @@ class UploadReader:
         self._ends = True
         self._come.set()
         self._close()
-        if self._thread.is_alive():
-            self._thread.join()
-        if self._held is not None:
-            os.close(self._held)
-            self._held = None
+        self._thread.join()
+        os.close(self._held)
 
     def _run(self) -> None:
         while not self._ends:
-            self._come.clear()
-            if self._ends:  # said just before
-                break
             try:
                 while self._works():
                     pass
@@ -346,19 +340,18 @@ class UploadReader:
                 while self.reads and not self._come.is_set() and warnings.compare(self._office, self._store):
                     self._come.wait(time.monotonic() - began)
                     began = time.monotonic()
-            except ShutDownError:  # at the end it waits for the next start, else a process could not be had
-                if self._ends:
-                    break
+            except ShutDownError:  # the program ends, or a process could not be had: the file waits
                 self._wait_again()
             except Exception as error:  # a broken registry, a locked database: the files wait
                 # Never its words, which may be a letter's.
                 _log.error("uploads wait: %s", type(error).__name__)
                 self._wait_again()
             self._come.wait(_LOOK)
+            self._come.clear()
         self._close()
 
     def _take_over(self) -> None:
-        if not self.reads and self._held is not None and scratch.lock(self._held):
+        if not self.reads and scratch.lock(self._held):
             resume(self._office, self._store)
             self.reads = True
 
@@ -377,13 +370,10 @@ class UploadReader:
 
     def _warm(self) -> Pool[InboxFile, FileReading]:
         """Return processes that know the office as it is now: its registry and its days off."""
-        places = self._office.places
-        files = (*places.may_hold, places.workdays, *filter(None, [places.registry]))
-        made_of = [(path, path.stat().st_mtime_ns) for path in files if path.exists()]
+        made_of = self._office.stamps()
         if self._pool is None or made_of != self._made_of or not self._pool.is_open:
-            if self._pool is not None:
-                self._pool.close()
-                self._office.forget()
+            self._close()
+            self._office.forget()
             self._made_of = made_of
             reading = LetterReading(self._office.bodies, self._office.calendar)
             self._pool = Pool(reading, warm=True)

@@ -7,7 +7,7 @@ import signal
 import time
 
 from pipeline.duties.class_duties import ReadLetter
-from pipeline.duties.routing import laid_by
+from pipeline.duties.routing import addressees_of, laid_by
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.readings import FileReading
 from pipeline.support.errors import ReadError, RefusedError
@@ -54,4 +54,4 @@ def found(number: str, file: InboxFile) -> ReadLetter:
     if (what, len(numbers)) != ("letter", 1):
         sha256 = nth_of(sha256, numbers.index(number) + 1)
     letter = letter.model_copy(update={"source": letter.source.model_copy(update={"sha256": sha256})})
-    return ReadLetter(letter=letter, laid=tuple(laid_by(letter, None)), bodies={})
+    return ReadLetter(letter=letter, laid=tuple(laid_by(letter, addressees_of(letter, None))), bodies={})

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from pipeline.duties.matching import days_agree, names_agree, reference_key
 from pipeline.unions.names import flat, key, loose_key, without_organ
@@ -59,13 +60,14 @@ def is_same_issuer(one: Letter, other: Letter) -> bool:
 # --------------------
 # What an act is about, in words that can be compared: with another letter's, an amendment's, a reply's.
 
-_data = functools.partial(load, "words", __package__)
+_DATA = load("words", __package__)
 
 #: Words by which some of a class are told from the others.
-GRAMMAR: dict[str, str] = _data()["grammar"]
+GRAMMAR: dict[str, str] = _DATA["grammar"]
 
 #: A date, an hour: when something is due is no part of what it is.
 _WHEN = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}")
+_EMPTY = compiled_late(rf"(?<!\S)(?:{'|'.join(sorted(map(key, _DATA['empty']), key=len, reverse=True))})(?!\S)")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -85,7 +87,7 @@ def content_in_order(said: str) -> tuple[str, ...]:
 
 def spelled_content(said: str) -> list[str]:
     """Return the words of ``content`` as they stand, with their marks: “đội” is not “đổi”."""
-    return _empty().sub(" ", key(_WHEN.sub(" ", said.lower()))).split()
+    return _EMPTY.sub(" ", key(_WHEN.sub(" ", said.lower()))).split()
 
 
 @functools.lru_cache(maxsize=65536)
@@ -96,14 +98,8 @@ def papers_in(said: str) -> frozenset[str]:
     ['danh sách', 'kế hoạch']
     """
     spelled = key(said)
-    kinds = _data()["papers"].items()
+    kinds = _DATA["papers"].items()
     return frozenset(kind for name, kind in kinds if re.search(rf"(?<!\w){name}(?!\w)", spelled))
-
-
-@functools.cache
-def _empty() -> re.Pattern[str]:
-    phrases = sorted(map(key, _data()["empty"]), key=len, reverse=True)
-    return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\S)")
 
 
 def asked_no_more(named: str) -> str:
@@ -113,7 +109,7 @@ def asked_no_more(named: str) -> str:
     ('không phải', '')
     """
     spelled = f"{key(named)} "
-    return next((word for word in _data()["asked_no_more"]["words"] if spelled.startswith(f"{word} ")), "")
+    return next((word for word in _DATA["asked_no_more"]["words"] if spelled.startswith(f"{word} ")), "")
 
 
 #: Relations by which a letter follows the one that it answers.
@@ -151,9 +147,9 @@ def papers_of(source: Letter) -> frozenset[str]:
     """
     header = source.header
     subject = key(header.subject or "")
-    asks = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", subject) for word in map(key, _data()["asks"]["words"]))
+    asks = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", subject) for word in map(key, _DATA["asks"]["words"]))
     brought = frozenset() if asks else papers_in(subject)
     if found := papers_in(header.kind or ""):
         return found | brought
     code = re.split(r"[-/]", header.symbol or "")[0]
-    return frozenset({_data()["codes"][code]}) if code in _data()["codes"] else brought
+    return frozenset({_DATA["codes"][code]}) if code in _DATA["codes"] else brought

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import Literal
 
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.spelling import fold
 from pipeline.duties.matching import touch, words_of
@@ -35,12 +35,9 @@ _LEAST_TEXT = re.compile(r"\w{2}")
 _MOTTO = re.compile("|".join(load("header")["letterhead"]["mottos"]))
 
 
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    table = load("unrecorded", __package__)
-    counted, ordered = ("|".join(map(re.escape, table[name])) for name in ("counted", "ordered"))
-    flags = re.IGNORECASE | re.MULTILINE
-    return re.compile(rf"\d+\s*(?:{counted})|{_ROW}", flags), re.compile(rf"\b(?:{ordered})\b", flags)
+_WORDS = load("unrecorded", __package__)
+_COUNT = compiled_late(rf"\d+\s*(?:{'|'.join(_WORDS['counted'])})|{_ROW}", re.IGNORECASE | re.MULTILINE)
+_ORDER = compiled_late(rf"\b(?:{'|'.join(_WORDS['ordered'])})\b", re.IGNORECASE | re.MULTILINE)
 
 
 def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> Iterator[OpenSentence]:
@@ -58,9 +55,9 @@ def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
         if any(place.start <= one.start and one.end <= place.end for place in head):
             continue
         open_days = _outside(_DAY, text, one, [*days, *cited, *head, *counts])
-        open_counts = _outside(_patterns()[0], text, one, [*counts, *days, *cited])
+        open_counts = _outside(_COUNT, text, one, [*counts, *days, *cited])
         is_held, is_due = (any(touch(one, place) for place in places) for places in (owed, days))
-        orders = is_due or role in _MAY_ORDER or _patterns()[1].search(text, one.start, one.end)
+        orders = is_due or role in _MAY_ORDER or _ORDER.search(text, one.start, one.end)
         told: dict[Why, bool] = {
             "day": bool(open_days), "count": bool(open_counts), "order": bool(orders) and not is_held,
         }  # fmt: skip
@@ -88,7 +85,7 @@ def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...
 
 
 def _may_well_order(role: str | None, chance: float | None) -> bool:
-    return role == "unassigned" or (chance is not None and chance >= _LIKELY)
+    return role == "unassigned" or (chance or 0.0) >= _LIKELY
 
 
 def _meant(told: Mapping[Why, bool], *, is_duty: bool) -> MeantPart:

@@ -351,13 +351,12 @@ _OF_HELPERS: dict[Role, dict[str, Any]] = {"coordinate": {"kind": "task", "deliv
 
 def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     """Return the obligations of a letter in the order of its tasks and of the registry."""
-    return list(each_of(laid_by(letter, registry)))
-
-
-def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | None = None) -> list[ClassDuty]:
-    """Return what a letter lays on whom, those whom a duty binds alike as one, in the order of its tasks."""
     letter = letter if letter.amendments is not None else with_earlier(letter)
-    addressees = addressees or addressees_of(letter, registry)
+    return list(each_of(laid_by(letter, addressees_of(letter, registry))))
+
+
+def laid_by(letter: Letter, addressees: Addressees) -> list[ClassDuty]:
+    """Return what a letter lays on whom, those whom a duty binds alike as one, in the order of its tasks."""
     limits, sides = Limits(letter, addressees), Sides(addressees)
     tasks = list(binding_tasks(letter, letter.tasks, addressees))
     of_nobody = binding_tasks(letter, tasks_of_nobody(letter), addressees)
@@ -491,11 +490,8 @@ def members_of(letter: Letter, registry: Registry | None) -> Callable[[str], fro
     return members
 
 
-def bodies_of_dates(
-    letter: Letter, registry: Registry | None, addressees: Addressees | None = None
-) -> dict[str, Bodies]:
+def bodies_of_dates(letter: Letter, addressees: Addressees) -> dict[str, Bodies]:
     """Return, by the id of each date that names somebody, whom it concerns: who acts, and which unions are invited."""
-    addressees = addressees or addressees_of(letter, registry)
     words = {(task.date_id, task.assignees): _doer_words(task) for task in letter.tasks}
     invited = {date: tuple(meeting.invited) for meeting in letter.meetings for date in meeting.dates}
     found: dict[str, Bodies] = {}
@@ -511,7 +507,7 @@ def bodies_of_dates(
 def _shared(
     letter: Letter, task: Task, date: DateRecord | None, parent: str, event: str | None, department: str | None
 ) -> Obligation:
-    header, said = letter.header, dict[str, Any](due=task.date, date_id=None, confidence=task.confidence)
+    said = dict[str, Any](due=task.date, date_id=None, confidence=task.confidence)
     if date is not None:
         of_date = picked(date, ("bound", "time", "since", "until", "relative"))
         own = {"date_id": date.id, "confidence": min(task.confidence, date.confidence), "recurrence": date.recurrence}
@@ -520,7 +516,7 @@ def _shared(
         id="",
         union="",
         union_id=None,
-        letter=LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on),
+        letter=LetterKey.of(letter.header),
         kind=task.kind,
         action=_action(task),
         title=task.title,

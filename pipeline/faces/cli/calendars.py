@@ -15,7 +15,6 @@ from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import Output, UnionName, value
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
-from pipeline.store import Store
 from pipeline.support.files import write
 from pipeline.support.words import t
 
@@ -34,20 +33,16 @@ def calendar(
     first, last = ask.window(from_, to)
     form = ask.form(output, SUFFIXES)
     with ask.office.open() as store:
-        union = _whose(ask, store, union) if union is not None else None
+        if union is not None:
+            known = known_as(store, ask.office, union, ask.day)
+            if known is None:  # nothing is stored of it
+                ask.say(unknown_words(store, union))
+            union = known or next(iter(ask.chosen(store, union).union), union)
         calendars = Calendars(store, ask.day, ask.office.bodies, first, last, cancelled=form == ".ics")
         if form is None:
             _show(ask, calendars, union)
         else:
             _write(ask, calendars, union, form, output)
-
-
-def _whose(ask: OfficeOptions, store: Store, union: str) -> str:
-    """Return by what the union that a person means is known; one of which nothing is stored is told."""
-    known = known_as(store, ask.office, union, ask.day)
-    if known is None:
-        ask.say(unknown_words(store, union))
-    return known or next(iter(ask.chosen(store, union).union), union)
 
 
 def _show(ask: OfficeOptions, calendars: Calendars, union: str | None) -> None:

@@ -7,7 +7,7 @@ import ipaddress
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Annotated
 
@@ -18,7 +18,7 @@ from pipeline.faces.cli.options import switch, value
 from pipeline.faces.web.app import create_app, listening_at, server_of
 from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.people import Access, AccountAccess, Hosts, LocalAccess
-from pipeline.faces.web.sharing import SharedNotes, Worker, Workers, most_workers
+from pipeline.faces.web.sharing import SharedNotes, Workers, most_workers
 from pipeline.office import page_pictures
 from pipeline.office.uploading import Arrivals, UploadReader
 from pipeline.support.confined import scratch
@@ -109,9 +109,9 @@ class _ServedOffice:
         self._shared = ask.office.places.temporary / "shared"
         self._shared.mkdir(mode=0o700, exist_ok=True)
 
-    def work(self, worker: Worker | None = None, *, check: bool = False) -> None:
+    def work(self, is_first: bool = True, wake: Callable[[], None] = lambda: None, *, check: bool = False) -> None:
         """Answer until a signal comes; the first process also reads what is sent in and looks at what arrives."""
-        office, is_first = self._ask.office, worker is None or worker.is_first
+        office = self._ask.office
         with office.open() as store, contextlib.ExitStack() as beside:
             access: Access | None = self._local
             if access is None:
@@ -121,7 +121,6 @@ class _ServedOffice:
                 if is_first:
                     access.remember_tries()
             troubles = SharedNotes(self._shared / "troubles.json")
-            wake = (lambda: None) if worker is None else worker.wake
             if is_first:
                 troubles.clear()
                 reader = beside.enter_context(UploadReader(office, store, self._clock))

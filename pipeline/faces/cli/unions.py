@@ -43,13 +43,10 @@ def list_unions(
     ask: OfficeOptions, national: National = False, everybody: Annotated[bool, switch("--all", _EVERYBODY)] = False
 ) -> None:
     """List the bodies of the registry."""
-    found: Sequence[Union] = ()
     if national:
         found = sorted(shipped_unions(), key=lambda union: union.id)
-    elif everybody:
-        found = list(ask.office.known)
-    elif ask.office.bodies is not None:
-        found = ask.office.bodies.own()
+    else:
+        found = list(ask.office.known) if everybody else ask.office.known.own()
     none = t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP. "
              "Danh mục toàn quốc có sẵn: vanthu unions list --national")  # fmt: skip
     if ask.answer_list(_columns(), found, none):
@@ -154,8 +151,10 @@ def import_unions(
     ask.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(wanted.unions), path=place))
     if named := settings.variable(settings.REGISTRY):
         ask.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))
-    if ask.office.union_id is None:
-        _say_whose(ask)
+    if ask.office.union_id is None:  # nobody said yet whose office this is
+        top = ask.office.likely(ask.day)
+        command = f"vanthu office {top.id}" if top else t("vanthu office 'TÊN CÔNG ĐOÀN CỦA MÌNH' --leads")
+        ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: {command}", command=command))
     routed = routed_anew(ask.db, ask.quiet)
     letters = as_record(routed, routed.left) if routed else None
     changed = unions.as_record(wanted)
@@ -175,13 +174,6 @@ def _show_offer(ask: OfficeOptions, wanted: unions.Offer) -> None:
     if len(rows) > _PREVIEW:
         console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
     ask.say(t("Chưa nhập gì (--dry-run)."))
-
-
-def _say_whose(ask: OfficeOptions) -> None:
-    """Say how to choose whose office this is, which nobody said yet."""
-    top = ask.office.likely(ask.day)
-    command = f"vanthu office {top.id}" if top else t("vanthu office 'TÊN CÔNG ĐOÀN CỦA MÌNH' --leads")
-    ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: {command}", command=command))
 
 
 def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:

@@ -57,18 +57,15 @@ class CommandEntry(NamedTuple):
             below.default = self.default
             return below
         module, _, function = self.where.partition(":")
-        called = _asked(_loaded(module, function), self.common.split(), self.begins)
+        is_use = module.startswith("office.")
+        called = getattr(import_module(f"pipeline.{module}" if is_use else f"{__package__}.{module}"), function)
+        if is_use:
+            called = import_module(f"{__package__}.uses").command_of(called)
         made = typer.Typer(**_BARE)
-        made.command(self.name, cls=Command, help=t(self.help), epilog=self.example, context_settings=_HELP)(called)
+        made.command(self.name, cls=Command, help=t(self.help), epilog=self.example, context_settings=_HELP)(
+            _asked(called, self.common.split(), self.begins)
+        )
         return typer.main.get_command(made)
-
-
-def _loaded(module: str, function: str) -> Callable[..., None]:
-    """Return the function of a command: one of ours, or made of a use (``office.MODULE:function``)."""
-    if not module.startswith("office."):
-        return getattr(import_module(f"{__package__}.{module}"), function)  # type: ignore[no-any-return]
-    use = getattr(import_module(f"pipeline.{module}"), function)
-    return import_module(f"{__package__}.uses").command_of(use)  # type: ignore[no-any-return]
 
 
 def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> Callable[..., None]:

@@ -119,10 +119,6 @@ class Caller(PageContext):
             return Response(None, 304, headers)
         return Response(body or make().model_dump_json(), 200, headers, "application/json")
 
-    def changed(self, made: BaseModel, status: int = 200) -> Response:
-        """Return how things stand after a change."""
-        return Response(made.model_dump_json(), status, media_type="application/json")
-
     def behind(self, found: list[CalendarEntry], last: str | None) -> list[CalendarEntry]:
         """Return what stands in a list behind the one with this id; ``SetupError`` where that is gone."""
         if last is None:
@@ -394,7 +390,7 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     if upload is None:
         raise SetupError("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống.")
     caller.wake_reader()
-    return caller.changed(SentFile.of(upload), 202)
+    return Response(SentFile.of(upload).model_dump_json(), 202, media_type="application/json")
 
 
 @answered
@@ -431,7 +427,8 @@ def of_duties(name: str, do: Callable[..., list[MarkResult]]) -> Callable[..., R
             raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown))
         marked = do(caller.doing._replace(meant=said.wanted), **fields_of(said, do))
         items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
-        return caller.changed(ObligationsState.model_construct(items=items))
+        stands = ObligationsState.model_construct(items=items)
+        return Response(stands.model_dump_json(), media_type="application/json")
 
     said = model_of(do, ObligationIds)
     answer.__annotations__["said"], answer.__name__, answer.__doc__ = said, name, do.__doc__

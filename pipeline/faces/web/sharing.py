@@ -115,23 +115,13 @@ def most_workers() -> int:
     return max(1, min(_MOST, processors, memory // _MEMORY)) if Path("/proc/self").exists() else 1
 
 
-class Worker:
-    """One of the processes, as it is told of itself."""
-
-    def __init__(self, bell: int, *, first: bool) -> None:
-        self.is_first = first
-        self._bell = bell
-
-    def wake(self) -> None:
-        """Wake what reads the files that are sent in: it is in the first process."""
-        with contextlib.suppress(BlockingIOError):  # it rings already
-            os.write(self._bell, b".")
-
-
 class Workers:
-    """Begins the processes, begins anew those that die, and ends them."""
+    """Begins the processes, begins anew those that die, and ends them.
 
-    def __init__(self, count: int, work: Callable[[Worker], None]) -> None:
+    Each is told whether it is the first, and how to wake what reads there the files that are sent in.
+    """
+
+    def __init__(self, count: int, work: Callable[[bool, Callable[[], None]], None]) -> None:
         self._count, self._work = count, work
         self._bell = os.pipe()
         os.set_blocking(self._bell[1], False)
@@ -167,7 +157,7 @@ class Workers:
         try:
             signal.signal(signal.SIGTERM, self._before)
             _die_with(parent)
-            self._work(Worker(self._bell[1], first=first))
+            self._work(first, self._ring)
             status = 0
         except (KeyboardInterrupt, SystemExit):
             status = 0
@@ -177,6 +167,10 @@ class Workers:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(status)
+
+    def _ring(self) -> None:
+        with contextlib.suppress(BlockingIOError):  # it rings already
+            os.write(self._bell[1], b".")
 
     def listen(self, wake: Callable[[], None]) -> None:
         """Wake what reads, in the first process, whenever another one says so."""

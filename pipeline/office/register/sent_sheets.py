@@ -205,8 +205,6 @@ def _opened(data: bytes) -> Any:
             if sum(part.file_size for part in packed.infolist()) > _MOST_BYTES:
                 raise SetupError("Sổ quá lớn, không phải tệp do vanthu register ghi ra.")
         return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except SetupError:
-        raise
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
         raise SetupError("Tệp không phải sổ Excel (.xlsx). Hãy chọn tệp do vanthu register ghi ra.") from error
 

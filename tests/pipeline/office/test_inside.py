@@ -5,7 +5,7 @@ from pathlib import Path
 
 from extractors import extract
 from pipeline.calendar.deadlines import complete
-from pipeline.duties.routing import laid_by
+from pipeline.duties.routing import addressees_of, laid_by
 from pipeline.export.frames import lists
 from pipeline.office import Office, today
 from pipeline.store import Filters
@@ -26,7 +26,7 @@ def test_the_work_of_departments_is_ours_inside(tmp_path: Path) -> None:
     office.choose("tinh", TODAY)
     source = Source(name="a.txt", sha256="7" * 64, media_type="text/plain", text=PLAN)
     letter = complete(extract(source), office.calendar)
-    laid = laid_by(letter, office.bodies)
+    laid = laid_by(letter, addressees_of(letter, office.bodies))
     assert [(one.like.department, one.like.side) for one in laid] == [
         ("Văn phòng Liên đoàn Lao động tỉnh", "ours"),
         ("Ban Chính sách - Pháp luật", "ours"),

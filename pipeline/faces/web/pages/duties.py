@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, File, Form, Request, UploadFile
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from pipeline.duties import standing
@@ -66,33 +65,26 @@ def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
     )
 
 
-class DutyActForm(BaseModel):
-    """The form below a list: what to do to the lines that were ticked."""
-
-    use: str
-    seen: int
-    row: list[str] = []
-    ask: str = ""
-    back: str = ""
-
-
-def act(ctx: Context, form: Annotated[DutyActForm, Form()], typed: Typed) -> Response:
+def act(
+    ctx: Context, typed: Typed, use: Field, seen: Annotated[int, Form()],
+    row: Annotated[list[str], Form(default_factory=list)], ask: Field = "", back: Field = "",
+) -> Response:  # fmt: skip
     """Do what was asked to the lines that were ticked, and nothing to any other."""
-    use = USES.get(form.use)
-    if use is None:
+    done = USES.get(use)
+    if done is None:
         raise SetupError("Không rõ phải làm gì với các dòng đã chọn.")
-    fields = {one.name for one in use.fields if one.about.title}
-    words = read_form(use.do, {name: said for name, said in typed.items() if name in fields}, ctx.today)
-    asked = duty_filters.typed_in(form.ask)
+    fields = {one.name for one in done.fields if one.about.title}
+    words = read_form(done.do, {name: said for name, said in typed.items() if name in fields}, ctx.today)
+    asked = duty_filters.typed_in(ask)
     if asked.is_by_union:
-        rows = marking.rows_named(ctx.store, form.row, ctx.today)
+        rows = marking.rows_named(ctx.store, row, ctx.today)
     else:
         whose = duty_filters.filters(
             ctx.office, ctx.store, TypedFilters(union=asked.union, below=asked.below), ctx.today
         )
-        rows = marking.rows_of(ctx.store, form.row, whose, ctx.today)
-    count = duty_uses.act(ctx.doing, rows, use, form.seen, words)
-    return ctx.to(inside(form.back, f"/duties?{form.ask}"), t("Đã ghi {count} nghĩa vụ.", count=count))
+        rows = marking.rows_of(ctx.store, row, whose, ctx.today)
+    count = duty_uses.act(ctx.doing, rows, done, seen, words)
+    return ctx.to(inside(back, f"/duties?{ask}"), t("Đã ghi {count} nghĩa vụ.", count=count))
 
 
 def one(ctx: Context, duty: str, status: str = "", q: str = "", begin: int = 0) -> Response:

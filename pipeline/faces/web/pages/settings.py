@@ -1,7 +1,6 @@
 """Thiết lập: whose office this is, where it keeps its things, a copy of everything."""
 
 import datetime
-import shutil
 import tempfile
 from importlib import metadata
 from pathlib import Path
@@ -21,15 +20,11 @@ _UPPERS = ("confederation", "federation", "sector_union", "corporation_union", "
 
 def backup(ctx: Context) -> Response:
     """Give a copy of everything that is stored; the office goes on working meanwhile."""
-    folder = Path(tempfile.mkdtemp(prefix="vanthu-"))
-    path = folder / f"vanthu-{ctx.today.isoformat()}.db"
-    try:
-        copies.back_up(ctx.office.url, path)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+    folder = tempfile.TemporaryDirectory(prefix="vanthu-", ignore_cleanup_errors=True)  # goes with the answer
+    path = Path(folder.name) / f"vanthu-{ctx.today.isoformat()}.db"
+    copies.back_up(ctx.office.url, path)
     return FileResponse(path, filename=path.name, media_type="application/vnd.sqlite3",
-                        background=BackgroundTask(shutil.rmtree, folder, ignore_errors=True))  # fmt: skip
+                        background=BackgroundTask(folder.cleanup))  # fmt: skip
 
 
 def page(ctx: Context) -> Response:

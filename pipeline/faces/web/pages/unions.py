@@ -127,9 +127,9 @@ _MOST_FINDINGS = 100
 
 def check(ctx: Context) -> Response:
     """Show the names in letters that the registry lacks, and what else in it keeps a duty from reaching anybody."""
-    found, bodies = unions.gaps(ctx.office, ctx.today), ctx.office.bodies
-    names = ctx.store.duties.unknown_doers() if bodies is not None else {}
-    strangers = list(unknown(bodies, names)) if bodies is not None else []
+    found = unions.gaps(ctx.office, ctx.today)
+    names = ctx.store.duties.unknown_doers() if ctx.office.bodies is not None else {}
+    strangers = list(unknown(ctx.office.known, names))
     others = sorted(names.keys() - {one.name for one in strangers})
     return ctx.page(
         "unions_check.html",

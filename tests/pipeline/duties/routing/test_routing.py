@@ -2,7 +2,7 @@
 
 import random
 
-from pipeline.duties.routing import UNKNOWN_DOER, bodies_of_dates, route
+from pipeline.duties.routing import UNKNOWN_DOER, addressees_of, bodies_of_dates, route
 from pipeline.unions import Registry
 from schemas import Letter, Relative, Union
 from tests.each import each, table
@@ -350,9 +350,9 @@ def test_dates_concern_whom_they_name() -> None:
         .date("ngày 06/9/2024", "2024-09-06", type="event")
         .letter()
     )
-    bodies = bodies_of_dates(letter, REGISTRY)
+    bodies = bodies_of_dates(letter, addressees_of(letter, REGISTRY))
     assert {date_id: found.union_ids for date_id, found in bodies.items()} == {"d1": ("h-lh", "h-tp")}
-    assert bodies_of_dates(letter, None)["d1"].names == ("LĐLĐ các huyện, thành phố",)
+    assert bodies_of_dates(letter, addressees_of(letter, None))["d1"].names == ("LĐLĐ các huyện, thành phố",)
 
 
 FRAME = table(__file__, "frame")

@@ -5,7 +5,7 @@ before the issuer, ``?`` before those that a person has to look at; ``?—`` is 
 that names the candidates of a choice; nothing at all where others are meant than the office's unions.
 """
 
-from pipeline.duties.routing import UNKNOWN_DOER, bodies_of_dates, route
+from pipeline.duties.routing import UNKNOWN_DOER, addressees_of, bodies_of_dates, route
 from pipeline.duties.routing.addressees import Addressees, acting_recipients, with_counts
 from pipeline.duties.routing.duties import bodies_of_articles
 from pipeline.duties.routing.union_classes import MeantUnion
@@ -196,7 +196,7 @@ def test_dates_concern_whom_their_task_means() -> None:
         .task("Gửi", "Công đoàn các xã, phường, đặc khu", date_id="d1", excepted=("Công đoàn xã Đông Xá",))
         .letter()
     )
-    assert bodies_of_dates(letter, REGISTRY)["d1"].union_ids == ("dk-hm", "p-tt", "x-bs", "x-mt")
+    assert bodies_of_dates(letter, addressees_of(letter, REGISTRY))["d1"].union_ids == ("dk-hm", "p-tt", "x-bs", "x-mt")
 
 
 @each(("issuer", "addressees", "words", "expected"), tuples(__file__, "units_and_places_are"))
