@@ -108,7 +108,9 @@ def questions(store: Store, clock: Clock) -> dict[str, float]:
         "search": lambda at: search(store, words[at], 20),
         "calendar file of one union": lambda at: ics.calendar_file(Calendars(store, TODAY).of(some[at]), TODAY),
         "page of letters": lambda _: store.letters.all(TODAY, 50),
-        "history of a letter": lambda at: store.history.of(letter=f"{at + 1}/KH-LĐLĐ"),
+        "history of a letter": lambda at: store.history.last_events(
+            50, letter=store.letters.id_of(f"{at + 1}/KH-LĐLĐ")
+        ),
     }
     before = peak(os.getpid())
     found = {name: slowest(ask, ASKED, clock) for name, ask in pages.items()}

@@ -151,10 +151,8 @@ def _coming(found: ReadLetter, path: Path) -> ReadLetter:
     return found.with_own({"paper": paper})
 
 
-def is_new(store: Store, source: SourceInfo) -> bool:
-    """Whether a letter is not stored yet, or comes with more than what came with it before."""
-    if not store.letters.has(source.sha256):
-        return True
+def _has_more(store: Store, source: SourceInfo) -> bool:
+    """Whether a letter that is stored comes with more than what came with it before."""
     try:
         stored = store.letters.of_id(source.sha256).source
     except UnknownRefError:  # known as a file whose letters have other ids
@@ -174,7 +172,7 @@ def _new_of(store: Store, held: Iterable[_FileContent]) -> set[str]:
     approved = store.reviews.approved(stored)
     return {
         name for name, source in found.items()
-        if name not in stored or (name not in approved and is_new(store, source))
+        if name not in stored or (name not in approved and _has_more(store, source))
     }  # fmt: skip
 
 
@@ -286,11 +284,11 @@ class _Batch:
     def run(self, listing: Listing, reading: Reads) -> None:
         """Do all files; copies of a file's content wait for what becomes of the first of them."""
         self.total = len(listing.files) + len(listing.problems)
-        self.skipped = listing.skipped
-        for problem in listing.problems:
-            self._note((InboxFile(problem.name, Path(problem.name)), "failed", problem.message))
+        self.skipped = len(listing.passed_over)
+        for name, message in listing.problems:
+            self._note((InboxFile(name, Path(name)), "failed", message))
         self.gone = self.through(self.store.letters.gone)
-        self.failed = self.through(self.store.failures.by, program())
+        self.failed = self.through(self.store.letters.failed, program())
         with closing(reading.parts(self._to_read(listing.files))) as parts:
             for held in filter(None, itertools.chain.from_iterable(map(self._together, parts))):
                 self._keep(held)
@@ -362,7 +360,7 @@ class _Batch:
         if lasting and message.startswith(file.name):
             said = message.removeprefix(file.name)
             with contextlib.suppress(StoreError):  # then it is read again
-                self.through(self.store.failures.remember, self.hashes[file.path], program(), said)
+                self.through(self.store.letters.remember_files, {self.hashes[file.path]: said}, program())
 
     def _together(self, part: Part[InboxFile, FileReading]) -> Iterator[list[_FileContent]]:
         """Yield what of a part is stored in one transaction, which may be nothing; note what became of files whose

@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import hashlib
 import math
 import os
 import re
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractors import lexicon
-from pipeline.support.files import load, printable_name, why
+from pipeline.support.files import load, printable_name, sha256_of, why
 from pipeline.support.words import t
 from schemas import Record
 
@@ -31,25 +30,17 @@ class InboxFile(NamedTuple):
     called: str = ""  # the name that the letter goes by, where the file lies under another one
 
 
-class UnopenedFile(NamedTuple):
-    """A file or folder that could not be opened."""
-
-    name: str
-    message: str
-
-
 class Listing(Record):
-    """What was found: files in one order whatever the order asked for, problems, and how many were passed over."""
+    """What was found: files in one order whatever the order asked for, and what was passed over."""
 
     files: tuple[InboxFile, ...]
-    problems: tuple[UnopenedFile, ...]
-    skipped: int
+    problems: tuple[tuple[str, str], ...] = ()  # files and folders that could not be opened, by name, and why
     passed_over: frozenset[Path] = frozenset()  # files and folders of no letters
 
 
 def hash_of(path: Path) -> str:
     """Return the hash that the letters of a file are known by. Raises ``ReadError`` where it cannot be opened."""
-    return hashlib.sha256(load(path)).hexdigest()
+    return sha256_of(load(path))
 
 
 def listing(paths: Iterable[Path]) -> Listing:
@@ -58,7 +49,7 @@ def listing(paths: Iterable[Path]) -> Listing:
     A link that leads out of its folder is not followed: whoever may put files there could show us any of the machine's.
     """
     files: dict[Path, str] = {}
-    problems: list[UnopenedFile] = []
+    problems: set[tuple[str, str]] = set()
     skipped: set[Path] = set()
     for path in paths:
         is_folder = False
@@ -74,31 +65,19 @@ def listing(paths: Iterable[Path]) -> Listing:
     ]
     counts = Counter(file.name for file in found)  # files that would share a name are called by their whole path
     named = (file if counts[file.name] == 1 else InboxFile(printable_name(str(file.path)), file.path) for file in found)
-    skipped -= set(files)
-    return Listing(
-        files=tuple(named),
-        problems=tuple(sorted(set(problems))),
-        skipped=len(skipped),
-        passed_over=frozenset(skipped),
-    )
+    passed_over = frozenset(skipped - set(files))
+    return Listing(files=tuple(named), problems=tuple(sorted(problems)), passed_over=passed_over)
 
 
-def _walk(folder: Path, files: dict[Path, str], problems: list[UnopenedFile], skipped: set[Path]) -> None:
-    inside = os.path.realpath(folder)
-
-    def identity(path: Path) -> object:
-        try:
-            status = path.stat()
-        except OSError:  # said when it is opened
-            return path
-        return (status.st_dev, status.st_ino)
+def _walk(folder: Path, files: dict[Path, str], problems: set[tuple[str, str]], skipped: set[Path]) -> None:
+    inside = Path(os.path.realpath(folder))
 
     def note(error: OSError) -> None:
         name = printable_name(os.fspath(error.filename) if error.filename else str(folder))
         message = t(
             "{name}: không mở được thư mục ({reason}). Kiểm tra quyền đọc rồi chạy lại.", name=name, reason=why(error)
         )
-        problems.append(UnopenedFile(name, message))
+        problems.add((name, message))
 
     def stays(path: Path) -> bool:
         """Whether a path leads to something inside the folder; where it does not, note it."""
@@ -109,18 +88,18 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[UnopenedFile], sk
             "{name}: liên kết dẫn ra ngoài thư mục, không đọc theo. Hãy chép tệp vào thư mục, hoặc chỉ thẳng nơi kia.",
             name=name,
         )
-        problems.append(UnopenedFile(name, message))
+        problems.add((name, message))
         return False
 
     #: Links may lead round in a circle, or to one folder twice.
-    seen = {identity(above) for above in (folder.absolute(), *folder.resolve().parents)}
+    seen = {inside, *inside.parents}
     for parent, folders, names in os.walk(folder, onerror=note, followlinks=True):
         below = [Path(parent, name) for name in sorted(folders) if not is_litter(name)]
         skipped |= {Path(parent, name) for name in folders if is_litter(name) and not name.startswith(".")}
         folders.clear()
         for path in below:
-            if stays(path) and (who := identity(path)) not in seen:
-                seen.add(who)
+            if stays(path) and (real := Path(os.path.realpath(path))) not in seen:
+                seen.add(real)
                 folders.append(path.name)
         for path in (Path(parent, name) for name in names):
             if is_litter(path.name) or is_no_letter(path.name):
@@ -173,7 +152,7 @@ class Watching:
     def ripe(self, now: float) -> Listing:
         """Look at the folders and return the files that arrived whole since, or are to be tried again.
 
-        ``skipped`` counts what was passed over and has not been at any look before.
+        Of what is passed over only what has not been at any look before is told.
         """
         found: list[InboxFile] = []
         before, self._known = self._known, {}
@@ -190,7 +169,7 @@ class Watching:
                     found.append(file)
             if known is not None:
                 self._known[file.path] = known
-        return Listing(files=tuple(found), problems=(), skipped=len(new), passed_over=new)
+        return Listing(files=tuple(found), passed_over=new)
 
     def done(self, file: InboxFile, now: float, *, failed: bool) -> None:
         """Note that a file was read; one that failed is tried again later, unless it was tried often enough."""

@@ -88,20 +88,18 @@ class _Remembered(Source):
 class Rereading:
     """Makes what is stored of a letter anew. Made once and sent to every worker process.
 
-    Without ``extracts`` what was found in the letter stays, and only who owes what is worked out.
+    Without ``extracts``, and where a person approved the letter, what was found in it stays, and only who owes what is
+    worked out.
     """
 
     def __init__(self, registry: Registry | None, calendar: WorkingCalendar, *, extracts: bool) -> None:
         self.registry, self.calendar, self.extracts = registry, calendar, extracts
+        self.most_memory = most_memory(registry)
 
-    def as_approved(self, approved: bool) -> "Rereading":
-        """Return what does so of a letter that a person approved: nothing is found in it anew."""
-        return Rereading(self.registry, self.calendar, extracts=False) if approved and self.extracts else self
-
-    def __call__(self, letter: Letter) -> ReadLetter:
+    def __call__(self, seen: StoredBefore) -> ReadLetter:
         """Return the letter made anew. Raises ``VanthuError`` where it turns out to be secret, or no letter."""
-        read = reread(letter, self.calendar) if self.extracts else without_routing(letter)
-        return routed(read, self.registry)
+        letter, extracts = rows.unpacked(seen.content), self.extracts and not seen.approved
+        return routed(reread(letter, self.calendar) if extracts else without_routing(letter), self.registry)
 
 
 def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
@@ -238,14 +236,6 @@ def classes_gone(renewed: RenewedLetter) -> int:
     return sum(item.union_id is None and is_class(item.union) for item in renewed.gone)
 
 
-class _Task:
-    def __init__(self, reading: Rereading) -> None:
-        self._reading, self.most_memory = reading, most_memory(reading.registry)
-
-    def __call__(self, seen: StoredBefore) -> ReadLetter:
-        return self._reading.as_approved(seen.approved)(rows.unpacked(seen.content))
-
-
 def renew(
     store: Store, reading: Rereading, workers: int | None = None, on_progress: OnProgress | None = None
 ) -> Renewal:
@@ -260,12 +250,8 @@ def renew(
     processes = workers if workers is not None else 0 if len(ids) <= _FEW else processors()
     before = {item.id for item, _ in store.marks.kept()}
     changes, failures, done, interrupted = list[RenewedLetter](), list[str](), 0, False
-
-    def again(letter: Letter, approved: bool) -> ReadLetter:
-        return reading.as_approved(approved)(letter)
-
     try:
-        with Pool(_Task(reading), processes) as pool:
+        with Pool(reading, processes) as pool:
             stored = (seen for sha256 in ids if (seen := store.readings.seen(sha256)) is not None)
             for done, (seen, outcome) in enumerate(pool.results(stored), start=1):
                 if isinstance(outcome, Exception):  # the letter stays as it is
@@ -273,7 +259,7 @@ def renew(
                     failures.append(fault(outcome, name))
                 else:
                     name = outcome.letter.source.name
-                    replaced = store.readings.renew(seen, outcome, again, proposals=reading.extracts)
+                    replaced = store.readings.renew(seen, outcome, reading, proposals=reading.extracts)
                     if replaced is not None:
                         changes.append(replaced)
                 if on_progress is not None:

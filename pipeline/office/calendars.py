@@ -120,9 +120,9 @@ class Calendars(NamedTuple):
             letters = frozenset(store.reviews.may_leave(letters))
         dates = us_or_below(store, self.bodies, letters, first, last)
         owed = store.duties.alike(store.duties.laid_by(letters), self.today)
-        many = {one.item.id: one.many for one in owed}
+        many = {item.id: count for item, count in owed}
         changes = store.history.counts() if self.cancelled else {}  # only programs ask how often something was changed
-        found = agenda.of_office(dates, [one.item for one in owed], changes, many, falls)
+        found = agenda.of_office(dates, [item for item, _ in owed], changes, many, falls)
         return entries.in_order(asked._kept(found))
 
     def _of_union(

@@ -9,7 +9,7 @@ from pipeline.duties import reminders, standing
 from pipeline.duties.reminders import Reminder, Unanswered
 from pipeline.office import Office
 from pipeline.store import Store
-from pipeline.store.duty_queries import UnionGroup
+from pipeline.store.duty_queries import Filters, UnionGroup
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
@@ -122,14 +122,14 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
     parents = store.duties.ids_of({item.id for item in left if not item.parent})
     near = [
         UnionGroup(
-            item.parent or parents[item.id],
-            item.letter_id,
-            item.side,
-            day,
-            None,
-            item.id,
-            1,
+            parent=item.parent or parents[item.id],
+            letter=item.letter_id,
+            side=item.side,
+            day=day,
+            safe_due=None,
             recurs=item.recurrence is not None,
+            row=item.id,
+            many=1,
         )
         for item in left
         for day in standing.open_days(item, today)
@@ -210,7 +210,11 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
         words = {"duty": duty, "count": len(called), "choices": shortlist(named, _MOST_CHOICES, "; …")}
         raise SetupError("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.", **words)
     ((name, first),) = called.items()
-    rows = [item for item in store.duties.owed(name, today) if may_be_reminded(office, item)]
+    rows = [
+        item
+        for item in store.obligations.asked(Filters(duty=name, side="below"), today)
+        if may_be_reminded(office, item)
+    ]
     if any(item.approved is False for item in rows):
         words = {"letter": labels.letter_name(first.letter), "ref": labels.letter_ref(first.letter, name)}
         raise SetupError(

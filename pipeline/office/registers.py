@@ -14,6 +14,7 @@ from pipeline.store.register import (
     IS_SEEN,
     RegisterEntry,
     RegisterLine,
+    book_of,
     field_words,
     wrong,
 )
@@ -29,8 +30,8 @@ def entry_of(store: Store, letter: str) -> RegisterLine:
     sha256, header = found.source.sha256, found.header
     written = store.register.written([sha256]).get(sha256, RegisterEntry())
     named = header.model_dump(include={"number", "symbol", "issuer", "issued_on", "kind", "subject"})
-    book = store.register.book_of(sha256)
-    return RegisterLine(letter=sha256, book=book, year=written.year, written=written, **named)
+    (head,) = store.letters.heads([sha256])
+    return RegisterLine(letter=sha256, book=book_of(head.direction), year=written.year, written=written, **named)
 
 
 def enter_all(store: Store, who: str | None, on: datetime.date) -> list[RegisterLine]:
@@ -136,5 +137,4 @@ def line_words(line: RegisterLine) -> str:
 
 def next_number(store: Store, year: int) -> int:
     """Return the next number of the outgoing letters of a year."""
-    numbers = [line.number or "0" for line in store.register.lines("out", year)]
-    return max(map(int, filter(str.isdecimal, numbers)), default=0) + 1
+    return max(map(int, filter(str.isdecimal, store.register.outgoing_numbers(year))), default=0) + 1

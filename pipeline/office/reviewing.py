@@ -19,6 +19,7 @@ from pipeline.office import correcting, registers
 from pipeline.office.correcting import Outcome, Place, RecordRef, Statement
 from pipeline.office.uses import About, UseResult, UseSubject, typed
 from pipeline.store import Store, StoredLetter
+from pipeline.store.duty_queries import Filters
 from pipeline.store.letters import ORDERS
 from pipeline.store.storing import ChangedMeanwhileError, counting_acts
 from pipeline.support import labels
@@ -217,10 +218,10 @@ class ReviewDesk:
         """Return the cards for what the letter changes in others; answers wait on the day's page."""
         found = [item for item in self.store.proposals.find(letter=self.id) if item.source == self.id]
         found = correcting.asked_of_done(self.store, [item for item in found if item.effect != "fulfil"])
-        names = self.store.letters.keys(sorted({item.target for item in found})) if found else {}
+        names, on = self.store.letters.keys(sorted({item.target for item in found})), self._by.at.date()
 
         def touched(item: Proposal) -> tuple[Sequence[Obligation], str]:
-            owed = self.store.duties.owed(item.duty, self._by.at.date()) if item.duty else []
+            owed = self.store.obligations.asked(Filters(duty=item.duty, side="below"), on) if item.duty else []
             return owed, labels.letter_name(names[item.target]) if item.target in names else ""
 
         return change_cards(found, touched, self.acts)

@@ -60,7 +60,7 @@ def report_sent(
                 line = store.sent.say(item.id, at, who, number or None, day, note or None, came, for_period)
         except BaseException:
             if upload is not None:
-                store.uploads.drop(upload.id)
+                store.uploads.change("drop", [upload.id])
                 uploading.remove_files(office, [upload.key])
             raise
     uploading.remove_files(office, dropped)
@@ -100,7 +100,7 @@ def settle_sent(do: UseSubject, line: SentId, *, decision: CameDecision, why: Wh
             dropped = _drop(store, [said])
         else:
             if said.upload is not None:
-                store.uploads.release(int(said.upload))
+                store.uploads.change("release", [int(said.upload)])
             mark = MarkGiven("done", said.number, whole_day(said.period), whole_day(said.day))
             marking.mark(do.office, store, [MarkTarget(said.obligation, mark)], do.on, do.who)
     uploading.remove_files(do.office, dropped)
@@ -111,4 +111,4 @@ def settle_sent(do: UseSubject, line: SentId, *, decision: CameDecision, why: Wh
 def _drop(store: Store, lines: Iterable[SentLine]) -> list[str]:
     """Give up what is held with some lines, and return its keys: its bytes go once the transaction is kept."""
     ids = [int(line.upload) for line in lines if line.upload is not None]
-    return [upload.key for number, upload in store.uploads.of(ids).items() if store.uploads.drop(number)]
+    return [upload.key for number, upload in store.uploads.of(ids).items() if store.uploads.change("drop", [number])]

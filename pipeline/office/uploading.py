@@ -89,7 +89,7 @@ def receive(
     if held and is_no_letter(called):
         raise SetupError("{name}: không phải văn bản. Gửi tệp PDF, Word, Excel, ảnh hoặc bản quét.", name=called)
     # Apart from the others: unions cannot keep the office from sending letters in.
-    waiting = store.uploads.held() if held else store.uploads.unread() + store.uploads.failed()
+    waiting = store.uploads.listed("held") if held else store.uploads.listed("unread") + store.uploads.listed("failed")
     is_full = sum(upload.size or 0 for upload in waiting) >= MOST_BYTES
     if held and is_full:
         raise SetupError("Văn phòng có quá nhiều tệp chưa xem. Báo số ký hiệu, chưa kèm tệp, hoặc gửi sau.")
@@ -140,7 +140,11 @@ def remove_files(office: Office, keys: Iterable[str]) -> None:
 def dismiss(office: Office, store: Store, ids: Iterable[int]) -> int:
     """Take files that failed or were refused out of the list, with what is kept of them; return how many."""
     with store.at_once():
-        gone = [upload.key for upload in store.uploads.of(list(ids)).values() if store.uploads.dismiss(upload.id)]
+        gone = [
+            upload.key
+            for upload in store.uploads.of(list(ids)).values()
+            if store.uploads.change("dismiss", [upload.id])
+        ]
     remove_files(office, gone)
     return len(gone)
 
@@ -154,13 +158,13 @@ Next = Annotated[Literal["again", "drop"], About()]
 def decide_files(do: UseSubject, ids: UploadIds, *, decision: Next) -> UseResult:
     """Let files that failed be read again, or take them out of the list, their bytes with them."""
     if decision == "again":
-        return UseResult(t("Đọc lại {count} tệp.", count=do.store.uploads.again(ids)))
+        return UseResult(t("Đọc lại {count} tệp.", count=do.store.uploads.change("again", ids)))
     return UseResult(t("Đã bỏ {count} tệp.", count=dismiss(do.office, do.store, ids)))
 
 
 def clear_files(do: UseSubject) -> UseResult:
     """Take what was read well out of the list of files."""
-    do.store.uploads.clear()
+    do.store.uploads.change("clear")
     return UseResult("")
 
 
@@ -180,17 +184,18 @@ def resume(office: Office, store: Store) -> int:
     program ended before anything was said of it is given up. Only for who begins to read: nobody else may be reading.
     """
     with uploads_held(office, fcntl.LOCK_EX):
-        store.uploads.begin_again()
+        store.uploads.change("begin again")
         folder = office.places.uploads
-        store.uploads.lose([upload.id for upload in store.uploads.failed() if not (folder / upload.key).exists()])
-        waiting = store.uploads.unread()
-        known = {upload.key for upload in waiting + store.uploads.failed()}
+        gone = [upload.id for upload in store.uploads.listed("failed") if not (folder / upload.key).exists()]
+        store.uploads.change("lose", gone)
+        waiting = store.uploads.listed("unread")
+        known = {upload.key for upload in waiting + store.uploads.listed("failed")}
         asked_for = {line.upload for line in store.sent.waiting()}
-        for upload in store.uploads.held():
+        for upload in store.uploads.listed("held"):
             if str(upload.id) in asked_for:
                 known.add(upload.key)
             else:
-                store.uploads.drop(upload.id)
+                store.uploads.change("drop", [upload.id])
         for path in folder.iterdir():
             if path.name.partition(".")[0] not in known:
                 path.unlink(missing_ok=True)
@@ -207,7 +212,7 @@ def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -
     if name is None or not (folder / upload.key).exists():
         _remove(folder, upload.key)
         store.uploads.finish(upload.id, "failed", name, message=t("Tệp gửi lên không còn. Gửi lại tệp."))
-        store.uploads.lose([upload.id])
+        store.uploads.change("lose", [upload.id])
     else:
         _read(office, store, upload, name, reading, now)
     return True
@@ -216,7 +221,7 @@ def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -
 def _read(office: Office, store: Store, upload: Upload, name: str, reading: Reads, now: datetime.datetime) -> None:
     path = office.places.uploads / upload.key
     heard = _RememberingReader(reading)
-    listing = Listing(files=(InboxFile(name, path, name.rpartition("/")[2]),), problems=(), skipped=0)
+    listing = Listing(files=(InboxFile(name, path, name.rpartition("/")[2]),))
     (result,) = batch.run(
         listing, store, office.bodies, office.calendar, 0, on=now.date(), reading=heard, retry=True
     ).files
@@ -366,7 +371,7 @@ class UploadReader:
 
     def _wait_again(self) -> None:
         with contextlib.suppress(VanthuError):
-            self._store.uploads.begin_again()
+            self._store.uploads.change("begin again")
 
     def _warm(self) -> Pool[InboxFile, FileReading]:
         """Return processes that know the office as it is now: its registry and its days off."""
@@ -426,7 +431,7 @@ class Arrivals:
             self.troubles[FOLDER] = error.message
         except Exception as error:  # never its words, which may be a letter's
             _log.error("%s: %s", FOLDER, type(error).__name__)
-        if self._store.uploads.unread():
+        if self._store.uploads.listed("unread"):
             self._reader.wake()
 
     def _files(self) -> None:
@@ -440,12 +445,12 @@ class Arrivals:
         if not Path(folder).is_dir():
             raise SetupError("Thư mục nhận {path} không có hoặc không mở được.", path=folder)
         store, watching = self._store, self._watching[1]
-        room = _AT_ONCE - len(store.uploads.unread())
+        room = _AT_ONCE - len(store.uploads.listed("unread"))
         for file in watching.ripe(time.monotonic()).files[: max(0, room)]:
             failed = False
             try:
                 sha256 = hash_of(file.path)
-                if not (store.letters.has(sha256) or sha256 in store.failures.by(program())):
+                if not (store.letters.has(sha256) or sha256 in store.letters.failed(program())):
                     receive(self._office, store, file.name, BytesIO(load(file.path)), t(FOLDER), self._clock())
             except VanthuError:  # it may be read, or there may be room, another time
                 failed = True

@@ -16,7 +16,7 @@ from pipeline.office.register.sent_sheets import LEVELS
 from pipeline.office.taking_in import Lost
 from pipeline.office.uses import About, UseResult, UseSubject
 from pipeline.store import Store
-from pipeline.store.marking import Settled, WarningDecision
+from pipeline.store.marking import Settled
 from pipeline.store.schema import parts
 from pipeline.support import labels
 from pipeline.support.errors import SetupError, VanthuError
@@ -112,7 +112,7 @@ def settle(
     many = t("Có {count} cảnh báo có mã bắt đầu bằng “{id}”.", count=len(meant), id=ref)
     none = t("Không có cảnh báo nào mang mã “{id}”.", id=ref)
     item = meant[one_called([*meant], prefix, many, none, t("Xem mã bằng: vanthu check --all"), SetupError)]
-    store.history.settle({item.id: WarningDecision(letter=item.letter, note=note, reopen=reopen)}, on, who)
+    store.history.settle(item, on, who, note, reopen=reopen)
     return item
 
 

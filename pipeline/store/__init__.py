@@ -3,13 +3,14 @@
 from typing import Self
 
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.store import schema
 from pipeline.store.database import Database, Propose
 from pipeline.store.duty_queries import Duties, Filters
-from pipeline.store.kept_files import Failures, Pages, Uploads
+from pipeline.store.kept_files import Pages, Uploads
 from pipeline.store.letters import Letters
 from pipeline.store.marking import History, Marking, Proposals, SentReports, Warnings
 from pipeline.store.obligations import Dates, Obligations
-from pipeline.store.people import Accounts, Audit, Keys
+from pipeline.store.people import Accounts, Keys
 from pipeline.store.register import Register
 from pipeline.store.rows import Arrival, Citation, DutyRow, Event, Mend, StoredDate, StoredLetter
 from pipeline.store.storing import Corrections, Readings, Reviews, Saved
@@ -41,7 +42,6 @@ class Store:
         self.at_once, self.close, self.touch = database.at_once, database.close, database.touch
         self.forget, self.together = database.forget, database.together
         self.letters = Letters(database)
-        self.failures = Failures(database)
         self.readings = Readings(database)
         self.duties = Duties(database)
         self.obligations = Obligations(database)
@@ -58,7 +58,6 @@ class Store:
         self.uploads = Uploads(database)
         self.people = Accounts(database)
         self.keys = Keys(database)
-        self.audit = Audit(database)
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -68,7 +67,8 @@ class Store:
     @property
     def revision(self) -> int:
         """A number that grows with every change that anybody can see. Ask for it before what is shown with it."""
-        return self.database.revision
+        with self.database.reading() as connection:
+            return schema.revision_now(connection)
 
     def __enter__(self) -> Self:
         return self
@@ -90,4 +90,4 @@ def open_store(
     ``pipeline.duties.amendments.proposing``). ``mend`` makes letters anew that people corrected
     (``Office.open`` gives the office's).
     """
-    return Store(Database.at(url, busy_seconds, propose, mend))
+    return Store(Database(url, busy_seconds, propose, mend))

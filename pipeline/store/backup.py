@@ -25,12 +25,12 @@ from pipeline.store.opening import (
     refuse_other_version,
     remember_backup,
     said_clearly,
+    why_unwritten,
 )  # fmt: skip
 from pipeline.support import settings
 from pipeline.support.confined import scratch
 from pipeline.support.errors import SetupError
 from pipeline.support.files import make_folder, make_private, put_in_place, why, write
-from pipeline.support.words import t
 
 #: What is copied, those that others refer to first. The index of words is made anew; the revision never falls.
 _APART = (schema.search_docs, schema.revision)
@@ -65,11 +65,9 @@ def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int
             if on is not None:
                 remember_backup(places, path, on)
             return count
-    except sqlite3.Error as error:  # of the copy: a full disk, a limit
-        reason = t("ổ đĩa đã đầy hoặc không ghi được")
+    except (sqlite3.Error, OSError) as error:  # of the copy: a full disk, a limit
+        reason = why_unwritten(error)
         raise SetupError("Không ghi được bản sao lưu {path}: {reason}.", path=path, reason=reason) from error
-    except OSError as error:
-        raise SetupError("Không ghi được bản sao lưu {path}: {reason}.", path=path, reason=why(error)) from error
     finally:
         engine.dispose()
 

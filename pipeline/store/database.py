@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select, insert, select
+from sqlalchemy import ColumnElement, Connection, Executable, Select, insert, select
+from sqlalchemy import event as event_of
 
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.duties.class_duties import ReadLetter
@@ -23,25 +24,12 @@ from schemas import Correction, Letter, Obligation, Proposal, ReviewAct, iso
 Propose = Callable[
     [Letter, Letter, Sequence[Obligation], WorkingCalendar, Sequence[Obligation]], Iterable[Proposal]
 ]  # fmt: skip
-#: Loaded when two stored letters touch: most of what the store is asked needs no reading of letters.
-_PROPOSING = "pipeline.duties.amendments.proposing"
+#: What proposes: loaded when two stored letters touch, most of what the store is asked needs no reading of letters.
+proposing = functools.partial(import_module, "pipeline.duties.amendments.proposing")
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
 _Place = TypeVar("_Place")
-
-
-def _propose_by_words(
-    source: Letter, target: Letter, owed: Sequence[Obligation], calendar: WorkingCalendar, own: Sequence[Obligation]
-) -> Iterable[Proposal]:
-    proposals: Propose = import_module(_PROPOSING).proposals_of
-    return proposals(source, target, owed, calendar, own)
-
-
-def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
-    """Return ``source`` as speaking to ``target`` by way of ``between`` (``amendments.proposing``), if it does."""
-    spoken: Callable[[Letter, Letter, Letter], Letter | None] = import_module(_PROPOSING).passed_on
-    return spoken(source, between, target)
 
 
 def _mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> ReadLetter:
@@ -49,32 +37,21 @@ def _mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> ReadLett
 
 
 class Database:
-    """An open database, with what its office knows."""
+    """The open database at an address, made where it is missing, with what its office knows."""
 
     def __init__(
-        self, engine: Engine, places: settings.Places, propose: Propose | None = None, mend: Mend | None = None
+        self, url: str | None, busy_seconds: float, propose: Propose | None = None, mend: Mend | None = None
     ) -> None:
-        self.engine, self.places = engine, places
-        schema.watch_changes(engine)
-        self.propose: Propose = propose or _propose_by_words
+        self.engine, self.places = open_engine(url, busy_seconds), settings.places(url)
+        event_of.listen(self.engine, "after_cursor_execute", schema.note_rows)
+        self.propose: Propose = propose or (lambda *of: proposing().proposals_of(*of))
         self.mend: Mend = mend or _mend_nothing
         self._joint = threading.local()
-
-    @classmethod
-    def at(cls, url: str | None, busy_seconds: float, propose: Propose | None, mend: Mend | None) -> Self:
-        """Open the database at an address, which is made where it is missing."""
-        return cls(open_engine(url, busy_seconds), settings.places(url), propose, mend)
 
     @functools.cached_property
     def calendar(self) -> WorkingCalendar:
         """The working calendar of the office whose database this is."""
         return calendar_of(self.places)
-
-    @property
-    def revision(self) -> int:
-        """A number that grows with every change that anybody can see. Ask for it before what is shown with it."""
-        with self.reading() as connection:
-            return schema.revision_now(connection)
 
     def touch(self) -> None:
         """Raise ``revision``: a file of the office changed (its registry, settings, days off); it is read anew."""
@@ -142,11 +119,12 @@ class Database:
     @contextmanager
     def together(self) -> Iterator[None]:
         """Ask all that is asked within in one transaction, which sees nothing that is changed meanwhile."""
-        with self.reading() as self._joint.asking:
+        with self.reading() as connection:
+            before, self._joint.asking = getattr(self._joint, "asking", None), connection
             try:
                 yield
             finally:
-                self._joint.asking = None
+                self._joint.asking = before
 
     def list_anew(self, connection: Connection, letters: Collection[str]) -> None:
         """Write where duties of letters stand after marks changed; of several changes at once, only at the end."""
@@ -176,8 +154,7 @@ class StorePart:
         return [value for (value,) in self._rows(question, **values)]
 
     def _first(self, question: Executable) -> Any:
-        with self._database.reading() as connection:
-            return connection.execute(question).first()
+        return next(iter(self._rows(question)), None)
 
     def _of_ids(self, asked: Select[Any], column: ColumnElement[Any], ids: Collection[Any] | None) -> Iterator[Any]:
         with self._database.reading() as connection:
@@ -226,8 +203,8 @@ class LazyRows(Iterable[_Answer], Generic[_Place, _Answer]):
 #: What people said of letters as they were read: that something is otherwise, what they found when they went over them.
 #: ``access`` is no word on a letter: who came in (``people``).
 Log = Literal["correct", "review", "access"]
-
-
+#: Acts on a whole letter, and what takes one back; ``unsay`` takes back one on a card.
+WHOLE = ("approve", "return", "reopen", "undo")
 EVENTS, DID = schema.events, schema.events.c
 _ADDED = insert(EVENTS)
 event = functools.partial(Event.model_validate, from_attributes=True)

@@ -11,7 +11,6 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, func, select
@@ -122,15 +121,11 @@ def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:
 # --------------------
 # Obligations as rows, written and read.
 
-#: The instances of a recurring obligation that are done or waived, by its id.
-Settled = Mapping[str, Sequence["Instance"]]
-
 #: The fields of an obligation that are one union's own; all others belong to the duty.
 OWN = (
     "id", "union", "union_id", "status", "limits", "limits_to_check", "needs_review", "issuer_own", "side", "role",
     "condition", "done_days", "waived_days", "letter_id", "approved", "taken_on", "held_until",
 )  # fmt: skip
-_NOBODY = dict.fromkeys(OWN)
 DEADLINE = ("due", "bound", "time", "recurrence", "except_days", "last_good", "safe_due")
 #: What is not the letter's own but follows from confirmed letters and from anchors.
 _IN_FORCE = (*DEADLINE, "waits_for", "counted_from", "version", "history")
@@ -140,9 +135,8 @@ _NOBODYS = '{"id":"","union":"","union_id":null,"status":"todo",'
 
 def add_laid(rows: LetterRows, read: ReadLetter, marks: Mapping[str, Marks]) -> None:
     """Add the rows of what a letter lays on unions, with its own deadlines and the marks set on some, by id."""
-    known: dict[tuple[int, str], list[tuple[Obligation, int]]] = {}
     for one in read.laid:
-        duty = _duty_of(rows, read.id, one.like, known)
+        duty = _duty_of(rows, read.id, one.like)
         owing = one.owing()
         told, rest = owing.keys() & marks.keys(), sorted(owing.keys() - marks.keys())
         # Of all on whom nothing is marked one row tells, where they are not the fewer (``rows``).
@@ -154,17 +148,12 @@ def add_laid(rows: LetterRows, read: ReadLetter, marks: Mapping[str, Marks]) -> 
             rows.obligations[-1] |= {"many": len(rest), "cohort": rows.cohort_of(one.bodies), "number": one.number}
 
 
-def _duty_of(
-    rows: LetterRows, sha256: str, item: Obligation, known: dict[tuple[int, str], list[tuple[Obligation, int]]]
-) -> int:
-    """Return the number of the duty of an obligation; of two thousand unions' the shared facts are written once."""
-    alike = known.setdefault((item.evidence.start, item.action), [])
-    said = {**item.__dict__, **_NOBODY}
-    for first, number in alike:
-        if {**first.__dict__, **_NOBODY} == said:
-            return number
+def _duty_of(rows: LetterRows, sha256: str, item: Obligation) -> int:
+    """Return the number of the duty of an obligation; what unions share is written once."""
     facts = item.model_dump_json(exclude=set(OWN))
     number = number_in(sha256, facts)
+    if number in rows.duties:
+        return number
     name = "\n".join((sha256, str(item.evidence.start), item.action))
     words = f"{item.action} {item.deliver_to or ''}"
     rows.duties[number] = {
@@ -179,7 +168,6 @@ def _duty_of(
         "days": days_of(item),
         "event": number_in(sha256, item.event_id) if item.event_id else None,
     }
-    alike.append((item, number))
     return number
 
 
@@ -339,9 +327,9 @@ def lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> l
     return sorted(found, key=lambda line: line.id)
 
 
-def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, ObligationLine]]:
-    """Return what routing made of a letter, with the lines that hold the marks, in the order of the ids."""
-    return [(as_laid(line), line) for line in lines_under(connection, sha256)]
+def facts_of(connection: Connection, sha256: str) -> list[Obligation]:
+    """Return what routing made of a letter, in the order of the ids."""
+    return list(map(as_laid, lines_under(connection, sha256)))
 
 
 def laid_by(connection: Connection, sha256: str) -> Iterator[ClassDuty]:
@@ -373,29 +361,31 @@ def _own(line: ObligationLine) -> Row:
     return picked(line, plain) | {name: tuple(those) for name, those in limits.items()}
 
 
-class Reader:
-    """Makes obligations of lines; what they share is read once. Past their last day on ``today`` open ones are late.
+class Instance(Record):
+    """What was last said of an instance: ``done``, ``waived`` or ``todo``; ``day`` is its last day in time."""
 
-    ``settled`` are the instances that are done or waived of those that recur.
+    obligation: str
+    day: str
+    decision: str
+    answer: str | None = None
+    done_on: str | None = None
+    at: str
+    who: str | None = None
+
+
+def made_of(line: ObligationLine, today: datetime.date | None = None, settled: Iterable[Instance] = ()) -> Obligation:
+    """Return the obligation of a line, with the deadline in force; past its last day on ``today`` an open one is late.
+
+    ``settled`` are its instances that are done or waived, where it recurs.
     """
-
-    def __init__(self, *, today: datetime.date | None = None, settled: Settled = MappingProxyType({})) -> None:
-        self._duties: dict[int, Obligation] = {}
-        self._today, self._settled = today, settled
-
-    def obligation(self, line: ObligationLine) -> Obligation:
-        """Return the obligation of a line, with the deadline in force."""
-        base = self._duties.get(line.duty)
-        if base is None:
-            base = self._duties[line.duty] = laid_over(facts(line.facts), line.duty_in_force)
-        settled = sorted(self._settled.get(line.id, ()), key=lambda one: one.day)
-        days = {"done_days": tuple(one.day for one in settled)}
-        days |= {"waived_days": tuple(one.day for one in settled if one.decision == "waived")}
-        own = {**_own(line), **_of_letter(line), **days, "status": line.state}
-        made = laid_over(base, line.in_force).with_own(own)
-        if self._today is not None:
-            made.__dict__["status"] = status(made, self._today)
-        return made
+    in_order = sorted(settled, key=lambda one: one.day)
+    days = {"done_days": tuple(one.day for one in in_order)}
+    days |= {"waived_days": tuple(one.day for one in in_order if one.decision == "waived")}
+    own = {**_own(line), **_of_letter(line), **days, "status": line.state}
+    made = laid_over(facts(line.facts), line.in_force or line.duty_in_force).with_own(own)
+    if today is not None:
+        made.__dict__["status"] = status(made, today)
+    return made
 
 
 @functools.lru_cache(maxsize=2_000)  # a server shows the same ones again and again; each is some kilobytes
@@ -439,18 +429,6 @@ def _kept(content: str) -> Row:
 _FEW_IDS = 500
 
 
-class Instance(Record):
-    """What was last said of an instance: ``done``, ``waived`` or ``todo``; ``day`` is its last day in time."""
-
-    obligation: str
-    day: str
-    decision: str
-    answer: str | None = None
-    done_on: str | None = None
-    at: str
-    who: str | None = None
-
-
 def instances_of(connection: Connection, ids: Collection[str] | None = None) -> list[Instance]:
     """Return the last word on each instance of these obligations (of all for ``None``), in the order they were said."""
     last = dict[tuple[str, str], Instance]()
@@ -471,7 +449,7 @@ def read(
     # Of a whole office's list nearly all are asked for: one pass over the table is quicker than thousands of ids.
     said = instances_of(connection, wanted if len(wanted) <= _FEW_IDS else None) if wanted else []
     settled = grouped((one for one in said if one.decision != "todo"), lambda one: one.obligation)
-    return list(map(Reader(today=today, settled=settled).obligation, lines))
+    return [made_of(line, today, settled.get(line.id, ())) for line in lines]
 
 
 def read_lines(

@@ -3,7 +3,7 @@
 import datetime
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -28,11 +28,11 @@ from pipeline.store.rows import (
     WaitingDuty,
     as_listed,
     asked_of_age,
+    duty_ids,
     ids_beginning,
     is_approved,
     may_be_asked,
     named,
-    of_duties,
     owed,
     owing,
 )
@@ -125,11 +125,6 @@ class Alike(NamedTuple):
     many: int
     alone: Obligation | None = None
 
-    @property
-    def same(self) -> tuple[int, Side, str]:
-        """What they stand alike in, whatever their day."""
-        return self.duty, self.side, self.state
-
 
 class UnionCount(NamedTuple):
     """Of how many unions a duty is asked, how many of them have done it, or have answered it."""
@@ -208,7 +203,7 @@ def recurring(
     # Who stands alone has a row: no class has to be gone through.
     rows = schema.obligations
     lines = duties.read_lines(connection, *_RECURS_ALONE, *wanted(rows), *about, today=today, of=rows)
-    parents = of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
+    parents = duty_ids(connection, [line.id for line, _ in lines])
     for line, item in lines:
         if days := [day.isoformat() for day in standing.open_days(item, today) if day <= until]:
             own = (item.union_id, item.side, item.safe_due, item.id, 1)
@@ -353,13 +348,12 @@ def _issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
     return letter.correlate(schema.duties).exists()
 
 
-def bodies_of(connection: Connection, unions: Iterable[str]) -> list[int]:
-    """Return the numbers of some unions (by their ids) that any letter means."""
-    table, wanted = schema.bodies.c, frozenset(unions)
-    if not wanted:
-        return []
-    known = connection.execute(select(table.id, table.union_id).where(table.union_id.is_not(None)))
-    return [number for number, union_id in known if union_id in wanted]
+def bodies_of(connection: Connection, unions: Collection[str] | None = None) -> dict[int, str | None]:
+    """Return of everybody who owes something or is named by a date the number, and the id where a registry had it.
+
+    With ``unions`` only of these, by their ids.
+    """
+    return dict(map(tuple, of_ids(connection, _BODIES, schema.bodies.c.union_id, unions)))
 
 
 def concerns(connection: Connection, union: str) -> ColumnElement[bool]:
@@ -384,12 +378,18 @@ _ASKS_WHOM = and_(ASSIGNEE_UNSURE, ~is_approved(_DUTY.letter))
 _SHORTEST_ID = 4
 
 
-def _of_duties(*columns: Any) -> sa.Select[Any]:
-    return select(*columns).join_from(schema.duties, schema.obligations, _OWED.duty == _DUTY.id)
+def joined(of: Owing, *columns: Any) -> sa.Select[Any]:
+    """Ask for columns of what is owed and of its duties."""
+    return select(*columns).join_from(of, schema.duties, _DUTY.id == of.c.duty)
 
 
 _OF_BODIES = (_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.sum(_OWED.many))
-_NEAR = _of_duties(*_OF_BODIES).join(schema.bodies, _BODY.id == _OWED.body).where(_NEAR_US).group_by(_DUTY.id)
+_NEAR = (
+    joined(schema.obligations, *_OF_BODIES)
+    .join(schema.bodies, _BODY.id == _OWED.body)
+    .where(_NEAR_US)
+    .group_by(_DUTY.id)
+)
 _NAMELESS = (_BODY.union_id.is_(None), ~_ASKS_WHOM)
 _FOR_A_DAY = (_DUTY.facts.contains('"waits_for":"'), ~_ASKS_WHOM, _OWED.last_good.is_(None), _OWED.recurring.is_(False))
 _WAITING = {
@@ -397,7 +397,9 @@ _WAITING = {
     "doer": _NEAR.add_columns(func.min(_BODY.name)).where(_ASKS_WHOM),
     "choice": _NEAR.add_columns(_BODY.name).where(*_NAMELESS, ~_IS_SURE).group_by(_BODY.name),
 }
-_UNKNOWN_DOERS = _of_duties(_BODY.name, func.count(_DUTY.id.distinct())).join(schema.bodies, _BODY.id == _OWED.body)
+_UNKNOWN_DOERS = joined(schema.obligations, _BODY.name, func.count(_DUTY.id.distinct())).join(
+    schema.bodies, _BODY.id == _OWED.body
+)
 _UNKNOWN_DOERS = _UNKNOWN_DOERS.where(_NEAR_US, *_NAMELESS, _IS_SURE).group_by(_BODY.name)
 
 # --------------------
@@ -502,12 +504,8 @@ class DutyList:
         if asked.is_of_some:
             self._source = as_listed(*self._whose, first=True).subquery()
 
-    def page(self, most: int | None, after: str | None) -> list[DutyRow]:
-        """Return so many rows behind a place of the list."""
-        return [row for part in parts(self.keys(most, after)) for row in self.rows(part)]
-
-    def keys(self, most: int | None = None, after: str | None = None) -> list[DutyKey]:
-        """Return where these rows stand."""
+    def keys(self, most: int | None, after: str | None) -> list[DutyKey]:
+        """Return where so many rows stand behind a place of the list."""
         # What was never given out stands before all.
         rank, day, duty = [*(after or "").split(".", 2), "", ""][:3]
         start = DutyKey(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else -1, day, duty)
@@ -541,14 +539,13 @@ class DutyList:
         each = of_duty if self._by_period else ()
         periods = [one for group in each for one in group.by_period(self._today, self._asked.due_from)]
         if len(periods) > len(of_duty) or any(one.status == "late" for one in periods):
-            days = {one.day for one in periods if one.is_open and _is_meant(one, self._asked)} - {None}
-            yield from (key._replace(place=rank, day=day, is_period=True) for day in days if day is not None)
+            days = {one.day or "" for one in periods if one.is_open and _is_meant(one, self._asked)} - {""}
+            yield from (key._replace(place=rank, day=day, is_period=True) for day in days)
             if days:
                 return
-        if not any(_is_meant(group, self._asked) for group in of_duty):
-            return
-        left = [group.day or NO_DAY for group in of_duty if group.status not in CLOSED]
-        yield key._replace(place=rank + (0 if left else CLOSED_BY), day=min(left, default=NO_DAY))
+        if any(_is_meant(group, self._asked) for group in of_duty):
+            left = [group.day or NO_DAY for group in of_duty if group.status not in CLOSED]
+            yield key._replace(place=rank if left else rank + CLOSED_BY, day=min(left, default=NO_DAY))
 
     def _groups(self, keys: Sequence[DutyKey]) -> dict[_Place, list[_UnionGroup]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
@@ -562,26 +559,20 @@ class DutyList:
 
     def rows(self, keys: Sequence[DutyKey]) -> list[DutyRow]:
         """Return the rows that stand at some places; words and days are those of the unions on whose account."""
-        groups = self._groups(keys)
-        places = [(key.duty_id, key.letter) for key in keys]
-        names = self._names({place for place in places if sum(one.many for one in groups[place]) == 1})
-        standing_there = [self._at(key, groups[key.duty_id, key.letter]) for key in keys]
-        first = [
-            min(those, key=lambda one: (key.is_period and one.day != key.day, _urgency(one)))
-            for key, those in zip(keys, standing_there, strict=True)
-        ]
-        shared = duties.shared(self._connection, {group.duty for group in first if group.alone is None})
-        found = []
-        for key, place, group, those in zip(keys, places, first, standing_there, strict=True):
+        groups, found = self._groups(keys), []
+        names = self._names({place for place, of_duty in groups.items() if sum(one.many for one in of_duty) == 1})
+        shared = duties.shared(self._connection, {one.duty for of_duty in groups.values() for one in of_duty})
+        for key in keys:
+            place = (key.duty_id, key.letter)
+            those = self._at(key, groups[place])
+            first = min(those, key=lambda one: (key.is_period and one.day != key.day, _urgency(one)))
             own: dict[str, str | None] = {"parent": key.duty_id, "duty_id": key.duty_id}
-            if group.alone is None:
-                own |= {"status": group.state, "last_good": group.last_good}
-            item = (group.alone or shared[group.duty]).model_copy(update=own)
-            if key.is_period and group.last_good is None:
+            if first.alone is None:
+                own |= {"status": first.state, "last_good": first.last_good}
+            item = (first.alone or shared[first.duty]).model_copy(update=own)
+            if key.is_period and first.last_good is None:
                 item = standing.instance(item, key.day, self._today)
-            counts: Counter[str] = Counter()
-            for one in those:
-                counts[one.status] += one.many
+            counts = sum((Counter({one.status: one.many}) for one in those), Counter[str]())
             row = DutyRow(
                 duty_id=key.duty_id,
                 title=periods.duty_line(item),
@@ -592,9 +583,9 @@ class DutyList:
                 late=counts["late"],
                 waiting=counts["waiting"],
                 side=_RANKS[key.place % CLOSED_BY],
-                unions=sum(count for status, count in counts.items() if status not in NOT_ASKED),
-                status="late" if counts["late"] else group.status,
-                next_day=key.day if key.is_period else group.day,
+                unions=counts.total() - sum(counts[status] for status in NOT_ASKED),
+                status="late" if counts["late"] else first.status,
+                next_day=key.day if key.is_period else first.day,
                 union=names.get(place),
                 like=item,
                 place=f"{key.place}.{key.day}.{key.duty_id}",
@@ -653,13 +644,13 @@ def _list(of: Owing, asked: Filters, today: datetime.date, most: int | None, *ab
     return sa.union_all(*(select(one.subquery()) for one in those))
 
 
+def _urgency(group: _UnionGroup) -> tuple[bool, bool, str, int]:
+    return (group.status in CLOSED, group.status == "done", group.day or NO_DAY, -group.many)
+
+
 def _is_meant(group: _UnionGroup, asked: Filters) -> bool:
     has_status = not asked.statuses or group.status in asked.statuses
     return has_status and asked.has_in_window(group.coming)
-
-
-def _urgency(group: _UnionGroup) -> tuple[bool, bool, str, int]:
-    return (group.status in CLOSED, group.status == "done", group.day or NO_DAY, -group.many)
 
 
 # --------------------
@@ -675,32 +666,30 @@ _SINGLE = select(_EACH.id, _EACH.row, _EACH.body).where(
 )
 
 
-class ObligationGroup(NamedTuple):
-    """An obligation, or one that stands for so many that differ in nothing but their union."""
+def _alike(
+    connection: Connection, laid: Mapping[int, Obligation], today: datetime.date
+) -> list[tuple[Obligation, int]]:
+    """Return what duties lay on unions, as on ``today``, with how many differ in nothing but their union.
 
-    item: Obligation
-    many: int
-
-
-def _alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> list[ObligationGroup]:
-    """Return what duties lay on unions, as on ``today``, those alike as one; ``laid`` as ``laid_by`` has it."""
+    ``laid`` as ``laid_by`` has it.
+    """
     every, of_duty = list(standing_alike(connection, laid, laid, today)), Counter[int]()
     for one in every:
         of_duty[one.duty] += one.many
     # Those of few unions are read one by one, and who stands as no other does.
-    single = {one.same for one in every if one.alone is None and (one.many == 1 or of_duty[one.duty] <= _FEW)}
+    single = {one[:3] for one in every if one.alone is None and (one.many == 1 or of_duty[one.duty] <= _FEW)}
     at = dict[str, RowPlace]()
     for part in parts(sorted(single)):
         asked = {"duties": {same[0] for same in part}, "ids": part}
         at |= {line.id: RowPlace(line.row, line.body) for line in connection.execute(_SINGLE, asked)}
     singles = duties.read(connection, duties.lines_at(connection, at), today)
-    found = [ObligationGroup(item, 1) for item in (*singles, *(one.alone for one in every if one.alone is not None))]
+    found = [(item, 1) for item in (*singles, *(one.alone for one in every if one.alone is not None))]
     for one in every:
-        if one.alone is None and one.same not in single:
+        if one.alone is None and one[:3] not in single:
             own = {"id": f"!{one.duty:x}-{one.side}-{one.state}", "side": one.side, "status": one.state}
             item = laid[one.duty].with_own(own)
             item.__dict__["status"] = standing.status(item, today)
-            found.append(ObligationGroup(item, one.many))
+            found.append((item, one.many))
     return found
 
 
@@ -716,15 +705,10 @@ class UnionGroup(NamedTuple):
     side: Side
     day: datetime.date
     safe_due: str | None
+    recurs: bool
+    """Whether the day is that of one instance among others."""
     row: str
     many: int
-    recurs: bool = False
-    """Whether the day is that of one instance among others."""
-
-    @property
-    def together(self) -> tuple[object, ...]:
-        """What counts together, whosever it is."""
-        return self.parent, self.letter, self.side, self.day, self.safe_due, self.recurs
 
 
 def _near(
@@ -741,12 +725,12 @@ def _near(
     left_out = _near_in(connection, each, until, today, among, tuple(sorted(apart))) if apart else ()
     # All are counted together, and few taken off: no class has to be gone through.
     less, found = Counter[tuple[object, ...]](), []
-    for one in left_out:
-        less[one.together] += one.many
+    for *together, _, many in left_out:
+        less[*together,] += many
     for one in _near_in(connection, schema.obligations, until, today, among):
-        off = min(one.many, less[one.together]) if less else 0
-        less.subtract({one.together: off} if off else ())
-        found += [one._replace(many=one.many - off) if off else one] if one.many > off else []
+        off = min(one.many, less[one[:-2]])
+        less[one[:-2]] -= off
+        found += [one._replace(many=one.many - off)] if one.many > off else []
     return found
 
 
@@ -779,11 +763,11 @@ def _near_in(
 ) -> list[UnionGroup]:  # fmt: skip
     (dated, wanted), day_of = _asked_near(of, until, today, letters, apart), datetime.date.fromisoformat
     found = [
-        UnionGroup(parent, letter, side, day_of(day), safe_due, first, int(many))
+        UnionGroup(parent, letter, side, day_of(day), safe_due, False, first, int(many))
         for parent, letter, _, side, safe_due, day, first, many in connection.execute(dated)
     ]
     found += (
-        UnionGroup(one.parent, one.letter, one.side, day_of(day), one.safe_due, one.row, int(one.many), recurs=True)
+        UnionGroup(one.parent, one.letter, one.side, day_of(day), one.safe_due, True, one.row, int(one.many))
         for one in recurring(connection, of, today, until, wanted, [schema.BINDS])
         for day in one.days
     )
@@ -803,21 +787,23 @@ class Duties(StorePart):
         ``most`` gives all that follow. Of the unions, only those asked for count. ``by_period``: of what recurs and was
         missed, each instance has its line, as people want it.
         """
+        with self._database.together():
+            return [*self.each(asked, today, most, after, by_period=by_period)]
+
+    def each(
+        self, asked: Filters, today: datetime.date, most: int | None = None, after: str | None = None, *,
+        by_period: bool = False,
+    ) -> LazyRows[DutyKey, DutyRow]:  # fmt: skip
+        """Return what ``page`` lists, to be read a few at a time."""
+        listed = functools.partial(DutyList, asked=asked, today=today, by_period=by_period)
         with self._database.reading() as connection:
-            return DutyList(connection, asked, today, by_period=by_period).page(most, after)
-
-    def each(self, asked: Filters, today: datetime.date, *, by_period: bool = False) -> LazyRows[DutyKey, DutyRow]:
-        """Return all that ``page`` would list, to be read a few at a time."""
-
-        def listed_by(connection: Connection) -> DutyList:
-            return DutyList(connection, asked, today, by_period=by_period)
-
-        with self._database.reading() as connection:
-            keys = listed_by(connection).keys()
-        return LazyRows(self._database, keys, lambda connection, part: listed_by(connection).rows(part))
+            keys = listed(connection).keys(most, after)
+        return LazyRows(self._database, keys, lambda connection, part: listed(connection).rows(part))
 
     called = asking(one_duty)
     alike = asking(_alike)
+    bodies = asking(bodies_of)
+    ids_of = asking(duty_ids)
     near = asking(_near)
 
     def laid_by(self, letters: Collection[str]) -> dict[int, Obligation]:
@@ -831,20 +817,14 @@ class Duties(StorePart):
             series = [number for number, duty in known.items() if duty.recurring]
             every = standing_alike(connection, known, series, None, schema.obligations, *_IS_ASKED)
             found = grouped(every, lambda one: (known[one.duty].parent, one.side))
-        return {line: _counted(those) for line, those in found.items()}
-
-    def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
-        """Return the id of the duty of each obligation, by the id of that."""
-        return self._read(of_duties, _DUTY.parent, obligations)
-
-    def bodies(self) -> dict[int, str | None]:
-        """Return the id, where a registry had it, of everybody who owes something or is named by a date, by number."""
-        return dict(map(tuple, self._rows(_BODIES)))
-
-    def owed(self, parent: str, today: datetime.date) -> list[Obligation]:
-        """Return what the unions below owe of one duty, whatever became of it."""
-        wanted = (_DUTY.parent == parent, owed.c.side == "below", schema.BINDS)
-        return [item for _, item in self._read(duties.read_lines, *wanted, today=today)]
+        counts = dict[tuple[str, str], UnionCount]()
+        for line, those in found.items():
+            many, days = Counter[str](), Counter[str]()
+            for one in those:
+                many[one.state] += one.many
+                days.update(one.alone.waived_days if one.alone is not None else ())
+            counts[line] = UnionCount(many.total(), many["done"], many["waiting"], days)
+        return counts
 
     def meant(self, ref: str) -> dict[str, Obligation]:
         """Return one obligation of each duty of the unions below that is meant, by the duty's id.
@@ -856,7 +836,7 @@ class Duties(StorePart):
             if len(begin) >= _SHORTEST_ID:
                 rows = connection.execute(select(_OWED.id).where(begins(_OWED.id, begin))).scalars()
                 ids = [*rows, *ids_beginning(connection, begin)]
-                those = set(of_duties(connection, _DUTY.parent, ids).values())
+                those = set(duty_ids(connection, ids).values())
                 if found := _first_of_each(connection, or_(begins(_DUTY.parent, begin), _DUTY.parent.in_(those))):
                     return found
             if found := _first_of_each(connection, _DUTY.letter == letter_called(connection, ref)):
@@ -866,7 +846,7 @@ class Duties(StorePart):
     def demands(self, letters: Collection[str]) -> dict[tuple[str, str], Demand]:
         """Return what letters (by their ids) demand that is open, by letter and side."""
         same = (_DUTY.letter, _OWED.side)
-        asked = _of_duties(*same, func.count(_DUTY.parent.distinct()), func.min(_OWED.last_good))
+        asked = joined(schema.obligations, *same, func.count(_DUTY.parent.distinct()), func.min(_OWED.last_good))
         found = self._of_ids(asked.where(_NEAR_US).group_by(*same), _DUTY.letter, set(letters))
         return {(letter, side): Demand(count, first) for letter, side, count, first in found}
 
@@ -874,7 +854,7 @@ class Duties(StorePart):
         """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
         count = func.count(_OWED.body.distinct()) + func.sum(_OWED.many - 1)
         asked = (
-            _of_duties(_DUTY.facts, count, func.min(_BODY.name))
+            joined(schema.obligations, _DUTY.facts, count, func.min(_BODY.name))
             .join(schema.bodies, _BODY.id == _OWED.body)
             .where(_DUTY.letter == letter)
             .group_by(_DUTY.id, _DUTY.facts)
@@ -903,17 +883,13 @@ class Duties(StorePart):
         return sorted(found, key=lambda item: (item.like.letter.issued_on or "9", item.like.evidence.start, item.row))
 
 
-def _counted(those: Sequence[Alike]) -> UnionCount:
-    many, days = Counter[str](), Counter[str]()
-    for one in those:
-        many[one.state] += one.many
-        days.update(one.alone.waived_days if one.alone is not None else ())
-    return UnionCount(many.total(), many["done"], many["waiting"], days)
-
-
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
-    first = _of_duties(func.min(_OWED.id)).where(asked, _OWED.side == "below", schema.BINDS).group_by(_DUTY.parent)
+    first = (
+        joined(schema.obligations, func.min(_OWED.id))
+        .where(asked, _OWED.side == "below", schema.BINDS)
+        .group_by(_DUTY.parent)
+    )
     lines = duties.lines(connection, _OWED.id.in_(first), of=schema.obligations)
-    ids = of_duties(connection, _DUTY.parent, [line.id for line in lines])
-    found = sorted(map(duties.Reader().obligation, lines), key=lambda item: (item.evidence.start, item.id))
+    ids = duty_ids(connection, [line.id for line in lines])
+    found = sorted(map(duties.made_of, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}

@@ -18,7 +18,7 @@ from pipeline.duties.amendments.lapsed import lapsed, long_past, running
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS, in_force
 from pipeline.duties.standing import days_of, effective
 from pipeline.store import duties, references, rows, schema
-from pipeline.store.database import DID, EVENTS, Database, log_lines, passed_on
+from pipeline.store.database import DID, EVENTS, Database, log_lines, proposing
 from pipeline.store.duties import now_called
 from pipeline.store.rows import chosen, number_in, put_in_order, tell_apart
 from pipeline.store.schema import of_ids, parts
@@ -114,7 +114,7 @@ class Following:
         """
         known = {name: line for line in said for name in (line.id, _words(line))}
         found: dict[str, Proposal] = {}
-        own = [item for item, _ in duties.facts_of(self._connection, source)]
+        own = duties.facts_of(self._connection, source)
         letter = rows.letter(self._connection, source)
         for item in chain.from_iterable(self._said_of(letter, target, own, taken_on) for target in targets):
             line = known.get(item.id) or known.get(_words(item))
@@ -129,27 +129,22 @@ class Following:
         """Return what a letter proposes for another one, or, where that asks no such thing, for those that it cites."""
         if target == letter.source.sha256:
             return [*lapsed(letter, taken_on, own), *running(letter, taken_on, own)]
-        owed = [item for item, _ in duties.facts_of(self._connection, target)]
+        owed = duties.facts_of(self._connection, target)
         other, calendar = rows.letter(self._connection, target), self._database.calendar
         found, further = self._database.propose(letter, other, owed, calendar, own), list[Proposal]()
         for citation in references.cited_by(self._connection, [target] if letter.amendments != () else ()):
             first = rows.letter(self._connection, citation.target)
-            if (spoken := passed_on(letter, other, first)) is not None:
-                before = [item for item, _ in duties.facts_of(self._connection, citation.target)]
+            spoken: Letter | None = proposing().passed_on(letter, other, first)
+            if spoken is not None:
+                before = duties.facts_of(self._connection, citation.target)
+                # What is proposed for duties that their letter asks again: they are those of an earlier one.
                 again = self._database.propose(other, first, before, calendar, owed)
-                found = _without_asked_again(found, owed, again)
+                theirs = {item.parent or item.id for one in again for item in owed if _is_of_earlier(item, one)}
+                found = [item for item in found if item.duty not in theirs]
                 further += self._database.propose(spoken, first, before, calendar, own)
         if any((item.duty or item.event) and item.effect != "serves" for item in found):
             return found
         return [item for item in (*found, *further) if item.duty or item.event] or found
-
-
-def _without_asked_again(
-    found: Iterable[Proposal], owed: Iterable[Obligation], again: Iterable[Proposal]
-) -> list[Proposal]:
-    """Leave out what is proposed for duties that their letter asks ``again``: they are those of an earlier one."""
-    theirs = {item.parent or item.id for one in again for item in owed if _is_of_earlier(item, one)}
-    return [item for item in found if item.duty not in theirs]
 
 
 def proposal_row(proposal: Proposal) -> dict[str, Any]:
@@ -190,8 +185,8 @@ def _words(proposal: Proposal) -> tuple[object, ...]:
 # Most unions of a duty share theirs, which is written once; those that answered, or whose own event has its day, have
 # their own.
 
-#: In the facts of a duty as they are written: its days are counted from an event; it waits for one.
-_COUNTED, _WAITS = '"relative":{', '"waits_for":"'
+#: In the facts of a duty as they are written: its days are counted from an event.
+_COUNTED = '"relative":{'
 #: Letters whose duties are held together.
 _AT_ONCE = 32
 _LAID = select(_DUTY.letter, _DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force, _DUTY.event).order_by(_DUTY.id)
@@ -233,11 +228,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
         }  # fmt: skip
         singles = _singles(connection, part, known.values())
         for line in lines:
-            of = known[line.letter]
-            # Most hang neither on an event nor on another letter, as their facts say.
-            hangs = _COUNTED in line.facts or _WAITS in line.facts or (line.in_force or line.event) is not None
-            if hangs or of.proposals or of.urged or line.id in singles:
-                _put_one(connection, line, singles.get(line.id, ()), of)
+            _put_one(connection, line, singles.get(line.id, ()), known[line.letter])
     put_in_order(connection, letters)
 
 

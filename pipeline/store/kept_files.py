@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, true, update
 
 from pipeline.store import rows, schema
 from pipeline.store.database import StorePart
@@ -98,7 +98,7 @@ class Pages(StorePart):
             shown = _shown(connection, sha256)
             if shown == sha256:
                 return _unpacked(connection, sha256, wanted)
-            letter, other = (rows.letter_as_read(connection, name) for name in (sha256, shown))
+            letter, other = (rows.letter(connection, name, as_read=True) for name in (sha256, shown))
             return led(letter.text, other.text, _unpacked(connection, shown))
 
 
@@ -167,26 +167,6 @@ def _keep(connection: Connection, files: Iterable[KeptFile]) -> None:
 
 
 # --------------------
-# Files that could not be read, so that no run reads them in vain again: only a newer program, or who asks for it.
-
-_PROGRAM = schema.choices.c.name
-
-
-class Failures(StorePart):
-    """What was said of a file, by the hash of its content, and which program said it."""
-
-    def by(self, program: str) -> dict[str, str]:
-        """Return what a program said of files, by the hashes of those on which it failed."""
-        return {row.subject: row.value for row in self._rows(rows.chosen("file", name=program))}
-
-    def remember(self, sha256: str, program: str, said: str) -> None:
-        """Keep what a program says of a file, in the place of what one said before."""
-        with self._database.writing() as connection:
-            rows.forget(connection, "file", _PROGRAM != "", subject=sha256)
-            rows.put_choices(connection, "file", [{"subject": sha256, "name": program, "value": said}])
-
-
-# --------------------
 # Files that people sent in: what waits to be read, and what became of the others. It survives a restart.
 #
 # A name stands here only once the file was read and nothing in it was refused; until then whoever keeps the bytes keeps
@@ -202,13 +182,26 @@ MOST_TRIES = 3
 _UPLOADS, _SENT_IN = schema.uploads, schema.uploads.c
 _SENT_FILES = select(_UPLOADS)
 _COUNTED = select(_SENT_IN.state, func.count()).where(_SENT_IN.cleared.is_(False)).group_by(_SENT_IN.state)
-_UNREAD = ("waiting", "reading")
-#: Of what became so nobody has to look at anything.
-_SETTLED = ("done", "duplicate", "dropped")
-_IS_HELD = _SENT_IN.state == "held"
+_IS_HELD, _IS_READ = _SENT_IN.state == "held", _SENT_IN.state == "reading"
 #: What a person has yet to look at.
 _IS_TROUBLE = _SENT_IN.state.in_(("failed", "refused")) & _SENT_IN.cleared.is_(False)
 _CAN_BE_READ_AGAIN = _IS_TROUBLE & _SENT_IN.size.is_not(None) & (_SENT_IN.state == "failed")
+#: Of what became so nobody has to look at anything.
+_IS_SETTLED = _SENT_IN.state.in_(("done", "duplicate", "dropped")) & _SENT_IN.cleared.is_(False)
+_LISTS = {"held": _IS_HELD, "unread": _IS_READ | (_SENT_IN.state == "waiting"), "failed": _CAN_BE_READ_AGAIN}
+_ANEW = dict.fromkeys(("name", "letters", "message"))
+
+Deed = Literal["again", "begin again", "clear", "dismiss", "drop", "lose", "release"]
+#: What is done with files → with which of them it can be done, and what stands in their rows then.
+_DEEDS: dict[Deed, tuple[ColumnElement[bool], dict[str, Any]]] = {
+    "again": (_CAN_BE_READ_AGAIN, {"state": "waiting", "tries": 0, **_ANEW}),
+    "begin again": (_IS_READ, {"state": "waiting"}),  # it was being read when the program ended
+    "clear": (_IS_SETTLED, {"cleared": True}),  # out of the list
+    "dismiss": (_IS_TROUBLE, {"cleared": True}),
+    "drop": (_IS_HELD, {"state": "dropped", "who": None, "size": None}),  # nothing but that it came stays
+    "lose": (true(), {"size": None}),  # its bytes are gone
+    "release": (_IS_HELD, {"state": "waiting", "cleared": False}),
+}
 
 
 class Upload(NamedTuple):
@@ -268,49 +261,19 @@ class Uploads(StorePart):
             values = dict.fromkeys(("name", "letters", "message", "size", "who"))
         self._change(_SENT_IN.id == number, state=state, **values)
 
-    def begin_again(self) -> None:
-        """Let everything wait again that was being read when the program ended."""
-        self._change(_SENT_IN.state == "reading", state="waiting")
-
-    def again(self, ids: Collection[int]) -> int:
-        """Let those of some files that failed wait anew; return how many."""
-        anew = dict.fromkeys(("name", "letters", "message"))
-        return self._change(_SENT_IN.id.in_(ids), _CAN_BE_READ_AGAIN, state="waiting", tries=0, **anew)
-
-    def dismiss(self, number: int) -> bool:
-        """Take a file that failed or was refused out of the list; say whether it stood there."""
-        return self._change(_SENT_IN.id == number, _IS_TROUBLE, cleared=True) > 0
-
-    def lose(self, ids: Collection[int]) -> None:
-        """Note that the bytes of some files are gone."""
-        self._change(_SENT_IN.id.in_(ids), size=None)
-
-    def release(self, number: int) -> bool:
-        """Let a held file wait with the others; say whether it was held."""
-        return self._change(_SENT_IN.id == number, _IS_HELD, state="waiting", cleared=False) > 0
-
-    def drop(self, number: int) -> bool:
-        """Give a held file up, so that nothing but that it came stays; say whether it was held."""
-        return self._change(_SENT_IN.id == number, _IS_HELD, state="dropped", who=None, size=None) > 0
+    def change(self, deed: Deed, ids: Collection[int] | None = None) -> int:
+        """Do something with files, all for ``None``, as far as it can be done (``_DEEDS``); return with how many."""
+        which, values = _DEEDS[deed]
+        return self._change(which, *conditions_of((ids, _SENT_IN.id.in_)), **values)
 
     def _change(self, *which: ColumnElement[bool], **values: Any) -> int:
         with self._database.writing() as connection:
             return connection.execute(update(_UPLOADS).where(*which).values(**values)).rowcount
 
-    def held(self) -> list[Upload]:
-        """Return what is held, the first first."""
-        return self._found(_IS_HELD)
-
-    def unread(self) -> list[Upload]:
-        """Return what waits or is being read, the first first."""
-        return self._found(_SENT_IN.state.in_(_UNREAD))
-
-    def failed(self) -> list[Upload]:
-        """Return what failed and can be read again, the first first."""
-        return self._found(_CAN_BE_READ_AGAIN)
-
-    def _found(self, which: ColumnElement[bool]) -> list[Upload]:
-        return [_upload(row._mapping) for row in self._rows(select(_UPLOADS).where(which).order_by(_SENT_IN.id))]
+    def listed(self, kind: Literal["held", "unread", "failed"]) -> list[Upload]:
+        """Return what is held, waits or is being read, or failed and can be read again, the first first."""
+        asked = select(_UPLOADS).where(_LISTS[kind]).order_by(_SENT_IN.id)
+        return [_upload(row._mapping) for row in self._rows(asked)]
 
     def counts(self) -> dict[State, int]:
         """Count the files by what became of them, without those that were cleared away."""
@@ -325,10 +288,6 @@ class Uploads(StorePart):
     def of(self, ids: Collection[int]) -> dict[int, Upload]:
         """Return files by their ids, cleared away or not."""
         return {row.id: _upload(row._mapping) for row in self._of_ids(_SENT_FILES, _SENT_IN.id, ids)}
-
-    def clear(self) -> int:
-        """Take what was read well, or holds no letter, out of the list; return how many files that were."""
-        return self._change(_SENT_IN.state.in_(_SETTLED), _SENT_IN.cleared.is_(False), cleared=True)
 
 
 def _upload(row: Mapping[Any, Any]) -> Upload:

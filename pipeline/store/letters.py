@@ -117,7 +117,6 @@ def _near(connection: Connection, letters: Collection[str]) -> set[str]:
 class Letters(StorePart):
     """The letters: stored, listed, one whole, found by what stands in them."""
 
-    as_read = asking(rows.letter_as_read)
     id_of = asking(letter_called)
     near = asking(_near)
     search = asking(references.find_words)
@@ -146,14 +145,22 @@ class Letters(StorePart):
         with self._database.writing() as connection, Saving(self._database, connection) as saving:
             return saving.save(coming, on)
 
-    def remember_files(self, files: Mapping[str, str]) -> None:
-        """Note names of files, by the hashes of which every letter is stored: ``has`` knows them by their own bytes."""
+    def remember_files(self, files: Mapping[str, str], program: str = "") -> None:
+        """Note names of files, by the hashes of which every letter is stored: ``has`` knows them by their own bytes.
+
+        With ``program`` what it said of files on which it failed, in the place of what one said before: no run reads
+        them in vain again, only a newer program, or who asks for it.
+        """
         with self._database.writing() as connection:
-            there = existing_ids(connection, _FILE.subject, files, _IS_DONE)
-            rows.put_choices(
-                connection, "file",
-                [{"subject": name, "value": said} for name, said in files.items() if name not in there],
-            )  # fmt: skip
+            if program:
+                rows.forget(connection, "file", _FILE.name != "", _FILE.subject.in_(files))
+            there = existing_ids(connection, _FILE.subject, files, _FILE.kind == "file", _FILE.name == program)
+            lines = ({"subject": name, "name": program, "value": said} for name, said in files.items())
+            rows.put_choices(connection, "file", (line for line in lines if line["subject"] not in there))
+
+    def failed(self, program: str) -> dict[str, str]:
+        """Return what a program said of files, by the hashes of those on which it failed."""
+        return {row.subject: row.value for row in self._rows(rows.chosen("file", name=program))}
 
     def has(self, sha256: str) -> bool:
         """Whether a letter, or every letter of a file, with these bytes is stored."""
@@ -179,10 +186,10 @@ class Letters(StorePart):
             last = asked.with_only_columns(_DAY).order_by(_DAY.desc()).offset(most - 1).limit(1)
             asked = asked.where(func.coalesce(last.scalar_subquery(), "") <= _DAY)
         with self._database.reading() as connection:
-            listed = _entered(connection, asked, of_some=bool(most))
+            listed = _entered(connection, asked)
             listed = [item for item in listed if year in (None, int(item.year or 0))]
             listed = sorted(listed, key=_place_of_letter)[-most if most else 0 :]
-            return _counted(connection, listed, today, of_some=bool(most))
+            return _counted(connection, listed, today)
 
     def page(
         self, today: datetime.date, most: int, after: str | None = None, directions: Collection[str] = (),
@@ -212,7 +219,7 @@ class Letters(StorePart):
         in_order = [*map(turned, (by(_LETTER), _LETTER.sha256))]
         few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*in_order).limit(most))).order_by(*in_order)
         with self._database.reading() as connection:
-            return _counted(connection, _entered(connection, few, of_some=True), today, of_some=True)
+            return _counted(connection, _entered(connection, few), today)
 
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
         """Count the letters by how far they were gone over, in all or in some directions."""
@@ -237,6 +244,10 @@ class Letters(StorePart):
                 if sha256 not in found:
                     raise UnknownRefError("Không có văn bản nào mang mã {id}.", id=sha256)
                 yield found[sha256]
+
+    def as_read(self, sha256: str) -> Letter:
+        """Return the letter with exactly this id as it was read."""
+        return self._read(rows.letter, sha256, as_read=True)
 
     def called(self, ref: str) -> Letter:
         """Return the letter called ``ref``: the beginning of its id, or its number and symbol in any usual spelling."""
@@ -291,19 +302,15 @@ def _new(row: Any) -> NewLetter:
     return NewLetter(row.sha256, key, row.subject, row.direction)
 
 
-def _entered(connection: Connection, asked: sa.Select[Any], *, of_some: bool) -> list[StoredLetter]:
+def _entered(connection: Connection, asked: sa.Select[Any]) -> list[StoredLetter]:
     lines = connection.execute(asked.where(schema.sound(schema.letters))).mappings().all()
-    entered = references.main_rows(connection, [row["sha256"] for row in lines] if of_some else None)
+    entered = references.main_rows(connection, [row["sha256"] for row in lines])
     came = {name: {"arrival_number": row["number"], "arrived_on": row["arrived_on"]} for name, row in entered.items()}
     return [StoredLetter.model_construct(**{**row, **_NOTHING_OWED, **came.get(row["sha256"], {})}) for row in lines]
 
 
-def _counted(
-    connection: Connection, listed: Sequence[StoredLetter], today: datetime.date, *, of_some: bool
-) -> list[StoredLetter]:
-    if not listed:
-        return []
-    wanted = [item.sha256 for item in listed] if of_some else None
+def _counted(connection: Connection, listed: Sequence[StoredLetter], today: datetime.date) -> list[StoredLetter]:
+    wanted = [item.sha256 for item in listed]
     counts, arrivals = _counts(connection, today, wanted), _arrivals(connection, wanted)
     return [
         item.model_copy(update={**counts.get(item.sha256, _NOTHING_OWED), "arrivals": arrivals[item.sha256]})
@@ -311,20 +318,17 @@ def _counted(
     ]
 
 
-def _arrivals(connection: Connection, letters: Collection[str] | None) -> dict[str, tuple[Arrival, ...]]:
+def _arrivals(connection: Connection, letters: Collection[str]) -> dict[str, tuple[Arrival, ...]]:
     asked = select(_LETTER.sha256, _LETTER.name, _LETTER.arrived_on, _LETTER.copy_of)
-    lines = list(of_ids(connection, asked, _LETTER.sha256, letters))
-    lines += of_ids(connection, asked, _LETTER.copy_of, letters) if letters is not None else ()
+    lines = {row for column in (_LETTER.sha256, _LETTER.copy_of) for row in of_ids(connection, asked, column, letters)}
     found: dict[str, tuple[Arrival, ...]] = defaultdict(tuple)
     for row in sorted(lines, key=lambda row: (bool(row.copy_of), row.arrived_on or "9", row.name, row.sha256)):
         found[row.copy_of or row.sha256] += (Arrival(sha256=row.sha256, name=row.name, arrived_on=row.arrived_on),)
     return found
 
 
-def _counts(
-    connection: Connection, today: datetime.date, letters: Collection[str] | None = None
-) -> dict[str, dict[str, int]]:
-    """Count, by the id of the letter, what we and unions below owe: all, what is open, what is late; of all or some."""
+def _counts(connection: Connection, today: datetime.date, letters: Collection[str]) -> dict[str, dict[str, int]]:
+    """Count, by the id of the letter, what we and unions below owe: all, what is open, what is late."""
     known = {row.id: row for row in of_ids(connection, duty_queries.OF_GROUPS, schema.duties.c.letter, letters)}
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict(_NOTHING_OWED))
     near_us = schema.obligations.c.side != "outside"

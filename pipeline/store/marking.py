@@ -7,7 +7,7 @@ import datetime
 import functools
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -16,8 +16,7 @@ from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, li
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.store import duties, schema
-from pipeline.store.database import DID, StorePart, asking, event, last_of, remember
-from pipeline.store.database import log_lines as lines_of
+from pipeline.store.database import DID, WHOLE, Log, StorePart, asking, event, last_of, log_lines, remember
 from pipeline.store.duties import (
     FIELDS,
     Marked,
@@ -31,13 +30,13 @@ from pipeline.store.duties import (
 )
 from pipeline.store.following import Following, proposal_row
 from pipeline.store.references import bodies_called, letter_called
-from pipeline.store.rows import Event, choose, chosen, owed, row_places
+from pipeline.store.rows import Event, choose, chosen, of_rows, owed
 from pipeline.store.schema import CHANGED, at_most, conditions_of, of_ids
 from pipeline.support import labels
 from pipeline.support.errors import SetupError, StaleError, UnknownRefError
 from pipeline.support.grouping import grouped, one_called
 from pipeline.support.words import one_line, t
-from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState, Record, WaitsAs, iso
+from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState, Record, ReviewAct, WaitsAs, iso
 
 #: What is said of an instance.
 Decision = Literal["done", "waived", "todo"]
@@ -88,7 +87,7 @@ class Marking(StorePart):
             line = row_of_its_own(connection, obligation_id)
             day = (done_on or on) if status == "done" else None
             if day is not None:
-                _refuse_before_letter(duties.Reader().obligation(line), day)
+                _refuse_before_letter(duties.made_of(line), day)
             set_marks(connection, line, status=status, answer=answer, done_on=iso(day))
             self._database.list_anew(connection, [line.letter])
             remember(connection, line.letter, line.id, on, status, answer, who)
@@ -130,7 +129,7 @@ class Marking(StorePart):
         """
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
-            item = duties.Reader(today=on).obligation(line)
+            item = duties.made_of(line, on)
             if decision == "done":
                 _refuse_before_letter(item, on)
             if not standing.is_instance(item, day):
@@ -150,11 +149,7 @@ class Marking(StorePart):
         """Return what people marked, by the id of the obligation; of all, or of those asked for."""
         if ids is None:
             return {row.id: marks_in(row) for row in self._of_ids(_marks(owed), owed.c.id, None)}
-        with self._database.reading() as connection:
-            at = row_places(connection, ids)
-            rows = of_ids(connection, _marks(_ROW), _ROW.c.id, {place.row for place in at.values()})
-            found = {row.id: marks_in(row) for row in rows}
-        return {name: found[place.row] for name, place in at.items()}
+        return {name: marks_in(row) for name, row in self._read(of_rows, _marks(_ROW), ids).items()}
 
     def refuse_stale(self, obligation_id: str, seen: int) -> None:
         """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``)."""
@@ -194,7 +189,7 @@ def _marks(of: sa.FromClause) -> sa.Select[Any]:
 
 
 def _in_force(connection: Connection, letter: str) -> list[Obligation]:
-    return list(map(duties.Reader().obligation, duties.lines_under(connection, letter)))
+    return list(map(duties.made_of, duties.lines_under(connection, letter)))
 
 
 def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
@@ -392,7 +387,7 @@ class SentReports(StorePart):
             line, said_at = row_of_its_own(connection, obligation_id), at.isoformat(timespec="seconds")[:19]
             _close(connection, _SENT.c.obligation == line.id, "withdrawn", said_at, who, None)
             values = {
-                "obligation": line.id, "letter": line.letter, "number": number, "day": day and day.isoformat(),
+                "obligation": line.id, "letter": line.letter, "number": number, "day": iso(day),
                 "note": note, "upload": upload, "period": iso(period), "at": said_at, "who": who, "state": "open",
             }  # fmt: skip
             made = connection.execute(insert(_SENT).values(**values)).inserted_primary_key
@@ -509,7 +504,7 @@ def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
 # What people said of a warning is kept by its id, which is made of what the letters say: a letter read anew keeps it.
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
-_SAID_OF_WARNINGS = lines_of(DID.what.in_((_SETTLED, _OPEN)))
+_SAID_OF_WARNINGS = log_lines(DID.what.in_((_SETTLED, _OPEN)))
 _LAST = select(func.max(DID.id)).where(DID.log.is_(None))
 
 
@@ -519,14 +514,6 @@ class Settled(Record):
     who: str | None
     on: str
     note: str | None = None
-
-
-class WarningDecision(Record):
-    """What a person says to a warning of a letter (by its id): settled with this note, or open again."""
-
-    letter: str
-    note: str | None = None
-    reopen: bool = False
 
 
 def settled_ones(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
@@ -539,18 +526,16 @@ def settled_ones(connection: Connection, ids: Collection[str] | None = None) -> 
     }
 
 
+#: What is told of a deed, by the log that holds it.
+_DETAILS: dict[Log | None, Callable[[Any], str | None]] = {
+    None: lambda row: row.detail,
+    "review": lambda row: ReviewAct.model_validate_json(row.content).why,
+    "access": lambda row: f"{row.detail} ({row.content})",
+}
+
+
 class History(StorePart):
     """What people did."""
-
-    def of(self, obligation_id: str | None = None, letter: str | None = None) -> list[Event]:
-        """Return what people did to an obligation or to everything under a letter, in the order in which they did."""
-        with self._database.reading() as connection:
-            asked = lines_of()
-            if obligation_id is not None:
-                asked = asked.where(DID.obligation == one_obligation(connection, obligation_id).id)
-            if letter is not None:
-                asked = asked.where(_is_under(letter_called(connection, letter)))
-            return [event(row) for row in connection.execute(asked)]
 
     def of_duty(self, duty: str, most: int) -> list[Event]:
         """Return what people did last to a duty (by its whole id) or to its unions' rows, the latest first."""
@@ -565,14 +550,17 @@ class History(StorePart):
 
     def last_events(
         self, most: int, before: int | None = None, letter: str | None = None, who: str | None = None,
-        day: datetime.date | None = None,
+        day: datetime.date | None = None, log: Log | None = None,
     ) -> list[tuple[int, Event]]:  # fmt: skip
         """Return the last things that people did (under a letter, by its id; one person; on a day), by their numbers.
 
-        ``before`` is the number of the last one of the page before.
+        ``before`` is the number of the last one of the page before. With ``log`` those that it holds: who came in, or
+        the acts on whole letters, each with its reason; what was taken back is told, and its taking back.
         """
-        asked = last_of(None, most, before, who, day).where(*conditions_of((letter, _is_under)))
-        return [(row.id, event(row)) for row in self._rows(asked)]
+        asked = last_of(log, most, before, who, day).where(*conditions_of((letter, _is_under)))
+        if log == "review":
+            asked = asked.where(DID.what.in_(WHOLE))
+        return [(row.id, event(row).with_own({"detail": _DETAILS[log](row)})) for row in self._rows(asked)]
 
     def counts(self, union: str | None = None) -> dict[str, int]:
         """Count what people decided, by what it is about; what nobody touched is left out.
@@ -596,15 +584,14 @@ class History(StorePart):
                 )
             return {row[0]: row[1] for row in connection.execute(asked)}
 
-    def settle(self, decisions: Mapping[str, WarningDecision], on: datetime.date, who: str | None) -> None:
-        """Write decisions about warnings (by their ids) into the history, all of them or none."""
-        if not decisions:
-            return
+    def settle(
+        self, warning: LetterWarning, on: datetime.date, who: str | None, note: str | None = None, *,
+        reopen: bool = False,
+    ) -> None:  # fmt: skip
+        """Write into the history that a warning is settled, with a note, or open again."""
         with self._database.writing() as connection:
-            for warning, said in decisions.items():
-                remember(connection, said.letter, warning, on, _OPEN if said.reopen else _SETTLED, said.note, who)
-                found = schema.warnings.c.id == warning
-                connection.execute(sa.update(schema.warnings).where(found).values(settled=not said.reopen))
+            remember(connection, warning.letter, warning.id, on, _OPEN if reopen else _SETTLED, note, who)
+            connection.execute(update(_KEPT).where(_KEPT.c.id == warning.id).values(settled=not reopen))
 
     settled = asking(settled_ones)
 

@@ -12,7 +12,7 @@ from pipeline.duties import standing
 from pipeline.store import duties, duty_queries, rows, schema
 from pipeline.store.database import LazyRows, StorePart
 from pipeline.store.duties import one_obligation
-from pipeline.store.duty_queries import MAY_BE_LATE, OPEN, PAGE, Filters, Owing, concerns, conditions
+from pipeline.store.duty_queries import MAY_BE_LATE, OPEN, PAGE, Filters, Owing, concerns, conditions, joined
 from pipeline.store.rows import NO_DAY, ConcernedBody, RowPlace, as_said, may_be_asked, named, others, owed, owing
 from pipeline.store.schema import conditions_of, of_ids
 from pipeline.support.grouping import grouped
@@ -110,10 +110,6 @@ class Dates(StorePart):
 _OWED = owed.c
 
 
-def _of(of: Owing, *columns: Any) -> Any:
-    return select(*columns).join_from(of, schema.duties, _DUTY.id == of.c.duty)
-
-
 class ListPlace(NamedTuple):
     """Where an obligation stands in lists: by the next day on which it ends (ISO), then as it stands in its letter."""
 
@@ -144,22 +140,14 @@ class Obligations(StorePart):
     """Who owes what, listed and one by one."""
 
     def find(
-        self, union: str | None = None, *, unions: Iterable[str] | None = None, status: str | None = None,
-        today: datetime.date | None = None, advice: bool = True, **asked: Any,
-    ) -> list[Obligation]:  # fmt: skip
+        self, union: str | None = None, *, today: datetime.date | None = None, advice: bool = True, **asked: Any
+    ) -> list[Obligation]:
         """List obligations by their last day in time, those without one last: all, or as ``Filters`` has it.
 
-        ``union`` is an id or a name in any spelling; ``unions`` are ids, all of which are meant (a union with those
-        below it). Open obligations past their last day on ``today`` have the status ``late``.
+        ``union`` is an id or a name in any spelling. Open obligations past their last day on ``today`` have the status
+        ``late``.
         """
-        filters = Filters(
-            union=() if union is None else (union,),
-            below=None if unions is None else frozenset(unions),
-            statuses=(status,) if status is not None else (),
-            advice=advice,
-            **asked,
-        )
-        return self.asked(filters, today)
+        return self.asked(Filters(() if union is None else (union,), advice=advice, **asked), today)
 
     def asked(self, asked: Filters, today: datetime.date | None = None) -> list[Obligation]:
         """List the obligations that are asked for, as ``find`` does."""
@@ -180,7 +168,7 @@ class Obligations(StorePart):
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
         with self._database.reading() as connection:
             found = (
-                _of(owed, *columns)
+                joined(owed, *columns)
                 .join(schema.bodies, _BODY.id == _OWED.body)
                 .join(schema.letters, schema.letters.c.sha256 == _DUTY.letter)
             )
@@ -249,7 +237,7 @@ class Obligations(StorePart):
             if asked is not None:
                 tests = conditions(connection, asked, today)
                 numbers = sorted({line.duty for line in lines})
-                found = _of(owed, _OWED.id).where(_OWED.duty.in_(numbers), *tests)
+                found = joined(owed, _OWED.id).where(_OWED.duty.in_(numbers), *tests)
                 meant = set(connection.execute(found).scalars())
                 lines = [line for line in lines if line.id in meant]
             return {item.id: item for item in duties.read(connection, lines, today)}
@@ -259,13 +247,13 @@ class Obligations(StorePart):
         of = owed if asked.is_of_some else schema.obligations
         with self._database.reading() as connection:
             wanted = conditions(connection, asked, today, of, by_mark=True)
-            rows = _of(of, of.c.many).where(*wanted).limit(most).subquery()
+            rows = joined(of, of.c.many).where(*wanted).limit(most).subquery()
             return min(most, connection.execute(select(func.sum(rows.c.many))).scalar_one() or 0)
 
     def limited(self) -> set[str]:
         """Return the ids of the letters whose delegate limits bind anybody, or may."""
         limits = or_(_ROW.limits.is_not(None), _ROW.limits_to_check.is_not(None))
-        return set(self._values(_of(schema.obligations, _DUTY.letter).where(limits).distinct()))
+        return set(self._values(joined(schema.obligations, _DUTY.letter).where(limits).distinct()))
 
     def changed(self, today: datetime.date) -> list[Obligation]:
         """Return those whose deadline in force is another than the one of their letter."""
@@ -273,12 +261,12 @@ class Obligations(StorePart):
 
     def of_task(self, sha256: str, start: int) -> list[str]:
         """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
-        return sorted(self._values(_of(owed, _OWED.id).where(_DUTY.letter == sha256, _DUTY.start == start)))
+        return sorted(self._values(joined(owed, _OWED.id).where(_DUTY.letter == sha256, _DUTY.start == start)))
 
     def by_letter(self, letters: set[str] | None = None) -> dict[str, list[Obligation]]:
         """Return one obligation of each duty, of all or of some letters (by their ids), by the id of the letter."""
         asked = conditions_of((letters, lambda names: _DUTY.letter.in_(sorted(names))))
-        first = _of(schema.obligations, func.min(_ROW.id)).where(*asked).group_by(_ROW.duty)
+        first = joined(schema.obligations, func.min(_ROW.id)).where(*asked).group_by(_ROW.duty)
         lines = self._read(duties.read_lines, _ROW.id.in_(first), *asked, of=schema.obligations)
         found = grouped(lines, lambda one: one[0].letter)
         return {letter: [item for _, item in those] for letter, those in found.items()}
@@ -299,12 +287,11 @@ class Obligations(StorePart):
         each = owing("id", "duty", "body", "side", "state", "last_good", "safe_due", "many")
         row, found = each.c, defaultdict[str | None, list[int]](lambda: [0, 0])
         is_late = duty_queries.is_late(row, today)
-        counted = _of(each, row.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(row.body)
+        counted = joined(each, row.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(row.body)
         counted = counted.where(is_late) if late else counted
         about = [schema.BINDS, *([may_be_asked(today)] if approved else [])]
         with self._database.reading() as connection:
-            known = select(_BODY.id, _BODY.union_id).where(_BODY.union_id.is_not(None))
-            union_of = {row.id: row.union_id for row in of_ids(connection, known, _BODY.union_id, union_ids)}
+            union_of = duty_queries.bodies_of(connection, union_ids)
 
             def wanted(of: Owing) -> list[ColumnElement[bool]]:
                 among = conditions_of((union_ids, lambda _: of.c.body.in_(list(union_of))))
@@ -377,9 +364,9 @@ def _page(
 ) -> list[Any]:  # fmt: skip
     """Return the lines of a page behind a place, up to the day of the last that is known."""
     table = of.c
-    begin, _, name = after.partition(".") if after is not None else ("", "", "")
+    begin, _, name = (after or "").partition(".")
     row = (table.id if of is schema.obligations else table.row).label("row")
-    rows = _of(of, table.last_good, table.id, row, table.body).where(
+    rows = joined(of, table.last_good, table.id, row, table.body).where(
         *conditions(connection, asked, today, of, by_mark=True)
     )
     found: list[Any] = []

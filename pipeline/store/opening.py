@@ -18,8 +18,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import BigInteger, Connection, Engine, Integer, StaticPool, create_engine, event, insert, inspect, text
@@ -46,17 +47,13 @@ from pipeline.support.words import one_line, t
 _NAMES = "SELECT number, symbol FROM letters WHERE sha256 = ?"
 
 
-class Backup(NamedTuple):
-    """A backup that is still where it was written, and the day on which it was taken."""
-
-    path: Path
-    day: datetime.date
+#: Where a backup still is, and the day on which it was taken.
+Backup = tuple[Path, datetime.date]
 
 
 def remember_backup(places: Places, path: Path, day: datetime.date) -> None:
     """Note that a backup was made; of an office that nobody may write to nothing is noted."""
-    lines = {str(backup.path): backup.day.isoformat() for backup in _known_backups(places)}
-    lines[str(path.absolute())] = day.isoformat()
+    lines = {str(where): on.isoformat() for where, on in [*_known_backups(places), (path.absolute(), day)]}
     with contextlib.suppress(OSError):
         put(places.backups, [json.dumps(lines, ensure_ascii=False, indent=1).encode()])
 
@@ -67,15 +64,15 @@ def _known_backups(places: Places) -> list[Backup]:
         lines: dict[str, str] = json.loads(places.backups.read_bytes())
     except (OSError, ValueError):
         return []
-    found = [Backup(Path(path), datetime.date.fromisoformat(day)) for path, day in lines.items()]
-    return sorted((backup for backup in found if backup.path.exists()), key=lambda backup: backup.day, reverse=True)
+    found = [(path, datetime.date.fromisoformat(day)) for name, day in lines.items() if (path := Path(name)).exists()]
+    return sorted(found, key=itemgetter(1), reverse=True)
 
 
 def backups_holding(places: Places, letter: str) -> Iterator[tuple[Backup, str]]:
     """Yield the backups that hold a letter, by its id, and what it is called there."""
     for backup in _known_backups(places):
         try:
-            with _opened(backup.path) as file:
+            with _opened(backup[0]) as file:
                 found = file.execute(_NAMES, [letter]).fetchone()
         except sqlite3.Error:
             continue
@@ -86,13 +83,13 @@ def backups_holding(places: Places, letter: str) -> Iterator[tuple[Backup, str]]
 def _backup_advice(places: Places, letter: str | None) -> str:
     """Say what is damaged, and which backup has it whole."""
     every = ((backup, "") for backup in _known_backups(places))
-    for backup, name in backups_holding(places, letter) if letter else every:
-        if is_whole_backup(backup.path):
+    for (path, day), name in backups_holding(places, letter) if letter else every:
+        if is_whole_backup(path):
             lost = t("Văn bản {name} bị hỏng.", name=name) + " " if name else ""
             return lost + t(
                 "Bản sao lưu ngày {day} còn nguyên: vanthu office restore {path} --replace.",
-                day=f"{backup.day:%d/%m/%Y}",
-                path=backup.path,
+                day=f"{day:%d/%m/%Y}",
+                path=path,
             )
     return t("Văn bản mã {id} bị hỏng.", id=letter[:8]) if letter else ""
 
@@ -221,6 +218,11 @@ def _said_by_server(error: BaseException | None) -> Mapping[str, str]:
             return error.args[0]
         error = error.__context__
     return {}
+
+
+def why_unwritten(error: OSError | sqlite3.Error) -> str:
+    """Say why a copy of a database could not be written."""
+    return why(error) if isinstance(error, OSError) else t("ổ đĩa đã đầy hoặc không ghi được")
 
 
 def _sqlite_result(error: BaseException | None) -> int:
@@ -534,7 +536,8 @@ def open_engine(url: str | None, busy_seconds: float = settings.BUSY_SECONDS) ->
             if file is not None:
                 with engine.connect() as connection:
                     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-                    _refuse(_LOOKS[bisect_left(_SIZES, pages)](raw(connection)))
+                    for letter in _LOOKS[bisect_left(_SIZES, pages)](raw(connection)):
+                        raise BrokenContentError(letter)
     except StoreError as error:
         engine.dispose()
         raise SetupError(error.message) from error
@@ -560,17 +563,13 @@ def damage(url: str | None) -> str | None:
     return None
 
 
-def _refuse(broken: Iterable[str | None]) -> None:
-    for letter in broken:
-        raise BrokenContentError(letter)
-
-
 def check_whole(engine: Engine) -> None:
     """Raise ``BrokenContentError`` where a SQLite file is not as it was written; its index is for who may write."""
     if engine.dialect.name != "sqlite":
         return
     with engine.connect() as connection:
-        _refuse(schema.broken(raw(connection)))
+        for letter in schema.broken(raw(connection)):
+            raise BrokenContentError(letter)
     if is_writable(Path(engine.url.database or "")):
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.exec_driver_sql("INSERT INTO search_words(search_words) VALUES ('integrity-check')")
@@ -749,12 +748,11 @@ def _copy_before(connection: Connection, since: str, places: Places) -> None:
             make_private(part)
             put_in_place(part, path)
     except (OSError, sqlite3.Error) as error:
-        reason = why(error) if isinstance(error, OSError) else t("ổ đĩa đã đầy hoặc không ghi được")
         raise SetupError(
             "Phải sao chép trước khi đổi bảng sang bản mới, mà không ghi được {path} ({reason}). Dữ liệu còn nguyên; "
             "giải phóng dung lượng hoặc sửa quyền ghi rồi chạy lại.",
             path=path,
-            reason=reason,
+            reason=why_unwritten(error),
         ) from error
     remember_backup(places, path, typed_dates.now().date())
 
@@ -769,11 +767,16 @@ def _copy_file(connection: Connection, part: Path) -> None:
 
 
 def _copy_server(connection: Connection, part: Path) -> None:
-    """Copy the tables of a server as they are, of whatever version, into a SQLite file; words are indexed anew."""
+    """Copy the tables of a server as they are, of whatever version, into a SQLite file; words are indexed anew.
+
+    SQLite looks rows up by what it calls an integer.
+    """
     found, made = MetaData(), MetaData()
     found.reflect(connection, only=lambda name, _: name != "search_words")
     for table in found.sorted_tables:
-        columns = [Column(one.name, _kept_as(one), primary_key=one.primary_key, nullable=one.nullable,
+        kinds = {one.name: one.type.as_generic() for one in table.columns}
+        kinds |= {name: Integer() for name, kind in kinds.items() if isinstance(kind, BigInteger)}
+        columns = [Column(one.name, kinds[one.name], primary_key=one.primary_key, nullable=one.nullable,
                           autoincrement=False) for one in table.columns]  # fmt: skip
         copied = Table(table.name, made, *columns)
         for index in table.indexes:
@@ -789,12 +792,6 @@ def _copy_server(connection: Connection, part: Path) -> None:
             for rows in connection.execute(asked).mappings().partitions():
                 there.execute(insert(made.tables[table.name]), [dict(row) for row in rows])
     copy.dispose()
-
-
-def _kept_as(column: Column[Any]) -> Any:
-    """Return the type of a column of a server in SQLite, which looks rows up by what it calls an integer."""
-    kind = column.type.as_generic()
-    return Integer() if isinstance(kind, BigInteger) else kind
 
 
 _ROWS = 16  #: Rows of a server that are in memory at a time: each may hold half a megabyte of a file.

@@ -3,7 +3,6 @@
 What is stored of a password is made elsewhere (``office.people``), of a key only a hash: neither opens anything.
 """
 
-import datetime
 import functools
 import hashlib
 import secrets
@@ -15,8 +14,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from pipeline.calendar import typed_dates
 from pipeline.store import schema
-from pipeline.store.database import DID, EVENTS, StorePart, event, last_of, log_lines, put_line
-from pipeline.store.rows import Event
+from pipeline.store.database import DID, EVENTS, StorePart, log_lines, put_line
 from pipeline.store.schema import conditions_of
 from pipeline.support.errors import SetupError, StoreError, UnknownRefError
 from schemas import Record
@@ -43,16 +41,6 @@ class Actor(NamedTuple):
 acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 
-class AuditLine(Record):
-    """One deed, and whom or what it was about."""
-
-    what: AuditedAct
-    about: str
-    who: str | None
-    at: str
-    place: str
-
-
 def note_deed(connection: Connection, what: AuditedAct, about: str) -> None:
     """Write a line, in the transaction of the deed itself; what is older than a year goes."""
     by = acting.get() or Actor(None, typed_dates.now().isoformat()[:19], "")
@@ -60,28 +48,6 @@ def note_deed(connection: Connection, what: AuditedAct, about: str) -> None:
     connection.execute(delete(EVENTS).where(DID.log == _LOG, DID.at < a_year_ago))
     line = {"log": _LOG, "letter": "", "obligation": "", "what": what, "detail": about}
     put_line(connection, **line, who=by.who, at=by.at, content=by.place)
-
-
-class Audit(StorePart):
-    """Who came in, who tried to, who let whom in or out."""
-
-    def note(self, what: AuditedAct, about: str) -> None:
-        """Write a line of what changes nothing else: somebody signed in, or tried to."""
-        with self._database.aside() as connection:
-            note_deed(connection, what, about)
-
-    def last_events(
-        self, most: int, before: int | None = None, _: str | None = None, who: str | None = None,
-        day: datetime.date | None = None,
-    ) -> list[tuple[int, Event]]:  # fmt: skip
-        """Return the last lines as events: of one person, on a day, before a number; no letter has any."""
-        rows = self._rows(last_of(_LOG, most, before, who, day))
-        return [(row.id, event(row).model_copy(update={"detail": f"{row.detail} ({row.content})"})) for row in rows]
-
-    def since(self, at: str, *deeds: AuditedAct) -> list[AuditLine]:
-        """Return all lines of some deeds since a moment, the first first."""
-        rows = self._rows(log_lines(DID.at >= at, DID.what.in_(deeds), log=_LOG))
-        return [AuditLine(what=row.what, about=row.detail, who=row.who, at=row.at, place=row.content) for row in rows]
 
 
 # --------------------
@@ -107,7 +73,17 @@ class Account(Record):
 
 
 class Accounts(StorePart):
-    """Everybody who may sign in."""
+    """Everybody who may sign in, and who came in."""
+
+    def note(self, what: AuditedAct, about: str) -> None:
+        """Write a line of what changes nothing else: somebody signed in, or tried to."""
+        with self._database.aside() as connection:
+            note_deed(connection, what, about)
+
+    def deeds_since(self, at: str, what: AuditedAct) -> list[tuple[str, str, str]]:
+        """Return of each such deed since a moment, the first first, whom it was about, from where, and when."""
+        asked = log_lines(DID.at >= at, DID.what == what, log=_LOG)
+        return [(row.detail, row.content, row.at) for row in self._rows(asked)]
 
     def all(self) -> list[Account]:
         """Return everybody, those who are locked last."""

@@ -1,7 +1,7 @@
 """Which letter is meant: that a reference calls, those that a letter cites, that came twice, that hold some words."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -128,7 +128,7 @@ def groups_around(connection: Connection, letter: Letter) -> list[list[str]]:
 
     def text(head: LetterDigest) -> Letter:
         if head.sha256 not in texts:
-            texts[head.sha256] = rows.letter_as_read(connection, head.sha256)
+            texts[head.sha256] = rows.letter(connection, head.sha256, as_read=True)
         return texts[head.sha256]
 
     of_group = _HEADS.join_from(_ANY, schema.letters, _IS_MEMBER).where(_ANY.c.sha256 == letter.source.sha256)
@@ -328,18 +328,13 @@ _DELETE_IN_SQLITE = text(
     "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
 )
 _DOC = schema.search_docs
-_LAST = select(func.max(_DOC.c.id))
 
 
 def index_words(connection: Connection, docs: Iterable[Doc]) -> None:
     """Put docs into the index."""
-    last = connection.execute(_LAST).scalar() or 0  # one program writes at a time
+    last = connection.execute(select(func.max(_DOC.c.id))).scalar() or 0  # one program writes at a time
     lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
     schema.put(connection, _DOC, lines)
-    _index(connection, lines)
-
-
-def _index(connection: Connection, lines: Sequence[Mapping[Any, Any]]) -> None:
     for part in parts(list(map(_forms, lines))):
         if connection.dialect.name == "sqlite":
             connection.execute(_PUT_IN_SQLITE, part)
@@ -380,17 +375,15 @@ def find_words(connection: Connection, wanted: Query, most: int, *, duties: bool
     found = connection.execute(text(statement), parameters).scalars().all()
     asked = select(_DOC).where(schema.sound(_DOC))
     by_id = {doc.id: doc for doc in of_ids(connection, asked, _DOC.c.id, found)}
+    words, docs = {word.folded.lower() for group in wanted.groups for word in group}, list[Doc]()
     for number in found:  # the index bears no seal: where it leads must be what was asked for
-        if number not in by_id or not _may_hold(by_id[number], wanted):
-            raise BrokenContentError(by_id[number].letter if number in by_id else None)
-    docs = (by_id[number] for number in found)
-    return [Doc(doc.letter, doc.start, doc.head, doc.body) for doc in docs]
-
-
-def _may_hold(doc: Any, wanted: Query) -> bool:
-    """Whether all words stand in a doc, whatever stands around them: to cut it into words would take ten times."""
-    folded = unmarked(as_seen(f"{doc.head} {doc.body}").lower())
-    return all(word.folded.lower() in folded for group in wanted.groups for word in group)
+        doc: Any = by_id.get(number)
+        # Whatever stands around the words: to cut a doc into words would take ten times as long.
+        folded = unmarked(as_seen(f"{doc.head} {doc.body}").lower()) if doc is not None else ""
+        if not all(word in folded for word in words):
+            raise BrokenContentError(getattr(doc, "letter", None))
+        docs.append(Doc(doc.letter, doc.start, doc.head, doc.body))
+    return docs
 
 
 def _in_sqlite(wanted: Query, kind: str) -> str:

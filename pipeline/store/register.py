@@ -22,7 +22,7 @@ from pipeline.support import labels
 from pipeline.support.errors import SetupError, StaleError
 from pipeline.support.grouping import grouped
 from pipeline.support.words import if_said, t
-from schemas import Record
+from schemas import Record, iso
 
 Book = Literal["in", "out"]
 
@@ -41,7 +41,7 @@ FIELD_NAMES = {
 }
 _DAYS = ("arrived_on", "passed_on")
 
-_STANDS, _LETTER, _LINE = schema.letters.alias(), schema.letters.c, schema.register.c
+_LETTER, _LINE = schema.letters.c, schema.register.c
 
 
 class RegisterEntry(Record):
@@ -78,7 +78,7 @@ class RegisterLine(Record):
     """A line of the register with the head of its letter."""
 
     letter: str
-    """Id of the letter that stands for the line; of a removed one the id that it had."""
+    """Id of the letter that stands for the line."""
     book: Book
     year: int | None
     written: RegisterEntry
@@ -88,8 +88,6 @@ class RegisterLine(Record):
     issued_on: str | None = None
     kind: str | None = None
     subject: str | None = None
-    void: Literal["removed", "outgoing", "copy"] | None = None
-    """Why the number stands for no letter to us any more."""
 
 
 def whose(letter: Any) -> str:
@@ -105,6 +103,11 @@ def whose(letter: Any) -> str:
 def field_words(field: str, value: Any) -> str:
     """Return a value of a line as people read it."""
     return labels.date_words(value) if field in _DAYS else str(value or "")
+
+
+def book_of(direction: str) -> Book:
+    """Return the register that a letter stands in."""
+    return "out" if direction == "out" else "in"
 
 
 def entry_of(row: Mapping[str, Any]) -> RegisterEntry:
@@ -152,66 +155,6 @@ def instructed(
         )
         for row in rows
     ]
-
-
-def incoming(connection: Connection, year: int) -> list[RegisterLine]:
-    """Return the lines of incoming letters for a year, by their numbers."""
-    standing, stands = func.coalesce(_LETTER.copy_of, _LETTER.sha256), _STANDS.c
-    asked = (
-        select(schema.register, standing.label("standing"), stands.direction, stands.copy_of, *_head(_STANDS))
-        .select_from(schema.register)
-        .outerjoin(schema.letters, _LETTER.sha256 == _LINE.letter)
-        .outerjoin(_STANDS, stands.sha256 == standing)
-        .where(_LINE.book == "in", _LINE.year == year)
-        .order_by(_LINE.number.is_(None), _LINE.number, _LINE.letter)
-    )
-    rows = [dict(row) for row in connection.execute(asked).mappings()]
-    main = main_rows(connection, {row["standing"] for row in rows if row["direction"] in ("in", "info")})
-
-    def why_void(row: Mapping[str, Any]) -> str | None:
-        if row["standing"] is None or row["copy_of"] is not None:  # a removed letter stands for nothing
-            return "removed"
-        if row["standing"] not in main:
-            return "outgoing"
-        return None if main[row["standing"]]["letter"] == row["letter"] else "copy"
-
-    return [_line("in", row["standing"] or row["letter"], year, row, row, why_void(row)) for row in rows]
-
-
-#: The year that a letter bears; of one without a day that in which it was stored.
-YEAR_OF_OUTGOING: Any = func.coalesce(cast(func.substr(_LETTER.issued_on, 1, 4), Integer), _LINE.year)
-
-
-def of_outgoing(*columns: Any) -> Select[Any]:
-    """Ask for columns of outgoing letters and their lines."""
-    own_line = and_(_LINE.letter == _LETTER.sha256, _LINE.book == "out")
-    asked = select(*columns).select_from(schema.letters.outerjoin(schema.register, own_line))
-    return asked.where(_LETTER.direction == "out", _LETTER.copy_of.is_(None))
-
-
-def outgoing(connection: Connection, year: int) -> list[RegisterLine]:
-    """Return the lines of outgoing letters for a year, by day and number."""
-    order = (_LETTER.issued_on, func.length(_LETTER.number), _LETTER.number, _LETTER.sha256)
-    asked = of_outgoing(_LETTER.sha256, *_head(schema.letters)).where(year == YEAR_OF_OUTGOING).order_by(*order)
-    rows = connection.execute(asked).mappings().all()
-    main = main_rows(connection, {row["sha256"] for row in rows})
-    blank: dict[str, Any] = dict.fromkeys(FIELD_NAMES)
-    return [_line("out", row["sha256"], year, main.get(row["sha256"], blank), row) for row in rows]
-
-
-_HEAD = ("number", "symbol", "issuer", "issued_on", "kind", "subject")
-
-
-def _head(table: Any) -> list[Any]:
-    return [table.c[name].label(f"of_{name}") for name in _HEAD]
-
-
-def _line(
-    book: Book, letter: str, year: int, row: Mapping[str, Any], head: Mapping[Any, Any], void: str | None = None
-) -> RegisterLine:
-    fields = {name: head[f"of_{name}"] for name in _HEAD}
-    own = {"book": book, "letter": letter, "year": year, "written": entry_of(row), "void": void}
-    return RegisterLine.model_validate({**own, **fields})
 
 
 # --------------------
@@ -281,15 +224,15 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
     lines, last = list[dict[str, Any]](), dict[int, int]()
     for letter in letters:
         first, *others = groups[letter]
-        book: Book = "out" if first.direction == "out" else "in"
+        book = book_of(first.direction)
         if not entered.isdisjoint((row.sha256, book) for row in groups[letter]):
             continue
         number = day = None
-        year = _year_of(first.issued_on) or (on.year if on else None)
+        year = _year_of(first.issued_on or iso(on))
         if book == "in":
             # No letter comes after the day on which it is read: such a day says that a clock was wrong.
             told = min((row.arrived_on for row in (first, *others) if row.arrived_on), default=None)
-            day = min(filter(None, (told, on.isoformat() if on else None)), default=None)
+            day = min(filter(None, (told, iso(on))), default=None)
             if (year := _year_of(day)) is None:
                 continue
             number = last[year] = (last[year] if year in last else _highest(connection, year)) + 1
@@ -350,20 +293,13 @@ class Register(StorePart):
         found = self._read(main_rows, letters)
         return {name: entry_of(row) for name, row in found.items()}
 
-    def lines(self, book: Book, year: int) -> list[RegisterLine]:
-        """Return the lines of a book for a year: incoming letters by their numbers, outgoing ones by day and number."""
-        return self._read(incoming if book == "in" else outgoing, year)
-
-    def years(self, book: Book) -> list[int]:
-        """Return the years of which a book has lines."""
-        asked: Select[Any] = select(_LINE.year).where(_LINE.book == "in")
-        if book == "out":
-            asked = of_outgoing(YEAR_OF_OUTGOING)
-        return sorted(filter(None, self._values(asked.distinct())))
-
-    def book_of(self, letter: str) -> Book:
-        """Return the register that a letter (by its id) stands in."""
-        return "out" if self._values(select(_LETTER.direction).where(_LETTER.sha256 == letter)) == ["out"] else "in"
+    def outgoing_numbers(self, year: int) -> list[str]:
+        """Return the numbers that outgoing letters of a year bear: of their day, or of that on which they came in."""
+        own_line = and_(_LINE.letter == _LETTER.sha256, _LINE.book == "out")
+        asked = select(_LETTER.number).select_from(schema.letters.outerjoin(schema.register, own_line))
+        borne = func.coalesce(cast(func.substr(_LETTER.issued_on, 1, 4), Integer), _LINE.year) == year
+        is_outgoing = (_LETTER.direction == "out", _LETTER.copy_of.is_(None), _LETTER.number.is_not(None))
+        return self._values(asked.where(borne, *is_outgoing))
 
     instructed = asking(instructed)
 
@@ -398,8 +334,8 @@ class Register(StorePart):
                 old = entry_of(found[letter]) if letter in found else RegisterEntry()
                 if seen is not None and seen.get(letter, old) != old:
                     raise _changed_meanwhile(connection, letter, seen[letter], old)
-                book: Book = "out" if heads[letter].direction == "out" else "in"
-                year = new.year if book == "in" else _year_of(heads[letter].issued_on) or on.year
+                book = book_of(heads[letter].direction)
+                year = new.year if book == "in" else _year_of(heads[letter].issued_on or on.isoformat())
                 under = found[letter]["letter"] if letter in found else letter
                 rows.append({"letter": under, "book": book, "year": year, **new.model_dump()})
                 if said := _said(old, new):

@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -46,14 +46,14 @@ from schemas import (
 # anchor (letter or obligation, an event): its day, from which deadlines are counted. assign (obligation): the unions to
 # whom a person gave it; ``content``: as it was routed. mark (obligation): marks on what the present reading of its
 # letter does not find, which wait until one does; ``content``: as it was then. renamed (obligation, duty): its id now,
-# where a better reading or copy of its letter gave it another one. second (person): of
-# earlier versions, read no more. changed (letter): since when it is to be compared again
-# (``schema.note_changed``). file (the hash of a file, a program): what became of it. It may hold several letters (a
-# mail with attachments): when all of them are stored, that is its name, and the program is empty. Of one that could not
-# be read it is what that program told of it; its name is left out, it may come again under another one.
+# where a better reading or copy of its letter gave it another one. changed (letter): since when it is to be compared
+# again (``schema.note_changed``). file (the hash of a file, a program): what became of it. A file of which all letters
+# are stored has its name, and no program; one that could not be read what that program told of it, without its name:
+# it may come again under another one.
 
-Kind = Literal["office", "file", "filter", "anchor", "assign", "mark", "renamed", "second"]
+Kind = Literal["office", "file", "filter", "anchor", "assign", "mark", "renamed"]
 _CHOICE = schema.choices.c
+_Kept = TypeVar("_Kept", bound=Record)
 _REVIEW, _PROPOSAL = schema.letters.alias("reviewed").c, schema.proposals.c
 
 
@@ -255,12 +255,19 @@ def row_places(connection: Connection, ids: Iterable[str]) -> dict[str, RowPlace
     return found
 
 
-def of_duties(connection: Connection, column: ColumnElement[Any], ids: Collection[str]) -> dict[str, Any]:
-    """Return a column of the duty of each obligation, by the id of that."""
+def of_rows(connection: Connection, asked: Select[Any], ids: Collection[str]) -> dict[str, Any]:
+    """Return what is asked of obligations (with ``id``), by their ids, be it said by a row that stands for many."""
     at = row_places(connection, ids)
-    asked = select(_ROW.c.id, column.label("found")).join(schema.duties, schema.duties.c.id == _ROW.c.duty)
-    of_rows = {row.id: row.found for row in of_ids(connection, asked, _ROW.c.id, {place.row for place in at.values()})}
-    return {name: of_rows[place.row] for name, place in at.items()}
+    found = {row.id: row for row in of_ids(connection, asked, _ROW.c.id, {place.row for place in at.values()})}
+    return {name: found[place.row] for name, place in at.items()}
+
+
+_PARENTS = select(_ROW.c.id, schema.duties.c.parent).join(schema.duties, schema.duties.c.id == _ROW.c.duty)
+
+
+def duty_ids(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Return the id of the duty of each obligation, by the id of that."""
+    return {name: row.parent for name, row in of_rows(connection, _PARENTS, ids).items()}
 
 
 def ids_beginning(connection: Connection, prefix: str) -> list[str]:
@@ -777,16 +784,21 @@ def packed(letter: Letter) -> bytes:
 
 def unpacked(content: bytes, letter: str | None = None) -> Letter:
     """Return a stored letter; ``letter`` is the id under which it is stored."""
+    return _read_back(Letter, content, letter)
+
+
+def _read_back(kind: type[_Kept], content: bytes, letter: str | None = None) -> _Kept:
     try:
-        return Letter.model_validate(json.loads(zlib.decompress(content)))
+        return kind.model_validate(json.loads(zlib.decompress(content)))
     except (zlib.error, ValueError) as error:
         raise BrokenContentError(letter) from error
 
 
-def letter(connection: Connection, sha256: str) -> Letter:
-    """Return the stored letter with exactly this id."""
-    asked = select(schema.letters.c.content).where(schema.letters.c.sha256 == sha256)
-    return unpacked(bytes(connection.execute(asked).scalar_one()), sha256)
+def letter(connection: Connection, sha256: str, *, as_read: bool = False) -> Letter:
+    """Return the stored letter with exactly this id, as people corrected it or as it was read."""
+    table = schema.letters.c
+    asked = select(func.coalesce(table.as_read, table.content) if as_read else table.content)
+    return unpacked(bytes(connection.execute(asked.where(table.sha256 == sha256)).scalar_one()), sha256)
 
 
 def as_read(row: Mapping[str, Any] | RowMapping) -> bytes:
@@ -800,13 +812,6 @@ def read_head(letter: Letter) -> str:
     return json.dumps([header.number, header.symbol, header.issuer, header.issued_on], ensure_ascii=False)
 
 
-def letter_as_read(connection: Connection, sha256: str) -> Letter:
-    """Return the stored letter with exactly this id as it was read."""
-    table = schema.letters.c
-    asked = select(table.content, table.as_read).where(table.sha256 == sha256)
-    return unpacked(as_read(connection.execute(asked).mappings().one()))
-
-
 #: Makes a letter, as it was read, anew with what people said of it.
 Mend = Callable[[Letter, Sequence[Correction]], ReadLetter]
 
@@ -818,8 +823,4 @@ def packed_routing(read: ReadLetter) -> bytes:
 
 def unpacked_routing(content: bytes, letter: Letter) -> ReadLetter:
     """Return a copy with what is kept of what it would lay on whom."""
-    try:
-        routing = Routing.model_validate_json(zlib.decompress(content))
-    except (zlib.error, ValueError) as error:
-        raise BrokenContentError from error
-    return ReadLetter(letter=letter, **dict(routing))
+    return ReadLetter(letter=letter, **dict(_read_back(Routing, content)))

@@ -25,12 +25,10 @@ import sqlalchemy as sa
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Engine,
     Select,
     and_,
     case,
     delete,
-    event,
     insert,
     select,
     text,
@@ -469,15 +467,11 @@ _COUNT, _NOTED = revision.c.number, choices
 CHANGED = "changed"
 _CHANGES = delete(_NOTED).where(_NOTED.c.kind == CHANGED)
 _HIGHEST = case((sa.bindparam("other", type_=BigInteger) > _COUNT, sa.bindparam("other")), else_=_COUNT)
-_ASKED, _RAISED = select(_COUNT), update(revision).values(number=_HIGHEST + 1)
+_RAISED = update(revision).values(number=_HIGHEST + 1)
 
 
-def watch_changes(engine: Engine) -> None:
-    """Note on the connections of an engine whether they changed any row."""
-    event.listen(engine, "after_cursor_execute", _note_rows)
-
-
-def _note_rows(connection: Connection, cursor: Any, _words: str, _values: Any, context: Any, _many: bool) -> None:
+def note_rows(connection: Connection, cursor: Any, _words: str, _values: Any, context: Any, _many: bool) -> None:
+    """Note on a connection that a statement changed some rows: an engine calls it after each."""
     if context is not None and (context.isinsert or context.isupdate or context.isdelete) and cursor.rowcount != 0:
         touch(connection)
 
@@ -488,7 +482,7 @@ def counting_changes(connection: Connection) -> Iterator[None]:
     connection.info.pop(_CHANGED, None)
     yield
     if connection.info.pop(_CHANGED, False):
-        raise_revision(connection, 0)
+        raise_revision(connection)
 
 
 def touch(connection: Connection) -> None:
@@ -498,10 +492,10 @@ def touch(connection: Connection) -> None:
 
 def revision_now(connection: Connection) -> int:
     """Return the number."""
-    return int(connection.execute(_ASKED).scalar_one())
+    return int(connection.execute(select(_COUNT)).scalar_one())
 
 
-def raise_revision(connection: Connection, other: int) -> None:
+def raise_revision(connection: Connection, other: int = 0) -> None:
     """Raise the number, also above another one."""
     connection.execute(_RAISED, {"other": other})
 
@@ -669,9 +663,8 @@ def misled(connection: sqlite3.Connection) -> Iterator[None]:
 
     A changed key hides its row from who asks by it, whose seal is then never looked at.
     """
-    for table in _SEALED:
-        if connection.execute(f"PRAGMA integrity_check({table.name})").fetchone() != ("ok",):
-            yield None
+    checks = (connection.execute(f"PRAGMA integrity_check({table.name})").fetchone() for table in _SEALED)
+    return (None for found in checks if found != ("ok",))
 
 
 def letter_found() -> str | None:

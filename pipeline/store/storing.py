@@ -20,7 +20,7 @@ from pipeline.duties.class_duties import ClassDuty, ReadLetter, alone, assigned,
 from pipeline.duties.corrections.applying import conflicting, removal
 from pipeline.duties.corrections.fields import in_words
 from pipeline.store import duties, kept_files, references, register, rows, schema
-from pipeline.store.database import DID, Database, StorePart, asking, last_of, remember, write, written
+from pipeline.store.database import Database, StorePart, asking, remember, write, written
 from pipeline.store.duties import (
     NOTHING_CARRIED,
     CarriedMarks,
@@ -191,7 +191,7 @@ def _compared(read: ReadLetter) -> tuple[Any, ...]:
 
 def _marked(connection: Connection, sha256: str) -> list[Marked]:
     kept = map(kept_in, connection.execute(chosen("mark", letter=sha256)))
-    return [*((item, marks_in(line)) for item, line in duties.facts_of(connection, sha256)), *kept]
+    return [*((duties.as_laid(line), marks_in(line)) for line in duties.lines_under(connection, sha256)), *kept]
 
 
 # --------------------
@@ -399,11 +399,11 @@ class Readings(StorePart):
     seen = asking(_seen)
 
     def renew(
-        self, seen: StoredBefore, made: ReadLetter, again: Callable[[Letter, bool], ReadLetter], *, proposals: bool
+        self, seen: StoredBefore, made: ReadLetter, again: Callable[[StoredBefore], ReadLetter], *, proposals: bool
     ) -> RenewedLetter | None:
         """Put what was made of a letter in the place of what is stored, in one transaction; ``None``: it is the same.
 
-        Where the letter changed since it was ``seen``, ``again`` makes it of the letter as it is now, approved or not.
+        Where the letter changed since it was ``seen``, ``again`` makes it of what is stored now.
         With ``proposals`` what its words propose for other letters is worked out anew, too, even where all else stays.
         """
         with self._database.writing() as connection, Saving(self._database, connection) as saving:
@@ -411,9 +411,7 @@ class Readings(StorePart):
             if row is None or now is None:
                 return None
             stored = rows.unpacked(now.content)
-            if now != seen:
-                made = again(stored, now.approved)
-            made = laid_over(connection, made)
+            made = laid_over(connection, made if now == seen else again(now))
             if made.letter == stored and saving.is_routed(row, made):
                 if proposals and row["copy_of"] is None:
                     saving.sources.add(seen.sha256)
@@ -451,7 +449,7 @@ class Readings(StorePart):
 
 
 def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:
-    return {item.id: item for item, _ in duties.facts_of(connection, sha256)}
+    return {item.id: item for item in duties.facts_of(connection, sha256)}
 
 
 def _days(connection: Connection, sha256: str) -> set[tuple[str, str | None, str | None]]:
@@ -551,8 +549,6 @@ _REVIEWED = select(_LETTER.sha256, *(column.label(name) for name, column in _FIE
 _REVIEWED = _REVIEWED.where(_LETTER.review_state.is_not(None))
 _BEGUN = select(_LETTER.sha256).where(_LETTER.review_state.in_(("open", "returned")))
 _BEGUN = _BEGUN.order_by(_LETTER.review_at, _LETTER.sha256)
-#: Acts on a whole letter, and what takes one back; ``unsay`` takes back one on a card.
-_WHOLE = ("approve", "return", "reopen", "undo")
 _STATES: dict[str, ReviewState] = {"approve": "approved", "return": "returned"}
 
 
@@ -563,19 +559,6 @@ class Reviews(StorePart):
         """Return the acts on a letter or on any of its copies, the first first, those taken back among them."""
         with self._database.reading() as connection:
             return _acts(connection, members(connection, sha256))
-
-    def last_acts(
-        self, most: int, before: int | None = None, letter: str | None = None, who: str | None = None,
-        day: datetime.date | None = None,
-    ) -> list[tuple[int, ReviewAct]]:  # fmt: skip
-        """Return the last acts on whole letters (on one, by its id; of one person; on a day), by their numbers.
-
-        ``before`` is the number of the last one of the page before. What was taken back is told, and its taking back.
-        """
-        asked = last_of("review", most, before, who, day).where(DID.what.in_(_WHOLE))
-        if letter is not None:
-            asked = asked.where(DID.letter.in_(self._read(members, letter)))
-        return [(row.id, ReviewAct.model_validate_json(row.content)) for row in self._rows(asked)]
 
     def add(self, act: ReviewAct) -> LetterReview:
         """Write an act down and return how far the letter is then."""

@@ -35,7 +35,7 @@ EVENT_NAMES = {
     "instance-done": "xong một kỳ",
     "instance-waived": "một kỳ không phải nộp",
     "instance-open": "mở lại một kỳ",
-    # who came in, who let whom in (``store.audit``)
+    # who came in, who let whom in (``store.people``)
     "sign-in": "đăng nhập",
     "wrong": "sai tên, mật khẩu",
     "account": "thêm người dùng",

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from pipeline.store import Event, Store
 from schemas import DateRecord, DelegateLimit, Evidence, Header, Letter, SourceInfo, Task
 
 
@@ -52,3 +53,11 @@ class LetterMaker:
             delegate_limits=tuple(self.limits),
             tasks=tuple(self.tasks),
         )
+
+
+def history_of(store: Store, obligation: str | None = None, letter: str | None = None) -> list[Event]:
+    """Return what people did, to an obligation or under a letter where one is named, the first first."""
+    of = store.letters.id_of(letter) if letter is not None else None
+    name = store.obligations.called(obligation).id if obligation is not None else None
+    found = (event for _, event in reversed(store.history.last_events(9_999, letter=of)))
+    return [event for event in found if name in (None, event.obligation)]

@@ -14,7 +14,8 @@ from pipeline.duties.routing import route
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.renewing import Renewal, Rereading, classes_gone, renew
-from pipeline.store import Store, open_store
+from pipeline.store import Store, open_store, rows
+from pipeline.store.storing import StoredBefore
 from pipeline.unions import Registry
 from pipeline.unions.office_list import load
 from schemas import Letter, Obligation
@@ -157,9 +158,9 @@ def test_a_letter_that_another_program_changed_meanwhile_is_made_of_what_is_ther
     desk.letters.save(newer, route(newer, None))
     asked: list[Letter] = []
 
-    def again(now: Letter, approved: bool) -> ReadLetter:
-        asked.append(now)
-        return _made(now, registry)
+    def again(now: StoredBefore) -> ReadLetter:
+        asked.append(rows.unpacked(now.content))
+        return _made(asked[-1], registry)
 
     desk.readings.renew(seen, _made(letter, registry), again, proposals=False)
     assert asked == [newer]
@@ -171,7 +172,7 @@ def _made(letter: Letter, registry: Registry) -> ReadLetter:
 
 
 class _Fails(Rereading):
-    def __call__(self, letter: Letter) -> ReadLetter:
+    def __call__(self, seen: StoredBefore) -> ReadLetter:
         raise ValueError("hỏng")
 
 

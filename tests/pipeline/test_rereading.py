@@ -10,6 +10,8 @@ from pipeline.duties.class_duties import ReadLetter
 from pipeline.intake.extraction import open_letter
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import READER_NOTES, Rereading, reread
+from pipeline.store import rows
+from pipeline.store.storing import StoredBefore
 from pipeline.support.errors import VanthuError
 from pipeline.unions import Registry
 from pipeline.unions.office_list import load
@@ -49,8 +51,8 @@ def scanned(path: Path) -> Source:
     )
 
 
-def stored(letter: Letter) -> Letter:
-    return Letter.model_validate_json(letter.model_dump_json())
+def stored(letter: Letter) -> StoredBefore:
+    return StoredBefore(letter.source.sha256, rows.packed(letter))
 
 
 @pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
@@ -87,7 +89,7 @@ def test_words_that_were_not_found_before_get_their_page_where_it_is_certain() -
             "flags": tuple(flag for flag in letter.flags if not (flag.evidence and is_near(flag.evidence))),
         }
     )
-    found = reread(stored(older), CALENDAR)
+    found = reread(rows.unpacked(stored(older).content), CALENDAR)
     assert boxes(found)[1:] == boxes(letter)[1:]
     new = found.dates[0].evidence
     assert (new.start, new.end, new.quote) == (lost.start, lost.end, lost.quote)
@@ -115,4 +117,4 @@ def test_what_is_found_travels_between_processes(registry: Registry) -> None:
     import pickle
 
     reading = pickle.loads(pickle.dumps(Rereading(registry, CALENDAR, extracts=True)))
-    assert isinstance(reading(open_letter(scanned(LETTERS[0]), CALENDAR)), ReadLetter)
+    assert isinstance(reading(stored(open_letter(scanned(LETTERS[0]), CALENDAR))), ReadLetter)

@@ -113,11 +113,11 @@ def _erase(ask: OfficeOptions, ref: str, said: Statement) -> None:
     erasing = import_module("pipeline.office.erasing")
     with ask.office.open() as store:
         sha256, name, backups = erasing.erase(ask.office, store, ref, said)
-    ask.answer({"letter": sha256, "backups": [str(backup.path) for backup in backups]})
+    ask.answer({"letter": sha256, "backups": [str(path) for path, _ in backups]})
     ask.say(t("{name}: đã xóa hẳn, không lấy lại được. Tệp gốc trong thư mục nhận hãy tự xóa.", name=name))
-    for backup in backups:
-        day = f"{backup.day:%d/%m/%Y}"
-        ask.say(t("Bản sao lưu ngày {day} còn văn bản này: {path}. Xóa tệp ấy nếu cần.", day=day, path=backup.path))
+    for path, taken_on in backups:
+        day = f"{taken_on:%d/%m/%Y}"
+        ask.say(t("Bản sao lưu ngày {day} còn văn bản này: {path}. Xóa tệp ấy nếu cần.", day=day, path=path))
 
 
 def history(ask: OfficeOptions, ref: Ref) -> None:

@@ -124,7 +124,7 @@ def watch(
         while True:
             ripe = watching.ripe(time.monotonic())
             looks += 1
-            _tell_passed_over(ripe.skipped, ask)
+            _tell_passed_over(len(ripe.passed_over), ask)
             if ripe.files:
                 asked = ask.again()  # registry and database are opened anew: people change them meanwhile
                 try:

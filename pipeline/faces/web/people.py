@@ -269,11 +269,11 @@ class AccountAccess:
         """Count what the audit says of tries before this program began; of its processes the first one does."""
         store, now = self._store, self._clock().replace(tzinfo=None)
         with self.throttle.begun_anew():
-            for line in store.audit.since((now - _YEAR).isoformat(), "sign-in"):
-                self.throttle.right(line.about, line.place)
-            for line in store.audit.since((now - _HOUR).isoformat(), "wrong"):
-                ago = now - datetime.fromisoformat(line.at)
-                self.throttle.remember(line.about, line.place, max(0.0, ago.total_seconds()))
+            for about, place, _ in store.people.deeds_since((now - _YEAR).isoformat(), "sign-in"):
+                self.throttle.right(about, place)
+            for about, place, at in store.people.deeds_since((now - _HOUR).isoformat(), "wrong"):
+                ago = now - datetime.fromisoformat(at)
+                self.throttle.remember(about, place, max(0.0, ago.total_seconds()))
 
     def is_host(self, host: str) -> bool:
         """Whether the application answers under this name."""

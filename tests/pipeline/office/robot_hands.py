@@ -32,7 +32,8 @@ from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Rereading
 from pipeline.office import reviewing
 from pipeline.office.reviewing import ReviewedBy
-from pipeline.store import Store
+from pipeline.store import Store, rows
+from pipeline.store.storing import StoredBefore
 from schemas import CorrectedPart, Letter, Source
 
 PARTS: dict[str, CorrectedPart] = {
@@ -279,7 +280,10 @@ class OtherVersion(Rereading):
     def __init__(self) -> None:
         super().__init__(None, CALENDAR, extracts=True)
 
-    def __call__(self, letter: Letter) -> ReadLetter:
+    def __call__(self, seen: StoredBefore) -> ReadLetter:
         """Return the letter as that program reads its text."""
+        if seen.approved:
+            return super().__call__(seen)
+        letter = rows.unpacked(seen.content)
         source = Source(**letter.source.model_dump(), text=letter.text)
         return routed(complete(extractors.extract(source, second=None), CALENDAR), None)

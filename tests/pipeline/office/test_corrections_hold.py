@@ -18,6 +18,7 @@ from pipeline.office import correcting
 from pipeline.office.correcting import Outcome, RecordRef
 from pipeline.store import Store, open_store
 from pipeline.store.backup import back_up, restore
+from pipeline.store.storing import StoredBefore
 from pipeline.unions import Registry
 from schemas import Letter
 from tests.each import examples, tuples
@@ -115,8 +116,10 @@ class _Program(Rereading):
         super().__init__(registry, CALENDAR, extracts=True)
         self._name = name
 
-    def __call__(self, letter: Letter) -> ReadLetter:
-        return routed(complete(PROGRAMS[self._name](COPIES[letter.source.sha256]), CALENDAR), self.registry)
+    def __call__(self, seen: StoredBefore) -> ReadLetter:
+        if seen.approved:
+            return super().__call__(seen)
+        return routed(complete(PROGRAMS[self._name](COPIES[seen.sha256]), CALENDAR), self.registry)
 
 
 #: What people speak of: the words by which they name it, those by which its record is known.

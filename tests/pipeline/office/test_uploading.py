@@ -51,7 +51,7 @@ def send(office: Office, store: Store, name: str = "thu.txt", data: bytes = LETT
 def read(office: Office, store: Store, reading: Pool[InboxFile, FileReading]) -> list[Upload]:
     while uploading.work(office, store, reading, NOW):
         pass
-    failed = {one.key for one in store.uploads.failed()}
+    failed = {one.key for one in store.uploads.listed("failed")}
     assert kept(office) == failed, "nothing of a file stays there once it was read"
     return uploading.progress(office, store)
 
@@ -174,7 +174,7 @@ def test_a_file_that_is_gone_has_failed_for_good(
     upload = send(office, store)
     (office.places.uploads / upload.key).unlink()
     (gone,) = read(office, store, reading)
-    assert (gone.state, gone.can_be_read_again, store.uploads.again([gone.id])) == ("failed", False, 0)
+    assert (gone.state, gone.can_be_read_again, store.uploads.change("again", [gone.id])) == ("failed", False, 0)
 
 
 class Ends:
@@ -200,7 +200,7 @@ def test_only_a_reader_that_dies_lets_a_file_fail_and_it_can_be_read_again(
     (failed,) = uploading.progress(office, store)
     assert (failed.state, failed.name, failed.can_be_read_again) == ("failed", "thu.txt", True) and failed.message
     assert uploading.resume(office, store) == 0 and kept(office) == {upload.key}
-    assert store.uploads.again([upload.id]) == 1
+    assert store.uploads.change("again", [upload.id]) == 1
     (done,) = read(office, store, reading)
     assert (done.state, len(store.letters.ids())) == ("done", 1)
 
@@ -212,7 +212,7 @@ def test_what_failed_and_came_again_meanwhile_is_no_second_letter(
     uploading.work(office, store, Ends(WorkerDied()), NOW)
     send(office, store)
     read(office, store, reading)
-    store.uploads.again([upload.id])
+    store.uploads.change("again", [upload.id])
     assert [one.state for one in read(office, store, reading)] == ["done", "duplicate"]
     assert len(store.letters.ids()) == 1
 
@@ -224,7 +224,7 @@ def test_what_failed_stays_until_a_person_gives_it_up(
     read(office, store, reading)
     (office.places.uploads / lost.key).unlink()
     assert uploading.resume(office, store) == 0 and kept(office) == {failed.key}
-    assert [one.id for one in store.uploads.failed()] == [failed.id]
+    assert [one.id for one in store.uploads.listed("failed")] == [failed.id]
     # What is kept counts where more is to come.
     monkeypatch.setattr(uploading, "MOST_BYTES", failed.size)
     with pytest.raises(SetupError, match="bỏ bớt tệp lỗi"):
@@ -252,13 +252,15 @@ def test_what_is_held_is_not_read_and_stays_only_where_it_is_asked_for(
     name, data = "báo cáo.txt", io.BytesIO(LETTER)
     upload = uploading.receive(office, store, name, data, "đơn vị", NOW, held=True)
     assert upload is not None and not uploading.work(office, store, reading, NOW)
-    assert uploading.progress(office, store) == [] and store.uploads.counts() == {} and store.uploads.clear() == 0
-    (held,) = uploading.held_files(office, store.uploads.held()).values()
+    assert (
+        uploading.progress(office, store) == [] and store.uploads.counts() == {} and store.uploads.change("clear") == 0
+    )
+    (held,) = uploading.held_files(office, store.uploads.listed("held")).values()
     assert (held.name, held.size, held.path.read_bytes()) == (name, len(LETTER), LETTER)
     # The program ended before the union's word was written.
     assert uploading.resume(office, store) == 0
-    assert store.uploads.held() == list(office.places.uploads.iterdir()) == []
-    assert not store.uploads.release(upload.id) and uploading.progress(office, store) == []
+    assert store.uploads.listed("held") == list(office.places.uploads.iterdir()) == []
+    assert not store.uploads.change("release", [upload.id]) and uploading.progress(office, store) == []
 
 
 def test_over_a_restart_it_is_held_and_what_is_released_is_read_once(
@@ -270,13 +272,13 @@ def test_over_a_restart_it_is_held_and_what_is_released_is_read_once(
     assert first is not None and second is not None
     lines = [type("Line", (), {"upload": str(upload.id)}) for upload in (first, second)]
     monkeypatch.setattr(store.sent, "waiting", lambda: lines)
-    assert uploading.resume(office, store) == 0 and len(uploading.held_files(office, store.uploads.held())) == 2
-    assert store.uploads.release(first.id) and not store.uploads.drop(first.id)
-    assert store.uploads.drop(second.id) and not store.uploads.release(second.id)
+    assert uploading.resume(office, store) == 0 and len(uploading.held_files(office, store.uploads.listed("held"))) == 2
+    assert store.uploads.change("release", [first.id]) and not store.uploads.change("drop", [first.id])
+    assert store.uploads.change("drop", [second.id]) and not store.uploads.change("release", [second.id])
     uploading.remove_files(office, [second.key])
     (done,) = read(office, store, reading)
     assert (done.id, done.state, done.who) == (first.id, "done", "đơn vị")
-    assert not store.uploads.release(first.id)
+    assert not store.uploads.change("release", [first.id])
 
 
 def test_temporary_files_are_the_offices_own(office: Office) -> None:
@@ -344,7 +346,7 @@ def test_where_who_reads_ends_another_takes_over(office: Office, store: Store, m
             assert first.reads and not second.reads
         send(office, store)
         give_up = time.monotonic() + 60
-        while store.uploads.unread() and time.monotonic() < give_up:
+        while store.uploads.listed("unread") and time.monotonic() < give_up:
             time.sleep(0.05)
         assert second.reads and [upload.state for upload in store.uploads.recent(5)] == ["done"]
 
@@ -358,7 +360,7 @@ def test_the_reader_behind_the_pages_reads_what_comes_and_what_was_left(office: 
         send(office, store, "b.pdf", printed(8))
         reader.wake()
         give_up = time.monotonic() + 60
-        while (store.uploads.unread() or store.warnings.unchecked(1).letters) and time.monotonic() < give_up:
+        while (store.uploads.listed("unread") or store.warnings.unchecked(1).letters) and time.monotonic() < give_up:
             time.sleep(0.05)
     assert not store.warnings.unchecked(1).letters, "what was read is compared with the rest"
     assert [upload.state for upload in store.uploads.recent(5)] == ["done", "done"]

@@ -13,6 +13,6 @@ def test_a_line_of_nobody_has_the_time_in_vietnam(store: Store, monkeypatch: pyt
     at = datetime.datetime(2026, 4, 6, 23, 59, 1, tzinfo=typed_dates.TIME_ZONE)
     monkeypatch.setattr(typed_dates, "now", lambda: at)
     token = acting.set(None)
-    store.audit.note("wrong", "lan")
+    store.people.note("wrong", "lan")
     acting.reset(token)
-    assert [line.at for line in store.audit.since("", "wrong")] == ["2026-04-06T23:59:01"]
+    assert [at for _, _, at in store.people.deeds_since("", "wrong")] == ["2026-04-06T23:59:01"]

@@ -51,15 +51,15 @@ def test_what_nobody_has_read_yet_comes_back(url: str, tmp_path: Path) -> None:
         came = {"cho.txt": False, "giu.txt": True, "bo.txt": True, "loi.txt": False, "thoi.txt": False}
         for name, held in came.items():
             uploading.receive(office, store, name, io.BytesIO(name.encode()), "Lan", NOW, held=held)
-        store.uploads.drop(3)
+        store.uploads.change("drop", [3])
         for number in (4, 5):
             store.uploads.finish(number, "failed", "loi.txt")
-        store.uploads.dismiss(5)
+        store.uploads.change("dismiss", [5])
         back_up(url, tmp_path / "sao-luu.db")
     restore(other.url, tmp_path / "sao-luu.db")
     with other.open() as store:
         failed, waiting = uploading.progress(other, store)
-        ((_, held_file),) = uploading.held_files(other, store.uploads.held()).items()
+        ((_, held_file),) = uploading.held_files(other, store.uploads.listed("held")).items()
         assert (waiting.name, held_file.name, held_file.path.read_text()) == ("cho.txt", "giu.txt", "giu.txt")
         assert (other.places.uploads / failed.key).read_text() == "loi.txt"
     assert len(list(other.places.uploads.iterdir())) == 6
@@ -75,7 +75,7 @@ def test_numbers_stay(url: str, tmp_path: Path) -> None:
         back_up(url, tmp_path / "sao-luu.db")
     restore(url, tmp_path / "sao-luu.db")
     with open_store(url) as store:
-        assert {one.id: one.key[0] for one in store.uploads.unread()} == {2: "b", 3: "c"}
+        assert {one.id: one.key[0] for one in store.uploads.listed("unread")} == {2: "b", 3: "c"}
         assert store.uploads.add("d" * 32, "2026-03-06T09:00:00", 1, "Lan").id == 4
 
 

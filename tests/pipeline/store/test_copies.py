@@ -10,7 +10,7 @@ from pipeline.store import Store, open_store
 from pipeline.store.duties import Marks
 from schemas import Letter, Obligation
 from tests.each import each, examples
-from tests.pipeline.letters import LetterMaker
+from tests.pipeline.letters import LetterMaker, history_of
 from tests.pipeline.store.test_store import TODAY, owed
 
 WORDS = (
@@ -131,7 +131,7 @@ def test_marks_go_over_to_a_better_copy(store: Store) -> None:
     assert marks[duties(TYPED)[1].id].note == "xin lùi"
     # The clerk may still call it by the id that the workbook of last week has.
     assert store.marks.mark(first, "todo", TODAY).id == duties(TYPED)[0].id
-    assert [event.what for event in store.history.of(first)] == ["done", "todo"]
+    assert [event.what for event in history_of(store, first)] == ["done", "todo"]
 
 
 def test_reading_a_copy_anew_changes_nothing(store: Store) -> None:

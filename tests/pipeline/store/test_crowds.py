@@ -24,7 +24,7 @@ from pipeline.unions import BoundBody, Registry
 from schemas import Letter, Obligation
 from tests.databases import new_database
 from tests.each import each
-from tests.pipeline.letters import LetterMaker
+from tests.pipeline.letters import LetterMaker, history_of
 from tests.pipeline.unions.bodies import body
 
 TODAY = datetime.date(2026, 5, 1)
@@ -113,7 +113,7 @@ def answers(store: Store) -> Iterator[object]:
     known = [item.id for item in found]
     first = store.letters.ids()[0]
     for name in known[::3]:
-        yield store.obligations.called(name[:8], TODAY), store.history.of(name), store.proposals.of_obligation(name)
+        yield store.obligations.called(name[:8], TODAY), history_of(store, name), store.proposals.of_obligation(name)
     yield (
         store.obligations.by_id(known, TODAY),
         store.obligations.by_id(known, LATE, Filters(("cs1",), statuses=("late",))),
@@ -142,7 +142,10 @@ def answers(store: Store) -> Iterator[object]:
         sorted((item.id, item.union) for items in store.obligations.by_letter().values() for item in items),
     )
     for duty in sorted({item.parent for item in found}):
-        yield sorted(store.duties.owed(duty, TODAY), key=lambda item: item.id), store.history.of_duty(duty, 50)
+        yield (
+            sorted(store.obligations.asked(Filters(duty=duty, side="below"), TODAY), key=lambda item: item.id),
+            store.history.of_duty(duty, 50),
+        )
         yield store.obligations.of_task(first, next(item for item in found if item.parent == duty).evidence.start)
     yield store.duties.meant(first[:8]), store.duties.bound(first), store.duties.counts({item.parent for item in found})
     yield (
@@ -152,8 +155,8 @@ def answers(store: Store) -> Iterator[object]:
     )
     laid = store.duties.laid_by([first])
     alike = store.duties.alike(laid, TODAY)
-    assert all(one.item.union for one in alike if one.many == 1), "who stands alone is named"
-    yield sorted((one.many, one.item.union, one.item.status, one.item.side) for one in alike)
+    assert all(item.union for item, many in alike if many == 1), "who stands alone is named"
+    yield sorted((many, item.union, item.status, item.side) for item, many in alike)
     yield store.letters.all(LATE), store.dates.concerned(), store.dates.find()
     yield store.sent.waiting(), [(one.duty_id, one.row, one.rows) for one in store.duties.waiting("day")]
 

@@ -13,7 +13,7 @@ from pipeline.store.duties import Marks
 from pipeline.store.following import Following
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative, Side
 from tests.each import each
-from tests.pipeline.letters import LetterMaker
+from tests.pipeline.letters import LetterMaker, history_of
 from tests.pipeline.store.test_store import TODAY, owed
 
 ISSUER = "Công đoàn ngành Y tế tỉnh Hà Sơn"
@@ -100,7 +100,7 @@ def test_a_proposal_changes_nothing_until_it_is_confirmed(deciding: Store) -> No
     assert deciding.obligations.find(due_before=datetime.date(2026, 4, 1)) == []
     deciding.proposals.decide(proposal.id, "rejected", TODAY)
     assert shown(deciding) == {HOSPITAL: ("todo", "2026-03-15", 1), SCHOOL: ("todo", "2026-03-15", 1)}
-    assert [event.what for event in deciding.history.of(letter="23")] == ["confirmed", "rejected"]
+    assert [event.what for event in history_of(deciding, letter="23")] == ["confirmed", "rejected"]
 
 
 def test_an_answer_waits_for_the_clerk(deciding: Store) -> None:
@@ -253,6 +253,6 @@ def test_the_day_of_a_letter_counts_for_all_unless_one_has_its_own(deciding: Sto
     assert len(deciding.marks.set_anchor("60/HD-CĐYT", "đại hội", datetime.date(2026, 6, 1), TODAY)) == 2
     deciding.marks.set_anchor(items[1].id, "đại hội", datetime.date(2026, 6, 8), TODAY)
     assert [item.last_good for item in deciding.obligations.find()] == ["2026-06-16", "2026-06-23"]
-    assert [event.what for event in deciding.history.of(letter="60/HD-CĐYT")] == ["anchor", "anchor"]
+    assert [event.what for event in history_of(deciding, letter="60/HD-CĐYT")] == ["anchor", "anchor"]
     deciding.marks.set_anchor("60/HD-CĐYT", "đại hội", datetime.date(2026, 6, 3), TODAY)
     assert [item.last_good for item in deciding.obligations.find()] == ["2026-06-18", "2026-06-23"]

@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 from pipeline.store import Store
 from pipeline.support.errors import SetupError
 from schemas import Letter, Obligation
+from tests.pipeline.letters import history_of
 from tests.pipeline.store.test_store import a_letter, owed
 
 UNIONS = ("CĐCS Bệnh viện", "CĐCS Trường học")
@@ -46,7 +47,7 @@ def test_the_last_word_on_an_instance_counts_and_all_are_kept(reports: Store) ->
     reports.marks.mark_instance(FIRST, APRIL, MAY, decision="todo")
     assert seen(reports, JUNE) == [("todo", ()), ("todo", ())]
     assert [item.decision for item in reports.marks.instances()] == ["todo"]
-    assert [item.what for item in reports.history.of(FIRST)] == ["instance-done", "instance-open"]
+    assert [item.what for item in history_of(reports, FIRST)] == ["instance-done", "instance-open"]
     with reports.database.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM events WHERE content IS NOT NULL")).scalar_one() == 2
     assert reports.obligations.called(FIRST).status == "todo"
@@ -62,12 +63,13 @@ def test_a_day_that_is_no_instance_is_refused(reports: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "expected"), [("late", [FIRST]), ("todo", [SECOND]), ("done", []), (None, [FIRST, SECOND])]
+    ("statuses", "expected"),
+    [(("late",), [FIRST]), (("todo",), [SECOND]), (("done",), []), ((), [FIRST, SECOND])],
 )
-def test_lists_follow(reports: Store, status: str | None, expected: list[str]) -> None:
+def test_lists_follow(reports: Store, statuses: tuple[str, ...], expected: list[str]) -> None:
     reports.marks.mark_instance(FIRST, APRIL, APRIL)
     today = datetime.date(2026, 5, 25)
-    assert sorted(item.id for item in reports.obligations.find(status=status, today=today)) == expected
+    assert sorted(item.id for item in reports.obligations.find(statuses=statuses, today=today)) == expected
     (letter,) = reports.letters.all(today)
     assert (letter.obligations, letter.open, letter.late) == (2, 2, 1)
 
@@ -77,7 +79,7 @@ def test_a_series_that_the_letter_ends(store: Store) -> None:
     assert [status for status, _ in seen(store, JUNE)] == ["late", "late"]
     store.marks.mark_instance(FIRST, MAY, MAY)
     for status, expected in (("late", [SECOND]), ("done", [FIRST]), ("todo", [])):
-        assert [item.id for item in store.obligations.find(status=status, today=JUNE)] == expected
+        assert [item.id for item in store.obligations.find(statuses=(status,), today=JUNE)] == expected
     (letter,) = store.letters.all(JUNE)
     assert (letter.obligations, letter.open, letter.late) == (2, 1, 1)
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 from pipeline.store import Filters, Store, backup, open_store, opening, schema
 from pipeline.support import settings
 from pipeline.support.errors import SetupError, VanthuError
+from tests.pipeline.letters import history_of
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
 #: A newer program, whose tables have more than ours.
@@ -189,7 +190,7 @@ def test_a_server_is_copied_before_its_tables_change(
     with open_store(postgres_url) as store:
         save(store, 101)
         store.marks.mark(store.obligations.find()[0].id, "done", TODAY, "15/BC-CĐCS", who="lan")
-        there = store.letters.all(), store.obligations.find(), store.history.of()
+        there = store.letters.all(), store.obligations.find(), history_of(store)
     assert newer(postgres_url).wait(120) == 0
     copy = settings.places(postgres_url).folder / f"truoc-khi-doi-bang-{schema.HEAD}.db"
     monkeypatch.setattr(opening, "_MIGRATIONS", tmp_path / "migrations")  # the newer program takes it
@@ -197,7 +198,7 @@ def test_a_server_is_copied_before_its_tables_change(
         monkeypatch.setattr(module, "HEAD", "9999")
     backup.restore(str(tmp_path / "lai.db"), copy)
     with open_store(str(tmp_path / "lai.db")) as store:
-        assert (store.letters.all(), store.obligations.find(), store.history.of()) == there
+        assert (store.letters.all(), store.obligations.find(), history_of(store)) == there
 
 
 @pytest.mark.sweep

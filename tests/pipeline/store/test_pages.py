@@ -14,6 +14,7 @@ from pipeline.store.obligations import place_in_pages
 from pipeline.store.rows import Event, StoredLetter
 from schemas import CLOSED, Obligation
 from tests.each import examples
+from tests.pipeline.letters import history_of
 from tests.pipeline.store.test_store import a_letter, owed
 
 TODAY = datetime.date(2026, 5, 15)
@@ -210,5 +211,5 @@ def test_letters_and_deeds_by_the_page_are_each_seen_once(filled: Store) -> None
     deeds: list[tuple[int, Event]] = []
     while last := filled.history.last_events(3, deeds[-1][0] if deeds else None):
         deeds += last
-    assert [deed for _, deed in reversed(deeds)] == filled.history.of()
+    assert [deed for _, deed in reversed(deeds)] == history_of(filled)
     assert filled.history.last_events(9, letter="elsewhere") == []

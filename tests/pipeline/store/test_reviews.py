@@ -71,16 +71,18 @@ def test_the_last_acts_on_whole_letters_come_page_by_page(store: Store) -> None:
         [(letter, LAN, "confirm"), (letter, LAN, "approve"), (other, MAI, "return"), (letter, LAN, "undo")]
     ):
         store.reviews.add(act(of, who, what, minute))  # type: ignore[arg-type]
-    (undo, last), (returned, second) = store.reviews.last_acts(2)
+    (undo, last), (returned, second) = store.history.last_events(2, log="review")
     assert (last.what, second.what) == ("undo", "return") and undo > returned
-    assert [one.what for _, one in store.reviews.last_acts(9, before=returned)] == ["approve"], "no act on one card"
+    assert [one.what for _, one in store.history.last_events(9, before=returned, log="review")] == ["approve"], (
+        "no act on one card"
+    )
     for asked, found in (
         ({"who": MAI}, ["return"]),
         ({"letter": letter}, ["undo", "approve"]),
         ({"day": DAY}, ["undo", "return", "approve"]),
         ({"day": DAY + datetime.timedelta(days=1)}, []),
     ):
-        assert [one.what for _, one in store.reviews.last_acts(9, **asked)] == found
+        assert [one.what for _, one in store.history.last_events(9, **asked, log="review")] == found
 
 
 def test_a_letter_and_its_copies_are_gone_over_as_one(store: Store) -> None:

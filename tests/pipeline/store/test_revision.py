@@ -7,10 +7,10 @@ import pytest
 
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
-from pipeline.store.marking import WarningDecision
 from pipeline.store.register import RegisterEntry
 from schemas import Correction, Letter
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
+from tests.pipeline.store.test_warnings import made
 
 LETTER = a_letter()
 DUTY = owed(LETTER)
@@ -28,9 +28,7 @@ CHANGES: dict[str, Callable[[Store], object]] = {
     "a line of the register": lambda store: store.register.write(
         {LETTER.source.sha256: RegisterEntry(number=1, arrived_on="2026-04-28", place="Ban Tài chính")}, "thu", TODAY
     ),
-    "a warning that is settled": lambda store: store.history.settle(
-        {"a1b2": WarningDecision(letter=LETTER.source.sha256)}, TODAY, None
-    ),
+    "a warning that is settled": lambda store: store.history.settle(made(LETTER, "xem"), TODAY, None),
     "a file of the office": lambda store: store.touch(),
 }
 

@@ -129,7 +129,8 @@ def test_late_is_told_from_today(store: Store) -> None:
     last_good = datetime.date(2026, 3, 15)
     assert store.obligations.find(today=last_good)[0].status == "todo"
     assert store.obligations.find(today=last_good + datetime.timedelta(days=1))[0].status == "late"
-    assert store.obligations.find(status="late", today=TODAY) and not store.obligations.find(status="todo", today=TODAY)
+    assert store.obligations.find(statuses=("late",), today=TODAY)
+    assert not store.obligations.find(statuses=("todo",), today=TODAY)
     assert store.letters.all(TODAY)[0].late == 1
 
 
@@ -279,7 +280,7 @@ def test_a_database_of_before_learns_what_duties_are_for(tmp_path: Path) -> None
     with open_store(str(tmp_path / "a.db")) as store:
         assert len(store.obligations.find()) == 1
         assert [item.held_until for item in store.obligations.find()] == [None]
-        assert (store.letters.has("a1"), store.failures.by("1.0")) == (True, {"b2": "hỏng"})
+        assert (store.letters.has("a1"), store.letters.failed("1.0")) == (True, {"b2": "hỏng"})
 
 
 def test_setting_up_waits_for_another_program(tmp_path: Path) -> None:

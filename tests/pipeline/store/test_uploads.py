@@ -17,7 +17,7 @@ def test_files_are_read_in_the_order_in_which_they_came(store: Store) -> None:
     assert first is not None and second is not None
     assert (first.key, first.state, first.tries, second.key) == ("a", "reading", 1, "b")
     store.uploads.finish(first.id, "done", "thu.txt", ["9" * 64], "số đến 1")
-    assert keys(store.uploads.unread()) == ["b", "c"]
+    assert keys(store.uploads.listed("unread")) == ["b", "c"]
     last, _, done = store.uploads.recent(10)
     assert (last.key, last.state, last.name) == ("c", "waiting", None)
     assert done == first._replace(state="done", name="thu.txt", letters=("9" * 64,), message="số đến 1")
@@ -28,7 +28,7 @@ def test_what_was_read_well_can_be_taken_out_of_the_list(store: Store) -> None:
     store.uploads.finish(done.id, "done", "a.txt")
     store.uploads.finish(failed.id, "failed", "b.txt", message="hỏng")
     assert store.uploads.counts() == {"done": 1, "failed": 1, "waiting": 1}
-    assert store.uploads.clear() == 1 and store.uploads.clear() == 0
+    assert store.uploads.change("clear") == 1 and store.uploads.change("clear") == 0
     assert keys(store.uploads.recent(10)) == ["c", "b"]
 
 
@@ -37,12 +37,12 @@ def test_what_failed_waits_again_or_is_dismissed_once(store: Store) -> None:
     for one in (first, second, lost):
         store.uploads.take()
         store.uploads.finish(one.id, "failed", "x.txt", ["9" * 64], "hỏng")
-    store.uploads.lose([lost.id])
-    assert keys(store.uploads.failed()) == ["a", "b"]
+    store.uploads.change("lose", [lost.id])
+    assert keys(store.uploads.listed("failed")) == ["a", "b"]
     ids = [first.id, lost.id, waiting.id]
-    assert store.uploads.again(ids) == 1 and store.uploads.again(ids) == 0
+    assert store.uploads.change("again", ids) == 1 and store.uploads.change("again", ids) == 0
     assert store.uploads.of([first.id]) == {first.id: first}, "as it came"
-    assert [store.uploads.dismiss(one.id) for one in (first, second, second, lost, waiting)] == [
+    assert [store.uploads.change("dismiss", [one.id]) for one in (first, second, second, lost, waiting)] == [
         False, True, False, True, False,
     ]  # fmt: skip
-    assert store.uploads.again([second.id]) == 0 and keys(store.uploads.unread()) == ["a", "d"]
+    assert store.uploads.change("again", [second.id]) == 0 and keys(store.uploads.listed("unread")) == ["a", "d"]

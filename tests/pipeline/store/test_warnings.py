@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import event
 
 from pipeline.store import Store
-from pipeline.store.marking import WarningDecision
 from schemas import Letter, LetterKey, LetterWarning, Level
 from tests.pipeline.letters import LetterMaker
 
@@ -47,12 +46,12 @@ def test_what_is_settled_waits_no_more_however_often_it_is_found(store: Store) -
     letter = stored(store, "1")
     item = made(letter, "xem")
     checked(store, item)
-    store.history.settle({item.id: WarningDecision(letter=item.letter)}, DAY, None)
+    store.history.settle(item, DAY, None)
     assert told(store) == []
     checked(store)
     checked(store, item)
     assert told(store) == [], "found anew"
-    store.history.settle({item.id: WarningDecision(letter=item.letter, reopen=True)}, DAY, None)
+    store.history.settle(item, DAY, None, reopen=True)
     assert told(store) == ["xem"]
 
 

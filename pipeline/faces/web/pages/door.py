@@ -71,12 +71,12 @@ def sign_in(ctx: Context, login: ShortField = "", password: ShortField = "", nex
     account = people.by_password(ctx.store, name, password)
     if account is None:
         if access.throttle.is_few(address):  # what is typed as a name that nobody has may be a password
-            ctx.store.audit.note("wrong", name if ctx.store.people.password_of(name) is not None else "?")
+            ctx.store.people.note("wrong", name if ctx.store.people.password_of(name) is not None else "?")
         words = t("Tên đăng nhập hoặc mật khẩu không đúng.")
         return ctx.page("login.html", 403, next=inside(next), login=login, wrong=words)
     access.throttle.right(name, address)
     made = keys.sign_in(ctx.store, account, device_of(ctx), ctx.now)
-    ctx.store.audit.note("sign-in", name)
+    ctx.store.people.note("sign-in", name)
     answer = RedirectResponse(inside(next) or home_of(Person(account.name, account.role, "")), 303)
     let_in(answer, ctx.request, made.secret)
     return answer
@@ -103,7 +103,7 @@ def link(ctx: Context, secret: str) -> Response:
         raise SetupError("Đây là đường dẫn của {union}. Muốn xem như đơn vị ấy thì đăng xuất trước.", union=union.name)
     answer = RedirectResponse(home_of(union), 303)
     let_in(answer, ctx.request, secret, by_link=True)
-    ctx.store.audit.note("sign-in", union.name)
+    ctx.store.people.note("sign-in", union.name)
     return answer
 
 

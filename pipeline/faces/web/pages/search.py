@@ -1,6 +1,5 @@
 """Tìm, Lịch sử: words in letters, duties and names of unions; who did what and when."""
 
-from collections.abc import Callable, Sequence
 from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
@@ -10,10 +9,9 @@ from pipeline.faces.web.people import ADMINS
 from pipeline.office import duty_filters, instructions, reviewing
 from pipeline.office.search import SearchHit
 from pipeline.office.search import search as everywhere
-from pipeline.store.rows import Event
+from pipeline.store.database import Log
 from pipeline.support import labels
 from pipeline.support.words import t
-from schemas import ReviewAct
 
 #: So many of each kind; ``most`` asks for more.
 _FEW, _MOST = 10, 100
@@ -47,10 +45,10 @@ def _href(item: SearchHit, duties: dict[str, str]) -> str:
 # Lịch sử: who did what and when, the last first; of one letter, person or day.
 
 _PAGE = 50
-_Last = Callable[..., Sequence[tuple[int, Event | ReviewAct]]]
 _SEEN = {"": "Nghĩa vụ, cảnh báo", "reviews": "Duyệt văn bản"}
 #: What there is to see, for others and for who lets people in.
 _KINDS = {False: _SEEN, True: {**_SEEN, "access": "Ra vào, tài khoản"}}
+_LOGS: dict[str, Log | None] = {"": None, "reviews": "review", "access": "access"}
 
 
 def history(
@@ -59,26 +57,18 @@ def history(
     """Show what people did to duties and warnings, to whole letters that they went over, or who came in (``of``)."""
     store, kinds = ctx.store, _KINDS[ctx.may(ADMINS)]
     of = of if of in kinds else ""
-    last: dict[str, _Last] = {
-        "": store.history.last_events, "reviews": store.reviews.last_acts, "access": store.audit.last_events,
-    }  # fmt: skip
     sha256 = store.letters.called(letter).source.sha256 if letter else None
     on = duty_filters.day(day, ctx.today)
-    found = last[of](_PAGE, before, sha256, who or None, on)
+    found = store.history.last_events(_PAGE, before, sha256, who or None, on, _LOGS[of])
     names = store.letters.keys(list({one.letter for _, one in found}))
-    duties = store.duties.ids_of(
-        list({one.obligation for _, one in found if isinstance(one, Event) and one.obligation})
-    )
+    duties = store.duties.ids_of({one.obligation for _, one in found if one.obligation})
     lines = []
     for _, one in found:
         key = names.get(one.letter)
         name, href = (labels.letter_name(key), f"/letters/{one.letter}") if key else ("", "")
-        if isinstance(one, ReviewAct):
-            what, detail = t(reviewing.DEEDS[one.what]), one.why
-        else:
-            what, detail = labels.event_name(one.what), one.detail
-            href = f"/duties/{duties[one.obligation]}" if one.obligation in duties else href
-        lines.append({"event": one, "what": what, "detail": detail, "letter": name, "href": href})
+        what = t(reviewing.DEEDS[one.what]) if of == "reviews" else labels.event_name(one.what)
+        href = f"/duties/{duties[one.obligation]}" if one.obligation in duties else href
+        lines.append({"event": one, "what": what, "detail": one.detail, "letter": name, "href": href})
     asked = {"letter": letter, "who": who, "day": f"{on:%d/%m/%Y}" if on else "", "of": of}
     given = {name: value for name, value in asked.items() if value}
     return ctx.page(

@@ -10,7 +10,7 @@ from pipeline.store import open_store
 from schemas import Letter
 from tests.each import each
 from tests.pipeline.faces.cli.conftest import Vanthu
-from tests.pipeline.letters import LetterMaker
+from tests.pipeline.letters import LetterMaker, history_of
 from tests.pipeline.province import OWN, province
 
 DAY = ("--today", "2/3/2026")
@@ -73,7 +73,7 @@ def test_a_choice_is_asked_made_kept_and_taken_back(desk: Vanthu) -> None:
     assert rows(desk) == ASKED
     with open_store() as store:
         assert store.marks.of()[row_id].status == "done", "what was marked stays"
-        assert [event.what for event in store.history.of(row_id)] == ["done", "assign", "assign", "assign"]
+        assert [event.what for event in history_of(store, row_id)] == ["done", "assign", "assign", "assign"]
 
 
 def test_a_split_union_leaves_its_duty_to_several(desk: Vanthu) -> None:

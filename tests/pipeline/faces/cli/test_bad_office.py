@@ -17,6 +17,7 @@ from schemas import Union
 from tests.each import each, table
 from tests.pipeline.duties.crosscheck.office import letter
 from tests.pipeline.faces.cli.conftest import Ran, Vanthu
+from tests.pipeline.letters import history_of
 
 TODAY = ("--today", "1/2/2026")
 #: Names that are commands, markup, formulas or breaks of lines somewhere on their way.
@@ -168,7 +169,7 @@ def test_a_clock_set_back(evil: Vanthu) -> None:
     assert evil("reopen", first, "--today", "1/3/2026").code == 0
     assert evil("duty", "note", first, "--text", "ghi", "--today", "2/2/2026").code == 0
     with open_store(None) as store:
-        assert [event.what for event in store.history.of(first)] == ["done", "todo", "note"], (
+        assert [event.what for event in history_of(store, first)] == ["done", "todo", "note"], (
             "in the order of what was said"
         )
     assert evil("obligations", "--status", "done", "--json", *TODAY).json == []

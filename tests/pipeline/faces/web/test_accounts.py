@@ -475,7 +475,9 @@ def test_whatever_lets_somebody_in_leaves_a_line_for_the_admin(served: AppState,
     admin.post("/people/programs", data={"name": "cổng"})
     key = served.store.keys.all("program")[0].id
     admin.post(f"/people/keys/{key}/revoke")
-    found = [(line.what, line.detail, line.who) for _, line in reversed(served.store.audit.last_events(10))]
+    found = [
+        (line.what, line.detail, line.who) for _, line in reversed(served.store.history.last_events(10, log="access"))
+    ]
     assert found == [
         ("sign-in", "admin-1 (testclient)", None), ("wrong", "? (testclient)", None),
         ("wrong", "clerk-1 (testclient)", None), ("sign-in", "clerk-1 (testclient)", None),
@@ -483,13 +485,13 @@ def test_whatever_lets_somebody_in_leaves_a_line_for_the_admin(served: AppState,
         ("lock", "hoa (testclient)", "Người admin"), ("end", "hoa (testclient)", "Người admin"),
         ("program", "cổng (testclient)", "Người admin"), ("revoke", "cổng (testclient)", "Người admin"),
     ]  # fmt: skip
-    assert {line.at[:10] for _, line in served.store.audit.last_events(10)} == {"2026-03-15"}
+    assert {line.at[:10] for _, line in served.store.history.last_events(10, log="access")} == {"2026-03-15"}
     page = admin.get("/history?of=access").text
     assert "cấp mã cho chương trình" in page and "testclient" in page
     assert "cấp mã cho chương trình" not in client.get("/history?of=access").text
     clock.now = NOW + datetime.timedelta(days=9 + 366)
     sign_in(browser(served), "admin-1")
-    lines = [line for _, line in served.store.audit.last_events(999)]
+    lines = [line for _, line in served.store.history.last_events(999, log="access")]
     left = [line.what for line in lines if "testclient" in (line.detail or "")]
     assert left == ["sign-in"], "they are kept a year"
 

@@ -136,11 +136,11 @@ def test_a_union_fills_no_queue(
     monkeypatch.setattr(sending, "MOST_WAITING", len(store.sent.waits_of(US)))
     answer = union.post(path, files={"file": ("bc.txt", b"bao cao")})
     assert answer.status_code == 400 and "đang chờ văn phòng xác nhận" in answer.text
-    assert store.uploads.held() == list(folder.iterdir()) == []
+    assert store.uploads.listed("held") == list(folder.iterdir()) == []
     monkeypatch.setattr(sending, "MOST_WAITING", sending.MOST_WAITING + 1)
     for _ in range(2):  # said anew, it is no line more
         assert union.post(path, files={"file": ("bc.txt", b"bao cao")}).status_code == 303
-    assert len(store.uploads.held()) == 1
+    assert len(store.uploads.listed("held")) == 1
     monkeypatch.setattr(uploading, "MOST_BYTES", 1)
     answer = union.post(path, files={"file": ("bc.txt", b"bao cao")})
     assert answer.status_code == 400 and "chưa kèm tệp" in answer.text

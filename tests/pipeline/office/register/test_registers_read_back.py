@@ -20,6 +20,7 @@ from pipeline.store import Store, open_store, register
 from pipeline.support.errors import SetupError
 from pipeline.unions import Registry
 from schemas import Obligation, Union
+from tests.pipeline.letters import history_of
 from tests.pipeline.store.test_copies import a_copy
 from tests.pipeline.store.test_store import a_letter, owed
 
@@ -103,7 +104,7 @@ def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:
         note="đã gọi",
     )
     assert line(store, "33") == register.RegisterEntry(copies="80", place="Các CĐCS")
-    assert {event.who for event in store.history.of()} == {"mai"}
+    assert {event.who for event in history_of(store)} == {"mai"}
 
 
 def test_what_was_read_or_given_out_is_not_taken(store: Store) -> None:
