@@ -204,11 +204,6 @@ class CalendarEntry(Record):
         return (first is None or end >= first) and (last is None or begin <= last)
 
     @property
-    def first_occurrence(self) -> datetime.date | None:
-        """The first day of a recurring entry after its letter was issued."""
-        return next(self.occurrences(LONG_AGO), None)
-
-    @property
     def last_occurrence(self) -> datetime.date | None:
         """The last day of a recurring entry that has an end."""
         end = whole_day(self.shown_until)

@@ -48,39 +48,31 @@ class Ordered(contextlib.ExitStack, Iterable[Any]):
     def __init__(self) -> None:
         super().__init__()
         self._rows = self.enter_context(contextlib.closing(sqlite3.connect("", check_same_thread=False)))
-        self._rows.execute("CREATE TABLE rows (place TEXT, text TEXT)")
+        self._rows.execute("CREATE TABLE rows (place TEXT, row TEXT)")
         self._count = 0
 
     def put(self, place: str, row: Any) -> None:
-        """Take a row in; rows of one place stay as they came, where the place says so."""
-        self.add(place, json.dumps(row))
+        """Take a row in; rows of one place stay as they came."""
+        self._count += 1
+        self._rows.execute("INSERT INTO rows VALUES (?, ?)", (place, json.dumps(row)))
 
     def append(self, row: Any) -> None:
         """Take a row in behind those that were appended before."""
-        self.put(f"{self._count:012}", row)
-
-    def add(self, place: str, text: str) -> None:
-        """Take a text in."""
-        self._count += 1
-        self._rows.execute("INSERT INTO rows VALUES (?, ?)", (place, text))
-
-    def texts(self) -> Iterator[str]:
-        """Yield the texts in their order."""
-        return (text for (text,) in self._rows.execute("SELECT text FROM rows ORDER BY place, text"))
+        self.put("", row)
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[Any]:
-        return map(json.loads, self.texts())
+        return (json.loads(row) for (row,) in self._rows.execute("SELECT row FROM rows ORDER BY place, rowid"))
 
 
-def in_order(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield texts by the words that tell their place."""
+def in_order(rows: Iterable[tuple[str, Any]]) -> Iterator[Any]:
+    """Yield rows by the words that tell their place."""
     with Ordered() as waiting:
-        for place, text in lines:
-            waiting.add(place, text)
-        yield from waiting.texts()
+        for place, row in rows:
+            waiting.put(place, row)
+        yield from waiting
 
 
 def falling(day: str) -> str:

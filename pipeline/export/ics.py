@@ -283,7 +283,7 @@ def calendar_parts(
 
 def has_place(entry: CalendarEntry) -> bool:
     """Whether the entry has a day on which it stands."""
-    return (entry.first_occurrence if entry.recurs else entry.first_day) is not None
+    return (next(entry.occurrences(LONG_AGO), None) if entry.recurs else entry.first_day) is not None
 
 
 def _events(entry: CalendarEntry, today: datetime.date, working: WorkingCalendar, link: str) -> "Iterator[Event]":

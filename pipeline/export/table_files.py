@@ -7,7 +7,7 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from extractors.lexicon import load
@@ -140,11 +140,6 @@ def cells(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[list[Any]
                 value = whole_day(value)
             line.append(value)
         yield line
-
-
-def chosen(sheet: Sheet, fields: Sequence[str]) -> Sheet:
-    """Return the sheet with only these columns."""
-    return Sheet(sheet.name, tuple(column for column in sheet.columns if column.field in fields))
 
 
 def text(cell: Any) -> str:

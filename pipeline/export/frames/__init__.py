@@ -19,7 +19,6 @@ True
 
 import datetime
 import itertools
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -39,7 +38,7 @@ from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, iso
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["deadlines", "duties", "faults", "history", "obligations", "proposals"]
+__all__ = ["deadlines", "duties", "history", "obligations", "proposals"]
 
 #: Delegate limits in words, by the ids of their letters and their own.
 Limits = Mapping[tuple[str, str], str]
@@ -310,8 +309,7 @@ def deadline_rows(
         }
         for entry, day in days
     )
-    lines = ((f"{row['day'] or _NO_DAY} {number:09}", json.dumps(row)) for number, row in enumerate(rows))
-    return map(json.loads, files.in_order(lines))
+    return files.in_order((row["day"] or _NO_DAY, row) for row in rows)
 
 
 def _days(
@@ -348,20 +346,20 @@ _DAY_TYPE = "datetime64[s]"
 #: or year is known.
 _DTYPES = {
     _DAY_TYPE: "issued_on due last_good safe_due next_day day date start",
-    "Int64": "days_left page version unions done late waiting weekday deadlines tasks",
-    "float64": "confidence value min max",
+    "Int64": "days_left page version unions done late waiting weekday",
+    "float64": "confidence",
     "bool": "soon needs_review issuer_own in_force sure",
 }
 _DTYPE_OF = {column: dtype for dtype, columns in _DTYPES.items() for column in columns.split()}
 
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: str) -> "pd.DataFrame":
-    """Return a frame of the rows with these columns, in this order; ``limits:Int64`` says another dtype than usual."""
+    """Return a frame of the rows with these columns, in this order."""
     import pandas as pd
 
     lines, made = list(rows), {}
-    for name, _, dtype in (column.partition(":") for column in columns.split()):
-        kind = dtype or _DTYPE_OF.get(name, "str")
+    for name in columns.split():
+        kind = _DTYPE_OF.get(name, "str")
         values: pd.Series[Any] = pd.Series([line.get(name) for line in lines], dtype=object)
         if kind == _DAY_TYPE:
             values = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")

@@ -1,7 +1,5 @@
 """How people read a correction: what of the letter, what stood there, what stands there now."""
 
-from typing import Any
-
 from pipeline.duties.corrections.fields import in_words, title
 from pipeline.support import labels
 from pipeline.support.labels import TableColumn
@@ -46,7 +44,7 @@ def change(said: Correction) -> str:
         return "; ".join(f"“{_short(words.quote)}”" for words in said.others)
     if said.field is None or said.kind == "undo":
         return ""
-    return f"{_value(said, said.old)} → {_value(said, said.new)}"
+    return " → ".join(_short(in_words(said.part, said.field, value)) for value in (said.old, said.new))
 
 
 def columns() -> tuple[TableColumn[tuple[int, Correction]], ...]:
@@ -74,10 +72,6 @@ def line(said: Correction) -> str:
 def kind(said: Correction) -> str:
     """Return what was done."""
     return t("lấy lại") if (said.part, said.kind) == ("letter", "undo") else t(KINDS[said.kind])
-
-
-def _value(said: Correction, value: Any) -> str:
-    return _short(in_words(said.part, said.field, value))
 
 
 def _short(words: str) -> str:
