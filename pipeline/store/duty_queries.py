@@ -36,7 +36,7 @@ from pipeline.store.rows import (
     owed,
     owing,
 )
-from pipeline.store.schema import conditions_of, of_ids, parts
+from pipeline.store.schema import conditions_of, of_ids, parts, those_of
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.grouping import grouped
 from pipeline.unions.names import ways_to_mean
@@ -315,11 +315,13 @@ def _has_status(
 
 def which(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
     """Say in SQL which duties are asked for."""
-    return conditions_of(
-        (asked.kind or None, _DUTY.kind.__eq__),
-        (asked.duty or None, _DUTY.parent.__eq__),
-        (not asked.advice or None, lambda _: schema.BINDS),
-        (asked.approved or None, lambda _: may_be_asked(today)),
+    plain = those_of(
+        (asked.kind, _DUTY.kind.__eq__),
+        (asked.duty, _DUTY.parent.__eq__),
+        (not asked.advice, lambda _: schema.BINDS),
+        (asked.approved, lambda _: may_be_asked(today)),
+    )
+    return plain + conditions_of(
         (asked.letters, lambda letters: _DUTY.letter.in_(sorted(letters))),
         (asked.letter, lambda ref: _DUTY.letter == letter_called(connection, ref)),
         (asked.text, lambda text: and_(sa.true(), *_has_words(text))),

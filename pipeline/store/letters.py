@@ -16,7 +16,7 @@ from pipeline.store import duty_queries, references, rows, schema
 from pipeline.store.database import StorePart, asking
 from pipeline.store.references import letter_called, members_of
 from pipeline.store.rows import Arrival, NewLetter, StoredLetter
-from pipeline.store.schema import at_most, conditions_of, existing_ids, of_ids, parts
+from pipeline.store.schema import at_most, conditions_of, existing_ids, of_ids, parts, those_of
 from pipeline.store.storing import Saved, Saving
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.paper import Paper
@@ -180,7 +180,7 @@ class Letters(StorePart):
         ``today`` tells late obligations from open ones. With ``directions`` (``in``, ``out``, ``info``) and ``year``
         (of the register that they stand in) only those.
         """
-        asked = _LISTED.where(*conditions_of((directions or None, _LETTER.direction.in_)))
+        asked = _LISTED.where(*those_of((directions, _LETTER.direction.in_)))
         if most and year is None:
             # All of the day on which the last of them was issued: within it numbers tell the order.
             last = asked.with_only_columns(_DAY).order_by(_DAY.desc()).offset(most - 1).limit(1)
@@ -201,20 +201,12 @@ class Letters(StorePart):
         """
         by, (turned, is_behind) = ORDERS[order.removeprefix("-")], _WAYS[order.startswith("-")]
         place, other = sa.tuple_(by(_LETTER), _LETTER.sha256), schema.letters.alias().c
-
-        def behind(last: str) -> sa.ColumnElement[bool]:
-            its = select(by(other)).where(other.sha256 == last).scalar_subquery()
-            found: sa.ColumnElement[bool] = is_behind(place, sa.tuple_(its, sa.literal(last)))
-            return found
-
+        its = select(by(other)).where(other.sha256 == after).scalar_subquery()
         asked = select(_LETTER.sha256).where(
             _STANDS,
-            *conditions_of(
-                (directions or None, _LETTER.direction.in_),
-                (states or None, _STATE.in_),
-                (among, _LETTER.sha256.in_),
-                (after, behind),
-            ),
+            *those_of((directions, _LETTER.direction.in_), (states, _STATE.in_)),
+            *conditions_of((among, _LETTER.sha256.in_)),
+            *those_of((after, lambda last: is_behind(place, sa.tuple_(its, sa.literal(last))))),
         )
         in_order = [*map(turned, (by(_LETTER), _LETTER.sha256))]
         few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*in_order).limit(most))).order_by(*in_order)
@@ -223,7 +215,7 @@ class Letters(StorePart):
 
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
         """Count the letters by how far they were gone over, in all or in some directions."""
-        asked = select(_STATE, func.count()).where(_STANDS, *conditions_of((directions or None, _LETTER.direction.in_)))
+        asked = select(_STATE, func.count()).where(_STANDS, *those_of((directions, _LETTER.direction.in_)))
         return {row[0]: row[1] for row in self._rows(asked.group_by(_STATE))}
 
     def whole(self) -> Iterator[Letter]:

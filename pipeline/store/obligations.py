@@ -14,7 +14,7 @@ from pipeline.store.database import LazyRows, StorePart
 from pipeline.store.duties import one_obligation
 from pipeline.store.duty_queries import MAY_BE_LATE, OPEN, PAGE, Filters, Owing, concerns, conditions, joined
 from pipeline.store.rows import NO_DAY, ConcernedBody, RowPlace, as_said, may_be_asked, named, others, owed, owing
-from pipeline.store.schema import conditions_of, of_ids
+from pipeline.store.schema import conditions_of, of_ids, those_of
 from pipeline.support.grouping import grouped
 from schemas import Obligation, Side, iso
 
@@ -78,13 +78,13 @@ class Dates(StorePart):
         """
         date = _DATE.c
         with self._database.reading() as connection:
-            wanted = conditions_of(
-                (not everybody or None, lambda _: _FOR_OTHERS),
-                (approved or None, lambda _: and_(rows.may_leave(date.letter), ~rows.is_of_unsure(date))),
+            wanted = those_of(
+                (not everybody, lambda _: _FOR_OTHERS),
+                (approved, lambda _: and_(rows.may_leave(date.letter), ~rows.is_of_unsure(date))),
                 (iso(from_), lambda day: or_(date.last_day.is_(None), date.last_day >= day)),
                 (iso(to), lambda day: or_(date.first_day.is_(None), date.first_day <= day)),
-                (union, lambda name: concerns(connection, name)),
             )
+            wanted += conditions_of((union, lambda name: concerns(connection, name)))
             lines = of_ids(connection, _STORED.where(*wanted), date.letter, letters)
             found = [item for line in lines if not (item := rows.date(line._mapping)).is_of_other]
         return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))

@@ -398,6 +398,11 @@ def conditions_of(*asked: tuple[Any, Callable[[Any], ColumnElement[bool]]]) -> l
     return [say(value) for value, say in asked if value is not None]
 
 
+def those_of(*asked: tuple[Any, Callable[[Any], ColumnElement[bool]]]) -> list[ColumnElement[bool]]:
+    """Return the conditions that follow from values, of those in which anything is said."""
+    return [say(value) for value, say in asked if value]
+
+
 _AT_ONCE = 500
 #: Rows fetched together: row by row takes several times as long.
 _ROWS = 1_000
