@@ -882,7 +882,9 @@ class Duties(StorePart):
             WaitingDuty(parent, row, int(count), duties.laid_over(duties.facts(facts), in_force), body)
             for parent, facts, in_force, row, count, body in self._rows(_WAITING[kind])
         ]
-        return sorted(found, key=lambda item: (item.like.letter.issued_on or "9", item.like.evidence.start, item.row))
+        return sorted(
+            found, key=lambda item: (item.like.letter.issued_on or NO_DAY, item.like.evidence.start, item.row)
+        )
 
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:

@@ -15,7 +15,7 @@ from pipeline.duties.matching import place_of_number
 from pipeline.store import duty_queries, references, rows, schema
 from pipeline.store.database import StorePart, asking
 from pipeline.store.references import letter_called, members_of
-from pipeline.store.rows import Arrival, NewLetter, StoredLetter
+from pipeline.store.rows import NO_DAY, Arrival, NewLetter, StoredLetter
 from pipeline.store.schema import at_most, conditions_of, existing_ids, of_ids, parts, those_of
 from pipeline.store.storing import Saved, Saving
 from pipeline.support.errors import UnknownRefError
@@ -25,8 +25,6 @@ from schemas import CLOSED, Direction, Letter, LetterKey, Obligation, ReviewStat
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 
-#: A letter without a day stands behind all that have one.
-_NO_DAY = "9"
 _LETTER, _FILE = schema.letters.c, schema.choices.c
 _STANDS = _LETTER.copy_of.is_(None)
 #: The files of which every letter is stored.
@@ -35,7 +33,7 @@ _KNOWN = sa.union(
     select(_LETTER.sha256).where(_LETTER.sha256.in_(schema.IDS)),
     select(_FILE.subject).where(_FILE.subject.in_(schema.IDS), _IS_DONE),
 )
-_DAY = func.coalesce(_LETTER.issued_on, _NO_DAY)
+_DAY = func.coalesce(_LETTER.issued_on, NO_DAY)
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
 _STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
 _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
@@ -81,7 +79,7 @@ _WAYS: dict[bool, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
 ORDERS: dict[str, Callable[[Any], Any]] = {
     "arrival": _in_book(lambda line: sa.cast(line.year * _NUMBERS + line.number, sa.String)),
     "arrived": _in_book(lambda line: line.arrived_on), "place": _in_book(lambda line: line.place),
-    "reference": _by_reference, "issued": _by("issued_on", _NO_DAY), "issuer": _by("issuer"), "subject": _by("subject"),
+    "reference": _by_reference, "issued": _by("issued_on", NO_DAY), "issuer": _by("issuer"), "subject": _by("subject"),
     "review": _by("review_state", "new"),
 }  # fmt: skip
 #: Letters that are asked for together, of those that somebody goes through one by one.
@@ -314,7 +312,7 @@ def _arrivals(connection: Connection, letters: Collection[str]) -> dict[str, tup
     asked = select(_LETTER.sha256, _LETTER.name, _LETTER.arrived_on, _LETTER.copy_of)
     lines = {row for column in (_LETTER.sha256, _LETTER.copy_of) for row in of_ids(connection, asked, column, letters)}
     found: dict[str, tuple[Arrival, ...]] = defaultdict(tuple)
-    for row in sorted(lines, key=lambda row: (bool(row.copy_of), row.arrived_on or "9", row.name, row.sha256)):
+    for row in sorted(lines, key=lambda row: (bool(row.copy_of), row.arrived_on or NO_DAY, row.name, row.sha256)):
         found[row.copy_of or row.sha256] += (Arrival(sha256=row.sha256, name=row.name, arrived_on=row.arrived_on),)
     return found
 
@@ -333,4 +331,4 @@ def _counts(connection: Connection, today: datetime.date, letters: Collection[st
 
 
 def _place_of_letter(line: Any) -> tuple[Any, ...]:
-    return (line.issued_on or _NO_DAY, place_of_number(line.number), line.symbol or "", line.sha256)
+    return (line.issued_on or NO_DAY, place_of_number(line.number), line.symbol or "", line.sha256)

@@ -87,7 +87,9 @@ class Dates(StorePart):
             wanted += conditions_of((union, lambda name: concerns(connection, name)))
             lines = of_ids(connection, _STORED.where(*wanted), date.letter, letters)
             found = [item for line in lines if not (item := rows.date(line._mapping)).is_of_other]
-        return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
+        return sorted(
+            found, key=lambda item: (item.date.last_good or item.date.date or NO_DAY, item.sha256, item.date.id)
+        )
 
     def around(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str]:
         """Return the letters of which a date or a duty may fall between two days (``None`` = open); a few too many."""
@@ -323,7 +325,7 @@ def place_in_pages(item: Obligation) -> str:
 
 def place_of_obligation(item: Obligation) -> tuple[Any, ...]:
     """Return where an obligation stands in lists."""
-    return (item.last_good or NO_DAY, item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
+    return (item.last_good or NO_DAY, item.letter.issued_on or NO_DAY, item.union, item.evidence.start, item.id)
 
 
 def _places(

@@ -36,7 +36,7 @@ from pipeline.duties.matching import (
     spelled,
 )
 from pipeline.store import rows, schema
-from pipeline.store.rows import Citation
+from pipeline.store.rows import NO_DAY, Citation
 from pipeline.store.schema import BrokenContentError, of_ids, parts
 from pipeline.support import labels
 from pipeline.support.errors import UnknownRefError
@@ -230,8 +230,6 @@ def put(connection: Connection, letters: Iterable[Letter]) -> None:
     schema.put(connection, schema.citations, lines)
 
 
-#: Behind all days.
-_NO_DAY = "9"
 _CITES, _OTHER, _THIS = schema.citations.c, schema.letters.c, schema.letters.alias()
 #: Numbers begin anew each year. Asked of the database: of a number like 12/KH-LĐLĐ most letters are of other years.
 _SAME_YEAR = func.coalesce(func.substr(_CITES.issued_on, 1, 4) == func.substr(_OTHER.issued_on, 1, 4), true())
@@ -257,7 +255,7 @@ def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]
     found: dict[tuple[str, str, str | None], list[tuple[str, Citation]]] = {}
     for row in of_ids(connection, _CITED, _CITES.letter, letters):
         issued = row.issued_on or ""
-        is_later = issued > (row.day or _NO_DAY)
+        is_later = issued > (row.day or NO_DAY)
         agrees = (names_agree(row.said_issuer, row.issuer), days_agree(row.said_day, issued))
         if False not in agrees and not is_later:
             names = {"source": row.letter, "reference_id": row.reference_id, "target": row.sha256}
