@@ -19,7 +19,8 @@ from pipeline.duties.corrections.fields import count_of, count_words, rule_of, r
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import mended, renew, without_routing
 from pipeline.readers.opening import read
-from pipeline.store import Store, open_store
+from pipeline.store import Store, open_store, rows
+from pipeline.store.storing import StoredBefore
 from schemas import Letter
 from tests.each import each, table, tuples
 from tests.pipeline.office.robot_hands import CALENDAR, OtherVersion, Robot
@@ -82,7 +83,8 @@ def test_so_is_every_letter_kept_apart() -> None:
 class _Renumbering(OtherVersion):
     """A program that numbers its records otherwise, is surer of them and calls duties otherwise."""
 
-    def __call__(self, letter: Letter) -> ReadLetter:
+    def __call__(self, seen: StoredBefore) -> ReadLetter:
+        letter = rows.unpacked(seen.content)
         tasks = tuple(
             task.model_copy(update={"id": f"t{at + 100}", "title": "", "confidence": 0.99})
             for at, task in enumerate(letter.tasks)
