@@ -75,8 +75,6 @@ def _head(view: View, start: int, limit: int) -> NameHead | None:
     word: str = _FIRST_WORD.match(view.lower, start, limit)[0]  # type: ignore[index]  # it may be empty
     if word not in _FIRST_WORDS or _OTHER_WORD.match(view.plain, start, limit):
         return None
-    if view.plain[start - 1 : start] == "-" and view.plain[start - 2].isupper():
-        return None  # “15/KH-LĐLĐ”: part of a symbol
     # “hội | trường”; a capital on a new line begins a name: “TỔ CHỨC THỰC HIỆN” above “Trường Mầm non Hoa Sen”.
     ends_word = view.lower.endswith(_SECOND_SYLLABLES.get(word, ()), 0, start)
     if ends_word and not (view.plain[start].isupper() and "\n" in view.text[start - 2 : start]):

@@ -23,7 +23,7 @@ from extractors.patterns import View, any_of, end_of, phrase, start_of
 from extractors.second_reader import openings
 from extractors.tasks.scopes import DoerScope, Scopes, names_of
 from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
-from extractors.tasks.whom import doer_of, grants, is_speaker, receives, scope_of
+from extractors.tasks.whom import FIRM, doer_of, grants, is_speaker, receives, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -341,8 +341,6 @@ _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 #: “Cụm 2: | từ 12 đến 14/10/2026, tại Nhà thi đấu”, “cụm 2 | (Trường A) ngày 12/10”: when it is somebody's turn,
 #: and nothing else.
 _ONLY_WHEN = phrase(rf"(?: *:| *\([^()]{{2,120}}\):?)(?=\D*\d){DAY_ALONE}")
-#: Firms are counted in a target; who must reach it is the body of the heading.
-_FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
 _BY_THAT = "theo đó"
 
 
@@ -573,7 +571,7 @@ def _class_with_target(clause: Clause) -> Doer | None:
     first = next(iter(counted), None)
     if target is None and first:
         target = _as_doer(first)
-    if target and clause.scope and clause.scope.firm and _FIRM.match(target.names[0].lower()):
+    if target and clause.scope and clause.scope.firm and FIRM.match(target.names[0].lower()):
         return clause.bound(clause.scope.names)
     return target
 

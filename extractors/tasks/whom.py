@@ -235,7 +235,8 @@ REFUSES = _pattern["refuses"]
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
 #: Those of the issuer, or of both issuers, who hand things to others.
 _SPEAKERS = phrase(any_of(_WORDS["speakers"]))
-_FIRM = phrase(any_of(_WORDS["firms"]))
+#: Firms are asked, and counted in a target; who answers for them is the body that asks, or that of the heading.
+FIRM = phrase(rf"{any_of(_WORDS['firms'])}(?!\w)")
 #: A sentence that surely lays nothing on anybody.
 _NOBODY = Doer((), 0, 0, False)
 
@@ -366,8 +367,8 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
         return None
     if receives(said.scopes, own, read_delivery(said.view, said.start, said.end)):
         return asked[1]
-    # “Trung tâm A đề nghị | các phòng | bàn giao”; firms are asked by those who answer for them
-    many = SEVERAL.match(said.view.lower, asked[1].start) and not _FIRM.match(asked[1].names[0].lower())
+    # “Trung tâm A đề nghị | các phòng | bàn giao”
+    many = SEVERAL.match(said.view.lower, asked[1].start) and not FIRM.match(asked[1].names[0].lower())
     speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and (
         all(map(is_own_organ, own.names)) or (many and not SEVERAL.match(said.view.lower, own.start))
     )

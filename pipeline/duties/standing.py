@@ -110,10 +110,6 @@ class LastDays(NamedTuple):
         first = bisect_left(days, min(self.taken_on or "9", today.isoformat()))
         return days[first : bisect_left(days, today.isoformat()) + 1]
 
-    def next_day(self, today: datetime.date) -> str | None:
-        """Return the first of them."""
-        return next(iter(self.open_days(today)), None)
-
     def coming(self, first: datetime.date) -> str | None:
         """Return the next instance from ``first`` on."""
         days = (self.days or "").split()
