@@ -392,7 +392,7 @@ class _LetterReading:
         return block.zone if block else None
 
     def _block(self, at: int) -> Block:
-        """Return the block of a date or a task: they are looked for in blocks alone."""
+        """Return the block of a record: they are looked for in blocks alone."""
         block = self.scopes.block_at(at)
         assert block is not None
         return block
@@ -401,7 +401,7 @@ class _LetterReading:
         return Reference(
             id=record_id,
             **_same(found, "kind", "number", "symbol", "year", "date", "issuer", "relation"),
-            why="kind-and-number" if found.kind_written else "symbol" if found.symbol else "number",
+            why="kind-and-number" if found.kind_written else "symbol",
             rules=(found.rule,),
             evidence=self._evidence(found.start, found.end),
             mentions=tuple(self._evidence(*span) for span in found.mentions),
@@ -514,7 +514,7 @@ class _LetterReading:
         )
 
     def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:
-        block = self.scopes.block_at(found.start)
+        block = self._block(found.start)
         if found.applies_to_span and found.source == "table":
             at = found.applies_to_span[0]
             names = self.rows.holding(at, at + 1) or (words(self.view.plain[slice(*found.applies_to_span)]),)

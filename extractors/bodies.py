@@ -113,7 +113,6 @@ BRANCHES = phrase(_PATTERNS["branches"])
 _NEXT_BRANCH = phrase(_PATTERNS["next_branch"])
 _CLASS_OF_FIRMS = phrase(_PATTERNS["class_of_firms"])
 _TAKES_BRANCH = re.compile(_PATTERNS["takes_branch"])
-_LEVEL_NEXT = phrase(_PATTERNS["level_next"])
 ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
 
 
@@ -146,7 +145,7 @@ def branch(view: View, head: NameHead, end: int, limit: int) -> int:
     is_other = _BEHIND_BRANCH.match(view.plain, stop) or ACT.match(view.lower, stop + 1, len(view.lower))
     if not is_other and ACT.match(view.lower, stop - len(name), stop):
         return 0
-    is_union = view.lower.endswith("công đoàn", 0, end) and _LEVEL_NEXT.match(view.lower, stop)
+    is_union = view.lower.endswith("công đoàn", 0, end)
     return stop if is_union or _TAKES_BRANCH.search(view.lower, head.start, end) else 0
 
 
@@ -675,7 +674,6 @@ _PLACE_NAMES = (*_CITIES, *_PROVINCES)
 _LEVEL_WITH_NAME = re.compile(_PATTERNS["level_with_name"])
 _LEVEL_AT_END = re.compile(_PATTERNS["level_at_end"])
 _UPPER_LEVEL_AT_END = re.compile(_PATTERNS["upper_level_at_end"])
-_UPPER_LEVEL_OF = re.compile(_PATTERNS["upper_level_of"])
 _LEVEL_OF = re.compile(_PATTERNS["level_of"])
 _BEFORE_PLACE = re.compile(_PATTERNS["before_place"])
 _NEEDS_PLACE = re.compile(_PATTERNS["needs_place"])
@@ -710,8 +708,7 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
         return name
     town = _BEFORE_PLACE.sub("", place).strip() if place else ""
     if _PARTY_COMMITTEE.search(name):
-        upper = _UPPER_LEVEL_OF.search(superior or "")
-        return f"{name} {each_capitalised(upper[1]) if upper else town}".strip()
+        return f"{name} {town}".strip()
     if superior and (placed := below(name, superior)):
         return placed
     if not town or _LEVEL_AT_END.search(low):
@@ -745,7 +742,6 @@ _DASH = re.compile(r"\s*-\s*")
 _END = " .;:,-/*"
 _PLACE_AT_END = re.compile(_PATTERNS["place_at_end"], re.IGNORECASE)
 _HAS_LEVEL = re.compile(_PATTERNS["has_level"], re.IGNORECASE)
-_LOWER_LEVEL = re.compile(_PATTERNS["lower_level"], re.IGNORECASE)
 _PART = re.compile(_PATTERNS["part"], re.IGNORECASE)
 
 
@@ -806,6 +802,6 @@ def _with_level(name: str) -> str:
         return name
     before, key = found["before"].rstrip(" ,"), found["place"].lower()
     place = _OF_THE_CENTRE[key]
-    if found["level"] or (_HAS_LEVEL.match(before) and not _LOWER_LEVEL.search(before)):
+    if found["level"] or _HAS_LEVEL.match(before):
         return f"{before} {(found['level'] or _LEVEL_OF_PROVINCE[key]).lower()} {place}"
     return f"{before} {place}"

@@ -21,7 +21,6 @@ from extractors.patterns import (
     phrase,
     read_once,
     told_by_letter,
-    whole,
 )
 from schemas import Bound
 
@@ -36,11 +35,6 @@ def loose(pattern: str) -> re.Pattern[str]:
 
 lexicon = partial(words_of_lists, "dates")
 _PATTERNS = load("date_patterns")
-
-
-def words_of(table: str, *keys: str) -> str:
-    """Return the words of the named lists as a group of alternatives that no letter may touch."""
-    return whole(lexicon(table, *keys))
 
 
 def written(pieces: Mapping[str, str]) -> Callable[[str], str]:

@@ -107,7 +107,7 @@ def _figure_in(view: View, row: Sequence[Span], columns: _Columns) -> Quantity |
     start, end = row[columns.total]
     figures = find_quantities(view, start, end)
     # The figure fills the cell: a note beside it would count something else.
-    return next((one for one in figures if (one.start, one.end) == (start, end) and not one.percent), None)
+    return next((one for one in figures if (one.start, one.end) == (start, end)), None)
 
 
 def _unit(view: View, cell: Span, *, sized: bool) -> tuple[Span | None, str | None]:

@@ -463,7 +463,7 @@ def late_subject(view: View, start: int, limit: int) -> Doer | None:
         at = skip(view, found.end(), limit)
         doer = acting_at(view, at, limit)
         if doer and kind_at(view, at, limit) not in ("", "person", "department"):
-            return None if _pattern["among"].search(view.lower, start, at) else doer
+            return doer
     return None
 
 

@@ -111,7 +111,7 @@ RULES: tuple[RelationRule, ...] = (
     RelationRule(
         "shares-symbol",
         "last",
-        lambda citing: citing.item.shared and citing.last and citing.item.symbol is citing.last.symbol,
+        lambda citing: citing.item.shared and citing.last,
         "one symbol behind several numbers says one thing of all",
     ),
     RelationRule(

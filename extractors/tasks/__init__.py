@@ -250,10 +250,8 @@ _LONGEST_CLAUSE = 200
 _NEAR = 40  # characters
 
 
-def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block | None) -> tuple[str, ...]:
+def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block) -> tuple[str, ...]:
     """Return the bodies that must act by a date outside tables, or hold or attend what takes place then."""
-    if block is None:
-        return task.assignees if task else ()
     held = found.type in HELD
     names = _beside(scopes, found, block) or (_holding(scopes, found, block) if held else ())
     if names:
@@ -279,7 +277,7 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
     bracket = _pattern["bracket"].match(view.lower, found.end, block.end)
     doer = read_behind(doers_at, view, bracket, block.end)
-    if doer is not None and view.lower.startswith(")", doer.end):
+    if doer is not None:
         return names_of(scopes, doer.names)  # “trước ngày 20/4 (đối với | CĐCS)”
     so_that = _pattern["so_that"].search(view.lower, first, found.start)
     if so_that is not None and (
@@ -468,14 +466,14 @@ _WHOM_COUNT_BINDS: tuple[tuple[str | None, Callable[[_Count], tuple[str, ...] | 
 
 
 def whom_limit_binds(
-    scopes: Scopes, found: FoundLimit, block: Block | None, task: FoundTask | None, subject: str
+    scopes: Scopes, found: FoundLimit, block: Block, task: FoundTask | None, subject: str
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the bodies that send the people counted, or whose members they are; none where the letter names nobody.
 
     ``task`` is the duty that holds the limit, ``subject`` what the letter is about. Beside them stands the rule that
     names them, where it is not one of the limit's own words.
     """
-    if block is None or found.nobody:
+    if found.nobody:
         return (), None
     count = _Count(scopes, found, block, task, subject)
     return next(((names, rule) for rule, bound in _WHOM_COUNT_BINDS if (names := bound(count))), ((), None))

@@ -515,11 +515,8 @@ def only_opens(clause: Clause, doer: Doer) -> bool:
 
 
 def _opens_a_list(clause: Clause) -> bool:
-    """A lead-in that lays nothing on anybody by itself; before its colon may stand names alone."""
-    if clause.doer is not None:
-        return only_opens(clause, clause.doer)
-    opens = clause.lower.endswith(":") and (clause.asks or not clause.acts)
-    return opens and bool(heading_doers(clause.scopes.view, clause.start, clause.end))
+    """A lead-in that lays nothing on anybody by itself."""
+    return clause.doer is not None and only_opens(clause, clause.doer)
 
 
 # ------------------------------------------------------------------------------------------- whom its own words bind

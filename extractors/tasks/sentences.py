@@ -303,12 +303,10 @@ def _begun_in_annex(scopes: Scopes) -> tuple[str, ...]:
     What stands in a row behind the first body is a remark; the issuer only heads the list.
     """
     behind = [*dropwhile(lambda one: one.zone != "annex", scopes.outline.blocks)]
-    if sum(one.heading for one in behind) > 1:
-        return ()
     begun: dict[int, str] = {}
     for one in behind:
         body = body_at(scopes.view, one.start, one.end)
-        if body and body.kind not in _NO_UNIONS and _is_proper(body.name) and not scopes.are_issuer((body.name,)):
+        if body and _is_proper(body.name) and not scopes.are_issuer((body.name,)):
             begun.setdefault(one.start if one.row is None else one.row, body.name)
     return tuple(dict.fromkeys(begun.values()))
 
@@ -460,8 +458,7 @@ def _cut_at(clause: Clause, task: FoundTask, turns: Sequence[NextDoer]) -> tuple
         replace(task, start=skip(view, at, end), end=end, assignees=names_of(clause.scopes, doer.names), act=doer.end)
         for (at, doer), end in zip(turns, ends[1:], strict=True)
     )
-    act = task.act if (task.act or 0) <= ends[0] else None  # else it is what the others do
-    return (replace(task, end=ends[0], act=act), *apart)
+    return (replace(task, end=ends[0]), *apart)
 
 
 # --------------------
@@ -695,7 +692,7 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
 def _acts_behind_comma(clause: Clause) -> bool:
     """Whether a class acts right behind what opens its sentence (``Sau hội nghị, | CĐCS | gửi biên bản``)."""
     doer, view = clause.doer, clause.scopes.view
-    if doer is None or not (clause.doer_acts and view.plain.endswith(", ", clause.start, doer.start)):
+    if doer is None or not view.plain.endswith(", ", clause.start, doer.start):
         return False
     return SEVERAL.match(view.lower, doer.start) is not None or all(map(CLASS.match, doer.names))
 

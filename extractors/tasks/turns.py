@@ -169,7 +169,7 @@ def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, 
     if above is None and scope is None:
         return False
     if doer.start == start and view.lower.startswith("lãnh đạo ", start):
-        return view.plain[start].islower() or scope is not None
+        return True
     person = PERSONS.match(view.lower, doer.start)
     by_name = person is not None and view.plain[person.end() + 1 : person.end() + 2].isupper()
     return HANDS_OVER.match(view.lower, start) is not None and person is not None and not by_name

@@ -24,7 +24,7 @@ from extractors.doers import (
     unknown_doer,
 )
 from extractors.doers.acts import SEVERAL, any_duty, begins_with_act, skip
-from extractors.doers.names import Doer, acting_at, doers_at, kind_at, people_at
+from extractors.doers.names import Doer, acting_at, doers_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block, Table
 from extractors.patterns import View, any_of, end_of, phrase, read_behind, start_of
@@ -369,9 +369,7 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
         return asked[1]
     # “Trung tâm A đề nghị | các phòng | bàn giao”
     many = SEVERAL.match(said.view.lower, asked[1].start) and not FIRM.match(asked[1].names[0].lower())
-    speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and (
-        all(map(is_own_organ, own.names)) or (many and not SEVERAL.match(said.view.lower, own.start))
-    )
+    speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and (many or all(map(is_own_organ, own.names)))
     # “UBND tỉnh yêu cầu | Sở Nội vụ | báo cáo”, in a letter of that office: asked from above
     return asked[1] if speaks or said.scopes.are_issuer(asked[1].names) else None
 
@@ -381,9 +379,7 @@ def _for_each(said: _SubjectSentence) -> Doer | None:
     view, end = said.view, said.end
     sets = None if SEVERAL.match(view.lower, said.own.start) else _pattern["sets"].match(view.lower, said.own.end, end)
     each = read_behind(doers_at, view, sets, end)
-    if each is None or kind_at(view, each.start, end) == "person":
-        return None
-    return each if each.acts or _pattern["so_much"].match(view.lower, each.end, end) else None
+    return each if each and (each.acts or _pattern["so_much"].match(view.lower, each.end, end)) else None
 
 
 def _let_know(said: _SubjectSentence) -> Doer | None:
