@@ -47,7 +47,8 @@ def switch(*words: str) -> Any:
 def value(*words: str, **more: Any) -> Any:
     """Return an option with a value: its names, what stands for the value on help pages, then what it does.
 
-    ``readable``: Typer's own look at a path would end the program, in English, with nothing read.
+    ``readable``: Typer's own look at a path would end the program, in English, with nothing read. What may be said
+    several times, and need not be, has ``default_factory=list``.
     """
     *names, metavar, help = words
     return typer.Option(*names, metavar=t(metavar), show_default=False, readable=False, help=t(help), **more)

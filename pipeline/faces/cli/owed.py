@@ -33,11 +33,12 @@ _FORMAT = "Dạng in ra (mặc định: bảng)."
 
 def obligations(
     ask: OfficeOptions,
+    *,
     union: UnionName = None,
     below: Below = False,
     from_: From = None,
     due_before: DueBefore = None,
-    status: Annotated[list[str] | None, value("--status", "TRẠNG_THÁI", _STATUS)] = None,
+    status: Annotated[list[str], value("--status", "TRẠNG_THÁI", _STATUS, default_factory=list)],
     letter: OfLetter = None,
     issuer: Annotated[str | None, value("--issuer", "TÊN", "Chỉ lấy của văn bản do cơ quan này ban hành.")] = None,
     kind: Annotated[str | None, value("--kind", "LOẠI", _KIND)] = None,
@@ -52,7 +53,7 @@ def obligations(
     one_of("--format", form, ("table", "json", "csv"))
     one_of("--by", by or "duty", ("duty", "union"))
     suffix = ask.form(output, duty_files.SUFFIXES) or (f".{form}" if form != "table" else None)
-    typed = filter(None, map(str.strip, ",".join(status or ()).split(",")))
+    typed = filter(None, map(str.strip, ",".join(status).split(",")))
     # People see duties; programs, and whoever asks for one union, what each union owes.
     by_duty = by == "duty" if by or suffix else not union
     with ask.office.open() as store:
