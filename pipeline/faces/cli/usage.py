@@ -169,11 +169,11 @@ def _sentence(error: Any) -> str:
         # Typer looks among the commands that were loaded: none was.
         close = get_close_matches(command[1], error.ctx.command.entries)
         return _unknown(t("Không có lệnh “{name}”.", name=command[1]), close)
-    if type(error).__name__ == "MissingParameter" and name:
+    if type(error).__name__ == "MissingParameter":
         return t("Thiếu {name}.", name=name)
     for pattern, ours in _MESSAGES:
         if match := re.match(pattern, error.message):
-            sentence = t(ours).format(*(group or "" for group in match.groups()))
+            sentence = t(ours).format(*match.groups())
             return f"{name}: {sentence}" if name else sentence
     return str(error.message)
 
@@ -184,7 +184,7 @@ def _unknown(sentence: str, close: Collection[str]) -> str:
 
 
 def _argument_name(param: Any) -> str:
-    name = param.metavar or param.name.upper()
+    name: str = param.metavar
     if param.nargs == -1 and "…" not in name:
         name += "…"
     return name if param.required else f"[{name}]"
@@ -206,8 +206,8 @@ def _write_page(
         if param.param_type_name == "argument":
             form = _argument_name(param)
         elif not param.is_flag:
-            form += f" {param.metavar or param.name.upper()}"
-        lines.append((form, t("Xem hướng dẫn này.") if param.name == "help" else param.help or ""))
+            form += f" {param.metavar}"
+        lines.append((form, t("Xem hướng dẫn này.") if param.name == "help" else param.help))
     with formatter.section(t("Tham số và tùy chọn")):
         formatter.write_dl(lines)
     example = "\n".join(f"  {line}" for line in command.epilog.strip().splitlines())
