@@ -44,7 +44,7 @@ def due(
         with ask.office.open() as store:
             made = chasing.unanswered(ask.office, store, duty, ask.day)
         text = made.model_dump_json(indent=2) if ask.as_json else console.plain(made.text)
-        ask.put(output, [f"{text}\n".encode()])
+        ask.put(output, [f"{text}\n".encode()], t("Đã ghi {path}.", path=output))
 
 
 def _messages(ask: OfficeOptions, days: int | None, union: str | None, output: Path | None) -> None:
@@ -97,14 +97,14 @@ def _settled(item: DutyDue) -> str:
 #: What is answered where its papers can be seen.
 _PAGES = "vanthu serve"
 #: Of a line by its kind: when or how far, what, what stands beside it, the command that settles it.
-_TOLD: dict[str, Callable[[Any, datetime.date], tuple[str, str, str | None, str]]] = {
+_TOLD: dict[str, Callable[[Any, datetime.date], tuple[str | None, str, str | None, str]]] = {
     "meeting": lambda one, day: (one.when(day), one.what, one.where, f"vanthu show {_ref(one.letter, one.letter_id)}"),
     "due": lambda one, day: (one.left_words(day), one.words, one.whom, _settled(one)),
     "given": lambda one, day: (one.left_words(day), one.text, labels.letter_name(one.key), _PAGES),
     "review": lambda one, day: (one.stand, one.came.words, one.beside,
                                 f"vanthu approve {_ref(one.came.letter, one.came.id)}"),
     "failed": lambda one, day: ("", one.name or "", one.message, _PAGES),
-    "sent": lambda one, day: (one.line.number or "", one.words, one.period, _PAGES),
+    "sent": lambda one, day: (one.line.number, one.words, one.period, _PAGES),
     "warning": lambda one, day: ("", one.message, "", f"vanthu check --letter {one.letter[:12]}"),
     **dict.fromkeys(("change", "answer", "old"),
                     lambda one, day: ("", one.message, "", f"vanthu confirm {one.id[:8]}")),

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
-from unicodedata import is_normalized, normalize
+from unicodedata import normalize
 
 from pipeline.export.files import Ordered
 from pipeline.support.errors import SetupError
@@ -178,7 +178,7 @@ def _widths(longest: Sequence[int], names: Sequence[str], wide: Sequence[str]) -
 
 def _parts(cell: str) -> list[str]:
     """Return the lines of a cell, its letters as one sign each."""
-    return (cell if is_normalized("NFC", cell) else normalize("NFC", cell)).split("\n")
+    return normalize("NFC", cell).split("\n")
 
 
 def _fitted(widths: list[int], room: int) -> list[int]:
@@ -200,7 +200,7 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     for cell, size in zip(row, widths, strict=True):
         folded.append([])
         for part in _parts(cell):
-            folded[-1] += [part] if len(part) <= size else textwrap.wrap(part, size, break_on_hyphens=False) or [""]
+            folded[-1] += [part] if len(part) <= size else textwrap.wrap(part, size, break_on_hyphens=False)
     for cells in zip_longest(*folded, fillvalue=""):
         yield _GAP.join(f"{cell:{size}}" for cell, size in zip(cells, widths, strict=True)).rstrip()
 

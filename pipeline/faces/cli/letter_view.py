@@ -13,10 +13,10 @@ from pipeline.support.words import t
 from schemas import Alternative, Corrected, DateRecord, Letter
 
 
-def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str | None]]:
     """Yield the lines of the head, each with its name; empty where the letter does not say it."""
     header = letter.header
-    yield t("Trích yếu"), header.subject or ""
+    yield t("Trích yếu"), header.subject
     yield t("Ban hành"), _joined(header.place, labels.date_words(header.issued_on), by=", ")
     yield t("Ngày đến"), labels.date_words(letter.source.arrived_on)
     if len(came) > 1:
@@ -25,7 +25,7 @@ def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield t("Người ký"), _joined(header.authority, header.signer_title, header.signer, by=", ")
     yield t("Kính gửi"), "; ".join(header.addressees)
     yield t("Nơi nhận"), "; ".join(header.recipients)
-    yield t("Độ khẩn"), header.urgency or ""
+    yield t("Độ khẩn"), header.urgency
 
 
 def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Iterator[str]:

@@ -151,13 +151,13 @@ def leave(found: Renewal) -> None:
 
 def _say_kept(kept: Sequence[Marked], quiet: bool) -> None:
     """List what people marked on obligations that are no longer there: nothing of it is thrown away."""
-    if not kept or quiet:
+    if not kept:
         return
     console.say(
         t("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn lại):",
-          count=len(kept))
+          count=len(kept)), quiet=quiet,
     )  # fmt: skip
-    console.say_some([f"- {line}" for line in map(uses.kept_line, kept)], _MOST, _more)
+    console.say_some([f"- {line}" for line in map(uses.kept_line, kept)], _MOST, _more, quiet=quiet)
 
 
 def _say_failures(found: Renewal) -> None:

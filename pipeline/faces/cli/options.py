@@ -136,13 +136,13 @@ class Shared:
         """Say something about the work, unless nothing is to be said."""
         console.say(message, quiet=self.quiet)
 
-    def put(self, output: Path | None, parts: Iterable[bytes], words: str | None = None) -> None:
+    def put(self, output: Path | None, parts: Iterable[bytes], words: str) -> None:
         """Write a file and say so, or print what would stand in it where none is named."""
         if output is None:
             console.out_parts(parts)
         else:
             write(output, parts)
-            self.say(words or t("Đã ghi {path}.", path=output))
+            self.say(words)
 
     def tell(self, record: Any, words: str) -> None:
         """Tell programs the record and people the words."""

@@ -91,7 +91,7 @@ def _opened(ask: OfficeOptions, host: str, port: int, local: LocalAccess | None)
     if local is not None:
         address = f"http://{_HERE}:{port}/start?key={local.key}"
     yield t("Mở trong trình duyệt: {address}", address=address)
-    if local is None and not (ask.office.server or "").startswith("https:"):
+    if local is None and not address.startswith("https:"):
         yield t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md")
     if inbox := ask.office.inbox:
         yield t("Đang trông: {places}", places=inbox)

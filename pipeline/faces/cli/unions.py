@@ -72,7 +72,7 @@ def export_unions(
 ) -> None:
     """Write the office's registry so that it can be edited and imported again."""
     files.check_suffix(output, (".xlsx", ".csv"))
-    chosen = ask.registry or ask.office.places.registry
+    chosen = ask.office.registry_path
     found: Sequence[Union]
     if national:
         found = shipped_unions()
