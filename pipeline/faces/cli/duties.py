@@ -29,8 +29,10 @@ Unions = Annotated[list[str], value("--union", "TÊN", _UNIONS, default_factory=
 Every = Annotated[bool, switch("--all", "Mọi đơn vị của việc này.")]
 
 
-def _used(name: str) -> Callable[..., None]:
+def __getattr__(name: str) -> Callable[..., None]:
     """Return the command of a use, with an option for each of its parameters."""
+    if name not in USES:
+        raise AttributeError(name)
     use = USES[name]
 
     def command(ask: OfficeOptions, ids: Ids, union: Unions, every: bool, **typed: Any) -> None:
@@ -47,13 +49,6 @@ def _used(name: str) -> Callable[..., None]:
 
     empty = inspect.Parameter.empty
     return with_options(command, use.do, ids=(Ids, empty), union=(Unions, empty), every=(Every, False))
-
-
-def __getattr__(name: str) -> Callable[..., None]:
-    """Return the command of a use; ``AttributeError`` where there is no such use."""
-    if name not in USES:
-        raise AttributeError(name)
-    return _used(name)
 
 
 def mark_targets(ids: Sequence[str], unions: Sequence[str], said: MarkGiven, *, every: bool) -> list[MarkTarget]:
