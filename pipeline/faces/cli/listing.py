@@ -59,7 +59,7 @@ def search(
     with open_store(ask.db) as store:
         found = everywhere(store, " ".join(words), most, ask.office.known.own_first())
     columns: tuple[TableColumn[SearchHit], ...] = (
-        TableColumn(t("Tên"), lambda item: (item.name if item.kind != "union" else item.union_id) or ""),
+        TableColumn(t("Tên"), lambda item: item.name if item.kind != "union" else item.union_id),
         TableColumn(t("Nội dung"), _content, wide=True),
     )
     of_kinds = grouped(found, lambda item: str(item.kind))

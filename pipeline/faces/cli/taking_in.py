@@ -92,7 +92,7 @@ def _print_summary(ask: OfficeOptions, summary: Summary, interrupted: bool) -> N
         columns: tuple[TableColumn[FileResult], ...] = (
             TableColumn(t("Tệp"), lambda item: item.name),
             TableColumn(t("Kết quả"), lambda item: t(FILE_STATUSES[item.status])),
-            TableColumn(t("Ghi chú"), lambda item: "" if item in troubled else item.message or ""),
+            TableColumn(t("Ghi chú"), lambda item: "" if item in troubled else item.message),
         )
         console.show(console.table_of(columns, shown))
     _tell_passed_over(summary.skipped, ask)

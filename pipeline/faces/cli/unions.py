@@ -58,8 +58,8 @@ def _columns() -> tuple[TableColumn[Union], ...]:
         TableColumn(t("Mã"), lambda union: union.id),
         TableColumn(t("Tên"), lambda union: union.name, wide=True),
         TableColumn(t("Loại"), lambda union: t(KINDS_OF_UNION.get(union.kind, union.kind))),
-        TableColumn(t("Cấp trên"), lambda union: union.parent or ""),
-        TableColumn(t("Tỉnh"), lambda union: union.province or "", spare=True),
+        TableColumn(t("Cấp trên"), lambda union: union.parent),
+        TableColumn(t("Tỉnh"), lambda union: union.province, spare=True),
         TableColumn(t("Từ ngày"), lambda union: day_words(union.valid_from)),
         TableColumn(t("Đến ngày"), lambda union: day_words(union.valid_to)),
     )
