@@ -13,7 +13,6 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import Depends, FastAPI, File, HTTPException, Path, Query, UploadFile
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
@@ -84,15 +83,10 @@ _AFTER = Field(None, description="`next` of the part before.")
 class Caller(PageContext):
     """One request of one program, or of the script of a page."""
 
-    @property
-    def union_id(self) -> str | None:
-        """The id of the lower union that asks, as every route for programs knows who does."""
-        return found_or_404(self.person).union_id
-
     @cached_property
     def sees_all(self) -> bool:
         """Whether it is no lower union, which sees what is its own alone."""
-        return found_or_404(self.person).role != "union"
+        return self.signed_in.role != "union"
 
     @cached_property
     def revision(self) -> int | None:
@@ -106,7 +100,7 @@ class Caller(PageContext):
         """
         if self.sees_all:
             return asked
-        ids = filter(None, (self.union_id,))
+        ids = filter(None, (self.signed_in.union_id,))
         return asked._replace(union=(), below=frozenset(ids), everybody=False, approved=True)
 
     def answer(self, make: Callable[[], BaseModel]) -> Response:
@@ -274,7 +268,7 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> RowP
     if caller.sees_all:
         union = next(iter(choose(caller.store, caller.office, asked.union, caller.today).union), None)
     else:
-        union = caller.union_id or ""
+        union = caller.signed_in.union_id or ""
         if asked.union not in (None, union):
             raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
     only = not caller.sees_all
@@ -327,7 +321,7 @@ def obligation(caller: AtCaller, obligation_id: _WholeId) -> MarkedObligation:
     if item.id != obligation_id:
         raise HTTPException(404)
     if not caller.sees_all:
-        of = caller.union_id
+        of = caller.signed_in.union_id
         asked = caller.own(Filters(advice=True))
         if not of or item.union_id != of or not caller.store.obligations.by_id([item.id], caller.today, asked):
             raise HTTPException(404)
@@ -466,8 +460,7 @@ def answering(model: type[BaseModel], tag: str, *, changing: bool = False, statu
 def description(app: FastAPI) -> dict[str, Any]:
     """Return the whole description; made once."""
     if app.openapi_schema is None:
-        routes = [route for route in app.routes if isinstance(route, APIRoute) and route.include_in_schema]
-        made = get_openapi(title="vanthu", version=metadata.version("vanthu"), description=_ABOUT, routes=routes)
+        made = get_openapi(title="vanthu", version=metadata.version("vanthu"), description=_ABOUT, routes=app.routes)
         made.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         made["security"] = [{"token": []}]
         app.openapi_schema = made

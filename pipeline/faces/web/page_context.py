@@ -159,11 +159,15 @@ class PageContext:
         """From which address the request comes."""
 
     @property
+    def signed_in(self) -> Person:
+        """Who asks, on pages that are not for anybody."""
+        return found_or_404(self.person)
+
+    @property
     def doing(self) -> UseSubject:
         """Who does something here, as a use is told."""
-        by = self.person
-        account, union_id = (by.account, by.union_id) if by is not None else (None, None)
-        return UseSubject(self.office, self.store, self.now, self.who, account=account, union_id=union_id,
+        by = self.signed_in
+        return UseSubject(self.office, self.store, self.now, by.name, account=by.account, union_id=by.union_id,
                           begin=self.jobs.begin)  # fmt: skip
 
     @property
@@ -220,7 +224,7 @@ class PageContext:
             "menu": [route for route in state.routes if route.menu and self.may(route.roles)],
             "keeps": self.may(KEEPERS),
             "leads": self.may(LEADERS),
-            "home": home_of(self.person) if self.person is not None else "/",
+            "home": home_of(self.person),
             "may_leave": state.sign_in is not None,
             "here": self.request.url.path,
             "today": self.today,

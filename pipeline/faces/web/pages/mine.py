@@ -18,12 +18,10 @@ from schemas import whole_day
 MOST_BYTES = 2 * MOST_HELD_BYTES
 
 
-def page(ctx: Context, all: str = "", after: str = "", letter: str = "") -> Response:
+def page(ctx: Context, all: str = "", after: str | None = None, letter: str = "") -> Response:
     """Show what the union owes, or all that one letter asks of it and invites it to."""
     union, every = _union(ctx), bool(all or letter)
-    rows, sent, following = own_page(
-        ctx.office, ctx.store, union, ctx.today, done=every, after=after or None, letter=letter
-    )  # fmt: skip
+    rows, sent, following = own_page(ctx.office, ctx.store, union, ctx.today, done=every, after=after, letter=letter)
     meetings = [one for one in own_meetings(ctx.store, union, ctx.today) if letter in ("", one.letter_id)]
     return ctx.page("mine.html", rows=rows, meetings=meetings, sent=sent, after=following, all=every, letter=letter,
                      union=_name(ctx), feeds=ctx.store.keys.all("feed", union_id=union))  # fmt: skip
@@ -63,7 +61,7 @@ def send(
 
 
 def _union(ctx: PageContext) -> str:
-    return found_or_404(ctx.person and ctx.person.union_id)
+    return found_or_404(ctx.signed_in.union_id)
 
 
 def _name(ctx: PageContext) -> str:
