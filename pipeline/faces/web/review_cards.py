@@ -39,7 +39,7 @@ class MarkedPiece(NamedTuple):
 
 def on_pages(store: Store, letter: str, evidence: Evidence | None) -> tuple[WordsPlace, ...]:
     """Return where words stand on the pages of a letter (by its id); nothing where it has none."""
-    if evidence is None or evidence.start >= evidence.end:
+    if evidence is None:
         return ()
     if evidence.page is not None and evidence.boxes and _PAGE_END not in evidence.quote:
         return tuple(WordsPlace(evidence.page, box) for box in evidence.boxes)

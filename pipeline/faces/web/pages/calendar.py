@@ -89,7 +89,7 @@ def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side
     return ctx.page(
         "calendar_print.html" if view == "print" else "calendar.html",
         asked=asked, wrong=wrong, heading=heading, first=first, last=last,
-        name=next((entry.union for entry in found if known and entry.union), asked.union),
+        name=next((entry.union for entry in found if known), asked.union),
         seen_as=lambda view: asked.link(view=view), weekdays=list(map(t, WEEKDAYS)),
         before=asked.beside(first - ONE_DAY), behind=asked.beside(last + ONE_DAY),
         now=asked.link(on=""), week_of=lambda one: asked.link(view="week", on=one),
@@ -182,7 +182,7 @@ _MEDIA = "text/calendar; charset=utf-8"
 def feeds(ctx: Context) -> Response:
     """Show which feeds there are, and how to make one."""
     known = ctx.office.known
-    found = [(key, union.name if key.union_id and (union := known.get(key.union_id)) else None)
+    found = [(key, union.name if (union := known.get(key.union_id)) else None)
              for key in ctx.store.keys.all("feed")]  # fmt: skip
     return ctx.page("feeds.html", feeds=found)
 
