@@ -83,7 +83,7 @@ Quiet = Annotated[bool, switch("--quiet", "-q", "Không in thông báo và thanh
 Registry = Annotated[Path | None, value("--registry", "TỆP", _REGISTRY)]
 Year = Annotated[int | None, value("--year", "NĂM", "Sổ của năm này.", **_YEARS)]
 #: On the screen; what is written or read by programs is whole.
-Most = Annotated[int | None, value("--most", "SỐ", _MOST, min=0)]
+Most = Annotated[int, value("--most", "SỐ", _MOST, min=0)]
 Output = Annotated[Path | None, value("-o", "--output", "TỆP", "Ghi kết quả vào tệp này.")]
 OfLetter = Annotated[str | None, value("--letter", "VĂN_BẢN", "Chỉ lấy của văn bản này.")]
 Ref = Annotated[str, argument("VĂN_BẢN", "Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã.")]

@@ -46,7 +46,7 @@ def obligations(
     everything: Annotated[bool, switch("--all", _ALL)] = False,
     by: Annotated[str | None, value("--by", "duty|union", _BY)] = None,
     form: Annotated[str, value("--format", "table|json|csv", _FORMAT)] = "table",
-    most: Most = None,
+    most: Most = PAGE,
     output: Output = None,
 ) -> None:
     """Print or export who owes what by when."""
@@ -76,7 +76,7 @@ def obligations(
             parts, count = duty_files.file_of(store, asked, ask.day, suffix, succession, by_duty=by_duty)
             ask.put(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
         elif is_known and by_duty:
-            _show_duties(ask, store, asked, PAGE if most is None else most)
+            _show_duties(ask, store, asked, most)
         elif is_known:
             _by_union(ask, store, asked)
 
