@@ -16,7 +16,7 @@ from pipeline.duties.crosscheck.registry_checks import RegistryFinding
 from pipeline.export import files
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
-from pipeline.faces.cli.office import leave, routed_anew, say_routed
+from pipeline.faces.cli.office import end_routed, routed_anew
 from pipeline.faces.cli.options import argument, switch, value
 from pipeline.office import unions
 from pipeline.office.renewing import as_record
@@ -161,9 +161,7 @@ def import_unions(
     ask.answer(
         {"unions": len(wanted.unions), "path": str(place), **changed, "joined": wanted.joined, "letters": letters}
     )
-    if routed is not None:
-        say_routed(routed, ask.quiet)
-        leave(routed)
+    end_routed(routed, ask.quiet)
 
 
 def _show_offer(ask: OfficeOptions, wanted: unions.Offer) -> None:

@@ -135,8 +135,7 @@ def line_values(line: DayLine, today: datetime.date) -> dict[str, str]:
 def days(ctx: Context, year: int | None = None) -> Response:
     """Show a year: a calendar, and its days that differ from the plain week."""
     shown = min(max(year or ctx.today.year, FIRST_YEAR), LAST_YEAR)
-    path = ctx.office.places.workdays
-    special = special_days(shown, path if path.exists() else None)
+    special = special_days(shown, ctx.office.places.workdays)
     working = ctx.office.calendar
     months = [(month, weeks(shown, month, {}, ctx.today, working)) for month in range(1, 13)]
     return ctx.page(
