@@ -62,7 +62,7 @@ def _messages(ask: OfficeOptions, days: int | None, union: str | None, output: P
         console.out_json(told, indent=2)
         return
     else:
-        _show_messages(ask, told, summary, len(told) <= (_MOST_PRINTED if union is None else len(told)))
+        _show_messages(ask, told, summary, union is not None or len(told) <= _MOST_PRINTED)
     late, soon = sum(len(item.late) for item in told), sum(len(item.due) for item in told)
     counts = {"count": len(told), "late": late, "soon": soon}
     ask.say(t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", **counts))

@@ -73,9 +73,7 @@ def plain(text: str) -> str:
 
 def out(line: str) -> None:
     """Print one line of the result."""
-    with _written():
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+    show(line)
 
 
 def out_parts(parts: Iterable[bytes]) -> None:

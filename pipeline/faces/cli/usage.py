@@ -18,7 +18,7 @@ from extractors.lexicon import load
 from pipeline.faces.cli.options import COMMON, UNUSED
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 
 _WIDTH = 100
 _BARE: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None}
@@ -180,7 +180,7 @@ def _sentence(error: Any) -> str:
 
 def _unknown(sentence: str, close: Collection[str]) -> str:
     """Return a sentence with what may have been meant."""
-    return " ".join([sentence, *([t("Có phải: {names}?", names=", ".join(close))] if close else [])])
+    return f"{sentence} {if_said('Có phải: {names}?', names=', '.join(close))}".rstrip()
 
 
 def _argument_name(param: Any) -> str:

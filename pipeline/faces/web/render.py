@@ -58,7 +58,7 @@ def _environment() -> Environment:
         "status": labels.status_name,
         "letter_of": labels.letter_of,
         "webcal": lambda address: f"webcal:{address.partition(':')[2]}",
-        "oneline": lambda words: one_line(words or ""),
+        "oneline": one_line,
     }
     made.globals |= {"asset": asset, "lines": lists, "periods": periods}
     made.globals |= {"uses": USES, "effects": EFFECTS, "states": REVIEW_STATES, "statuses": STATUSES}

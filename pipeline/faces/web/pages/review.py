@@ -250,12 +250,12 @@ def _answer(ctx: PageContext, review: Review, said: _ReviewForm, following: str 
     if what == "remove":
         place = and_gone(place, [review.letter])
     is_program, words = refusals.is_program(ctx.request), _LEAVING.get(what)
-    if not is_left and not is_program:
-        return ctx.to(inside(said["back"], f"{place}#{said['anchor']}"))
     if is_left:
         answer = JSONResponse({"to": place}) if is_program else ctx.to(place)
         if words:
             render.remember(answer, words.format(review.name), (review.letter, review.seen))
         return answer
+    if not is_program:
+        return ctx.to(inside(said["back"], f"{place}#{said['anchor']}"))
     shown = ctx.part("review_cards.html", **_panel(ctx, review, came)).body
     return JSONResponse({"seen": review.seen, "cards": bytes(shown).decode()})

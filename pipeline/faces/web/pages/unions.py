@@ -37,11 +37,11 @@ def page(ctx: Context, q: str = "", under: str = "", start: int = 0) -> Response
     top = union_called(ctx, under) if under else ctx.office.union
     if q.strip():
         found = [one.union for one in find_unions(query(q), bodies.own()) if one.union is not None]
-    elif top is not None:
-        found = [union for union in bodies.children(top.id, today) if bodies.is_own(union)]
     else:
         found = bodies.tops()
-    if not q.strip():  # those that have others below them first
+        if top is not None:
+            found = [union for union in bodies.children(top.id, today) if bodies.is_own(union)]
+        # Those that have others below them first.
         found.sort(key=lambda union: (not bodies.children(union.id, today), union.name))
     first = max(0, start)
     return ctx.page(
