@@ -181,8 +181,6 @@ def _parts(cell: str) -> list[str]:
 
 def _fitted(widths: list[int], room: int) -> list[int]:
     """Return the widths with the widest ones cut, all to one size, until they have room."""
-    if sum(widths) <= room:
-        return widths
     left, columns, most = room, len(widths), 0
     for size in sorted(widths):
         most = max(_NARROWEST, left // columns)

@@ -103,7 +103,7 @@ def remove(
     with ask.office.open() as store:
         outcome = (correcting.bring_back if undo else correcting.remove)(store, what, said)
     _tell(ask, outcome)
-    if outcome.written and not undo:
+    if not undo:
         name, words = labels.letter_name(outcome.letter.header), outcome.written[0].words
         back = f'vanthu correct {name} --task "{words.quote[:40]}" --undo' if words else f"vanthu remove {what} --undo"
         ask.say(t("Lấy lại: {command}", command=back))

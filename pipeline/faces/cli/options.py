@@ -146,8 +146,7 @@ class Shared:
 
     def tell(self, record: Any, words: str) -> None:
         """Tell programs the record and people the words."""
-        if self.as_json:
-            console.out_json(record)
+        self.answer(record)
         self.say(words)
 
     def answer(self, record: Any, *shown: str | Iterable[str], indent: int | None = None) -> None:
@@ -160,9 +159,11 @@ class Shared:
     def answer_list(self, columns: Sequence[Any], found: Sequence[Any], none: str, record: Any = None) -> bool:
         """Give programs what was found (or the ``record``), people a table, or ``none``; return whether a table."""
         self.answer(found if record is None else record, console.table_of(columns, found), indent=2)
-        if not self.as_json and not found:
+        if self.as_json:
+            return False
+        if not found:
             self.say(none)
-        return not self.as_json and bool(found)
+        return bool(found)
 
     def form(self, output: Path | None, known: Sequence[str]) -> str | None:
         """Return the suffix of the file to write, which must be ``known``; without one that of JSON, for programs."""

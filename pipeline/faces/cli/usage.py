@@ -72,7 +72,7 @@ def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> 
     """Return a command as Typer takes it: what all commands take comes to it as its ``ask``."""
     own = dict(inspect.signature(called, eval_str=True).parameters)
     asked = own.pop("ask").annotation
-    kinds = {name: UNUSED[name] if name in UNUSED and name not in common else COMMON[name][0] for name in COMMON}
+    kinds = {name: kind for name, (kind, _) in COMMON.items()} | {name: UNUSED[name] for name in UNUSED.keys() - common}
 
     def command(**given: Any) -> None:
         shared = {name: given.pop(name) for name in COMMON if name in given}

@@ -383,7 +383,7 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     upload = uploading.receive(caller.office, caller.store, name, file.file, caller.who, caller.now)
     if upload is None:
         raise SetupError("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống.")
-    caller.wake_reader()
+    caller.state.wake()
     return Response(SentFile.of(upload).model_dump_json(), 202, media_type="application/json")
 
 

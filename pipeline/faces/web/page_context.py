@@ -198,15 +198,6 @@ class PageContext:
             base=self.base, others=others, setting=SERVER,
         )  # fmt: skip
 
-    def wake_reader(self) -> None:
-        """Let what was sent in be read."""
-        self.state.wake()
-
-    @property
-    def shut(self) -> list[str]:
-        """Why letters do not come by themselves where they should, in people's words."""
-        return [*self.state.shut.values()]
-
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page, drawn by a template."""
         answer = self.part(template, **values)

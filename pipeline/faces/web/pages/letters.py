@@ -60,7 +60,7 @@ def send(ctx: Context, files: Annotated[list[UploadFile] | None, File()] = None,
             troubles.append(refusals.words_of(error))
     received = []
     if taken:
-        ctx.wake_reader()
+        ctx.state.wake()
         received = [t("Đã nhận {count} tệp, đang đọc.", count=taken)]
     if refusals.is_program(ctx.request):
         return JSONResponse({"taken": taken, "error": " ".join(troubles)}, 400 if troubles and not taken else 202)
@@ -84,7 +84,7 @@ def upload_line(upload: Upload, names: dict[str, str]) -> dict[str, Any]:
     """Return a file as templates take it; ``look``: a class of the style sheet."""
     state, look = STATES[upload.state]
     letters = [(name, names[name]) for name in upload.letters if name in names]
-    message = _REFUSED if upload.state == "refused" else upload.message or ""
+    message = _REFUSED if upload.state == "refused" else upload.message
     return {"upload": upload, "state": state, "look": look, "message": message, "letters": letters}
 
 
