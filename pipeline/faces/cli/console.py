@@ -206,7 +206,7 @@ def table_of(columns: Sequence[Any], found: Iterable[Any], title: str | None = N
     return worded(columns, ([column.words(one) for column in columns] for one in found), title)
 
 
-def worded(columns: Sequence[Any], rows: Iterable[Sequence[str]], title: str | None = None) -> Iterator[str]:
+def worded(columns: Sequence[Any], rows: Iterable[Sequence[str]], title: str | None) -> Iterator[str]:
     """Yield a table as ``table_of`` does, of things whose words are there already."""
     wide, spare = ([column.title for column in columns if getattr(column, how)] for how in ("wide", "spare"))
     return table([column.title for column in columns], rows, title, wide, spare, filled=True)

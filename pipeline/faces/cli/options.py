@@ -111,9 +111,7 @@ def today_of(words: str | None) -> datetime.date:
 class Shared:
     """The options that all commands share; a command with a parameter ``ask`` of this type need not name them."""
 
-    def __init__(
-        self, as_json: bool, quiet: bool, db: str | None, today: str | None, registry: Path | None = None
-    ) -> None:
+    def __init__(self, as_json: bool, quiet: bool, db: str | None, today: str | None, registry: Path | None) -> None:
         self.db, self.as_json, self.quiet = db, as_json, quiet
         self.registry, self._today = registry, today
 

@@ -57,10 +57,11 @@ class CommandEntry(NamedTuple):
             below.default = self.default
             return below
         module, _, function = self.where.partition(":")
-        is_use = module.startswith("office.")
-        called = getattr(import_module(f"pipeline.{module}" if is_use else f"{__package__}.{module}"), function)
-        if is_use:
-            called = import_module(f"{__package__}.uses").command_of(called)
+        if module.startswith("office."):
+            use = getattr(import_module(f"pipeline.{module}"), function)
+            called = import_module(f"{__package__}.uses").command_of(use)
+        else:
+            called = getattr(import_module(f"{__package__}.{module}"), function)
         made = typer.Typer(**_BARE)
         made.command(self.name, cls=Command, help=t(self.help), epilog=self.example, context_settings=_HELP)(
             _asked(called, self.common.split(), self.begins)
@@ -75,7 +76,7 @@ def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> 
     kinds = {name: kind for name, (kind, _) in COMMON.items()} | {name: UNUSED[name] for name in UNUSED.keys() - common}
 
     def command(**given: Any) -> None:
-        shared = {name: given.pop(name) for name in COMMON if name in given}
+        shared = {name: given.pop(name, unsaid) for name, (_, unsaid) in COMMON.items()}
         if shared["db"] and not (begins or settings.is_there(shared["db"]) or settings.places(shared["db"]).files):
             raise SetupError(
                 "Không có cơ sở dữ liệu {place}. Xem lại --db; cơ sở dữ liệu mới được lập khi đọc văn bản: vanthu run",
