@@ -65,5 +65,4 @@ def _union(ctx: PageContext) -> str:
 
 
 def _name(ctx: PageContext) -> str:
-    union = ctx.office.known.get(_union(ctx))
-    return union.name if union is not None else ""
+    return ctx.office.known.name_of(_union(ctx))

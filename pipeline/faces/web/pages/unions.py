@@ -86,10 +86,9 @@ def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]
     lines = []
     for union in found:
         open_, late = counts.get(union.id, (0, 0))
-        above = bodies.get(union.parent)
         below = sum(bodies.is_own(child) for child in bodies.children(union.id, today))
         kind = t(KINDS_OF_UNION.get(union.kind, union.kind))
-        lines.append({"union": union, "kind": kind, "above": above.name if above is not None else "", "below": below,
+        lines.append({"union": union, "kind": kind, "above": bodies.name_of(union.parent), "below": below,
                       "open": open_, "late": late})  # fmt: skip
     return lines
 
