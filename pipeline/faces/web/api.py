@@ -5,7 +5,6 @@ Each is answered by the page, and not again what a program knows; a lower union 
 
 import datetime
 import functools
-import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import metadata
@@ -105,13 +104,11 @@ class Caller(PageContext):
 
     def answer(self, make: Callable[[], BaseModel]) -> Response:
         """Return what is made as JSON, or that nothing has changed since it was asked for last."""
-        body = make().model_dump_json() if self.revision is None else None
-        state = body or f"{self.revision} {self.today} {self.request.url}"
-        tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
-        headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie", "etag": tag}
-        if tag in self.request.headers.get("if-none-match", ""):
-            return Response(None, 304, headers)
-        return Response(body or make().model_dump_json(), 200, headers, "application/json")
+        if self.revision is None:
+            body = make().model_dump_json()
+            return self.unless_known(body, lambda: body, "application/json")
+        state = f"{self.revision} {self.today} {self.request.url}"
+        return self.unless_known(state, lambda: make().model_dump_json(), "application/json")
 
     def behind(self, found: list[CalendarEntry], last: str | None) -> list[CalendarEntry]:
         """Return what stands in a list behind the one with this id; ``SetupError`` where that is gone."""

@@ -1,6 +1,7 @@
 """What a page is given: the office, the person who asks, the day, background jobs; and how it answers."""
 
 import datetime
+import hashlib
 import logging
 import os
 import re
@@ -232,6 +233,14 @@ class PageContext:
         """Show a token, link or feed that was just made; its secret is shown now, and never again."""
         return self.page("key.html", made=made.key, secret=made.secret, back=back,
                          address=self.base + ADDRESSES[made.key.kind].format(made.secret))  # fmt: skip
+
+    def unless_known(self, state: str, make: Callable[[], str | bytes], media_type: str) -> Response:
+        """Return what is made of a state, or, to who has that already, that nothing has changed."""
+        tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+        headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie", "etag": tag}
+        if tag in self.request.headers.get("if-none-match", ""):
+            return Response(None, 304, headers)
+        return Response(make(), 200, headers, media_type)
 
     def to(self, path: str, said: str | None = None) -> Response:
         """Send the browser to another page after a change; ``said`` is shown there once."""

@@ -1,7 +1,6 @@
 """Lịch: a month, a week or a list of what has to be done and what takes place; which days of a year are off."""
 
 import datetime
-import hashlib
 import re
 from calendar import day_abbr
 from typing import Literal, NamedTuple
@@ -171,7 +170,7 @@ def feed_content(
         name = office.name
     else:
         found, pages = calendars.of(key.union_id), "mine?letter="
-        name = union.name if (union := office.known.get(key.union_id)) is not None else None
+        name = office.known.name_of(key.union_id)
     return ics.calendar_file(found, today, name, server, office.calendar, pages)
 
 
@@ -180,9 +179,7 @@ _MEDIA = "text/calendar; charset=utf-8"
 
 def feeds(ctx: Context) -> Response:
     """Show which feeds there are, and how to make one."""
-    known = ctx.office.known
-    found = [(key, union.name if (union := known.get(key.union_id)) else None)
-             for key in ctx.store.keys.all("feed")]  # fmt: skip
+    found = [(key, ctx.office.known.name_of(key.union_id)) for key in ctx.store.keys.all("feed")]
     return ctx.page("feeds.html", feeds=found)
 
 
@@ -190,12 +187,7 @@ def feed(ctx: Context, secret: str) -> Response:
     """Answer a program that subscribed; nothing is sent where nothing changed."""
     key = _opened(ctx, secret)
     state = repr((key.id, ctx.store.revision, ctx.today, ctx.base))  # told without making the feed
-    tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:20]}"'
-    headers = {"etag": tag, "cache-control": "private, no-cache"}
-    if tag in ctx.request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    content = feed_content(ctx.office, ctx.store, key, ctx.today, ctx.base)
-    return Response(content, media_type=_MEDIA, headers=headers)
+    return ctx.unless_known(state, lambda: feed_content(ctx.office, ctx.store, key, ctx.today, ctx.base), _MEDIA)
 
 
 def feed_code(ctx: Context, secret: str) -> Response:
