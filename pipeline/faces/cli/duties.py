@@ -144,6 +144,5 @@ def _decide(
         ask.say(t("{count} văn bản cũ: {said}.", count=len(decided), said=said))
     else:
         said = labels.label(labels.DECISIONS, decision).lower()
-        for before, item in zip(found, decided, strict=True):
-            again = t(" từ trước") if before.state == decision else ""
-            ask.say(f"{item.id[:8]}: {said}{again}. {item.message}")
+        for item in decided:
+            ask.say(f"{item.id[:8]}: {said}. {item.message}")
