@@ -149,9 +149,9 @@ def _check(serving: uvicorn.Server, listening: socket.socket, access: Access) ->
     thread.start()
     try:
         told = json.loads(_asked(host, port, "/health")[1])
-        door = f"/start?key={access.key}" if isinstance(access, LocalAccess) else "/login"
+        door, right = (f"/start?key={access.key}", 303) if isinstance(access, LocalAccess) else ("/login", 200)
         found = _asked(host, port, door)[0]
-        if not told["ok"] or found != (303 if isinstance(access, LocalAccess) else 200):
+        if not told["ok"] or found != right:
             raise SetupError("Trang đầu trả lời sai ({status}). Chạy: vanthu doctor", status=found)
     except (OSError, ValueError) as error:
         raise SetupError("Không hỏi được trang đầu: {reason}.", reason=error) from error
