@@ -76,7 +76,7 @@ def _show_messages(ask: OfficeOptions, told: Sequence[Reminder], summary: Sequen
     if not whole:
         ask.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due -o tin-nhan.txt", count=len(told)))
     elif told:
-        console.out(_text(told).rstrip("\n"))
+        console.show(_text(told).rstrip("\n"))
 
 
 def _text(messages: Sequence[Reminder]) -> str:
@@ -139,19 +139,19 @@ def today(ask: OfficeOptions) -> None:
             return
         found = day_page.first_page(ask.office, store, ask.day, ask.who)
     said = (t(labels.WEEKDAYS[ask.day.weekday()]), f"{ask.day:%d/%m/%Y}", ask.office.name)
-    console.out(console.plain(", ".join(filter(None, said))))
+    console.show(console.plain(", ".join(filter(None, said))))
     if ask.office.union_id is None:
-        console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office 'TÊN CÔNG ĐOÀN' --leads"))
+        console.show(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office 'TÊN CÔNG ĐOÀN' --leads"))
     parts, rest = day_page.parts(found, ask.day), [*day_page.rest(found)]
     if not [*parts, *rest]:
-        console.out(t("Không có việc nào đang chờ."))
+        console.show(t("Không có việc nào đang chờ."))
     for part in parts:
-        console.out(f"\n{part.title.upper()} ({part.told})")
+        console.show(f"\n{part.title.upper()} ({part.told})")
         for kind, item in part.lines:
-            console.out(_line(kind, item, ask.day))
+            console.show(_line(kind, item, ask.day))
     if (many := found.asks["old"].all) > 1:
-        console.out(t("  Chỉ lưu cả {count} văn bản cũ → vanthu confirm --old", count=many))
+        console.show(t("  Chỉ lưu cả {count} văn bản cũ → vanthu confirm --old", count=many))
     if rest:
-        console.out("")
+        console.show("")
         listed = (f"{words} ({_LISTS.get(kind, _PAGES)})" for kind, words in rest)
-        console.out(console.plain(t("Còn lại: {what}.", what="; ".join(listed))))
+        console.show(console.plain(t("Còn lại: {what}.", what="; ".join(listed))))

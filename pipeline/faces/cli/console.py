@@ -71,11 +71,6 @@ def plain(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
-def out(line: str) -> None:
-    """Print one line of the result."""
-    show(line)
-
-
 def out_parts(parts: Iterable[bytes]) -> None:
     """Print the parts of a file as they are."""
     with _written():
@@ -86,7 +81,7 @@ def out_parts(parts: Iterable[bytes]) -> None:
 
 def out_json(value: Any, *, indent: int | None = None) -> None:
     """Print a value as JSON; records may stand in it anywhere."""
-    out(json.dumps(value, ensure_ascii=False, indent=indent, default=lambda record: record.model_dump(mode="json")))
+    show(json.dumps(value, ensure_ascii=False, indent=indent, default=lambda record: record.model_dump(mode="json")))
 
 
 def say(message: str, *, quiet: bool = False) -> None:
@@ -105,7 +100,7 @@ def say_some(lines: Sequence[str], most: int, rest: Callable[[int], str], *, qui
 
 
 def show(*parts: str | Iterable[str]) -> None:
-    """Print tables and text for people."""
+    """Print lines and tables of the result."""
     with _written():
         for part in parts:
             sys.stdout.writelines(f"{line}\n" for line in ([part] if isinstance(part, str) else part))

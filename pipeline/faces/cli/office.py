@@ -89,7 +89,8 @@ def _approver(ask: OfficeOptions) -> Approver:
 def backup(ask: OfficeOptions, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:
     """Write everything that is stored into a file."""
     count = copies.back_up(ask.db, path, ask.day)
-    ask.tell({"file": str(path), "letters": count}, t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
+    ask.answer({"file": str(path), "letters": count})
+    ask.say(t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
 
 
 def restore(
@@ -99,8 +100,8 @@ def restore(
 ) -> None:
     """Put a backup back."""
     count = copies.restore(ask.db, path, replace=replace)
-    words = t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path)
-    ask.tell({"file": str(path), "letters": count}, words)
+    ask.answer({"file": str(path), "letters": count})
+    ask.say(t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path))
 
 
 # --------------------

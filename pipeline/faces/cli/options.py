@@ -142,11 +142,6 @@ class Shared:
             write(output, parts)
             self.say(words)
 
-    def tell(self, record: Any, words: str) -> None:
-        """Tell programs the record and people the words."""
-        self.answer(record)
-        self.say(words)
-
     def answer(self, record: Any, *shown: str | Iterable[str], indent: int | None = None) -> None:
         """Give programs the record, people the lines and tables, which are made for them alone."""
         if self.as_json:

@@ -81,8 +81,8 @@ def export_unions(
     else:
         raise SetupError("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
     write(output, xlsx_bytes(found) if output.suffix.lower() == ".xlsx" else csv_bytes(found, for_people=True))
-    words = t("Đã ghi {count} đơn vị vào {path}.", count=len(found), path=output)
-    ask.tell({"unions": len(found), "path": str(output)}, words)
+    ask.answer({"unions": len(found), "path": str(output)})
+    ask.say(t("Đã ghi {count} đơn vị vào {path}.", count=len(found), path=output))
 
 
 def check_unions(ask: OfficeOptions) -> None:
