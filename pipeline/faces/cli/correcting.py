@@ -168,13 +168,17 @@ def approve(
 ) -> None:
     """Approve letters as they were read; without any, list those that wait."""
     with ask.office.open() as store:
-        found = [reviewing.review(store, ref) for ref in refs] or list(reviewing.to_approve(store))
         if not refs and not sure:
-            ask.answer_list(_WAITING, found, t("Không có văn bản nào chờ duyệt."))
+            ask.answer_list(_WAITING, list(reviewing.to_approve(store)), t("Không có văn bản nào chờ duyệt."))
             return
-        found = [one for one in found if one.reviewed.state != "approved" and (refs or not one.waiting)]
+        if refs:
+            found = [reviewing.review(store, ref) for ref in refs]
+        else:
+            found = [one for one in reviewing.to_approve(store) if not one.waiting]
         by = ReviewedBy(ask.who, ask.at, "")
-        done = [(one, reviewing.approve_as_read(store, one.letter, by)) for one in found]
+        done = [
+            (one, reviewing.approve_as_read(store, one.letter, by)) for one in found if one.reviewed.state != "approved"
+        ]
     ask.answer([{"letter": one.letter, "state": one.reviewed.state} for _, one in done], indent=2)
     for before, one in done if refs else ():
         ask.say(t("{name}: đã duyệt.", name=one.name))

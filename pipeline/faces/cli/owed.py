@@ -75,10 +75,11 @@ def obligations(
             succession = ask.office.succession(ask.day)
             parts, count = duty_files.file_of(store, asked, ask.day, suffix, succession, by_duty=by_duty)
             ask.put(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
-        elif is_known and by_duty:
-            _show_duties(ask, store, asked, most)
         elif is_known:
-            _by_union(ask, store, asked)
+            if by_duty:
+                _show_duties(ask, store, asked, most)
+            else:
+                _by_union(ask, store, asked)
 
 
 def _by_union(ask: OfficeOptions, store: Store, asked: Filters) -> None:

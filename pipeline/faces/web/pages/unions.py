@@ -166,16 +166,18 @@ def import_page(ctx: Context, name: str = "", parent: str = "", kind: str = "") 
     columns = [column for _, column in found.found.columns if column.heading]
     taken = {column.field: column.heading for column in reversed(columns)}
     faults = [str(within_sheet(found.found, fault)) for fault in found.faults]
-    wanted = None if faults else unions.offer(found)
+    changes, owing = list[str](), list[str]()
+    if not faults:
+        wanted = unions.offer(found)
+        changes, owing = list(unions.changes_told(wanted)), unions.left_owing(ctx.office, wanted)
     return ctx.page(
         "unions_import.html",
         found=found, wrong=None, headings=dict.fromkeys(column.heading for column in columns),
         chosen={field: taken.get(field, "") for field in chosen}, kinds=KINDS_OF_UNION, adds=path.stem == _ADDED,
-        is_good=wanted is not None,
+        is_good=not faults,
         understood=list(unions.columns_told(found)),
         faults=faults[:_MOST_LINES], more_faults=max(0, len(faults) - _MOST_LINES),
-        changes=list(unions.changes_told(wanted)) if wanted else [],
-        owing=unions.left_owing(ctx.office, wanted) if wanted else [],
+        changes=changes, owing=owing,
         rows=found.found.unions[:_PREVIEW], count=len(found.found.unions),
     )  # fmt: skip
 
