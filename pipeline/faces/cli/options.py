@@ -167,8 +167,10 @@ class Shared:
 
     def day_of(self, option: str, words: str | None) -> datetime.date | None:
         """Read the day that was typed after an option, where one was."""
-        day = typed_dates.day_of(words, self.day, option) if words is not None else None
-        if day is not None and not _FIRST_KNOWN <= day.year <= _LAST_KNOWN:
+        if words is None:
+            return None
+        day = typed_dates.day_of(words, self.day, option)
+        if not _FIRST_KNOWN <= day.year <= _LAST_KNOWN:
             raise SetupError("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words)
         return day
 
