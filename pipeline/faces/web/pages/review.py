@@ -244,18 +244,16 @@ def _following(ctx: PageContext, ref: str, came: str) -> str | None:
 
 def _answer(ctx: PageContext, review: Review, said: _ReviewForm, following: str | None = None) -> Response:
     """Return the letter as it is now; where a person goes on, the ``following`` one or the list."""
-    came, what = said["list"], said["act"]
-    is_left = what in _LEAVING
-    place = _address(following if is_left else review.letter, came)
+    came, what, is_program = said["list"], said["act"], refusals.is_program(ctx.request)
+    if what not in _LEAVING:
+        if not is_program:
+            return ctx.to(inside(said["back"], f"{_address(review.letter, came)}#{said['anchor']}"))
+        shown = ctx.part("review_cards.html", **_panel(ctx, review, came)).body
+        return JSONResponse({"seen": review.seen, "cards": bytes(shown).decode()})
+    place = _address(following, came)
     if what == "remove":
         place = and_gone(place, [review.letter])
-    is_program, words = refusals.is_program(ctx.request), _LEAVING.get(what)
-    if is_left:
-        answer = JSONResponse({"to": place}) if is_program else ctx.to(place)
-        if words:
-            render.remember(answer, words.format(review.name), (review.letter, review.seen))
-        return answer
-    if not is_program:
-        return ctx.to(inside(said["back"], f"{place}#{said['anchor']}"))
-    shown = ctx.part("review_cards.html", **_panel(ctx, review, came)).body
-    return JSONResponse({"seen": review.seen, "cards": bytes(shown).decode()})
+    answer = JSONResponse({"to": place}) if is_program else ctx.to(place)
+    if words := _LEAVING[what]:
+        render.remember(answer, words.format(review.name), (review.letter, review.seen))
+    return answer
