@@ -76,8 +76,11 @@ def shown_uploads(ctx: PageContext) -> dict[str, Any]:
     """Return the last files as the template takes them."""
     found = uploading.progress(ctx.office, ctx.store, _SHOWN)
     keys = ctx.store.letters.keys(sorted({name for upload in found for name in upload.letters}))
-    lines = [upload_line(upload, {name: letter_name(key) for name, key in keys.items()}) for upload in found]
-    return {"uploads": lines, "waiting": len(ctx.store.uploads.listed("unread"))}
+    names = {name: letter_name(key) for name, key in keys.items()}
+    return {
+        "uploads": [upload_line(upload, names) for upload in found],
+        "waiting": len(ctx.store.uploads.listed("unread")),
+    }
 
 
 def upload_line(upload: Upload, names: dict[str, str]) -> dict[str, Any]:
