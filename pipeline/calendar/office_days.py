@@ -41,9 +41,9 @@ class DayChanges(NamedTuple):
 
 
 def special_days(year: int, office: Path | None) -> list[SpecialDay]:
-    """Return the days of a year that differ from Monday to Friday; those of the office's file go before."""
+    """Return the days of a year that differ from Monday to Friday; those of the office's file, if any, go before."""
     public: Source = "table" if is_announced(year) else "law"
-    own = read_office(office).get(str(year), {}) if office else {}
+    own = read_office(office).get(str(year), {}) if office and office.exists() else {}
     off, work = year_of_work(year)
     layers: tuple[tuple[Kind, Source, Any], ...] = (
         ("off", public, off), ("work", public, work), *((kind, "office", days) for kind, days in own.items()),

@@ -227,8 +227,7 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
 def described(bodies: Registry, union: Union) -> str:
     """Return what tells a union from its namesakes: its id, who stands above it, until when it was."""
     until = if_said("đến {day}", day=day_words(union.valid_to))
-    above = getattr(bodies.get(union.parent), "name", None)
-    return f"{union.id} ({'; '.join(filter(None, (union.name, above, until)))})"
+    return f"{union.id} ({'; '.join(filter(None, (union.name, bodies.name_of(union.parent), until)))})"
 
 
 def bodies_meant(bodies: Registry, name: str, today: datetime.date) -> list[Union]:

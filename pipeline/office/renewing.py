@@ -82,7 +82,7 @@ def changes() -> tuple[TableColumn[RenewedLetter], ...]:
     return (
         TableColumn(t("Số ký hiệu"), lambda change: labels.letter_name(change.letter.header)),
         TableColumn(t("Ngày"), lambda change: labels.date_words(change.letter.header.issued_on)),
-        TableColumn(t("Trích yếu"), lambda change: change.letter.header.subject or "", wide=True),
+        TableColumn(t("Trích yếu"), lambda change: change.letter.header.subject, wide=True),
         TableColumn(t("Nghĩa vụ mới"), lambda change: str(len(change.new))),
         TableColumn(t("Nghĩa vụ không còn"), lambda change: str(len(change.gone))),
     )

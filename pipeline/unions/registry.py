@@ -443,6 +443,11 @@ class Registry:
         assert union is not None
         return union
 
+    def name_of(self, union_id: str | None) -> str:
+        """Return the name of the body with this id, empty where there is none."""
+        union = self.get(union_id)
+        return union.name if union is not None else ""
+
     def _get(self, union_id: str | None) -> Union | None:
         return next(self._unions("WHERE id = ?", union_id), None)
 

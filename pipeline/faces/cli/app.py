@@ -27,7 +27,7 @@ def _show_version(asked: bool) -> None:
             number = metadata.version("vanthu")
         except metadata.PackageNotFoundError:  # run from a copy of the sources
             number = t("(chưa cài đặt)")
-        console.out(f"vanthu {number}")
+        console.show(f"vanthu {number}")
         raise typer.Exit
 
 
@@ -96,7 +96,7 @@ def _done(args: Sequence[str]) -> int:
         result = app.main(args=list(args), prog_name="vanthu", standalone_mode=False)
     except typer.TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
-            console.out(error.format_message())
+            console.show(error.format_message())
             return 0
         console.say(explain(error))
         return 2

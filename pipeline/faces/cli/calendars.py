@@ -37,7 +37,8 @@ def calendar(
             known = known_as(store, ask.office, union, ask.day)
             if known is None:  # nothing is stored of it
                 ask.say(unknown_words(store, union))
-            union = known or next(iter(ask.chosen(store, union).union), union)
+                known = next(iter(ask.chosen(store, union).union), union)
+            union = known
         calendars = Calendars(store, ask.day, ask.office.bodies, first, last, cancelled=form == ".ics")
         if form is None:
             _show(ask, calendars, union)
@@ -67,7 +68,7 @@ def _write(ask: OfficeOptions, calendars: Calendars, union: str | None, form: st
     """Write the calendar as a file, or print what would stand in it; what has no day stands in no calendar file."""
     entries = calendars.of(union) if union is not None else in_order_of_many(calendars.each_of_office())
     # The whole name of the union that was asked for by a part of it or by its id.
-    name = union and next((entry.union for entry in entries if entry.union), union)
+    name = union and next((entry.union for entry in entries), union)
     held = Counter[bool]()
 
     def counted() -> Iterator[CalendarEntry]:

@@ -44,7 +44,7 @@ def due(
         with ask.office.open() as store:
             made = chasing.unanswered(ask.office, store, duty, ask.day)
         text = made.model_dump_json(indent=2) if ask.as_json else console.plain(made.text)
-        ask.put(output, [f"{text}\n".encode()])
+        ask.put(output, [f"{text}\n".encode()], t("Đã ghi {path}.", path=output))
 
 
 def _messages(ask: OfficeOptions, days: int | None, union: str | None, output: Path | None) -> None:
@@ -62,7 +62,7 @@ def _messages(ask: OfficeOptions, days: int | None, union: str | None, output: P
         console.out_json(told, indent=2)
         return
     else:
-        _show_messages(ask, told, summary, len(told) <= (_MOST_PRINTED if union is None else len(told)))
+        _show_messages(ask, told, summary, union is not None or len(told) <= _MOST_PRINTED)
     late, soon = sum(len(item.late) for item in told), sum(len(item.due) for item in told)
     counts = {"count": len(told), "late": late, "soon": soon}
     ask.say(t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", **counts))
@@ -76,7 +76,7 @@ def _show_messages(ask: OfficeOptions, told: Sequence[Reminder], summary: Sequen
     if not whole:
         ask.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due -o tin-nhan.txt", count=len(told)))
     elif told:
-        console.out(_text(told).rstrip("\n"))
+        console.show(_text(told).rstrip("\n"))
 
 
 def _text(messages: Sequence[Reminder]) -> str:
@@ -97,14 +97,14 @@ def _settled(item: DutyDue) -> str:
 #: What is answered where its papers can be seen.
 _PAGES = "vanthu serve"
 #: Of a line by its kind: when or how far, what, what stands beside it, the command that settles it.
-_TOLD: dict[str, Callable[[Any, datetime.date], tuple[str, str, str | None, str]]] = {
+_TOLD: dict[str, Callable[[Any, datetime.date], tuple[str | None, str, str | None, str]]] = {
     "meeting": lambda one, day: (one.when(day), one.what, one.where, f"vanthu show {_ref(one.letter, one.letter_id)}"),
     "due": lambda one, day: (one.left_words(day), one.words, one.whom, _settled(one)),
     "given": lambda one, day: (one.left_words(day), one.text, labels.letter_name(one.key), _PAGES),
     "review": lambda one, day: (one.stand, one.came.words, one.beside,
                                 f"vanthu approve {_ref(one.came.letter, one.came.id)}"),
     "failed": lambda one, day: ("", one.name or "", one.message, _PAGES),
-    "sent": lambda one, day: (one.line.number or "", one.words, one.period, _PAGES),
+    "sent": lambda one, day: (one.line.number, one.words, one.period, _PAGES),
     "warning": lambda one, day: ("", one.message, "", f"vanthu check --letter {one.letter[:12]}"),
     **dict.fromkeys(("change", "answer", "old"),
                     lambda one, day: ("", one.message, "", f"vanthu confirm {one.id[:8]}")),
@@ -139,19 +139,19 @@ def today(ask: OfficeOptions) -> None:
             return
         found = day_page.first_page(ask.office, store, ask.day, ask.who)
     said = (t(labels.WEEKDAYS[ask.day.weekday()]), f"{ask.day:%d/%m/%Y}", ask.office.name)
-    console.out(console.plain(", ".join(filter(None, said))))
+    console.show(console.plain(", ".join(filter(None, said))))
     if ask.office.union_id is None:
-        console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office 'TÊN CÔNG ĐOÀN' --leads"))
+        console.show(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office 'TÊN CÔNG ĐOÀN' --leads"))
     parts, rest = day_page.parts(found, ask.day), [*day_page.rest(found)]
     if not [*parts, *rest]:
-        console.out(t("Không có việc nào đang chờ."))
+        console.show(t("Không có việc nào đang chờ."))
     for part in parts:
-        console.out(f"\n{part.title.upper()} ({part.told})")
+        console.show(f"\n{part.title.upper()} ({part.told})")
         for kind, item in part.lines:
-            console.out(_line(kind, item, ask.day))
+            console.show(_line(kind, item, ask.day))
     if (many := found.asks["old"].all) > 1:
-        console.out(t("  Chỉ lưu cả {count} văn bản cũ → vanthu confirm --old", count=many))
+        console.show(t("  Chỉ lưu cả {count} văn bản cũ → vanthu confirm --old", count=many))
     if rest:
-        console.out("")
+        console.show("")
         listed = (f"{words} ({_LISTS.get(kind, _PAGES)})" for kind, words in rest)
-        console.out(console.plain(t("Còn lại: {what}.", what="; ".join(listed))))
+        console.show(console.plain(t("Còn lại: {what}.", what="; ".join(listed))))

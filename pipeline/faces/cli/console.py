@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
-from unicodedata import is_normalized, normalize
+from unicodedata import normalize
 
 from pipeline.export.files import Ordered
 from pipeline.support.errors import SetupError
@@ -71,13 +71,6 @@ def plain(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
-def out(line: str) -> None:
-    """Print one line of the result."""
-    with _written():
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
-
-
 def out_parts(parts: Iterable[bytes]) -> None:
     """Print the parts of a file as they are."""
     with _written():
@@ -88,7 +81,7 @@ def out_parts(parts: Iterable[bytes]) -> None:
 
 def out_json(value: Any, *, indent: int | None = None) -> None:
     """Print a value as JSON; records may stand in it anywhere."""
-    out(json.dumps(value, ensure_ascii=False, indent=indent, default=lambda record: record.model_dump(mode="json")))
+    show(json.dumps(value, ensure_ascii=False, indent=indent, default=lambda record: record.model_dump(mode="json")))
 
 
 def say(message: str, *, quiet: bool = False) -> None:
@@ -107,7 +100,7 @@ def say_some(lines: Sequence[str], most: int, rest: Callable[[int], str], *, qui
 
 
 def show(*parts: str | Iterable[str]) -> None:
-    """Print tables and text for people."""
+    """Print lines and tables of the result."""
     with _written():
         for part in parts:
             sys.stdout.writelines(f"{line}\n" for line in ([part] if isinstance(part, str) else part))
@@ -178,13 +171,11 @@ def _widths(longest: Sequence[int], names: Sequence[str], wide: Sequence[str]) -
 
 def _parts(cell: str) -> list[str]:
     """Return the lines of a cell, its letters as one sign each."""
-    return (cell if is_normalized("NFC", cell) else normalize("NFC", cell)).split("\n")
+    return normalize("NFC", cell).split("\n")
 
 
 def _fitted(widths: list[int], room: int) -> list[int]:
     """Return the widths with the widest ones cut, all to one size, until they have room."""
-    if sum(widths) <= room:
-        return widths
     left, columns, most = room, len(widths), 0
     for size in sorted(widths):
         most = max(_NARROWEST, left // columns)
@@ -200,7 +191,7 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     for cell, size in zip(row, widths, strict=True):
         folded.append([])
         for part in _parts(cell):
-            folded[-1] += [part] if len(part) <= size else textwrap.wrap(part, size, break_on_hyphens=False) or [""]
+            folded[-1] += [part] if len(part) <= size else textwrap.wrap(part, size, break_on_hyphens=False)
     for cells in zip_longest(*folded, fillvalue=""):
         yield _GAP.join(f"{cell:{size}}" for cell, size in zip(cells, widths, strict=True)).rstrip()
 
@@ -210,7 +201,7 @@ def table_of(columns: Sequence[Any], found: Iterable[Any], title: str | None = N
     return worded(columns, ([column.words(one) for column in columns] for one in found), title)
 
 
-def worded(columns: Sequence[Any], rows: Iterable[Sequence[str]], title: str | None = None) -> Iterator[str]:
+def worded(columns: Sequence[Any], rows: Iterable[Sequence[str]], title: str | None) -> Iterator[str]:
     """Yield a table as ``table_of`` does, of things whose words are there already."""
     wide, spare = ([column.title for column in columns if getattr(column, how)] for how in ("wide", "spare"))
     return table([column.title for column in columns], rows, title, wide, spare, filled=True)

@@ -31,13 +31,13 @@ Why = Annotated[str | None, value("--why", "LÝ_DO", "Vì sao; giữ trong lịc
 Seen = Annotated[int | None, value("--seen", "N", "Đã xem đến lần sửa thứ mấy của văn bản.")]
 Quote = Annotated[str | None, value("--quote", "LỜI_VĂN", "Những chữ của văn bản nói điều đó.")]
 Words = str | None
-Fields = list[str] | None
+_FIELDS = "Mục cần sửa và giá trị đúng; để trống là không có."
 
 
 def correct(
     ask: OfficeOptions,
     ref: Ref,
-    fields: Annotated[Fields, argument("MỤC=GIÁ_TRỊ…", "Mục cần sửa và giá trị đúng; để trống là không có.")] = None,
+    fields: Annotated[list[str], argument("MỤC=GIÁ_TRỊ…", _FIELDS, default_factory=list)],
     task: Annotated[Words, value("--task", "LỜI_VĂN", _TASK)] = None,
     date: Annotated[Words, value("--date", "LỜI_VĂN", _DATE)] = None,
     limit: Annotated[Words, value("--limit", "LỜI_VĂN", _LIMIT)] = None,
@@ -59,9 +59,9 @@ def correct(
     said = Statement(ask.who, ask.at, why, seen)
     with ask.office.open() as store:
         if undo:
-            outcome = correcting.take_back(store, ref, said, fields or (), of)
+            outcome = correcting.take_back(store, ref, said, fields, of)
         elif of is None or fields:
-            outcome = correcting.correct(store, ref, _pairs(fields or ()), said, of, quote)
+            outcome = correcting.correct(store, ref, _pairs(fields), said, of, quote)
         else:
             outcome = correcting.reject(store, ref, of, said)
     _tell(ask, outcome)
@@ -71,7 +71,7 @@ def add(
     ask: OfficeOptions,
     ref: Ref,
     part: Annotated[str, argument("LOẠI", "task (việc), date (hạn), limit, reference.")],
-    fields: Annotated[Fields, argument("MỤC=GIÁ_TRỊ…", "Các mục của nó.")] = None,
+    fields: Annotated[list[str], argument("MỤC=GIÁ_TRỊ…", "Các mục của nó.", default_factory=list)],
     quote: Quote = None,
     why: Why = None,
     seen: Seen = None,
@@ -82,7 +82,7 @@ def add(
         raise SetupError("Không thêm được “{part}”. Chọn một trong: {names}.", part=part, names=", ".join(ADDED))
     said = Statement(ask.who, ask.at, why, seen)
     with ask.office.open() as store:
-        outcome = correcting.add(store, ref, kind, _pairs(fields or ()), said, quote)
+        outcome = correcting.add(store, ref, kind, _pairs(fields), said, quote)
     _tell(ask, outcome)
 
 
@@ -103,7 +103,7 @@ def remove(
     with ask.office.open() as store:
         outcome = (correcting.bring_back if undo else correcting.remove)(store, what, said)
     _tell(ask, outcome)
-    if outcome.written and not undo:
+    if not undo:
         name, words = labels.letter_name(outcome.letter.header), outcome.written[0].words
         back = f'vanthu correct {name} --task "{words.quote[:40]}" --undo' if words else f"vanthu remove {what} --undo"
         ask.say(t("Lấy lại: {command}", command=back))
@@ -163,18 +163,22 @@ _WAITING: tuple[TableColumn[Review], ...] = (
 
 def approve(
     ask: OfficeOptions,
-    refs: Annotated[list[str] | None, argument("VĂN_BẢN…", "Duyệt các văn bản này như đã đọc.")] = None,
+    refs: Annotated[list[str], argument("VĂN_BẢN…", "Duyệt các văn bản này như đã đọc.", default_factory=list)],
     sure: Annotated[bool, switch("--sure", "Duyệt mọi văn bản không còn mục nào phải xem.")] = False,
 ) -> None:
     """Approve letters as they were read; without any, list those that wait."""
     with ask.office.open() as store:
-        found = [reviewing.review(store, ref) for ref in refs or ()] or list(reviewing.to_approve(store))
         if not refs and not sure:
-            ask.answer_list(_WAITING, found, t("Không có văn bản nào chờ duyệt."))
+            ask.answer_list(_WAITING, list(reviewing.to_approve(store)), t("Không có văn bản nào chờ duyệt."))
             return
-        found = [one for one in found if one.reviewed.state != "approved" and (refs or not one.waiting)]
+        if refs:
+            found = [reviewing.review(store, ref) for ref in refs]
+        else:
+            found = [one for one in reviewing.to_approve(store) if not one.waiting]
         by = ReviewedBy(ask.who, ask.at, "")
-        done = [(one, reviewing.approve_as_read(store, one.letter, by)) for one in found]
+        done = [
+            (one, reviewing.approve_as_read(store, one.letter, by)) for one in found if one.reviewed.state != "approved"
+        ]
     ask.answer([{"letter": one.letter, "state": one.reviewed.state} for _, one in done], indent=2)
     for before, one in done if refs else ():
         ask.say(t("{name}: đã duyệt.", name=one.name))

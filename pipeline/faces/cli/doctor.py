@@ -90,14 +90,11 @@ def _told(found: str, ok: bool) -> str:
 
 
 def _of_machine(db: str | None) -> list[Finding]:
-    url = settings.database(db or None)
-    where = url if "://" not in url else url.partition(":///")[2] if url.startswith("sqlite") else ""
-    path = Path(where) if where else None
     return [
         _tried(t("Python"), lambda: ".".join(map(str, sys.version_info[:3])),
                t("chương trình không chạy được"), of_the_system("python3", "python3"), needed=True),
         _tried(t("Gói Python"), _packages, t("các lệnh dùng gói đó báo lỗi"), "make demo", needed=True),
-        _tried(t("Cơ sở dữ liệu"), functools.partial(_database, url, path), t("không lưu được văn bản"),
+        _tried(t("Cơ sở dữ liệu"), functools.partial(_database, db), t("không lưu được văn bản"),
                t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB"), needed=True),
         # What forms of letters need is tried with them.
         *(
@@ -117,10 +114,11 @@ def _packages() -> str:
     return t("đủ {count} gói", count=len(_NEEDED_PACKAGES))
 
 
-def _database(url: str, path: Path | None) -> str:
+def _database(db: str | None) -> str:
+    path = settings.file_of(db)
     if path is None:
         return t("máy chủ ngoài (không kiểm tra ở đây)")
-    problem = _why_not_writable(path) or (damage(url) if path.exists() else None)
+    problem = _why_not_writable(path) or (damage(db) if path.exists() else None)
     return _told(f"{path} ({problem or t('ghi được, nguyên vẹn')})", problem is None)
 
 

@@ -1,5 +1,6 @@
 """Commands that write down what people say: of duties (``vanthu duty …``), of proposals (``confirm``)."""
 
+import inspect
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,13 +23,16 @@ from pipeline.support.words import t
 from schemas import Proposal, ProposalState
 
 _IDS = "Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được."
-Ids = Annotated[list[str] | None, argument("MÃ", _IDS)]
-Unions = Annotated[list[str] | None, value("--union", "TÊN", "Của việc này: đơn vị nào; lặp lại được.")]
+Ids = Annotated[list[str], argument("MÃ", _IDS, default_factory=list)]
+_UNIONS = "Của việc này: đơn vị nào; lặp lại được."
+Unions = Annotated[list[str], value("--union", "TÊN", _UNIONS, default_factory=list)]
 Every = Annotated[bool, switch("--all", "Mọi đơn vị của việc này.")]
 
 
-def _used(name: str) -> Callable[..., None]:
+def __getattr__(name: str) -> Callable[..., None]:
     """Return the command of a use, with an option for each of its parameters."""
+    if name not in USES:
+        raise AttributeError(name)
     use = USES[name]
 
     def command(ask: OfficeOptions, ids: Ids, union: Unions, every: bool, **typed: Any) -> None:
@@ -43,26 +47,17 @@ def _used(name: str) -> Callable[..., None]:
         for line in use.result(done, ask.day).words.splitlines():
             ask.say(line)
 
-    return with_options(command, use.do, ids=(Ids, None), union=(Unions, None), every=(Every, False))
+    empty = inspect.Parameter.empty
+    return with_options(command, use.do, ids=(Ids, empty), union=(Unions, empty), every=(Every, False))
 
 
-def __getattr__(name: str) -> Callable[..., None]:
-    """Return the command of a use; ``AttributeError`` where there is no such use."""
-    if name not in USES:
-        raise AttributeError(name)
-    return _used(name)
-
-
-def mark_targets(
-    ids: Sequence[str] | None, unions: Sequence[str] | None, said: MarkGiven, *, every: bool
-) -> list[MarkTarget]:
+def mark_targets(ids: Sequence[str], unions: Sequence[str], said: MarkGiven, *, every: bool) -> list[MarkTarget]:
     """Return what a command line asks for; ``SetupError`` where it names nothing."""
-    names = tuple(unions or ())
-    if names and every:
+    if unions and every:
         raise SetupError("Chọn một trong hai: --union cho vài đơn vị, --all cho mọi đơn vị.")
     if not ids:
         raise SetupError("Ghi mã nghĩa vụ hoặc mã việc. Xem mã bằng: vanthu obligations")
-    return [MarkTarget(name, said, names, every) for name in ids]
+    return [MarkTarget(name, said, tuple(unions), every) for name in ids]
 
 
 # --------------------
@@ -71,7 +66,7 @@ def mark_targets(
 _PROPOSALS = "Mã đề xuất, hoặc phần đầu của mã; nhiều mã một lúc được."
 _OF_LETTER = "Mọi đề xuất chắc chắn của văn bản này; với --list: mọi đề xuất của nó hoặc về nó."
 
-ProposalIds = Annotated[list[str] | None, argument("MÃ", _PROPOSALS)]
+ProposalIds = Annotated[list[str], argument("MÃ", _PROPOSALS, default_factory=list)]
 OfLetter = Annotated[str | None, value("--letter", "VĂN_BẢN", _OF_LETTER)]
 _OLD = "Mọi văn bản cũ đang hỏi: chỉ lưu; với --reject: vẫn phải làm."
 _REJECT = "Không nhận: văn bản không thay đổi gì, hoặc không phải là văn bản trả lời."
@@ -86,7 +81,7 @@ def _title(item: Proposal) -> str:
 
 def confirm(
     ask: OfficeOptions,
-    ids: ProposalIds = None,
+    ids: ProposalIds,
     letter: OfLetter = None,
     listing: Annotated[bool, switch("--list", "Chỉ liệt kê, gồm cả những gì đã xác nhận, đã bỏ.")] = False,
     old: Annotated[bool, switch("--old", _OLD)] = False,
@@ -125,7 +120,7 @@ def _show_waiting(ask: OfficeOptions, found: Sequence[Proposal]) -> None:
 def _decide(
     ask: OfficeOptions,
     decision: ProposalState,
-    ids: list[str] | None,
+    ids: list[str],
     letter: str | None,
     *,
     old: bool,
@@ -136,7 +131,7 @@ def _decide(
     with ask.office.open() as store:
         found, left = (
             (correcting.meant_old(store, decision), 0) if old
-            else correcting.proposals_meant(store, ids or (), letter, decision)
+            else correcting.proposals_meant(store, ids, letter, decision)
         )  # fmt: skip
         decided = correcting.decide(store, found, decision, ask.day, ask.who)
     if left:
@@ -149,6 +144,5 @@ def _decide(
         ask.say(t("{count} văn bản cũ: {said}.", count=len(decided), said=said))
     else:
         said = labels.label(labels.DECISIONS, decision).lower()
-        for before, item in zip(found, decided, strict=True):
-            again = t(" từ trước") if before.state == decision else ""
-            ask.say(f"{item.id[:8]}: {said}{again}. {item.message}")
+        for item in decided:
+            ask.say(f"{item.id[:8]}: {said}. {item.message}")

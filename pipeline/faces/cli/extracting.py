@@ -38,7 +38,7 @@ def extract(
     for found in read(files):
         for letter in found.letters:
             if ask.as_json:
-                console.out(letter.model_dump_json())
+                console.show(letter.model_dump_json())
             else:
                 days = map(partial(_day_left, letter), left_out(letter))
                 console.show(*(why_parts(letter, days) if why else letter_parts(letter)))

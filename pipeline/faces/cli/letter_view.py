@@ -13,10 +13,10 @@ from pipeline.support.words import t
 from schemas import Alternative, Corrected, DateRecord, Letter
 
 
-def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str | None]]:
     """Yield the lines of the head, each with its name; empty where the letter does not say it."""
     header = letter.header
-    yield t("Trích yếu"), header.subject or ""
+    yield t("Trích yếu"), header.subject
     yield t("Ban hành"), _joined(header.place, labels.date_words(header.issued_on), by=", ")
     yield t("Ngày đến"), labels.date_words(letter.source.arrived_on)
     if len(came) > 1:
@@ -25,7 +25,7 @@ def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield t("Người ký"), _joined(header.authority, header.signer_title, header.signer, by=", ")
     yield t("Kính gửi"), "; ".join(header.addressees)
     yield t("Nơi nhận"), "; ".join(header.recipients)
-    yield t("Độ khẩn"), header.urgency or ""
+    yield t("Độ khẩn"), header.urgency
 
 
 def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Iterator[str]:
@@ -37,7 +37,7 @@ def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Ite
         TableColumn(t("Loại, số ký hiệu"),
               lambda item: _joined(item.kind, labels.reference(item.number, item.symbol, item.year))),
         TableColumn(t("Ngày"), lambda item: labels.date_words(item.date)),
-        TableColumn(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
+        TableColumn(t("Cơ quan ban hành"), lambda item: item.issuer),
         TableColumn(t("Quan hệ"), lambda item: labels.label(labels.RELATIONS, item.relation), spare=True),
         quote,
     ), letter.references)  # fmt: skip
@@ -47,7 +47,7 @@ def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Ite
         TableColumn(t("Đúng hạn đến"), lambda item: _of_deadline(item, item.last_good)),
         TableColumn(t("Nên xong"), lambda item: _of_deadline(item, item.safe_due), spare=True),
         TableColumn(t("Ai"), lambda item: "; ".join(item.assignees)),
-        TableColumn(t("Việc"), lambda item: item.action or "", spare=True),
+        TableColumn(t("Việc"), lambda item: item.action, spare=True),
         quote,
     ), letter.dates)  # fmt: skip
     yield from section(t("Cách tính ngày"), (
@@ -56,24 +56,24 @@ def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Ite
     ), [item for item in letter.dates if item.explanation or item.alternatives])  # fmt: skip
     yield from section(t("Giới hạn đại biểu"), (
         TableColumn(t("Giới hạn"), labels.limit_words, wide=True),
-        TableColumn(t("Áp dụng cho"), lambda item: item.applies_to or ""),
-        TableColumn(t("Điều kiện"), lambda item: item.condition or "", spare=True),
+        TableColumn(t("Áp dụng cho"), lambda item: item.applies_to),
+        TableColumn(t("Điều kiện"), lambda item: item.condition, spare=True),
         quote,
     ), letter.delegate_limits)  # fmt: skip
     alone = f" ({t('cơ quan ban hành tự làm')})"
     yield from section(t("Nhiệm vụ"), (
         TableColumn(t("Loại"), lambda item: labels.label(labels.TASK_KINDS, item.kind), spare=True),
         TableColumn(t("Đơn vị thực hiện"), lambda item: "; ".join(item.assignees) + (alone if item.issuer_own else "")),
-        TableColumn(t("Gửi về"), lambda item: item.deliver_to or ""),
+        TableColumn(t("Gửi về"), lambda item: item.deliver_to),
         TableColumn(t("Hạn"), lambda item: labels.date_words(item.date)),
         TableColumn(t("Nội dung"), lambda item: item.title, wide=True),
         TableColumn(t("Nguyên văn"), lambda item: item.action or labels.quote(item.evidence), wide=True),
     ), letter.tasks)  # fmt: skip
     yield from section(t("Người dùng đã sửa"), (
         TableColumn(t("Mục"), lambda item: item[0]),
-        TableColumn(t("Ai"), lambda item: item[1].who or ""),
+        TableColumn(t("Ai"), lambda item: item[1].who),
         TableColumn(t("Lúc"), lambda item: f"{labels.date_words(item[1].at[:10])} {item[1].at[11:16]}"),
-        TableColumn(t("Lý do"), lambda item: item[1].why or ""),
+        TableColumn(t("Lý do"), lambda item: item[1].why),
     ), corrected)  # fmt: skip
     yield from section(t("Lưu ý"), (TableColumn(t("Nội dung"), labels.flag_words, wide=True), quote), letter.flags)
 

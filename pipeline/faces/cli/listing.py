@@ -22,20 +22,19 @@ def letters(
     out: Annotated[bool, switch("--out", "Chỉ lấy văn bản đi của cơ quan.")] = False,
     info: Annotated[bool, switch("--info", "Chỉ lấy văn bản để biết.")] = False,
     year: Year = None,
-    most: Most = None,
+    most: Most = PAGE,
 ) -> None:
     """List stored letters."""
     directions = {name for name, is_meant in (("in", in_), ("out", out), ("info", info)) if is_meant}
-    shown = PAGE if most is None else most
     with ask.office.open() as store:
-        found = store.letters.all(ask.day, shown + 1 if shown and not ask.as_json else None, directions, year)
+        found = store.letters.all(ask.day, most + 1 if most and not ask.as_json else None, directions, year)
         is_empty = not found and not store.letters.ids()
     if ask.as_json:
         console.out_json(found, indent=2)
     elif is_empty:
         ask.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"))
     else:
-        latest = found[-shown:]
+        latest = found[-most:]
         console.show(console.table_of(lists.letters(), latest))
         if len(latest) < len(found):
             ask.say(t("{count} văn bản mới nhất; xem thêm: --most 500, tất cả: --most 0.", count=len(latest)))
@@ -59,7 +58,7 @@ def search(
     with open_store(ask.db) as store:
         found = everywhere(store, " ".join(words), most, ask.office.known.own_first())
     columns: tuple[TableColumn[SearchHit], ...] = (
-        TableColumn(t("Tên"), lambda item: (item.name if item.kind != "union" else item.union_id) or ""),
+        TableColumn(t("Tên"), lambda item: item.name if item.kind != "union" else item.union_id),
         TableColumn(t("Nội dung"), _content, wide=True),
     )
     of_kinds = grouped(found, lambda item: str(item.kind))

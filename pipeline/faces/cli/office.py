@@ -75,9 +75,7 @@ def office(
         record,
         console.table(["", ""], [*whose, *zip(titles, said, strict=True)]),
     )
-    if routed is not None:
-        say_routed(routed, ask.quiet)
-        leave(routed)
+    end_routed(routed, ask.quiet)
 
 
 def _approver(ask: OfficeOptions) -> Approver:
@@ -91,7 +89,8 @@ def _approver(ask: OfficeOptions) -> Approver:
 def backup(ask: OfficeOptions, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:
     """Write everything that is stored into a file."""
     count = copies.back_up(ask.db, path, ask.day)
-    ask.tell({"file": str(path), "letters": count}, t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
+    ask.answer({"file": str(path), "letters": count})
+    ask.say(t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
 
 
 def restore(
@@ -101,8 +100,8 @@ def restore(
 ) -> None:
     """Put a backup back."""
     count = copies.restore(ask.db, path, replace=replace)
-    words = t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path)
-    ask.tell({"file": str(path), "letters": count}, words)
+    ask.answer({"file": str(path), "letters": count})
+    ask.say(t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path))
 
 
 # --------------------
@@ -121,7 +120,7 @@ def renew(ask: OfficeOptions) -> None:
     ask.say(t("Đã đọc lại {letters} văn bản đã lưu; {changed} văn bản có thay đổi.", **counts))
     _say_failures(found)
     _say_kept(kept, ask.quiet)
-    leave(found)
+    _leave(found)
 
 
 def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
@@ -136,28 +135,33 @@ def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
             return uses.renew(office, store, step, extracts=False)
 
 
-def say_routed(found: Renewal, quiet: bool) -> None:
-    """Say what a new registry made of the stored letters."""
+def end_routed(found: Renewal | None, quiet: bool) -> None:
+    """Say what a new registry made of the stored letters, if there are any, and end the program as that asks for."""
+    if found is None:
+        return
     console.say(uses.routed_words(found), quiet=quiet)
     _say_failures(found)
     _say_kept(found.left, quiet)
+    _leave(found)
 
 
-def leave(found: Renewal) -> None:
+def _leave(found: Renewal) -> None:
     """End the program as what became of the letters asks for."""
-    if found.interrupted or found.failures:
-        raise typer.Exit(console.INTERRUPTED if found.interrupted else 1)
+    if found.interrupted:
+        raise typer.Exit(console.INTERRUPTED)
+    if found.failures:
+        raise typer.Exit(1)
 
 
 def _say_kept(kept: Sequence[Marked], quiet: bool) -> None:
     """List what people marked on obligations that are no longer there: nothing of it is thrown away."""
-    if not kept or quiet:
+    if not kept:
         return
     console.say(
         t("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn lại):",
-          count=len(kept))
+          count=len(kept)), quiet=quiet,
     )  # fmt: skip
-    console.say_some([f"- {line}" for line in map(uses.kept_line, kept)], _MOST, _more)
+    console.say_some([f"- {line}" for line in map(uses.kept_line, kept)], _MOST, _more, quiet=quiet)
 
 
 def _say_failures(found: Renewal) -> None:
@@ -197,7 +201,7 @@ def _workdays(ask: OfficeOptions, year: int | None, **typed: Any) -> None:
         TableColumn(t("Dịp"), lambda one: one.name),
     )
     for shown in [year] if year else sorted({one.year for one in named}) or [ask.day.year]:
-        days = special_days(shown, path if path.exists() else None)
+        days = special_days(shown, path)
         lines = [{**one._asdict(), "day": one.day.isoformat()} for one in days]
         record = {"year": shown, "announced": is_announced(shown), "file": str(path), "days": lines}
         ask.answer(record, console.table_of(columns, days, t("Năm {year}", year=shown)))

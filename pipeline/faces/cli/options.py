@@ -47,7 +47,8 @@ def switch(*words: str) -> Any:
 def value(*words: str, **more: Any) -> Any:
     """Return an option with a value: its names, what stands for the value on help pages, then what it does.
 
-    ``readable``: Typer's own look at a path would end the program, in English, with nothing read.
+    ``readable``: Typer's own look at a path would end the program, in English, with nothing read. What may be said
+    several times, and need not be, has ``default_factory=list``.
     """
     *names, metavar, help = words
     return typer.Option(*names, metavar=t(metavar), show_default=False, readable=False, help=t(help), **more)
@@ -82,7 +83,7 @@ Quiet = Annotated[bool, switch("--quiet", "-q", "Không in thông báo và thanh
 Registry = Annotated[Path | None, value("--registry", "TỆP", _REGISTRY)]
 Year = Annotated[int | None, value("--year", "NĂM", "Sổ của năm này.", **_YEARS)]
 #: On the screen; what is written or read by programs is whole.
-Most = Annotated[int | None, value("--most", "SỐ", _MOST, min=0)]
+Most = Annotated[int, value("--most", "SỐ", _MOST, min=0)]
 Output = Annotated[Path | None, value("-o", "--output", "TỆP", "Ghi kết quả vào tệp này.")]
 OfLetter = Annotated[str | None, value("--letter", "VĂN_BẢN", "Chỉ lấy của văn bản này.")]
 Ref = Annotated[str, argument("VĂN_BẢN", "Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã.")]
@@ -110,9 +111,7 @@ def today_of(words: str | None) -> datetime.date:
 class Shared:
     """The options that all commands share; a command with a parameter ``ask`` of this type need not name them."""
 
-    def __init__(
-        self, as_json: bool, quiet: bool, db: str | None, today: str | None, registry: Path | None = None
-    ) -> None:
+    def __init__(self, as_json: bool, quiet: bool, db: str | None, today: str | None, registry: Path | None) -> None:
         self.db, self.as_json, self.quiet = db, as_json, quiet
         self.registry, self._today = registry, today
 
@@ -135,19 +134,13 @@ class Shared:
         """Say something about the work, unless nothing is to be said."""
         console.say(message, quiet=self.quiet)
 
-    def put(self, output: Path | None, parts: Iterable[bytes], words: str | None = None) -> None:
+    def put(self, output: Path | None, parts: Iterable[bytes], words: str) -> None:
         """Write a file and say so, or print what would stand in it where none is named."""
         if output is None:
             console.out_parts(parts)
         else:
             write(output, parts)
-            self.say(words or t("Đã ghi {path}.", path=output))
-
-    def tell(self, record: Any, words: str) -> None:
-        """Tell programs the record and people the words."""
-        if self.as_json:
-            console.out_json(record)
-        self.say(words)
+            self.say(words)
 
     def answer(self, record: Any, *shown: str | Iterable[str], indent: int | None = None) -> None:
         """Give programs the record, people the lines and tables, which are made for them alone."""
@@ -159,9 +152,11 @@ class Shared:
     def answer_list(self, columns: Sequence[Any], found: Sequence[Any], none: str, record: Any = None) -> bool:
         """Give programs what was found (or the ``record``), people a table, or ``none``; return whether a table."""
         self.answer(found if record is None else record, console.table_of(columns, found), indent=2)
-        if not self.as_json and not found:
+        if self.as_json:
+            return False
+        if not found:
             self.say(none)
-        return not self.as_json and bool(found)
+        return bool(found)
 
     def form(self, output: Path | None, known: Sequence[str]) -> str | None:
         """Return the suffix of the file to write, which must be ``known``; without one that of JSON, for programs."""
@@ -172,8 +167,10 @@ class Shared:
 
     def day_of(self, option: str, words: str | None) -> datetime.date | None:
         """Read the day that was typed after an option, where one was."""
-        day = typed_dates.day_of(words, self.day, option) if words is not None else None
-        if day is not None and not _FIRST_KNOWN <= day.year <= _LAST_KNOWN:
+        if words is None:
+            return None
+        day = typed_dates.day_of(words, self.day, option)
+        if not _FIRST_KNOWN <= day.year <= _LAST_KNOWN:
             raise SetupError("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words)
         return day
 

@@ -33,11 +33,12 @@ _FORMAT = "Dạng in ra (mặc định: bảng)."
 
 def obligations(
     ask: OfficeOptions,
+    *,
     union: UnionName = None,
     below: Below = False,
     from_: From = None,
     due_before: DueBefore = None,
-    status: Annotated[list[str] | None, value("--status", "TRẠNG_THÁI", _STATUS)] = None,
+    status: Annotated[list[str], value("--status", "TRẠNG_THÁI", _STATUS, default_factory=list)],
     letter: OfLetter = None,
     issuer: Annotated[str | None, value("--issuer", "TÊN", "Chỉ lấy của văn bản do cơ quan này ban hành.")] = None,
     kind: Annotated[str | None, value("--kind", "LOẠI", _KIND)] = None,
@@ -45,14 +46,14 @@ def obligations(
     everything: Annotated[bool, switch("--all", _ALL)] = False,
     by: Annotated[str | None, value("--by", "duty|union", _BY)] = None,
     form: Annotated[str, value("--format", "table|json|csv", _FORMAT)] = "table",
-    most: Most = None,
+    most: Most = PAGE,
     output: Output = None,
 ) -> None:
     """Print or export who owes what by when."""
     one_of("--format", form, ("table", "json", "csv"))
     one_of("--by", by or "duty", ("duty", "union"))
     suffix = ask.form(output, duty_files.SUFFIXES) or (f".{form}" if form != "table" else None)
-    typed = filter(None, map(str.strip, ",".join(status or ()).split(",")))
+    typed = filter(None, map(str.strip, ",".join(status).split(",")))
     # People see duties; programs, and whoever asks for one union, what each union owes.
     by_duty = by == "duty" if by or suffix else not union
     with ask.office.open() as store:
@@ -74,10 +75,11 @@ def obligations(
             succession = ask.office.succession(ask.day)
             parts, count = duty_files.file_of(store, asked, ask.day, suffix, succession, by_duty=by_duty)
             ask.put(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
-        elif is_known and by_duty:
-            _show_duties(ask, store, asked, PAGE if most is None else most)
         elif is_known:
-            _by_union(ask, store, asked)
+            if by_duty:
+                _show_duties(ask, store, asked, most)
+            else:
+                _by_union(ask, store, asked)
 
 
 def _by_union(ask: OfficeOptions, store: Store, asked: Filters) -> None:

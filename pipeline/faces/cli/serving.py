@@ -91,7 +91,7 @@ def _opened(ask: OfficeOptions, host: str, port: int, local: LocalAccess | None)
     if local is not None:
         address = f"http://{_HERE}:{port}/start?key={local.key}"
     yield t("Mở trong trình duyệt: {address}", address=address)
-    if local is None and not (ask.office.server or "").startswith("https:"):
+    if local is None and not address.startswith("https:"):
         yield t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md")
     if inbox := ask.office.inbox:
         yield t("Đang trông: {places}", places=inbox)
@@ -149,9 +149,9 @@ def _check(serving: uvicorn.Server, listening: socket.socket, access: Access) ->
     thread.start()
     try:
         told = json.loads(_asked(host, port, "/health")[1])
-        door = f"/start?key={access.key}" if isinstance(access, LocalAccess) else "/login"
+        door, right = (f"/start?key={access.key}", 303) if isinstance(access, LocalAccess) else ("/login", 200)
         found = _asked(host, port, door)[0]
-        if not told["ok"] or found != (303 if isinstance(access, LocalAccess) else 200):
+        if not told["ok"] or found != right:
             raise SetupError("Trang đầu trả lời sai ({status}). Chạy: vanthu doctor", status=found)
     except (OSError, ValueError) as error:
         raise SetupError("Không hỏi được trang đầu: {reason}.", reason=error) from error

@@ -67,6 +67,6 @@ def _corrected(letter: Letter) -> Iterator[tuple[str, Corrected]]:
     for part, named in PARTS.items():
         for record in named.records(letter):
             names = (getattr(record, field, None) for field in ("title", "action", "group", "symbol"))
-            called = next(filter(None, names), "") or labels.quote(record.evidence)
+            called = next(filter(None, names), labels.quote(record.evidence))
             for mark in record.corrected:
                 yield " · ".join(filter(None, (called, title(part, mark.field)))), mark

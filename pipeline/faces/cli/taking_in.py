@@ -52,7 +52,7 @@ def run(
             console.say, retry,
         )  # fmt: skip
     if ask.as_json:
-        console.out(taken.summary.model_dump_json())
+        console.show(taken.summary.model_dump_json())
     else:
         _print_summary(ask, taken.summary, taken.interrupted)
     lost = []
@@ -92,17 +92,17 @@ def _print_summary(ask: OfficeOptions, summary: Summary, interrupted: bool) -> N
         columns: tuple[TableColumn[FileResult], ...] = (
             TableColumn(t("Tệp"), lambda item: item.name),
             TableColumn(t("Kết quả"), lambda item: t(FILE_STATUSES[item.status])),
-            TableColumn(t("Ghi chú"), lambda item: "" if item in troubled else item.message or ""),
+            TableColumn(t("Ghi chú"), lambda item: "" if item in troubled else item.message),
         )
         console.show(console.table_of(columns, shown))
     _tell_passed_over(summary.skipped, ask)
     counts = summary.model_dump(include={"new", "unchanged", "failed", "refused"})
-    console.out(
+    console.show(
         t("Mới: {new}. Đã có: {unchanged}. Lỗi: {failed}. Từ chối: {refused}. Thời gian: {seconds} giây.",
           **counts, seconds=number(summary.seconds))
     )  # fmt: skip
     if summary.new == summary.failed == summary.refused == 0 and not interrupted:
-        console.out(t("Không có văn bản mới."))
+        console.show(t("Không có văn bản mới."))
 
 
 # --------------------
@@ -156,8 +156,8 @@ def _tell_passed_over(count: int, ask: OfficeOptions) -> None:
 
 def _tell(item: FileResult, ask: OfficeOptions) -> None:
     if ask.as_json:
-        console.out(item.model_dump_json())
+        console.show(item.model_dump_json())
     elif item.message and item.status in ("failed", "refused"):
-        console.out(item.message)
+        console.show(item.message)
     elif item.status != "unchanged" or not ask.quiet:
-        console.out(f"{item.name}: {t(FILE_STATUSES[item.status])}. {item.message or ''}".strip())
+        console.show(f"{item.name}: {t(FILE_STATUSES[item.status])}. {item.message or ''}".strip())

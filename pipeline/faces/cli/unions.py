@@ -16,7 +16,7 @@ from pipeline.duties.crosscheck.registry_checks import RegistryFinding
 from pipeline.export import files
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
-from pipeline.faces.cli.office import leave, routed_anew, say_routed
+from pipeline.faces.cli.office import end_routed, routed_anew
 from pipeline.faces.cli.options import argument, switch, value
 from pipeline.office import unions
 from pipeline.office.renewing import as_record
@@ -58,8 +58,8 @@ def _columns() -> tuple[TableColumn[Union], ...]:
         TableColumn(t("Mã"), lambda union: union.id),
         TableColumn(t("Tên"), lambda union: union.name, wide=True),
         TableColumn(t("Loại"), lambda union: t(KINDS_OF_UNION.get(union.kind, union.kind))),
-        TableColumn(t("Cấp trên"), lambda union: union.parent or ""),
-        TableColumn(t("Tỉnh"), lambda union: union.province or "", spare=True),
+        TableColumn(t("Cấp trên"), lambda union: union.parent),
+        TableColumn(t("Tỉnh"), lambda union: union.province, spare=True),
         TableColumn(t("Từ ngày"), lambda union: day_words(union.valid_from)),
         TableColumn(t("Đến ngày"), lambda union: day_words(union.valid_to)),
     )
@@ -72,7 +72,7 @@ def export_unions(
 ) -> None:
     """Write the office's registry so that it can be edited and imported again."""
     files.check_suffix(output, (".xlsx", ".csv"))
-    chosen = ask.registry or ask.office.places.registry
+    chosen = ask.office.registry_path
     found: Sequence[Union]
     if national:
         found = shipped_unions()
@@ -81,8 +81,8 @@ def export_unions(
     else:
         raise SetupError("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
     write(output, xlsx_bytes(found) if output.suffix.lower() == ".xlsx" else csv_bytes(found, for_people=True))
-    words = t("Đã ghi {count} đơn vị vào {path}.", count=len(found), path=output)
-    ask.tell({"unions": len(found), "path": str(output)}, words)
+    ask.answer({"unions": len(found), "path": str(output)})
+    ask.say(t("Đã ghi {count} đơn vị vào {path}.", count=len(found), path=output))
 
 
 def check_unions(ask: OfficeOptions) -> None:
@@ -161,9 +161,7 @@ def import_unions(
     ask.answer(
         {"unions": len(wanted.unions), "path": str(place), **changed, "joined": wanted.joined, "letters": letters}
     )
-    if routed is not None:
-        say_routed(routed, ask.quiet)
-        leave(routed)
+    end_routed(routed, ask.quiet)
 
 
 def _show_offer(ask: OfficeOptions, wanted: unions.Offer) -> None:

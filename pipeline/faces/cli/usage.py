@@ -18,7 +18,7 @@ from extractors.lexicon import load
 from pipeline.faces.cli.options import COMMON, UNUSED
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 
 _WIDTH = 100
 _BARE: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None}
@@ -57,10 +57,11 @@ class CommandEntry(NamedTuple):
             below.default = self.default
             return below
         module, _, function = self.where.partition(":")
-        is_use = module.startswith("office.")
-        called = getattr(import_module(f"pipeline.{module}" if is_use else f"{__package__}.{module}"), function)
-        if is_use:
-            called = import_module(f"{__package__}.uses").command_of(called)
+        if module.startswith("office."):
+            use = getattr(import_module(f"pipeline.{module}"), function)
+            called = import_module(f"{__package__}.uses").command_of(use)
+        else:
+            called = getattr(import_module(f"{__package__}.{module}"), function)
         made = typer.Typer(**_BARE)
         made.command(self.name, cls=Command, help=t(self.help), epilog=self.example, context_settings=_HELP)(
             _asked(called, self.common.split(), self.begins)
@@ -72,10 +73,10 @@ def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> 
     """Return a command as Typer takes it: what all commands take comes to it as its ``ask``."""
     own = dict(inspect.signature(called, eval_str=True).parameters)
     asked = own.pop("ask").annotation
-    kinds = {name: UNUSED[name] if name in UNUSED and name not in common else COMMON[name][0] for name in COMMON}
+    kinds = {name: kind for name, (kind, _) in COMMON.items()} | {name: UNUSED[name] for name in UNUSED.keys() - common}
 
     def command(**given: Any) -> None:
-        shared = {name: given.pop(name) for name in COMMON if name in given}
+        shared = {name: given.pop(name, unsaid) for name, (_, unsaid) in COMMON.items()}
         if shared["db"] and not (begins or settings.is_there(shared["db"]) or settings.places(shared["db"]).files):
             raise SetupError(
                 "Không có cơ sở dữ liệu {place}. Xem lại --db; cơ sở dữ liệu mới được lập khi đọc văn bản: vanthu run",
@@ -169,22 +170,22 @@ def _sentence(error: Any) -> str:
         # Typer looks among the commands that were loaded: none was.
         close = get_close_matches(command[1], error.ctx.command.entries)
         return _unknown(t("Không có lệnh “{name}”.", name=command[1]), close)
-    if type(error).__name__ == "MissingParameter" and name:
+    if type(error).__name__ == "MissingParameter":
         return t("Thiếu {name}.", name=name)
     for pattern, ours in _MESSAGES:
         if match := re.match(pattern, error.message):
-            sentence = t(ours).format(*(group or "" for group in match.groups()))
+            sentence = t(ours).format(*match.groups())
             return f"{name}: {sentence}" if name else sentence
     return str(error.message)
 
 
 def _unknown(sentence: str, close: Collection[str]) -> str:
     """Return a sentence with what may have been meant."""
-    return " ".join([sentence, *([t("Có phải: {names}?", names=", ".join(close))] if close else [])])
+    return f"{sentence} {if_said('Có phải: {names}?', names=', '.join(close))}".rstrip()
 
 
 def _argument_name(param: Any) -> str:
-    name = param.metavar or param.name.upper()
+    name: str = param.metavar
     if param.nargs == -1 and "…" not in name:
         name += "…"
     return name if param.required else f"[{name}]"
@@ -206,8 +207,8 @@ def _write_page(
         if param.param_type_name == "argument":
             form = _argument_name(param)
         elif not param.is_flag:
-            form += f" {param.metavar or param.name.upper()}"
-        lines.append((form, t("Xem hướng dẫn này.") if param.name == "help" else param.help or ""))
+            form += f" {param.metavar}"
+        lines.append((form, t("Xem hướng dẫn này.") if param.name == "help" else param.help))
     with formatter.section(t("Tham số và tùy chọn")):
         formatter.write_dl(lines)
     example = "\n".join(f"  {line}" for line in command.epilog.strip().splitlines())

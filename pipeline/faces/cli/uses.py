@@ -16,13 +16,13 @@ from pipeline.support.words import t
 
 _Words = tuple[str, ...]
 #: How a value is typed, by the type of the parameter that it is for: else as a word.
-_TYPED: dict[Any, Any] = {bool: bool, _Words: list[str] | None, DAYS: list[str] | None, int | None: int | None}
+_TYPED: dict[Any, Any] = {bool: bool, _Words: list[str], DAYS: list[str], int | None: int | None}
 _MADE: dict[Any, Callable[..., Any]] = {bool: switch}
 #: How what was typed is read, by that type: else as it stands.
 _READ: dict[Any, Callable[[OfficeOptions, str, Any], Any]] = {
     DAY: lambda ask, option, words: ask.day_of(option, (words or "").strip() or None),
-    DAYS: lambda ask, option, words: tuple(day for one in words or () for day in [ask.day_of(option, one)]),
-    _Words: lambda ask, option, words: tuple(filter(None, map(str.strip, words or ()))),
+    DAYS: lambda ask, option, words: tuple(ask.day_of(option, one) for one in words),
+    _Words: lambda ask, option, words: tuple(filter(None, map(str.strip, words))),
     Secret: lambda ask, option, words: _password(),
 }
 

@@ -5,7 +5,6 @@ Each is answered by the page, and not again what a program knows; a lower union 
 
 import datetime
 import functools
-import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import metadata
@@ -13,7 +12,6 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import Depends, FastAPI, File, HTTPException, Path, Query, UploadFile
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
@@ -84,15 +82,10 @@ _AFTER = Field(None, description="`next` of the part before.")
 class Caller(PageContext):
     """One request of one program, or of the script of a page."""
 
-    @property
-    def union_id(self) -> str | None:
-        """The id of the lower union that asks, as every route for programs knows who does."""
-        return found_or_404(self.person).union_id
-
     @cached_property
     def sees_all(self) -> bool:
         """Whether it is no lower union, which sees what is its own alone."""
-        return found_or_404(self.person).role != "union"
+        return self.signed_in.role != "union"
 
     @cached_property
     def revision(self) -> int | None:
@@ -106,18 +99,16 @@ class Caller(PageContext):
         """
         if self.sees_all:
             return asked
-        ids = filter(None, (self.union_id,))
+        ids = filter(None, (self.signed_in.union_id,))
         return asked._replace(union=(), below=frozenset(ids), everybody=False, approved=True)
 
     def answer(self, make: Callable[[], BaseModel]) -> Response:
         """Return what is made as JSON, or that nothing has changed since it was asked for last."""
-        body = make().model_dump_json() if self.revision is None else None
-        state = body or f"{self.revision} {self.today} {self.request.url}"
-        tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
-        headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie", "etag": tag}
-        if tag in self.request.headers.get("if-none-match", ""):
-            return Response(None, 304, headers)
-        return Response(body or make().model_dump_json(), 200, headers, "application/json")
+        if self.revision is None:
+            body = make().model_dump_json()
+            return self.unless_known(body, lambda: body, "application/json")
+        state = f"{self.revision} {self.today} {self.request.url}"
+        return self.unless_known(state, lambda: make().model_dump_json(), "application/json")
 
     def behind(self, found: list[CalendarEntry], last: str | None) -> list[CalendarEntry]:
         """Return what stands in a list behind the one with this id; ``SetupError`` where that is gone."""
@@ -274,7 +265,7 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> RowP
     if caller.sees_all:
         union = next(iter(choose(caller.store, caller.office, asked.union, caller.today).union), None)
     else:
-        union = caller.union_id or ""
+        union = caller.signed_in.union_id or ""
         if asked.union not in (None, union):
             raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
     only = not caller.sees_all
@@ -327,7 +318,7 @@ def obligation(caller: AtCaller, obligation_id: _WholeId) -> MarkedObligation:
     if item.id != obligation_id:
         raise HTTPException(404)
     if not caller.sees_all:
-        of = caller.union_id
+        of = caller.signed_in.union_id
         asked = caller.own(Filters(advice=True))
         if not of or item.union_id != of or not caller.store.obligations.by_id([item.id], caller.today, asked):
             raise HTTPException(404)
@@ -389,7 +380,7 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     upload = uploading.receive(caller.office, caller.store, name, file.file, caller.who, caller.now)
     if upload is None:
         raise SetupError("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống.")
-    caller.wake_reader()
+    caller.state.wake()
     return Response(SentFile.of(upload).model_dump_json(), 202, media_type="application/json")
 
 
@@ -466,8 +457,7 @@ def answering(model: type[BaseModel], tag: str, *, changing: bool = False, statu
 def description(app: FastAPI) -> dict[str, Any]:
     """Return the whole description; made once."""
     if app.openapi_schema is None:
-        routes = [route for route in app.routes if isinstance(route, APIRoute) and route.include_in_schema]
-        made = get_openapi(title="vanthu", version=metadata.version("vanthu"), description=_ABOUT, routes=routes)
+        made = get_openapi(title="vanthu", version=metadata.version("vanthu"), description=_ABOUT, routes=app.routes)
         made.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         made["security"] = [{"token": []}]
         app.openapi_schema = made

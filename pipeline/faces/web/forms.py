@@ -64,7 +64,7 @@ def form_of(do: Callable[..., UseResult], back: str) -> Callable[..., Response]:
 
     def answer(ctx: Context, typed: Typed) -> Response:
         done = do(ctx.doing, **read_form(do, typed, ctx.today))
-        ctx.wake_reader()
+        ctx.state.wake()
         place = inside(typed.get("back", ""), back.format_map(typed))
         return ctx.to(place, done.words) if done.made is None else ctx.made(done.made, place)
 

@@ -1,6 +1,7 @@
 """What a page is given: the office, the person who asks, the day, background jobs; and how it answers."""
 
 import datetime
+import hashlib
 import logging
 import os
 import re
@@ -159,11 +160,15 @@ class PageContext:
         """From which address the request comes."""
 
     @property
+    def signed_in(self) -> Person:
+        """Who asks, on pages that are not for anybody."""
+        return found_or_404(self.person)
+
+    @property
     def doing(self) -> UseSubject:
         """Who does something here, as a use is told."""
-        by = self.person
-        account, union_id = (by.account, by.union_id) if by is not None else (None, None)
-        return UseSubject(self.office, self.store, self.now, self.who, account=account, union_id=union_id,
+        by = self.signed_in
+        return UseSubject(self.office, self.store, self.now, by.name, account=by.account, union_id=by.union_id,
                           begin=self.jobs.begin)  # fmt: skip
 
     @property
@@ -194,15 +199,6 @@ class PageContext:
             base=self.base, others=others, setting=SERVER,
         )  # fmt: skip
 
-    def wake_reader(self) -> None:
-        """Let what was sent in be read."""
-        self.state.wake()
-
-    @property
-    def shut(self) -> list[str]:
-        """Why letters do not come by themselves where they should, in people's words."""
-        return [*self.state.shut.values()]
-
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page, drawn by a template."""
         answer = self.part(template, **values)
@@ -220,7 +216,7 @@ class PageContext:
             "menu": [route for route in state.routes if route.menu and self.may(route.roles)],
             "keeps": self.may(KEEPERS),
             "leads": self.may(LEADERS),
-            "home": home_of(self.person) if self.person is not None else "/",
+            "home": home_of(self.person),
             "may_leave": state.sign_in is not None,
             "here": self.request.url.path,
             "today": self.today,
@@ -237,6 +233,14 @@ class PageContext:
         """Show a token, link or feed that was just made; its secret is shown now, and never again."""
         return self.page("key.html", made=made.key, secret=made.secret, back=back,
                          address=self.base + ADDRESSES[made.key.kind].format(made.secret))  # fmt: skip
+
+    def unless_known(self, state: str, make: Callable[[], str | bytes], media_type: str) -> Response:
+        """Return what is made of a state, or, to who has that already, that nothing has changed."""
+        tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+        headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie", "etag": tag}
+        if tag in self.request.headers.get("if-none-match", ""):
+            return Response(None, 304, headers)
+        return Response(make(), 200, headers, media_type)
 
     def to(self, path: str, said: str | None = None) -> Response:
         """Send the browser to another page after a change; ``said`` is shown there once."""

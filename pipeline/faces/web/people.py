@@ -43,9 +43,9 @@ class Person(NamedTuple):
 _HOMES: dict[Role, str] = {"union": "/mine", "leader": "/leader"}
 
 
-def home_of(person: Person) -> str:
+def home_of(person: Person | None) -> str:
     """Return the first page of a person: a lower union has its own, and so has a leader."""
-    return _HOMES.get(person.role, "/")
+    return _HOMES.get(person.role, "/") if person is not None else "/"
 
 
 def cookie(asked: HTTPConnection) -> str:

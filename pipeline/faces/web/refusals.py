@@ -83,8 +83,7 @@ def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Respo
         back = RedirectResponse(page, 303)
         render.remember(back, words, (render.REFUSED,))
         return back
-    person = asked.scope["state"].get("person")
-    home = home_of(person) if person is not None else "/"
+    home = home_of(asked.scope["state"].get("person"))
     return HTMLResponse(render.drawn("refused.html", {"status": status, "words": words, "home": home}), status)
 
 

@@ -35,7 +35,7 @@ _TURNING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 
 def _seen(value: object) -> object:
     """Return what stands on a page for a value: a name cannot read otherwise than it stands. Places stay the same."""
-    if isinstance(value, str) and not value.isprintable() and _TURNING.search(value):
+    if isinstance(value, str) and _TURNING.search(value):
         return type(value)(_TURNING.sub("\ufffd", value))
     return value
 
@@ -58,7 +58,7 @@ def _environment() -> Environment:
         "status": labels.status_name,
         "letter_of": labels.letter_of,
         "webcal": lambda address: f"webcal:{address.partition(':')[2]}",
-        "oneline": lambda words: one_line(words or ""),
+        "oneline": one_line,
     }
     made.globals |= {"asset": asset, "lines": lists, "periods": periods}
     made.globals |= {"uses": USES, "effects": EFFECTS, "states": REVIEW_STATES, "statuses": STATUSES}

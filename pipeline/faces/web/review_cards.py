@@ -39,7 +39,7 @@ class MarkedPiece(NamedTuple):
 
 def on_pages(store: Store, letter: str, evidence: Evidence | None) -> tuple[WordsPlace, ...]:
     """Return where words stand on the pages of a letter (by its id); nothing where it has none."""
-    if evidence is None or evidence.start >= evidence.end:
+    if evidence is None:
         return ()
     if evidence.page is not None and evidence.boxes and _PAGE_END not in evidence.quote:
         return tuple(WordsPlace(evidence.page, box) for box in evidence.boxes)
@@ -162,11 +162,12 @@ def fields_of(card: Card, piece: CardRecord) -> Iterator[Field]:
 
 def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[CorrectedPart, tuple[Field, ...]]:
     """Return what to type for a record of each kind, filled with what the words say of themselves on a day."""
-    words = one_line(sentence.evidence.quote) if sentence is not None else ""
-    day = ""
-    if sentence is not None and sentence.days:
-        with contextlib.suppress(SetupError):  # an hour, a month, a count of days is no day that may be typed
-            day = in_words("date", "date", value_of("date", "date", sentence.days[0].quote, on))
+    words = day = ""
+    if sentence is not None:
+        words = one_line(sentence.evidence.quote)
+        if sentence.days:
+            with contextlib.suppress(SetupError):  # an hour, a month, a count of days is no day that may be typed
+                day = in_words("date", "date", value_of("date", "date", sentence.days[0].quote, on))
     filled = {("task", "title"): words, ("task", "date"): day, ("date", "date"): day}
     return {
         part: tuple(

@@ -42,12 +42,12 @@ def end(ctx: Context, session: ShortField = "") -> Response:
     if session:
         ctx.store.keys.revoke(session, "session", person=account)
     else:
-        ctx.store.keys.end_sessions(account, but=found_or_404(ctx.person).session)
+        ctx.store.keys.end_sessions(account, but=ctx.signed_in.session)
     return ctx.to("/me", t("Đã đăng xuất."))
 
 
 def _account(ctx: PageContext) -> str:
-    return found_or_404(ctx.person and ctx.person.account)
+    return found_or_404(ctx.signed_in.account)
 
 
 # --------------------

@@ -1,7 +1,6 @@
 """Lịch: a month, a week or a list of what has to be done and what takes place; which days of a year are off."""
 
 import datetime
-import hashlib
 import re
 from calendar import day_abbr
 from typing import Literal, NamedTuple
@@ -89,7 +88,7 @@ def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side
     return ctx.page(
         "calendar_print.html" if view == "print" else "calendar.html",
         asked=asked, wrong=wrong, heading=heading, first=first, last=last,
-        name=next((entry.union for entry in found if known and entry.union), asked.union),
+        name=next((entry.union for entry in found if known), asked.union),
         seen_as=lambda view: asked.link(view=view), weekdays=list(map(t, WEEKDAYS)),
         before=asked.beside(first - ONE_DAY), behind=asked.beside(last + ONE_DAY),
         now=asked.link(on=""), week_of=lambda one: asked.link(view="week", on=one),
@@ -135,8 +134,7 @@ def line_values(line: DayLine, today: datetime.date) -> dict[str, str]:
 def days(ctx: Context, year: int | None = None) -> Response:
     """Show a year: a calendar, and its days that differ from the plain week."""
     shown = min(max(year or ctx.today.year, FIRST_YEAR), LAST_YEAR)
-    path = ctx.office.places.workdays
-    special = special_days(shown, path if path.exists() else None)
+    special = special_days(shown, ctx.office.places.workdays)
     working = ctx.office.calendar
     months = [(month, weeks(shown, month, {}, ctx.today, working)) for month in range(1, 13)]
     return ctx.page(
@@ -172,7 +170,7 @@ def feed_content(
         name = office.name
     else:
         found, pages = calendars.of(key.union_id), "mine?letter="
-        name = union.name if (union := office.known.get(key.union_id)) is not None else None
+        name = office.known.name_of(key.union_id)
     return ics.calendar_file(found, today, name, server, office.calendar, pages)
 
 
@@ -181,9 +179,7 @@ _MEDIA = "text/calendar; charset=utf-8"
 
 def feeds(ctx: Context) -> Response:
     """Show which feeds there are, and how to make one."""
-    known = ctx.office.known
-    found = [(key, union.name if key.union_id and (union := known.get(key.union_id)) else None)
-             for key in ctx.store.keys.all("feed")]  # fmt: skip
+    found = [(key, ctx.office.known.name_of(key.union_id)) for key in ctx.store.keys.all("feed")]
     return ctx.page("feeds.html", feeds=found)
 
 
@@ -191,12 +187,7 @@ def feed(ctx: Context, secret: str) -> Response:
     """Answer a program that subscribed; nothing is sent where nothing changed."""
     key = _opened(ctx, secret)
     state = repr((key.id, ctx.store.revision, ctx.today, ctx.base))  # told without making the feed
-    tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:20]}"'
-    headers = {"etag": tag, "cache-control": "private, no-cache"}
-    if tag in ctx.request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    content = feed_content(ctx.office, ctx.store, key, ctx.today, ctx.base)
-    return Response(content, media_type=_MEDIA, headers=headers)
+    return ctx.unless_known(state, lambda: feed_content(ctx.office, ctx.store, key, ctx.today, ctx.base), _MEDIA)
 
 
 def feed_code(ctx: Context, secret: str) -> Response:

@@ -84,8 +84,7 @@ def sign_in(ctx: Context, login: ShortField = "", password: ShortField = "", nex
 
 def logout(ctx: Context) -> Response:
     """End this session; a link only leaves this browser."""
-    session = ctx.person and ctx.person.session
-    if session:
+    if session := ctx.signed_in.session:
         ctx.store.keys.revoke(session, "session")
     answer = RedirectResponse(ctx.state.access.sign_in or "/", 303)
     let_out(answer, ctx.request)

@@ -38,18 +38,18 @@ AskedFor = Annotated[TypedFilters, Depends(_typed)]
 """The type of the parameter by which a page gets what is asked of the list."""
 
 
-def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
+def page(ctx: Context, asked: AskedFor, after: str | None = None) -> Response:
     """Show a page of the list: lines of duties or of unions."""
     duties: Sequence[DutyRow] = ()
     rows, behind, fault = list[Obligation](), None, ""
     try:
         filters = duty_filters.filters(ctx.office, ctx.store, asked, ctx.today)
         if asked.is_by_union:
-            found = ctx.store.obligations.page(filters, ctx.today, PAGE + 1, after or None)
+            found = ctx.store.obligations.page(filters, ctx.today, PAGE + 1, after)
             shown, behind = first_of(found, PAGE, place_in_pages)
             rows = standing.all_by_period(shown, ctx.today)
         else:
-            those = (filters, ctx.today, PAGE + 1, after or None)
+            those = (filters, ctx.today, PAGE + 1, after)
             every = ctx.office.shared(ctx.store, Duties.page, ctx.store.duties, *those, by_period=True)
             duties, behind = first_of(every, PAGE, lambda row: row.place)
     except (SetupError, UnknownRefError) as error:

@@ -49,7 +49,7 @@ _REFUSED = (
 
 def send(ctx: Context, files: Annotated[list[UploadFile] | None, File()] = None, words: Field = "") -> Response:
     """Take files or pasted words in; each is read when its turn comes."""
-    given: list[tuple[str, BinaryIO]] = [(file.filename or "", file.file) for file in files or () if file.filename]
+    given: list[tuple[str, BinaryIO]] = [(name, file.file) for file in files or () if (name := file.filename)]
     if words.strip():
         given.append((_PASTED, io.BytesIO(words.encode("utf-8", "replace"))))
     taken, troubles = 0, []
@@ -58,12 +58,13 @@ def send(ctx: Context, files: Annotated[list[UploadFile] | None, File()] = None,
             taken += uploading.receive(ctx.office, ctx.store, name, stream, ctx.who, ctx.now) is not None
         except SetupError as error:
             troubles.append(refusals.words_of(error))
+    received = []
     if taken:
-        ctx.wake_reader()
+        ctx.state.wake()
+        received = [t("Đã nhận {count} tệp, đang đọc.", count=taken)]
     if refusals.is_program(ctx.request):
         return JSONResponse({"taken": taken, "error": " ".join(troubles)}, 400 if troubles and not taken else 202)
-    said = t("Đã nhận {count} tệp, đang đọc.", count=taken) if taken else t("Chưa chọn tệp nào.")
-    return ctx.to("/letters", " ".join([said, *troubles] if taken or not troubles else troubles))
+    return ctx.to("/letters", " ".join([*received, *troubles]) or t("Chưa chọn tệp nào."))
 
 
 def progress(ctx: Context) -> Response:
@@ -75,15 +76,18 @@ def shown_uploads(ctx: PageContext) -> dict[str, Any]:
     """Return the last files as the template takes them."""
     found = uploading.progress(ctx.office, ctx.store, _SHOWN)
     keys = ctx.store.letters.keys(sorted({name for upload in found for name in upload.letters}))
-    lines = [upload_line(upload, {name: letter_name(key) for name, key in keys.items()}) for upload in found]
-    return {"uploads": lines, "waiting": len(ctx.store.uploads.listed("unread"))}
+    names = {name: letter_name(key) for name, key in keys.items()}
+    return {
+        "uploads": [upload_line(upload, names) for upload in found],
+        "waiting": len(ctx.store.uploads.listed("unread")),
+    }
 
 
 def upload_line(upload: Upload, names: dict[str, str]) -> dict[str, Any]:
     """Return a file as templates take it; ``look``: a class of the style sheet."""
     state, look = STATES[upload.state]
     letters = [(name, names[name]) for name in upload.letters if name in names]
-    message = _REFUSED if upload.state == "refused" else upload.message or ""
+    message = _REFUSED if upload.state == "refused" else upload.message
     return {"upload": upload, "state": state, "look": look, "message": message, "letters": letters}
 
 
@@ -139,7 +143,7 @@ def page(
 
     def words(**other: str | None) -> str:
         """Return what stands behind the question mark of the list, with some of it changed."""
-        said = {"book": asked.book, "state": asked.state or "", "q": asked.typed, "order": asked.order} | other
+        said = {"book": asked.book, "state": asked.state, "q": asked.typed, "order": asked.order} | other
         return urlencode({name: value for name, value in said.items() if value and (name, value) not in _USUAL})
 
     def address(**other: str | None) -> str:
@@ -167,7 +171,7 @@ def page(
         sort=lambda name: address(order=name),
         begun=after is None,
         removed=ctx.store.letters.removed(MOST_TROUBLES) if keeps and state == _REMOVED else None,
-        files_away=keeps and asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),
+        files_away=asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),
         **(shown_uploads(ctx) if keeps else {"uploads": [], "waiting": 0}),
     )
 

@@ -18,23 +18,25 @@ from schemas import whole_day
 MOST_BYTES = 2 * MOST_HELD_BYTES
 
 
-def page(ctx: Context, all: str = "", after: str = "", letter: str = "") -> Response:
+def page(ctx: Context, all: str = "", after: str | None = None, letter: str = "") -> Response:
     """Show what the union owes, or all that one letter asks of it and invites it to."""
     union, every = _union(ctx), bool(all or letter)
-    rows, sent, following = own_page(
-        ctx.office, ctx.store, union, ctx.today, done=every, after=after or None, letter=letter
-    )  # fmt: skip
+    rows, sent, following = own_page(ctx.office, ctx.store, union, ctx.today, done=every, after=after, letter=letter)
     meetings = [one for one in own_meetings(ctx.store, union, ctx.today) if letter in ("", one.letter_id)]
-    return ctx.page("mine.html", rows=rows, meetings=meetings, sent=sent, after=following, all=every, letter=letter,
-                     union=_name(ctx), feeds=ctx.store.keys.all("feed", union_id=union))  # fmt: skip
+    return ctx.page(
+        "mine.html", rows=rows, meetings=meetings, sent=sent, after=following, all=every, letter=letter,
+        union=ctx.office.known.name_of(union), feeds=ctx.store.keys.all("feed", union_id=union),
+    )  # fmt: skip
 
 
 def duty(ctx: Context, row: str) -> Response:
     """Show one duty with the words that lay it, and the letter beside it, as it was shared."""
-    found = own_duty(ctx.office, ctx.store, _union(ctx), row, ctx.today)
+    union = _union(ctx)
+    found = own_duty(ctx.office, ctx.store, union, row, ctx.today)
     text, start, end = found.letter.text, found.item.evidence.start, found.item.evidence.end
     return ctx.page(
-        "mine_duty.html", found=found, union=_name(ctx), files=sending.files(ctx.office, ctx.store, found.sent),
+        "mine_duty.html", found=found, union=ctx.office.known.name_of(union),
+        files=sending.files(ctx.office, ctx.store, found.sent),
         most=MOST_HELD_BYTES >> 20, meant=standing.instance_meant(found.item, ctx.today),
         open=[(day, periods.name(found.item.recurrence or "", day))
               for day in standing.open_instances(found.item, ctx.today)],
@@ -63,9 +65,4 @@ def send(
 
 
 def _union(ctx: PageContext) -> str:
-    return found_or_404(ctx.person and ctx.person.union_id)
-
-
-def _name(ctx: PageContext) -> str:
-    union = ctx.office.known.get(_union(ctx))
-    return union.name if union is not None else ""
+    return found_or_404(ctx.signed_in.union_id)

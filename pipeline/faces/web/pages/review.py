@@ -72,10 +72,11 @@ def next_open(ctx: Context, ref: str, after: int = -1) -> Response:
     return ctx.part("review_open.html", letter_id=letter, list="", **_open(ctx, letter, sentence, after, ""))
 
 
-def _address(letter: str, came: str) -> str:
+def _address(letter: str | None, came: str) -> str:
     """Return where a letter is reviewed, by its id, for who came from a list; the list itself without one."""
-    asked = f"list={quote(came, safe='')}" if letter and came else came
-    return "?".join(filter(None, (f"/letters/{letter}".rstrip("/"), asked)))
+    if letter is None:
+        return f"/letters?{came}" if came else "/letters"
+    return f"/letters/{letter}?list={quote(came, safe='')}" if came else f"/letters/{letter}"
 
 
 def _open(ctx: PageContext, letter: str, sentence: OpenSentence | None, after: int | None, seen: str) -> dict[str, Any]:
@@ -152,9 +153,8 @@ ReviewForm = Annotated[_ReviewForm, Depends(_said)]
 
 def act(ctx: Context, ref: str, said: ReviewForm) -> Response:
     """Do what a button or a key of the page asks for."""
-    following = (
-        _following(ctx, ref, said["list"]) if said["act"] in _LEAVING else ""
-    )  # what is done may move the letter
+    # What is done may move the letter.
+    following = _following(ctx, ref, said["list"]) if said["act"] in _LEAVING else None
     do = _ACTS.get(said["act"].partition(":")[0])
     if do is None:
         raise SetupError(refusals.WORDS[400])
@@ -232,30 +232,28 @@ _ACTS: dict[str, Callable[[PageContext, str, _ReviewForm], Review]] = {
 }
 
 
-def _following(ctx: PageContext, ref: str, came: str) -> str:
-    """Return the next letter that waits, of a list or, without one, of the day; nothing where none does."""
+def _following(ctx: PageContext, ref: str, came: str) -> str | None:
+    """Return the next letter that waits, of a list or, without one, of the day; ``None`` where none does."""
     letter = ctx.store.letters.id_of(ref)
     if not came:
-        return today.next_to_review(ctx.office, ctx.store, letter, ctx.today) or ""
+        return today.next_to_review(ctx.office, ctx.store, letter, ctx.today)
     asked = parse_qs(came)
     of_list = reviewing.letters_asked_for(*(asked.get(name, [""])[0] for name in ("book", "state", "q", "order")))
-    return reviewing.next_letter(ctx.store, of_list, letter, ctx.today) or ""
+    return reviewing.next_letter(ctx.store, of_list, letter, ctx.today)
 
 
-def _answer(ctx: PageContext, review: Review, said: _ReviewForm, following: str = "") -> Response:
+def _answer(ctx: PageContext, review: Review, said: _ReviewForm, following: str | None = None) -> Response:
     """Return the letter as it is now; where a person goes on, the ``following`` one or the list."""
-    came, what = said["list"], said["act"]
-    is_left = what in _LEAVING
-    place = _address(following if is_left else review.letter, came)
+    came, what, is_program = said["list"], said["act"], refusals.is_program(ctx.request)
+    if what not in _LEAVING:
+        if not is_program:
+            return ctx.to(inside(said["back"], f"{_address(review.letter, came)}#{said['anchor']}"))
+        shown = ctx.part("review_cards.html", **_panel(ctx, review, came)).body
+        return JSONResponse({"seen": review.seen, "cards": bytes(shown).decode()})
+    place = _address(following, came)
     if what == "remove":
         place = and_gone(place, [review.letter])
-    is_program, words = refusals.is_program(ctx.request), _LEAVING.get(what)
-    if not is_left and not is_program:
-        return ctx.to(inside(said["back"], f"{place}#{said['anchor']}"))
-    if is_left:
-        answer = JSONResponse({"to": place}) if is_program else ctx.to(place)
-        if words:
-            render.remember(answer, words.format(review.name), (review.letter, review.seen))
-        return answer
-    shown = ctx.part("review_cards.html", **_panel(ctx, review, came)).body
-    return JSONResponse({"seen": review.seen, "cards": bytes(shown).decode()})
+    answer = JSONResponse({"to": place}) if is_program else ctx.to(place)
+    if words := _LEAVING[what]:
+        render.remember(answer, words.format(review.name), (review.letter, review.seen))
+    return answer

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from pipeline.faces.web.page_context import Context
 from pipeline.faces.web.people import ADMINS
 from pipeline.office import duty_filters, instructions, reviewing
+from pipeline.office.instructions import Instruction
 from pipeline.office.search import SearchHit
 from pipeline.office.search import search as everywhere
 from pipeline.store.database import Log
@@ -21,12 +22,14 @@ _LONGEST = 200
 def page(ctx: Context, q: str = "", most: int = _FEW) -> Response:
     """Show what holds all the words."""
     typed, wanted = q.strip()[:_LONGEST], min(max(most, _FEW), _MOST)
-    found = everywhere(ctx.store, typed, wanted, ctx.office.known.own_first()) if typed else []
+    found, written = list[SearchHit](), list[Instruction]()
+    if typed:
+        found = everywhere(ctx.store, typed, wanted, ctx.office.known.own_first())
+        written = instructions.find(ctx.store, typed)[:wanted]
     kinds: dict[str, list[tuple[str, SearchHit]]] = {"letter": [], "obligation": [], "union": []}
     duties = ctx.store.duties.ids_of([item.obligations[0] for item in found if item.obligations])
     for item in found:
         kinds[item.kind].append((_href(item, duties), item))
-    written = instructions.find(ctx.store, typed)[:wanted] if typed else []
     count = len(found) + len(written)
     return ctx.page("search.html", q=q, kinds=kinds, written=written, count=count, most=wanted,
                      may_be_more=wanted < _MOST)  # fmt: skip

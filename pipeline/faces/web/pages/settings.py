@@ -54,7 +54,7 @@ def page(ctx: Context) -> Response:
         database=settings.database(office.url).rpartition("@")[2],
         server=office.server,
         inbox=office.inbox,
-        shut=ctx.shut,
+        shut=ctx.state.shut.values(),
         version=metadata.version("vanthu"),
         revision=ctx.store.revision,
     )

@@ -37,11 +37,11 @@ def page(ctx: Context, q: str = "", under: str = "", start: int = 0) -> Response
     top = union_called(ctx, under) if under else ctx.office.union
     if q.strip():
         found = [one.union for one in find_unions(query(q), bodies.own()) if one.union is not None]
-    elif top is not None:
-        found = [union for union in bodies.children(top.id, today) if bodies.is_own(union)]
     else:
         found = bodies.tops()
-    if not q.strip():  # those that have others below them first
+        if top is not None:
+            found = [union for union in bodies.children(top.id, today) if bodies.is_own(union)]
+        # Those that have others below them first.
         found.sort(key=lambda union: (not bodies.children(union.id, today), union.name))
     first = max(0, start)
     return ctx.page(
@@ -86,10 +86,9 @@ def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]
     lines = []
     for union in found:
         open_, late = counts.get(union.id, (0, 0))
-        above = bodies.get(union.parent)
         below = sum(bodies.is_own(child) for child in bodies.children(union.id, today))
         kind = t(KINDS_OF_UNION.get(union.kind, union.kind))
-        lines.append({"union": union, "kind": kind, "above": above.name if above is not None else "", "below": below,
+        lines.append({"union": union, "kind": kind, "above": bodies.name_of(union.parent), "below": below,
                       "open": open_, "late": late})  # fmt: skip
     return lines
 
@@ -167,16 +166,18 @@ def import_page(ctx: Context, name: str = "", parent: str = "", kind: str = "") 
     columns = [column for _, column in found.found.columns if column.heading]
     taken = {column.field: column.heading for column in reversed(columns)}
     faults = [str(within_sheet(found.found, fault)) for fault in found.faults]
-    wanted = None if faults else unions.offer(found)
+    changes, owing = list[str](), list[str]()
+    if not faults:
+        wanted = unions.offer(found)
+        changes, owing = list(unions.changes_told(wanted)), unions.left_owing(ctx.office, wanted)
     return ctx.page(
         "unions_import.html",
         found=found, wrong=None, headings=dict.fromkeys(column.heading for column in columns),
         chosen={field: taken.get(field, "") for field in chosen}, kinds=KINDS_OF_UNION, adds=path.stem == _ADDED,
-        is_good=wanted is not None,
+        is_good=not faults,
         understood=list(unions.columns_told(found)),
         faults=faults[:_MOST_LINES], more_faults=max(0, len(faults) - _MOST_LINES),
-        changes=list(unions.changes_told(wanted)) if wanted else [],
-        owing=unions.left_owing(ctx.office, wanted) if wanted else [],
+        changes=changes, owing=owing,
         rows=found.found.unions[:_PREVIEW], count=len(found.found.unions),
     )  # fmt: skip
 
