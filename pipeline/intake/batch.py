@@ -297,7 +297,7 @@ class _Batch:
             if result.status in {"new", "unchanged"}:
                 self._note((copy, "unchanged", same))
             else:
-                self._note((copy, result.status, f"{copy.name}: {same} {result.message or ''}".strip()))
+                self._note((copy, result.status, f"{copy.name}: {same} {result.message}"))
 
     def summary(self) -> Summary:
         """Return what was done so far, by the names of the files."""
@@ -332,9 +332,7 @@ class _Batch:
             if self._is_left(file):
                 continue
             try:
-                if file.path not in self.hashes:
-                    self.hashes[file.path] = hash_of(file.path)
-                sha256 = self.hashes[file.path]
+                sha256 = self.hashes[file.path] = hash_of(file.path)
                 first = self.first_with.setdefault(sha256, file)
                 if first is not file:
                     self.copies.append((file, first))
