@@ -124,7 +124,7 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
         pieces = [piece for band in bands[start:end] for piece in band]
         left, right = _sides(pieces, gutter)
         signed = at_foot and all(is_post(piece.text) or name_in(piece.text) == piece.text for piece in right)
-        if right and (signed or _are_columns(left, right)):
+        if signed or _are_columns(left, right):
             found.append((count, gutter[1] - gutter[0], end, gutter))
     return max(found)[2:] if found else None
 
