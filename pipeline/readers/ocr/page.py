@@ -85,12 +85,6 @@ def height_of(words: Iterable[RecognisedWord]) -> float:
     return median(word.box[3] - word.box[1] for word in words)
 
 
-def around(words: Iterable[RecognisedWord]) -> Pixels:
-    """Return the box around words."""
-    lefts, tops, rights, bottoms = zip(*(word.box for word in words), strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
-
-
 def with_labels(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
     """Return the words of a page with these labels as the form has them. Their places and doubts stay."""
     words = list(seen)
