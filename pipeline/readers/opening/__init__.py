@@ -94,7 +94,7 @@ def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
     sources = letters(opening.pieces)
     failures = [*(piece.error for piece in opening.pieces if piece.error), *spent]
     if not sources and not failures:
-        names = ", ".join(piece.name for piece in opening.pieces if piece.name)
+        names = ", ".join(piece.name for piece in opening.pieces)
         if not names:
             raise ReadError("empty", name, "gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.")
         raise ReadError(

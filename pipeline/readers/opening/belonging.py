@@ -322,7 +322,7 @@ def _notes(
         piece.error is not None and _nearest(piece, kept).piece.groups == groups for piece in pieces
     ):
         yield "attachment-unread"
-    for source in (body.source for body in bodies if body is not letter and body.piece.groups[:1] == groups[:1]):
+    for source in (body.source for body in bodies if body is not letter):
         # The words of a mail, which have no head, may name a day by which something is due.
         words = as_seen(source.text)
         lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", words, re.M)]
