@@ -371,7 +371,7 @@ class _Walker:
                 label = self._numbering.label(child)
                 place = child.find("pPr/jc")
                 place = self._styles.find(style, "pPr/jc") if place is None else place
-                centred = (place is not None and place.get("val") == "center") if text.strip() else above
+                centred = val(place, ".") == "center" if text.strip() else above
                 if above and not centred:
                     yield ""
                 yield label + text.strip() if label and text.strip() else text

@@ -32,7 +32,7 @@ def is_hint(element: Element) -> bool:
 
 def _font(properties: Element | None) -> str:
     fonts = None if properties is None else properties.find("rFonts")
-    return "" if fonts is None else fonts.get("hAnsi") or fonts.get("ascii") or ""
+    return "" if fonts is None else fonts.get("hAnsi", "") or fonts.get("ascii", "")
 
 
 def number_in(text: str | None, default: int) -> int:
@@ -64,11 +64,11 @@ class Styles:
     def chain(self, style_id: str | None) -> Iterator[Element]:
         """Yield a style and those that it is based on, the nearest first; ``None`` is the usual paragraph style."""
         seen: set[str] = set()
-        current = self._default if style_id is None else style_id
+        current: str | None = self._default if style_id is None else style_id
         while current and current not in seen and current in self._by_id:
             seen.add(current)
             yield self._by_id[current]
-            current = val(self._by_id[current], "basedOn") or ""
+            current = val(self._by_id[current], "basedOn")
 
     def _find(self, style_id: str | None, path: str) -> Element | None:
         """Return the first element at ``path`` in a style or in those that it is based on."""
