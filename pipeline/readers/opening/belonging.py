@@ -364,9 +364,9 @@ def _joined(letter: _FilePart, notes: Iterable[str], readings: tuple[HeadReading
         words += [WordBox(w.start + start, w.end + start, w.page + before, w.box) for w in source.words]
         doubtful += [d._replace(start=d.start + start, end=d.end + start) for d in source.doubtful]
         all_notes += source.notes
+        first_page: int | None = None
         if source.pages:
-            pages = before + source.pages
-        first_page = before + 1 if source.pages else None
+            first_page, pages = before + 1, before + source.pages
         came.append(Attached(name=annex.piece.name, sha256=annex.piece.sha256, start=start, first_page=first_page))
     came += [Attached(name=piece.name, sha256=piece.sha256) for piece in letter.named]
     return letter.source.model_copy(
