@@ -201,7 +201,7 @@ def _explain(error: OSError, name: str) -> ReadError:
         )
     if isinstance(error, PermissionError):
         return ReadError("permission", name, "không có quyền đọc tệp. Hãy xin quyền đọc tệp hoặc thư mục chứa tệp.")
-    if isinstance(error, IsADirectoryError) or error.errno in (errno.ENXIO, errno.ENOTDIR):
+    if error.errno in (errno.ENXIO, errno.ENOTDIR):
         return _not_a_file(name)
     if error.errno == errno.ELOOP:
         return ReadError(
