@@ -354,9 +354,8 @@ class _Batch:
 
     def _remember_failure(self, file: InboxFile, lasting: bool) -> None:
         """Remember what would fail again."""
-        message = self.results[file.path].message or ""
-        if lasting and message.startswith(file.name):
-            said = message.removeprefix(file.name)
+        if lasting:
+            said = (self.results[file.path].message or "").removeprefix(file.name)
             with contextlib.suppress(StoreError):  # then it is read again
                 self.through(self.store.letters.remember_files, {self.hashes[file.path]: said}, program())
 
