@@ -234,7 +234,7 @@ def put(path: Path, parts: Iterable[bytes]) -> int:
 
     What is no file (a device, a pipe) is written into, what a link points to is written there.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():
+    if path.exists() and not path.is_file():
         with path.open("wb") as stream:
             return sum(map(stream.write, parts))
     path = Path(os.path.realpath(path))
