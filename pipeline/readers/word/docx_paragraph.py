@@ -327,7 +327,7 @@ class Wording:
         around, on_ground = holder
         properties = run.find("rPr")
         own = {} if properties is None else {child.tag: child for child in properties}
-        style = own["rStyle"].get("val") if "rStyle" in own else None
+        style = val(run, "rPr/rStyle")
 
         def told(name: str) -> Element | None:
             if name in own:
@@ -353,8 +353,9 @@ class Wording:
             chain = self._styles.chain(val(element, "tblPr/tblStyle") or "")
             shades = (shade for style in chain for shade in style.iter("shd"))
             return any(map(_is_dark, (*shades, element.find("tblPr/shd"))))
-        filled = (child.tag in _FILLS and child.get("idx") != "0" for child in element.iter())
-        return any(filled) or any("fillcolor" in child.attrib for child in element.iter())
+        return any(
+            (child.tag in _FILLS and child.get("idx") != "0") or "fillcolor" in child.attrib for child in element.iter()
+        )
 
 
 def _value(element: Element | None) -> str:
