@@ -15,11 +15,11 @@ from pipeline.readers.containers.container import Budget, Container, ContainerFi
 from pipeline.readers.pdf.guard import BombError, check_streams, object_streams
 from pipeline.readers.pdf.signed import pdfium_words
 from pipeline.support.errors import ReadError
+from pipeline.support.files import MAX_FILE_BYTES
 from pipeline.support.words import t
 
 MAX_FILES = 200  #: More files than any letter has; a hostile file may list millions.
-MAX_FILE_BYTES = 100 * 1024 * 1024  #: Bytes of one file, and of all files together, unpacked.
-MAX_TOTAL_BYTES = 250 * 1024 * 1024
+MAX_TOTAL_BYTES = 250 * 1024 * 1024  #: Bytes of all files together, unpacked.
 _LONGEST_NAME = 2047  #: Letters of a file's name.
 _COLLECTION = re.compile(rb"/Collection\b")
 
