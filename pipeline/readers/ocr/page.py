@@ -90,8 +90,8 @@ def with_labels(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
     words = list(seen)
     for index, word in enumerate(words):
         before = words[index - 1] if index else None
-        gap = word.box[0] - before.box[2] if before and before.line == word.line else None
-        if gap is not None and gap <= _COLUMN_GAP * (word.box[3] - word.box[1]):
+        gap = _COLUMN_GAP * (word.box[3] - word.box[1])
+        if before and before.line == word.line and word.box[0] - before.box[2] <= gap:
             continue  # in the middle of a line
         if _ABOUT.fullmatch(word.text):
             words[index] = replace(word, text="V/v")
