@@ -24,6 +24,7 @@ from pipeline.readers.layout.lines import (
     free_strips,
     in_bands,
     in_rows,
+    line_of,
     overlap,
     widest_strip,
 )
@@ -239,7 +240,7 @@ def refuse_stamped(pages: Sequence[Page]) -> None:
     """Raise ``StampSeenError`` where a page carries a mark of secrecy: framed, in its head, at its foot, alone on a
     row; ``DoubtSeenError`` where one of these may be a mark."""
     for page in pages:
-        framed = [" ".join(word.text for word in table.words) for table in page.tables]
+        framed = [line_of(table.words) for table in page.tables]
         top, foot, alone = [], [], []
         rows = in_runs(
             sorted(page.pieces, key=lambda piece: piece.baseline),
