@@ -403,7 +403,7 @@ class _Batch:
         self.failures_of_store.clear()
         self._note(*((one.file, *_result(one, told, new)) for one, told in zip(held, said, strict=True)))
         for file, _, reading in held:
-            if reading.failures or not (reading.found or reading.refusals):
+            if self.results[file.path].status == "failed":
                 # Nothing of a file with a part that must not be kept.
                 self._remember_failure(file, not (reading.program_failed or reading.passing or reading.refusals))
 
