@@ -101,7 +101,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: set[tuple[str, str]], 
             if stays(path) and (real := Path(os.path.realpath(path))) not in seen:
                 seen.add(real)
                 folders.append(path.name)
-        for path in (Path(parent, name) for name in names):
+        for path in map(Path(parent).joinpath, names):
             if is_litter(path.name) or is_no_letter(path.name):
                 skipped.add(path)
             elif stays(path):
