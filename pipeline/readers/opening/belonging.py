@@ -322,11 +322,13 @@ def _notes(
         piece.error is not None and _nearest(piece, kept).piece.groups == groups for piece in pieces
     ):
         yield "attachment-unread"
-    for source in (body.source for body in bodies if body is not letter):
+    for body in bodies:
+        if body is letter:
+            continue
         # The words of a mail, which have no head, may name a day by which something is due.
-        words = as_seen(source.text)
+        words = as_seen(body.source.text)
         lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", words, re.M)]
-        dates = find_dates(make_view(words), lines, source.arrived_on)
+        dates = find_dates(make_view(words), lines, body.source.arrived_on)
         if any(date.type == "deadline" for date in dates):
             yield "cover-deadline"
 

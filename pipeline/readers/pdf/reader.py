@@ -202,7 +202,9 @@ def _refuse_xfa(document: pdfium.PdfDocument, name: str) -> None:
 
 def _lost(document: pdfium.PdfDocument, pages: Sequence[Page]) -> bool:
     """Whether pdfium sees letters on a page on which pdfminer saw none."""
-    for index in (index for index, page in enumerate(pages) if not page.letters):
+    for index, seen in enumerate(pages):
+        if seen.letters:
+            continue
         with suppress(pdfium.PdfiumError), closing(document[index]) as page, closing(page.get_textpage()) as words:
             if words.count_chars():
                 return True

@@ -265,8 +265,9 @@ class _Writer:
         rows = list(_rows(element))
         self._paragraph = None
         # What stands between rows and cells is shown above the table.
-        for stray in (part for row in rows for part in row if not _is_cell(part)):
-            self._put(stray, holder, look)
+        for part in chain.from_iterable(rows):
+            if not _is_cell(part):
+                self._put(part, holder, look)
         self._paragraph = None
         table = _add(holder, "tbl")
         if _is_ruled(element, self._styles.of(element)):
