@@ -297,7 +297,7 @@ class _Batch:
             if result.status in {"new", "unchanged"}:
                 self._note((copy, "unchanged", same))
             else:
-                self._note((copy, result.status, f"{copy.name}: {same} {result.message or ''}".strip()))
+                self._note((copy, result.status, f"{copy.name}: {same} {result.message}"))
 
     def summary(self) -> Summary:
         """Return what was done so far, by the names of the files."""
@@ -332,9 +332,7 @@ class _Batch:
             if self._is_left(file):
                 continue
             try:
-                if file.path not in self.hashes:
-                    self.hashes[file.path] = hash_of(file.path)
-                sha256 = self.hashes[file.path]
+                sha256 = self.hashes[file.path] = hash_of(file.path)
                 first = self.first_with.setdefault(sha256, file)
                 if first is not file:
                     self.copies.append((file, first))
@@ -356,9 +354,8 @@ class _Batch:
 
     def _remember_failure(self, file: InboxFile, lasting: bool) -> None:
         """Remember what would fail again."""
-        message = self.results[file.path].message or ""
-        if lasting and message.startswith(file.name):
-            said = message.removeprefix(file.name)
+        if lasting:
+            said = (self.results[file.path].message or "").removeprefix(file.name)
             with contextlib.suppress(StoreError):  # then it is read again
                 self.through(self.store.letters.remember_files, {self.hashes[file.path]: said}, program())
 
@@ -406,7 +403,7 @@ class _Batch:
         self.failures_of_store.clear()
         self._note(*((one.file, *_result(one, told, new)) for one, told in zip(held, said, strict=True)))
         for file, _, reading in held:
-            if reading.failures or not (reading.found or reading.refusals):
+            if self.results[file.path].status == "failed":
                 # Nothing of a file with a part that must not be kept.
                 self._remember_failure(file, not (reading.program_failed or reading.passing or reading.refusals))
 

@@ -82,8 +82,7 @@ def opened_file(path: Path, called: str = "") -> Opened:
 def open_letter(source: Source, calendar: WorkingCalendar) -> Letter:
     """Return a text's letter; its head and a flag where more fails. Raises ``RefusedError`` for a state secret."""
     try:
-        letter = extractors.extract(source)
-        letter = letter if letter.header.secrecy is not None else complete(letter, calendar)
+        letter = complete(extractors.extract(source), calendar)
     except MemoryError:
         raise
     except Exception:

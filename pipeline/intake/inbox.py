@@ -73,7 +73,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: set[tuple[str, str]], 
     inside = Path(os.path.realpath(folder))
 
     def note(error: OSError) -> None:
-        name = printable_name(os.fspath(error.filename) if error.filename else str(folder))
+        name = printable_name(os.fspath(error.filename))
         message = t(
             "{name}: không mở được thư mục ({reason}). Kiểm tra quyền đọc rồi chạy lại.", name=name, reason=why(error)
         )
@@ -101,7 +101,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: set[tuple[str, str]], 
             if stays(path) and (real := Path(os.path.realpath(path))) not in seen:
                 seen.add(real)
                 folders.append(path.name)
-        for path in (Path(parent, name) for name in names):
+        for path in map(Path(parent).joinpath, names):
             if is_litter(path.name) or is_no_letter(path.name):
                 skipped.add(path)
             elif stays(path):
@@ -173,7 +173,7 @@ class Watching:
 
     def done(self, file: InboxFile, now: float, *, failed: bool) -> None:
         """Note that a file was read; one that failed is tried again later, unless it was tried often enough."""
-        if (known := self._known.get(file.path)) is not None:
-            known.tries += 1
-            again = failed and known.tries < MOST_TRIES
-            known.next_try = now + RETRY_SECONDS * 2 ** (known.tries - 1) if again else math.inf
+        known = self._known[file.path]
+        known.tries += 1
+        again = failed and known.tries < MOST_TRIES
+        known.next_try = now + RETRY_SECONDS * 2 ** (known.tries - 1) if again else math.inf

@@ -1,7 +1,7 @@
 """What is stored, brought up to a calendar, a registry or a program that has changed."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
@@ -65,22 +65,22 @@ _FIGURES = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 #: How sure such words count as, and what was given on other witnesses' word.
 _UNSURE, _GIVEN = 0.3, 0.96
 
-Place = tuple[int | None, tuple[Box, ...] | None]
+Boxes = tuple[Box, ...] | None
 
 
 class _Remembered(Source):
     """A text whose places on pages are those that its letter was stored with."""
 
-    places: dict[tuple[int, int], Place] = Field(default_factory=dict, repr=False)
+    places: dict[tuple[int, int], tuple[int, Boxes]] = Field(default_factory=dict, repr=False)
     starts: tuple[tuple[int, int], ...] = Field(default=(), repr=False)
     """Where words of known pages stand, with the page; sorted."""
 
-    def locate(self, start: int, end: int) -> Place:
+    def locate(self, start: int, end: int) -> tuple[int | None, Boxes]:
         """Return page and boxes of words that were found before; of others the page, where those around them agree."""
         known = self.places.get((start, end))
         if known is not None or not self.starts:
             return known or (None, None)
-        before = self.starts[max(0, bisect_right(self.starts, (start, self.pages or 0)) - 1)][1]
+        before = self.starts[max(0, bisect_left(self.starts, (start + 1, 0)) - 1)][1]
         after = self.starts[min(len(self.starts) - 1, bisect_left(self.starts, (start, 0)))][1]
         return (before if before == after else None), None
 
@@ -111,7 +111,7 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
         text=letter.text,
         notes=tuple(told),
         places=places,
-        starts=tuple(sorted({(start, page) for (start, _), (page, _) in places.items() if page is not None})),
+        starts=tuple(sorted({(start, page) for (start, _), (page, _) in places.items()})),
         doubtful=(*_doubtful(letter),) if letter.source.ocr else (),
         readings=(*_readings(letter),) if letter.source.ocr else (),
     )
@@ -134,7 +134,7 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
     return complete(found.model_copy(update={"flags": tuple(flags), "header": header}), calendar)
 
 
-def _known_places(letter: Letter) -> dict[tuple[int, int], Place]:
+def _known_places(letter: Letter) -> dict[tuple[int, int], tuple[int, Boxes]]:
     """Return page and boxes of words of a stored letter, by where they stand in its text."""
     records = (letter.references, letter.dates, letter.delegate_limits, letter.tasks, letter.meetings)
     mentions = map(attrgetter("mentions"), letter.references)
@@ -159,7 +159,7 @@ def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
     for place in (place for head in _OF_HEAD for code, place in placed if code == head):
         if not any(place.start <= start and end <= place.end for start, end in spans):
             spans |= {found.span() for found in _FIGURES.finditer(letter.text, place.start, place.end)}
-    yield from (DoubtfulWords(start, end, _UNSURE) for start, end in sorted(spans) if end > start)
+    yield from (DoubtfulWords(start, end, _UNSURE) for start, end in sorted(spans))
 
 
 def _readings(letter: Letter) -> Iterator[HeadReading]:
@@ -177,8 +177,8 @@ def _readings(letter: Letter) -> Iterator[HeadReading]:
     weighed = {flag.field for flag in letter.flags if flag.code == "head-weighed"}
     given = {"number": header.number, "issued_on": (header.issued_on or "")[8:10].lstrip("0")}
     for name, field in fields.items():
-        if name in weighed and (value := given[name] or ""):
-            yield HeadReading(field=field, value=value, source="handwriting", confidence=_GIVEN)
+        if name in weighed and (held := given[name]):
+            yield HeadReading(field=field, value=held, source="handwriting", confidence=_GIVEN)
 
 
 def without_routing(letter: Letter) -> Letter:

@@ -61,5 +61,5 @@ def as_webp(picture: Any) -> bytes:
 
 def media_type(data: bytes) -> str:
     """Return what a file is called on the net, by its content."""
-    kind: Kind = detect(data) if data else "binary"
+    kind: Kind = detect(data)
     return picture_type(data) if kind == "image" else FORMS[kind].media_type

@@ -201,7 +201,7 @@ def _explain(error: OSError, name: str) -> ReadError:
         )
     if isinstance(error, PermissionError):
         return ReadError("permission", name, "không có quyền đọc tệp. Hãy xin quyền đọc tệp hoặc thư mục chứa tệp.")
-    if isinstance(error, IsADirectoryError) or error.errno in (errno.ENXIO, errno.ENOTDIR):
+    if error.errno in (errno.ENXIO, errno.ENOTDIR):
         return _not_a_file(name)
     if error.errno == errno.ELOOP:
         return ReadError(
@@ -229,13 +229,12 @@ def write(path: Path, data: bytes | Iterable[bytes]) -> None:
         ) from error
 
 
-def put(path: Path, parts: Iterable[bytes], *, lasting: bool = True) -> int:
+def put(path: Path, parts: Iterable[bytes]) -> int:
     """Write a file beside the old one, put it in its place at the end, and return its size; raise ``OSError``.
 
-    What is no file (a device, a pipe) is written into, what a link points to is written there. What is not ``lasting``
-    may be gone after a power cut.
+    What is no file (a device, a pipe) is written into, what a link points to is written there.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():
+    if path.exists() and not path.is_file():
         with path.open("wb") as stream:
             return sum(map(stream.write, parts))
     path = Path(os.path.realpath(path))
@@ -246,19 +245,17 @@ def put(path: Path, parts: Iterable[bytes], *, lasting: bool = True) -> int:
     try:
         with os.fdopen(handle, "wb") as file:
             size = sum(map(file.write, parts))
-        put_in_place(Path(part), path, lasting=lasting)
+        put_in_place(Path(part), path)
     finally:
         Path(part).unlink(missing_ok=True)
     return size
 
 
-def put_in_place(part: Path, path: Path, *, lasting: bool = True) -> None:
+def put_in_place(part: Path, path: Path) -> None:
     """Put a file that is ready in the place of another one, so that a power cut leaves one of the two whole."""
-    if lasting:
-        _flush(part)
+    _flush(part)
     part.replace(path)
-    if lasting:
-        _flush(path.parent)
+    _flush(path.parent)
 
 
 def make_folder(folder: Path) -> None:

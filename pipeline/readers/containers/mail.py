@@ -124,7 +124,10 @@ def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[Contain
     """Yield the words of a mail and the files that came with it; ``name`` is what messages call it."""
     budget.member()
     leaves = list(_leaves(message))
-    plain, html = ([_words(leaf) for leaf, _ in leaves if _is_words(leaf, kind)] for kind in _OF_WORDS)
+    plain, html = (
+        [decoded(_payload(leaf), leaf.get_content_charset(), "utf-8") for leaf, _ in leaves if _is_words(leaf, kind)]
+        for kind in _OF_WORDS
+    )
     markup = "\n".join(html)
     yield from parts_of_words(best_body("\n\n".join(plain), markup), budget)
     # Pages among the pictures that stand in the markup itself; one that stands there twice is none.
@@ -177,11 +180,6 @@ def _leaves(message: "EmailMessage", is_related: bool = False) -> Iterator[tuple
 
 def _is_words(leaf: EmailMessage, kind: str) -> bool:
     return leaf.get_content_type() == kind and not _file_name(leaf) and leaf.get_content_disposition() != "attachment"
-
-
-def _words(leaf: EmailMessage) -> str:
-    payload = leaf.get_payload(decode=True)
-    return decoded(payload if isinstance(payload, bytes) else b"", leaf.get_content_charset(), "utf-8")
 
 
 def _payload(leaf: EmailMessage) -> bytes:

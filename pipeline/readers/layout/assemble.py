@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, filterfalse, pairwise
 from operator import attrgetter
 from statistics import median
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.readers.layout.columns import PageColumns, find_aligned
@@ -29,9 +30,9 @@ SURE_ENOUGH = 0.9
 class TextBuilder:
     """A text that grows, with the places of its words. What is put in is brought into NFC first."""
 
-    def __init__(self, places: Mapping[int, Callable[[Box], Box]] | None = None) -> None:
+    def __init__(self, places: Mapping[int, Callable[[Box], Box]] = MappingProxyType({})) -> None:
         """``places`` leads boxes of a page (by number) to where they stand on the page as it came."""
-        self._places = places or {}
+        self._places = places
         self._parts: list[str] = []
         self._length = 0
         self.words: list[WordBox] = []
@@ -102,7 +103,7 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
     for number, page in there.items():
         for word in chain.from_iterable(page.lines):
             word.page = number
-    builder = TextBuilder({number: page.place for number, page in there.items() if page.back})
+    builder = TextBuilder({number: page.place for number, page in there.items()})
     before: _PagePart | None = None
     for part in parts:
         if before is not None:

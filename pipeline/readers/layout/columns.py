@@ -224,8 +224,7 @@ def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColu
 
 
 def _box(pieces: Sequence[Piece]) -> Box:
-    sides = zip(*((piece.x0, piece.top, piece.x1, piece.bottom) for piece in pieces), strict=True)
-    left, top, right, bottom = sides
+    left, top, right, bottom = zip(*((piece.x0, piece.top, piece.x1, piece.bottom) for piece in pieces), strict=True)
     return min(left), min(top), max(right), max(bottom)
 
 

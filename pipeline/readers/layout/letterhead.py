@@ -118,7 +118,7 @@ def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Let
     shown = motto or dated
     if filled and shown:
         return Letterhead(above, index, "sure")
-    return Letterhead(above, index, "unnumbered" if in_month and issuer and shown else "blank")
+    return Letterhead(above, index, "unnumbered" if in_month and shown else "blank")
 
 
 def _last_line(lines: Sequence[str], index: int) -> int:

@@ -79,7 +79,12 @@ class Piece:
     @property
     def text(self) -> str:
         """The words with one blank between them."""
-        return " ".join(word.text for word in self.words)
+        return line_of(self.words)
+
+
+def line_of(words: Iterable[Word]) -> str:
+    """Return words with one blank between them."""
+    return " ".join([word.text for word in words])
 
 
 Row = list[Piece]  #: Pieces of one line; pieces that stand beside each other, directly or through others.

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from extractors.aligned_tables.columns import in_runs
 from extractors.line_words import ARRIVED, ARRIVED_MORE
 from pipeline.readers.layout.columns import PageColumns
-from pipeline.readers.layout.lines import Piece, Word
+from pipeline.readers.layout.lines import Piece, Word, line_of
 from schemas import Box, HeadReading
 
 _SAME_EDGE = 6.0  #: Column edges of the two parts of a table may differ by so much: each page is drawn anew.
@@ -40,10 +40,7 @@ class RuledTable:
 
     def join(self, following: "RuledTable") -> None:
         """Put the rows of the next page below: a repeated head left out, a broken row mended."""
-        mine, theirs = (
-            [[" ".join(word.text for word in cell) for cell in row] for row in table.rows]
-            for table in (self, following)
-        )
+        mine, theirs = ([[line_of(cell) for cell in row] for row in table.rows] for table in (self, following))
         repeated = takewhile(lambda rows: any(rows[0]) and rows[0] == rows[1], zip(mine, theirs, strict=False))
         start = len([*repeated])
         if mine and theirs[start:] and _goes_on(mine[-1], theirs[start]):
@@ -108,15 +105,19 @@ class Page:
         return len(self.text) - self.text.count(" ") - self.text.count("\n")
 
     @property
+    def worded(self) -> list[Piece]:
+        """The pieces that are words, without the places of its tables."""
+        return [piece for piece in self.pieces if piece.table is None]
+
+    @property
     def lines(self) -> list[list[Word]]:
         """The words of each line, then those of each table."""
-        lines = [piece.words for piece in self.pieces if piece.table is None]
-        return lines + [table.words for table in self.tables]
+        return [piece.words for piece in self.worded] + [table.words for table in self.tables]
 
     @property
     def text(self) -> str:
         """The words of the page, line by line, in no certain order."""
-        return "\n".join([" ".join([word.text for word in line]) for line in self.lines])
+        return "\n".join(map(line_of, self.lines))
 
 
 # --------------------

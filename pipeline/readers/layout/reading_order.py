@@ -24,6 +24,7 @@ from pipeline.readers.layout.lines import (
     free_strips,
     in_bands,
     in_rows,
+    line_of,
     overlap,
     widest_strip,
 )
@@ -124,7 +125,7 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
         pieces = [piece for band in bands[start:end] for piece in band]
         left, right = _sides(pieces, gutter)
         signed = at_foot and all(is_post(piece.text) or name_in(piece.text) == piece.text for piece in right)
-        if right and (signed or _are_columns(left, right)):
+        if signed or _are_columns(left, right):
             found.append((count, gutter[1] - gutter[0], end, gutter))
     return max(found)[2:] if found else None
 
@@ -239,7 +240,7 @@ def refuse_stamped(pages: Sequence[Page]) -> None:
     """Raise ``StampSeenError`` where a page carries a mark of secrecy: framed, in its head, at its foot, alone on a
     row; ``DoubtSeenError`` where one of these may be a mark."""
     for page in pages:
-        framed = [" ".join(word.text for word in table.words) for table in page.tables]
+        framed = [line_of(table.words) for table in page.tables]
         top, foot, alone = [], [], []
         rows = in_runs(
             sorted(page.pieces, key=lambda piece: piece.baseline),

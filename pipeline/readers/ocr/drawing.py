@@ -27,7 +27,7 @@ Crop = tuple[float, float, float, float]  #: Points that are left out at the lef
 
 
 def draw(page: pdfium.PdfPage, dpi: float, crop: Crop = (0, 0, 0, 0)) -> pdfium.PdfBitmap:
-    """Return a page drawn at so many dots per inch, in blue, green and red, or grey where nothing on it is coloured."""
+    """Return a page drawn at so many dots per inch, in blue, green and red."""
     _bent[0] = True
     # Seals and signatures that were laid over a page are drawn as ink: the print under them stays black. Those are
     # pictures of their own; one that covers half of the page is the page.
@@ -44,7 +44,7 @@ def draw(page: pdfium.PdfPage, dpi: float, crop: Crop = (0, 0, 0, 0)) -> pdfium.
     if is_held:
         resource.setrlimit(resource.RLIMIT_CPU, (min(allowed, int(time.process_time()) + CPU_SECONDS), most))
     try:
-        return page.render(scale=dpi / 72.0, crop=crop, may_draw_forms=False, draw_annots=False, rev_byteorder=False)
+        return page.render(scale=dpi / 72.0, crop=crop, may_draw_forms=False, draw_annots=False)
     finally:
         if is_held:
             resource.setrlimit(resource.RLIMIT_CPU, (allowed, most))

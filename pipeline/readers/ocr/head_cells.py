@@ -133,7 +133,7 @@ def span(field: Field, signs: Sequence[WrittenSign]) -> tuple[float, float] | No
         day = days[-1] if days else None
         opened = day if field == "day" else _MONTH_OPENS.search(text, day.end() if day else 0)
     closed = _CLOSES[field].search(text, opened.end()) if opened else None
-    if opened is None or closed is None or opened.end() == 0 or closed.start() >= len(signs):
+    if opened is None or closed is None:
         return None
     left, right = signs[opened.end() - 1].right, signs[closed.start()].left
     return (left, right) if right > left else None

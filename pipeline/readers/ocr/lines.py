@@ -54,9 +54,8 @@ class Sign(NamedTuple):
 @functools.cache
 def available() -> bool:
     """Whether the networks and what runs them are installed, as they were measured."""
-    if importlib.util.find_spec(RUNS_IT) is None:
-        return False
-    return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name in _FILES if (file := _path(name))} == _FILES
+    there = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name in _FILES if (file := _path(name))}
+    return importlib.util.find_spec(RUNS_IT) is not None and there == _FILES
 
 
 def find_lines(picture: Gray) -> list[Pixels]:

@@ -85,19 +85,13 @@ def height_of(words: Iterable[RecognisedWord]) -> float:
     return median(word.box[3] - word.box[1] for word in words)
 
 
-def around(words: Iterable[RecognisedWord]) -> Pixels:
-    """Return the box around words."""
-    lefts, tops, rights, bottoms = zip(*(word.box for word in words), strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
-
-
 def with_labels(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
     """Return the words of a page with these labels as the form has them. Their places and doubts stay."""
     words = list(seen)
     for index, word in enumerate(words):
         before = words[index - 1] if index else None
-        gap = word.box[0] - before.box[2] if before and before.line == word.line else None
-        if gap is not None and gap <= _COLUMN_GAP * (word.box[3] - word.box[1]):
+        gap = _COLUMN_GAP * (word.box[3] - word.box[1])
+        if before and before.line == word.line and word.box[0] - before.box[2] <= gap:
             continue  # in the middle of a line
         if _ABOUT.fullmatch(word.text):
             words[index] = replace(word, text="V/v")

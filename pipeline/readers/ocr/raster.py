@@ -186,11 +186,8 @@ def scanned(page: pdfium.PdfPage, name: str, dpi: float | None = None) -> Raster
     dpi = min(DPI, dpi or native, MAX_SIDE / 2 * _POINTS / max(width, height, 1.0))
     dpi *= _fitting(width * dpi / _POINTS, height * dpi / _POINTS)
     with closing(draw(page, dpi)) as bitmap:
-        pixels = bitmap.to_numpy()
-        if pixels.ndim == 3 and pixels.shape[2] == 3:
-            return Raster(as_bytes(pixels), dpi)  # the memory is Python's own and stays when the bitmap is closed
-        to_colour = cv2.COLOR_GRAY2BGR if pixels.ndim == 2 or pixels.shape[2] == 1 else cv2.COLOR_BGRA2BGR
-        return Raster(as_bytes(cv2.cvtColor(pixels, to_colour)), dpi)
+        # The memory is Python's own and stays when the bitmap is closed.
+        return Raster(as_bytes(bitmap.to_numpy()), dpi)
 
 
 def _native(page: pdfium.PdfPage, name: str) -> float:
@@ -204,7 +201,7 @@ def _native(page: pdfium.PdfPage, name: str) -> float:
         if max(across, down) > MAX_SIDE or across * down * 4 > MAX_BYTES:
             raise _too_large(name)
         area = (right - left) * (top - bottom)
-        if area > largest and right > left and top > bottom:
+        if area > largest:
             # The picture may lie on its side: its longer side belongs to the longer side of its place.
             largest = area
             native = max(across, down) * _POINTS / max(right - left, top - bottom)

@@ -73,7 +73,7 @@ def as_a_whole(prepared: Prepared, first: bool) -> Page:
     """Return the page with whatever words stand anywhere on it. Raises ``EngineError``; ``StampSeenError`` where words
     that stand alone are a stamp of secrecy: what failed may be the look for its picture."""
     seen = engine.recognise(prepared.gray, prepared.dpi, layout="sparse")
-    if any(is_stamp(" ".join(word.text for word in line), RECOGNISED) for line in lines_of(seen)):
+    if any(is_stamp(text_of(line), RECOGNISED) for line in lines_of(seen)):
         raise StampSeenError
     page = to_page(prepared, without_rubbish(seen, prepared), (), first)
     page.plain = True

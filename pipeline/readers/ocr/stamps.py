@@ -18,6 +18,7 @@ import numpy as np
 from extractors.spelling import unmarked
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import Recognise, RecognisedWord
+from pipeline.readers.ocr.page import text_of
 from pipeline.readers.ocr.prepare import Prepared, tones
 from pipeline.readers.ocr.raster import Colour, Gray, Raster, as_bytes, cv2, resized
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError, ask_about_unread, is_mark, without_names
@@ -386,7 +387,7 @@ def _said(
     """Return what is read on each picture, in each of some sizes."""
     soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in pictures]
     sizes = [resized(picture, size * DPI / dpi) for picture in soft for size in shown]
-    seen = iter([" ".join(word.text for word in words) for words in (recognise(sizes, DPI) if sizes else ())])
+    seen = iter([*map(text_of, recognise(sizes, DPI) if sizes else ())])
     return zip(*[seen] * len(shown), strict=True)
 
 

@@ -21,7 +21,7 @@ from extractors.line_words import STUCK
 from extractors.spelling import tones_on_first
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.lines import Sign, read_lines, words_in
-from pipeline.readers.ocr.page import holds, same_place
+from pipeline.readers.ocr.page import holds, same_place, text_of
 from pipeline.readers.ocr.raster import Gray
 from pipeline.support.grouping import grouped
 
@@ -93,7 +93,7 @@ def voted(
 
 def parts(row: Sequence[RecognisedWord], signs: Sequence[Sign]) -> Iterator[tuple[list[RecognisedWord], Reading]]:
     """Yield the words of a line between two blanks that both readings have, and what the other reading has there."""
-    text = " ".join(word.text for word in row).translate(_DASHES)
+    text = text_of(row).translate(_DASHES)
     read = "".join(sign.text for sign in signs)
     is_mark = [not _letters(word.text) for word in row]
     blanks = []

@@ -67,8 +67,10 @@ def is_own(data: bytes, kind: Kind) -> bool:
                 return _data()["workbook"]["author"] in part.read(_HEAD).decode("utf-8", "replace")
         except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
             return False
-    head = data[:_HEAD].decode("utf-8-sig", "replace").replace("\r\n", "\n").lstrip() if kind in _TEXTS else ""
-    return any(re.match(form["pattern"], head) for form in _data()["text"] if head)
+    if kind not in _TEXTS:
+        return False
+    head = data[:_HEAD].decode("utf-8-sig", "replace").replace("\r\n", "\n").lstrip()
+    return any(re.match(form["pattern"], head) for form in _data()["text"])
 
 
 # --------------------
@@ -94,7 +96,7 @@ def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
     sources = letters(opening.pieces)
     failures = [*(piece.error for piece in opening.pieces if piece.error), *spent]
     if not sources and not failures:
-        names = ", ".join(piece.name for piece in opening.pieces if piece.name)
+        names = ", ".join(piece.name for piece in opening.pieces)
         if not names:
             raise ReadError("empty", name, "gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.")
         raise ReadError(

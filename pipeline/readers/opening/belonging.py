@@ -322,11 +322,13 @@ def _notes(
         piece.error is not None and _nearest(piece, kept).piece.groups == groups for piece in pieces
     ):
         yield "attachment-unread"
-    for source in (body.source for body in bodies if body is not letter and body.piece.groups[:1] == groups[:1]):
+    for body in bodies:
+        if body is letter:
+            continue
         # The words of a mail, which have no head, may name a day by which something is due.
-        words = as_seen(source.text)
+        words = as_seen(body.source.text)
         lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", words, re.M)]
-        dates = find_dates(make_view(words), lines, source.arrived_on)
+        dates = find_dates(make_view(words), lines, body.source.arrived_on)
         if any(date.type == "deadline" for date in dates):
             yield "cover-deadline"
 
@@ -364,9 +366,9 @@ def _joined(letter: _FilePart, notes: Iterable[str], readings: tuple[HeadReading
         words += [WordBox(w.start + start, w.end + start, w.page + before, w.box) for w in source.words]
         doubtful += [d._replace(start=d.start + start, end=d.end + start) for d in source.doubtful]
         all_notes += source.notes
+        first_page: int | None = None
         if source.pages:
-            pages = before + source.pages
-        first_page = before + 1 if source.pages else None
+            first_page, pages = before + 1, before + source.pages
         came.append(Attached(name=annex.piece.name, sha256=annex.piece.sha256, start=start, first_page=first_page))
     came += [Attached(name=piece.name, sha256=piece.sha256) for piece in letter.named]
     return letter.source.model_copy(

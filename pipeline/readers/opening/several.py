@@ -79,10 +79,9 @@ def _cuts(text: str, tops: Sequence[int]) -> tuple[list[int], bool]:
     before = -1
     for head in heads:
         start = _start_of(head, lines, pages)
+        begin, before = before + 1, head.number
         # The head of the file's first letter has no end of a letter before it.
-        is_closed = any(_TAIL.match(cell) for line in lines[before + 1 : start or 0] for cell in cells(line))
-        before = head.number
-        if start is None or not is_closed:
+        if start is None or not any(_TAIL.match(cell) for line in lines[begin:start] for cell in cells(line)):
             continue
         begun, last = begins[start], cuts[-1]
         is_draft = _DRAFT.search(text, last, min(begun, last + _OPENING))

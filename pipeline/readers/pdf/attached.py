@@ -15,11 +15,11 @@ from pipeline.readers.containers.container import Budget, Container, ContainerFi
 from pipeline.readers.pdf.guard import BombError, check_streams, object_streams
 from pipeline.readers.pdf.signed import pdfium_words
 from pipeline.support.errors import ReadError
+from pipeline.support.files import MAX_FILE_BYTES
 from pipeline.support.words import t
 
 MAX_FILES = 200  #: More files than any letter has; a hostile file may list millions.
-MAX_FILE_BYTES = 100 * 1024 * 1024  #: Bytes of one file, and of all files together, unpacked.
-MAX_TOTAL_BYTES = 250 * 1024 * 1024
+MAX_TOTAL_BYTES = 250 * 1024 * 1024  #: Bytes of all files together, unpacked.
 _LONGEST_NAME = 2047  #: Letters of a file's name.
 _COLLECTION = re.compile(rb"/Collection\b")
 
@@ -71,10 +71,10 @@ def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
             continue
         for index in range(min(raw.FPDFPage_GetAnnotCount(page), MAX_FILES)):
             annotation = raw.FPDFPage_GetAnnot(page, index)
-            handle = raw.FPDFAnnot_GetFileAttachment(annotation) if annotation else None
-            if handle:
-                yield handle
             if annotation:
+                handle = raw.FPDFAnnot_GetFileAttachment(annotation)
+                if handle:
+                    yield handle
                 raw.FPDFPage_CloseAnnot(annotation)
         page.close()
 
@@ -91,7 +91,10 @@ def open_portfolio(data: bytes, name: str, budget: Budget) -> Container:
         for number, (called, content) in enumerate(files, 1):
             budget.member()
             own = name_of(called) or f"{t('phần')} {number}"
-            budget.spend(len(content or b""))
-            yield unopened(label(name, own)) if content is None else ContainerFile(own, content)
+            if content is None:
+                yield unopened(label(name, own))
+            else:
+                budget.spend(len(content))
+                yield ContainerFile(own, content)
 
     return Container(parts())

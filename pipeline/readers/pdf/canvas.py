@@ -61,7 +61,8 @@ def _upright(area: Box, turn: int) -> Matrix:
     """Return the way from a page's own axes to places from the top left corner, once it is turned to be read."""
     left, bottom, right, top = area
     ways: dict[int, Matrix] = {0: (1, 0, 0, -1, -left, top), 90: (0, 1, 1, 0, -bottom, -left)}
-    return ways.get(turn) or ((-1, 0, 0, 1, right, -bottom) if turn == 180 else (0, -1, -1, 0, top, right))
+    ways[180] = (-1, 0, 0, 1, right, -bottom)
+    return ways.get(turn, (0, -1, -1, 0, top, right))
 
 
 @dataclass(slots=True)

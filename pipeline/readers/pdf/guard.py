@@ -108,12 +108,11 @@ def _unpacked(stream: _Stream) -> int:
 
 
 def _without_letters(stream: _Stream) -> memoryview:
-    raw = bytes(stream.packed) if b"ASCII" in stream.head else b""
     try:
         if b"/ASCII85Decode" in stream.head:
-            return memoryview(base64.a85decode(raw.strip().removesuffix(b"~>")))
+            return memoryview(base64.a85decode(bytes(stream.packed).strip().removesuffix(b"~>")))
         if b"/ASCIIHexDecode" in stream.head:
-            return memoryview(binascii.unhexlify(b"".join(raw.split()).removesuffix(b">")))
+            return memoryview(binascii.unhexlify(b"".join(bytes(stream.packed).split()).removesuffix(b">")))
     except ValueError:
         return memoryview(b"")
     return stream.packed

@@ -17,7 +17,7 @@ from pdfplumber.utils.text import extract_words
 
 from extractors.aligned_tables.columns import in_runs
 from pipeline.readers.layout.columns import PageColumns
-from pipeline.readers.layout.lines import Piece, Word, are_even, overlap
+from pipeline.readers.layout.lines import Piece, Word, are_even, line_of, overlap
 from pipeline.readers.layout.page import Cell, Grid, Page, RuledTable, grids_of, of_the_letter
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
 from pipeline.support.old_encodings import Script, code_of_font, script_of
@@ -49,7 +49,7 @@ def _make_pieces(letters: Sequence[Letter], script: Script | None = None) -> lis
         x_tolerance_ratio=_BLANK_GAP,
         y_tolerance_ratio=_SAME_BASELINE,
     )
-    runs = [run for word in found if (run := _run(word, script)).text]
+    runs = [_run(word, script) for word in found]
     rows = in_runs(
         sorted(runs, key=lambda run: (run.baseline, run.x0, run.first)),
         lambda row, run: run.baseline - row[0].baseline <= _SAME_BASELINE * min(run.size, row[0].size),
@@ -188,9 +188,9 @@ def read_old_codes(pages: Iterable[Page]) -> tuple[str, ...]:
     """Turn the words of pages into Unicode where they are in an old code, line by line; return flag codes."""
     lines: list[list[Word]] = []
     for page in pages:
-        lines += [piece.words for piece in page.pieces if piece.table is None]
+        lines += [piece.words for piece in page.worded]
         lines += [cell for table in page.tables for row in getattr(table, "rows", ()) for cell in row if cell]
-    texts = [" ".join([word.text for word in line]) for line in lines]
+    texts = [*map(line_of, lines)]
     script = script_of([("", "\n".join(texts))])
     if not script.plain:
         for line, text in zip(lines, texts, strict=True):

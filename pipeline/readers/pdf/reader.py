@@ -91,8 +91,7 @@ def _small_pictures(page: pdfium.PdfPage, raster: Raster) -> Iterator[Colour]:
     boxes = {item.get_bounds() for item in islice(pictures, _MOST_OBJECTS)}
     small = (box for box in boxes if is_small(*((box[at + 2] - box[at]) / 72 * _MM for at in (0, 1))))
     for left, bottom, right, top in islice(small, _MOST_SMALL):
-        edges = (max(0, round(edge * scale)) for edge in (up - top, up - bottom, left, right))
-        above, below, before, behind = edges
+        above, below, before, behind = (max(0, round(edge * scale)) for edge in (up - top, up - bottom, left, right))
         if (part := raster.pixels[above:below, before:behind]).size:
             yield part
 
@@ -203,7 +202,9 @@ def _refuse_xfa(document: pdfium.PdfDocument, name: str) -> None:
 
 def _lost(document: pdfium.PdfDocument, pages: Sequence[Page]) -> bool:
     """Whether pdfium sees letters on a page on which pdfminer saw none."""
-    for index in (index for index, page in enumerate(pages) if not page.letters):
+    for index, seen in enumerate(pages):
+        if seen.letters:
+            continue
         with suppress(pdfium.PdfiumError), closing(document[index]) as page, closing(page.get_textpage()) as words:
             if words.count_chars():
                 return True

@@ -156,7 +156,7 @@ def _take_typed(page: pdfium.PdfPage) -> bool:
 
 def with_typed(page: Page, typed: Page) -> Page:
     """Return a recognised page with the words of its text layer, which ``typed`` holds, at their places."""
-    for piece in _lines(typed):
+    for piece in typed.worded:
         _put(page, _moved(piece, page.back))
     page.pieces.sort(key=lambda piece: (piece.baseline, piece.x0))
     return page
@@ -166,7 +166,7 @@ def with_readings(page: Page, typed: Page) -> Page:
     """Return the first page with what the words typed onto it say of the letter's number and day. What was read in the
     blanks that they fill goes: the picture was recognised without them."""
     told = []
-    for piece in _lines(typed):
+    for piece in typed.worded:
         is_left, text = piece.center < typed.width / 2, piece.text.strip()
         if piece.baseline < _HEAD * typed.height and (_NUMBER if is_left else _DAY).fullmatch(text):
             name: Literal["number", "day"] = "number" if is_left else "day"
@@ -175,10 +175,6 @@ def with_readings(page: Page, typed: Page) -> Page:
             told.append(HeadReading(field=name, value=value, source="form", confidence=_SURE, page=1, box=box))
     fields = {reading.field for reading in told}
     return replace(page, readings=(*told, *(other for other in page.readings if other.field not in fields)))
-
-
-def _lines(page: Page) -> list[Piece]:
-    return [piece for piece in page.pieces if piece.table is None]
 
 
 def _moved(piece: Piece, back: tuple[float, ...] | None) -> Piece:
@@ -199,7 +195,7 @@ def _moved(piece: Piece, back: tuple[float, ...] | None) -> Piece:
 def _put(page: Page, typed: Piece) -> None:
     beside = [
         piece
-        for piece in _lines(page)
+        for piece in page.worded
         if abs(piece.baseline - typed.baseline) < _SAME_LINE * max(piece.size, typed.size)
         and max(0.0, typed.x0 - piece.x1, piece.x0 - typed.x1) < _NEAR * piece.size
     ]

@@ -245,10 +245,11 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
         if not typed or error.code == "secret":
             raise
         flags = (*flags, "unread-pages")
-    typed = unicodedata.normalize("NFC", typed + "\n" if typed and builder else typed)
+    typed = unicodedata.normalize("NFC", typed)
     source = Source(name=name, sha256=sha256, media_type=media_type, text=typed, notes=flags)
     if builder is None:
         return source
+    typed += "\n" if typed else ""
     shift = len(typed)
     doubtful = (words._replace(start=words.start + shift, end=words.end + shift) for words in builder.doubtful)
     return source.model_copy(
@@ -371,7 +372,7 @@ class _Walker:
                 label = self._numbering.label(child)
                 place = child.find("pPr/jc")
                 place = self._styles.find(style, "pPr/jc") if place is None else place
-                centred = (place is not None and place.get("val") == "center") if text.strip() else above
+                centred = val(place, ".") == "center" if text.strip() else above
                 if above and not centred:
                     yield ""
                 yield label + text.strip() if label and text.strip() else text

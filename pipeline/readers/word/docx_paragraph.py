@@ -30,9 +30,8 @@ def is_hint(element: Element) -> bool:
     return element.tag == "sdt" and is_on(element.find("sdtPr/showingPlcHdr"))
 
 
-def _font(properties: Element | None) -> str:
-    fonts = None if properties is None else properties.find("rFonts")
-    return "" if fonts is None else fonts.get("hAnsi") or fonts.get("ascii") or ""
+def _font(fonts: Element | None) -> str:
+    return "" if fonts is None else fonts.get("hAnsi", "") or fonts.get("ascii", "")
 
 
 def number_in(text: str | None, default: int) -> int:
@@ -46,7 +45,7 @@ class Styles:
     def __init__(self, root: Element) -> None:
         styles = list(root.iter("style"))
         self._by_id = {style.get("styleId", ""): style for style in styles}
-        self._usual_font = _font(root.find("docDefaults/rPrDefault/rPr"))
+        self._usual_font = _font(root.find("docDefaults/rPrDefault/rPr/rFonts"))
         of_paragraphs = (style for style in styles if style.get("type") == "paragraph")
         usual = (style for style in of_paragraphs if style.get("default") in ("1", "true", "on"))
         self._default = next((style.get("styleId", "") for style in usual), "")
@@ -58,17 +57,17 @@ class Styles:
 
     def _font(self, style_id: str | None) -> str:
         """Return the font of a style, of those that it is based on, or the document's usual one; ``""`` if unknown."""
-        named = (_font(style.find("rPr")) for style in self.chain(style_id))
+        named = (_font(style.find("rPr/rFonts")) for style in self.chain(style_id))
         return next(filter(None, named), self._usual_font)
 
     def chain(self, style_id: str | None) -> Iterator[Element]:
         """Yield a style and those that it is based on, the nearest first; ``None`` is the usual paragraph style."""
         seen: set[str] = set()
-        current = self._default if style_id is None else style_id
+        current: str | None = self._default if style_id is None else style_id
         while current and current not in seen and current in self._by_id:
             seen.add(current)
             yield self._by_id[current]
-            current = val(self._by_id[current], "basedOn") or ""
+            current = val(self._by_id[current], "basedOn")
 
     def _find(self, style_id: str | None, path: str) -> Element | None:
         """Return the first element at ``path`` in a style or in those that it is based on."""
@@ -104,7 +103,7 @@ class _Level:
         self.restart = number_in(restart, _LEVELS)
         self.legal = element.find("isLgl") is not None
         self.style = val(element, "pStyle")
-        self.font = _font(element.find("rPr"))
+        self.font = _font(element.find("rPr/rFonts"))
 
 
 class Numbering:
@@ -167,13 +166,13 @@ class Numbering:
     def _read_levels(self, number: str) -> dict[int, _Level]:
         if not number or number not in self._lists:
             return {}
-        abstract, seen, linked = self._abstract.get(self._lists[number]), {number}, number
-        while abstract is not None and (link := abstract.find("numStyleLink")) is not None:  # as a list style has them
+        none, seen, linked = Element(""), {number}, number
+        abstract = self._abstract.get(self._lists[number], none)
+        while (link := abstract.find("numStyleLink")) is not None:  # as a list style has them
             linked = val(self._styles.find(link.get("val", ""), "pPr/numPr"), "numId") or linked
-            abstract = None if linked in seen else self._abstract.get(self._lists.get(linked, ""))
+            abstract = none if linked in seen else self._abstract.get(self._lists.get(linked, ""), none)
             seen.add(linked)
-        own_levels = () if abstract is None else abstract.iter("lvl")
-        elements = {number_in(level.get("ilvl"), 0): level for level in own_levels}
+        elements = {number_in(level.get("ilvl"), 0): level for level in abstract.iter("lvl")}
         for depth, override in self._overrides[number].items():
             if (own := override.find("lvl")) is not None:
                 elements[depth] = own
@@ -327,7 +326,7 @@ class Wording:
         around, on_ground = holder
         properties = run.find("rPr")
         own = {} if properties is None else {child.tag: child for child in properties}
-        style = own["rStyle"].get("val") if "rStyle" in own else None
+        style = _value(own.get("rStyle"))
 
         def told(name: str) -> Element | None:
             if name in own:
@@ -339,7 +338,7 @@ class Wording:
         place, color, size = (_value(told(name)) for name in ("vertAlign", "color", "sz"))
         raised = place == "superscript" or number_in(_value(told("position")), 0) >= _LEAST_RAISE
         pale = paleness(color) >= PALE or number_in(size, _TINY + 1) <= _TINY
-        font = _font(properties) or (self._styles.font(style) if style else "") or font
+        font = _font(own.get("rFonts")) or (self._styles.font(style) if style else "") or font
         on_ground = on_ground or run.find("rPr/highlight") is not None or _is_dark(run.find("rPr/shd"))
         return _RunLook(_telling(font), capitals, raised), struck or (pale and not on_ground), hidden
 
@@ -353,8 +352,9 @@ class Wording:
             chain = self._styles.chain(val(element, "tblPr/tblStyle") or "")
             shades = (shade for style in chain for shade in style.iter("shd"))
             return any(map(_is_dark, (*shades, element.find("tblPr/shd"))))
-        filled = (child.tag in _FILLS and child.get("idx") != "0" for child in element.iter())
-        return any(filled) or any("fillcolor" in child.attrib for child in element.iter())
+        return any(
+            (child.tag in _FILLS and child.get("idx") != "0") or "fillcolor" in child.attrib for child in element.iter()
+        )
 
 
 def _value(element: Element | None) -> str:

@@ -1,7 +1,7 @@
 """Markup told in the words of a DOCX, so that its tables, old fonts and heads in two columns are read like those."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import chain, compress, islice
 from operator import itemgetter
 from typing import NamedTuple, TypeGuard
@@ -210,7 +210,7 @@ class _Writer:
         """Put what stands in an element into a body or cell."""
         number = number_in(element.get("start"), 1)
         for child in _inside(element):
-            if isinstance(child, HtmlElement) and child.tag == "li":
+            if _is(child, ("li",)):
                 form = _NUMBERS.get(element.get("type", ""), "decimal")
                 self._mark = f"{format_number(number, form)}. " if element.tag == "ol" else "- "
                 number += 1
@@ -265,8 +265,9 @@ class _Writer:
         rows = list(_rows(element))
         self._paragraph = None
         # What stands between rows and cells is shown above the table.
-        for stray in (part for row in rows for part in row if not _is_cell(part)):
-            self._put(stray, holder, look)
+        for part in chain.from_iterable(rows):
+            if not _is_cell(part):
+                self._put(part, holder, look)
         self._paragraph = None
         table = _add(holder, "tbl")
         if _is_ruled(element, self._styles.of(element)):
@@ -318,11 +319,15 @@ def _add_borders(properties: Element, tag: str) -> None:
 def _rows(table: HtmlElement) -> Iterator[_Inside]:
     """Yield what stands in each row; what stands outside of them is a row of its own."""
     for part in _inside(table):
-        if isinstance(part, HtmlElement) and part.tag in _PARTS_OF_TABLES:
+        if _is(part, _PARTS_OF_TABLES):
             yield from _rows(part)
         else:
-            yield _inside(part) if isinstance(part, HtmlElement) and part.tag == "tr" else [part]
+            yield _inside(part) if _is(part, ("tr",)) else [part]
 
 
 def _is_cell(part: HtmlElement | str) -> TypeGuard[HtmlElement]:
-    return isinstance(part, HtmlElement) and part.tag in _CELLS
+    return _is(part, _CELLS)
+
+
+def _is(part: HtmlElement | str, tags: Container[str]) -> TypeGuard[HtmlElement]:
+    return isinstance(part, HtmlElement) and part.tag in tags

@@ -318,8 +318,6 @@ def _is_borne_out(texts: list[str], code: Code) -> bool | None:
 def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
     """Return the code that mends the words which no Vietnamese writes, and whether that is sure."""
     text = "\n".join(lines)
-    if text.isascii():
-        return None, True
     wrong = _wrong_words(text, _SHOWN_WORD)
     wrong_utf8 = _wrong_words(text, _UTF8_WORD)
     if wrong.total() + wrong_utf8.total() < _ENOUGH_WRONG:

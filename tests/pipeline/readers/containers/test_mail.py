@@ -130,6 +130,12 @@ def test_words_in_any_encoding(charset: str, encoding: str) -> None:
     assert source.text == unicodedata.normalize("NFC", PLAN).rstrip()
 
 
+def test_words_with_a_blank_behind_the_name_of_their_encoding() -> None:
+    head = HEAD + b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64 \r\n\r\n"
+    (source,) = sources(head + base64.encodebytes(PLAN.encode()))
+    assert source.text == PLAN.rstrip()
+
+
 def _tone_apart(letter: str) -> str:
     import unicodedata
 
