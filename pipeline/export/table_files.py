@@ -179,7 +179,7 @@ def csv_lines(lines: Iterable[Iterable[str]]) -> Iterator[bytes]:
 
 def _as_text(cell: Any, column: Column) -> str:
     # "0.9" would be text, or even a day, to an Excel that writes 0,9; a per cent is a number to every one.
-    if column.kind == "percent" and cell is not None:
+    if column.kind == "percent":
         return f"{cell:.0%}"
     return safe(cell) if isinstance(cell, str) else text(cell)
 

@@ -62,7 +62,7 @@ def _wrapped(text: str, width: float, scale: float) -> Iterator[str]:
             if line and used + blank + wide > room:
                 yield line
                 line, used = "", 0.0
-            while wide > room and len(word) > 1:  # a code, a link
+            while wide > room:  # a code, a link
                 cut = max(1, int(len(word) * room / wide))
                 yield word[:cut]
                 word = word[cut:]
