@@ -65,7 +65,7 @@ def label(table: dict[str, str], value: str | None) -> str:
 STANDINGS = {**STATUSES, "called_off": "Không tổ chức", "put_off": "Tạm hoãn", "moved": "Đã dời ngày"}
 
 
-def status_name(status: str) -> str:
+def status_name(status: str | None) -> str:
     """Return the name of where a duty, or what is held, stands."""
     return label(STANDINGS, status)
 
