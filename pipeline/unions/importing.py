@@ -113,7 +113,7 @@ class Shaped:
         self._is_numbered = self._ordinal is not None and (
             sum(bool(line.cell(self._ordinal)) for line in table.lines) * 2 > len(table.lines)
         )
-        self._parents = _filled_down(table)
+        self._parents = _filled_down(table, self._name)
         self._kept = _kept(table.columns)
         for at, line in enumerate(table.lines):
             self._take(line, table.lines[at + 1 :][:_AHEAD])
@@ -142,7 +142,7 @@ class Shaped:
         others = [cell for at, cell in enumerate(line.cells) if cell and at != self._ordinal]
         if self._is_group(others, mark, name):
             self._open_group(line, mark, name or next(filter(None, line.cells), ""), following)
-        elif _is_foot(name) or _is_foot(mark) or (not name and any(map(_is_foot, line.cells))):
+        elif _is_foot(name) or _is_foot(mark):
             return
         elif not name:
             self.left_out += [(line.row, t("không có tên"))] if others else []
@@ -240,9 +240,9 @@ def _kept(columns: Iterable[ListColumn]) -> dict[int, str]:
     return kept
 
 
-def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
+def _filled_down(table: UnderstoodSheet, name: int) -> dict[int, str]:
     """Return, by row, the unions above that stand once over several rows, the cells below them left blank."""
-    at, name = table.at("parent"), table.at("name") or 0
+    at = table.at("parent")
     cells = [(line.row, line.cell(at)) for line in table.lines if line.cell(name)] if at is not None else []
     said = list(filter(None, (cell for _, cell in cells)))
     if not said or len(set(said)) < len(said) or not cells[0][1]:
@@ -304,7 +304,7 @@ class Resolved:
         heirs = (self._id_of(words, entry, "unknown-successor") for words in pieces_of(record.get("successors", "")))
         if known := list(filter(None, heirs)):
             record["successors"] = "; ".join(known)
-        if not record.get("province") and (province := self._province(entry)):
+        if province := self._province(entry):
             record["province"] = province
         return record
 
@@ -357,7 +357,7 @@ class Resolved:
 
     def _made(self, entry: ListEntry, above: str, taken: set[str]) -> str:
         self.made_ids += 1
-        province = entry.said("province") or self._province(entry)
+        province = self._province(entry)
         made = slug(entry.name)
         if province and flat(key(province)) not in flat(key(entry.name)):
             made = f"{made}-{slug(province)}"

@@ -502,8 +502,8 @@ class Registry:
 
     def told_apart(self, name: str) -> Union | None:
         """Return the body that a name with an id behind it means: “Công đoàn cơ sở Hoa Mai (hoa-mai-2)”."""
-        before, bracket, union_id = name.strip().removesuffix(")").rpartition(" (")
-        return self.get(union_id) if before and bracket else None
+        before, _, union_id = name.strip().removesuffix(")").rpartition(" (")
+        return self.get(union_id) if before else None
 
     def find(self, name: str, on: Day = None, province: str | None = None) -> list[Union]:
         """Return the bodies that ``name`` may mean on a day: several where the name alone does not tell.
@@ -616,8 +616,8 @@ class Registry:
     def ancestors(self, union_id: str) -> list[Union]:
         """Return the bodies above, the nearest first."""
         above: list[Union] = []
-        union = self.get(union_id)
-        while union is not None and union.parent is not None:
+        union = self[union_id]
+        while union.parent is not None:
             union = self[union.parent]
             above.append(union)
         return above
