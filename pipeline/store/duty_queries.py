@@ -438,11 +438,13 @@ class _UnionGroup(NamedTuple):
         """Return it as its instances: the missed ones, the next, and the one behind ``first``."""
         if not self.is_open or self.last_good is not None:
             return [self]
-        is_further = first is not None and first > today and self.coming is not None and self.coming not in self.days
+        further: list[str] = []
+        if first is not None and first > today and self.coming is not None and self.coming not in self.days:
+            further = [self.coming]
         marked = "todo" if self.state == "late" else self.state
         return [
             self._replace(status="late" if day < today.isoformat() else marked, days=(day,), coming=day)
-            for day in (*self.days, *([self.coming] if is_further and self.coming else []))
+            for day in (*self.days, *further)
         ] or [self]
 
 

@@ -114,7 +114,7 @@ def may_leave(letter: ColumnElement[str], today: datetime.date | None = None) ->
 ASSIGNEE_UNSURE = schema.duties.c.facts.contains('"assignee_unsure":true')
 
 
-def may_be_asked(today: datetime.date | None = None) -> ColumnElement[bool]:
+def may_be_asked(today: datetime.date | None) -> ColumnElement[bool]:
     """Say in SQL that a duty may be told outside: its letter may leave, and whom it binds is sure or a person approved.
 
     Whoever approves a letter has judged each of its doubts.

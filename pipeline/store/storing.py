@@ -407,9 +407,10 @@ class Readings(StorePart):
         With ``proposals`` what its words propose for other letters is worked out anew, too, even where all else stays.
         """
         with self._database.writing() as connection, Saving(self._database, connection) as saving:
-            row, now = rows_of(connection, [seen.sha256]).get(seen.sha256), _seen(connection, seen.sha256)
-            if row is None or now is None:
+            now = _seen(connection, seen.sha256)
+            if now is None:
                 return None
+            row = rows_of(connection, [seen.sha256])[seen.sha256]
             stored = rows.unpacked(now.content)
             made = laid_over(connection, made if now == seen else again(now))
             if made.letter == stored and saving.is_routed(row, made):
@@ -717,7 +718,7 @@ def _leave_nothing_free(engine: Engine) -> None:
         file = raw(connection)
         file.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
         file.execute("VACUUM")
-        is_busy = (file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() or (0,))[0]
+        is_busy = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if is_busy:
         words = t(
             "Văn bản đã xóa khỏi cơ sở dữ liệu, nhưng một chương trình khác đang mở nên tệp nhật ký (-wal) còn chữ của "
