@@ -221,7 +221,7 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
         # Which days of a series single new deadlines stand for: the last one before each, else the first one.
         moved: dict[str, str] = {}
         for version in duty.history[1:]:
-            new = version.last_good or version.due
+            new = version.last_good
             if new is None or version.recurrence is not None:
                 continue
             before = max(entry.by_rule(datetime.date.min, datetime.date.fromisoformat(new)), default=None)
