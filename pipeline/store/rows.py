@@ -721,15 +721,19 @@ class LetterRows:
 
     def cohort_of(self, bodies: Bodies) -> int | None:
         """Return the number of some bodies together, whose rows are written too; none for nobody."""
-        number = cohort_of(bodies) if bodies else None
-        self.cohorts |= {number: bodies} if number is not None else {}
+        if not bodies:
+            return None
+        number = cohort_of(bodies)
+        self.cohorts[number] = bodies
         return number
 
     def add_dates(self, read: ReadLetter) -> None:
         """Add the rows of a letter's own dates. A recurring date has no first day to compare."""
         letter, bodies = read.letter, read.bodies
         meetings = meetings_by_date(letter)
-        for record in (record for record in letter.dates if not record.of_earlier):
+        for record in letter.dates:
+            if record.of_earlier:
+                continue
             number, last_day = number_in(letter.source.sha256, record.id), record.last_good or record.date
             first_day = record.start or last_day
             if record.type == "recurring":
