@@ -232,8 +232,12 @@ class TableColumn(NamedTuple, Generic[Row]):
     """A column of a list: its heading, and what it says of a record."""
 
     title: str
-    words: Callable[[Row], str]
+    said: Callable[[Row], str | None]
     wide: bool = False
     """Whether it holds whole sentences."""
     spare: bool = False
     """Whether it may be left out where there is little room."""
+
+    def words(self, row: Row) -> str:
+        """Return what it says of a record, empty where that is nothing."""
+        return self.said(row) or ""

@@ -52,11 +52,11 @@ def columns() -> tuple[TableColumn[tuple[int, Correction]], ...]:
     return (
         TableColumn(t("Lần"), lambda row: str(row[0])),
         TableColumn(t("Lúc"), lambda row: f"{labels.date_words(row[1].at[:10])} {row[1].at[11:16]}"),
-        TableColumn(t("Ai"), lambda row: row[1].who or ""),
+        TableColumn(t("Ai"), lambda row: row[1].who),
         TableColumn(t("Việc"), lambda row: kind(row[1])),
         TableColumn(t("Mục"), lambda row: what(row[1])),
         TableColumn(t("Cũ → mới"), lambda row: change(row[1]), wide=True),
-        TableColumn(t("Lý do"), lambda row: row[1].why or ""),
+        TableColumn(t("Lý do"), lambda row: row[1].why),
     )
 
 

@@ -76,9 +76,9 @@ def letters() -> tuple[TableColumn[StoredLetter], ...]:
         TableColumn(t("Ngày đến"), lambda item: labels.date_words(item.arrived_on), spare=True),
         TableColumn(t("Số ký hiệu"), labels.letter_name),
         TableColumn(t("Ngày"), lambda item: labels.date_words(item.issued_on)),
-        TableColumn(t("Tên loại"), lambda item: item.kind or "", spare=True),
-        TableColumn(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
-        TableColumn(t("Trích yếu"), lambda item: item.subject or "", wide=True),
+        TableColumn(t("Tên loại"), lambda item: item.kind, spare=True),
+        TableColumn(t("Cơ quan ban hành"), lambda item: item.issuer),
+        TableColumn(t("Trích yếu"), lambda item: item.subject, wide=True),
         TableColumn(t("Lần đến"), lambda item: str(len(item.arrivals)) if len(item.arrivals) > 1 else "", spare=True),
         TableColumn(t("Nghĩa vụ"), lambda item: str(item.obligations)),
         TableColumn(t("Còn mở"), lambda item: str(item.open), spare=True),
@@ -103,7 +103,7 @@ def old_letters() -> tuple[TableColumn[Proposal], ...]:
         TableColumn(t("Mã"), lambda item: item.id[:8]),
         TableColumn(t("Số ký hiệu"), lambda item: labels.letter_name(item.source_key)),
         TableColumn(t("Ngày"), lambda item: labels.date_words(item.source_key.issued_on)),
-        TableColumn(t("Cơ quan ban hành"), lambda item: item.source_key.issuer or "", wide=True),
+        TableColumn(t("Cơ quan ban hành"), lambda item: item.source_key.issuer, wide=True),
         TableColumn(t("Hạn muộn nhất"), lambda item: labels.date_words(item.held_on)),
         TableColumn(
             t("Tình trạng"), lambda item: t(ANSWERS[item.state]) if item.state in ANSWERS else state_words(item)
@@ -146,9 +146,9 @@ def events() -> tuple[TableColumn[Event], ...]:
     return (
         TableColumn(t("Mã"), lambda item: item.obligation[:8]),
         TableColumn(t("Ngày"), lambda item: labels.date_words(item.at[:10])),
-        TableColumn(t("Ai"), lambda item: item.who or ""),
+        TableColumn(t("Ai"), lambda item: item.who),
         TableColumn(t("Việc"), lambda item: labels.event_name(item.what)),
-        TableColumn(t("Chi tiết"), lambda item: item.detail or "", wide=True),
+        TableColumn(t("Chi tiết"), lambda item: item.detail, wide=True),
     )
 
 
