@@ -45,9 +45,10 @@ def is_dated(rrule: str) -> bool:
     (True, False)
     """
     rule = parts(rrule)
+    names_day = "BYMONTHDAY" in rule or "BYDAY" in rule
     if rule.get("FREQ") == "YEARLY":
-        return "BYMONTH" in rule and ("BYMONTHDAY" in rule or "BYDAY" in rule)
-    return rule.get("FREQ") == "DAILY" or "BYMONTHDAY" in rule or "BYDAY" in rule
+        return names_day and "BYMONTH" in rule
+    return names_day or rule.get("FREQ") == "DAILY"
 
 
 def last_good_rule(rrule: str, bound: str | None, time: str | None = None) -> str | None:

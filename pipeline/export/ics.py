@@ -78,7 +78,7 @@ def _named(entry: CalendarEntry) -> str:
     if not words:
         return ""
     if entry.version > 1:
-        last = next((version for version in reversed(entry.history) if version.due == entry.date), Deadline())
+        last = entry.history[-1] if entry.history else Deadline()
         day = f"{words} ({last.reason})" if last.reason else words
         new = t("Ngày mới: {day}", day=day) if entry.is_held else t("Hạn mới: {day}", day=day)
         return "\n".join([new, t("Nguyên văn: “{quote}”", quote=one_line(last.quote))] if last.quote else [new])

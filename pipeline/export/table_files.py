@@ -143,10 +143,10 @@ def cells(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[list[Any]
 
 
 def text(cell: Any) -> str:
-    """Return a cell as text: days as dd/mm/yyyy, numbers without needless digits."""
+    """Return a cell as text: days as dd/mm/yyyy."""
     if isinstance(cell, datetime.date):
         return f"{cell:%d/%m/%Y}"
-    return f"{cell:g}" if isinstance(cell, float) else "" if cell is None else str(cell)
+    return "" if cell is None else str(cell)
 
 
 def whole_day(day: datetime.date | str | None) -> datetime.date | None:
