@@ -744,8 +744,8 @@ def _asked_near(
 ) -> tuple[sa.Select[Any], Callable[[Owing], Conditions]]:
     @functools.cache
     def wanted(of: Owing) -> Conditions:
-        row, of_letters = of.c, select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters or ())))
-        some: Conditions = [row.duty.in_(of_letters)] if letters is not None else []
+        row, of_letters = of.c, select(_DUTY.id)
+        some = conditions_of((letters, lambda ids: row.duty.in_(of_letters.where(_DUTY.letter.in_(sorted(ids))))))
         some += [row.body.in_(apart), row.side == "below"] if apart else []
         # Who has answered is late with nothing; that we have answered is true once somebody says so.
         unanswered = or_(row.state != "waiting", and_(row.side == "ours", row.last_good.is_not(None)))
