@@ -556,7 +556,7 @@ def _guessed(
 
 
 def _in_order(problems: Iterable[RegistryFault]) -> tuple[RegistryFault, ...]:
-    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.row or 0))
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.row))
 
 
 # --------------------
@@ -583,7 +583,7 @@ def all_problems(found: Import) -> tuple[RegistryFault, ...]:
         by_row = {row: found.unions[at] for at, row in found.rows.items()}
         told = list(found.problems)
         for problem in error.problems:
-            union = by_row.get(problem.row or 0)
+            union = by_row.get(problem.row)
             named = {"unknown-parent": (union.parent,), "unknown-successor": union.successors} if union else {}
             if found.faulty_ids.isdisjoint(named.get(problem.code, ())):
                 told.append(problem)
