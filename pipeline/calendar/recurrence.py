@@ -170,7 +170,7 @@ def good_days(
 ) -> Iterator[datetime.date]:  # fmt: skip
     """Yield the last days in time of a recurring duty from ``start``, also where no rule says them.
 
-    Every second week or third month is counted from ``counted_from``, wherever one looks.
+    Every second week or third month is counted from ``counted_from``, no later day, wherever one looks.
 
     >>> days = good_days("FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", "before", None, datetime.date(2026, 1, 1))
     >>> [f"{day:%d/%m}" for day, _ in zip(days, range(3))]
@@ -178,7 +178,7 @@ def good_days(
     """
     rule = last_good_rule(rrule, bound, time)
     step = datetime.timedelta(days=rule is None and _is_before(bound, time))
-    begin = counted_from if counted_from and counted_from < start and "INTERVAL" in parts(rrule) else start
+    begin = counted_from if counted_from and "INTERVAL" in parts(rrule) else start
     for named in occurrences(rule or rrule, begin + step, until + step if until else None):
         if named - step >= start:
             yield named - step
