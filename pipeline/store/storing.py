@@ -298,13 +298,14 @@ class Saving(Following):
         of_copies = [line for name in demoted for line in _marked(connection, name)]
         had = old + of_copies
         meant = rows.cohorts_of(connection, group) if had else []
+        came = {read.id: read}
         for name in others:
-            self._demote(before[name], standing, read if name == read.id else None)
+            self._demote(before[name], standing, came.get(name))
         is_touched = before[standing]["copy_of"] is not None or demoted or corrections
         if standing != read.id and not is_touched and before[standing]["as_read"] is None:
             return read.id in others  # a further copy: its arrival may be the day that deadlines are counted from
         noted = {one.obligation for one in duties.instances_of(connection, {item.id for item, _ in had})}
-        made = self._as_corrected(before[standing], read if standing == read.id else None, corrections)
+        made = self._as_corrected(before[standing], came.get(standing), corrections)
         _clear(connection, standing)
         removed, marks = removal(corrections) is not None, NOTHING_CARRIED
         if had:
