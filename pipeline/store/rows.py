@@ -653,7 +653,7 @@ def put_days_in_force(connection: Connection, letters: Collection[str]) -> None:
         found = [
             item for item in touching(connection, part)
             if item.state == "confirmed"
-            and (item.event is not None or (item.effect in ENDING and item.duty is None and item.obligation is None))
+            and (item.event is not None or (item.effect in ENDING and item.duty is None))
         ]  # fmt: skip
         by_target, by_source = grouped(found, lambda item: item.target), grouped(found, lambda item: item.source)
         meant = {"ids": part, "moved": [*by_target, *by_source]}
