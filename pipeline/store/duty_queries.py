@@ -570,10 +570,10 @@ class DutyList:
             place = (key.duty_id, key.letter)
             those = self._at(key, groups[place])
             first = min(those, key=lambda one: (key.is_period and one.day != key.day, _urgency(one)))
-            own: dict[str, str | None] = {"parent": key.duty_id, "duty_id": key.duty_id}
-            if first.alone is None:
-                own |= {"status": first.state, "last_good": first.last_good}
-            item = (first.alone or shared[first.duty]).model_copy(update=own)
+            item = first.alone
+            if item is None:
+                item = shared[first.duty].with_own({"status": first.state, "last_good": first.last_good})
+            item = item.with_own({"parent": key.duty_id, "duty_id": key.duty_id})
             if key.is_period and first.last_good is None:
                 item = standing.instance(item, key.day, self._today)
             counts = sum((Counter({one.status: one.many}) for one in those), Counter[str]())
