@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.calendar.periods import Parts, parts
 from pipeline.calendar.workdays import office_calendar
-from pipeline.support.labels import date_words
+from pipeline.support.labels import DATE_BOUNDS, date_words, due_words, label
 from pipeline.support.words import if_said, t
-from schemas import WEEKDAYS, whole_day
+from schemas import WEEKDAYS, Deadline, Obligation, whole_day
 
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -221,6 +221,14 @@ def in_words(rrule: str, bound: str = "") -> str:
         often = t("hằng quý") if len(months) == 4 else t("mỗi quý một lần")
     day = f"{bound} {_days(rule, ', '.join(months))}".strip()
     return f"{often}, {day}" if day else often
+
+
+def day_named(of: Obligation | Deadline) -> str:
+    """Return the day named, or the rule, with the word that bounds it, and the hour; empty where there is neither."""
+    if of.recurrence is None:
+        return due_words(of.due, of.bound, of.time)
+    word = label(DATE_BOUNDS, of.bound) if of.bound in ("before", "by") else ""
+    return in_words(of.recurrence, f"{word} {of.time or ''}".strip())
 
 
 def _days(rule: Parts, months: str) -> str:

@@ -12,7 +12,6 @@ from pipeline.calendar import periods, recurrence
 from pipeline.calendar.typed_dates import TIME_ZONE
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order, title
-from pipeline.export.frames import day_named
 from pipeline.support.labels import date_words, due_words, letter_of, status_name
 from pipeline.support.words import if_said, one_line, t
 from schemas import Deadline, whole_day
@@ -86,7 +85,7 @@ def _named(entry: CalendarEntry) -> str:
 
 
 def _earlier(entry: CalendarEntry, version: Deadline) -> str:
-    words = day_named(version)
+    words = recurrence.day_named(version)
     return if_said("Ngày cũ: {day}", day=words) if entry.is_held else if_said("Hạn cũ: {day}", day=words)
 
 

@@ -128,7 +128,7 @@ def limits_of(letter: Letter) -> Iterator[tuple[tuple[str, str], str]]:
 
 def due_text(item: Obligation) -> str:
     """Return the day named with its bound, the rule of what recurs, the event waited for, or words without a day."""
-    if words := day_named(item):
+    if words := recurrence.day_named(item):
         return words
     return waiting_words(item.waits_for) if item.waits_for else undated_words(item.action)
 
@@ -159,17 +159,9 @@ def vague_words(action: str) -> str | None:
     return first[0].strip() if first else None
 
 
-def day_named(of: Obligation | Deadline) -> str:
-    """Return the day named, or the rule, with the word that bounds it, and the hour; empty where there is neither."""
-    if of.recurrence is None:
-        return labels.due_words(of.due, of.bound, of.time)
-    word = labels.label(labels.DATE_BOUNDS, of.bound) if of.bound in ("before", "by") else ""
-    return recurrence.in_words(of.recurrence, f"{word} {of.time or ''}".strip())
-
-
 def version_words(version: Deadline) -> str:
     """Return a version of a deadline with how it came about."""
-    day = day_named(version) or t("chưa có ngày")
+    day = recurrence.day_named(version) or t("chưa có ngày")
     return f"{day} ({version.reason})" if version.reason else day
 
 
