@@ -32,6 +32,7 @@ RECEIVED = "tính từ ngày nhận {day} (ngày thư hoặc gói văn bản đ�
 _MOST_WORKING_DAYS = 4000
 #: Fewer working days than this between the letter's own date and the last day in time deserve a warning.
 SHORT_NOTICE = 3
+_NO_LAST_DAY = {"last_good": None, "safe_due": None}
 _DAY = datetime.timedelta(days=1)
 _FRIDAY = 5
 
@@ -151,11 +152,13 @@ def _place(flag: Flag) -> tuple[str, int | None]:
 def _complete_date(
     record: DateRecord, issued: datetime.date | None, received: datetime.date | None, calendar: WorkingCalendar
 ) -> DateRecord:
-    if record.type != "recurring" and record.relative is not None:
+    if record.type == "recurring":
+        return record.model_copy(update=_NO_LAST_DAY)
+    if record.relative is not None:
         return _complete_term(record, record.relative, issued, received, calendar)
-    named = full_day(record.date) if record.type != "recurring" else None
+    named = full_day(record.date)
     if named is None:
-        return record.model_copy(update={"last_good": None, "safe_due": None})
+        return record.model_copy(update=_NO_LAST_DAY)
     last_good = _day_of_hour(record, named)
     if record.bound == "before" and record.time is None:
         last_good = (_start_of_period(record, named) or named) - _DAY
@@ -194,7 +197,7 @@ def _complete_term(
         last = _day_of_hour(record, day)
         term = Term(day, last, calendar.last_working(last)) if record.time else _term(day, relative, calendar)
     if term is None:
-        return record.model_copy(update={"last_good": None, "safe_due": None})
+        return record.model_copy(update=_NO_LAST_DAY)
     days = {name: day.isoformat() for name, day in zip(("date", "last_good", "safe_due"), term, strict=True)}
     record = record.model_copy(update=days)
     if term.last_good == term.day:
@@ -244,10 +247,11 @@ def _doubts(record: DateRecord, issued: datetime.date | None, calendar: WorkingC
 
 def _explained(record: DateRecord, sentence: str) -> DateRecord:
     said = record.explanation
-    if said is not None and (sentence in said or capitalised(sentence) in said):
+    if said is None:
+        return record.model_copy(update={"explanation": f"{capitalised(sentence)}."})
+    if sentence in said or capitalised(sentence) in said:
         return record
-    words = f"{said.rstrip('. ')}; {sentence}." if said is not None else f"{capitalised(sentence)}."
-    return record.model_copy(update={"explanation": words})
+    return record.model_copy(update={"explanation": f"{said.rstrip('. ')}; {sentence}."})
 
 
 def _show(day: datetime.date) -> str:
@@ -261,7 +265,7 @@ def recounted(letter: Letter, calendar: WorkingCalendar) -> Letter:
         parts = record.explanation.removesuffix(".").split("; ") if record.explanation else []
         kept = [part for part in parts if not _COUNTED.match(part)]
         said = record.explanation if len(kept) == len(parts) else "; ".join(kept) + "." if kept else None
-        dates.append(record.model_copy(update={"last_good": None, "safe_due": None, "explanation": said}))
+        dates.append(record.model_copy(update={**_NO_LAST_DAY, "explanation": said}))
     flags = tuple(flag for flag in letter.flags if flag.code not in _CODES)
     new = complete(letter.model_copy(update={"dates": tuple(dates), "flags": flags}), calendar)
     # In the order of the old ones, those that are new behind.

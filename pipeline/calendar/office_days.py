@@ -5,6 +5,7 @@ here keep the comment at its head and everything that was not changed.
 """
 
 import datetime
+import itertools
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -62,9 +63,14 @@ def change(office: Path, changes: DayChanges) -> bytes:
     """Return the office's file with the changes made; raises ``SetupError`` where it is faulty or they contradict."""
     if both := sorted(changes.off & changes.work):
         raise SetupError("Ngày {day} vừa ghi nghỉ vừa ghi làm việc. Chọn một.", day=f"{both[0]:%d/%m/%Y}")
-    is_there = office.exists()
-    table = read_office(office) if is_there else {}
-    WorkingCalendar(office if is_there else None)  # a faulty file is said to be so before anything is written
+    table: dict[str, Any] = {}
+    lines = [_HEAD]
+    if office.exists():
+        table = read_office(office)
+        WorkingCalendar(office)  # a faulty file is said to be so before anything is written
+        said = office.read_text("utf-8").splitlines(keepends=True)
+        comment = itertools.takewhile(lambda line: not line.strip() or line.startswith("#"), said)
+        lines = ["".join(comment).rstrip("\n") + "\n"]  # at its head it stays
     for day in sorted(changes.off | changes.work | changes.reset):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise SetupError("Lịch làm việc chỉ có từ năm {first} đến {last}.", first=FIRST_YEAR, last=LAST_YEAR)
@@ -72,17 +78,12 @@ def change(office: Path, changes: DayChanges) -> bytes:
         for name, days in (("off", changes.off), ("work", changes.work)):
             kept = set(year.get(name, ())) - {day}
             year[name] = sorted(kept | {day} if day in days else kept)
-    lines = [_HEAD]
-    if is_there:  # the comment at its head stays
-        said = office.read_text("utf-8").splitlines(keepends=True)
-        begin = next((at for at, line in enumerate(said) if line.strip() and not line.startswith("#")), len(said))
-        lines = ["".join(said[:begin]).rstrip("\n") + "\n" if begin else ""]
     if rest := table.get("rest_weekdays"):
         lines.append(f"rest_weekdays = [{', '.join(map(str, rest))}]\n")
     for name in sorted(filter(str.isdigit, table)):
         if named := sorted((kind, days) for kind, days in table[name].items() if days):
             lines.append(f"\n[{name}]\n")
             lines += [f"{kind} = [{', '.join(map(str, sorted(days)))}]\n" for kind, days in named]
-    text = "".join(lines)
+    text = "".join(lines).lstrip("\n")
     tomllib.loads(text)
     return text.encode()

@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.calendar.periods import Parts, parts
 from pipeline.calendar.workdays import office_calendar
-from pipeline.support.labels import date_words
+from pipeline.support.labels import DATE_BOUNDS, date_words, due_words, label
 from pipeline.support.words import if_said, t
-from schemas import WEEKDAYS, whole_day
+from schemas import WEEKDAYS, Deadline, Obligation, whole_day
 
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -45,9 +45,10 @@ def is_dated(rrule: str) -> bool:
     (True, False)
     """
     rule = parts(rrule)
+    names_day = "BYMONTHDAY" in rule or "BYDAY" in rule
     if rule.get("FREQ") == "YEARLY":
-        return "BYMONTH" in rule and ("BYMONTHDAY" in rule or "BYDAY" in rule)
-    return rule.get("FREQ") == "DAILY" or "BYMONTHDAY" in rule or "BYDAY" in rule
+        return names_day and "BYMONTH" in rule
+    return names_day or rule.get("FREQ") == "DAILY"
 
 
 def last_good_rule(rrule: str, bound: str | None, time: str | None = None) -> str | None:
@@ -169,7 +170,7 @@ def good_days(
 ) -> Iterator[datetime.date]:  # fmt: skip
     """Yield the last days in time of a recurring duty from ``start``, also where no rule says them.
 
-    Every second week or third month is counted from ``counted_from``, wherever one looks.
+    Every second week or third month is counted from ``counted_from``, no later day, wherever one looks.
 
     >>> days = good_days("FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", "before", None, datetime.date(2026, 1, 1))
     >>> [f"{day:%d/%m}" for day, _ in zip(days, range(3))]
@@ -177,7 +178,7 @@ def good_days(
     """
     rule = last_good_rule(rrule, bound, time)
     step = datetime.timedelta(days=rule is None and _is_before(bound, time))
-    begin = counted_from if counted_from and counted_from < start and "INTERVAL" in parts(rrule) else start
+    begin = counted_from if counted_from and "INTERVAL" in parts(rrule) else start
     for named in occurrences(rule or rrule, begin + step, until + step if until else None):
         if named - step >= start:
             yield named - step
@@ -220,6 +221,14 @@ def in_words(rrule: str, bound: str = "") -> str:
         often = t("hằng quý") if len(months) == 4 else t("mỗi quý một lần")
     day = f"{bound} {_days(rule, ', '.join(months))}".strip()
     return f"{often}, {day}" if day else often
+
+
+def day_named(of: Obligation | Deadline) -> str:
+    """Return the day named, or the rule, with the word that bounds it, and the hour; empty where there is neither."""
+    if of.recurrence is None:
+        return due_words(of.due, of.bound, of.time)
+    word = label(DATE_BOUNDS, of.bound) if of.bound in ("before", "by") else ""
+    return in_words(of.recurrence, f"{word} {of.time or ''}".strip())
 
 
 def _days(rule: Parts, months: str) -> str:

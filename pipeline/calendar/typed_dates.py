@@ -78,7 +78,7 @@ def parse(words: str, base: datetime.date) -> Span:
     except (ValueError, OverflowError):
         raise TypedDateError("Ngày “{words}” không có trên lịch.", words=words.strip()) from None
     span = span or _read_english(" ".join(words.lower().split()), base)
-    if span is None or span.first > span.last:
+    if span is None:
         raise TypedDateError(
             "Không hiểu ngày “{words}”. Có thể ghi: 15/3, 15/3/2026, 2026-03-15, hôm nay, ngày mai, thứ Sáu, "
             "tuần này, cuối tháng, tháng 4, quý II/2026, 10 ngày tới.",

@@ -84,7 +84,7 @@ def of_office(
         by_letter = grouped(duties, lambda item: item.letter_id)
 
         def is_of_outsiders(dated: Dated) -> bool:
-            found = _holding(dated.record, by_letter.get(dated.entry.letter_id or "", ()))
+            found = _holding(dated.record, by_letter.get(dated.entry.letter_id, ()))
             return bool(found) and all(item.side == "outside" for item in found)
 
         dates = [dated for dated in dates if dated.entry.is_held or not is_of_outsiders(dated)]
@@ -170,8 +170,8 @@ def _of_dates(dates: Iterable[Dated], duties: Sequence[Obligation]) -> Iterator[
     """Yield the dates of letters in their order, each once for all duties on it that stand alike."""
     by_letter = grouped(duties, lambda item: item.letter_id)
     places: dict[tuple[str, str], int] = defaultdict(int)
-    for dated in sorted(dates, key=lambda one: (one.entry.letter_id or "", one.record.evidence.start, one.record.id)):
-        of_letter = by_letter.get(dated.entry.letter_id or "", ())
+    for dated in sorted(dates, key=lambda one: (one.entry.letter_id, one.record.evidence.start, one.record.id)):
+        of_letter = by_letter.get(dated.entry.letter_id, ())
         owed = sorted(_duties_of(dated, of_letter), key=lambda item: item.id)
         for count, same in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
             seen_as = (same[0].id if same else "", dated.record.type)
@@ -195,11 +195,11 @@ def _when(item: Obligation) -> tuple[object, ...]:
 def _seen(group: _DutyGroup, changes: Changes) -> Fields:
     entry, duties = group.dated.entry, group.duties
     if not duties:
-        return {"changes": changes.get(entry.letter_id or "", 0)}
+        return {"changes": changes.get(entry.letter_id, 0)}
     first, held, sides = duties[0], {item.status for item in duties}, {item.side for item in duties}
     status = min(held, key=_MOST_PRESSING.index)
     # On the duties themselves, on what unions share of them, and on their whole letter.
-    decided = {name for item in duties for name in (item.id, item.parent)} | {entry.letter_id or ""}
+    decided = {name for item in duties for name in (item.id, item.parent)} | {entry.letter_id}
     # Instances that are done by all who still owe the series, or for which other duties stand.
     owing = [{*item.done_days, *item.except_days} for item in duties if item.status not in CLOSED]
     update: Fields = {
@@ -221,7 +221,7 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
         # Which days of a series single new deadlines stand for: the last one before each, else the first one.
         moved: dict[str, str] = {}
         for version in duty.history[1:]:
-            new = version.last_good or version.due
+            new = version.last_good
             if new is None or version.recurrence is not None:
                 continue
             before = max(entry.by_rule(datetime.date.min, datetime.date.fromisoformat(new)), default=None)

@@ -95,7 +95,7 @@ class CalendarEntry(Record):
     """The duty of which this is a day, as lists of duties call it."""
     side: Side | None = None
     """Whose side the duty is on; one of ours that binds others too is ours."""
-    letter_id: str | None = None
+    letter_id: str = ""
     place: str | None = None
     """Where it takes place, where the letter says it."""
     evidence: Evidence
@@ -130,9 +130,15 @@ class CalendarEntry(Record):
         return not self.is_void or self.is_held
 
     @property
+    def rule(self) -> str:
+        """The rule that names its days, empty for what does not stand on several."""
+        rule = self.rrule or ""
+        return rule if self.type == "recurring" and recurrence.is_dated(rule) else ""
+
+    @property
     def recurs(self) -> bool:
         """Whether it stands on several days, which its rule names."""
-        return self.type == "recurring" and self.rrule is not None and recurrence.is_dated(self.rrule)
+        return bool(self.rule)
 
     @property
     def issued_on(self) -> datetime.date | None:
@@ -143,35 +149,29 @@ class CalendarEntry(Record):
     def last_day(self) -> datetime.date | None:
         """The day on which the entry is shown: the last one in time; for an event its day, for a period its end."""
         named = whole_day(self.date)
-        if self.type == "deadline":
-            if last_good := whole_day(self.last_good):
-                return last_good
-            if named and self.bound == "before" and self.time is None and named > datetime.date.min:
-                return named - _DAY
-        return named or whole_day(self.start)
+        last_good = whole_day(self.last_good) if self.type == "deadline" else None
+        return last_good or named or whole_day(self.start)
 
     @property
-    def first_day(self) -> datetime.date | None:
-        """The first day that the entry covers; only a period covers more than one."""
-        first = whole_day(self.start) if self.type == "period" else None
+    def span(self) -> tuple[datetime.date, datetime.date] | None:
+        """The first and the last day that the entry covers; only a period covers more than one."""
         last = self.last_day
-        return first if first and last and first <= last else last
+        if last is None:
+            return None
+        first = whole_day(self.start) if self.type == "period" else None
+        return first if first and first <= last else last, last
 
     def next_day(self, today: datetime.date) -> datetime.date | None:
-        """Return the next day on which it stands, ``today`` included; ``None`` where it is past or has no day."""
-        if self.recurs:
-            return next(self.occurrences(today), None)
-        first, last = self.first_day, self.last_day
-        return max(first, today) if first is not None and last is not None and last >= today else None
+        """Return the next day on which what is held stands, ``today`` included; ``None`` where it is past."""
+        span = self.span
+        return max(span[0], today) if span is not None and span[1] >= today else None
 
     def occurrences(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
         """Yield the last days in time of a series from ``first`` to ``last``; without ``last`` only the next one.
 
         What recurs every day would drown the rest of a calendar: it shows its first day and the rule.
         """
-        if not self.recurs:
-            return
-        is_daily = periods.parts(self.rrule or "").get("FREQ") == "DAILY"
+        is_daily = periods.parts(self.rule).get("FREQ") == "DAILY"
         for day in self._days(first, last):
             yield day
             if last is None or is_daily:
@@ -179,35 +179,35 @@ class CalendarEntry(Record):
 
     def by_rule(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
         """Yield the days that the rule alone gives, the skipped and moved ones too."""
-        if self.rrule is None or not self.recurs:
+        if not self.recurs:
             return
         issued = self.issued_on
         begin = min(issued, datetime.date.max - _DAY) + _DAY if issued else LONG_AGO
         begin = max(begin, whole_day(self.since) or begin)
         start = max(first, begin, whole_day(self.taken_over_on) or begin)
         until = min(filter(None, (last, whole_day(self.shown_until))), default=None)
-        yield from recurrence.good_days(self.rrule, self.bound, self.time, start, until, counted_from=begin)
+        yield from recurrence.good_days(self.rule, self.bound, self.time, start, until, counted_from=begin)
 
     def _days(self, first: datetime.date, last: datetime.date | None) -> Iterator[datetime.date]:
         gone = {*self.skipped, *(day for day, _ in self.moved)}
         regular = (day for day in self.by_rule(first, last) if day.isoformat() not in gone)
-        put_off = sorted(day for _, iso in self.moved if (day := whole_day(iso)) is not None)
+        put_off = sorted(datetime.date.fromisoformat(iso) for _, iso in self.moved)
         return heapq.merge(regular, (day for day in put_off if first <= day and (last is None or day <= last)))
 
     def touches(self, first: datetime.date | None, last: datetime.date | None) -> bool:
         """Whether any of the entry falls between the two days (both included, ``None`` = open)."""
         if self.recurs:
             return next(self.occurrences(first or LONG_AGO, last), None) is not None
-        begin, end = self.first_day, self.last_day
-        if begin is None or end is None:
+        span = self.span
+        if span is None:
             return False
-        return (first is None or end >= first) and (last is None or begin <= last)
+        return (first is None or span[1] >= first) and (last is None or span[0] <= last)
 
     @property
     def last_occurrence(self) -> datetime.date | None:
         """The last day of a recurring entry that has an end."""
         end = whole_day(self.shown_until)
-        return max(self._days(LONG_AGO, end), default=None) if end is not None and self.recurs else None
+        return max(self._days(LONG_AGO, end), default=None) if end is not None else None
 
 
 def of_letter(letter: Letter) -> list[CalendarEntry]:

@@ -1,20 +1,13 @@
-"""Files written for people: their names, and rows that are kept on the disk."""
+"""Files written for people: their suffixes, and rows that are kept on the disk."""
 
 import contextlib
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from extractors.spelling import fold
 from pipeline.support.errors import SetupError
-
-# --------------------
-# The names of files that are written for people.
-
-_PART_OF_NAME = re.compile("[a-z0-9]+")
 
 
 def check_suffix(path: Path, known: Sequence[str]) -> None:
@@ -22,15 +15,6 @@ def check_suffix(path: Path, known: Sequence[str]) -> None:
     if path.suffix.lower() not in known:
         raise SetupError("Không biết ghi tệp “{name}”: tên tệp phải kết thúc bằng {suffixes}.", name=path.name,
                          suffixes=", ".join(known))  # fmt: skip
-
-
-def plain_name(words: str) -> str:
-    """Return words as part of a file's name, in letters and figures that every system takes.
-
-    >>> plain_name("23/KH-CĐYT")
-    '23-kh-cdyt'
-    """
-    return "-".join(_PART_OF_NAME.findall(fold(words)))
 
 
 # --------------------

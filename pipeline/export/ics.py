@@ -61,11 +61,11 @@ def description(entry: CalendarEntry) -> str:
         _named(entry),
         if_said("Đúng hạn đến: {day}", day=date_words(entry.last_good)),
         if_said("Nên xong trước hoặc trong ngày: {day}", day=date_words(entry.safe_due)),
-        if_said("Lặp lại: {rule}", rule=entry.rrule and _rule_in_words(entry)),
+        if_said("Lặp lại: {rule}", rule=entry.rrule and _rule_in_words(entry, entry.rrule)),
         t("Cách tính: {words}", words=entry.explanation) if entry.explanation and entry.version == 1 else "",
         *(_earlier(entry, version) for version in entry.history[: entry.version - 1]),
         *(t("Dời: {old} → {new}", old=date_words(old), new=date_words(new)) for old, new in entry.moved),
-        t("Trạng thái: {status}", status=status_name(entry.standing)) if entry.standing else "",
+        if_said("Trạng thái: {status}", status=status_name(entry.standing)),
         t("Số đơn vị: {count}, đã xong {done}", count=entry.owed, done=entry.fulfilled) if entry.owed > 1 else "",
         if_said("Mã nghĩa vụ: {id}", id=entry.obligation),
     ]
@@ -77,7 +77,7 @@ def _named(entry: CalendarEntry) -> str:
     if not words:
         return ""
     if entry.version > 1:
-        last = next((version for version in reversed(entry.history) if version.due == entry.date), Deadline())
+        last = entry.history[-1] if entry.history else Deadline()
         day = f"{words} ({last.reason})" if last.reason else words
         new = t("Ngày mới: {day}", day=day) if entry.is_held else t("Hạn mới: {day}", day=day)
         return "\n".join([new, t("Nguyên văn: “{quote}”", quote=one_line(last.quote))] if last.quote else [new])
@@ -85,18 +85,14 @@ def _named(entry: CalendarEntry) -> str:
 
 
 def _earlier(entry: CalendarEntry, version: Deadline) -> str:
-    words = due_words(version.due, version.bound, version.time)
-    if not words and version.recurrence:
-        words = recurrence.in_words(version.recurrence)
-    if not words:
-        return ""
-    return t("Ngày cũ: {day}", day=words) if entry.is_held else t("Hạn cũ: {day}", day=words)
+    words = recurrence.day_named(version)
+    return if_said("Ngày cũ: {day}", day=words) if entry.is_held else if_said("Hạn cũ: {day}", day=words)
 
 
-def _rule_in_words(entry: CalendarEntry) -> str:
+def _rule_in_words(entry: CalendarEntry, rrule: str) -> str:
     is_day_before = entry.bound == "before" and entry.time is None
     bound = t("trước") if is_day_before else ""
-    rule = recurrence.series_words(entry.rrule or "", entry.until, entry.shown_until, bound)
+    rule = recurrence.series_words(rrule, entry.until, entry.shown_until, bound)
     return t("{rule} (lịch ghi ngày đúng hạn đến)", rule=rule) if is_day_before else rule
 
 
@@ -127,8 +123,8 @@ class Series(NamedTuple):
 
     mark: str  # tells the series of one entry apart, ``""`` for the only one
     start: datetime.date
+    days: tuple[datetime.date, ...]  # the days that the rule gives, in the order of time
     rule: str | None = None  # the rule without its end as it is written, ``None`` for a single day
-    days: tuple[datetime.date, ...] = ()  # the days that the rule gives, in the order of time
     until: datetime.date | None = None
     without: tuple[datetime.date, ...] = ()  # days of the rule on which nothing is due
     moved: tuple[tuple[datetime.date, datetime.date], ...] = ()  # days of the rule and the ones in their place
@@ -142,17 +138,17 @@ def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:
         end = begin if end is None else min(end, begin)
     # Where the days are no longer looked at of a series without any end.
     last = end or datetime.date(min(today.year + 2, datetime.MAXYEAR), 12, 31)
-    rule = recurrence.last_good_rule(entry.rrule or "", entry.bound, entry.time)
+    rule = recurrence.last_good_rule(entry.rule, entry.bound, entry.time)
     written = _QUARTERS.sub("INTERVAL=3", rule or "")
     if rule is None or not _PLAIN_RULE.fullmatch(written):
         one_by_one = islice(entry.occurrences(LONG_AGO, last), _MOST_SINGLE)
-        return [Series(f"{day:%Y%m%d}", day, days=(day,)) for day in one_by_one]
+        return [Series(f"{day:%Y%m%d}", day, (day,)) for day in one_by_one]
     plain = entry.model_copy(update={"rrule": rule, "bound": None})
     days = tuple(islice(plain.by_rule(LONG_AGO, last), _MOST_DAYS))
     given, read = set(days), datetime.date.fromisoformat
     without = tuple(day for day in sorted(map(read, entry.skipped)) if day in given)
     instead = tuple((read(old), read(new)) for old, new in entry.moved if read(old) in given)
-    return [Series("", days[0], written, days, end, without, instead)] if days else []
+    return [Series("", days[0], days, written, end, without, instead)] if days else []
 
 
 # --------------------
@@ -180,11 +176,11 @@ def rings(
 
     Nothing that is over or closed rings, and nothing rings before its letter was there.
     """
-    if entry.is_closed or not days:
+    if entry.is_closed:
         return []
     if entry.type == "recurring":
-        frequency = periods.parts(entry.rrule or "").get("FREQ")
-        counts = {"DAILY": (), "WEEKLY": _THE_DAY_BEFORE}.get(frequency or "", _BEFORE_A_DEADLINE)
+        frequency = periods.parts(entry.rrule or "").get("FREQ", "")
+        counts = {"DAILY": (), "WEEKLY": _THE_DAY_BEFORE}.get(frequency, _BEFORE_A_DEADLINE)
         since_midnight = start - datetime.datetime.combine(start.date(), _MIDNIGHT)
         found = []
         for count in counts:
@@ -283,23 +279,23 @@ def calendar_parts(
 
 def has_place(entry: CalendarEntry) -> bool:
     """Whether the entry has a day on which it stands."""
-    return (next(entry.occurrences(LONG_AGO), None) if entry.recurs else entry.first_day) is not None
+    return (next(entry.occurrences(LONG_AGO), None) if entry.recurs else entry.span) is not None
 
 
 def _events(entry: CalendarEntry, today: datetime.date, working: WorkingCalendar, link: str) -> "Iterator[Event]":
     """Yield the events of an entry: one, or one for each of its rules and of its moved days."""
     if not has_place(entry):
         return
-    first = entry.first_day
-    all_ = series_of(entry, today) if entry.recurs or first is None else [Series("", first, days=(first,))]
+    span = entry.span
+    all_ = series_of(entry, today) if entry.recurs or span is None else [Series("", span[0], span[:1])]
     for series in all_:
         yield _event(entry, series, today, working, link)
         for old, new in series.moved:
-            event = _event(entry, Series(series.mark, new, days=(new,)), today, working, link)
+            event = _event(entry, Series(series.mark, new, (new,)), today, working, link)
             event.add("recurrence-id", _begin(entry, old))
             yield event
         for day in _on_days_off(entry, series, today, working):
-            alone = Series(series.mark, day, days=(day,))
+            alone = Series(series.mark, day, (day,))
             event = _event(_on_its_safe_day(entry, day, working), alone, today, working, link)
             event.add("recurrence-id", _begin(entry, day))
             yield event
@@ -328,8 +324,8 @@ def _event(entry: CalendarEntry, series: Series, today: datetime.date, working: 
     event, stamp = Event(), datetime.datetime.combine(today, _MIDNIGHT, tzinfo=datetime.UTC)
     moment = _moment(entry, series.start)
     last_shown = (entry.last_day if entry.type == "period" else None) or series.start
-    words, url = description(entry), link + entry.letter_id if entry.letter_id else None
-    if url and link != NO_SERVER:  # Google shows no URL of its own, but makes a link of one in the text
+    words, url = description(entry), link + entry.letter_id
+    if link != NO_SERVER:  # Google shows no URL of its own, but makes a link of one in the text
         words += "\n" + t("Xem văn bản: {link}", link=url)
     is_busy = entry.type == "event" and moment is not None and not entry.is_closed
     kinds = [t(KINDS[entry.type]), *([kind(entry)] if entry.status or entry.done else [])]

@@ -27,21 +27,20 @@ class DayLine(NamedTuple):
 
 
 def lines(entries: Iterable[CalendarEntry], first: datetime.date, last: datetime.date) -> list[DayLine]:
-    """Return the lines from ``first`` to ``last``, by day and hour; what is over and done with behind what is owed."""
+    """Return the lines of entries between two days, by day and hour; what is over and done with behind what is owed."""
     found: list[DayLine] = []
     for entry in entries:
-        begin, end = entry.first_day, entry.last_day
         if entry.recurs:
             found += (DayLine(day, entry) for day in entry.occurrences(first, last))
-        elif begin is None or end is None or end < first or begin > last:
-            continue
-        elif begin == end:
-            found.append(DayLine(begin, entry))
-        elif begin < first and end > last:
-            found.append(DayLine(first, entry, "lasts"))
-        else:
-            found += [DayLine(begin, entry, "begins")] if begin >= first else []
-            found += [DayLine(end, entry, "ends")] if end <= last else []
+        elif (span := entry.span) is not None:
+            begin, end = span
+            if begin == end:
+                found.append(DayLine(begin, entry))
+            elif begin < first and end > last:
+                found.append(DayLine(first, entry, "lasts"))
+            else:
+                found += [DayLine(begin, entry, "begins")] if begin >= first else []
+                found += [DayLine(end, entry, "ends")] if end <= last else []
     return sorted(found, key=lambda line: (line.day, line.entry.is_void, line.entry.time or "", line.entry.id))
 
 
@@ -51,7 +50,7 @@ def lines(entries: Iterable[CalendarEntry], first: datetime.date, last: datetime
 #: What tells the kinds apart → its name. The shapes are told in the legend of each page.
 SIGNS = {"deadline": "■", "event": "●", "period": "▬", "recurring": "↻"}
 DONE_SIGN, LATE_SIGN = "✓", "!"
-PARTS = {"whole": "", "begins": "bắt đầu", "ends": "kết thúc", "lasts": "đang diễn ra"}
+PARTS: dict[Part, str] = {"begins": "bắt đầu", "ends": "kết thúc", "lasts": "đang diễn ra"}
 
 
 def sign_of(entry: CalendarEntry) -> str:
@@ -64,15 +63,16 @@ def sign_of(entry: CalendarEntry) -> str:
 def short(line: DayLine) -> str:
     """Return what stands in the square of a day."""
     act = entries.act_in(line.entry, entries.LONGEST_TITLE)
-    told = " ".join(filter(None, (line.entry.time, act)))
-    part = t(PARTS[line.part]) if line.part != "whole" else ""
-    return f"{told} ({part})" if part else told
+    return _with_part(" ".join(filter(None, (line.entry.time, act))), line.part)
 
 
 def whole(line: DayLine) -> str:
     """Return the whole act of a line."""
-    act = one_line(line.entry.task or line.entry.action)
-    return f"{act} ({t(PARTS[line.part])})" if line.part != "whole" else act
+    return _with_part(one_line(line.entry.task or line.entry.action), line.part)
+
+
+def _with_part(words: str, part: Part) -> str:
+    return f"{words} ({t(PARTS[part])})" if part in PARTS else words
 
 
 def who(entry: CalendarEntry) -> str:
@@ -130,8 +130,6 @@ def weeks(
     working: WorkingCalendar,
 ) -> list[list[Square]]:
     """Return the weeks of a month with the lines ``on`` each day, without what no longer counts."""
-    if (year, month) == (9999, 12):
-        return []
     return [
         [
             square(day, on, today, working, MOST_IN_A_SQUARE) if day.month == month else Square(day, is_other=True)

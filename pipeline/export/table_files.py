@@ -143,10 +143,10 @@ def cells(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[list[Any]
 
 
 def text(cell: Any) -> str:
-    """Return a cell as text: days as dd/mm/yyyy, numbers without needless digits."""
+    """Return a cell as text: days as dd/mm/yyyy."""
     if isinstance(cell, datetime.date):
         return f"{cell:%d/%m/%Y}"
-    return f"{cell:g}" if isinstance(cell, float) else "" if cell is None else str(cell)
+    return "" if cell is None else str(cell)
 
 
 def whole_day(day: datetime.date | str | None) -> datetime.date | None:
@@ -179,7 +179,7 @@ def csv_lines(lines: Iterable[Iterable[str]]) -> Iterator[bytes]:
 
 def _as_text(cell: Any, column: Column) -> str:
     # "0.9" would be text, or even a day, to an Excel that writes 0,9; a per cent is a number to every one.
-    if column.kind == "percent" and cell is not None:
+    if column.kind == "percent":
         return f"{cell:.0%}"
     return safe(cell) if isinstance(cell, str) else text(cell)
 

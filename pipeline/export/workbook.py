@@ -6,6 +6,7 @@ import io
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from extractors.spelling import unmarked
@@ -62,7 +63,7 @@ def _wrapped(text: str, width: float, scale: float) -> Iterator[str]:
             if line and used + blank + wide > room:
                 yield line
                 line, used = "", 0.0
-            while wide > room and len(word) > 1:  # a code, a link
+            while wide > room:  # a code, a link
                 cut = max(1, int(len(word) * room / wide))
                 yield word[:cut]
                 word = word[cut:]
@@ -121,7 +122,7 @@ _MAY_BE_CUT = ("quote", "limits", "history")
 
 def workbook(
     sheets: Iterable[tuple[Sheet, Rows]],
-    hidden: Mapping[str, Lines] | None = None,
+    hidden: Mapping[str, Lines] = MappingProxyType({}),
     as_of: datetime.date | None = None,
 ) -> bytes:
     """Return a workbook with each sheet, in parts where it has more rows than a sheet can hold.
@@ -142,7 +143,7 @@ def workbook(
     try:
         # Rows wait on disk, where nothing of them stays however the writing ends.
         with run_folder() as folder, xlsxwriter.Workbook(out, {**options, "tmpdir": str(folder)}) as book:
-            _write_book(book, sheets, hidden or {}, as_of)
+            _write_book(book, sheets, hidden, as_of)
     except xlsxwriter.exceptions.FileCreateError as error:
         raise error.args[0] from error  # as the system told it
     return out.getvalue()

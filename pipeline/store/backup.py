@@ -206,7 +206,7 @@ def _copy_rows(here: Connection, there: Connection) -> None:
         for part in here.execution_options(yield_per=at_once).execute(asked).mappings().partitions(at_once):
             schema.put(there, table, [dict(row) for row in part])
         number = table.autoincrement_column  # others name its rows by it: numbers stay, and the next is a new one
-        if number is not None and number.autoincrement is True and there.dialect.name == "postgresql":
+        if number is not None and there.dialect.name == "postgresql":
             following = func.coalesce(func.max(number), 0) + 1
             counted = func.pg_get_serial_sequence(table.name, number.name)
             there.execute(select(func.setval(counted, following, False)))

@@ -438,11 +438,13 @@ class _UnionGroup(NamedTuple):
         """Return it as its instances: the missed ones, the next, and the one behind ``first``."""
         if not self.is_open or self.last_good is not None:
             return [self]
-        is_further = first is not None and first > today and self.coming is not None and self.coming not in self.days
+        further: list[str] = []
+        if first is not None and first > today and self.coming is not None and self.coming not in self.days:
+            further = [self.coming]
         marked = "todo" if self.state == "late" else self.state
         return [
             self._replace(status="late" if day < today.isoformat() else marked, days=(day,), coming=day)
-            for day in (*self.days, *([self.coming] if is_further and self.coming else []))
+            for day in (*self.days, *further)
         ] or [self]
 
 
@@ -568,10 +570,10 @@ class DutyList:
             place = (key.duty_id, key.letter)
             those = self._at(key, groups[place])
             first = min(those, key=lambda one: (key.is_period and one.day != key.day, _urgency(one)))
-            own: dict[str, str | None] = {"parent": key.duty_id, "duty_id": key.duty_id}
-            if first.alone is None:
-                own |= {"status": first.state, "last_good": first.last_good}
-            item = (first.alone or shared[first.duty]).model_copy(update=own)
+            item = first.alone
+            if item is None:
+                item = shared[first.duty].with_own({"status": first.state, "last_good": first.last_good})
+            item = item.with_own({"parent": key.duty_id, "duty_id": key.duty_id})
             if key.is_period and first.last_good is None:
                 item = standing.instance(item, key.day, self._today)
             counts = sum((Counter({one.status: one.many}) for one in those), Counter[str]())
@@ -742,8 +744,8 @@ def _asked_near(
 ) -> tuple[sa.Select[Any], Callable[[Owing], Conditions]]:
     @functools.cache
     def wanted(of: Owing) -> Conditions:
-        row, of_letters = of.c, select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters or ())))
-        some: Conditions = [row.duty.in_(of_letters)] if letters is not None else []
+        row, of_letters = of.c, select(_DUTY.id)
+        some = conditions_of((letters, lambda ids: row.duty.in_(of_letters.where(_DUTY.letter.in_(sorted(ids))))))
         some += [row.body.in_(apart), row.side == "below"] if apart else []
         # Who has answered is late with nothing; that we have answered is true once somebody says so.
         unanswered = or_(row.state != "waiting", and_(row.side == "ours", row.last_good.is_not(None)))

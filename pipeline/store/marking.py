@@ -557,7 +557,11 @@ class History(StorePart):
         ``before`` is the number of the last one of the page before. With ``log`` those that it holds: who came in, or
         the acts on whole letters, each with its reason; what was taken back is told, and its taking back.
         """
-        asked = last_of(log, most, before, who, day).where(*conditions_of((letter, _is_under)))
+        copies = select(schema.letters.c.sha256)
+        under = conditions_of(
+            (letter, lambda of: or_(DID.letter == of, DID.letter.in_(copies.where(schema.letters.c.copy_of == of))))
+        )
+        asked = last_of(log, most, before, who, day).where(*under)
         if log == "review":
             asked = asked.where(DID.what.in_(WHOLE))
         return [(row.id, event(row).with_own({"detail": _DETAILS[log](row)})) for row in self._rows(asked)]
@@ -594,8 +598,3 @@ class History(StorePart):
             connection.execute(update(_KEPT).where(_KEPT.c.id == warning.id).values(settled=not reopen))
 
     settled = asking(settled_ones)
-
-
-def _is_under(letter: str) -> ColumnElement[bool]:
-    copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == letter)
-    return or_(DID.letter == letter, DID.letter.in_(copies))

@@ -760,10 +760,9 @@ def _copy_before(connection: Connection, since: str, places: Places) -> None:
 def _copy_file(connection: Connection, part: Path) -> None:
     """Copy a SQLite database as its last transaction left it: this one changed nothing yet."""
     (_, _, name), *_ = connection.exec_driver_sql("PRAGMA database_list").all()
-    if name:
-        with closing(sqlite3.connect(name)) as here, closing(sqlite3.connect(part)) as there:
-            here.backup(there)
-            there.execute("PRAGMA journal_mode = DELETE")
+    with closing(sqlite3.connect(name)) as here, closing(sqlite3.connect(part)) as there:
+        here.backup(there)
+        there.execute("PRAGMA journal_mode = DELETE")
 
 
 def _copy_server(connection: Connection, part: Path) -> None:

@@ -180,18 +180,17 @@ def wrong(
 
 
 def _wrong_number(old: RegisterEntry, new: RegisterEntry) -> str | None:
-    if new.number is not None and not 1 <= new.number <= MOST_NUMBER:
+    if new.number is None:
+        is_given = old.number is not None
+        return t("số đến {number} đã cấp thì không bỏ trống được", number=old.number) if is_given else None
+    if not 1 <= new.number <= MOST_NUMBER:
         return t("số đến {number} không hợp lệ", number=new.number)
-    if old.number is not None and new.number is None:
-        return t("số đến {number} đã cấp thì không bỏ trống được", number=old.number)
-    if new.number is not None and new.arrived_on is None:
-        return t("có số đến thì phải có ngày đến")
-    return None
+    return t("có số đến thì phải có ngày đến") if new.arrived_on is None else None
 
 
 def _wrong_day(old: RegisterEntry, new: RegisterEntry, today: datetime.date, is_typed: bool) -> str | None:
     came, passed = new.arrived_on or "", new.passed_on or ""
-    if came != (old.arrived_on or "") and came > today.isoformat():
+    if new.arrived_on != old.arrived_on and came > today.isoformat():
         return t("ngày đến {day} sau hôm nay", day=labels.date_words(came))
     if old.number is not None and new.number == old.number and new.year != old.year and not is_typed:
         return t("ngày đến {day} thuộc sổ năm {year}: ghi cả số đến của sổ năm đó",

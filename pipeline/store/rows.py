@@ -114,7 +114,7 @@ def may_leave(letter: ColumnElement[str], today: datetime.date | None = None) ->
 ASSIGNEE_UNSURE = schema.duties.c.facts.contains('"assignee_unsure":true')
 
 
-def may_be_asked(today: datetime.date | None = None) -> ColumnElement[bool]:
+def may_be_asked(today: datetime.date | None) -> ColumnElement[bool]:
     """Say in SQL that a duty may be told outside: its letter may leave, and whom it binds is sure or a person approved.
 
     Whoever approves a letter has judged each of its doubts.
@@ -653,7 +653,7 @@ def put_days_in_force(connection: Connection, letters: Collection[str]) -> None:
         found = [
             item for item in touching(connection, part)
             if item.state == "confirmed"
-            and (item.event is not None or (item.effect in ENDING and item.duty is None and item.obligation is None))
+            and (item.event is not None or (item.effect in ENDING and item.duty is None))
         ]  # fmt: skip
         by_target, by_source = grouped(found, lambda item: item.target), grouped(found, lambda item: item.source)
         meant = {"ids": part, "moved": [*by_target, *by_source]}
@@ -721,15 +721,19 @@ class LetterRows:
 
     def cohort_of(self, bodies: Bodies) -> int | None:
         """Return the number of some bodies together, whose rows are written too; none for nobody."""
-        number = cohort_of(bodies) if bodies else None
-        self.cohorts |= {number: bodies} if number is not None else {}
+        if not bodies:
+            return None
+        number = cohort_of(bodies)
+        self.cohorts[number] = bodies
         return number
 
     def add_dates(self, read: ReadLetter) -> None:
         """Add the rows of a letter's own dates. A recurring date has no first day to compare."""
         letter, bodies = read.letter, read.bodies
         meetings = meetings_by_date(letter)
-        for record in (record for record in letter.dates if not record.of_earlier):
+        for record in letter.dates:
+            if record.of_earlier:
+                continue
             number, last_day = number_in(letter.source.sha256, record.id), record.last_good or record.date
             first_day = record.start or last_day
             if record.type == "recurring":

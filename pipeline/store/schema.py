@@ -605,8 +605,7 @@ def put(connection: Connection, table: Table, lines: list[dict[str, Any]]) -> No
             connection.execute(_insert_at_once(table, tuple(part[0])), {"lines": words})
             touch(connection)
         else:
-            is_sealed = is_sqlite and SEAL in table.c
-            connection.execute(_inserting(table), [_with_seal(table, line) for line in part] if is_sealed else part)
+            connection.execute(_inserting(table), [_with_seal(table, line) for line in part] if is_sqlite else part)
 
 
 _inserting = functools.cache(insert)

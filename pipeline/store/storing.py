@@ -298,13 +298,14 @@ class Saving(Following):
         of_copies = [line for name in demoted for line in _marked(connection, name)]
         had = old + of_copies
         meant = rows.cohorts_of(connection, group) if had else []
+        came = {read.id: read}
         for name in others:
-            self._demote(before[name], standing, read if name == read.id else None)
+            self._demote(before[name], standing, came.get(name))
         is_touched = before[standing]["copy_of"] is not None or demoted or corrections
         if standing != read.id and not is_touched and before[standing]["as_read"] is None:
             return read.id in others  # a further copy: its arrival may be the day that deadlines are counted from
         noted = {one.obligation for one in duties.instances_of(connection, {item.id for item, _ in had})}
-        made = self._as_corrected(before[standing], read if standing == read.id else None, corrections)
+        made = self._as_corrected(before[standing], came.get(standing), corrections)
         _clear(connection, standing)
         removed, marks = removal(corrections) is not None, NOTHING_CARRIED
         if had:
@@ -407,9 +408,10 @@ class Readings(StorePart):
         With ``proposals`` what its words propose for other letters is worked out anew, too, even where all else stays.
         """
         with self._database.writing() as connection, Saving(self._database, connection) as saving:
-            row, now = rows_of(connection, [seen.sha256]).get(seen.sha256), _seen(connection, seen.sha256)
-            if row is None or now is None:
+            now = _seen(connection, seen.sha256)
+            if now is None:
                 return None
+            row = rows_of(connection, [seen.sha256])[seen.sha256]
             stored = rows.unpacked(now.content)
             made = laid_over(connection, made if now == seen else again(now))
             if made.letter == stored and saving.is_routed(row, made):
@@ -717,7 +719,7 @@ def _leave_nothing_free(engine: Engine) -> None:
         file = raw(connection)
         file.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
         file.execute("VACUUM")
-        is_busy = (file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() or (0,))[0]
+        is_busy = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if is_busy:
         words = t(
             "Văn bản đã xóa khỏi cơ sở dữ liệu, nhưng một chương trình khác đang mở nên tệp nhật ký (-wal) còn chữ của "

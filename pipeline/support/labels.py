@@ -65,7 +65,7 @@ def label(table: dict[str, str], value: str | None) -> str:
 STANDINGS = {**STATUSES, "called_off": "Không tổ chức", "put_off": "Tạm hoãn", "moved": "Đã dời ngày"}
 
 
-def status_name(status: str) -> str:
+def status_name(status: str | None) -> str:
     """Return the name of where a duty, or what is held, stands."""
     return label(STANDINGS, status)
 
@@ -229,7 +229,7 @@ Row = TypeVar("Row")
 
 
 class TableColumn(NamedTuple, Generic[Row]):
-    """A column of a list: its heading, and what it says of a record, if anything."""
+    """A column of a list: its heading, and what it says of a record."""
 
     title: str
     said: Callable[[Row], str | None]
@@ -239,5 +239,5 @@ class TableColumn(NamedTuple, Generic[Row]):
     """Whether it may be left out where there is little room."""
 
     def words(self, row: Row) -> str:
-        """Return what it says of a record."""
+        """Return what it says of a record, empty where that is nothing."""
         return self.said(row) or ""

@@ -121,7 +121,7 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
     columns = list[ListColumn]()
     for at, heading in enumerate([*headings, *[""] * (width - len(headings))]):
         cells = [cell for line in lines if (cell := line.cell(at))]
-        field = meaning(heading) if heading else None
+        field = meaning(heading)
         is_told = folded(heading) in told
         if heading or cells:
             read = [_READ_AS.get(str(field), bool)(cell) is not None for cell in cells]

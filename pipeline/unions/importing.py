@@ -89,9 +89,9 @@ class ListEntry:
         return self.fields["name"]
 
     @property
-    def kind(self) -> str | None:
+    def kind(self) -> str:
         """The kind, as far as it is known."""
-        return self.said("kind") or None
+        return self.fields["kind"]
 
 
 class Shaped:
@@ -113,7 +113,7 @@ class Shaped:
         self._is_numbered = self._ordinal is not None and (
             sum(bool(line.cell(self._ordinal)) for line in table.lines) * 2 > len(table.lines)
         )
-        self._parents = _filled_down(table)
+        self._parents = _filled_down(table, self._name)
         self._kept = _kept(table.columns)
         for at, line in enumerate(table.lines):
             self._take(line, table.lines[at + 1 :][:_AHEAD])
@@ -121,7 +121,7 @@ class Shaped:
     def _of_title(self) -> ListEntry | None:
         """Return the union that the lines above the table speak of: that of “trực thuộc …”, else the last named."""
         found: ListEntry | None = None
-        for row, cell in ((line.row, cell) for line in self._table.title for cell in line.cells if cell):
+        for row, cell in ((line.row, cell) for line in self._table.title for cell in line.cells):
             below = _BELOW.search(cell)
             words = _PERIOD.sub("", below[1] if below else cell)
             if kind_of(words) not in UPPER or len(words.split()) <= 2:
@@ -142,7 +142,7 @@ class Shaped:
         others = [cell for at, cell in enumerate(line.cells) if cell and at != self._ordinal]
         if self._is_group(others, mark, name):
             self._open_group(line, mark, name or next(filter(None, line.cells), ""), following)
-        elif _is_foot(name) or _is_foot(mark) or (not name and any(map(_is_foot, line.cells))):
+        elif _is_foot(name) or _is_foot(mark):
             return
         elif not name:
             self.left_out += [(line.row, t("không có tên"))] if others else []
@@ -203,7 +203,7 @@ class Shaped:
         if (above := self._parents.get(line.row)) and not entry.said("parent"):
             entry.fields["parent"] = above
             self.filled_down += 1
-        if self._label and kind_of(self._label) is None:
+        if kind_of(self._label) is None:
             entry.fields.setdefault(_GROUP, self._label)
         return entry
 
@@ -213,7 +213,7 @@ class Shaped:
             if "." in mark and (upper := self._numbered.get(mark.rsplit(".", 1)[0])):
                 return upper
         above = self._group[1]
-        return above if above and entry.kind in (None, "grassroots", "occupational_union") else self._root
+        return above if above and entry.kind in ("", "grassroots", "occupational_union") else self._root
 
 
 def _without_mark(words: str) -> tuple[str, str]:
@@ -240,9 +240,9 @@ def _kept(columns: Iterable[ListColumn]) -> dict[int, str]:
     return kept
 
 
-def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
+def _filled_down(table: UnderstoodSheet, name: int) -> dict[int, str]:
     """Return, by row, the unions above that stand once over several rows, the cells below them left blank."""
-    at, name = table.at("parent"), table.at("name") or 0
+    at = table.at("parent")
     cells = [(line.row, line.cell(at)) for line in table.lines if line.cell(name)] if at is not None else []
     said = list(filter(None, (cell for _, cell in cells)))
     if not said or len(set(said)) < len(said) or not cells[0][1]:
@@ -296,15 +296,17 @@ class Resolved:
     def _record(self, entry: ListEntry) -> dict[str, str]:
         record = {name: value for name, value in entry.fields.items() if value and name != "parent"}
         record["id"] = self._ids[entry]
-        parent = self._id_of(words, entry, "unknown-parent") if (words := entry.said("parent")) else None
-        if not words and (above := entry.above) is not None:
-            parent = self._ids.get(above) or self._other(above.name)
+        parent = None
+        if words := entry.said("parent"):
+            parent = self._id_of(words, entry, "unknown-parent")
+        elif entry.above is not None:
+            parent = self._ids.get(entry.above) or self._other(entry.above.name)
         if parent:
             record["parent"] = parent
         heirs = (self._id_of(words, entry, "unknown-successor") for words in pieces_of(record.get("successors", "")))
         if known := list(filter(None, heirs)):
             record["successors"] = "; ".join(known)
-        if not record.get("province") and (province := self._province(entry)):
+        if province := self._province(entry):
             record["province"] = province
         return record
 
@@ -331,8 +333,9 @@ class Resolved:
     def _add_parent_of(self, entry: ListEntry) -> None:
         """Put the union above, as a cell names it, before the others where it has no row and is no other mistyped."""
         words = entry.said("parent")
-        is_known = not words or self._meant(words, entry) or self._other(words) is not None
-        if is_known or kind_of(words) not in UPPER or len(words.split()) <= 2 or self._near(words, _ALIKE):
+        if kind_of(words) not in UPPER or len(words.split()) <= 2:
+            return
+        if self._meant(words, entry) or self._other(words) is not None or self._near(words, _ALIKE):
             return
         added = ListEntry.of_words(entry.row, entry.sheet, words)
         added.above = entry.above if entry.above is not None and entry.above.kind in UPPER else None
@@ -349,7 +352,7 @@ class Resolved:
             own = entry.said("id")
             if not own:
                 # Namesakes get the ids that they got before by being made anew, in the order of the list.
-                same = [one for one in known.get((key(entry.name), entry.kind or ""), ()) if one.id not in taken]
+                same = [one for one in known.get((key(entry.name), entry.kind), ()) if one.id not in taken]
                 own = same[0].id if len(same) == 1 else self._made(entry, above, taken)
             taken.add(own)
             ids[entry] = own
@@ -357,7 +360,7 @@ class Resolved:
 
     def _made(self, entry: ListEntry, above: str, taken: set[str]) -> str:
         self.made_ids += 1
-        province = entry.said("province") or self._province(entry)
+        province = self._province(entry)
         made = slug(entry.name)
         if province and flat(key(province)) not in flat(key(entry.name)):
             made = f"{made}-{slug(province)}"
@@ -426,8 +429,11 @@ class Resolved:
                 return current.said("province")
             if current.kind == "federation" and (name := "".join(_PROVINCE.split(current.name, maxsplit=1)[1:])):
                 return name
-            found = self._meant(current.said("parent"), current) if current.said("parent") else []
-            current = found[0] if len(found) == 1 else current.above if not current.said("parent") else None
+            if words := current.said("parent"):
+                found = self._meant(words, current)
+                current = found[0] if len(found) == 1 else None
+            else:
+                current = current.above
         return ""
 
 
@@ -550,7 +556,7 @@ def _guessed(
 
 
 def _in_order(problems: Iterable[RegistryFault]) -> tuple[RegistryFault, ...]:
-    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.row or 0))
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.row))
 
 
 # --------------------
@@ -577,7 +583,7 @@ def all_problems(found: Import) -> tuple[RegistryFault, ...]:
         by_row = {row: found.unions[at] for at, row in found.rows.items()}
         told = list(found.problems)
         for problem in error.problems:
-            union = by_row.get(problem.row or 0)
+            union = by_row.get(problem.row)
             named = {"unknown-parent": (union.parent,), "unknown-successor": union.successors} if union else {}
             if found.faulty_ids.isdisjoint(named.get(problem.code, ())):
                 told.append(problem)

@@ -123,8 +123,8 @@ def ways_to_mean(name: str) -> tuple[Callable[[str], bool], ...]:
         lambda other: key(other) == exact,
         lambda other: loose_key(other) == loose,
         lambda other: flat(key(other)) == bare,
-        lambda other: bool(exact) and f" {exact} " in f" {key(other)} ",
-        lambda other: bool(bare) and f" {bare} " in f" {flat(key(other))} ",
+        lambda other: f" {exact} " in f" {key(other)} ",
+        lambda other: f" {bare} " in f" {flat(key(other))} ",
     )
 
 

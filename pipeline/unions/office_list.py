@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from extractors import lexicon
@@ -270,7 +271,7 @@ def load_office(path: Path, shelf: Path | None = None) -> Registry:
     return known
 
 
-def joined(unions: Sequence[Union], source: str, rows: Mapping[int, int] | None = None) -> Registry:
+def joined(unions: Sequence[Union], source: str, rows: Mapping[int, int] = MappingProxyType({})) -> Registry:
     """Join the office's unions with those that come with the program. Raises ``RegistryError``."""
     own, others = join(unions, shipped_unions())
     return Registry(own, source, rows, others)

@@ -21,6 +21,7 @@ from graphlib import CycleError, TopologicalSorter
 from importlib import resources
 from itertools import chain, combinations, islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 from extractors.lexicon import load
@@ -72,9 +73,9 @@ _MOST_RINGS = 20
 
 
 class RegistryFault(NamedTuple):
-    """One fault: where (row as the spreadsheet counts it, ``None`` = made by hand), what, and in Vietnamese."""
+    """One fault: where (row as the spreadsheet counts it, 0 = made by hand), what, and in Vietnamese."""
 
-    row: int | None
+    row: int
     code: str
     message: str
 
@@ -91,7 +92,7 @@ class RegistryFault(NamedTuple):
         return {"row": self.line, "code": self.code, "message": self.message}
 
 
-def ambiguous(row: int | None, words: str, choices: Iterable[tuple[str, str]]) -> RegistryFault:
+def ambiguous(row: int, words: str, choices: Iterable[tuple[str, str]]) -> RegistryFault:
     """Return the fault of a row that calls one of several unions, told by ids and names, by a name of them all."""
     told = "; ".join(f"{union_id} ({name})" for union_id, name in choices)
     message = t("“{words}” có thể là: {choices}; ghi mã thay cho tên", words=words, choices=told)
@@ -132,7 +133,7 @@ def _problems(given: list[Union], rows: Mapping[int, int]) -> Iterator[RegistryF
             found.append(("cycle", t("“{id}” là cấp trên của chính mình (vòng lặp)", id=union.id)))
         if union.id in after_itself:
             found.append(("cycle", t("“{id}” kế thừa chính mình (vòng lặp)", id=union.id)))
-        yield from (RegistryFault(rows.get(at), code, message) for code, message in found)
+        yield from (RegistryFault(rows.get(at, 0), code, message) for code, message in found)
 
 
 def _in_cycles(following: Mapping[str, Iterable[str | None]]) -> set[str]:
@@ -337,12 +338,12 @@ class Registry:
         self,
         unions: Iterable[Union],
         source: str = "đã cho",
-        rows: Mapping[int, int] | None = None,
+        rows: Mapping[int, int] = MappingProxyType({}),
         others: Iterable[Union] = (),
     ) -> None:
         """Take the office's ``unions`` and the ``others`` in."""
         own, rest = list(unions), list(others)
-        if problems := tuple(_problems([*own, *rest], rows or {})):
+        if problems := tuple(_problems([*own, *rest], rows)):
             raise RegistryError(source, problems)
         self._put(_filled(own, rest))
 
@@ -507,8 +508,8 @@ class Registry:
 
     def told_apart(self, name: str) -> Union | None:
         """Return the body that a name with an id behind it means: “Công đoàn cơ sở Hoa Mai (hoa-mai-2)”."""
-        before, bracket, union_id = name.strip().removesuffix(")").rpartition(" (")
-        return self.get(union_id) if before and bracket else None
+        before, _, union_id = name.strip().removesuffix(")").rpartition(" (")
+        return self.get(union_id) if before else None
 
     def find(self, name: str, on: Day = None, province: str | None = None) -> list[Union]:
         """Return the bodies that ``name`` may mean on a day: several where the name alone does not tell.
@@ -621,8 +622,8 @@ class Registry:
     def ancestors(self, union_id: str) -> list[Union]:
         """Return the bodies above, the nearest first."""
         above: list[Union] = []
-        union = self.get(union_id)
-        while union is not None and union.parent is not None:
+        union = self[union_id]
+        while union.parent is not None:
             union = self[union.parent]
             above.append(union)
         return above

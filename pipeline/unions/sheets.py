@@ -223,7 +223,7 @@ def _sheet_lines(
 
 def _filled_lines(page: Any) -> Iterator[tuple[int, Sequence[Any]]]:
     blank = 0
-    for row, line in enumerate(page.iter_rows(max_row=min(page.max_row or _MOST_LINES, _MOST_LINES)), 1):
+    for row, line in enumerate(page.iter_rows(max_row=min(page.max_row, _MOST_LINES)), 1):
         if any(cell.value is not None and str(cell.value).strip() for cell in line):
             yield row, line
             blank = 0

@@ -128,10 +128,9 @@ def limits_of(letter: Letter) -> Iterator[tuple[tuple[str, str], str]]:
 
 def due_text(item: Obligation) -> str:
     """Return the day named with its bound, the rule of what recurs, the event waited for, or words without a day."""
-    if item.recurrence is not None:
-        return rule_words(item.recurrence, item.bound, item.time)
-    words = labels.due_words(item.due, item.bound, item.time)
-    return words or (waiting_words(item.waits_for) if item.waits_for else undated_words(item.action))
+    if words := recurrence.day_named(item):
+        return words
+    return waiting_words(item.waits_for) if item.waits_for else undated_words(item.action)
 
 
 def waiting_words(event: str) -> str:
@@ -160,19 +159,9 @@ def vague_words(action: str) -> str | None:
     return first[0].strip() if first else None
 
 
-def rule_words(rule: str, bound: str | None, time: str | None) -> str:
-    """Return a rule with the word that bounds each of its days, and the hour."""
-    word = labels.label(labels.DATE_BOUNDS, bound) if bound in ("before", "by") else ""
-    return recurrence.in_words(rule, f"{word} {time or ''}".strip())
-
-
 def version_words(version: Deadline) -> str:
     """Return a version of a deadline with how it came about."""
-    day = (
-        rule_words(version.recurrence, version.bound, version.time)
-        if version.recurrence
-        else labels.due_words(version.due, version.bound, version.time) or t("chưa có ngày")
-    )
+    day = recurrence.day_named(version) or t("chưa có ngày")
     return f"{day} ({version.reason})" if version.reason else day
 
 
@@ -223,9 +212,9 @@ def history(items: Iterable[Obligation]) -> "pd.DataFrame":
         shared = {"obligation": item.id, "union": item.union, "action": one_line(item.action)}
         shared |= _of_letter(item.letter)
         for number, version in enumerate(item.history or (own,), start=1):
-            in_force = number == item.version or not item.history
             words = version_words(version.model_copy(update={"reason": None}))
-            rows.append({**version.model_dump(), **shared, "version": number, "in_force": in_force, "due_text": words})
+            told = {"version": number, "in_force": number == item.version, "due_text": words}
+            rows.append({**version.model_dump(), **shared, **told})
     return frame(rows, HISTORY)
 
 

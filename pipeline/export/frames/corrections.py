@@ -26,12 +26,14 @@ _LONGEST = 60
 
 def what(said: Correction) -> str:
     """Return what of the letter is meant."""
-    parts = [t(PARTS[said.part])] if said.part != "header" else []
-    if said.words is not None and said.part != "header":
+    if said.part == "header" and said.field is not None:
+        return title(said.part, said.field)
+    parts = [t(PARTS[said.part])]
+    if said.words is not None:
         parts.append(f"“{_short(said.words.quote)}”")
     if said.field is not None:
         parts.append(title(said.part, said.field))
-    return " · ".join(parts) or t(PARTS[said.part])
+    return " · ".join(parts)
 
 
 def change(said: Correction) -> str:
@@ -40,8 +42,6 @@ def change(said: Correction) -> str:
         return "; ".join(
             f"{title(said.part, name)}: {in_words(said.part, name, value)}" for name, value in said.new.items()
         )
-    if said.others:
-        return "; ".join(f"“{_short(words.quote)}”" for words in said.others)
     if said.field is None or said.kind == "undo":
         return ""
     return " → ".join(_short(in_words(said.part, said.field, value)) for value in (said.old, said.new))
