@@ -71,8 +71,6 @@ class Facts(RowFacts):
 
 
 _SURE, _HELD = rows_of("rules", "sure", __package__), rows_of("rules", "held", __package__)
-#: Where a letter speaks for itself.
-SPEAKING = ("preamble", "body", "table", "closing")
 #: More than any likeness: of what recurs itself nothing recurs rather.
 _ANY = math.inf
 
@@ -240,7 +238,7 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
         # “Kế hoạch số 21, được gia hạn tại Công văn số 145” are one matter: one sentence reminds of both.
         told = zip(*map(attrgetter("reference_id", "evidence.start"), urging), strict=True)
         is_only_one = 1 in map(len, map(set, told))
-        spoken = [one for one in chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
+        spoken = [*chain.from_iterable(context.paragraphs)]
         beside = [one for one in spoken if one.block.start <= at < one.block.end]
         yield from (" ".join(map(context.said, those)) for those in (beside, spoken if is_only_one else beside))
 

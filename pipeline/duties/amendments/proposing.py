@@ -40,7 +40,6 @@ from pipeline.duties.amendments.linking import (
     spelled_content,
 )  # fmt: skip
 from pipeline.duties.amendments.meaning import (
-    SPEAKING,
     Facts,
     Matched,
     Members,
@@ -194,7 +193,7 @@ def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Propos
     # What takes the place of a part may ask the same by another day: then that duty goes on. Who is reminded by a new
     # day is not reminded by the old one besides.
     anew = {one.duty for one in again if one.alone or one.effect != "urge"}
-    said = [one for one in changed if one.effect not in _ANEW or one.event or one.deadline or one.duty not in anew]
+    said = [one for one in changed if one.effect not in _ANEW or one.deadline or one.duty not in anew]
     said += again
     found = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)]
     return [*found, *_sent_by_others(pair, found), *_for_what_is_held(pair)]
@@ -604,11 +603,11 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     is_apart = quote.startswith(GRAMMAR["apart"])
     words, before = range(start, end), range(start - _GAP * is_apart, start + is_apart)
     inside = [
-        one for one in said
+        (one.duty, one.deadline.due) for one in said
         if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)
     ]  # fmt: skip
-    days = {None, *(one.deadline.due for one in inside if one.deadline)}
-    return only({one.duty for one in inside}) if asked.deadline.due not in days else None
+    days = {None, *(due for _, due in inside)}
+    return only({duty for duty, _ in inside}) if asked.deadline.due not in days else None
 
 
 def _repeated(
@@ -739,7 +738,7 @@ _OF_A_DUTY, _PART = 3, 0.4
 def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield what the later letter may say of the earlier duties; of those that ``said`` speaks of none."""
     context = context_of(pair.source, view_of_letter(pair.source.text))
-    sentences = [one for one in itertools.chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
+    sentences = [*itertools.chain.from_iterable(context.paragraphs)]
     left, days = _of_which_nothing_is_said(pair, said), _free_days(pair)
     for before, sentence in zip([None, *sentences], sentences, strict=False):
         evidence = evidence_of(pair.source, sentence)

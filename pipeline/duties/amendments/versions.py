@@ -59,7 +59,7 @@ def _versions(confirmed: Iterable[Proposal]) -> Iterator[Deadline]:
 
 def _is_lapsed(deadline: Deadline, confirmed: Iterable[Proposal]) -> bool:
     """Whether a day belongs to those up to which what a letter asks is only kept."""
-    kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
+    kept_only = max((str(one.held_on) for one in confirmed if one.effect == "lapsed"), default="")
     return (deadline.last_good or "9") <= kept_only
 
 
