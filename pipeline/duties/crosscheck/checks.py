@@ -74,8 +74,6 @@ def ranked(found: Iterable[LetterWarning]) -> list[LetterWarning]:
 # --------------------
 # What a letter says of other letters that cannot be: it changes what is unknown, or answers for nobody known.
 
-#: What needs the earlier letter, under which what is changed or urged is owed: answers say themselves what is wanted.
-_CHANGING = frozenset({"extend", "adjust", "replace", "repeal", "suspend", "recall", "correct", "urge"})
 #: A document replaced or repealed so long after its day often came before anything was stored: its duties are over.
 _ENDING = frozenset({"replace", "repeal"})
 _LONG_AGO_DAYS = 365
@@ -90,8 +88,8 @@ def _number_of(number: str | None, symbol: str | None) -> str:
 
 def _meant(letter: Letter, reference: Reference, by_number: _ByNumber) -> list[Letter]:
     """Return the stored letters that a citation may mean: those that it surely means, else all."""
-    number = _number_of(reference.number, reference.symbol) if not reference.year else ""
-    fits = [(other, citation_fit(reference, letter, other)) for other in by_number.get(number, ()) if number]
+    alike = by_number.get(_number_of(reference.number, reference.symbol), ())
+    fits = [(other, citation_fit(reference, letter, other)) for other in alike]
     return [other for other, fit in fits if fit == "sure"] or [other for other, fit in fits if fit is not None]
 
 
@@ -100,7 +98,7 @@ def _unknown_targets(letter: Letter, by_number: _ByNumber) -> Iterator[LetterWar
     # What has a year in its number is a norm of the State: it lays nothing on unions.
     cited = {one.id: one for one in letter.references if one.number and not one.year}
     for amendment in letter.amendments or ():
-        if amendment.effect in _CHANGING and (reference := cited.pop(amendment.reference_id, None)) is not None:
+        if (reference := cited.pop(amendment.reference_id, None)) is not None:
             fits = by_number.get(_number_of(reference.number, reference.symbol), ())
             names = {name_of(one) for one in fits if citation_fit(reference, letter, one) is not None}
             if len(names) != 1:
@@ -123,7 +121,7 @@ def _unknown(letter: Letter, amendment: Amendment, reference: Reference, count: 
         )  # fmt: skip
     issued, changed = whole_day(letter.header.issued_on), whole_day(reference.date)
     is_old = changed is None or (issued is not None and (issued - changed).days > _LONG_AGO_DAYS)
-    facts = (amendment.effect, reference.number or "", reference.symbol or "")
+    facts = (amendment.effect, str(reference.number), reference.symbol or "")
     level: Level = "info" if amendment.effect in _ENDING and is_old else "look"
     return warning("amends-unknown", letter, amendment.evidence, message, facts=facts, level=level)
 
@@ -142,7 +140,7 @@ def _unknown_sender(letter: Letter, by_number: _ByNumber, owed: Owed, registry: 
                 "bổ sung danh mục (tên, tên khác), hoặc tự ghi hoàn thành cho đúng đơn vị.",
                 sender=sender, letter=labels.letter_name(fits[0].header),
             )  # fmt: skip
-            union, evidence, other = (sender, None), reference.evidence, (fits[0], None)
+            union, evidence, other = (sender, None), reference.evidence, fits[0]
             yield warning("sender-unknown", letter, evidence, message, other=other, union=union)
             return
 

@@ -18,26 +18,25 @@ _WORDS_IN_ID = 8
 
 def warning(
     code: str, letter: Letter, evidence: Evidence | None, message: str, *,
-    other: tuple[Letter, Evidence | None] | None = None, union: tuple[str, str | None] | None = None,
+    other: Letter | None = None, union: tuple[str, str | None] | None = None,
     facts: Sequence[str] = (), level: Level | None = None,
 ) -> LetterWarning:  # fmt: skip
-    """Return a warning. ``other`` is the letter that contradicts, with its words. ``facts`` are the values that do:
+    """Return a warning. ``other`` is the letter that contradicts. ``facts`` are the values that do:
     with other ones it is another warning.
 
     The id knows both letters by number and issuer, not by their bytes, so that a scan of the same letter, or another
     order of arrival, gives the same warning.
     """
-    beside, words = other or (None, None)
     who = (union[1] or key(union[0])) if union else ""
-    parts = (code, name_of(letter), _words(evidence), name_of(beside) if beside else "", _words(words), who, *facts)
+    parts = (code, name_of(letter), _words(evidence), name_of(other) if other else "", "", who, *facts)
     return LetterWarning(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
         code=code, level=level or WARNING_LEVELS[code], message=message,
         letter=letter.source.sha256, letter_key=LetterKey.of(letter.header),
-        other_letter=beside.source.sha256 if beside else None,
-        other_key=LetterKey.of(beside.header) if beside else None,
+        other_letter=other.source.sha256 if other else None,
+        other_key=LetterKey.of(other.header) if other else None,
         union=union[0] if union else None, union_id=union[1] if union else None,
-        evidence=evidence, other_evidence=words,
+        evidence=evidence,
     )  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str
         "code": item.code,
         "level": item.level,
         "message": item.message,
-        "place": " ↔ ".join(_place(one) for one in (item.evidence, item.other_evidence) if one is not None) or None,
+        "place": _place(item.evidence) if item.evidence is not None else None,
         "letter": " ↔ ".join(names),
         "file": files.get(item.letter),
         "who": settled.who if settled else None,
