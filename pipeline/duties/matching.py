@@ -101,7 +101,7 @@ def records_called(typed: str, known: Sequence[RecordWords], told: Sequence[str]
     ``told`` is what else each record is known by. Tone marks need not be typed.
     """
     wanted = folded(typed)
-    own = [at for at, words in enumerate(known) if wanted and folded(words.quote) == wanted]
+    own = [at for at, words in enumerate(known) if folded(words.quote) == wanted]
     if len(own) == 1:
         return own
     return [at for at, words in enumerate(told) if wanted and wanted in folded(f"{known[at].quote}\n{words}")]
@@ -374,24 +374,23 @@ def copies_together(letters: Sequence[Letter]) -> list[list[Letter]]:
 def _most_apart(head: LetterDigest, other: LetterDigest) -> _Tolerance | None:
     """Return how much the texts of two heads may differ, ``None`` where the heads tell that they are two letters."""
     pairs = list(zip(head.fields, other.fields, strict=True))
-    apart = [place for place, (one, two) in enumerate(pairs) if one and two and one != two]
+    apart = [(place, one, two) for place, (one, two) in enumerate(pairs) if one and two and one != two]
     unknown = sum(not (one and two) for one, two in pairs)
     typed, recognised = (_STRICTLY_TYPED, _STRICTLY_RECOGNISED) if apart or unknown else (_TYPED, _RECOGNISED)
     # Of number, symbol, date and issuer no more than one may be missing, or misread: the rest says too little.
-    if unknown + len(apart) > 1 or (apart and not _are_misread(head, other, apart[0])):
+    if unknown + len(apart) > 1 or (apart and not _are_misread(head, other, *apart[0])):
         return None
     return recognised if head.ocr or other.ocr else typed
 
 
-def _are_misread(head: LetterDigest, other: LetterDigest, place: int) -> bool:
-    """Whether a field that differs is the same, misread by one of the two: a name loses letters, the rest one sign."""
+def _are_misread(head: LetterDigest, other: LetterDigest, place: int, words: str, others: str) -> bool:
+    """Whether differing words of a field are one, misread by one of the two: a name loses letters, the rest a sign."""
     # Who writes the same thing again gives it another number: that alone tells two letters apart.
     if head.ocr == other.ocr or head.number != other.number:
         return False
     from rapidfuzz import fuzz
     from rapidfuzz.distance import Levenshtein
 
-    words, others = head.fields[place] or "", other.fields[place] or ""
     if place == len(head.fields) - 1:
         return fuzz.ratio(words, others) >= _SAME_NAME
     return len(words) == len(others) and Levenshtein.distance(words, others) == 1
