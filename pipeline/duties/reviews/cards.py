@@ -162,7 +162,7 @@ class Card(Record):
     @property
     def asks_something(self) -> bool:
         """Whether it holds a duty of our unions, or an open change to one."""
-        return (self.unions > 0 and self.decided != "rejected") or bool(self.proposals and self.decided is None)
+        return self.unions > 0 or bool(self.proposals and self.decided is None)
 
     @property
     def is_waiting(self) -> bool:
@@ -390,7 +390,7 @@ class _CardMaker:
         # Who said again what was read, judged it right.
         changed = [one for one in said if one.old != one.new]
         who, at = (said[-1].who, said[-1].at) if said else (None, None)
-        if not changed and not (is_none or is_added):
+        if not changed and not is_added:
             decided, who, at = self._judgement(part, words, mark)
         # What a card is called: the same after other values were set, another for each card.
         key = f"{part}-{digest(f'{words.start} {words.quote}', 5).hex()}"
@@ -440,7 +440,7 @@ class Doubts:
 
     def of_record(self, place: Evidence) -> list[Flag]:
         """Return those that touch a record, and take them away."""
-        mine = [flag for flag in self.left if place.quote and touch(flag.evidence, place)]
+        mine = [flag for flag in self.left if touch(flag.evidence, place)]
         self.left = [flag for flag in self.left if flag not in mine]
         return mine
 
@@ -566,13 +566,13 @@ def _change_card(items: Sequence[Proposal], touched: Touched, acts: Sequence[Rev
     key = f"{CHANGE}-{digest(ids, 6).hex()}"
     mark = digest(ids + "".join(sorted(states)), 6).hex()
     mine = [act for act in acts for one in act.judged if one.part == CHANGE and one.record == key]
+    who, at = (mine[-1].who, mine[-1].at) if mine and decided else (None, None)
     unsure = CardDoubt(code="unsure", words=t("Chưa chắc văn bản nói về việc này: đối chiếu hai văn bản."))
     return Card(
         key=key, part="change", title=_change_title(items, touched), evidence=evidence, words=words, mark=mark,
         doubts=() if all(item.sure for item in items) else (unsure,),
         notes=tuple(CardDoubt(code=item.waits_as, words=item.message) for item in items),
-        in_doubt=True, decided=decided,
-        who=mine[-1].who if mine and decided else None, at=mine[-1].at if mine and decided else None,
+        in_doubt=True, decided=decided, who=who, at=at,
         proposals=tuple(item.id for item in items),
     )  # fmt: skip
 
@@ -590,7 +590,7 @@ def _change_title(items: Sequence[Proposal], touched: Touched) -> str:
     only = {name for item in items for name in item.alone}
     owed = [one for one in owed if not only or one.id in only] or owed
     like = owed[0]
-    before = next((one for one in like.history if one.source is None), None) or like
+    before = like.history[0] if like.history else like
     unions = t("{count} đơn vị", count=len(owed)) if len(owed) > 1 else like.union
     return f"{said}: {_day(before)} → {_day(new)}, {unions}"
 
