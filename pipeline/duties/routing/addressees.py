@@ -309,11 +309,11 @@ def _is_placed(name: str, words: str, others: str) -> bool:
 _CAPITALISED = re.compile(rf"[{UPPER}]\w*[{LOWER}]")
 
 
-def _as_written(words: str, condition: str | None) -> str:
+def _as_written(words: str, condition: str) -> str:
     """Return the end of ``words`` that says the condition, with its capitals, commas and abbreviations."""
     written = one_line(words).split(" ") if condition else []
     ends = (" ".join(written[start:]).strip(" ,;.()") for start in range(len(written)))
-    return next((end for end in ends if key(end) == key(condition or "")), condition or "").removeprefix(WHICH)
+    return next((end for end in ends if key(end) == key(condition)), condition).removeprefix(WHICH)
 
 
 # --------------------
@@ -427,7 +427,7 @@ class Sides:
         if self._name in f" {flat(key(target.name))} ":
             return "ours"
         if target.is_issuer:
-            return "ours" if self._is_ours else "outside"
+            return "outside"  # we are known to our own list
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
         kind_of_ours = self._is_ours and _is_kind_of_workplace(target.name) and not is_authority(target.name)

@@ -555,7 +555,7 @@ class ClassMembers:
         if self.issuer is not None or office is None:
             return False
         place = place_of(name) or (place_of(f"tại {self._header.place}") if not is_of_whole_country(name) else None)
-        return bool(place) and province_of(self._registry, office) not in ("", key(place or ""))
+        return place is not None and province_of(self._registry, office) not in ("", key(place))
 
     def _named_with_province(self) -> list[Union]:
         """Return the office, where its list leaves out the province that its letters put behind its name."""
