@@ -214,7 +214,7 @@ def unanswered(
     """
     rows = list(owed)
     left = [item for item in rows if item.status not in ("done", "waiting")]
-    left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
+    left.sort(key=lambda item: (place.get(str(item.union_id), len(place)), item.union, item.id))
     like = (left or rows)[0]
     missing = list(_missing(left, today, contact, succession or Succession(None, today)))
     waiting = sum(item.status == "waiting" for item in rows)

@@ -23,7 +23,7 @@ class Succession:
 
     def seen(self, item: Obligation, between: str = " – ") -> Obligation:
         """Return an open duty with who owes it now, or may be chosen, behind the union's name."""
-        if item.candidates and item.union_id is None and item.status not in CLOSED:
+        if item.candidates and item.status not in CLOSED:
             found = [union for one in item.candidates if (union := self._registry.get(one)) is not None]
             names = t("chọn: {names}", names="; ".join(f"{union.name} ({union.id})" for union in found))
             return item.model_copy(update={"union": f"{item.union}{between}{names}"})
