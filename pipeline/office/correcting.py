@@ -16,7 +16,6 @@ from pydantic import Field, ValidationError
 from pipeline.duties import unassigned
 from pipeline.duties.amendments.lapsed import ANSWERS
 from pipeline.duties.corrections.applying import (
-    OF_DATE,
     WORDS,
     AnyRecord,
     RecordSlot,
@@ -341,7 +340,7 @@ def _set(
     for field, value in values.items():
         # As the person sees it: a task's day is that of its date.
         shown: object = record
-        if field in OF_DATE and not hasattr(record, field) and isinstance(record, Task):
+        if isinstance(record, Task) and not hasattr(record, field):
             shown = with_id(desk.letter.dates, record.date_id)
         old = as_said(getattr(shown, field, None))
         if old != value or (field == "assignees" and unassigned.is_unsure(desk.letter, record)):

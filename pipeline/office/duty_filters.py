@@ -149,7 +149,7 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
 def known_as(store: Store, office: Office, typed: str, today: datetime.date) -> str | None:
     """Return what the store knows the union called ``typed`` by; ``None`` where nothing is stored of it."""
     union = next(iter(choose(store, office, typed, today).union), None)
-    if union is not None and union == office.union_id:
+    if union == office.union_id:
         return union
     for name in filter(None, (union, typed)):
         asked = Filters((name,), everybody=True, advice=True)
@@ -167,7 +167,7 @@ def _called(store: Store, name: str) -> tuple[str, ...]:
             raise _several(name, sorted(meant.values()))
         if meant:
             return (*meant.values(),)
-    return (name,) if name else ()
+    return (name,)
 
 
 def _several(name: str, choices: list[str]) -> SetupError:

@@ -64,10 +64,9 @@ class NewLetterLine(Record):
     @property
     def demand(self) -> str:
         """How much it asks, and from when on."""
-        first = self.day if self.ours or self.below else None
         said = (
             if_said("ta {count} việc", count=self.ours), if_said("cấp dưới {count} việc", count=self.below),
-            if_said("sớm nhất {day}", day=labels.date_words(first)),
+            if_said("sớm nhất {day}", day=labels.date_words(self.day)),
         )  # fmt: skip
         return ", ".join(filter(None, said))
 
@@ -450,7 +449,7 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
             "meetings": len(meetings) - len(soon), "names": len([*_unknown_names(office, store)]),
             "doubts": len(doubts),
         },
-        doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
+        doubt=next((str(item.letter_id) for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
     )  # fmt: skip
 
 
@@ -536,8 +535,8 @@ def _period(line: SentLine, item: Obligation, today: datetime.date) -> str:
 
 def _with_letters(store: Store, shown: Sequence[WaitingDecision]) -> list[WaitingDecision]:
     """Return lines, each with the letter of its row."""
-    rows = store.obligations.by_id([item.row for item in shown if item.row is not None])
-    return [item.model_copy(update={"letter_id": rows.get(item.row or "", item).letter_id}) for item in shown]
+    rows = store.obligations.by_id([str(item.row) for item in shown])
+    return [item.model_copy(update={"letter_id": rows.get(str(item.row), item).letter_id}) for item in shown]
 
 
 # --------------------
