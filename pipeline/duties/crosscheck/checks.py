@@ -46,10 +46,10 @@ def warnings(
     for letter in letters:
         held.append(letter.model_copy(update={"text": "", **_LEFT_OUT}))
         if alone is None or letter.source.sha256 in alone:
-            own = [*_ended_unions(letter, registry)]
-            found += own
+            ended = [*_ended_unions(letter, registry)]
+            found += ended
             if with_doubts:
-                found += flag_warnings(letter, own, owed(letter.source.sha256))
+                found += flag_warnings(letter, ended, owed(letter.source.sha256))
                 found += unread(letter)
     held.sort(key=lambda one: (one.header.issued_on or "9", name_of(one), one.source.sha256))
     by_number = grouped(held, lambda one: _number_of(one.header.number, one.header.symbol))

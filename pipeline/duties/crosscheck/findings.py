@@ -55,8 +55,8 @@ def _words(evidence: Evidence | None) -> str:
 # --------------------
 # The doubts about single letters in the shape of warnings.
 
-#: What a warning across letters says better than the flag of the same words.
-_SAID_BETTER = {"union-ended": "needs-routing"}
+#: What the warning that a union had ended says better than the flag of the same words.
+_SAID_BETTER = "needs-routing"
 #: Codes of what is told as lost, with the fewest words for it (Vietnamese), in the order in which it is told.
 LOSSES: dict[str, str] = {
     "extraction-failed": "lỗi đọc nội dung",
@@ -81,22 +81,20 @@ _SAID_OF_NUMBER = frozenset({"blank-number", "head-missing", "extraction-failed"
 
 
 def flag_warnings(
-    letter: Letter, beside: Iterable[LetterWarning] = (), obligations: Iterable[Obligation] = ()
+    letter: Letter, ended: Sequence[LetterWarning] = (), obligations: Iterable[Obligation] = ()
 ) -> Iterator[LetterWarning]:
-    """Yield a warning for each flag of a letter, but for what the warnings ``beside`` say of the same words already.
+    """Yield a warning for each flag of a letter, but for names of unions of which it is told that they had ``ended``.
 
     Of the letter's ``obligations`` follows which deadlines need no anchor any more: those counted from its arrival,
     once that is known.
     """
-    said = {
-        (code, evidence) for item in beside if (code := _SAID_BETTER.get(item.code)) and (evidence := item.evidence)
-    }
     settled = _counted_from_arrival(letter, obligations)
     seen: Counter[tuple[str, str]] = Counter()
     for flag in letter.flags:
         place = flag.evidence
-        is_told = place is not None and any(code == flag.code and touch(one, place) for code, one in said)
-        if is_told or (flag.code == "pending-anchor" and place is not None and place.start in settled):
+        if place is not None and flag.code == _SAID_BETTER and any(touch(one.evidence, place) for one in ended):
+            continue
+        if place is not None and flag.code == "pending-anchor" and place.start in settled:
             continue
         words = (flag.code, place.quote if place else "")
         seen[words] += 1
