@@ -205,7 +205,7 @@ def corrected(letter: Letter, corrections: Sequence[Correction]) -> Letter:
 
     It does not matter in which order corrections of different values were said; of one value the last one counts.
     """
-    return mended(letter, corrections)[0] if corrections else letter
+    return mended(letter, corrections)[0]
 
 
 def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, Slots]:

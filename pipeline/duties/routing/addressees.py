@@ -40,7 +40,7 @@ from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
 from pipeline.unions.names import TOKEN, flat, is_authority, is_workplace, key, kind_of, without_organ, writes_to_unions
 from pipeline.unions.registry import mentions
-from schemas import NO_UNIONS, Direction, Evidence, Flag, Header, Letter, Param, Role, Side, first_day
+from schemas import NO_UNIONS, Direction, Evidence, Flag, Header, Letter, Param, Role, Side, Union, first_day
 
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
@@ -311,7 +311,7 @@ _CAPITALISED = re.compile(rf"[{UPPER}]\w*[{LOWER}]")
 
 def _as_written(words: str, condition: str) -> str:
     """Return the end of ``words`` that says the condition, with its capitals, commas and abbreviations."""
-    written = one_line(words).split(" ") if condition else []
+    written = one_line(words).split(" ")
     ends = (" ".join(written[start:]).strip(" ,;.()") for start in range(len(written)))
     return next((end for end in ends if key(end) == key(condition)), condition).removeprefix(WHICH)
 
@@ -431,13 +431,13 @@ class Sides:
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
         kind_of_ours = self._is_ours and _is_kind_of_workplace(target.name) and not is_authority(target.name)
-        may_be_ours = (is_union(target.name) and not self._are_beside_us(target.name)) or kind_of_ours
+        may_be_ours = (is_union(target.name) and not self._are_beside_us(self._office, target.name)) or kind_of_ours
         return "below" if self._reaches_us and may_be_ours else "outside"
 
-    def _are_beside_us(self, name: str) -> bool:
+    def _are_beside_us(self, office: Union, name: str) -> bool:
         """Whether a name is a class of unions that never stand below ours, which leads grassroots unions."""
         named = class_at_start(key(name)) if is_class(name) else None
-        below = self._registry.kinds_below(self._office.id) if self._office is not None else set[str]()
+        below = self._registry.kinds_below(office.id)
         return named is not None and bool(below) and below <= LEAD_BY and below.isdisjoint(named.kinds)
 
     def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:

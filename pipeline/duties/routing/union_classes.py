@@ -414,7 +414,7 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
     told = frozenset[str]().union(*columns.values())
 
     def holds(union: Described) -> bool | None:
-        cells = {name: flat(key(value)) for name, value in union.attributes.items() if value and name in asked}
+        cells = {name: flat(key(value)) for name, value in union.attributes.items() if name in asked}
         answers = [(cell in asked[name][0]) == asked[name][1] for name, cell in cells.items()]
         is_all = answers and told.issubset(itertools.chain.from_iterable(columns.get(name, ()) for name in cells))
         return all_so([*answers, True if is_all else None])
