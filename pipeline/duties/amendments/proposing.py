@@ -703,7 +703,7 @@ def _one_time(
 
     It is the nearest one that is called so, else, not sure, the nearest one.
     """
-    duty, due, rule = found.duty, whole_day(asked.deadline.due), found.duty.recurrence or ""
+    duty, due, rule = found.duty, whole_day(asked.deadline.due), str(found.duty.recurrence)
     if due is None or not is_dated(rule):
         return
     words = flat(key(asked.named))
