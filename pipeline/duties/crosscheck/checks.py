@@ -87,10 +87,9 @@ def _number_of(number: str | None, symbol: str | None) -> str:
 
 
 def _meant(letter: Letter, reference: Reference, by_number: _ByNumber) -> list[Letter]:
-    """Return the stored letters that a citation may mean: those that it surely means, else all."""
+    """Return the stored letters that a citation surely means."""
     alike = by_number.get(_number_of(reference.number, reference.symbol), ())
-    fits = [(other, citation_fit(reference, letter, other)) for other in alike]
-    return [other for other, fit in fits if fit == "sure"] or [other for other, fit in fits if fit is not None]
+    return [other for other in alike if citation_fit(reference, letter, other) == "sure"]
 
 
 def _unknown_targets(letter: Letter, by_number: _ByNumber) -> Iterator[LetterWarning]:
