@@ -319,7 +319,7 @@ class LetterDigest(NamedTuple):
         """Number, symbol, date and issuer, as they are compared."""
         symbol = " ".join(_WORDS.findall(fold(self.symbol))) if self.symbol else None
         issuer = flat(without_organ(key(self.issuer))) if self.issuer else None
-        return (self.number, symbol or None, self.issued_on, issuer or None)
+        return (self.number, symbol, self.issued_on, issuer)
 
 
 class _Tolerance(NamedTuple):
@@ -447,7 +447,7 @@ def may_be_one(head: LetterDigest, other: LetterDigest) -> bool:
 @functools.lru_cache(maxsize=4_096)
 def _shared(head: LetterDigest) -> frozenset[str | None]:
     """Return number and symbol, and the day: all heads of one letter have one of these."""
-    return frozenset((head.reference if head.number or head.symbol else None, head.issued_on)) - {None}
+    return frozenset((head.reference, head.issued_on)) - {"", None}
 
 
 # --------------------
