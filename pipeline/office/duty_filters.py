@@ -99,7 +99,7 @@ def days(words: str, today: datetime.date) -> tuple[datetime.date, ...]:
     """
     found: list[datetime.date] = []
     for part in filter(str.strip, words.split(";")):
-        ends = [day(one, today) or today for one in _SPAN.split(part.strip())]
+        ends = [typed_dates.day_of(one, today) for one in _SPAN.split(part.strip())]
         first, last = ends[0], ends[-1]
         if first > last or len(ends) > 2:
             raise SetupError("“{words}”: phải từ ngày trước đến ngày sau. Ví dụ: 15/3/2026 – 17/3/2026", words=part)
