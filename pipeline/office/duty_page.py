@@ -133,8 +133,8 @@ def _quote_of(letter: Letter, item: Obligation) -> Quote:
     if around is not None:
         first, last = around.start, around.end
     else:
-        end = text.find("\n", evidence.end)
-        first, last = text.rfind("\n", 0, evidence.start) + 1, end if end >= 0 else len(text)
+        first = text.rfind("\n", 0, evidence.start) + 1
+        last = evidence.end + len(text[evidence.end :].partition("\n")[0])
     first, last = max(first, evidence.start - _MOST_AROUND), min(last, evidence.end + _MOST_AROUND)
     return Quote(text[first : evidence.start], evidence.quote, text[evidence.end : last], evidence.start, evidence.page)
 
