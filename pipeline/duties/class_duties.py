@@ -107,7 +107,7 @@ def assigned(laid: Sequence[ClassDuty], choices: Choices) -> list[ClassDuty]:
         rest = [item for item in each if item.id not in choices]
         if rest:
             kept = {"names": tuple(item.union for item in rest), "union_ids": tuple(item.union_id for item in rest)}
-            found.append(one.model_copy(update=kept) if given else one)
+            found.append(one.model_copy(update=kept))
         for item in given:
             for at, body in enumerate(choices[item.id]):
                 if (item.parent, body.union_id, item.role) in owing:
