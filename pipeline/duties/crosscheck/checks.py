@@ -42,10 +42,11 @@ def warnings(
     Only of letters with the ids ``alone`` (default: all) is looked for what concerns no other letter; ``with_doubts``
     what each makes doubtful is told, too.
     """
-    held, found = list[Letter](), list[LetterWarning]()
+    held, looked_at, found = list[Letter](), set[str](), list[LetterWarning]()
     for letter in letters:
         held.append(letter.model_copy(update={"text": "", **_LEFT_OUT}))
         if alone is None or letter.source.sha256 in alone:
+            looked_at.add(letter.source.sha256)
             ended = [*_ended_unions(letter, registry)]
             found += ended
             if with_doubts:
@@ -54,7 +55,7 @@ def warnings(
     held.sort(key=lambda one: (one.header.issued_on or "9", name_of(one), one.source.sha256))
     by_number = grouped(held, lambda one: _number_of(one.header.number, one.header.symbol))
     for letter in (one for one in held if not any(flag.code == "draft" for flag in one.flags)):
-        if alone is None or letter.source.sha256 in alone:
+        if letter.source.sha256 in looked_at:
             found += _unknown_targets(letter, by_number)
         if registry is not None and is_answer(letter):
             found += _unknown_sender(letter, by_number, owed, registry)

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from extractors.lexicon import load
 from pipeline.calendar.deadlines import is_from_arrival
@@ -18,7 +19,7 @@ _WORDS_IN_ID = 8
 
 def warning(
     code: str, letter: Letter, evidence: Evidence | None, message: str, *,
-    other: Letter | None = None, union: tuple[str, str | None] | None = None,
+    other: Letter | None = None, union: tuple[str | None, str | None] = (None, None),
     facts: Sequence[str] = (), level: Level | None = None,
 ) -> LetterWarning:  # fmt: skip
     """Return a warning. ``other`` is the letter that contradicts. ``facts`` are the values that do:
@@ -27,16 +28,16 @@ def warning(
     The id knows both letters by number and issuer, not by their bytes, so that a scan of the same letter, or another
     order of arrival, gives the same warning.
     """
-    who = (union[1] or key(union[0])) if union else ""
-    parts = (code, name_of(letter), _words(evidence), name_of(other) if other else "", "", who, *facts)
+    name, union_id = union
+    named, beside = "", dict[str, Any]()
+    if other is not None:
+        named, beside = name_of(other), {"other_letter": other.source.sha256, "other_key": LetterKey.of(other.header)}
+    parts = (code, name_of(letter), _words(evidence), named, "", union_id or key(name or ""), *facts)
     return LetterWarning(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
         code=code, level=level or WARNING_LEVELS[code], message=message,
         letter=letter.source.sha256, letter_key=LetterKey.of(letter.header),
-        other_letter=other.source.sha256 if other else None,
-        other_key=LetterKey.of(other.header) if other else None,
-        union=union[0] if union else None, union_id=union[1] if union else None,
-        evidence=evidence,
+        union=name, union_id=union_id, evidence=evidence, **beside,
     )  # fmt: skip
 
 
