@@ -183,16 +183,17 @@ def due(
     shown = []
     for line in wanted:
         first, count, many = firsts[line], counted[line[:2]], missing[line]
-        row = rows[first.row]
-        spared = count.waived.get(first.day.isoformat(), 0) if first.recurs else 0
-        row = standing.instance(row, first.day.isoformat(), today) if first.recurs else row
+        row, day, asked, done = rows[first.row], first.day.isoformat(), count.asked, count.done
+        if first.recurs:
+            row = standing.instance(row, day, today)
+            asked -= count.waived.get(day, 0)
+            done = asked - count.waiting - left[line]
         shown.append(
             DutyDue(
                 duty_id=line[0], row=row.id, union=row.union if many == 1 else None, title=periods.duty_line(row),
-                letter=row.letter, day=first.day.isoformat(), asked=count.asked - spared,
-                done=count.asked - spared - count.waiting - left[line] if first.recurs else count.done,
-                waiting=count.waiting, missing=many, recurs=first.recurs,
-                letter_id=first.letter, approved=row.approved, side=first.side, department=row.department,
+                letter=row.letter, day=day, asked=asked, done=done, waiting=count.waiting, missing=many,
+                recurs=first.recurs, letter_id=first.letter, approved=row.approved, side=first.side,
+                department=row.department,
             )
         )  # fmt: skip
     return PagePart(shown, len(duties))
