@@ -138,7 +138,7 @@ def review(data: bytes, here: CurrentValues, today: datetime.date) -> WorkbookCh
     """
     book = SentBook(data)
     owner = next((line for line in read_lines(book.hidden(OFFICE)) if line.get("office")), None)
-    if owner is not None and here.office is not None and owner["office"] != here.office:
+    if owner is not None and here.office not in (None, owner["office"]):
         name = owner.get("name") or owner["office"]
         raise SetupError("Sổ này của văn phòng khác: {name}. Chưa nhập gì.", name=name)
     by_id = {letter[:LETTER_ID]: here.entered.get(letter, RegisterEntry()) for letter in here.letters}

@@ -16,7 +16,7 @@ from pipeline.store.rows import Arrival
 from pipeline.support import labels
 from pipeline.support.grouping import picked
 from pipeline.support.words import if_said, one_line, shortened, t
-from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
+from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal, iso
 
 Row = dict[str, Any]
 #: So much of a letter's id stands in its row.
@@ -30,7 +30,7 @@ _LONGEST_QUOTE = 120
 
 def incoming_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival]) -> Row:
     """Return the row of a letter in the register of incoming letters: one row however often it came."""
-    days = sorted(arrival.arrived_on for arrival in arrivals if arrival.arrived_on)
+    days = [arrival.arrived_on for arrival in arrivals if arrival.arrived_on]
     note = written.note
     if note is None and len(arrivals) > 1:
         told = ", ".join(labels.date_words(arrival.arrived_on) or "?" for arrival in arrivals)
@@ -38,7 +38,7 @@ def incoming_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arri
     return {
         **_letter_row(letter, arrivals),
         **written.model_dump(),
-        "arrived_on": written.arrived_on or (days[0] if days else letter.source.arrived_on),
+        "arrived_on": written.arrived_on or min(days, default=letter.source.arrived_on),
         "note": note,
     }
 
@@ -106,7 +106,7 @@ def follow_up_row(
         "arrival_number": written.number,
         "letter": " ".join(filter(None, parts)),
         "receiver": t("{count} đơn vị", count=len(unions)) if is_many else "; ".join(sorted(unions)),
-        "due": min(days).isoformat() if days else None,
+        "due": iso(min(days, default=None)),
         "progress": "; ".join(progress),
         "answers": "; ".join(sorted({mark.answer for mark in marks if mark.answer})),
         "duty": periods.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
