@@ -40,11 +40,11 @@ def report_sent(
     if days and period not in days:
         names = "; ".join(periods.name(str(item.recurrence), one) for one in days)
         raise SetupError("Chọn kỳ mà báo cáo này gửi cho, trong các kỳ còn mở: {names}.", names=names)
-    _refuse(item, number or note, file is not None, day, at.date())
+    _refuse(item, f"{number}{note}", file is not None, day, at.date())
     with uploading.uploads_held(office):  # a file of which nothing was said yet would be given up by who begins to read
         upload = uploading.receive(office, store, *file, who, at, held=True) if file is not None else None
         try:
-            _refuse(item, number or note, upload is not None, day, at.date())
+            _refuse(item, f"{number}{note}", upload is not None, day, at.date())
             number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]
             with store.at_once():
                 if len(store.sent.waits_of(str(item.union_id)) - {item.id}) >= MOST_WAITING:
