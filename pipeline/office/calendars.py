@@ -99,9 +99,10 @@ class Calendars(NamedTuple):
         """Yield the calendar of the office in no order, some letters of it at a time."""
         store = self.store
         # Of a store of years only the letters that have to do with these days are looked at.
-        letters = store.dates.around(self.first, self.last) if self.first or self.last else None
+        is_of_some = self.first is not None or self.last is not None
+        letters = store.dates.around(self.first, self.last) if is_of_some else store.letters.standing()
         changes, changed = store.history.counts(), store.obligations.changed(self.today)
-        for some in parts(sorted(store.letters.standing() if letters is None else letters), _LETTERS_AT_ONCE):
+        for some in parts(sorted(letters), _LETTERS_AT_ONCE):
             part = frozenset(some)
             owed = store.obligations.asked(Filters(everybody=True, letters=part), self.today)
             dates = us_or_below(store, self.bodies, part)

@@ -364,9 +364,9 @@ def _binding(assignees: Sequence[str]) -> dict[str, Any]:
 
 def reject(store: Store, ref: str, of: RecordRef, said: Statement) -> Outcome:
     """Say that a record is none; with a duty go the days and limits that it alone holds, with a day its meeting."""
-    desk, slot, record = _of(store, ref, of, said)
+    desk, slot, _ = _of(store, ref, of, said)
     # What hangs on this duty and on no other one.
-    gone = [slot, *(one for one in (desk.beside_duties() if isinstance(record, Task) else ())
+    gone = [slot, *(one for one in desk.beside_duties()
                     if [duty for duty in desk.slots.of["task"] if _holds(duty, one)] == [slot])]  # fmt: skip
     return desk.write([desk.line("reject", one, old=one.words.quote) for one in gone])
 

@@ -179,7 +179,7 @@ def understood(
     among = before if add else ()
     found = importing.read_import(path, before=before, among=among, said=said)
     leads = any(one.parent == office.union_id for one in before)
-    leader = next((one for one in before if leads and one.id == office.union_id), None)
+    leader = with_id(before, office.union_id) if leads else None
     return Understood(found, before, importing.all_problems(found), unreadable, leader)
 
 

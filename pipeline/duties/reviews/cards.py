@@ -512,8 +512,8 @@ def title_of(record: AnyRecord) -> str:
         case Task():
             words = record.title or labels.quote(record.evidence)
         case DateRecord():
-            when = recurrence.in_words(record.rrule) if record.rrule else ""
-            day = when or labels.due_words(record.date, record.bound, record.time)
+            due = labels.due_words(record.date, record.bound, record.time)
+            day = recurrence.in_words(record.rrule) if record.rrule else due
             words = ": ".join(filter(None, (day, record.action or labels.quote(record.evidence))))
         case DelegateLimit():
             words = labels.limit_words(record)
