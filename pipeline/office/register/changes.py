@@ -249,10 +249,12 @@ class _ReadBack:
         wanted = {}
         for field in self._worked.taken:
             written, asked, current = (getattr(values, field) for values in (old, mine, now))
-            if asked not in (written, current) and current != written:
+            if asked in (written, current):
+                continue
+            if current != written:
                 said = {"written": written, "mine": asked, "here": current}
                 self.conflicts.append(Conflict(row=row, obligation=name, field=field, sheet=title, **said))
-            elif asked not in (written, current):
+            else:
                 wanted[field] = asked
         if isinstance(now, Marks):
             after = now.model_copy(update=wanted)

@@ -99,15 +99,17 @@ def follow_up_row(
     # How much is done of what is still asked, what waits for a person, and what is asked no more.
     done, waiting = (sum(item.status == status for item in owed) for status in ("done", "waiting"))
     dropped = len(owed) - len(open_) - done
-    progress = [t("{done}/{all} hoàn thành", done=done, all=len(owed) - dropped)]
-    progress += [t("{count} chờ xác nhận", count=waiting)] if waiting else []
-    progress += [t("{count} không còn phải làm", count=dropped)] if dropped else []
+    progress = (
+        t("{done}/{all} hoàn thành", done=done, all=len(owed) - dropped),
+        if_said("{count} chờ xác nhận", count=waiting),
+        if_said("{count} không còn phải làm", count=dropped),
+    )
     return {
         "arrival_number": written.number,
         "letter": " ".join(filter(None, parts)),
         "receiver": t("{count} đơn vị", count=len(unions)) if is_many else "; ".join(sorted(unions)),
         "due": iso(min(days, default=None)),
-        "progress": "; ".join(progress),
+        "progress": "; ".join(filter(None, progress)),
         "answers": "; ".join(sorted({mark.answer for mark in marks if mark.answer})),
         "duty": periods.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
         "obligations": len(owed),
@@ -120,7 +122,7 @@ def limit_rows(letter: Letter) -> Iterator[Row]:
     """Yield a row for each delegate limit; to be checked where something about it is doubtful."""
     doubtful = {flag.evidence.start for flag in letter.flags if flag.evidence}
     for limit, row in zip(letter.delegate_limits, frames.limit_rows(letter), strict=True):
-        numbers = [limit.min, limit.max] if limit.value is None else [limit.value]
+        numbers = (limit.value, limit.min, limit.max)  # one, or those of a range
         words = " – ".join(f"{number:g}" for number in numbers if number is not None)
         check = limit.evidence.start in doubtful or limit.applies_to is None
         yield {**row, **({"share": f"{words}%"} if limit.unit == "%" else {"count": words}), "check": check}
