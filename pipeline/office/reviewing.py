@@ -261,8 +261,8 @@ class ReviewDesk:
         Who ``agrees`` that a card is right is not told that others said so, too.
         """
         for act in self._every[self._seen[1] :]:
-            is_whole = cards is None or act.what in _WHOLE
-            if act.who != self._by.who and (is_whole or _meet(act, cards or (), agrees=agrees)):
+            is_about = cards is None or act.what in _WHOLE or _meet(act, cards, agrees=agrees)
+            if is_about and act.who != self._by.who:
                 _refuse(act)
 
     def judge(self, what: ActKind, cards: Sequence[Card] = (), lines: Sequence[Correction] = ()) -> Review:
