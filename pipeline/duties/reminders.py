@@ -256,8 +256,7 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     title = " ".join(filter(None, (made.title.rstrip(".;"), f"({shared})" if shared else "")))
     yield t("{title} – theo {letter}", title=title, letter=letter)
     count = t("{done}/{asked} đơn vị đã xong", done=made.done, asked=made.asked)
-    if made.waiting:
-        count += t(", {waiting} đã trả lời, chờ xác nhận", waiting=made.waiting)
+    count += if_said(", {waiting} đã trả lời, chờ xác nhận", waiting=made.waiting)
     when = ""
     if made.day is not None and len(named) <= 1:
         left = labels.left_words(datetime.date.fromisoformat(made.day), today)

@@ -14,7 +14,7 @@ from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import shortlist, t
+from pipeline.support.words import if_said, shortlist, t
 from pipeline.unions.column_meanings import contact_of
 from schemas import NOT_ASKED, Contact, LetterKey, Obligation, Record, Side
 
@@ -62,7 +62,8 @@ class DutyDue(Record):
     def whom(self) -> str:
         """Whose it is: ours, of the one union that has not answered, else of how many."""
         if self.side == "ours":
-            return (self.department or t("việc của ta")) + (t(", chờ xác nhận đã trả lời") if self.waiting else "")
+            answered = if_said(", chờ xác nhận đã trả lời", waiting=self.waiting)
+            return f"{self.department or t('việc của ta')}{answered}"
         many = t("{missing}/{asked} đơn vị chưa xong", missing=self.missing, asked=self.asked)
         return self.union if self.union and self.asked == 1 else many
 

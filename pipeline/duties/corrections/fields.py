@@ -212,11 +212,11 @@ def rule_of(typed: str) -> str | None:
         pieces = plain.split(";")
         names = [piece.partition("=")[0] for piece in pieces]
         return plain if all(map(_PART.fullmatch, pieces)) and len(set(names)) == len(names) else None
-    found = _frequency(words.lower())
-    days = _days_of_rule(found[1].strip(" ,.")) if found is not None else None
-    if found is None or days is None:
+    if (found := _frequency(words.lower())) is None:
         return None
-    return ";".join(f"{name}={value}" for name, value in {**found[0], **days}.items())
+    rule, rest = found
+    days = _days_of_rule(rest.strip(" ,."))
+    return ";".join(f"{name}={value}" for name, value in (rule | days).items()) if days is not None else None
 
 
 def _frequency(words: str) -> tuple[dict[str, str], str] | None:

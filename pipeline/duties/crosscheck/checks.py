@@ -156,10 +156,11 @@ def _ended_unions(letter: Letter, registry: Registry | None) -> Iterator[LetterW
         return
     tasks = [task for task in letter.tasks if not (task.optional or task.of_earlier)]
     found: dict[str, tuple[Task, Union]] = {}
-    for task, name in [(one, name) for one in tasks for name in one.assignees]:
-        unions = registry.named(name, letter.header.place)
-        if len(unions) == 1 and unions[0].valid_to is not None and unions[0].valid_to < issued:
-            found.setdefault(unions[0].id, (task, unions[0]))
+    for task in tasks:
+        for name in task.assignees:
+            unions = registry.named(name, letter.header.place)
+            if len(unions) == 1 and unions[0].valid_to is not None and unions[0].valid_to < issued:
+                found.setdefault(unions[0].id, (task, unions[0]))
     for task, union in found.values():
         heirs = t("Danh mục chưa ghi đơn vị kế thừa: chọn đơn vị nhận việc.")
         if names := "; ".join(heir.union.name for heir in registry.heirs(union.id, issued)):

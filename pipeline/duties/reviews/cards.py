@@ -350,8 +350,8 @@ class _CardMaker:
             held.append(piece_of(line.slot.part, line.record, self._letter, limit).model_copy(update=own))
             if not line.is_none:
                 choices += self._doer_choices(line)
-            if isinstance(line.record, DateRecord) and not line.is_none:
-                choices += _date_choices(line.record)
+                if isinstance(line.record, DateRecord):
+                    choices += _date_choices(line.record)
             read = line.slot.read
             if read is not None and read.confidence < LEAST_SURE:
                 words = t(UNSURE[line.slot.part])
