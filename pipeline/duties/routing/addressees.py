@@ -409,10 +409,11 @@ class Sides:
     def __init__(self, addressees: Addressees) -> None:
         self._registry, self._issuer = addressees.registry, addressees.issuer
         self._office = self._registry.office
-        self._is_ours = self._office is not None and self._issuer == self._office
-        above = self._registry.ancestors(self._office.id) if self._office is not None else ()
-        self._reaches_us = self._is_ours or self._issuer in above
-        self._name = f" {flat(key(self._office.name))} " if self._office is not None else ""
+        self._is_ours, self._reaches_us, self._name = False, False, ""
+        if self._office is not None:
+            self._is_ours = self._issuer == self._office
+            self._reaches_us = self._is_ours or self._issuer in self._registry.ancestors(self._office.id)
+            self._name = f" {flat(key(self._office.name))} "
 
     def of(self, target: MeantUnion) -> Side:
         """Return on whose side a duty of this body lies."""
