@@ -16,6 +16,7 @@ from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.support import labels
+from pipeline.support.grouping import grouped
 from pipeline.support.words import if_said, one_line, shortened, t
 from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso, whole_day
 
@@ -70,17 +71,21 @@ def reminders(
     by_union = _by_union(obligations, today, days, working, succession or Succession(None, today))
     for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
         owed.sort(key=lambda line: (line.day, line.item.id))
-        asked = [line for line in owed if line.item.status != "waiting"]
-        if not asked:
+        parts: dict[str, list[_DueDuty]] = {"late": [], "due": [], "waiting": []}
+        parts |= grouped(owed, lambda line: _stand(line, today))
+        if len(parts["waiting"]) == len(owed):
             continue
-        parts = {
-            "late": [line for line in asked if line.day < today], "due": [line for line in asked if line.day >= today],
-            "waiting": [line for line in owed if line.item.status == "waiting"],
-        }  # fmt: skip
         told = {name: tuple(line.item for line in part) for name, part in parts.items()}
         text = "\n".join([*_message(union, parts, today), *filter(None, (sender,))])
         found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text=text))
     return found
+
+
+def _stand(owed: _DueDuty, today: datetime.date) -> str:
+    """Return in which part of a message a duty stands."""
+    if owed.item.status == "waiting":
+        return "waiting"
+    return "late" if owed.day < today else "due"
 
 
 def _by_union(

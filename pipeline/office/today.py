@@ -266,13 +266,12 @@ def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: An
 
 def _anchors(store: Store) -> Iterator[WaitingDecision]:
     """Yield a line a letter whose day of receipt is asked for, and one a duty that waits for another event."""
-    found = store.duties.waiting("day")
-    received = [item for item in found if item.like.waits_for == "received"]
-    for letter, same in grouped(received, lambda item: item.like.letter_id).items():
+    found = grouped(store.duties.waiting("day"), lambda item: item.like.waits_for == "received")
+    for letter, same in grouped(found.get(True, ()), lambda item: item.like.letter_id).items():
         command = f"vanthu duty day {labels.letter_ref(same[0].like.letter, letter)} --on D"
         yield _of_duty("anchor", same[0], len(same), command, about="received", anchor="received")
-    for item in found:
-        if item.like.waits_for not in (None, "received"):
+    for item in found.get(False, ()):
+        if item.like.waits_for is not None:
             command = f"vanthu duty day {item.row[:8]} --on D"
             yield _of_duty("anchor", item, item.rows, command, anchor=item.like.waits_for)
 

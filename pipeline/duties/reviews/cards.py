@@ -296,8 +296,8 @@ class _CardMaker:
     def records(self) -> Iterator[Card]:
         """Yield a card for each duty with what it carries, and one for each other record."""
         lines = [line for found in self._slots.of.values() for slot in found for line in self._lines(slot)]
-        tasks = [line for line in lines if isinstance(line.record, Task)]
-        others = [line for line in lines if not isinstance(line.record, Task)]
+        are_tasks = grouped(lines, lambda line: line.slot.part == "task")
+        tasks, others = are_tasks.get(True, []), are_tasks.get(False, [])
         cards = {id(line.slot): [line] for line in tasks}
         for line in others:
             owner = _owner(line, [task for task in tasks if task.is_none == line.is_none])
