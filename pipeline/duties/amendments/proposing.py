@@ -422,16 +422,16 @@ class _Change(RowFacts):
 
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()
-        recur = [item for item in meant_ones if item.recurrence]
-        for item in recur:  # one of its times is late; the others keep their days
-            yield from self._for_whom(item, says="reminds", is_sure=is_sure)
-        pairs = [
-            (item, new) for item in meant_ones if not item.recurrence and (new := self._deadline(item)) is not None
-        ]
         is_put_off = (self.amendment.effect, len(meant_ones) > 1) == ("extend", True)
-        for item, new in pairs:
+        for item in meant_ones:
+            if item.recurrence:  # one of its times is late; the others keep their days
+                yield from self._for_whom(item, says="reminds", is_sure=is_sure)
+                continue
+            new = self._deadline(item)
+            if new is None or day_named(new) == day_named(item):
+                continue
             # What ends later than the day given cannot be what is put off.
-            if day_named(new) != day_named(item) and not (is_put_off and is_earlier(new, item)):
+            if not (is_put_off and is_earlier(new, item)):
                 # A day before the old one may be a slip of the pen, unless the words name both days.
                 is_slip = is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
                 yield from self._for_whom(item, new, is_sure=is_sure and not is_slip)

@@ -440,9 +440,9 @@ class Doubts:
 
     def of_record(self, place: Evidence) -> list[Flag]:
         """Return those that touch a record, and take them away."""
-        mine = [flag for flag in self.left if touch(flag.evidence, place)]
-        self.left = [flag for flag in self.left if flag not in mine]
-        return mine
+        are_mine = grouped(self.left, lambda flag: touch(flag.evidence, place))
+        self.left = are_mine.get(False, [])
+        return are_mine.get(True, [])
 
 
 def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[CardDoubt]:

@@ -120,10 +120,12 @@ def take_over(
     with store.at_once():
         entered, letters = store.register.written(), frozenset(line.sha256 for line in store.letters.all())
         found = review(data, CurrentValues(store.marks.of(), entered, letters, office), on)
-        if found.lines and not dry_run:
+        if dry_run:
+            return found
+        if found.lines:
             seen = {letter: entered.get(letter, register.RegisterEntry()) for letter in found.lines}
             store.register.write(found.lines, who, on, seen)
-        if found.marks and not dry_run:
+        if found.marks:
             for one in found.changes:
                 if one.field == "status":
                     turn_down_answers(store, one.obligation, str(one.after), on, who)
