@@ -173,8 +173,7 @@ def proposals_of(
     Empty where it does not cite it. Where the words leave open which duty they mean, each is proposed with ``sure``
     false; so is all that a body does to another body's letter.
     """
-    fits = ((reference.id, citation_fit(reference, source, target)) for reference in source.references)
-    cited = {name: fit for name, fit in fits if fit is not None}
+    cited = {one.id: fit for one in source.references if (fit := citation_fit(one, source, target)) is not None}
     if not cited:
         return []
     pair = LetterPair(source, target, duties, own, cited, members)
@@ -621,8 +620,8 @@ def _repeated(
     if beside := _beside(asked, said):
         return next((Repeated(one, True, is_apart=True) for one in earlier if duty_of(one) == beside), None)
     changed = _changed_already(asked, said)
-    ways = [(one, _alike(asked, one)) for one in earlier if duty_of(one) not in changed]
-    if alike := [Repeated(one, how == "same") for one, how in ways if how != "none"]:
+    left = (one for one in earlier if duty_of(one) not in changed)
+    if alike := [Repeated(one, how == "same") for one in left if (how := _alike(asked, one)) != "none"]:
         return only(alike)
     return only(_urged(asked, earlier, said))
 
@@ -636,8 +635,8 @@ def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[st
 def _urged(asked: RepeatedRequest, earlier: Iterable[Obligation], said: Iterable[Proposal]) -> list[Repeated]:
     """Return the duties of which a letter reminds and that ask for the paper that is asked now."""
     urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
-    asking = (one for one in earlier if duty_of(one) in urged and papers & papers_in(one.action))
-    return [Repeated(one, True, is_urged=True) for one in asking]
+    return [Repeated(one, True, is_urged=True) for one in earlier
+            if duty_of(one) in urged and papers & papers_in(one.action)]  # fmt: skip
 
 
 def _alike(asked: RepeatedRequest, duty: Obligation) -> str:
@@ -780,8 +779,8 @@ def _of_which_nothing_is_said(pair: LetterPair, said: Sequence[Proposal]) -> lis
     taken = {one.duty for one in said if (one.deadline, one.effect) != (None, "urge")}
     elsewhere = [one.evidence.quote for one in amendments_of(pair.source) if one.reference_id not in pair.cited]
     papers = papers_in(" ".join(elsewhere))
-    dated = [one for one in _open(pair) if one.last_good and duty_of(one) not in taken]
-    return [one for one in dated if papers.isdisjoint(papers_in(one.action))]
+    return [one for one in _open(pair)
+            if one.last_good and duty_of(one) not in taken and papers.isdisjoint(papers_in(one.action))]  # fmt: skip
 
 
 def _told_by(
