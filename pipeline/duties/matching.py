@@ -362,8 +362,9 @@ def copies_together(letters: Sequence[Letter]) -> list[list[Letter]]:
     """
     groups: list[list[Letter]] = []
     for letter in sorted(letters, key=lambda letter: head_of(letter).rank):
-        found = [(_differences(group[0], letter), place) for place, group in enumerate(groups)]
-        nearest = min(((count, place) for count, place in found if count is not None), default=None)
+        found = ((count, place) for place, group in enumerate(groups)
+                 if (count := _differences(group[0], letter)) is not None)  # fmt: skip
+        nearest = min(found, default=None)
         if nearest is None:
             groups.append([letter])
         else:

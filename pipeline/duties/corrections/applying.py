@@ -285,8 +285,8 @@ def _as_field(value: Any) -> Any:
 
 def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[AnyRecord, RecordSlot]]:
     """Return the records of a part as people left them, each with an id, and their places."""
-    laid = ((_laid(slot, letter.text), slot) for slot in slots.of[part])
-    found = grouped(((record, slot) for record, slot in laid if record is not None), lambda line: line[1].read is None)
+    laid = ((record, slot) for slot in slots.of[part] if (record := _laid(slot, letter.text)) is not None)
+    found = grouped(laid, lambda line: line[1].read is None)
     # What people added stands where its words do, the rest behind, whoever came first.
     read, added = found.get(False, []), found.get(True, [])
     added.sort(key=lambda line: (line[0].evidence.start, line[1].words.quote, line[0].model_dump_json()))

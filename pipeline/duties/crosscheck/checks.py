@@ -54,7 +54,9 @@ def warnings(
                 found += unread(letter)
     held.sort(key=lambda one: (one.header.issued_on or "9", name_of(one), one.source.sha256))
     by_number = grouped(held, lambda one: _number_of(one.header.number, one.header.symbol))
-    for letter in (one for one in held if not any(flag.code == "draft" for flag in one.flags)):
+    for letter in held:
+        if any(flag.code == "draft" for flag in letter.flags):
+            continue
         if letter.source.sha256 in looked_at:
             found += _unknown_targets(letter, by_number)
         if registry is not None and is_answer(letter):

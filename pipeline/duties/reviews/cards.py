@@ -269,8 +269,8 @@ class _CardMaker:
     ) -> None:  # fmt: skip
         self._letter, self._slots, self._read, self._bound = letter, slots, read, bound
         self._now, self._before = Doubts(self._letter), Doubts(read)
-        said = [act for act in acts if act.what in ("confirm", "accept")]
-        judged = [(one, act) for act in reversed(said) for one in act.judged]  # of several the last counts
+        # Of several the last counts.
+        judged = ((one, act) for act in reversed(acts) if act.what in ("confirm", "accept") for one in act.judged)
         self._judged: dict[str, list[tuple[Judged, ReviewAct]]] = grouped(judged, lambda line: line[0].part)
         self._standing = {(name, one.id): one for name, part in PARTS.items() for one in part.records(self._letter)}
         self._keys: Counter[str] = Counter()

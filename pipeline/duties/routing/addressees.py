@@ -272,9 +272,8 @@ class Addressees:
     def _named_within(self, words: str) -> _Meant:
         found = mentions(self.registry, words, self._day, workplaces=self._writes_to_unions)
         # “Công đoàn ngành Giáo dục huyện” is not that of the province.
-        whole = (mention for mention in found if words[mention.end :].strip() not in UNITS)
-        chosen = (self._classes.chosen(mention.unions, words[mention.start : mention.end]) for mention in whole)
-        return tuple(target for targets in chosen for target in targets)
+        whole = (one for one in found if words[one.end :].strip() not in UNITS)
+        return tuple(target for one in whole for target in self._classes.chosen(one.unions, words[one.start : one.end]))
 
     def _addressed(self, kinds: Collection[str]) -> _Meant:
         """Return the bodies addressed that the registry knows for sure; nobody where unions of other kinds are too."""
@@ -324,14 +323,14 @@ _COUNT = re.compile(r"(?:^|(?<=[\s(]))(?P<count>\d{1,4})\s+(?P<what>[^\d()]{2,80
 
 def with_counts(letter: Letter, addressees: Addressees) -> Letter:
     """Return the letter with a flag for each number of unions in “Nơi nhận” that the registry does not bear out."""
-    told = [(line, *count) for line in letter.header.recipients for count in _unlike(line, addressees)]
     block = letter.header.evidence.get("recipients")
     flags: list[Flag] = []
-    for recipient, said, what, known in told:
-        start = letter.text.find(recipient, block.start, block.end) if block else -1
-        place = Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
-        seen: dict[str, Param] = {"said": said, "name": what, "known": known}
-        flags.append(Flag(code="addressee-count", params=seen, evidence=place))
+    for recipient in letter.header.recipients:
+        for said, what, known in _unlike(recipient, addressees):
+            start = letter.text.find(recipient, block.start, block.end) if block else -1
+            place = Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
+            seen: dict[str, Param] = {"said": said, "name": what, "known": known}
+            flags.append(Flag(code="addressee-count", params=seen, evidence=place))
     return letter.model_copy(update={"flags": (*letter.flags, *flags)})
 
 

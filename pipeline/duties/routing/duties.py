@@ -68,8 +68,8 @@ class Limits:
         self._limits, self._registry = letter.delegate_limits, addressees.registry
         classes = [limit.applies_to or "" for limit in self._limits]
         self._is_rest = [_THE_REST.search(words) is not None for words in classes]
-        meant = [addressees.targets(_THE_REST.sub("", words)) for words in classes]
-        self._members = [{one.owner: one.is_sure or None for one in targets} for targets in meant]
+        self._members = [{one.owner: one.is_sure or None for one in addressees.targets(_THE_REST.sub("", words))}
+                         for words in classes]  # fmt: skip
         """Whom the class of each limit means: for sure, or perhaps."""
         #: What a union must meet; none where every union of the class does.
         self._conditions = {
@@ -432,8 +432,8 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
         due = by_id.get(str(task.date_id))
         beside = [day for day in free.get(frozenset(task.assignees), ()) if day.evidence.start in _span(task)]
         own = [*_works(letter, task, due, ends, is_told_apart=True)] if due else []
-        works = [(day, _works(letter, task, day, ends, is_told_apart=bool(own))) for day in beside]
-        more = [{"date": day.date, "date_id": day.id, **work} for day, those in works for work in those]
+        more = [{"date": day.date, "date_id": day.id, **work} for day in beside
+                for work in _works(letter, task, day, ends, is_told_apart=bool(own))]  # fmt: skip
         yield task.model_copy(update=dict(*own)) if more else task
         yield from (task.model_copy(update=update) for update in more)
 
