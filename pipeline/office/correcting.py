@@ -266,8 +266,8 @@ def decide_named(do: UseSubject, ids: ProposalIds, *, decision: Decided, seen: S
     """Confirm or reject proposals, all or none, or take that back (``open``), where they stand as they were seen."""
     store = do.store
     with store.at_once():
-        found = [store.proposals.called(name) for name in dict.fromkeys(ids)]
-        decided = [store.proposals.decide(one.id, decision, do.on, who=do.who, seen=seen) for one in found]
+        called = map(store.proposals.called, dict.fromkeys(ids))
+        decided = [store.proposals.decide(one.id, decision, do.on, who=do.who, seen=seen) for one in called]
     return UseResult(first_lines([_decided(one) for one in decided]))
 
 

@@ -216,8 +216,9 @@ class ReviewDesk:
 
     def _changes(self) -> list[Card]:
         """Return the cards for what the letter changes in others; answers wait on the day's page."""
-        found = [item for item in self.store.proposals.find(letter=self.id) if item.source == self.id]
-        found = correcting.asked_of_done(self.store, [item for item in found if item.effect != "fulfil"])
+        every = self.store.proposals.find(letter=self.id)
+        found = [item for item in every if item.source == self.id and item.effect != "fulfil"]
+        found = correcting.asked_of_done(self.store, found)
         names, on = self.store.letters.keys(sorted({item.target for item in found})), self._by.at.date()
 
         def touched(item: Proposal) -> tuple[Sequence[Obligation], str]:

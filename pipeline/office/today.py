@@ -21,6 +21,7 @@ from pipeline.office.instructions import Instruction
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.store.duty_queries import OPEN, UnionGroup
 from pipeline.store.marking import SentLine
+from pipeline.store.register import RegisterEntry
 from pipeline.store.rows import Demand, NewLetter, WaitingDuty
 from pipeline.support import labels
 from pipeline.support.grouping import grouped
@@ -455,8 +456,7 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
 def next_to_review(office: Office, store: Store, letter: str, day: datetime.date) -> str | None:
     """Return the letter to be gone over first, but for one (by its id)."""
     alarms = {one.id: one for one in urgent(office, store, day, chasing.near(office, store, day))}
-    found = (one.came.id for one in _to_review(store, day, alarms)[0])
-    return next((one for one in found if one != letter), None)
+    return next((one.came.id for one in _to_review(store, day, alarms)[0] if one.came.id != letter), None)
 
 
 def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -> tuple[list[ToReview], frozenset[str]]:
@@ -520,9 +520,8 @@ def sent(store: Store, today: datetime.date, most: int) -> list[ClaimedSent]:
     lines = store.sent.waiting(most)
     ids = [line.obligation for line in lines]
     items, duties = store.obligations.by_id(ids), store.duties.ids_of(ids)
-
-    known = ((line, items[line.obligation]) for line in lines if line.obligation in items)
-    return [ClaimedSent(line, item, duties[item.id], _period(line, item, today)) for line, item in known]
+    return [ClaimedSent(line, item, duties[item.id], _period(line, item, today)) for line in lines
+            if (item := items.get(line.obligation)) is not None]  # fmt: skip
 
 
 def _period(line: SentLine, item: Obligation, today: datetime.date) -> str:
@@ -660,10 +659,8 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
     # Of what recurs the instance of the week may be asked about, and the next one come later.
     rows = [*(row for row in page(own) if str(row.next_day) <= last.isoformat()), *page(late)]
     entries = store.register.written({row.like.letter_id for row in rows})
-    held = ((row, entries.get(row.like.letter_id)) for row in rows)
-    lines = [
-        WeekLine(row, ", ".join(filter(None, (entry.place, entry.handler))) if entry else "") for row, entry in held
-    ]
+    lines = [WeekLine(row, ", ".join(filter(None, (entry.place, entry.handler)))) for row in rows
+             for entry in [entries.get(row.like.letter_id, RegisterEntry())]]  # fmt: skip
     by_side = grouped(lines, lambda line: line.row.side)
     holders = {name: len(found) for name, found in grouped(by_side.get("ours", ()), lambda line: line.holder).items()}
     return Week(

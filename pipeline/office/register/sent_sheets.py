@@ -100,8 +100,8 @@ def memory_of(worked: WorkedSheets, rows: Iterable[tuple[Sheet, Row, Any]]) -> I
     for sheet, row, written in rows:
         columns = {column.field: column for column in sheet.columns}
         values = [getattr(written, name) for name in worked.taken] + [row.get(name) for name in worked.shown]
-        told = ((columns.get(name), row.get(name)) for name in worked.known_by)
-        prints = (_print(cell_words(column, value)) if column is not None else None for column, value in told)
+        prints = (_print(cell_words(columns[name], row.get(name))) if name in columns else None
+                  for name in worked.known_by)  # fmt: skip
         yield (row["id"], *(None if value is None else str(value) for value in values), *prints)
 
 
