@@ -318,9 +318,10 @@ _LOOKS = {
 def shown(part: CorrectedPart, field: str, held: Held) -> str:
     """Return the values that are typed in a field, as they are read back; empty where there are none."""
     table = _data()[part]
-    said = {name: held(name) for name in typed_in(part, field)}
-    said = {name: "" if value in (None, [], "", table[name].get("usual")) else in_words(part, name, value)
-            for name, value in said.items()}  # fmt: skip
+    said = {
+        name: "" if (value := held(name)) in (None, [], "", table[name].get("usual")) else in_words(part, name, value)
+        for name in typed_in(part, field)
+    }
 
     def is_said(template: str) -> bool:
         return all(map(said.__getitem__, _NAME.findall(template)))

@@ -465,9 +465,9 @@ _PartyPart = tuple[MeantUnion, Side, LimitsOfUnion, Party]
 def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
     if party.parts is not None and not limits.are_any:
         return party.parts
-    alike: dict[tuple[Any, ...], list[MeantUnion]] = defaultdict(list)
-    for target in party.targets:
-        alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
+    alike: dict[tuple[Any, ...], list[MeantUnion]] = grouped(
+        party.targets, lambda target: (*target[_WHO:], sides.of(target), limits.of(target))
+    )
     parts = [(those[0], key[-2], key[-1], Party(those)) for key, those in alike.items()]
     if not limits.are_any:
         party.parts = parts
@@ -500,8 +500,9 @@ def bodies_of_dates(letter: Letter, addressees: Addressees) -> dict[str, Bodies]
         coming = filter(_is_bound, addressees.party(invited.get(record.id, ())).targets)
         # Who acts and is invited is named by what says that it acts.
         each = {target.owner: target for target in (*coming, *acting.targets)}
-        found[record.id] = Party(each.values()).bodies
-    return {date: bodies for date, bodies in found.items() if bodies}
+        if bodies := Party(each.values()).bodies:
+            found[record.id] = bodies
+    return found
 
 
 def _shared(
