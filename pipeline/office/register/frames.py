@@ -339,5 +339,5 @@ class _LaidObligations:
         self.marks |= {place.id: of_rows[place.at.row] for place in places if place.at.row in of_rows}
         self._held = {letter: [] for letter in letters}
         of = {place.id: place.letter for place in places}
-        for item in self._store.obligations.in_order(places, self._today):
-            self._held[of[item.id]].append(self._seen(item))
+        owed = map(self._seen, self._store.obligations.in_order(places, self._today))
+        self._held |= grouped(owed, lambda item: of[item.id])

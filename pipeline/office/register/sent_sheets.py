@@ -119,10 +119,10 @@ def remembered(worked: WorkedSheets, hidden: Iterable[Sequence[Any]] | None) -> 
     for values in read_lines(hidden):
         if name := values.get("id"):
             shown = {name: values.get(f"shown:{name}") for name in worked.shown}
-            prints = {name: values.get(f"read:{name}") for name in worked.known_by}
+            prints = {name: said for name in worked.known_by if (said := values.get(f"read:{name}"))}
             with contextlib.suppress(ValidationError):
                 written = worked.kind.model_validate({name: values.get(name) for name in worked.taken})
-                found[name] = Remembered(written, shown, {name: said for name, said in prints.items() if said})
+                found[name] = Remembered(written, shown, prints)
     return found
 
 
