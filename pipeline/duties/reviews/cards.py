@@ -390,7 +390,7 @@ class _CardMaker:
         # Who said again what was read, judged it right.
         changed = [one for one in said if one.old != one.new]
         who, at = (said[-1].who, said[-1].at) if said else (None, None)
-        if not changed and not is_added:
+        if not changed and not (is_none or is_added):
             decided, who, at = self._judgement(part, words, mark)
         # What a card is called: the same after other values were set, another for each card.
         key = f"{part}-{digest(f'{words.start} {words.quote}', 5).hex()}"
