@@ -239,15 +239,16 @@ def _missing(
     open_days = {item.id: standing.open_days(item, today) for item in left}
     first = min((days[0] for days in open_days.values() if days), default=today)
     last = max(first, today - datetime.timedelta(days=1))
-    for item, day in [(one, day) for one in left for day in open_days[one.id] or (None,)]:
-        if day is not None and day > last and not item.last_good:
-            continue
+    for item in left:
         union, union_id, before = succession.addressee(item)
         union = t("{union} (việc của {before})", union=union, before=before) if before else union
-        yield UnansweredUnion(
-            union=union, union_id=union_id, obligation=item.id, contact=contact(union_id), day=iso(day),
-            period=periods.name(item.recurrence, day) if item.recurrence and day and not item.last_good else "",
-        )  # fmt: skip
+        for day in open_days[item.id] or (None,):
+            if day is not None and day > last and not item.last_good:
+                continue
+            yield UnansweredUnion(
+                union=union, union_id=union_id, obligation=item.id, contact=contact(union_id), day=iso(day),
+                period=periods.name(item.recurrence, day) if item.recurrence and day and not item.last_good else "",
+            )  # fmt: skip
 
 
 def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
