@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from pipeline.support.grouping import grouped
 from pipeline.support.paper import Paper
 from pipeline.unions import Bodies, BoundBody
 from pipeline.unions.names import key
@@ -103,12 +104,11 @@ def assigned(laid: Sequence[ClassDuty], choices: Choices) -> list[ClassDuty]:
     owing = {(item.parent, item.union_id, item.role) for _, each in items for item in each if item.id not in choices}
     found: list[ClassDuty] = []
     for one, each in items:
-        given = [item for item in each if item.id in choices]
-        rest = [item for item in each if item.id not in choices]
-        if rest:
+        are_given = grouped(each, lambda item: item.id in choices)
+        if rest := are_given.get(False):
             kept = {"names": tuple(item.union for item in rest), "union_ids": tuple(item.union_id for item in rest)}
-            found.append(one.model_copy(update=kept) if given else one)
-        for item in given:
+            found.append(one.model_copy(update=kept))
+        for item in are_given.get(True, ()):
             for at, body in enumerate(choices[item.id]):
                 if (item.parent, body.union_id, item.role) in owing:
                     continue

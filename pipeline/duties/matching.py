@@ -87,7 +87,7 @@ def alike_words(words: RecordWords, other: RecordWords) -> tuple[float, float, i
     What a person called a record without words of the letter is only itself.
     """
     if words.start < 0 or other.start < 0:
-        return (100.0, 0.0, 0) if words.start < 0 and other.start < 0 and words.quote == other.quote else None
+        return (100.0, 0.0, 0) if words.start == other.start and words.quote == other.quote else None
     if (alike := likeness(words.quote, other.quote)) < ALIKE:
         return None
     from rapidfuzz import fuzz
@@ -101,7 +101,7 @@ def records_called(typed: str, known: Sequence[RecordWords], told: Sequence[str]
     ``told`` is what else each record is known by. Tone marks need not be typed.
     """
     wanted = folded(typed)
-    own = [at for at, words in enumerate(known) if wanted and folded(words.quote) == wanted]
+    own = [at for at, words in enumerate(known) if folded(words.quote) == wanted]
     if len(own) == 1:
         return own
     return [at for at, words in enumerate(told) if wanted and wanted in folded(f"{known[at].quote}\n{words}")]
@@ -319,7 +319,7 @@ class LetterDigest(NamedTuple):
         """Number, symbol, date and issuer, as they are compared."""
         symbol = " ".join(_WORDS.findall(fold(self.symbol))) if self.symbol else None
         issuer = flat(without_organ(key(self.issuer))) if self.issuer else None
-        return (self.number, symbol or None, self.issued_on, issuer or None)
+        return (self.number, symbol, self.issued_on, issuer)
 
 
 class _Tolerance(NamedTuple):
@@ -362,8 +362,9 @@ def copies_together(letters: Sequence[Letter]) -> list[list[Letter]]:
     """
     groups: list[list[Letter]] = []
     for letter in sorted(letters, key=lambda letter: head_of(letter).rank):
-        found = [(_differences(group[0], letter), place) for place, group in enumerate(groups)]
-        nearest = min(((count, place) for count, place in found if count is not None), default=None)
+        found = ((count, place) for place, group in enumerate(groups)
+                 if (count := _differences(group[0], letter)) is not None)  # fmt: skip
+        nearest = min(found, default=None)
         if nearest is None:
             groups.append([letter])
         else:
@@ -374,24 +375,23 @@ def copies_together(letters: Sequence[Letter]) -> list[list[Letter]]:
 def _most_apart(head: LetterDigest, other: LetterDigest) -> _Tolerance | None:
     """Return how much the texts of two heads may differ, ``None`` where the heads tell that they are two letters."""
     pairs = list(zip(head.fields, other.fields, strict=True))
-    apart = [place for place, (one, two) in enumerate(pairs) if one and two and one != two]
+    apart = [(place, one, two) for place, (one, two) in enumerate(pairs) if one and two and one != two]
     unknown = sum(not (one and two) for one, two in pairs)
     typed, recognised = (_STRICTLY_TYPED, _STRICTLY_RECOGNISED) if apart or unknown else (_TYPED, _RECOGNISED)
     # Of number, symbol, date and issuer no more than one may be missing, or misread: the rest says too little.
-    if unknown + len(apart) > 1 or (apart and not _are_misread(head, other, apart[0])):
+    if unknown + len(apart) > 1 or (apart and not _are_misread(head, other, *apart[0])):
         return None
     return recognised if head.ocr or other.ocr else typed
 
 
-def _are_misread(head: LetterDigest, other: LetterDigest, place: int) -> bool:
-    """Whether a field that differs is the same, misread by one of the two: a name loses letters, the rest one sign."""
+def _are_misread(head: LetterDigest, other: LetterDigest, place: int, words: str, others: str) -> bool:
+    """Whether differing words of a field are one, misread by one of the two: a name loses letters, the rest a sign."""
     # Who writes the same thing again gives it another number: that alone tells two letters apart.
     if head.ocr == other.ocr or head.number != other.number:
         return False
     from rapidfuzz import fuzz
     from rapidfuzz.distance import Levenshtein
 
-    words, others = head.fields[place] or "", other.fields[place] or ""
     if place == len(head.fields) - 1:
         return fuzz.ratio(words, others) >= _SAME_NAME
     return len(words) == len(others) and Levenshtein.distance(words, others) == 1
@@ -448,7 +448,7 @@ def may_be_one(head: LetterDigest, other: LetterDigest) -> bool:
 @functools.lru_cache(maxsize=4_096)
 def _shared(head: LetterDigest) -> frozenset[str | None]:
     """Return number and symbol, and the day: all heads of one letter have one of these."""
-    return frozenset((head.reference if head.number or head.symbol else None, head.issued_on)) - {None}
+    return frozenset((head.reference, head.issued_on)) - {"", None}
 
 
 # --------------------

@@ -16,7 +16,8 @@ from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.support import labels
-from pipeline.support.words import if_said, one_line, t
+from pipeline.support.grouping import grouped
+from pipeline.support.words import if_said, one_line, shortened, t
 from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso, whole_day
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
@@ -70,17 +71,21 @@ def reminders(
     by_union = _by_union(obligations, today, days, working, succession or Succession(None, today))
     for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
         owed.sort(key=lambda line: (line.day, line.item.id))
-        asked = [line for line in owed if line.item.status != "waiting"]
-        if not asked:
+        parts: dict[str, list[_DueDuty]] = {"late": [], "due": [], "waiting": []}
+        parts |= grouped(owed, lambda line: _stand(line, today))
+        if len(parts["waiting"]) == len(owed):
             continue
-        parts = {
-            "late": [line for line in asked if line.day < today], "due": [line for line in asked if line.day >= today],
-            "waiting": [line for line in owed if line.item.status == "waiting"],
-        }  # fmt: skip
         told = {name: tuple(line.item for line in part) for name, part in parts.items()}
         text = "\n".join([*_message(union, parts, today), *filter(None, (sender,))])
         found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text=text))
     return found
+
+
+def _stand(owed: _DueDuty, today: datetime.date) -> str:
+    """Return in which part of a message a duty stands."""
+    if owed.item.status == "waiting":
+        return "waiting"
+    return "late" if owed.day < today else "due"
 
 
 def _by_union(
@@ -138,9 +143,7 @@ def _part(heading: str, owed: Sequence[_DueDuty], today: datetime.date) -> Itera
 
 def _line(owed: _DueDuty, today: datetime.date) -> str:
     item, day = owed.item, owed.day
-    action = one_line(periods.duty_line(item))
-    if len(action) > _LONGEST_ACTION:
-        action = action[: _LONGEST_ACTION - 1].rsplit(" ", 1)[0] + "…"
+    action = shortened(one_line(periods.duty_line(item)), _LONGEST_ACTION)
     if item.role != "lead":
         action = f"{action.rstrip('.;')} ({t(ROLES[item.role]).lower()})"
     unsaid = item.deliver_to and item.deliver_to.lower() not in action.lower()
@@ -214,7 +217,7 @@ def unanswered(
     """
     rows = list(owed)
     left = [item for item in rows if item.status not in ("done", "waiting")]
-    left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
+    left.sort(key=lambda item: (place.get(str(item.union_id), len(place)), item.union, item.id))
     like = (left or rows)[0]
     missing = list(_missing(left, today, contact, succession or Succession(None, today)))
     waiting = sum(item.status == "waiting" for item in rows)
@@ -236,15 +239,16 @@ def _missing(
     open_days = {item.id: standing.open_days(item, today) for item in left}
     first = min((days[0] for days in open_days.values() if days), default=today)
     last = max(first, today - datetime.timedelta(days=1))
-    for item, day in [(one, day) for one in left for day in open_days[one.id] or (None,)]:
-        if day is not None and day > last and not item.last_good:
-            continue
+    for item in left:
         union, union_id, before = succession.addressee(item)
         union = t("{union} (việc của {before})", union=union, before=before) if before else union
-        yield UnansweredUnion(
-            union=union, union_id=union_id, obligation=item.id, contact=contact(union_id), day=iso(day),
-            period=periods.name(item.recurrence, day) if item.recurrence and day and not item.last_good else "",
-        )  # fmt: skip
+        for day in open_days[item.id] or (None,):
+            if day is not None and day > last and not item.last_good:
+                continue
+            yield UnansweredUnion(
+                union=union, union_id=union_id, obligation=item.id, contact=contact(union_id), day=iso(day),
+                period=periods.name(item.recurrence, day) if item.recurrence and day and not item.last_good else "",
+            )  # fmt: skip
 
 
 def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
@@ -258,8 +262,7 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     title = " ".join(filter(None, (made.title.rstrip(".;"), f"({shared})" if shared else "")))
     yield t("{title} – theo {letter}", title=title, letter=letter)
     count = t("{done}/{asked} đơn vị đã xong", done=made.done, asked=made.asked)
-    if made.waiting:
-        count += t(", {waiting} đã trả lời, chờ xác nhận", waiting=made.waiting)
+    count += if_said(", {waiting} đã trả lời, chờ xác nhận", waiting=made.waiting)
     when = ""
     if made.day is not None and len(named) <= 1:
         left = labels.left_words(datetime.date.fromisoformat(made.day), today)

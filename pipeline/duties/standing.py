@@ -147,7 +147,7 @@ def instance_meant(obligation: Obligation, today: datetime.date) -> datetime.dat
 def period_meant(item: Obligation, day: datetime.date) -> str:
     """Return the name of the period that a report of a day is for, of what recurs; nothing of all else."""
     meant = instance_meant(item, day)
-    return periods.name(item.recurrence, meant) if item.recurrence and meant is not None else ""
+    return periods.name(str(item.recurrence), meant) if meant is not None else ""
 
 
 def is_instance(obligation: Obligation, day: datetime.date) -> bool:
@@ -224,7 +224,7 @@ def status(obligation: Obligation, today: datetime.date) -> str:
     day = obligation.last_good or iso(next_day(obligation, today))
     if day is None and obligation.done_days:
         series = _series_of(obligation)
-        if series is not None and series.is_ended and not _open_days(series, today):  # its last instance is done
+        if series is not None and series.is_ended:  # its last instance is done
             return "done"
     return state_on(obligation.status, day, obligation.held_until, today)
 

@@ -23,9 +23,10 @@ class Succession:
 
     def seen(self, item: Obligation, between: str = " – ") -> Obligation:
         """Return an open duty with who owes it now, or may be chosen, behind the union's name."""
-        if item.candidates and item.union_id is None and item.status not in CLOSED:
-            found = [union for one in item.candidates if (union := self._registry.get(one)) is not None]
-            names = t("chọn: {names}", names="; ".join(f"{union.name} ({union.id})" for union in found))
+        if item.candidates and item.status not in CLOSED:
+            found = [f"{union.name} ({union.id})" for one in item.candidates
+                     if (union := self._registry.get(one)) is not None]  # fmt: skip
+            names = t("chọn: {names}", names="; ".join(found))
             return item.model_copy(update={"union": f"{item.union}{between}{names}"})
         union = self._ended(item.union_id)
         if union is None or item.status in CLOSED:

@@ -39,7 +39,7 @@ def us_or_below(
     naming = store.dates.concerned(letters)
 
     def is_for_us(line: Dated) -> bool:
-        concerned = naming.get((line.entry.letter_id or "", line.record.id))
+        concerned = naming.get((str(line.entry.letter_id), line.record.id))
         if not concerned or any(side_of(body, bodies) != "outside" for body in concerned):
             return True
         # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
@@ -56,7 +56,7 @@ def of_us(store: Store, bodies: Registry, ours: Collection[str], approved: bool)
     found = dated(store.dates.find(letters={*ours, *(letter for letter, _ in us)}, approved=approved))
 
     def is_ours(line: Dated) -> bool:
-        place = (line.entry.letter_id or "", line.record.id)
+        place = (str(line.entry.letter_id), line.record.id)
         return place in us or (place not in naming and place[0] in ours)
 
     return list(filter(is_ours, found))
@@ -99,9 +99,10 @@ class Calendars(NamedTuple):
         """Yield the calendar of the office in no order, some letters of it at a time."""
         store = self.store
         # Of a store of years only the letters that have to do with these days are looked at.
-        letters = store.dates.around(self.first, self.last) if self.first or self.last else None
+        is_of_some = self.first is not None or self.last is not None
+        letters = store.dates.around(self.first, self.last) if is_of_some else store.letters.standing()
         changes, changed = store.history.counts(), store.obligations.changed(self.today)
-        for some in parts(sorted(store.letters.standing() if letters is None else letters), _LETTERS_AT_ONCE):
+        for some in parts(sorted(letters), _LETTERS_AT_ONCE):
             part = frozenset(some)
             owed = store.obligations.asked(Filters(everybody=True, letters=part), self.today)
             dates = us_or_below(store, self.bodies, part)

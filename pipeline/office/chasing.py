@@ -14,7 +14,7 @@ from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import shortlist, t
+from pipeline.support.words import if_said, shortlist, t
 from pipeline.unions.column_meanings import contact_of
 from schemas import NOT_ASKED, Contact, LetterKey, Obligation, Record, Side
 
@@ -62,7 +62,8 @@ class DutyDue(Record):
     def whom(self) -> str:
         """Whose it is: ours, of the one union that has not answered, else of how many."""
         if self.side == "ours":
-            return (self.department or t("việc của ta")) + (t(", chờ xác nhận đã trả lời") if self.waiting else "")
+            answered = if_said(", chờ xác nhận đã trả lời", waiting=self.waiting)
+            return f"{self.department or t('việc của ta')}{answered}"
         many = t("{missing}/{asked} đơn vị chưa xong", missing=self.missing, asked=self.asked)
         return self.union if self.union and self.asked == 1 else many
 
@@ -183,16 +184,17 @@ def due(
     shown = []
     for line in wanted:
         first, count, many = firsts[line], counted[line[:2]], missing[line]
-        row = rows[first.row]
-        spared = count.waived.get(first.day.isoformat(), 0) if first.recurs else 0
-        row = standing.instance(row, first.day.isoformat(), today) if first.recurs else row
+        row, day, asked, done = rows[first.row], first.day.isoformat(), count.asked, count.done
+        if first.recurs:
+            row = standing.instance(row, day, today)
+            asked -= count.waived.get(day, 0)
+            done = asked - count.waiting - left[line]
         shown.append(
             DutyDue(
                 duty_id=line[0], row=row.id, union=row.union if many == 1 else None, title=periods.duty_line(row),
-                letter=row.letter, day=first.day.isoformat(), asked=count.asked - spared,
-                done=count.asked - spared - count.waiting - left[line] if first.recurs else count.done,
-                waiting=count.waiting, missing=many, recurs=first.recurs,
-                letter_id=first.letter, approved=row.approved, side=first.side, department=row.department,
+                letter=row.letter, day=day, asked=asked, done=done, waiting=count.waiting, missing=many,
+                recurs=first.recurs, letter_id=first.letter, approved=row.approved, side=first.side,
+                department=row.department,
             )
         )  # fmt: skip
     return PagePart(shown, len(duties))

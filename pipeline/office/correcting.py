@@ -16,7 +16,6 @@ from pydantic import Field, ValidationError
 from pipeline.duties import unassigned
 from pipeline.duties.amendments.lapsed import ANSWERS
 from pipeline.duties.corrections.applying import (
-    OF_DATE,
     WORDS,
     AnyRecord,
     RecordSlot,
@@ -267,8 +266,8 @@ def decide_named(do: UseSubject, ids: ProposalIds, *, decision: Decided, seen: S
     """Confirm or reject proposals, all or none, or take that back (``open``), where they stand as they were seen."""
     store = do.store
     with store.at_once():
-        found = [store.proposals.called(name) for name in dict.fromkeys(ids)]
-        decided = [store.proposals.decide(one.id, decision, do.on, who=do.who, seen=seen) for one in found]
+        called = map(store.proposals.called, dict.fromkeys(ids))
+        decided = [store.proposals.decide(one.id, decision, do.on, who=do.who, seen=seen) for one in called]
     return UseResult(first_lines([_decided(one) for one in decided]))
 
 
@@ -341,7 +340,7 @@ def _set(
     for field, value in values.items():
         # As the person sees it: a task's day is that of its date.
         shown: object = record
-        if field in OF_DATE and not hasattr(record, field) and isinstance(record, Task):
+        if isinstance(record, Task) and not hasattr(record, field):
             shown = with_id(desk.letter.dates, record.date_id)
         old = as_said(getattr(shown, field, None))
         if old != value or (field == "assignees" and unassigned.is_unsure(desk.letter, record)):
@@ -365,9 +364,9 @@ def _binding(assignees: Sequence[str]) -> dict[str, Any]:
 
 def reject(store: Store, ref: str, of: RecordRef, said: Statement) -> Outcome:
     """Say that a record is none; with a duty go the days and limits that it alone holds, with a day its meeting."""
-    desk, slot, record = _of(store, ref, of, said)
+    desk, slot, _ = _of(store, ref, of, said)
     # What hangs on this duty and on no other one.
-    gone = [slot, *(one for one in (desk.beside_duties() if isinstance(record, Task) else ())
+    gone = [slot, *(one for one in desk.beside_duties()
                     if [duty for duty in desk.slots.of["task"] if _holds(duty, one)] == [slot])]  # fmt: skip
     return desk.write([desk.line("reject", one, old=one.words.quote) for one in gone])
 

@@ -99,7 +99,7 @@ def days(words: str, today: datetime.date) -> tuple[datetime.date, ...]:
     """
     found: list[datetime.date] = []
     for part in filter(str.strip, words.split(";")):
-        ends = [day(one, today) or today for one in _SPAN.split(part.strip())]
+        ends = [typed_dates.day_of(one, today) for one in _SPAN.split(part.strip())]
         first, last = ends[0], ends[-1]
         if first > last or len(ends) > 2:
             raise SetupError("“{words}”: phải từ ngày trước đến ngày sau. Ví dụ: 15/3/2026 – 17/3/2026", words=part)
@@ -149,7 +149,7 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
 def known_as(store: Store, office: Office, typed: str, today: datetime.date) -> str | None:
     """Return what the store knows the union called ``typed`` by; ``None`` where nothing is stored of it."""
     union = next(iter(choose(store, office, typed, today).union), None)
-    if union is not None and union == office.union_id:
+    if union == office.union_id:
         return union
     for name in filter(None, (union, typed)):
         asked = Filters((name,), everybody=True, advice=True)
@@ -167,7 +167,7 @@ def _called(store: Store, name: str) -> tuple[str, ...]:
             raise _several(name, sorted(meant.values()))
         if meant:
             return (*meant.values(),)
-    return (name,) if name else ()
+    return (name,)
 
 
 def _several(name: str, choices: list[str]) -> SetupError:

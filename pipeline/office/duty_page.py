@@ -111,7 +111,7 @@ def duty_page(
         ],
         sent={key: said[0] for key, said in store.sent.of(ids).items() if said[0].state == "open"},
         instances=[
-            Period(day, periods.name(first.recurrence or "", day), settled[at] - waived[at], row.unions - waived[at])
+            Period(day, periods.name(str(first.recurrence), day), settled[at] - waived[at], row.unions - waived[at])
             for day in days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]
             for at in [day.isoformat()]
         ],
@@ -133,8 +133,8 @@ def _quote_of(letter: Letter, item: Obligation) -> Quote:
     if around is not None:
         first, last = around.start, around.end
     else:
-        end = text.find("\n", evidence.end)
-        first, last = text.rfind("\n", 0, evidence.start) + 1, end if end >= 0 else len(text)
+        first = text.rfind("\n", 0, evidence.start) + 1
+        last = evidence.end + len(text[evidence.end :].partition("\n")[0])
     first, last = max(first, evidence.start - _MOST_AROUND), min(last, evidence.end + _MOST_AROUND)
     return Quote(text[first : evidence.start], evidence.quote, text[evidence.end : last], evidence.start, evidence.page)
 

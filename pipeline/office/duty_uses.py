@@ -129,8 +129,8 @@ def assign(do: UseSubject, to: To) -> list[MarkResult]:
 def event_day(do: UseSubject, day: EventDay) -> list[MarkResult]:
     """Give the day of the event that deadlines are counted from, of a union or (by the letter's number) of a letter."""
     with do.store.at_once():
-        changed = [marking.happened(do.store, one.what, day, do.on, do.who) for one in do.meant(EVERY)]
-    return [MarkResult(item, item.status) for items in changed for item in items]
+        return [MarkResult(item, item.status) for one in do.meant(EVERY)
+                for item in marking.happened(do.store, one.what, day, do.on, do.who)]  # fmt: skip
 
 
 def _counted(one: MarkResult, _: datetime.date) -> str:

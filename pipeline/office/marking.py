@@ -80,8 +80,8 @@ def note(
 ) -> list[Obligation]:
     """Write a note beside everything that is wanted, or beside nothing; ``None`` takes notes away."""
     with store.at_once():
-        items = [(item, one.said.seen) for one in wanted for item in _meant(office, store, one, on)]
-        return [store.marks.note(item.id, words, on, who=who, seen=seen) for item, seen in items]
+        return [store.marks.note(item.id, words, on, who=who, seen=one.said.seen)
+                for one in wanted for item in _meant(office, store, one, on)]  # fmt: skip
 
 
 def assign(
@@ -301,8 +301,8 @@ def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.dat
         if (item.union, item.union_id) == union and item.relative is not None and item.relative.anchor == event
     ]  # fmt: skip
     with store.at_once():
-        changed = [store.marks.set_anchor(one.id, event, day, on, who=who) for one in same]
-    return list({item.id: item for items in changed for item in items}.values())
+        changed = {item.id: item for one in same for item in store.marks.set_anchor(one.id, event, day, on, who=who)}
+    return list(changed.values())
 
 
 def _received(

@@ -41,8 +41,8 @@ def enter_all(store: Store, who: str | None, on: datetime.date) -> list[Register
         told = {line.sha256: min((one.arrived_on for one in line.arrivals if one.arrived_on), default=None)
                 for line in bare}  # fmt: skip
         order = sorted(bare, key=lambda line: (told[line.sha256] or line.issued_on or "9", line.sha256))
-        days = {line.sha256: {"arrived_on": day} if (day := told[line.sha256]) else {} for line in order}
-        return [enter(store, sha256, changes, who, on) for sha256, changes in days.items()]
+        return [enter(store, line.sha256, {"arrived_on": day} if (day := told[line.sha256]) else {}, who, on)
+                for line in order]  # fmt: skip
 
 
 def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None, on: datetime.date) -> RegisterLine:

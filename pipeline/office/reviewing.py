@@ -133,13 +133,13 @@ def _writing(store: Store, ref: str, by: ReviewedBy, *, any_state: bool = False)
     with store.at_once():
         desk = ReviewDesk(store, sha256, by)
         if not any_state and desk.reviewed.state == "approved":
-            words = {"who": desk.reviewed.who or "?", "at": _when(desk.reviewed.at)}
+            words = {"who": desk.reviewed.who or "?", "at": _when(str(desk.reviewed.at))}
             raise SetupError("{who} đã duyệt văn bản này lúc {at}; mở lại trước khi sửa.", **words)
         yield desk
 
 
-def _when(stamp: str | None) -> str:
-    return f"{stamp[11:16]} {labels.date_words(stamp[:10])}" if stamp else ""
+def _when(stamp: str) -> str:
+    return f"{stamp[11:16]} {labels.date_words(stamp[:10])}"
 
 
 def _open_now(letter: Letter, acts: Sequence[ReviewAct]) -> list[OpenSentence]:
@@ -216,8 +216,9 @@ class ReviewDesk:
 
     def _changes(self) -> list[Card]:
         """Return the cards for what the letter changes in others; answers wait on the day's page."""
-        found = [item for item in self.store.proposals.find(letter=self.id) if item.source == self.id]
-        found = correcting.asked_of_done(self.store, [item for item in found if item.effect != "fulfil"])
+        every = self.store.proposals.find(letter=self.id)
+        found = [item for item in every if item.source == self.id and item.effect != "fulfil"]
+        found = correcting.asked_of_done(self.store, found)
         names, on = self.store.letters.keys(sorted({item.target for item in found})), self._by.at.date()
 
         def touched(item: Proposal) -> tuple[Sequence[Obligation], str]:
@@ -261,8 +262,8 @@ class ReviewDesk:
         Who ``agrees`` that a card is right is not told that others said so, too.
         """
         for act in self._every[self._seen[1] :]:
-            is_whole = cards is None or act.what in _WHOLE
-            if act.who != self._by.who and (is_whole or _meet(act, cards or (), agrees=agrees)):
+            is_about = cards is None or act.what in _WHOLE or _meet(act, cards, agrees=agrees)
+            if is_about and act.who != self._by.who:
                 _refuse(act)
 
     def judge(self, what: ActKind, cards: Sequence[Card] = (), lines: Sequence[Correction] = ()) -> Review:

@@ -8,7 +8,7 @@ from extractors.spelling import bare
 from pipeline.duties.matching import Query, query, search_words, spans
 from pipeline.store import Store
 from pipeline.support import labels
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 from pipeline.unions.names import abbreviations_without_marks, key
 from pipeline.unions.registry import day_words
 from schemas import KINDS_OF_UNION, Record, Union
@@ -85,14 +85,13 @@ def _is_exact(wanted: Query, text: str) -> bool:
 
 
 def _title(union: Union, parent: str | None) -> str:
-    parts = [t(KINDS_OF_UNION.get(union.kind, union.kind))]
-    parts += [t("thuộc {name}", name=parent)] if parent else []
-    first, last = day_words(union.valid_from), day_words(union.valid_to)
-    if first and last:
-        parts.append(f"{first} – {last}")
-    elif first or last:
-        parts.append(t("từ {day}", day=first) if first else t("đến {day}", day=last))
-    return " · ".join(parts)
+    parts = (
+        t(KINDS_OF_UNION.get(union.kind, union.kind)),
+        if_said("thuộc {name}", name=parent),
+        if_said("từ {day}", day=day_words(union.valid_from)),
+        if_said("đến {day}", day=day_words(union.valid_to)),
+    )
+    return " · ".join(filter(None, parts))
 
 
 # --------------------

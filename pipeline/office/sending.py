@@ -38,16 +38,16 @@ def report_sent(
     """
     days = standing.open_instances(item, at.date())
     if days and period not in days:
-        names = "; ".join(periods.name(item.recurrence or "", one) for one in days)
+        names = "; ".join(periods.name(str(item.recurrence), one) for one in days)
         raise SetupError("Chọn kỳ mà báo cáo này gửi cho, trong các kỳ còn mở: {names}.", names=names)
-    _refuse(item, number or note, file is not None, day, at.date())
+    _refuse(item, f"{number}{note}", file is not None, day, at.date())
     with uploading.uploads_held(office):  # a file of which nothing was said yet would be given up by who begins to read
         upload = uploading.receive(office, store, *file, who, at, held=True) if file is not None else None
         try:
-            _refuse(item, number or note, upload is not None, day, at.date())
+            _refuse(item, f"{number}{note}", upload is not None, day, at.date())
             number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]
             with store.at_once():
-                if item.union_id is not None and len(store.sent.waits_of(item.union_id) - {item.id}) >= MOST_WAITING:
+                if len(store.sent.waits_of(str(item.union_id)) - {item.id}) >= MOST_WAITING:
                     raise SetupError(
                         "Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.",
                         count=MOST_WAITING,

@@ -84,7 +84,7 @@ def _cells(sheet: Any) -> Iterator[Cell]:
         value, moment = cell.value, None
         if isinstance(value, datetime.datetime):
             value, moment = None, value
-        elif value is not None and not isinstance(value, bool | int | float | str):
+        elif not isinstance(value, bool | int | float | str | None):
             value = str(value)
         if value is not None or moment is not None:
             yield (cell.row - 1, cell.column - 1, value, moment)

@@ -21,6 +21,7 @@ from pipeline.office.instructions import Instruction
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.store.duty_queries import OPEN, UnionGroup
 from pipeline.store.marking import SentLine
+from pipeline.store.register import RegisterEntry
 from pipeline.store.rows import Demand, NewLetter, WaitingDuty
 from pipeline.support import labels
 from pipeline.support.grouping import grouped
@@ -64,10 +65,9 @@ class NewLetterLine(Record):
     @property
     def demand(self) -> str:
         """How much it asks, and from when on."""
-        first = self.day if self.ours or self.below else None
         said = (
             if_said("ta {count} việc", count=self.ours), if_said("cấp dưới {count} việc", count=self.below),
-            if_said("sớm nhất {day}", day=labels.date_words(first)),
+            if_said("sớm nhất {day}", day=labels.date_words(self.day)),
         )  # fmt: skip
         return ", ".join(filter(None, said))
 
@@ -267,13 +267,12 @@ def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: An
 
 def _anchors(store: Store) -> Iterator[WaitingDecision]:
     """Yield a line a letter whose day of receipt is asked for, and one a duty that waits for another event."""
-    found = store.duties.waiting("day")
-    received = [item for item in found if item.like.waits_for == "received"]
-    for letter, same in grouped(received, lambda item: item.like.letter_id).items():
+    found = grouped(store.duties.waiting("day"), lambda item: item.like.waits_for == "received")
+    for letter, same in grouped(found.get(True, ()), lambda item: item.like.letter_id).items():
         command = f"vanthu duty day {labels.letter_ref(same[0].like.letter, letter)} --on D"
         yield _of_duty("anchor", same[0], len(same), command, about="received", anchor="received")
-    for item in found:
-        if item.like.waits_for not in (None, "received"):
+    for item in found.get(False, ()):
+        if item.like.waits_for is not None:
             command = f"vanthu duty day {item.row[:8]} --on D"
             yield _of_duty("anchor", item, item.rows, command, anchor=item.like.waits_for)
 
@@ -450,15 +449,14 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
             "meetings": len(meetings) - len(soon), "names": len([*_unknown_names(office, store)]),
             "doubts": len(doubts),
         },
-        doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
+        doubt=next((str(item.letter_id) for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
     )  # fmt: skip
 
 
 def next_to_review(office: Office, store: Store, letter: str, day: datetime.date) -> str | None:
     """Return the letter to be gone over first, but for one (by its id)."""
     alarms = {one.id: one for one in urgent(office, store, day, chasing.near(office, store, day))}
-    found = (one.came.id for one in _to_review(store, day, alarms)[0])
-    return next((one for one in found if one != letter), None)
+    return next((one.came.id for one in _to_review(store, day, alarms)[0] if one.came.id != letter), None)
 
 
 def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -> tuple[list[ToReview], frozenset[str]]:
@@ -522,9 +520,8 @@ def sent(store: Store, today: datetime.date, most: int) -> list[ClaimedSent]:
     lines = store.sent.waiting(most)
     ids = [line.obligation for line in lines]
     items, duties = store.obligations.by_id(ids), store.duties.ids_of(ids)
-
-    known = ((line, items[line.obligation]) for line in lines if line.obligation in items)
-    return [ClaimedSent(line, item, duties[item.id], _period(line, item, today)) for line, item in known]
+    return [ClaimedSent(line, item, duties[item.id], _period(line, item, today)) for line in lines
+            if (item := items.get(line.obligation)) is not None]  # fmt: skip
 
 
 def _period(line: SentLine, item: Obligation, today: datetime.date) -> str:
@@ -536,8 +533,8 @@ def _period(line: SentLine, item: Obligation, today: datetime.date) -> str:
 
 def _with_letters(store: Store, shown: Sequence[WaitingDecision]) -> list[WaitingDecision]:
     """Return lines, each with the letter of its row."""
-    rows = store.obligations.by_id([item.row for item in shown if item.row is not None])
-    return [item.model_copy(update={"letter_id": rows.get(item.row or "", item).letter_id}) for item in shown]
+    rows = store.obligations.by_id([str(item.row) for item in shown])
+    return [item.model_copy(update={"letter_id": rows.get(str(item.row), item).letter_id}) for item in shown]
 
 
 # --------------------
@@ -662,10 +659,8 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
     # Of what recurs the instance of the week may be asked about, and the next one come later.
     rows = [*(row for row in page(own) if str(row.next_day) <= last.isoformat()), *page(late)]
     entries = store.register.written({row.like.letter_id for row in rows})
-    held = ((row, entries.get(row.like.letter_id)) for row in rows)
-    lines = [
-        WeekLine(row, ", ".join(filter(None, (entry.place, entry.handler))) if entry else "") for row, entry in held
-    ]
+    lines = [WeekLine(row, ", ".join(filter(None, (entry.place, entry.handler)))) for row in rows
+             for entry in [entries.get(row.like.letter_id, RegisterEntry())]]  # fmt: skip
     by_side = grouped(lines, lambda line: line.row.side)
     holders = {name: len(found) for name, found in grouped(by_side.get("ours", ()), lambda line: line.holder).items()}
     return Week(

@@ -130,11 +130,9 @@ def gaps(office: Office, today: datetime.date) -> list[RegistryFinding]:
 
 def _rows_to_change(office: Office) -> tuple[Union, ...]:
     place = office.places.imported
-    if place is None and office.registry_path is None:
-        return ()
-    if place is None or office.registry_path != place:
+    if office.registry_path != place:
         raise SetupError("Danh mục đang dùng không do chương trình giữ: sửa trong tệp ấy, hoặc nhập nó vào trước.")
-    return own_rows(place)
+    return own_rows(place) if place is not None else ()
 
 
 def _write_rows(office: Office, rows: Sequence[Union]) -> None:
@@ -179,7 +177,7 @@ def understood(
     among = before if add else ()
     found = importing.read_import(path, before=before, among=among, said=said)
     leads = any(one.parent == office.union_id for one in before)
-    leader = next((one for one in before if leads and one.id == office.union_id), None)
+    leader = with_id(before, office.union_id) if leads else None
     return Understood(found, before, importing.all_problems(found), unreadable, leader)
 
 

@@ -142,16 +142,10 @@ def columns(settled: Mapping[str, Settled], *, of_one: bool = False) -> Sequence
         TableColumn(t("Mức"), lambda item: labels.label(LEVELS, item.level)),
         TableColumn(t("Văn bản"), lambda item: "" if of_one else labels.letter_name(item.letter_key)),
         TableColumn(t("Nội dung"), lambda item: item.message, wide=True),
-        TableColumn(t("Nguyên văn"), _quotes, wide=True),
+        TableColumn(t("Nguyên văn"), _quote, wide=True),
         TableColumn(t("Đã xử lý"), settled_words),
     )
 
 
-def _quotes(item: LetterWarning) -> str:
-    ours, theirs = (
-        f"“{shorten(evidence.quote, _LONGEST_QUOTE, placeholder='…')}”" if evidence is not None else ""
-        for evidence in (item.evidence, item.other_evidence if item.other_key is not None else None)
-    )
-    if item.other_key is not None and theirs:
-        theirs = t("{letter}: {words}", letter=labels.letter_name(item.other_key), words=theirs)
-    return " ↔ ".join(filter(None, (ours, theirs)))
+def _quote(item: LetterWarning) -> str:
+    return f"“{shorten(item.evidence.quote, _LONGEST_QUOTE, placeholder='…')}”" if item.evidence is not None else ""

@@ -75,12 +75,12 @@ def conflicting(corrections: Sequence[Correction], new: Correction, seen: int | 
         ):
             return False
         if said.words is None or new.words is None:
-            return said.part == "letter" or said.field == new.field
+            return said.field == new.field
         if said.words.start != new.words.start or alike_words(said.words, new.words) is None:
             return False
         return said.field is None or new.field is None or said.field == new.field
 
-    last = next(filter(is_of_it, reversed(corrections[seen or 0 :])), None)
+    last = next(filter(is_of_it, reversed(corrections[seen:])), None)
     if last is None or (last.kind, last.new) == (new.kind, new.new) or last.kind == "undo":
         return None
     return last
@@ -111,16 +111,14 @@ class Slots:
         }
         for said in counting(corrections):
             if said.part == "header":
-                self.head.setdefault(said.field or "", []).append(said)
+                self.head.setdefault(str(said.field), []).append(said)
             elif said.words is not None:
                 self._lay(said, said.words)
 
     def find(self, part: CorrectedPart, words: RecordWords, but: Iterable[RecordWords] = ()) -> RecordSlot | None:
         """Return the place of the record with these words, ``but`` none of the places of others."""
         others = {id(self.find(part, other)) for other in but}
-        slots = [
-            slot for slot in self.of[part] if (slot.read is not None or slot.corrections) and id(slot) not in others
-        ]
+        slots = [slot for slot in self.of[part] if id(slot) not in others]
         at = nearest(words, [slot.words for slot in slots])
         return slots[at] if at is not None else None
 
@@ -207,7 +205,7 @@ def corrected(letter: Letter, corrections: Sequence[Correction]) -> Letter:
 
     It does not matter in which order corrections of different values were said; of one value the last one counts.
     """
-    return mended(letter, corrections)[0] if corrections else letter
+    return mended(letter, corrections)[0]
 
 
 def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, Slots]:
@@ -287,8 +285,8 @@ def _as_field(value: Any) -> Any:
 
 def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[AnyRecord, RecordSlot]]:
     """Return the records of a part as people left them, each with an id, and their places."""
-    laid = ((_laid(slot, letter.text), slot) for slot in slots.of[part])
-    found = grouped(((record, slot) for record, slot in laid if record is not None), lambda line: line[1].read is None)
+    laid = ((record, slot) for slot in slots.of[part] if (record := _laid(slot, letter.text)) is not None)
+    found = grouped(laid, lambda line: line[1].read is None)
     # What people added stands where its words do, the rest behind, whoever came first.
     read, added = found.get(False, []), found.get(True, [])
     added.sort(key=lambda line: (line[0].evidence.start, line[1].words.quote, line[0].model_dump_json()))
@@ -315,8 +313,8 @@ def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
         elif said.kind == "add":
             is_none = False
             by_field |= {name: (said, value) for name, value in said.new.items()}
-        elif said.field is not None:
-            by_field[said.field] = (said, said.new)
+        else:
+            by_field[str(said.field)] = (said, said.new)
     if base is None or is_none:
         return None
     # Who says again whom a record binds has settled it.
@@ -388,7 +386,7 @@ class _Days:
             if is_counted and is_reissued:
                 record = record.model_copy(update={"date": None})  # it is counted from another day of issue
             self.dates[record.id] = _settled(record, self._before.get(record.id), spoken_of.get(record.id, ()))
-        self._number = max((int(name[1:]) for name in self.dates if name[1:].isdigit()), default=0)
+        self._number = max((int(name[1:]) for name in self.dates), default=0)
 
     def of(self, task: Task, day: dict[str, Any]) -> Task:
         """Return a task with its date as it is now, and with the ``day`` that people gave it."""

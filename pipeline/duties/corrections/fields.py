@@ -212,11 +212,11 @@ def rule_of(typed: str) -> str | None:
         pieces = plain.split(";")
         names = [piece.partition("=")[0] for piece in pieces]
         return plain if all(map(_PART.fullmatch, pieces)) and len(set(names)) == len(names) else None
-    found = _frequency(words.lower())
-    days = _days_of_rule(found[1].strip(" ,."), found[0]) if found is not None else None
-    if found is None or days is None:
+    if (found := _frequency(words.lower())) is None:
         return None
-    return ";".join(f"{name}={value}" for name, value in {**found[0], **days}.items())
+    rule, rest = found
+    days = _days_of_rule(rest.strip(" ,."))
+    return ";".join(f"{name}={value}" for name, value in (rule | days).items()) if days is not None else None
 
 
 def _frequency(words: str) -> tuple[dict[str, str], str] | None:
@@ -233,7 +233,7 @@ def _frequency(words: str) -> tuple[dict[str, str], str] | None:
     return {"FREQ": "MONTHLY", **quarterly}, rest
 
 
-def _days_of_rule(words: str, rule: dict[str, str]) -> dict[str, str] | None:
+def _days_of_rule(words: str) -> dict[str, str] | None:
     """Return the parts of a rule that name its days; ``None`` where the words are no such thing."""
     if not words:
         return {}
@@ -254,7 +254,7 @@ def _days_of_rule(words: str, rule: dict[str, str]) -> dict[str, str] | None:
         found["BYDAY"] = ",".join(places.get(one[2], one[3]) + _WEEKDAYS[one[1]] for one in named)
         rest = _WEEKDAY.sub("", rest)
     is_all = not re.sub(r"\b(?:của|và|vào|các)\b", "", rest).strip(" ,.")
-    return found if is_all and found and rule else None
+    return found if is_all and found else None
 
 
 def _numbers(words: str) -> str:
@@ -318,9 +318,10 @@ _LOOKS = {
 def shown(part: CorrectedPart, field: str, held: Held) -> str:
     """Return the values that are typed in a field, as they are read back; empty where there are none."""
     table = _data()[part]
-    said = {name: held(name) for name in typed_in(part, field)}
-    said = {name: "" if value in (None, [], "", table[name].get("usual")) else in_words(part, name, value)
-            for name, value in said.items()}  # fmt: skip
+    said = {
+        name: "" if (value := held(name)) in (None, [], "", table[name].get("usual")) else in_words(part, name, value)
+        for name in typed_in(part, field)
+    }
 
     def is_said(template: str) -> bool:
         return all(map(said.__getitem__, _NAME.findall(template)))

@@ -12,15 +12,13 @@ _LEAD = "Số lượng: "
 _FIELDS = ("group", "bound", "value", "min", "max", "unit")
 
 
-def limit_of(typed: str) -> dict[str, Any] | None:
-    """Return the values of the limit that a person typed, nothing as ``None``; raise ``SetupError`` where it is none.
+def limit_of(typed: str) -> dict[str, Any]:
+    """Return the values of the limit that a person typed; raise ``SetupError`` where it is none.
 
     >>> limit_of("không quá 200 đại biểu")
     {'group': 'đại biểu', 'bound': 'max', 'value': 200, 'min': None, 'max': None, 'unit': 'người'}
     """
     words = " ".join(typed.split())
-    if not words:
-        return None
     said = f"{_LEAD}{words}"
     found = find_limits(make_view(said), [(0, len(said), "body")])
     if len(found) != 1:

@@ -42,19 +42,22 @@ def warnings(
     Only of letters with the ids ``alone`` (default: all) is looked for what concerns no other letter; ``with_doubts``
     what each makes doubtful is told, too.
     """
-    held, found = list[Letter](), list[LetterWarning]()
+    held, looked_at, found = list[Letter](), set[str](), list[LetterWarning]()
     for letter in letters:
         held.append(letter.model_copy(update={"text": "", **_LEFT_OUT}))
         if alone is None or letter.source.sha256 in alone:
-            own = [*_ended_unions(letter, registry)]
-            found += own
+            looked_at.add(letter.source.sha256)
+            ended = [*_ended_unions(letter, registry)]
+            found += ended
             if with_doubts:
-                found += flag_warnings(letter, own, owed(letter.source.sha256))
+                found += flag_warnings(letter, ended, owed(letter.source.sha256))
                 found += unread(letter)
     held.sort(key=lambda one: (one.header.issued_on or "9", name_of(one), one.source.sha256))
     by_number = grouped(held, lambda one: _number_of(one.header.number, one.header.symbol))
-    for letter in (one for one in held if not any(flag.code == "draft" for flag in one.flags)):
-        if alone is None or letter.source.sha256 in alone:
+    for letter in held:
+        if any(flag.code == "draft" for flag in letter.flags):
+            continue
+        if letter.source.sha256 in looked_at:
             found += _unknown_targets(letter, by_number)
         if registry is not None and is_answer(letter):
             found += _unknown_sender(letter, by_number, owed, registry)
@@ -74,8 +77,6 @@ def ranked(found: Iterable[LetterWarning]) -> list[LetterWarning]:
 # --------------------
 # What a letter says of other letters that cannot be: it changes what is unknown, or answers for nobody known.
 
-#: What needs the earlier letter, under which what is changed or urged is owed: answers say themselves what is wanted.
-_CHANGING = frozenset({"extend", "adjust", "replace", "repeal", "suspend", "recall", "correct", "urge"})
 #: A document replaced or repealed so long after its day often came before anything was stored: its duties are over.
 _ENDING = frozenset({"replace", "repeal"})
 _LONG_AGO_DAYS = 365
@@ -89,10 +90,9 @@ def _number_of(number: str | None, symbol: str | None) -> str:
 
 
 def _meant(letter: Letter, reference: Reference, by_number: _ByNumber) -> list[Letter]:
-    """Return the stored letters that a citation may mean: those that it surely means, else all."""
-    number = _number_of(reference.number, reference.symbol) if not reference.year else ""
-    fits = [(other, citation_fit(reference, letter, other)) for other in by_number.get(number, ()) if number]
-    return [other for other, fit in fits if fit == "sure"] or [other for other, fit in fits if fit is not None]
+    """Return the stored letters that a citation surely means."""
+    alike = by_number.get(_number_of(reference.number, reference.symbol), ())
+    return [other for other in alike if citation_fit(reference, letter, other) == "sure"]
 
 
 def _unknown_targets(letter: Letter, by_number: _ByNumber) -> Iterator[LetterWarning]:
@@ -100,7 +100,7 @@ def _unknown_targets(letter: Letter, by_number: _ByNumber) -> Iterator[LetterWar
     # What has a year in its number is a norm of the State: it lays nothing on unions.
     cited = {one.id: one for one in letter.references if one.number and not one.year}
     for amendment in letter.amendments or ():
-        if amendment.effect in _CHANGING and (reference := cited.pop(amendment.reference_id, None)) is not None:
+        if (reference := cited.pop(amendment.reference_id, None)) is not None:
             fits = by_number.get(_number_of(reference.number, reference.symbol), ())
             names = {name_of(one) for one in fits if citation_fit(reference, letter, one) is not None}
             if len(names) != 1:
@@ -123,7 +123,7 @@ def _unknown(letter: Letter, amendment: Amendment, reference: Reference, count: 
         )  # fmt: skip
     issued, changed = whole_day(letter.header.issued_on), whole_day(reference.date)
     is_old = changed is None or (issued is not None and (issued - changed).days > _LONG_AGO_DAYS)
-    facts = (amendment.effect, reference.number or "", reference.symbol or "")
+    facts = (amendment.effect, str(reference.number), reference.symbol or "")
     level: Level = "info" if amendment.effect in _ENDING and is_old else "look"
     return warning("amends-unknown", letter, amendment.evidence, message, facts=facts, level=level)
 
@@ -142,7 +142,7 @@ def _unknown_sender(letter: Letter, by_number: _ByNumber, owed: Owed, registry: 
                 "bổ sung danh mục (tên, tên khác), hoặc tự ghi hoàn thành cho đúng đơn vị.",
                 sender=sender, letter=labels.letter_name(fits[0].header),
             )  # fmt: skip
-            union, evidence, other = (sender, None), reference.evidence, (fits[0], None)
+            union, evidence, other = (sender, None), reference.evidence, fits[0]
             yield warning("sender-unknown", letter, evidence, message, other=other, union=union)
             return
 
@@ -158,10 +158,11 @@ def _ended_unions(letter: Letter, registry: Registry | None) -> Iterator[LetterW
         return
     tasks = [task for task in letter.tasks if not (task.optional or task.of_earlier)]
     found: dict[str, tuple[Task, Union]] = {}
-    for task, name in [(one, name) for one in tasks for name in one.assignees]:
-        unions = registry.named(name, letter.header.place)
-        if len(unions) == 1 and unions[0].valid_to is not None and unions[0].valid_to < issued:
-            found.setdefault(unions[0].id, (task, unions[0]))
+    for task in tasks:
+        for name in task.assignees:
+            unions = registry.named(name, letter.header.place)
+            if len(unions) == 1 and unions[0].valid_to is not None and unions[0].valid_to < issued:
+                found.setdefault(unions[0].id, (task, unions[0]))
     for task, union in found.values():
         heirs = t("Danh mục chưa ghi đơn vị kế thừa: chọn đơn vị nhận việc.")
         if names := "; ".join(heir.union.name for heir in registry.heirs(union.id, issued)):

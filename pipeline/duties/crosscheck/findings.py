@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from extractors.lexicon import load
 from pipeline.calendar.deadlines import is_from_arrival
@@ -18,26 +19,25 @@ _WORDS_IN_ID = 8
 
 def warning(
     code: str, letter: Letter, evidence: Evidence | None, message: str, *,
-    other: tuple[Letter, Evidence | None] | None = None, union: tuple[str, str | None] | None = None,
+    other: Letter | None = None, union: tuple[str | None, str | None] = (None, None),
     facts: Sequence[str] = (), level: Level | None = None,
 ) -> LetterWarning:  # fmt: skip
-    """Return a warning. ``other`` is the letter that contradicts, with its words. ``facts`` are the values that do:
+    """Return a warning. ``other`` is the letter that contradicts. ``facts`` are the values that do:
     with other ones it is another warning.
 
     The id knows both letters by number and issuer, not by their bytes, so that a scan of the same letter, or another
     order of arrival, gives the same warning.
     """
-    beside, words = other or (None, None)
-    who = (union[1] or key(union[0])) if union else ""
-    parts = (code, name_of(letter), _words(evidence), name_of(beside) if beside else "", _words(words), who, *facts)
+    name, union_id = union
+    named, beside = "", dict[str, Any]()
+    if other is not None:
+        named, beside = name_of(other), {"other_letter": other.source.sha256, "other_key": LetterKey.of(other.header)}
+    parts = (code, name_of(letter), _words(evidence), named, "", union_id or key(name or ""), *facts)
     return LetterWarning(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
         code=code, level=level or WARNING_LEVELS[code], message=message,
         letter=letter.source.sha256, letter_key=LetterKey.of(letter.header),
-        other_letter=beside.source.sha256 if beside else None,
-        other_key=LetterKey.of(beside.header) if beside else None,
-        union=union[0] if union else None, union_id=union[1] if union else None,
-        evidence=evidence, other_evidence=words,
+        union=name, union_id=union_id, evidence=evidence, **beside,
     )  # fmt: skip
 
 
@@ -56,8 +56,8 @@ def _words(evidence: Evidence | None) -> str:
 # --------------------
 # The doubts about single letters in the shape of warnings.
 
-#: What a warning across letters says better than the flag of the same words.
-_SAID_BETTER = {"union-ended": "needs-routing"}
+#: What the warning that a union had ended says better than the flag of the same words.
+_SAID_BETTER = "needs-routing"
 #: Codes of what is told as lost, with the fewest words for it (Vietnamese), in the order in which it is told.
 LOSSES: dict[str, str] = {
     "extraction-failed": "lỗi đọc nội dung",
@@ -82,22 +82,20 @@ _SAID_OF_NUMBER = frozenset({"blank-number", "head-missing", "extraction-failed"
 
 
 def flag_warnings(
-    letter: Letter, beside: Iterable[LetterWarning] = (), obligations: Iterable[Obligation] = ()
+    letter: Letter, ended: Sequence[LetterWarning] = (), obligations: Iterable[Obligation] = ()
 ) -> Iterator[LetterWarning]:
-    """Yield a warning for each flag of a letter, but for what the warnings ``beside`` say of the same words already.
+    """Yield a warning for each flag of a letter, but for names of unions of which it is told that they had ``ended``.
 
     Of the letter's ``obligations`` follows which deadlines need no anchor any more: those counted from its arrival,
     once that is known.
     """
-    said = {
-        (code, evidence) for item in beside if (code := _SAID_BETTER.get(item.code)) and (evidence := item.evidence)
-    }
     settled = _counted_from_arrival(letter, obligations)
     seen: Counter[tuple[str, str]] = Counter()
     for flag in letter.flags:
         place = flag.evidence
-        is_told = place is not None and any(code == flag.code and touch(one, place) for code, one in said)
-        if is_told or (flag.code == "pending-anchor" and place is not None and place.start in settled):
+        if place is not None and flag.code == _SAID_BETTER and any(touch(one.evidence, place) for one in ended):
+            continue
+        if place is not None and flag.code == "pending-anchor" and place.start in settled:
             continue
         words = (flag.code, place.quote if place else "")
         seen[words] += 1

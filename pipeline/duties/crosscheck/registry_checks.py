@@ -152,8 +152,8 @@ def _near(own: _Names, name: str, kind: str) -> Iterator[Union]:
     by_id = {union.id: union for union in names.values()}
     for union in map(by_id.__getitem__, best):
         # A place may be the other mistyped; the next commune often differs by a word or two letters.
-        others = _units(union.name)
-        if not units or not others or max(starmap(fuzz.ratio, product(units, others))) >= _SAME_PLACE:
+        alike = starmap(fuzz.ratio, product(units, _units(union.name)))
+        if max(alike, default=_SAME_PLACE) >= _SAME_PLACE:
             yield union
 
 

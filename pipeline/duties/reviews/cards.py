@@ -162,7 +162,7 @@ class Card(Record):
     @property
     def asks_something(self) -> bool:
         """Whether it holds a duty of our unions, or an open change to one."""
-        return (self.unions > 0 and self.decided != "rejected") or bool(self.proposals and self.decided is None)
+        return self.unions > 0 or bool(self.proposals and self.decided is None)
 
     @property
     def is_waiting(self) -> bool:
@@ -269,8 +269,8 @@ class _CardMaker:
     ) -> None:  # fmt: skip
         self._letter, self._slots, self._read, self._bound = letter, slots, read, bound
         self._now, self._before = Doubts(self._letter), Doubts(read)
-        said = [act for act in acts if act.what in ("confirm", "accept")]
-        judged = [(one, act) for act in reversed(said) for one in act.judged]  # of several the last counts
+        # Of several the last counts.
+        judged = ((one, act) for act in reversed(acts) if act.what in ("confirm", "accept") for one in act.judged)
         self._judged: dict[str, list[tuple[Judged, ReviewAct]]] = grouped(judged, lambda line: line[0].part)
         self._standing = {(name, one.id): one for name, part in PARTS.items() for one in part.records(self._letter)}
         self._keys: Counter[str] = Counter()
@@ -296,8 +296,8 @@ class _CardMaker:
     def records(self) -> Iterator[Card]:
         """Yield a card for each duty with what it carries, and one for each other record."""
         lines = [line for found in self._slots.of.values() for slot in found for line in self._lines(slot)]
-        tasks = [line for line in lines if isinstance(line.record, Task)]
-        others = [line for line in lines if not isinstance(line.record, Task)]
+        are_tasks = grouped(lines, lambda line: line.slot.part == "task")
+        tasks, others = are_tasks.get(True, []), are_tasks.get(False, [])
         cards = {id(line.slot): [line] for line in tasks}
         for line in others:
             owner = _owner(line, [task for task in tasks if task.is_none == line.is_none])
@@ -350,8 +350,8 @@ class _CardMaker:
             held.append(piece_of(line.slot.part, line.record, self._letter, limit).model_copy(update=own))
             if not line.is_none:
                 choices += self._doer_choices(line)
-            if isinstance(line.record, DateRecord) and not line.is_none:
-                choices += _date_choices(line.record)
+                if isinstance(line.record, DateRecord):
+                    choices += _date_choices(line.record)
             read = line.slot.read
             if read is not None and read.confidence < LEAST_SURE:
                 words = t(UNSURE[line.slot.part])
@@ -440,9 +440,9 @@ class Doubts:
 
     def of_record(self, place: Evidence) -> list[Flag]:
         """Return those that touch a record, and take them away."""
-        mine = [flag for flag in self.left if place.quote and touch(flag.evidence, place)]
-        self.left = [flag for flag in self.left if flag not in mine]
-        return mine
+        are_mine = grouped(self.left, lambda flag: touch(flag.evidence, place))
+        self.left = are_mine.get(False, [])
+        return are_mine.get(True, [])
 
 
 def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[CardDoubt]:
@@ -512,8 +512,8 @@ def title_of(record: AnyRecord) -> str:
         case Task():
             words = record.title or labels.quote(record.evidence)
         case DateRecord():
-            when = recurrence.in_words(record.rrule) if record.rrule else ""
-            day = when or labels.due_words(record.date, record.bound, record.time)
+            due = labels.due_words(record.date, record.bound, record.time)
+            day = recurrence.in_words(record.rrule) if record.rrule else due
             words = ": ".join(filter(None, (day, record.action or labels.quote(record.evidence))))
         case DelegateLimit():
             words = labels.limit_words(record)
@@ -566,13 +566,13 @@ def _change_card(items: Sequence[Proposal], touched: Touched, acts: Sequence[Rev
     key = f"{CHANGE}-{digest(ids, 6).hex()}"
     mark = digest(ids + "".join(sorted(states)), 6).hex()
     mine = [act for act in acts for one in act.judged if one.part == CHANGE and one.record == key]
+    who, at = (mine[-1].who, mine[-1].at) if mine and decided else (None, None)
     unsure = CardDoubt(code="unsure", words=t("Chưa chắc văn bản nói về việc này: đối chiếu hai văn bản."))
     return Card(
         key=key, part="change", title=_change_title(items, touched), evidence=evidence, words=words, mark=mark,
         doubts=() if all(item.sure for item in items) else (unsure,),
         notes=tuple(CardDoubt(code=item.waits_as, words=item.message) for item in items),
-        in_doubt=True, decided=decided,
-        who=mine[-1].who if mine and decided else None, at=mine[-1].at if mine and decided else None,
+        in_doubt=True, decided=decided, who=who, at=at,
         proposals=tuple(item.id for item in items),
     )  # fmt: skip
 
@@ -590,7 +590,7 @@ def _change_title(items: Sequence[Proposal], touched: Touched) -> str:
     only = {name for item in items for name in item.alone}
     owed = [one for one in owed if not only or one.id in only] or owed
     like = owed[0]
-    before = next((one for one in like.history if one.source is None), None) or like
+    before = like.history[0] if like.history else like
     unions = t("{count} đơn vị", count=len(owed)) if len(owed) > 1 else like.union
     return f"{said}: {_day(before)} → {_day(new)}, {unions}"
 

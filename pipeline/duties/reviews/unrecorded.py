@@ -51,7 +51,7 @@ def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> Iterator[Op
 def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
     text, (days, counts, owed, cited, head) = letter.text, _held(letter, none)
     doubts = [flag.evidence for flag in letter.flags if flag.evidence is not None and flag.code in _DOUBTED]
-    for one, role, chance in _sentences(letter):
+    for one, role, is_likely in _sentences(letter):
         if any(place.start <= one.start and one.end <= place.end for place in head):
             continue
         open_days = _outside(_DAY, text, one, [*days, *cited, *head, *counts])
@@ -63,7 +63,7 @@ def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
         }  # fmt: skip
         if any(told.values()):
             is_flagged = any(one.start <= place.start < one.end for place in doubts)
-            is_ordered = is_flagged or (told["order"] and _may_well_order(role, chance))
+            is_ordered = is_flagged or (told["order"] and is_likely)
             meant = _meant(told, is_duty=is_ordered and not is_held)
             yield OpenSentence(
                 key=f"{words_of(text, one).start}-{one.end}", evidence=one, days=tuple(open_days), meant=meant,
@@ -84,10 +84,6 @@ def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...
     return days, counts, owed, cited, [*none, *letter.header.evidence.values()]
 
 
-def _may_well_order(role: str | None, chance: float | None) -> bool:
-    return role == "unassigned" or (chance or 0.0) >= _LIKELY
-
-
 def _meant(told: Mapping[Why, bool], *, is_duty: bool) -> MeantPart:
     """Return what a record most likely is: a duty, unless the words are held or no more than a day or number."""
     if is_duty or not (told["day"] or told["count"]):
@@ -95,19 +91,20 @@ def _meant(told: Mapping[Why, bool], *, is_duty: bool) -> MeantPart:
     return "date" if told["day"] else "limit"
 
 
-def _sentences(letter: Letter) -> Iterator[tuple[Evidence, str | None, float | None]]:
-    """Yield all of a text in its order: sentences with their role and chance, and the lines that none of them holds."""
+def _sentences(letter: Letter) -> Iterator[tuple[Evidence, str | None, bool]]:
+    """Yield all of a text in its order: sentences by role and whether they may well order, lines that none holds."""
     at, text = 0, letter.text
-    every = sorted(((one.start, one.end, one.role, one.chance) for one in letter.sentences), key=lambda one: one[0])
-    for start, end, role, chance in [*every, (len(text), len(text), None, None)]:
+    every = [(one.start, one.end, one.role, one.role == "unassigned" or (one.chance or 0.0) >= _LIKELY)
+             for one in sorted(letter.sentences, key=lambda one: one.start)]  # fmt: skip
+    for start, end, role, is_likely in [*every, (len(text), len(text), None, False)]:
         for line in text[at:start].splitlines(keepends=True):
             bare = line.strip()
             if _LEAST_TEXT.search(bare) and not _MOTTO.match(fold(bare)):
                 first = at + len(line) - len(line.lstrip())
-                yield Evidence(start=first, end=first + len(bare), quote=bare), None, None
+                yield Evidence(start=first, end=first + len(bare), quote=bare), None, False
             at += len(line)
         if role is not None:
-            yield Evidence(start=start, end=end, quote=text[start:end]), role, chance
+            yield Evidence(start=start, end=end, quote=text[start:end]), role, is_likely
         at = max(at, end)
 
 

@@ -40,7 +40,7 @@ from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
 from pipeline.unions.names import TOKEN, flat, is_authority, is_workplace, key, kind_of, without_organ, writes_to_unions
 from pipeline.unions.registry import mentions
-from schemas import NO_UNIONS, Direction, Evidence, Flag, Header, Letter, Param, Role, Side, first_day
+from schemas import NO_UNIONS, Direction, Evidence, Flag, Header, Letter, Param, Role, Side, Union, first_day
 
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
@@ -272,9 +272,8 @@ class Addressees:
     def _named_within(self, words: str) -> _Meant:
         found = mentions(self.registry, words, self._day, workplaces=self._writes_to_unions)
         # “Công đoàn ngành Giáo dục huyện” is not that of the province.
-        whole = (mention for mention in found if words[mention.end :].strip() not in UNITS)
-        chosen = (self._classes.chosen(mention.unions, words[mention.start : mention.end]) for mention in whole)
-        return tuple(target for targets in chosen for target in targets)
+        whole = (one for one in found if words[one.end :].strip() not in UNITS)
+        return tuple(target for one in whole for target in self._classes.chosen(one.unions, words[one.start : one.end]))
 
     def _addressed(self, kinds: Collection[str]) -> _Meant:
         """Return the bodies addressed that the registry knows for sure; nobody where unions of other kinds are too."""
@@ -309,11 +308,11 @@ def _is_placed(name: str, words: str, others: str) -> bool:
 _CAPITALISED = re.compile(rf"[{UPPER}]\w*[{LOWER}]")
 
 
-def _as_written(words: str, condition: str | None) -> str:
+def _as_written(words: str, condition: str) -> str:
     """Return the end of ``words`` that says the condition, with its capitals, commas and abbreviations."""
-    written = one_line(words).split(" ") if condition else []
+    written = one_line(words).split(" ")
     ends = (" ".join(written[start:]).strip(" ,;.()") for start in range(len(written)))
-    return next((end for end in ends if key(end) == key(condition or "")), condition or "").removeprefix(WHICH)
+    return next((end for end in ends if key(end) == key(condition)), condition).removeprefix(WHICH)
 
 
 # --------------------
@@ -324,14 +323,14 @@ _COUNT = re.compile(r"(?:^|(?<=[\s(]))(?P<count>\d{1,4})\s+(?P<what>[^\d()]{2,80
 
 def with_counts(letter: Letter, addressees: Addressees) -> Letter:
     """Return the letter with a flag for each number of unions in “Nơi nhận” that the registry does not bear out."""
-    told = [(line, *count) for line in letter.header.recipients for count in _unlike(line, addressees)]
     block = letter.header.evidence.get("recipients")
     flags: list[Flag] = []
-    for recipient, said, what, known in told:
-        start = letter.text.find(recipient, block.start, block.end) if block else -1
-        place = Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
-        seen: dict[str, Param] = {"said": said, "name": what, "known": known}
-        flags.append(Flag(code="addressee-count", params=seen, evidence=place))
+    for recipient in letter.header.recipients:
+        for said, what, known in _unlike(recipient, addressees):
+            start = letter.text.find(recipient, block.start, block.end) if block else -1
+            place = Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
+            seen: dict[str, Param] = {"said": said, "name": what, "known": known}
+            flags.append(Flag(code="addressee-count", params=seen, evidence=place))
     return letter.model_copy(update={"flags": (*letter.flags, *flags)})
 
 
@@ -409,10 +408,11 @@ class Sides:
     def __init__(self, addressees: Addressees) -> None:
         self._registry, self._issuer = addressees.registry, addressees.issuer
         self._office = self._registry.office
-        self._is_ours = self._office is not None and self._issuer == self._office
-        above = self._registry.ancestors(self._office.id) if self._office is not None else ()
-        self._reaches_us = self._is_ours or self._issuer in above
-        self._name = f" {flat(key(self._office.name))} " if self._office is not None else ""
+        self._is_ours, self._reaches_us, self._name = False, False, ""
+        if self._office is not None:
+            self._is_ours = self._issuer == self._office
+            self._reaches_us = self._is_ours or self._issuer in self._registry.ancestors(self._office.id)
+            self._name = f" {flat(key(self._office.name))} "
 
     def of(self, target: MeantUnion) -> Side:
         """Return on whose side a duty of this body lies."""
@@ -427,17 +427,17 @@ class Sides:
         if self._name in f" {flat(key(target.name))} ":
             return "ours"
         if target.is_issuer:
-            return "ours" if self._is_ours else "outside"
+            return "outside"  # we are known to our own list
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
         kind_of_ours = self._is_ours and _is_kind_of_workplace(target.name) and not is_authority(target.name)
-        may_be_ours = (is_union(target.name) and not self._are_beside_us(target.name)) or kind_of_ours
+        may_be_ours = (is_union(target.name) and not self._are_beside_us(self._office, target.name)) or kind_of_ours
         return "below" if self._reaches_us and may_be_ours else "outside"
 
-    def _are_beside_us(self, name: str) -> bool:
+    def _are_beside_us(self, office: Union, name: str) -> bool:
         """Whether a name is a class of unions that never stand below ours, which leads grassroots unions."""
         named = class_at_start(key(name)) if is_class(name) else None
-        below = self._registry.kinds_below(self._office.id) if self._office is not None else set[str]()
+        below = self._registry.kinds_below(office.id)
         return named is not None and bool(below) and below <= LEAD_BY and below.isdisjoint(named.kinds)
 
     def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:

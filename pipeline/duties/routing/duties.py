@@ -68,8 +68,8 @@ class Limits:
         self._limits, self._registry = letter.delegate_limits, addressees.registry
         classes = [limit.applies_to or "" for limit in self._limits]
         self._is_rest = [_THE_REST.search(words) is not None for words in classes]
-        meant = [addressees.targets(_THE_REST.sub("", words)) for words in classes]
-        self._members = [{one.owner: one.is_sure or None for one in targets} for targets in meant]
+        self._members = [{one.owner: one.is_sure or None for one in addressees.targets(_THE_REST.sub("", words))}
+                         for words in classes]  # fmt: skip
         """Whom the class of each limit means: for sure, or perhaps."""
         #: What a union must meet; none where every union of the class does.
         self._conditions = {
@@ -432,8 +432,8 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
         due = by_id.get(str(task.date_id))
         beside = [day for day in free.get(frozenset(task.assignees), ()) if day.evidence.start in _span(task)]
         own = [*_works(letter, task, due, ends, is_told_apart=True)] if due else []
-        works = [(day, _works(letter, task, day, ends, is_told_apart=bool(own))) for day in beside]
-        more = [{"date": day.date, "date_id": day.id, **work} for day, those in works for work in those]
+        more = [{"date": day.date, "date_id": day.id, **work} for day in beside
+                for work in _works(letter, task, day, ends, is_told_apart=bool(own))]  # fmt: skip
         yield task.model_copy(update=dict(*own)) if more else task
         yield from (task.model_copy(update=update) for update in more)
 
@@ -465,9 +465,9 @@ _PartyPart = tuple[MeantUnion, Side, LimitsOfUnion, Party]
 def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
     if party.parts is not None and not limits.are_any:
         return party.parts
-    alike: dict[tuple[Any, ...], list[MeantUnion]] = defaultdict(list)
-    for target in party.targets:
-        alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
+    alike: dict[tuple[Any, ...], list[MeantUnion]] = grouped(
+        party.targets, lambda target: (*target[_WHO:], sides.of(target), limits.of(target))
+    )
     parts = [(those[0], key[-2], key[-1], Party(those)) for key, those in alike.items()]
     if not limits.are_any:
         party.parts = parts
@@ -500,8 +500,9 @@ def bodies_of_dates(letter: Letter, addressees: Addressees) -> dict[str, Bodies]
         coming = filter(_is_bound, addressees.party(invited.get(record.id, ())).targets)
         # Who acts and is invited is named by what says that it acts.
         each = {target.owner: target for target in (*coming, *acting.targets)}
-        found[record.id] = Party(each.values()).bodies
-    return {date: bodies for date, bodies in found.items() if bodies}
+        if bodies := Party(each.values()).bodies:
+            found[record.id] = bodies
+    return found
 
 
 def _shared(
@@ -521,7 +522,7 @@ def _shared(
         action=_action(task),
         title=task.title,
         # Who need not, or must not, do something can never be late with it.
-        strength="general" if task.date_id is None and asked_no_more(task.title or "") else task.strength,
+        strength="general" if task.date_id is None and asked_no_more(task.title) else task.strength,
         deliver_to=task.deliver_to,
         status="todo",
         evidence=task.evidence,

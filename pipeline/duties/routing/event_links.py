@@ -98,8 +98,8 @@ class Events:
             return None
         tells = tie[0] is _LISTS or _HELD.search(task.title.lower())
         about = content(said if tells else "")
-        later = (one for one in self._ends if str(one.start or one.date) >= str(date.last_good))
-        near = (self._nearness(one, about, date) for one in later)
+        near = (self._nearness(one, about, date) for one in self._ends
+                if str(one.start or one.date) >= str(date.last_good))  # fmt: skip
         named, beside, _, found = max(near, default=(0, 0, "", None))
         return found if tie[1](named > 0, beside > 0, self._is_of_one) else None
 
@@ -111,5 +111,5 @@ class Events:
 
     def _parts_holding(self, at: int) -> list[int]:
         """Return the parts of the letter that hold a place, where each begins, the smallest first."""
-        holding = (block for block in self._blocks() if block.start <= at < block.end)
-        return [part.start for block in holding for part in (block, *block.ancestors)]
+        return [part.start for block in self._blocks() if block.start <= at < block.end
+                for part in (block, *block.ancestors)]  # fmt: skip

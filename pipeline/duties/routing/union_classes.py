@@ -414,7 +414,7 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
     told = frozenset[str]().union(*columns.values())
 
     def holds(union: Described) -> bool | None:
-        cells = {name: flat(key(value)) for name, value in union.attributes.items() if value and name in asked}
+        cells = {name: flat(key(value)) for name, value in union.attributes.items() if name in asked}
         answers = [(cell in asked[name][0]) == asked[name][1] for name, cell in cells.items()]
         is_all = answers and told.issubset(itertools.chain.from_iterable(columns.get(name, ()) for name in cells))
         return all_so([*answers, True if is_all else None])
@@ -555,7 +555,7 @@ class ClassMembers:
         if self.issuer is not None or office is None:
             return False
         place = place_of(name) or (place_of(f"tại {self._header.place}") if not is_of_whole_country(name) else None)
-        return bool(place) and province_of(self._registry, office) not in ("", key(place or ""))
+        return place is not None and province_of(self._registry, office) not in ("", key(place))
 
     def _named_with_province(self) -> list[Union]:
         """Return the office, where its list leaves out the province that its letters put behind its name."""

@@ -120,13 +120,15 @@ def take_over(
     with store.at_once():
         entered, letters = store.register.written(), frozenset(line.sha256 for line in store.letters.all())
         found = review(data, CurrentValues(store.marks.of(), entered, letters, office), on)
-        if found.lines and not dry_run:
+        if dry_run:
+            return found
+        if found.lines:
             seen = {letter: entered.get(letter, register.RegisterEntry()) for letter in found.lines}
             store.register.write(found.lines, who, on, seen)
-        if found.marks and not dry_run:
+        if found.marks:
             for one in found.changes:
                 if one.field == "status":
-                    turn_down_answers(store, one.obligation, one.after or "", on, who)
+                    turn_down_answers(store, one.obligation, str(one.after), on, who)
             store.marks.mark_all(found.marks, on, who=who)
     return found
 
@@ -138,7 +140,7 @@ def review(data: bytes, here: CurrentValues, today: datetime.date) -> WorkbookCh
     """
     book = SentBook(data)
     owner = next((line for line in read_lines(book.hidden(OFFICE)) if line.get("office")), None)
-    if owner is not None and here.office is not None and owner["office"] != here.office:
+    if owner is not None and here.office not in (None, owner["office"]):
         name = owner.get("name") or owner["office"]
         raise SetupError("Sổ này của văn phòng khác: {name}. Chưa nhập gì.", name=name)
     by_id = {letter[:LETTER_ID]: here.entered.get(letter, RegisterEntry()) for letter in here.letters}
@@ -249,10 +251,12 @@ class _ReadBack:
         wanted = {}
         for field in self._worked.taken:
             written, asked, current = (getattr(values, field) for values in (old, mine, now))
-            if asked not in (written, current) and current != written:
+            if asked in (written, current):
+                continue
+            if current != written:
                 said = {"written": written, "mine": asked, "here": current}
                 self.conflicts.append(Conflict(row=row, obligation=name, field=field, sheet=title, **said))
-            elif asked not in (written, current):
+            else:
                 wanted[field] = asked
         if isinstance(now, Marks):
             after = now.model_copy(update=wanted)

@@ -190,9 +190,8 @@ def _put_duties(
     dates = {date.id: one_line(date.evidence.quote) for date in letter.dates}
     for item in items:
         marks, task = material.marks[item.id], tasks.get(item.evidence.start)
-        own = task.model_dump(include={"deliverable", "channel", "date_id", "optional"}) if task else {}
+        own = task.model_dump(include={"deliverable", "channel", "date_id"}) if task else {}
         verbatim = dates.get(own.get("date_id") or "")
-        conditions = (item.condition, t("khuyến khích") if own.get("optional") else None)
         (row,) = obligation_rows([item], material.today, calendar)
         # Below the letter's own words the day in force.
         now = t("nay: {names}", names=due_text(item)) if verbatim and item.version > 1 else ""
@@ -205,7 +204,7 @@ def _put_duties(
             "channel": own.get("channel"),
             "answer": marks.answer,
             "done_on": marks.done_on,
-            "condition": "; ".join(filter(None, conditions)) or None,
+            "condition": item.condition,
             "place": _place_of(item, letter),
             "note": marks.note,
             "due_text": "\n".join(filter(None, (verbatim or row["due_text"], now, missed))),
@@ -340,5 +339,5 @@ class _LaidObligations:
         self.marks |= {place.id: of_rows[place.at.row] for place in places if place.at.row in of_rows}
         self._held = {letter: [] for letter in letters}
         of = {place.id: place.letter for place in places}
-        for item in self._store.obligations.in_order(places, self._today):
-            self._held[of[item.id]].append(self._seen(item))
+        owed = map(self._seen, self._store.obligations.in_order(places, self._today))
+        self._held |= grouped(owed, lambda item: of[item.id])

@@ -16,7 +16,7 @@ from pipeline.store.rows import Arrival
 from pipeline.support import labels
 from pipeline.support.grouping import picked
 from pipeline.support.words import if_said, one_line, shortened, t
-from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
+from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal, iso
 
 Row = dict[str, Any]
 #: So much of a letter's id stands in its row.
@@ -30,7 +30,7 @@ _LONGEST_QUOTE = 120
 
 def incoming_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival]) -> Row:
     """Return the row of a letter in the register of incoming letters: one row however often it came."""
-    days = sorted(arrival.arrived_on for arrival in arrivals if arrival.arrived_on)
+    days = [arrival.arrived_on for arrival in arrivals if arrival.arrived_on]
     note = written.note
     if note is None and len(arrivals) > 1:
         told = ", ".join(labels.date_words(arrival.arrived_on) or "?" for arrival in arrivals)
@@ -38,7 +38,7 @@ def incoming_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arri
     return {
         **_letter_row(letter, arrivals),
         **written.model_dump(),
-        "arrived_on": written.arrived_on or (days[0] if days else letter.source.arrived_on),
+        "arrived_on": written.arrived_on or min(days, default=letter.source.arrived_on),
         "note": note,
     }
 
@@ -99,15 +99,17 @@ def follow_up_row(
     # How much is done of what is still asked, what waits for a person, and what is asked no more.
     done, waiting = (sum(item.status == status for item in owed) for status in ("done", "waiting"))
     dropped = len(owed) - len(open_) - done
-    progress = [t("{done}/{all} hoàn thành", done=done, all=len(owed) - dropped)]
-    progress += [t("{count} chờ xác nhận", count=waiting)] if waiting else []
-    progress += [t("{count} không còn phải làm", count=dropped)] if dropped else []
+    progress = (
+        t("{done}/{all} hoàn thành", done=done, all=len(owed) - dropped),
+        if_said("{count} chờ xác nhận", count=waiting),
+        if_said("{count} không còn phải làm", count=dropped),
+    )
     return {
         "arrival_number": written.number,
         "letter": " ".join(filter(None, parts)),
         "receiver": t("{count} đơn vị", count=len(unions)) if is_many else "; ".join(sorted(unions)),
-        "due": min(days).isoformat() if days else None,
-        "progress": "; ".join(progress),
+        "due": iso(min(days, default=None)),
+        "progress": "; ".join(filter(None, progress)),
         "answers": "; ".join(sorted({mark.answer for mark in marks if mark.answer})),
         "duty": periods.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
         "obligations": len(owed),
@@ -120,7 +122,7 @@ def limit_rows(letter: Letter) -> Iterator[Row]:
     """Yield a row for each delegate limit; to be checked where something about it is doubtful."""
     doubtful = {flag.evidence.start for flag in letter.flags if flag.evidence}
     for limit, row in zip(letter.delegate_limits, frames.limit_rows(letter), strict=True):
-        numbers = [limit.min, limit.max] if limit.value is None else [limit.value]
+        numbers = (limit.value, limit.min, limit.max)  # one, or those of a range
         words = " – ".join(f"{number:g}" for number in numbers if number is not None)
         check = limit.evidence.start in doubtful or limit.applies_to is None
         yield {**row, **({"share": f"{words}%"} if limit.unit == "%" else {"count": words}), "check": check}
@@ -147,7 +149,7 @@ def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str
         "code": item.code,
         "level": item.level,
         "message": item.message,
-        "place": " ↔ ".join(_place(one) for one in (item.evidence, item.other_evidence) if one is not None) or None,
+        "place": _place(item.evidence) if item.evidence is not None else None,
         "letter": " ↔ ".join(names),
         "file": files.get(item.letter),
         "who": settled.who if settled else None,

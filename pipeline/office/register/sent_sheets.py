@@ -100,8 +100,8 @@ def memory_of(worked: WorkedSheets, rows: Iterable[tuple[Sheet, Row, Any]]) -> I
     for sheet, row, written in rows:
         columns = {column.field: column for column in sheet.columns}
         values = [getattr(written, name) for name in worked.taken] + [row.get(name) for name in worked.shown]
-        told = ((columns.get(name), row.get(name)) for name in worked.known_by)
-        prints = (_print(cell_words(column, value)) if column is not None else None for column, value in told)
+        prints = (_print(cell_words(columns[name], row.get(name))) if name in columns else None
+                  for name in worked.known_by)  # fmt: skip
         yield (row["id"], *(None if value is None else str(value) for value in values), *prints)
 
 
@@ -119,10 +119,10 @@ def remembered(worked: WorkedSheets, hidden: Iterable[Sequence[Any]] | None) -> 
     for values in read_lines(hidden):
         if name := values.get("id"):
             shown = {name: values.get(f"shown:{name}") for name in worked.shown}
-            prints = {name: values.get(f"read:{name}") for name in worked.known_by}
+            prints = {name: said for name in worked.known_by if (said := values.get(f"read:{name}"))}
             with contextlib.suppress(ValidationError):
                 written = worked.kind.model_validate({name: values.get(name) for name in worked.taken})
-                found[name] = Remembered(written, shown, {name: said for name, said in prints.items() if said})
+                found[name] = Remembered(written, shown, prints)
     return found
 
 
