@@ -17,7 +17,7 @@ from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.support import labels
 from pipeline.support.grouping import grouped
-from pipeline.support.words import if_said, one_line, shortened, t
+from pipeline.support.words import if_said, one_line, t
 from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso, whole_day
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
@@ -143,7 +143,9 @@ def _part(heading: str, owed: Sequence[_DueDuty], today: datetime.date) -> Itera
 
 def _line(owed: _DueDuty, today: datetime.date) -> str:
     item, day = owed.item, owed.day
-    action = shortened(one_line(periods.duty_line(item)), _LONGEST_ACTION)
+    action = one_line(periods.duty_line(item))
+    if len(action) > _LONGEST_ACTION:
+        action = action[: _LONGEST_ACTION - 1].rsplit(" ", 1)[0] + "…"
     if item.role != "lead":
         action = f"{action.rstrip('.;')} ({t(ROLES[item.role]).lower()})"
     unsaid = item.deliver_to and item.deliver_to.lower() not in action.lower()

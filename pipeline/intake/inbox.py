@@ -173,7 +173,7 @@ class Watching:
 
     def done(self, file: InboxFile, now: float, *, failed: bool) -> None:
         """Note that a file was read; one that failed is tried again later, unless it was tried often enough."""
-        known = self._known[file.path]
-        known.tries += 1
-        again = failed and known.tries < MOST_TRIES
-        known.next_try = now + RETRY_SECONDS * 2 ** (known.tries - 1) if again else math.inf
+        if (known := self._known.get(file.path)) is not None:  # it may be gone meanwhile
+            known.tries += 1
+            again = failed and known.tries < MOST_TRIES
+            known.next_try = now + RETRY_SECONDS * 2 ** (known.tries - 1) if again else math.inf

@@ -42,7 +42,7 @@ from pipeline.support import labels
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.grouping import grouped
 from pipeline.support.words import t
-from pipeline.unions.names import key
+from pipeline.unions.names import key, loose_key
 from schemas import Letter
 
 # --------------------
@@ -195,19 +195,27 @@ def _matches(ref: str) -> Iterator[ColumnElement[bool]]:
     yield table.reference == wanted
     if is_id and len(prefix) >= _SHORTEST_PREFIX:
         yield table.sha256.startswith(prefix, autoescape=True)
-    if wanted.isdigit():
+    if wanted.isdigit() and len(prefix) < _WHOLE_ID:
         yield table.number == wanted
 
 
 def bodies_called(connection: Connection, wanted: str) -> list[int]:
-    """Return the bodies meant: by id, else by whole name."""
-    table, union_id = schema.bodies.c, wanted.strip()
-    is_meant = table.key == key(wanted)
-    asked = select(table.key).where(table.union_id == union_id).distinct()
-    if names := connection.execute(asked).scalars().all():
+    """Return the bodies meant: by id or whole name, else without “tỉnh”/“ngành”, else by a part of the name."""
+    table, union_id, exact = schema.bodies.c, wanted.strip(), key(wanted)
+    loose, part = loose_key(wanted), f" {exact} " if exact else None
+
+    def keys(*is_meant: ColumnElement[bool]) -> list[str]:
+        return list(connection.execute(select(table.key).where(*is_meant).distinct()).scalars())
+
+    more = []
+    if found := keys(table.union_id == union_id):
         # Of two unions with one name the id means only one, and what was stored under the bare name.
-        is_meant = table.key.in_(names) & or_(table.union_id.is_(None), table.union_id == union_id)
-    return sorted(connection.execute(select(table.id).where(is_meant)).scalars())
+        more = [or_(table.union_id.is_(None), table.union_id == union_id)]
+    elif not (found := keys(table.key == exact)):
+        known = keys()
+        found = [name for name in known if loose_key(name) == loose]
+        found = found or [name for name in known if part and part in f" {name} "]
+    return sorted(connection.execute(select(table.id).where(table.key.in_(found), *more)).scalars())
 
 
 def put(connection: Connection, letters: Iterable[Letter]) -> None:

@@ -201,7 +201,7 @@ def _explain(error: OSError, name: str) -> ReadError:
         )
     if isinstance(error, PermissionError):
         return ReadError("permission", name, "không có quyền đọc tệp. Hãy xin quyền đọc tệp hoặc thư mục chứa tệp.")
-    if error.errno in (errno.ENXIO, errno.ENOTDIR):
+    if isinstance(error, IsADirectoryError) or error.errno in (errno.ENXIO, errno.ENOTDIR):
         return _not_a_file(name)
     if error.errno == errno.ELOOP:
         return ReadError(
@@ -234,7 +234,7 @@ def put(path: Path, parts: Iterable[bytes]) -> int:
 
     What is no file (a device, a pipe) is written into, what a link points to is written there.
     """
-    if path.exists() and not path.is_file():
+    if path.exists() and not path.is_file() and not path.is_dir():
         with path.open("wb") as stream:
             return sum(map(stream.write, parts))
     path = Path(os.path.realpath(path))

@@ -142,7 +142,7 @@ class Shaped:
         others = [cell for at, cell in enumerate(line.cells) if cell and at != self._ordinal]
         if self._is_group(others, mark, name):
             self._open_group(line, mark, name or next(filter(None, line.cells), ""), following)
-        elif _is_foot(name) or _is_foot(mark):
+        elif _is_foot(name) or _is_foot(mark) or (not name and any(map(_is_foot, line.cells))):
             return
         elif not name:
             self.left_out += [(line.row, t("không có tên"))] if others else []

@@ -49,7 +49,7 @@ def _make_pieces(letters: Sequence[Letter], script: Script | None = None) -> lis
         x_tolerance_ratio=_BLANK_GAP,
         y_tolerance_ratio=_SAME_BASELINE,
     )
-    runs = [_run(word, script) for word in found]
+    runs = [run for word in found if (run := _run(word, script)).text]
     rows = in_runs(
         sorted(runs, key=lambda run: (run.baseline, run.x0, run.first)),
         lambda row, run: run.baseline - row[0].baseline <= _SAME_BASELINE * min(run.size, row[0].size),
