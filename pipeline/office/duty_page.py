@@ -52,7 +52,7 @@ class Period(NamedTuple):
 
 
 class DutyPage(NamedTuple):
-    """What the page of a duty shows; ``after`` is behind which of its unions' rows the next page of these begins.
+    """What the page of a duty shows.
 
     ``sent`` is what unions say they have sent and nobody has confirmed, by the id of the obligation;
     ``instances`` are some before today and some to come.
@@ -62,6 +62,8 @@ class DutyPage(NamedTuple):
     letter_id: str
     quote: Quote
     rows: list[Obligation]
+    passed: int
+    """So many of its unions stand before the next page of these."""
     left: int
     """So many stand behind those that are shown."""
     marks: dict[str, Marks]
@@ -92,7 +94,7 @@ def duty_page(
     shown = found[begin : begin + PAGE]
     ids = [item.id for item in shown]
     days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first) or "").split()]
-    begin = sum(day < today for day in days)
+    past = sum(day < today for day in days)
     settled, waived = (Counter(day for item in every for day in those(item)) for those in _SETTLED)
 
     def is_of(item: Proposal) -> bool:
@@ -102,7 +104,8 @@ def duty_page(
 
     return DutyPage(
         row=row, letter_id=first.letter_id, quote=_quote_of(store.letters.of_id(first.letter_id), first),
-        rows=[*chain.from_iterable(map(standing.by_period, shown, repeat(today)))], left=len(found[begin + PAGE :]),
+        rows=[*chain.from_iterable(map(standing.by_period, shown, repeat(today)))],
+        passed=begin + len(shown), left=len(found[begin + PAGE :]),
         marks=store.marks.of(ids), versions=list(lists.versions(every)),
         events=store.history.of_duty(name, _MOST_EVENTS),
         proposals=[
@@ -112,7 +115,7 @@ def duty_page(
         sent={key: said[0] for key, said in store.sent.of(ids).items() if said[0].state == "open"},
         instances=[
             Period(day, periods.name(str(first.recurrence), day), settled[at] - waived[at], row.unions - waived[at])
-            for day in days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]
+            for day in days[max(0, past - _DAYS_BEFORE) : past + _DAYS_AFTER]
             for at in [day.isoformat()]
         ],
     )  # fmt: skip

@@ -158,3 +158,16 @@ def test_what_outsiders_owe_is_not_ours_to_count(office: Office) -> None:
         found = duty_page(office, store, "d0d0d0d0", TODAY)
     near = [item for item in ROWS if item.side != "outside"]
     assert (found.row.unions, found.row.done, len(found.rows)) == (len(near), 1, len(ROWS))
+
+
+def test_the_pages_of_a_duty_show_each_of_its_unions_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.office.duty_page.PAGE", 2)
+    seen: list[str] = []
+    with office.open() as store:
+        page = duty_page(office, store, "d0d0d0d0", TODAY)
+        while page.left:
+            seen += [row.id for row in page.rows]
+            assert page.passed + page.left == len(ROWS)
+            page = duty_page(office, store, "d0d0d0d0", TODAY, begin=page.passed)
+        seen += [row.id for row in page.rows]
+    assert sorted(seen) == sorted(row.id for row in ROWS)
