@@ -124,7 +124,7 @@ def test_a_calendar_of_some_days_is_the_whole_one_cut(
     last = first + datetime.timedelta(days=days) if days is not None else None
     with opened(played.folder) as store:
         found = Calendars(store, LAST, None, first, last).of()
-        monkeypatch.setattr(store.dates, "around", lambda *_: None)
+        monkeypatch.setattr(store.dates, "around", lambda *_: store.letters.standing())
         assert found == Calendars(store, LAST, None, first, last).of()
 
 
