@@ -510,7 +510,7 @@ def _restriction(view: View, head: NameHead, end: int, limit: int) -> int:
     found = _QUALIFIER.match(view.lower, end, limit)
     if found is None and head.kind == "organ":
         found = _YEAR.match(view.lower, end, limit)
-    if found is None or "," in view.plain[end : found.start() + 2]:
+    if found is None:
         return 0
     belongs = view.lower.endswith("thuộc", 0, found.end())
     if head.kind == "person" and not belongs:
@@ -569,7 +569,7 @@ def _last_of_list(view: View, body: Body, limit: int) -> int:
     last = body.end
     while joint := _LISTED.match(view.lower, last, limit):
         more = head_at(view, joint.end(), limit)
-        is_like = more and more.kind == body.kind and not more.plural and not view.plain[joint.end()].isupper()
+        is_like = more and more.kind == body.kind and not more.plural
         another = body_at(view, joint.end(), limit) if is_like else None
         if another is None:
             break

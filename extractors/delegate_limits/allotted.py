@@ -44,13 +44,12 @@ def _called(names: Iterable[str], kind: str) -> Iterator[int]:
 
 
 def _columns(view: View, names: Sequence[str], rows: Rows) -> _Columns | None:
-    """Return the columns of totals and of units, by their ``names``; one that only numbers the units is none."""
+    """Return the columns of totals and of units, by their ``names``."""
     below = [cells_below(rows, index) for index in range(len(names))]
     said = [[view.lower[slice(*cell)] for cell in cells] for cells in below]
     sized = [index for index, cells in enumerate(said) if _are_sizes(cells)]
-    worded = (index for index in _called(names, "units-column") if SAID["letter"].search(" ".join(said[index])))
     total = next(chain(_called(names, "totals-column"), _called(names, "counts-column")), None)
-    unit = next(chain(sized, worded), None)
+    unit = next(chain(sized, _called(names, "units-column")), None)
     return None if total is None or unit is None else _Columns(total, unit, unit in sized)
 
 

@@ -305,8 +305,7 @@ _LOOKS: dict[str, Look] = {
     "body-before": _ends_name,
     # “Phóng viên các báo: | tối đa 25 người”
     "label-of-an-office": lambda figure: (
-        _ends_label(figure)
-        and (words_of("cues", "sitting").search(figure.paragraph_label) or _OFFICE.match(figure.paragraph_label))
+        words_of("cues", "sitting").search(figure.paragraph_label) or _OFFICE.match(figure.paragraph_label)
     ),
     "led-to-come": _led_to_come,
     "masses-listed": lambda figure: figure.place.listed,

@@ -171,7 +171,7 @@ def _begins_preamble(at: _EndSearch) -> bool:
 
 def _orders(at: _EndSearch) -> bool:
     """Whether a line is a sentence with an act: what somebody shall do, no addressee."""
-    return at.words[:1].isupper() and _ACTS.search(at.words) is not None
+    return _ACTS.search(at.words) is not None
 
 
 def _below_a_gap(at: _EndSearch) -> bool:

@@ -385,7 +385,7 @@ def _may_be_bare(view: View, found: re.Match[str], word: KindWord, *, numbered: 
     """Whether a number alone can be that of a document: ``Đề án 06``, not ``kế hoạch 5 năm`` or ``mẫu số 01``."""
     number = found.group()
     if numbered:
-        return word.adjacent or not SAID["not-document"].search(view.lower, max(0, found.start() - 24), found.start())
+        return word.adjacent
     if _YEAR.fullmatch(number):
         return False
     told = len(number) > 1 if word.capital else SAID["dated"].match(view.lower, found.end()) is not None

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 from extractors.bodies import Body, NameHead, body_at, head_at
 from extractors.dates.roles import DAY_ALONE
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import TOWARDS, heading_doers, late_subject, passive_doer, requested, subject
+from extractors.doers import TOWARDS, late_subject, passive_doer, requested, subject
 from extractors.doers.acts import BRACKET, EACH, UNDER_WAY, act_at, any_duty, begins_with_act, skip
 from extractors.doers.names import Doer, doers_at
 from extractors.lexicon import load
@@ -202,7 +202,7 @@ class Clause:
                 return "list"
         for one in self.block.ancestors:
             begins = _ROLES.match(view.lower, one.start, one.end) if one.heading or one.mark is not None else None
-            if begins and not heading_doers(view, one.start, one.end):
+            if begins:
                 return cast(SentenceRole, begins.lastgroup)
         return None
 
@@ -681,7 +681,7 @@ RULES: tuple[RoleRule, ...] = (
             else None
         ),
     ),
-    RoleRule("request_upward", "asks-for", lambda clause: clause.after_doer(_pattern["asks_for"]) and not clause.dated),
+    RoleRule("request_upward", "asks-for", lambda clause: clause.after_doer(_pattern["asks_for"])),
     # “Cụm 2: từ 12 đến 14/10”: a name and when its turn is, which no deadline makes a duty.
     RoleRule("event", "tells-when", lambda clause: not clause.dated and clause.after_doer(_ONLY_WHEN)),
     RoleRule("duty", "sentence", _own_doer),

@@ -579,16 +579,16 @@ def _is_one_that_follows(view: View, block: Block) -> bool:
 def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     """Whether a heading above other items only names what they are about, and lays nothing on anybody itself."""
     view, start, end = scopes.view, block.start, block.end
-    dated, short = scopes.has_date(start, end), len(text) < _SHORT_HEADING
-    if short and not dated and not text.endswith("."):
+    if scopes.has_date(start, end):
+        return False
+    short = len(text) < _SHORT_HEADING
+    if short and not text.endswith("."):
         return True
     asked = requested(view, start, end)
     acts = (asked or subject(view, start, end) or passive_doer(view, start, end)) is not None
     if acts and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
     asks = asked is not None or read_delivery(view, start, end).sends
-    if dated and asks:
-        return False
     names = bool(heading_doers(view, start, end)) and not text.endswith(":")
     return names or short or not (acts or asks)
 
@@ -664,7 +664,7 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     clause = Clause(scopes, block, speaking, stop, doer)
     if speaking > block.start:
         yield FoundSentence(block.start, speaking, "fact", "grounds")
-    if not (doer.acts or clause.dated) or (opens_list and (general or only_opens(clause, doer))):
+    if not doer.acts or (opens_list and (general or only_opens(clause, doer))):
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
         asked = _ASKED_UPWARD if upward else _ASKED

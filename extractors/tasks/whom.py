@@ -292,15 +292,15 @@ def _refuses(said: _SubjectSentence) -> Doer | None:
 
 
 def _asked_alone(said: _SubjectSentence) -> Doer | None:
-    """Whom a sentence without a subject asks: somebody who acts, or to whom something is handed."""
+    """Whom a sentence without a subject asks: somebody who acts."""
     if said.asked is None:
         return None
     at, doer = said.asked
     proposes = said.scopes.are_issuer(doer.names) or grants(said.view, doer, said.end)
-    if proposes and at > said.first and begins_with_act(said.view, said.first, said.end):
+    if proposes and at > said.first:
         return None  # “Bình chọn tập thể tiêu biểu, đề nghị | LĐLĐ tỉnh | khen thưởng”: who proposes does it
     ordered = _pattern["orders_plainly"].match(said.view.lower, said.first)
-    binds = doer.acts or ordered or HANDS_OVER.match(said.view.lower, at, said.end)
+    binds = doer.acts or ordered
     return doer if binds and not _hands_to_people(said.scopes, doer, said.block) else _NOBODY
 
 
