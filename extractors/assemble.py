@@ -393,7 +393,7 @@ class _LetterReading:
 
     def _block(self, at: int) -> Block:
         """Return the block of a record: they are looked for in blocks alone."""
-        block = self.scopes.block_at(at)
+        block = self.scopes.blocks.holding(at, at + 1)
         assert block is not None
         return block
 

@@ -139,7 +139,7 @@ def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPa
 def _stands_apart(scopes: Scopes, last: DoerPart, said: DoerPart, bound: bool) -> bool:
     """Whether a part of those before has a day of its own (``Riêng các trường …`` below a lead-in for all schools)."""
     if last.doer is not None:
-        return _both_dated(scopes, last, said)
+        return scopes.has_date(said.start, said.end)
     return (bound and scopes.view.lower.startswith(APART, said.start)) or _is_sent(scopes, last)
 
 
@@ -148,11 +148,7 @@ def _opens_anew(scopes: Scopes, last: DoerPart, said: DoerPart, acts: bool) -> b
     if HANDS_OVER.match(scopes.view.lower, last.start):
         return False  # “chọn | CĐCS A”
     handed = said.doer and read_delivery(scopes.view, last.start, last.end).to in said.doer.names
-    return bool(handed) or _is_sent(scopes, last) or (acts and _both_dated(scopes, last, said))
-
-
-def _both_dated(scopes: Scopes, last: DoerPart, said: DoerPart) -> bool:
-    return scopes.has_date(last.start, last.end) and scopes.has_date(said.start, said.end)
+    return bool(handed) or _is_sent(scopes, last) or (acts and scopes.has_date(said.start, said.end))
 
 
 def _is_sent(scopes: Scopes, part: DoerPart) -> bool:
