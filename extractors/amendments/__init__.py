@@ -420,15 +420,22 @@ def urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) ->
     """Yield of which documents some sentences remind."""
     asked = reminders(context, sentences)
     for first in _meant(context, asked):
-        since = [sentence for sentence in asked if sentence.end > first.start]
-        yield Amendment(
-            effect="urge",
-            reference_id=first.reference.id,
-            about=_owed(context, since),
-            date_id=getattr(_last_day(context, since), "id", None),
-            old_date=_passed_day(context, first.reference.id, since),
-            evidence=evidence_of(context.letter, _plainest(context, since)),
-        )
+        since = [sentence for sentence in asked if sentence.end > first.start] or asked
+        # Several papers, each with a day of its own.
+        apart = [[one] for one in since if _last_day(context, [one]) and _things(context, [one[:2]])]
+        for those in apart if len(apart) > 1 else [since]:
+            yield _urging(context, first.reference.id, those)
+
+
+def _urging(context: AmendmentContext, reference: str, asked: Sequence[AmendingSentence]) -> Amendment:
+    return Amendment(
+        effect="urge",
+        reference_id=reference,
+        about=_owed(context, asked),
+        date_id=getattr(_last_day(context, asked), "id", None),
+        old_date=_passed_day(context, reference, asked),
+        evidence=evidence_of(context.letter, _plainest(context, asked)),
+    )
 
 
 def _passed_day(context: AmendmentContext, reference: str, asked: Sequence[AmendingSentence]) -> str | None:
@@ -523,4 +530,4 @@ def _things(context: AmendmentContext, spans: Iterable[Span]) -> list[str]:
 def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> DateRecord | None:
     spans = (span for item in asked for span in days_in(context.text, item.start, item.end).new)
     due = filter(None, (context.dated.holding(*span) for span in spans))
-    return next((record for record in due if str(record.date) > context.issued), None)
+    return next((record for record in due if record.type == "deadline" and str(record.date) > context.issued), None)

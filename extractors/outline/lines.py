@@ -389,7 +389,7 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
     if (by_case := _by_case(view, paragraph, line, small or number)) is not None:
         return by_case and not ended
     long = paragraph.end - paragraph.begin > _LONG_SO_FAR
-    if line.page_break and (small or number or long):
+    if line.page_break and not ended and (small or number or long):
         return True
     if line.after_blank and not line.page_break:
         return small and not last.endswith(_ENDS)
@@ -421,7 +421,7 @@ def _runs_on(view: View, paragraph: Paragraph, line: Line, layout: Layout, last:
         return True
     had_room = layout.had_room(view, paragraph.lines[-1], line)
     if layout.indented:
-        had_room = line.indent >= layout.base + _DEEP
+        had_room = line.indent >= layout.base + _DEEP or (last.endswith(_ENDS) and had_room)
     return not had_room
 
 

@@ -169,6 +169,7 @@ def _issuer_before(view: View, floor: int, at: int) -> Issuer:
         or last is None
         or view.plain[last.end : joint.start()].strip()
         or view.plain[last.start : last.end].islower()
+        or SAID["is-held"].search(view.lower, low, last.start)
     ):
         return Issuer()
     return Issuer(last.end, _name(view, last.start, last.end))

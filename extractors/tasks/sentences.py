@@ -664,7 +664,7 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     clause = Clause(scopes, block, speaking, stop, doer)
     if speaking > block.start:
         yield FoundSentence(block.start, speaking, "fact", "grounds")
-    if not doer.acts or (opens_list and (general or only_opens(clause, doer))):
+    if not (doer.acts or clause.dated) or (opens_list and (general or only_opens(clause, doer))):
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
         asked = _ASKED_UPWARD if upward else _ASKED

@@ -55,7 +55,7 @@ def lapsed(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> 
     passed = [item for item in owed if item.side != "outside" and long_past(taken_on, item.last_good)]
     if not passed:
         return []
-    last = max(passed, key=lambda item: str(item.last_good))
+    last = max(passed, key=lambda item: item.last_good or "")
     message = _ASKED.format(day=labels.date_words(last.last_good))
     return [_asked(letter, "lapsed", message, last.evidence, last.last_good)]
 
@@ -69,9 +69,9 @@ def running(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) ->
     came, issued = whole_day(taken_on), letter.header.issued_on
     if came is None or issued is None:
         return []
+    recurring = [item for item in owed if item.recurrence and item.side != "outside"]
     missed = [
-        (periods.name(str(item.recurrence), day), item.evidence) for item in owed
-        if item.recurrence and item.side != "outside"
+        (periods.name(str(item.recurrence), day), item.evidence) for item in recurring
         for day in standing.open_days(item.model_copy(update={"taken_on": issued, "done_days": ()}), came)
         if came - LONG_PAST <= day < came
     ]  # fmt: skip

@@ -141,7 +141,7 @@ def is_answer(source: Letter) -> bool:
 
 
 def papers_of(source: Letter) -> frozenset[str]:
-    """Return the kinds of paper that a letter is and brings, by its kind and its subject.
+    """Return the kinds of paper that a letter is and brings: by its kind and its subject, else its code, else that.
 
     A report may be the cover of what was asked for: “BÁO CÁO Danh sách giáo viên có hoàn cảnh khó khăn”.
     """
@@ -149,4 +149,7 @@ def papers_of(source: Letter) -> frozenset[str]:
     subject = key(header.subject or "")
     asks = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", subject) for word in map(key, _DATA["asks"]["words"]))
     brought = frozenset() if asks else papers_in(subject)
-    return papers_in(header.kind or "") | brought
+    if found := papers_in(header.kind or ""):
+        return found | brought
+    code = re.split(r"[-/]", header.symbol or "")[0]
+    return frozenset({_DATA["codes"][code]}) if code in _DATA["codes"] else brought

@@ -14,7 +14,7 @@ from extractors.outline import Block, outline_of
 from extractors.patterns import Covered, View, said_in, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments import linking
-from pipeline.duties.amendments.linking import content, papers_in
+from pipeline.duties.amendments.linking import content, owner_of, papers_in
 from pipeline.duties.matching import held_by, name_of
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
@@ -71,6 +71,8 @@ class Facts(RowFacts):
 
 
 _SURE, _HELD = rows_of("rules", "sure", __package__), rows_of("rules", "held", __package__)
+#: Where a letter speaks for itself.
+SPEAKING = ("preamble", "body", "table", "closing")
 #: More than any likeness: of what recurs itself nothing recurs rather.
 _ANY = math.inf
 
@@ -128,15 +130,21 @@ def matched(
     best = _best(about, str(source.header.subject), of_day, target)
     known = Facts(
         day=amendment.old_date is not None, that_day=same_day, alike=best, placed=is_placed, points=amendment.points,
-        one_work=_is_one_work(best), recurs=_rather_recurs(about, best, all_of_them, target),
+        one_work=_is_one_work(best, alone), recurs=_rather_recurs(about, best, all_of_them, target),
         words=_about(amendment) - _TO_HOLD, only=len(same_day) == 1,
     )  # fmt: skip
     return best or of_day, known.first_held(_SURE).made == "sure"
 
 
-def _is_one_work(best: Iterable[Obligation]) -> bool:
-    """Whether duties are one work, for which a sentence asks some by another day (“riêng các trường …”)."""
-    return sum(not item.action.lower().startswith(linking.GRAMMAR["apart"]) for item in best) <= 1
+def _is_one_work(best: Sequence[Obligation], alone: Sequence[Obligation]) -> bool:
+    """Whether duties are one work: a sentence asks some for it by another day, or no one meant alone owes two of them.
+
+    “Khối trường học: trước ngày 10/5; khối doanh nghiệp: trước ngày 25/5.”
+    """
+    for_all = [item for item in best if not item.action.lower().startswith(linking.GRAMMAR["apart"])]
+    ids = set(map(duty_of, best))
+    theirs = [owner_of(item) for item in alone if duty_of(item) in ids]
+    return len(for_all) <= 1 or 0 < len(theirs) == len(set(theirs))
 
 
 def _placed(
@@ -232,7 +240,7 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
         # “Kế hoạch số 21, được gia hạn tại Công văn số 145” are one matter: one sentence reminds of both.
         told = zip(*map(attrgetter("reference_id", "evidence.start"), urging), strict=True)
         is_only_one = 1 in map(len, map(set, told))
-        spoken = [*chain.from_iterable(context.paragraphs)]
+        spoken = [one for one in chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
         beside = [one for one in spoken if one.block.start <= at < one.block.end]
         yield from (" ".join(map(context.said, those)) for those in (beside, spoken if is_only_one else beside))
 

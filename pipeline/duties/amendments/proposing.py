@@ -40,6 +40,7 @@ from pipeline.duties.amendments.linking import (
     spelled_content,
 )  # fmt: skip
 from pipeline.duties.amendments.meaning import (
+    SPEAKING,
     Facts,
     Matched,
     Members,
@@ -173,7 +174,8 @@ def proposals_of(
     Empty where it does not cite it. Where the words leave open which duty they mean, each is proposed with ``sure``
     false; so is all that a body does to another body's letter.
     """
-    cited = {one.id: fit for one in source.references if (fit := citation_fit(one, source, target)) is not None}
+    fits = ((reference.id, citation_fit(reference, source, target)) for reference in source.references)
+    cited = {name: fit for name, fit in fits if fit is not None}
     if not cited:
         return []
     pair = LetterPair(source, target, duties, own, cited, members)
@@ -192,7 +194,7 @@ def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Propos
     # What takes the place of a part may ask the same by another day: then that duty goes on. Who is reminded by a new
     # day is not reminded by the old one besides.
     anew = {one.duty for one in again if one.alone or one.effect != "urge"}
-    said = [one for one in changed if one.effect not in _ANEW or one.deadline or one.duty not in anew]
+    said = [one for one in changed if one.effect not in _ANEW or one.event or one.deadline or one.duty not in anew]
     said += again
     found = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)]
     return [*found, *_sent_by_others(pair, found), *_for_what_is_held(pair)]
@@ -421,16 +423,16 @@ class _Change(RowFacts):
 
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()
+        recur = [item for item in meant_ones if item.recurrence]
+        for item in recur:  # one of its times is late; the others keep their days
+            yield from self._for_whom(item, says="reminds", is_sure=is_sure)
+        pairs = [
+            (item, new) for item in meant_ones if not item.recurrence and (new := self._deadline(item)) is not None
+        ]
         is_put_off = (self.amendment.effect, len(meant_ones) > 1) == ("extend", True)
-        for item in meant_ones:
-            if item.recurrence:  # one of its times is late; the others keep their days
-                yield from self._for_whom(item, says="reminds", is_sure=is_sure)
-                continue
-            new = self._deadline(item)
-            if new is None or day_named(new) == day_named(item):
-                continue
+        for item, new in pairs:
             # What ends later than the day given cannot be what is put off.
-            if not (is_put_off and is_earlier(new, item)):
+            if day_named(new) != day_named(item) and not (is_put_off and is_earlier(new, item)):
                 # A day before the old one may be a slip of the pen, unless the words name both days.
                 is_slip = is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
                 yield from self._for_whom(item, new, is_sure=is_sure and not is_slip)
@@ -602,11 +604,11 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     is_apart = quote.startswith(GRAMMAR["apart"])
     words, before = range(start, end), range(start - _GAP * is_apart, start + is_apart)
     inside = [
-        (one.duty, one.deadline.due) for one in said
+        one for one in said
         if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)
     ]  # fmt: skip
-    days = {None, *(due for _, due in inside)}
-    return only({duty for duty, _ in inside}) if asked.deadline.due not in days else None
+    days = {None, *(one.deadline.due for one in inside if one.deadline)}
+    return only({one.duty for one in inside}) if asked.deadline.due not in days else None
 
 
 def _repeated(
@@ -620,8 +622,8 @@ def _repeated(
     if beside := _beside(asked, said):
         return next((Repeated(one, True, is_apart=True) for one in earlier if duty_of(one) == beside), None)
     changed = _changed_already(asked, said)
-    left = (one for one in earlier if duty_of(one) not in changed)
-    if alike := [Repeated(one, how == "same") for one in left if (how := _alike(asked, one)) != "none"]:
+    ways = [(one, _alike(asked, one)) for one in earlier if duty_of(one) not in changed]
+    if alike := [Repeated(one, how == "same") for one, how in ways if how != "none"]:
         return only(alike)
     return only(_urged(asked, earlier, said))
 
@@ -635,8 +637,8 @@ def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[st
 def _urged(asked: RepeatedRequest, earlier: Iterable[Obligation], said: Iterable[Proposal]) -> list[Repeated]:
     """Return the duties of which a letter reminds and that ask for the paper that is asked now."""
     urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
-    return [Repeated(one, True, is_urged=True) for one in earlier
-            if duty_of(one) in urged and papers & papers_in(one.action)]  # fmt: skip
+    asking = (one for one in earlier if duty_of(one) in urged and papers & papers_in(one.action))
+    return [Repeated(one, True, is_urged=True) for one in asking]
 
 
 def _alike(asked: RepeatedRequest, duty: Obligation) -> str:
@@ -702,7 +704,7 @@ def _one_time(
 
     It is the nearest one that is called so, else, not sure, the nearest one.
     """
-    duty, due, rule = found.duty, whole_day(asked.deadline.due), str(found.duty.recurrence)
+    duty, due, rule = found.duty, whole_day(asked.deadline.due), found.duty.recurrence or ""
     if due is None or not is_dated(rule):
         return
     words = flat(key(asked.named))
@@ -737,7 +739,7 @@ _OF_A_DUTY, _PART = 3, 0.4
 def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield what the later letter may say of the earlier duties; of those that ``said`` speaks of none."""
     context = context_of(pair.source, view_of_letter(pair.source.text))
-    sentences = [*itertools.chain.from_iterable(context.paragraphs)]
+    sentences = [one for one in itertools.chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
     left, days = _of_which_nothing_is_said(pair, said), _free_days(pair)
     for before, sentence in zip([None, *sentences], sentences, strict=False):
         evidence = evidence_of(pair.source, sentence)
@@ -779,8 +781,8 @@ def _of_which_nothing_is_said(pair: LetterPair, said: Sequence[Proposal]) -> lis
     taken = {one.duty for one in said if (one.deadline, one.effect) != (None, "urge")}
     elsewhere = [one.evidence.quote for one in amendments_of(pair.source) if one.reference_id not in pair.cited]
     papers = papers_in(" ".join(elsewhere))
-    return [one for one in _open(pair)
-            if one.last_good and duty_of(one) not in taken and papers.isdisjoint(papers_in(one.action))]  # fmt: skip
+    dated = [one for one in _open(pair) if one.last_good and duty_of(one) not in taken]
+    return [one for one in dated if papers.isdisjoint(papers_in(one.action))]
 
 
 def _told_by(

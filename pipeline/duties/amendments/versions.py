@@ -1,11 +1,9 @@
 """Which deadline of a duty is in force: the letter's own, then those of later letters that a person confirmed."""
 
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
 from typing import Literal
 
 from pipeline.duties.matching import place_of_number
-from pipeline.support.grouping import grouped
 from schemas import Deadline, Effect, Proposal, Record
 
 #: What letters and answers say of a duty beside its deadline.
@@ -39,11 +37,11 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
         is_for_some = bool(proposal.alone)  # “riêng các trường …” holds beside what holds for all
         return proposal.effect != "correct", issued, number, is_for_some, proposal.id
 
-    found = grouped(sorted(touching, key=place), attrgetter("state"))
-    confirmed = found.get("confirmed", [])
+    found = sorted(touching, key=place)
+    confirmed = [proposal for proposal in found if proposal.state == "confirmed"]
     versions = [*_versions(confirmed)]
     said, deadline = _last_said(confirmed), [own, *versions][-1]
-    if said in (None, "extended") and any(_may_free(item, deadline) for item in found.get("open", ())):
+    if said in (None, "extended") and any(_may_free(item, deadline) for item in found if item.state == "open"):
         said = "waiting"
     deadline = _without_times(deadline, confirmed)
     if said is None and _is_lapsed(deadline, confirmed):
@@ -61,7 +59,7 @@ def _versions(confirmed: Iterable[Proposal]) -> Iterator[Deadline]:
 
 def _is_lapsed(deadline: Deadline, confirmed: Iterable[Proposal]) -> bool:
     """Whether a day belongs to those up to which what a letter asks is only kept."""
-    kept_only = max((str(one.held_on) for one in confirmed if one.effect == "lapsed"), default="")
+    kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
     return (deadline.last_good or "9") <= kept_only
 
 

@@ -9,10 +9,7 @@ from pipeline.support.grouping import picked
 from pipeline.support.words import one_line, shortened
 from schemas import DateRecord, Deadline, Letter, Obligation, iso, whole_day
 
-#: What stands before a day, before an hour, before the days of what recurs.
-_BOUND_WORDS: dict[str | None, str] = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
-_BEFORE_HOUR: dict[str | None, str] = {"before": "trước ", "by": "đến "}
-_OF_WHAT_RECURS: dict[str | None, str] = {"before": "trước", "by": "chậm nhất"}
+_BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
 _LONGEST_ACTION = 110
 _MOST_NAMED = 3
 _WITH_NOUGHT = 2  # months written with a nought (NĐ 30/2020/NĐ-CP, Phụ lục I)
@@ -37,10 +34,12 @@ def day_words(iso: str | None) -> str:
 def deadline_words(item: Deadline | Obligation) -> str:
     """Return a deadline with its bound and hour; what recurs by its rule, what is counted from an event in a word."""
     if item.due is None:
-        return in_words(item.recurrence, _OF_WHAT_RECURS.get(item.bound, "")) if item.recurrence else "chưa có ngày"
+        bound = {"before": "trước", "by": "chậm nhất"}.get(item.bound or "", "")
+        return in_words(item.recurrence, bound) if item.recurrence else "chưa có ngày"
     if item.time:
-        return f"{_BEFORE_HOUR.get(item.bound, '')}{item.time} ngày {day_words(item.due)}"
-    return f"{_BOUND_WORDS.get(item.bound, 'ngày ')}{day_words(item.due)}"
+        bound = {"before": "trước ", "by": "đến "}.get(item.bound or "", "")
+        return f"{bound}{item.time} ngày {day_words(item.due)}"
+    return f"{_BOUND_WORDS.get(item.bound or '', 'ngày ')}{day_words(item.due)}"
 
 
 def letter_said(letter: Letter) -> str:
