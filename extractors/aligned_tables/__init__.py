@@ -50,6 +50,7 @@ _SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*(?::|$)")
 #: Lines of one row follow each other in the pitch of the type; between rows there is more, were it two points.
 _BETWEEN_ROWS = 1.08
 _TWO_SIZES = 0.06
+_SENTENCE_END = (".", ";", ":", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +109,11 @@ class _Rows:
         )
 
     def _are_spaced(self, rows: Sequence[Row]) -> bool:
-        """Whether some rows have several lines, and the spaces between rows and those inside are of two sizes: a
-        scanner's are of any size."""
+        """Whether every row has its first cell, some have several lines, and the spaces between rows and those inside
+        are of two sizes: a scanner's are of any size."""
         inside = max([line.gap for row in rows for line in row[1:]], default=inf)
         between = min([row[0].gap for row in rows[1:]], default=-inf)
-        return between - inside > _TWO_SIZES
+        return between - inside > _TWO_SIZES and all(any(0 in line.cells for line in row) for row in rows)
 
     def _begins(self) -> tuple[set[int], set[int]]:
         """Return the lines (by identity) in which a cell surely begins, and those with which a row below a merged cell
@@ -126,7 +127,7 @@ class _Rows:
                 for column in line.cells.keys() & above.keys()
                 if self._has_room(above[column], line.cells[column][0], edges[column])
             }
-            if any(self._begins_cell(line.cells[column][0]) for column in room - {0}):
+            if any(self._begins_cell(above[column], line.cells[column][0]) for column in room - {0}):
                 anew.add(id(line))
             if self._begins_below_merged(line, room & of_row):
                 merged.add(id(line))
@@ -152,15 +153,17 @@ class _Rows:
         first = next(iter(words.split()), "")
         return edge - above.right - self.blank >= len(first) * (piece.right - piece.left) / (piece.end - piece.start)
 
-    def _begins_cell(self, piece: AlignedPiece) -> bool:
-        return not self.view.plain[piece.start].islower()
+    def _begins_cell(self, above: AlignedPiece, piece: AlignedPiece) -> bool:
+        words = self.view.plain[piece.start : piece.end]
+        goes_on = words[0].islower() or _ITEM.match(words)
+        return not goes_on and not self.view.plain[above.start : above.end].endswith(_SENTENCE_END)
 
     def _is_counted(self, line: BodyLine) -> bool:
         sums = (_SUM.match(self.view.bare, pieces[0].start, pieces[0].end) for pieces in line.cells.values())
         return bool(_NUMBER.match(line.words(self.view, 0)) or next(sums, None))
 
     def _begins_unnumbered(self, line: BodyLine) -> bool:
-        return 0 in line.cells and not _is_middle(line.words(self.view, 0))
+        return 0 in line.cells and len(line.cells) >= 2 and not _is_middle(line.words(self.view, 0))
 
     def _begins_below_merged(self, line: BodyLine, room: set[int]) -> bool:
         """Whether a row begins whose first cell is merged with the one above: no other cell of it goes on."""
@@ -365,7 +368,7 @@ class _Reader:
             return pieces
         if not _DENSE_NUMBER.match(self._view.text, first.start, first.end):
             return pieces
-        number, rest, *_ = self._lines.words(at)
+        number, rest, *_ = (word for word in self._lines.words(at) if word.start >= first.start)
         return (number, first._replace(start=rest.start, left=rest.left), *others)
 
     def _ends(self, pieces: Sequence[AlignedPiece], body: _TableBody) -> bool:
@@ -443,11 +446,11 @@ class _Reader:
         """Whether a line is a heading inside the table: over columns, in capitals, a time, or with its mark."""
         first = line.pieces[0]
         alone = line.crosses or (first.left < self._third and _HEADING.match(self._view.plain, first.start, first.end))
-        marked = _HEADING_MARK.match(self._view.plain, first.start, first.end)
+        marked = _HEADING_MARK.match(self._view.plain, first.start, first.end) and self._is_numbers(first)
         return bool(marked or (len(line.parts) == 1 and alone))
 
     def _by_place(self, line: _TableLine, columns: Sequence[AlignedColumn], gap: float) -> BodyLine:
-        if self._is_heading(line):
+        if self._is_heading(line) and not line.again:
             return BodyLine({}, line.pieces, gap)
         pieces = split_at_margins(line.parts, partial(self._lines.words, line.at), columns)
         return _in_columns(line, assign(pieces, columns), pieces, gap)

@@ -416,7 +416,7 @@ def _row(view: View, spans: Sequence[Span], stack: _Stack, *, is_last: bool) -> 
     """
     first, before, behind = stack.first, stack.time - stack.first, stack.columns - 1 - stack.time
     when = next((at for at in range(first, len(spans)) if _SAYS_WHEN.match(view.bare, *spans[at])), -1)
-    if when < stack.time or not {before, behind} <= {0, 1}:
+    if when < stack.time or not {before, behind} <= {0, 1} or when > first + before * len(spans):
         return [(span,) for span in spans[: stack.columns]] if is_last or len(spans) == stack.columns else []
     rest = spans[when + 1 : when + 1 + behind] if is_last else spans[when + 1 :]
     if is_last and rest and view.text[rest[-1][1] - 1] == ".":

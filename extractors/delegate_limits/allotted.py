@@ -44,14 +44,14 @@ def _called(names: Iterable[str], kind: str) -> Iterator[int]:
 
 
 def _columns(view: View, names: Sequence[str], rows: Rows) -> _Columns | None:
-    """Return the columns of totals and of units, by their ``names``."""
+    """Return the columns of totals and of units, by their ``names``; one that only numbers the units is none."""
+    below = [cells_below(rows, index) for index in range(len(names))]
+    said = [[view.lower[slice(*cell)] for cell in cells] for cells in below]
+    sized = [index for index, cells in enumerate(said) if _are_sizes(cells)]
+    worded = (index for index in _called(names, "units-column") if SAID["letter"].search(" ".join(said[index])))
     total = next(chain(_called(names, "totals-column"), _called(names, "counts-column")), None)
-    if total is None:
-        return None
-    below = (cells_below(rows, index) for index in range(len(names)))
-    sized = [index for index, cells in enumerate(below) if _are_sizes(view.lower[slice(*cell)] for cell in cells)]
-    unit = next(chain(sized, _called(names, "units-column")), None)
-    return None if unit is None else _Columns(total, unit, unit in sized)
+    unit = next(chain(sized, worded), None)
+    return None if total is None or unit is None else _Columns(total, unit, unit in sized)
 
 
 def _are_sizes(cells: Iterable[str]) -> bool:
@@ -77,7 +77,7 @@ def allotted(view: View, table: Table) -> Iterator[FoundLimit]:
     names = [" ".join(view.lower[slice(*cell)].split()) for cell in head]
     above = view.lower[max(0, table.start - _ABOVE) : table.start]
     around = f"{above} {' '.join(names)}"
-    columns = _columns(view, names, rows)
+    columns = _columns(view, names, rows) if SAID["allots-people"].search(around) else None
     if columns is None:
         return
     group, bound = _group(names[columns.total], around), _bound_of(names[columns.total], above)
@@ -107,7 +107,7 @@ def _figure_in(view: View, row: Sequence[Span], columns: _Columns) -> Quantity |
     start, end = row[columns.total]
     figures = find_quantities(view, start, end)
     # The figure fills the cell: a note beside it would count something else.
-    return next((one for one in figures if (one.start, one.end) == (start, end)), None)
+    return next((one for one in figures if (one.start, one.end) == (start, end) and not one.percent), None)
 
 
 def _unit(view: View, cell: Span, *, sized: bool) -> tuple[Span | None, str | None]:

@@ -249,7 +249,7 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     if behind:
         return found._replace(start=start, end=behind.end(), bound=_BEHIND[str(behind.lastgroup)])
     if before and not is_range:
-        fewer = before.lastgroup == "under"
+        fewer = before.lastgroup == "under" and not found.percent
         return found._replace(start=start, bound=_BOUNDS[str(before.lastgroup)], value=_value(found) - fewer)
     return found if start == found.start else found._replace(start=start)
 

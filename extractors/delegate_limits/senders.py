@@ -116,7 +116,7 @@ def _of_body(view: View, body: Body) -> Span | None:
     """Return who is bound where a body is named: of an organ its union; of a panel of a meeting nobody."""
     organ = SAID["organs-of"].match(view.lower, body.start, body.end)
     owner = read_behind(body_at, view, organ, body.end)
-    if owner:
+    if owner and owner.kind in BOUND_KINDS:
         return body.start if SAID["acts"].match(view.lower, body.end) else owner.start, owner.end
     if body.kind not in BOUND_KINDS or words_of("nouns", "bodies").fullmatch(view.lower, body.start, body.end):
         return None

@@ -712,7 +712,7 @@ def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
     at = skip(view, at + 1, limit)
     head = head_at(view, at, limit)
     verb = VERBS.match(view.lower, at, limit)
-    return head is not None and verb is not None
+    return head is not None and verb is not None and head.end > verb[0]
 
 
 def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> tuple[int, bool]:

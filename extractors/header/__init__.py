@@ -117,7 +117,7 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
     so_far = names[-1].low if names else ""
     # ``CÔNG ĐOÀN`` alone, or what ends in a joining word, is not complete; of what is whole nothing stands below.
     complete = not (so_far in _INCOMPLETE or so_far.endswith(_UNFINISHED))
-    begins = _begins_name(low) or _is_whole(so_far)
+    begins = _begins_name(low) or (_is_whole(so_far) and low[:1].isalpha())
     if names and not (complete and begins and not _LEVEL_OPENS.match(bare_words(view, cell))):
         above = names[-1].spans[-1]
         dash = _DASH_BEHIND.match(view.plain, above[1])
@@ -431,7 +431,7 @@ def read_head(
     read_subject(view, outline, head, facts, own)
     read_marks(view, head, facts)
     read_addressees(view, outline, facts)
-    read_tail(view, outline, facts, recognised=recognised)
+    read_tail(view, outline, facts, sureness if recognised else None)
     read_issuer(view, outline, head, own, facts)
     read_told_in_words(view, outline, facts)
     if recognised:

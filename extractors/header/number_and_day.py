@@ -271,7 +271,7 @@ def readings_in(name: str, source: Witness, symbol: str | None = None) -> Iterat
         number = clean_number(word)
         found[number] = max(sure, found.get(number, 0.0))
     best = max(found.values(), default=0.0)
-    if value := only([value for value, sure in found.items() if sure == best > 0]):
+    if value := only([value for value, sure in found.items() if sure == best > 0 and value != "0"]):
         yield HeadReading(field="number", value=value, source=source, confidence=best)
 
 

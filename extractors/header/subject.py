@@ -244,8 +244,9 @@ def _read_page(view: View, posted: int, outline: Outline, facts: HeadFacts) -> N
     facts.values["kind"] = next(filter(None, kinds), None)
     if facts.get("kind") is None:
         _read_spoken_kind(view, outline, facts)
-    lines = [outline.lines[posted - 1], *outline.lines[posted + 1 : posted + 2]]
-    _read_headline(view, lines, facts, posted=True)
+    if facts.get("subject") is None:
+        lines = [outline.lines[posted - 1], *outline.lines[posted + 1 : posted + 2]]
+        _read_headline(view, lines, facts, posted=True)
 
 
 def _read_alone(view: View, outline: Outline, facts: HeadFacts) -> None:
@@ -281,9 +282,11 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
     start = end_of(_OPENING.match(view.bare, line.start, line.end), line.start)
     end = min(line.end, start_of(_SENTENCE_END.search(view.plain, start, line.end), line.end))
     own = _document_at(view, start, end, facts)
-    if own is None:
+    if own is None or own.date is None:
         return False
     about = _ABOUT.match(view.bare, own.end, end)
+    if about is None and view.plain[own.end : end].strip(" .)]*:,"):
+        return False
     _put_document(view, own, about and (about.end(), end), facts)
     facts.doubt("kind-inferred", (own.start, own.end))
     return True
@@ -312,7 +315,7 @@ def _document_at(view: View, start: int, end: int, facts: HeadFacts) -> FoundRef
     """Return the document with number and symbol that is cited at ``start``."""
     sentence = view.text.rfind("\n", 0, start) + 1  # its day may stand before it
     found = find_references(view, [(sentence, end, "body")], (None, None), facts.get("place"))
-    return next((one for one in found if one.start == start and one.symbol), None)
+    return next((one for one in found if one.start == start and one.number and one.symbol), None)
 
 
 def _put_document(view: View, own: FoundReference, about: Span | None, facts: HeadFacts) -> None:

@@ -17,6 +17,7 @@ from extractors.header.facts import (
     FieldVerdict,
     HeadCell,
     HeadFacts,
+    Sureness,
     cut_cells,
     keep_verdict,
     printed,
@@ -67,7 +68,7 @@ def name_in(raw: str) -> str | None:
     raw = _CUT.sub(lambda cut: cut[1] + cut[2] if has_family(cut[1] + cut[2]) else cut[0], raw)
     raw = _HEADLESS.sub(lambda found: _with_head(found[1]) or found[0], raw)
     runs = (found[0].split() for found in _RUN.finditer(raw))  # capitalised syllables that stand side by side
-    names = [run for run in runs if _FEWEST <= len(run) <= _MOST and has_family(run[0])]
+    names = [run for run in runs if _FEWEST <= len(run) <= _MOST and has_family(run[0]) and not is_post(" ".join(run))]
     name = only(names)
     return mended_name(" ".join(name)) if name else None
 
@@ -80,6 +81,8 @@ def mended_name(name: str) -> str:
     """
     first, *rest = name.split(" ")
     family = only(_families().get(make_view(first).bare, frozenset())) or first
+    if first.isupper() and len(first) > 1:
+        family = family.upper()
     return " ".join([family, *rest])
 
 
@@ -108,6 +111,9 @@ def _families() -> dict[str, frozenset[str]]:
 
 _SIGNING = WORDS["signature"]
 _MARKS: dict[str, str] = _SIGNING["marks_read"]
+#: A name that was read less surely and is short may be the rest of a longer one.
+_READ_SURELY = 0.8
+_SHORT_NAME = 2
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 #: Words other than “(đã ký)”.
 _UNSIGNED = re.compile(rf"(?!{any_of(map(re.escape, WORDS['tail']['signed']))}).*[^\W\d_]{{2}}")
@@ -138,7 +144,7 @@ _NO_CELL = HeadCell(0, 0, 0, False, False)
 _UNMARKED = _RecipientLine(_NO_CELL, "TM", False, "", (0, 0))
 
 
-def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None:
+def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sureness: Sureness) -> None:
     """Mend what ``read_signature`` read in ``cells``, fill what it missed, and take back what may be wrong."""
     lines: list[_RecipientLine] = []
     for cell in cells:
@@ -152,6 +158,7 @@ def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
     _mend_title(view, lines, facts)
     _mend_signer(view, cells, facts)
     _rule_out(view, cells, lines, facts)
+    _doubt_signer(facts, sureness)
 
 
 def is_post(raw: str) -> bool:
@@ -211,7 +218,8 @@ def _mend_authority(view: View, lines: Sequence[_RecipientLine], facts: HeadFact
     cell, read = marked.cell, facts.spans.get("authority")
     stop = read[1] if read else cell.end
     rest = _elsewhere(view, (marked.rest[0], stop))
-    facts.put("authority", f"{marked.mark}. {' '.join(filter(None, [marked.post, rest])).upper()}", (cell.start, stop))
+    mark = "/".join(marked.mark or "") if "/" in printed(view, cell)[:5] else f"{marked.mark}."
+    facts.put("authority", f"{mark} {' '.join(filter(None, [marked.post, rest])).upper()}", (cell.start, stop))
 
 
 def _mend_title(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
@@ -219,7 +227,7 @@ def _mend_title(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -
     if not own:
         return
     first = own[0]
-    deputies = [it for it in own if it.deputy > first.deputy]
+    deputies = [it for it in own if it.deputy > first.deputy and not _rest(view, it)]
     line = [*deputies, first][0]
     facts.put("signer_title", f"{line.post} {_rest(view, line)}".strip(), line.cell.span)
     if deputies:
@@ -256,6 +264,14 @@ def _mend_signer(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> Non
         facts.put("signer", *found[0])
 
 
+def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
+    name = facts.get("signer")
+    if name and len(name.split()) <= _SHORT_NAME:
+        span = facts.spans["signer"]
+        if not has_family(name) or sureness(*span) < _READ_SURELY:
+            take_back(facts, "signer", [_proposal(name, _PRINTED)], span)
+
+
 def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
     """Take back the post of a head where that of a deputy may be hidden under the stamp."""
     marked = next((line for line in lines if line.mark), _UNMARKED)
@@ -268,13 +284,17 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_RecipientL
         # The head named in the line signs, or a deputy for him.
         posts = [_proposal(doubted.head, _PRINTED), _proposal(_deputy(doubted.head), _HIDDEN)]
         take_back(facts, "signer_title", posts, doubted.cell.span)
-        take_back(facts, "authority", [_proposal(f"KT. {doubted.head.upper()}", _HIDDEN)], doubted.cell.span)
+        if facts.get("authority") is None:
+            take_back(facts, "authority", [_proposal(f"KT. {doubted.head.upper()}", _HIDDEN)], doubted.cell.span)
 
 
 def _is_marred(view: View, cells: Sequence[HeadCell], line: _RecipientLine, facts: HeadFacts) -> bool:
-    """Whether words that are no post stand between one and the name."""
+    """Whether words that are no post stand between one and the name, or the same post once more below it."""
     end, _ = facts.spans.get("signer", (len(view.text), 0))
-    between = (bare_words(view, cell) for cell in cells if line.cell.end <= cell.start and cell.end <= end)
+    below = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
+    if any(other and (other.head, other.deputy) == (line.head, False) for _, other in below):
+        return True  # only a deputy's post is set below that of the head
+    between = (bare_words(view, cell) for cell, other in below if other is None and cell.end <= end)
     return any(map(_UNSIGNED.match, between))
 
 
@@ -439,7 +459,8 @@ def title_case(raw: str) -> str:
 _BETWEEN_ADDRESSEES = re.compile(r"(;(?![^()]*\))|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
 #: Marks of lists as printed, what ends an item, and what dots to be filled in are misread as.
 _BESIDE_NAMES = " -–—•●▪·;.,:+…_'\"~"
-#: What stands before a name that is written by hand.
+#: How a line begins that names others than the line above it, and what stands before a name that is written by hand.
+_OPENS_ADDRESSEE = re.compile(PATTERNS["opens_addressee"])
 _TO_BE_FILLED_IN = re.compile(PATTERNS["to_be_filled_in"])
 _HOW_MANY = re.compile(PATTERNS["how_many"], re.IGNORECASE | re.DOTALL)
 
@@ -460,12 +481,14 @@ def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 
 def _with_list_marks(view: View, outline: Outline, at: int, end: int) -> str:
-    """Return ``plain[at:end]`` with a semicolon for the dash with which a line begins the next addressee."""
+    """Return ``plain[at:end]`` with a semicolon where a line begins the next addressee: for its dash, or before those
+    of a class, unless a comma tells that the list goes on."""
     raw = view.plain[at:end]
     for line in outline.addressees:
         start = line.start - at
-        if raw.startswith("-", start):
-            raw = f"{raw[:start]};{raw[start + 1 :]}"
+        mark = start if raw.startswith("-", start) else start - 1
+        if mark == start or (start > 0 and _OPENS_ADDRESSEE.match(raw, start) and raw[:mark].rstrip()[-1:].isalnum()):
+            raw = f"{raw[:mark]};{raw[mark + 1 :]}"
     return raw
 
 
@@ -499,8 +522,11 @@ _MAY_BE_NEXT = re.compile(rf"\|.*[;,.]$|;\|(?:[{LOWER}]|.*[;.]$)|[^;.|]\|", re.D
 _BEGINS_RECIPIENT = re.compile(rf"\||.?\|{PATTERNS['opens_recipient']}|[;.]\|(?![({LOWER}])")
 
 
-def read_tail(view: View, outline: Outline, facts: HeadFacts, *, recognised: bool = False) -> None:
-    """Put recipients, authority, post and name of the signer into ``facts``; of a ``recognised`` page mended."""
+def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness | None = None) -> None:
+    """Put recipients, authority, post and name of the signer into ``facts``.
+
+    ``sureness`` says of a recognised page how surely a stretch of it was read; of a typed one it is ``None``.
+    """
     cells = [
         part
         for cell in cut_cells(view, outline.tail)
@@ -522,8 +548,8 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, *, recognised: boo
             if POST.match(bare_words(view, cell)):
                 recipients.close(cell)
     read_signature(view, signature, facts)
-    if recognised:
-        mend_signature(view, signature, facts)
+    if sureness is not None:
+        mend_signature(view, signature, facts, sureness)
     if span := recipients.span():
         facts.recipients = recipients.names()
         facts.spans["recipients"] = span

@@ -568,6 +568,7 @@ _USUAL_HEAD = 12  # lines of a head of which nothing is recognised
 _SENTENCE = 60  # characters of a line with a mark at its end
 _HEAD_LABEL = re.compile(r"v */ *v\b|ve viec\b|s[o06] *[:.]|kinh ")  # what heads have with a mark behind it
 _RUNNING_LINE = 160  # characters: so long is no line of a head
+_LINES_TO_ADDRESSEES = 4  # at most between the title and its Kính gửi
 _FIRST_SECTIONS = ("roman", "number", "part")
 
 
@@ -625,7 +626,7 @@ def parts_of(view: View) -> Parts:
 
 def body_index(view: View, lines: list[Line], behind_title: int, addressees: int | None) -> int:
     """Return the index of the first line of the running text; ``behind_title`` is 0 where the letter has no title."""
-    if addressees is not None:
+    if addressees is not None and (not behind_title or 0 <= addressees - behind_title <= _LINES_TO_ADDRESSEES):
         return _end_of(view, lines, addressees + 1, _MOST_ADDRESSEES, _BEHIND_ADDRESSEES, _MOST_ADDRESSEES)
     return behind_title or _end_of(view, lines, 0, _LINES_BEFORE_TEXT, _BEHIND_BARE_HEAD, _USUAL_HEAD)
 
