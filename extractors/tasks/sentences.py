@@ -586,7 +586,7 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
         return True
     asked = requested(view, start, end)
     acts = (asked or subject(view, start, end) or passive_doer(view, start, end)) is not None
-    if text.endswith(".") and all(child.mark is None for child in block.children):
+    if acts and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
     asks = asked is not None or read_delivery(view, start, end).sends
     names = bool(heading_doers(view, start, end)) and not text.endswith(":")
