@@ -147,7 +147,7 @@ def instance_meant(obligation: Obligation, today: datetime.date) -> datetime.dat
 def period_meant(item: Obligation, day: datetime.date) -> str:
     """Return the name of the period that a report of a day is for, of what recurs; nothing of all else."""
     meant = instance_meant(item, day)
-    return periods.name(str(item.recurrence), meant) if meant is not None else ""
+    return periods.name(item.recurrence, meant) if item.recurrence and meant is not None else ""
 
 
 def is_instance(obligation: Obligation, day: datetime.date) -> bool:

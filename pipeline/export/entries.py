@@ -149,8 +149,12 @@ class CalendarEntry(Record):
     def last_day(self) -> datetime.date | None:
         """The day on which the entry is shown: the last one in time; for an event its day, for a period its end."""
         named = whole_day(self.date)
-        last_good = whole_day(self.last_good) if self.type == "deadline" else None
-        return last_good or named or whole_day(self.start)
+        if self.type == "deadline":
+            if last_good := whole_day(self.last_good):
+                return last_good
+            if named and self.bound == "before" and self.time is None and named > datetime.date.min:
+                return named - _DAY
+        return named or whole_day(self.start)
 
     @property
     def span(self) -> tuple[datetime.date, datetime.date] | None:

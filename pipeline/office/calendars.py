@@ -39,7 +39,7 @@ def us_or_below(
     naming = store.dates.concerned(letters)
 
     def is_for_us(line: Dated) -> bool:
-        concerned = naming.get((str(line.entry.letter_id), line.record.id))
+        concerned = naming.get((line.entry.letter_id, line.record.id))
         if not concerned or any(side_of(body, bodies) != "outside" for body in concerned):
             return True
         # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
@@ -56,7 +56,7 @@ def of_us(store: Store, bodies: Registry, ours: Collection[str], approved: bool)
     found = dated(store.dates.find(letters={*ours, *(letter for letter, _ in us)}, approved=approved))
 
     def is_ours(line: Dated) -> bool:
-        place = (str(line.entry.letter_id), line.record.id)
+        place = (line.entry.letter_id, line.record.id)
         return place in us or (place not in naming and place[0] in ours)
 
     return list(filter(is_ours, found))

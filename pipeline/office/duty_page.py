@@ -114,7 +114,7 @@ def duty_page(
         ],
         sent={key: said[0] for key, said in store.sent.of(ids).items() if said[0].state == "open"},
         instances=[
-            Period(day, periods.name(str(first.recurrence), day), settled[at] - waived[at], row.unions - waived[at])
+            Period(day, periods.name(first.recurrence or "", day), settled[at] - waived[at], row.unions - waived[at])
             for day in days[max(0, past - _DAYS_BEFORE) : past + _DAYS_AFTER]
             for at in [day.isoformat()]
         ],

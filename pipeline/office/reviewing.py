@@ -133,13 +133,13 @@ def _writing(store: Store, ref: str, by: ReviewedBy, *, any_state: bool = False)
     with store.at_once():
         desk = ReviewDesk(store, sha256, by)
         if not any_state and desk.reviewed.state == "approved":
-            words = {"who": desk.reviewed.who or "?", "at": _when(str(desk.reviewed.at))}
+            words = {"who": desk.reviewed.who or "?", "at": _when(desk.reviewed.at)}
             raise SetupError("{who} đã duyệt văn bản này lúc {at}; mở lại trước khi sửa.", **words)
         yield desk
 
 
-def _when(stamp: str) -> str:
-    return f"{stamp[11:16]} {labels.date_words(stamp[:10])}"
+def _when(stamp: str | None) -> str:
+    return f"{stamp[11:16]} {labels.date_words(stamp[:10])}" if stamp else ""
 
 
 def _open_now(letter: Letter, acts: Sequence[ReviewAct]) -> list[OpenSentence]:

@@ -449,7 +449,7 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
             "meetings": len(meetings) - len(soon), "names": len([*_unknown_names(office, store)]),
             "doubts": len(doubts),
         },
-        doubt=next((str(item.letter_id) for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
+        doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
     )  # fmt: skip
 
 
@@ -533,8 +533,8 @@ def _period(line: SentLine, item: Obligation, today: datetime.date) -> str:
 
 def _with_letters(store: Store, shown: Sequence[WaitingDecision]) -> list[WaitingDecision]:
     """Return lines, each with the letter of its row."""
-    rows = store.obligations.by_id([str(item.row) for item in shown])
-    return [item.model_copy(update={"letter_id": rows.get(str(item.row), item).letter_id}) for item in shown]
+    rows = store.obligations.by_id([item.row for item in shown if item.row is not None])
+    return [item.model_copy(update={"letter_id": rows.get(item.row or "", item).letter_id}) for item in shown]
 
 
 # --------------------

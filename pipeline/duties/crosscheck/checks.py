@@ -77,6 +77,8 @@ def ranked(found: Iterable[LetterWarning]) -> list[LetterWarning]:
 # --------------------
 # What a letter says of other letters that cannot be: it changes what is unknown, or answers for nobody known.
 
+#: What needs the earlier letter, under which what is changed or urged is owed: answers say themselves what is wanted.
+_CHANGING = frozenset({"extend", "adjust", "replace", "repeal", "suspend", "recall", "correct", "urge"})
 #: A document replaced or repealed so long after its day often came before anything was stored: its duties are over.
 _ENDING = frozenset({"replace", "repeal"})
 _LONG_AGO_DAYS = 365
@@ -90,9 +92,10 @@ def _number_of(number: str | None, symbol: str | None) -> str:
 
 
 def _meant(letter: Letter, reference: Reference, by_number: _ByNumber) -> list[Letter]:
-    """Return the stored letters that a citation surely means."""
-    alike = by_number.get(_number_of(reference.number, reference.symbol), ())
-    return [other for other in alike if citation_fit(reference, letter, other) == "sure"]
+    """Return the stored letters that a citation may mean: those that it surely means, else all."""
+    number = _number_of(reference.number, reference.symbol) if not reference.year else ""
+    fits = [(other, citation_fit(reference, letter, other)) for other in by_number.get(number, ()) if number]
+    return [other for other, fit in fits if fit == "sure"] or [other for other, fit in fits if fit is not None]
 
 
 def _unknown_targets(letter: Letter, by_number: _ByNumber) -> Iterator[LetterWarning]:
@@ -100,7 +103,7 @@ def _unknown_targets(letter: Letter, by_number: _ByNumber) -> Iterator[LetterWar
     # What has a year in its number is a norm of the State: it lays nothing on unions.
     cited = {one.id: one for one in letter.references if one.number and not one.year}
     for amendment in letter.amendments or ():
-        if (reference := cited.pop(amendment.reference_id, None)) is not None:
+        if amendment.effect in _CHANGING and (reference := cited.pop(amendment.reference_id, None)) is not None:
             fits = by_number.get(_number_of(reference.number, reference.symbol), ())
             names = {name_of(one) for one in fits if citation_fit(reference, letter, one) is not None}
             if len(names) != 1:

@@ -144,5 +144,6 @@ def _decide(
         ask.say(t("{count} văn bản cũ: {said}.", count=len(decided), said=said))
     else:
         said = labels.label(labels.DECISIONS, decision).lower()
-        for item in decided:
-            ask.say(f"{item.id[:8]}: {said}. {item.message}")
+        for before, item in zip(found, decided, strict=True):
+            again = t(" từ trước") if before.state == decision else ""
+            ask.say(f"{item.id[:8]}: {said}{again}. {item.message}")

@@ -128,7 +128,7 @@ def take_over(
         if found.marks:
             for one in found.changes:
                 if one.field == "status":
-                    turn_down_answers(store, one.obligation, str(one.after), on, who)
+                    turn_down_answers(store, one.obligation, one.after or "", on, who)
             store.marks.mark_all(found.marks, on, who=who)
     return found
 
