@@ -114,7 +114,7 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
     acts = begins_with_act(scopes.view, last.start, last.end)
     bound = above is None and _binds(scope, block, acts)
     if goes_on:
-        takes_over = first and _stands_apart(scopes, last, said, bound)
+        takes_over = first and doer.names != known and _stands_apart(scopes, last, said, bound)
     else:
         takes_over = above is not None or bound or (first and _opens_anew(scopes, last, said, acts))
     if takes_over:
