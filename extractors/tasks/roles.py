@@ -197,7 +197,7 @@ class Clause:
             beside = self.scopes.beside(parent)
             if any(_pattern["item_of_meeting"].match(view.lower, one.start, one.end) for one in beside):
                 return "agenda"  # beside “Thời gian”, “Địa điểm” it tells what a meeting is about
-        for one in self.block.ancestors or self.scopes.sends:
+        for one in self.block.ancestors or self.scopes.openers:
             if _CONTENTS.search(view.lower, max(one.start, one.end - 70), one.end):
                 return "list"
         for one in self.block.ancestors:

@@ -125,7 +125,7 @@ class Scopes:
     found: dict[int, DoerScope | None] = field(default_factory=dict)
     second: SecondReader | None = duty_chance  # the second reader; ``None`` where the rules are to decide alone
     default: DoerScope | None = None  # whom the letter as a whole binds: the body that its first request asks
-    sends: tuple[Block, ...] = ()  # the paragraph that says by when something is sent, before the list of what that is
+    openers: tuple[Block, ...] = ()  # the paragraph before the sections that opens a list of its own
     summoned: tuple[str, ...] | None = None  # whom a summons invites anywhere in it, once that was looked for
     has_date: Callable[[int, int], bool] = field(init=False)  # whether a deadline stands in a span, or what recurs
     holds_limit: Callable[[int, int], bool] = field(init=False)  # whether a delegate limit stands in a span

@@ -599,6 +599,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     opens = FoundSentence(block.start, block.end, "heading", "opens-a-list")
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
     speaking, doer = _asked_first(scopes, block, opens_list)
+    scopes.openers = (block,) * opens_list
     if _pattern["invited"].search(view.lower, block.start, block.end):
         yield opens
     elif doer is not None:
@@ -608,7 +609,6 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
         upward = _pattern["petitions"].search(view.lower, block.start, block.end)
         scopes.default = DoerScope((), False) if upward else scopes.default or _bound_by_last_request(scopes, block)
         is_due = scopes.has_date(block.start, block.end) and _begins_plainly(scopes, block)
-        scopes.sends = (block,) * is_due
         yield from _due_before_sections(scopes, block) if is_due else (opens,)
     else:
         yield from _due_before_sections(scopes, block)
