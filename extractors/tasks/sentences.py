@@ -490,7 +490,8 @@ def _named_before(scopes: Scopes, floor: int, day: int) -> NextDoer | None:
     lower = scopes.view.lower
     for opening in _pattern["clause"].finditer(lower, max(0, floor - 1), day):
         doer = doers_at(scopes.view, opening.end(), day)
-        if doer is not None and _pattern["hardly"].fullmatch(lower, doer.end, day):
+        is_people = kind_at(scopes.view, opening.end(), day) == "person"  # “hội nghị cán bộ, | công chức | trước 28/02”
+        if doer is not None and not is_people and _pattern["hardly"].fullmatch(lower, doer.end, day):
             return NextDoer(opening.end(), doer)
     return None
 

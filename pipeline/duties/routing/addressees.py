@@ -188,9 +188,10 @@ class Addressees:
 
     def _as_bodies(self, words: str, name: str) -> _Meant | None:
         """Return the unions, or the members of classes, that are named; nobody where a class is not the office's."""
-        is_plural = _PLURAL.search(words) is not None
+        is_branch = self._writes_to_unions and _BRANCH_ALONE.match(name) is not None
+        is_plural = is_branch or _PLURAL.search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
-        wanted, *rest = EXCEPTIONS.split(name)
+        wanted, *rest = EXCEPTIONS.split("công đoàn cơ sở " * is_branch + name)
         of_class = class_at_start(wanted)
         # “Mỗi CĐCS | trường THPT” are as many as there are.
         workplace = as_written(of_class.rest) if of_class else words
@@ -304,6 +305,8 @@ def _is_placed(name: str, words: str, others: str) -> bool:
     return f"{unit}{place} " in f" {words} " and place not in others
 
 
+#: “Khối doanh nghiệp trước ngày 05/10”: grassroots unions; “khối thi đua số 3”, “khối 3” are groups for emulation.
+_BRANCH_ALONE = compiled_late(rf"(?!{any_of(GROUPS)})khối (?!\d|số )")
 #: “Cơ quan”, but neither “cơ quan” nor “UBND”.
 _CAPITALISED = re.compile(rf"[{UPPER}]\w*[{LOWER}]")
 
