@@ -341,7 +341,6 @@ _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 #: “Cụm 2: | từ 12 đến 14/10/2026, tại Nhà thi đấu”, “cụm 2 | (Trường A) ngày 12/10”: when it is somebody's turn,
 #: and nothing else.
 _ONLY_WHEN = phrase(rf"(?: *:| *\([^()]{{2,120}}\):?)(?=\D*\d){DAY_ALONE}")
-_BY_THAT = "theo đó"
 
 
 class RoleVerdict(NamedTuple):
@@ -495,11 +494,10 @@ def _asked_elsewhere(clause: Clause) -> bool:
     What goes to the issuer of this letter is asked by it, and what carries out that document (``Thực hiện Công văn số
     …, LĐLĐ tỉnh triển khai …``).
     """
-    scopes, first = clause.scopes, clause.block.start
+    lower, first = clause.scopes.view.lower, clause.block.start
     who = clause.doer.start if clause.doer is not None else clause.start
-    by_that = scopes.view.lower.rfind(_BY_THAT, first, max(who, clause.start + len(_BY_THAT)))
-    carried_out = _pattern["carries_out"].match(scopes.view.lower, first, clause.end)
-    return not (by_that < 0 or carried_out or _pattern["cited"].search(scopes.view.lower, first, by_that) is None)
+    told = _pattern["told_by_that"].search(lower, first, max(who, clause.start + len("theo đó")))
+    return told is not None and _pattern["carries_out"].match(lower, first, clause.end) is None
 
 
 def only_opens(clause: Clause, doer: Doer) -> bool:

@@ -67,8 +67,8 @@ def without_note(recipient: str) -> tuple[str, str]:
 _OWN_NAME_WORDS = 3
 #: A name that ends with a unit (“Công đoàn phường”) leaves out the unit's own.
 _ENDS_LOCALLY = re.compile(r" .* (?:xã|phường|khu|huyện|quận|tỉnh|phố)$")
-#: “LĐLĐ các thành phố” is a class, “LĐLĐ thành phố” first of all a name.
-_PLURAL = re.compile(r"\b(?:các|những|tất cả|toàn thể|mọi|mỗi|từng|và)\b|[,;]", re.IGNORECASE)
+#: “LĐLĐ các thành phố” is a class, “LĐLĐ thành phố” first of all a name; “khối doanh nghiệp” is one.
+_PLURAL = re.compile(r"\b(?:các|những|tất cả|toàn thể|mọi|mỗi|từng|và)\b|[,;]|^khối (?!thi đua|\d|số)", re.IGNORECASE)
 #: More unions of one name are no choice that a person can make from a line of a table.
 _MOST_CANDIDATES = 8
 #: Whom a class of so many means is worked out once for all letters of an issuer between two changes of the registry.
@@ -188,10 +188,9 @@ class Addressees:
 
     def _as_bodies(self, words: str, name: str) -> _Meant | None:
         """Return the unions, or the members of classes, that are named; nobody where a class is not the office's."""
-        is_branch = self._writes_to_unions and _BRANCH_ALONE.match(name) is not None
-        is_plural = is_branch or _PLURAL.search(words) is not None
+        is_plural = _PLURAL.search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
-        wanted, *rest = EXCEPTIONS.split("công đoàn cơ sở " * is_branch + name)
+        wanted, *rest = EXCEPTIONS.split(name)
         of_class = class_at_start(wanted)
         # “Mỗi CĐCS | trường THPT” are as many as there are.
         workplace = as_written(of_class.rest) if of_class else words
@@ -305,8 +304,6 @@ def _is_placed(name: str, words: str, others: str) -> bool:
     return f"{unit}{place} " in f" {words} " and place not in others
 
 
-#: “Khối doanh nghiệp trước ngày 05/10”: grassroots unions; “khối thi đua số 3”, “khối 3” are groups for emulation.
-_BRANCH_ALONE = compiled_late(rf"(?!{any_of(GROUPS)})khối (?!\d|số )")
 #: “Cơ quan”, but neither “cơ quan” nor “UBND”.
 _CAPITALISED = re.compile(rf"[{UPPER}]\w*[{LOWER}]")
 
