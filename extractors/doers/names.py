@@ -329,7 +329,7 @@ def each_place(name: str) -> tuple[str, ...]:
     for piece in _pattern["joint_of_places"].split(several[3]):
         own = _OWN_LEVEL.match(piece)
         level, place = (own[1], own[2]) if own else (several[2], piece.strip())
-        names.append(capitalised(f"{several[1]} {level} {place}".strip()))
+        names.append(capitalised(_pattern["level_twice"].sub(" ", f"{several[1]} {level} {place}").strip()))
     return tuple(names)
 
 

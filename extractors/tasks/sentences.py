@@ -12,11 +12,11 @@ from extractors.bodies import body_at, find_bodies
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import asked_last, heading_doers, lead, passive_doer, requested, subject
 from extractors.doers.acts import EACH, SEVERAL, THINGS, WHICH_FOLLOW, any_duty, begins_with_act, skip
-from extractors.doers.names import Doer, acting_at, doers_at, kind_at
+from extractors.doers.names import JOINT, Doer, acting_at, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, begins_preamble, is_capitals
-from extractors.patterns import LOWER, UPPER, Span, View, any_of, make_view, phrase, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, make_view, phrase, words
 from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
 from extractors.tasks.roles import (
@@ -186,8 +186,6 @@ _BRACKET = phrase(r"(?: [^\W\d_]+){0,2} *\((?:gồm:? |bao gồm:? )?(?P<names>[
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
 _NO_UNIONS = frozenset({"person", "organ"})
 _NOT_LEFT_OUT = _NO_UNIONS | {""}
-
-
 #: Longer items are no names.
 _LONGEST_NAME = 100  # characters
 _WHICHEVER, _WHICH_DO = _pattern["whichever"], _pattern["which_do"]
@@ -262,12 +260,13 @@ def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
 
 def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
     """Return the names behind those of a class, in brackets or behind a colon, where they are all that stands there."""
+    if bare := _pattern["bare_list"].search(view.plain, doer.start, end):
+        return tuple(capitalised(f"{bare['noun']} {one}") for one in JOINT.split(bare["names"]))
     first = body_at(view, doer.start, doer.end)
     if first is None or not (first.kind == "union" or is_general(first.name)) or _is_proper(first.name):
         return ()
     bracket = _BRACKET.match(view.lower, doer.end, end)
-    colon = _LIST.match(view.lower, doer.end, end) if first.kind == "union" else None
-    start, stop = bracket.span("names") if bracket else (colon.end(), end) if colon else (end, end)
+    start, stop = bracket.span("names") if bracket else (end_of(_LIST.match(view.lower, doer.end, end), end), end)
     listed = doers_at(view, start, stop)
     if listed is None or not (listed.acts or not view.plain[listed.end : stop].strip(" .;")):
         return ()
