@@ -149,8 +149,8 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     if those is None:
         return ()
     kind = "" if _pattern["any_body"].fullmatch(those["kind"]) else those["kind"]
-    bodies = find_bodies(view, block.start, doer.start)
-    named = tuple(dict.fromkeys(body.name for body in bodies if body.name.lower().startswith(kind)))
+    bodies = filter(_is_proper, (body.name for body in find_bodies(view, block.start, doer.start)))
+    named = tuple(dict.fromkeys(name for name in bodies if name.lower().startswith(kind)))
     others = tuple(name for name in named if not scopes.are_issuer((name,)))
     return next((names for names in (named, others) if len(names) == number_of(those["many"])), ())
 
