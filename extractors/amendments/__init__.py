@@ -8,7 +8,7 @@ part is changed, from which day to which. At the end what a letter reminds of.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import pairwise, zip_longest
+from itertools import pairwise, repeat, zip_longest
 from typing import ClassVar, NamedTuple, cast
 
 from extractors.amendments.mentions import (
@@ -218,8 +218,10 @@ class VerbFacts(RowFacts):
         objects: tuple[DocumentMention, ...] = ()
         if where == "behind":
             # What stands before an active verb is who does it.
-            first, told = self.behind[0], ((verb.end(), self.behind[0].start),)
+            first = self.behind[0]
             objects = one_list(self.context.text, [first, *self.context.within(first.end, end)])
+            at_once = SAID["time_behind"].finditer(self.context.text, objects[-1].end, end)
+            told = (verb.end(), first.start), *map(re.Match.span, at_once, repeat("thing"))
         if where == "before":
             told, objects = ((start, self.before[-1].start), (start, verb.start())), (self.before[-1],)
         return Act(self.effect, *verb.span(), told, objects)

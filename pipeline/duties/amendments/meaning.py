@@ -27,6 +27,7 @@ _LEVEL = re.compile(
     r"(?:(?:gạch đầu dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? |(?=phụ lục ))"
     r"((?:phụ lục )?\S+)"
 )
+_IN_SECTION = re.compile(r"(?<!\S)([a-zđ]+)\.(\d\S*)")  # “mục b.1”: point 1 of section B
 _MARK = re.compile(
     r"(?:^|\n)[^\S\n]*(?:(?:phần|chương|mục|điều)[^\S\n]+)?([\w.]{1,8}?)[.)]?[^\S\n]*[-:.)]?[^\S\n]*$", re.I
 )
@@ -195,7 +196,7 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
     text = as_it_looks(target.text)
     view = view_of_letter(text.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
-    wanted = [*filter(None, ([*reversed(_LEVEL.findall(point))] for point in points))]
+    wanted = [*filter(None, ([*reversed(_LEVEL.findall(_IN_SECTION.sub(r"\2 mục \1", point)))] for point in points))]
     held = [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted)]
     parts = Covered(text.place(block.start, max(block.end, block.start + 1)) for block in held)
     return [item for item in duties if parts.holds_each([item.evidence.start])] if held else None
