@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence, Set
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.outline import outline_of
+from extractors.outline.lines import RANKS
 from extractors.patterns import start_of, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments.linking import content, papers_in
@@ -104,12 +105,14 @@ class Events:
         return found if tie[1](named > 0, beside > 0, self._is_of_one) else None
 
     def _nearness(self, one: DateRecord, about: Set[str], date: DateRecord) -> tuple[int, int, str, str]:
-        named, where = about & content(name_of(one, self._letter)), self._parts_at(one.evidence.start)
-        # What stands beside it stands in the part above its own.
-        is_beside = not set(self._parts_at(date.evidence.start)).isdisjoint(where[:2][-1:])
-        return len(named), is_beside * len(where), str(one.date), one.id
+        name, where = content(name_of(one, self._letter)), self._parts_at(one.evidence.start)
+        # What stands beside it stands in the part above its own; “4. Tết Sum vầy: ngày …” is a part of its section.
+        own = [part for part in where[:1] if name & content(self._letter.text[part[0] : part[1]])]
+        around = own if own and where[:2][-1][2] <= RANKS["roman"] else where[:2][-1:]
+        is_beside = not set(self._parts_at(date.evidence.start)).isdisjoint(around)
+        return len(about & name), is_beside * len(where), str(one.date), one.id
 
-    def _parts_holding(self, at: int) -> list[int]:
-        """Return the parts of the letter that hold a place, where each begins, the smallest first."""
-        return [part.start for block in self._blocks() if block.start <= at < block.end
+    def _parts_holding(self, at: int) -> list[tuple[int, int, float]]:
+        """Return the parts of the letter that hold a place, the smallest first: where its words stand, its rank."""
+        return [(part.start, part.end, part.rank) for block in self._blocks() if block.start <= at < block.end
                 for part in (block, *block.ancestors)]  # fmt: skip
