@@ -138,9 +138,10 @@ def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPa
 
 def _stands_apart(scopes: Scopes, last: DoerPart, said: DoerPart, bound: bool) -> bool:
     """Whether a part of those before has a day of its own (``Riêng các trường …`` below a lead-in for all schools)."""
+    dated = scopes.has_date(said.start, said.end)
     if last.doer is not None:
-        return scopes.has_date(said.start, said.end)
-    return (bound and scopes.view.lower.startswith(APART, said.start)) or _is_sent(scopes, last)
+        return dated
+    return (bound and (dated or scopes.view.lower.startswith(APART, said.start))) or _is_sent(scopes, last)
 
 
 def _opens_anew(scopes: Scopes, last: DoerPart, said: DoerPart, acts: bool) -> bool:
