@@ -42,6 +42,8 @@ _TO_HOLD = {"to", "chuc"}
 _HELD_FIRST = Wordings("amendment_patterns")["held_first"]
 #: Before a union's name: the change is for it.
 _FOR = linking.GRAMMAR["for_whom"]
+#: … or for those of a list: “đối với hai đơn vị | CĐCS A và CĐCS B |, thời hạn …”.
+_FOR_NAMES = re.compile(rf"{_FOR}{linking.GRAMMAR['counted']}([^.;]+?){linking.GRAMMAR['names_end']}")
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
 _IS_GRANTED = re.compile(r".*(?= (?:được|không|chưa phải) )")
 _ITEM = re.compile(r"[:,;()]| và | gồm ")
@@ -49,8 +51,8 @@ _ITEM = re.compile(r"[:,;()]| và | gồm ")
 _UNION = "công đoàn (?:cơ sở (?:thành viên )?)?"
 #: Of whom a reminder speaks, clause by clause: they have not sent it, or they have.
 _CLAUSE = re.compile(r"[.;](?=\s|$)|,(?= (?:còn|nhưng|song|tuy nhiên|riêng|đề nghị|yêu cầu) )")
-_IS_LATE, _HAS_SENT, _THE_REST, _SO_MANY, _ARE_NAMED = (
-    re.compile(linking.GRAMMAR[name]) for name in ("is_late", "has_sent", "the_rest", "so_many", "are_named")
+_IS_LATE, _HAS_SENT, _THE_REST, _SO_MANY, _ARE_NAMED, _ALL_BUT = (
+    re.compile(linking.GRAMMAR[name]) for name in ("is_late", "has_sent", "the_rest", "so_many", "are_named", "all_but")
 )
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
@@ -256,7 +258,6 @@ class KnownUnions:
         self._listed = {str(rows[0].union_id): name for name, rows in self.rows.items() if rows[0].union_id}
         one = "|".join(sorted(map(re.escape, self.rows), key=len, reverse=True))
         self._named = re.compile(rf"(?<!\w)(?:(?:{_UNION})+|(?=(?:nghiệp|liên) đoàn ))({one})(?!\w)")
-        self._list = re.compile(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{_UNION})*(?:{one})(?!\w) ?)+)")
 
     def _names(self, said: str) -> set[str]:
         """Return the unions named in words, in a list also by the first or the last words of one of them alone."""
@@ -295,6 +296,7 @@ class KnownUnions:
     def urged(self, said: str) -> tuple[Set[str], bool]:
         """Return who has not sent what is owed, as words tell it, or tell who has; whether all of them are known."""
         late, sent, is_late, are_known = set[str](), set[str](), True, True
+        said = _ALL_BUT.sub(r"\1 chưa; ", said)
         for clause in _CLAUSE.split(said):
             is_late = _IS_LATE.search(clause) is not None or (is_late and not _HAS_SENT.search(clause))
             (late if is_late else sent).update(self._told(clause))
@@ -310,7 +312,7 @@ class KnownUnions:
         quote, _, others = said.partition(linking.GRAMMAR["except"])
         subject = said_in(_IS_GRANTED.match(quote))
         # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; “CĐ xã Hòn Đất, | Giồng Riềng”.
-        named = self._names(f"{' '.join(self._list.findall(_listed(quote)))}, {subject}, {quote.partition(':')[2]}")
+        named = self._names(", ".join([*_FOR_NAMES.findall(quote), subject, quote.partition(":")[2]]))
         meant = self._of_classes([*_FOR_CLASS.findall(quote), *_CLASS.findall(subject)])
         excepted = self._names(others) | self._of_classes(_CLASS.findall(others))
         ways = (named, meant, self.rows.keys() - excepted if excepted else ())
