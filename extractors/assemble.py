@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
 from itertools import filterfalse, pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 from extractors.assignee_traits import LEAST_SURE_WHOM, BoundTask, held_assignee_traits, task_assignee_traits
@@ -684,7 +684,7 @@ def _short_names(view: View) -> tuple[tuple[str, str], ...]:
             # The last words of the name whose first letters the abbreviation has, else all of it.
             said = bodies[-1].name.split()
             parts = (said[at:] for at in range(len(said)))
-            meant = (" ".join(part) for part in parts if "".join(word[0] for word in part).upper() == short)
+            meant = (" ".join(part) for part in parts if "".join(map(itemgetter(0), part)).upper() == short)
             found[short] = next(meant, bodies[-1].name)
     return tuple(found.items())
 

@@ -95,10 +95,7 @@ class _Rows:
             if self._are_counted(rows, merged):
                 return rows
         begins = self._is_counted if self.numbered else self._begins_unnumbered
-        return in_runs(
-            self.lines,
-            lambda row, line: not (_is_apart(row, line) or id(line) in merged or begins(line)),
-        )
+        return in_runs(self.lines, lambda row, line: not (_is_apart(row, line) or id(line) in merged or begins(line)))
 
     def _are_counted(self, rows: Sequence[Row], merged: set[int]) -> bool:
         """Whether each row has one number, or is a sum, a heading, the names again, and none begins inside it."""

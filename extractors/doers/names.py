@@ -261,10 +261,7 @@ _SECTOR = any_of(load("bodies")["names"]["sectors"])
 _BARE_TYPE = re.compile(rf"^{any_of(_LISTS['of_a_level'])}$")
 _ORGAN = any_of(_LISTS["organs"])
 #: Bodies that may lack an end that the last of a list has → that end.
-_SHARED_ENDS = (
-    (re.compile(rf"^{_ORGAN}$"), re.compile(rf"^{_ORGAN} (.+)$")),
-    (_BARE_TYPE, _pattern["level_at_end"]),
-)
+_SHARED_ENDS = ((re.compile(rf"^{_ORGAN}$"), re.compile(rf"^{_ORGAN} (.+)$")), (_BARE_TYPE, _pattern["level_at_end"]))
 _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
 _UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
 

@@ -307,10 +307,7 @@ _STRENGTHS: tuple[tuple[Strength, Callable[[Binding], bool]], ...] = (
     ("general", lambda task: task.clause.begins(_LABELLED) or task.clause.holds(_WHOM_TO_TELL)),
     ("binding", lambda task: task.kind != "task"),
     # Advice that names nobody.
-    (
-        "general",
-        lambda task: task.why in _UNNAMED and task.clause.begins(_ADVICE) and not task.clause.holds(_FIGURE),
-    ),
+    ("general", lambda task: task.why in _UNNAMED and task.clause.begins(_ADVICE) and not task.clause.holds(_FIGURE)),
     ("binding", lambda task: True),
 )
 
@@ -556,10 +553,8 @@ def _class_with_target(clause: Clause) -> Doer | None:
         return None
     view, start, end = clause.scopes.view, clause.start, clause.end
     counted = [body_at(view, share.end(), end) for share in _pattern["share"].finditer(view.lower, start, end)]
-    target = next(
-        (_as_doer(body) for body in counted if body and body.kind in ("union", "school", "state", "party", "mass")),
-        None,
-    )
+    bodies = (body for body in filter(None, counted) if body.kind in ("union", "school", "state", "party", "mass"))
+    target = next(map(_as_doer, bodies), None)
     if target is None:
         passive = (doers_at(view, found.end(), end) for found in _pattern["done_by"].finditer(view.lower, start, end))
         target = next(filter(None, passive), None)

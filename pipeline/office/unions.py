@@ -164,9 +164,7 @@ class Offer(NamedTuple):
     joined: dict[str, list[str]]
 
 
-def understood(
-    office: Office, path: Path, *, add: bool = False, said: Mapping[str, str] | None = None,
-) -> Understood:  # fmt: skip
+def understood(office: Office, path: Path, *, add: bool = False, said: Mapping[str, str] | None = None) -> Understood:
     """Return what a file says; see ``read_import``."""
     before: tuple[Union, ...] = ()
     unreadable = None

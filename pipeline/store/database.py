@@ -21,9 +21,7 @@ from pipeline.support import settings
 from schemas import Correction, Letter, Obligation, Proposal, ReviewAct, iso
 
 #: Says what a letter (the first) proposes for another one and what that lays on unions; a pure function.
-Propose = Callable[
-    [Letter, Letter, Sequence[Obligation], WorkingCalendar, Sequence[Obligation]], Iterable[Proposal]
-]  # fmt: skip
+Propose = Callable[[Letter, Letter, Sequence[Obligation], WorkingCalendar, Sequence[Obligation]], Iterable[Proposal]]
 #: What proposes: loaded when two stored letters touch, most of what the store is asked needs no reading of letters.
 proposing = functools.partial(import_module, "pipeline.duties.amendments.proposing")
 

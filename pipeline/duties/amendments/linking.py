@@ -127,9 +127,7 @@ def owed_by(sender: str | None, duties: Sequence[Obligation]) -> list[Obligation
         return []
     for spelled in (key, loose_key, lambda name: flat(loose_key(name))):
         name = spelled(without_organ(key(sender)))
-        found = [
-            item for item in duties if spelled(without_organ(key(item.union))) == name and not item.issuer_own
-        ]  # fmt: skip
+        found = [item for item in duties if spelled(without_organ(key(item.union))) == name and not item.issuer_own]
         if found:
             return found if len(set(map(owner_of, found))) == 1 else []
     return []

@@ -305,7 +305,7 @@ class KnownUnions:
         meant = late or rest
         if not meant:
             return meant, not _ARE_NAMED.search(said)
-        return meant, are_known and {int(count) for count in _SO_MANY.findall(said)} <= {len(meant)}
+        return meant, are_known and {*map(int, _SO_MANY.findall(said))} <= {len(meant)}
 
     def changed(self, said: str) -> tuple[Set[str], bool]:
         """Return for whom a change is said to be; whether the words leave none of them open."""
@@ -329,9 +329,7 @@ def _core(name: str) -> str:
     return re.sub(f"^(?:{_UNION})+", "", without_organ(key(name))).partition(linking.GRAMMAR["province"])[0]
 
 
-def events_meant(
-    amendment: Amendment, target: Letter, duties: Sequence[Obligation]
-) -> tuple[list[DateRecord], bool]:  # fmt: skip
+def events_meant(amendment: Amendment, target: Letter, duties: Sequence[Obligation]) -> tuple[list[DateRecord], bool]:
     """Return the dates of what is held that an amendment touches, and whether the words leave no choice.
 
     Of the days of one meeting that is meant by its name alone, the one that says when it is. None where the words

@@ -266,9 +266,7 @@ def _answers(pair: LetterPair) -> Iterator[Proposal]:
         is_sure = is_clear and (pair.cited[reference.id] == "sure" or reference.date is None)
         says = "answers" if is_sure else "may answer"
         for item in fitting:
-            yield pair.proposed(
-                says, "fulfil", reference.evidence, item, alone=(item,), sure=is_sure, union=item.union
-            )  # fmt: skip
+            yield pair.proposed(says, "fulfil", reference.evidence, item, alone=(item,), sure=is_sure, union=item.union)
 
 
 def _brought(pair: LetterPair) -> Matched:
@@ -452,9 +450,7 @@ class _Change(RowFacts):
         if self.record is not None and self.record.type == "event":
             # What is held has another day: that is none of a duty of which the words do not speak.
             about, old = amendment.about or "", {amendment.old_date} - {None}
-            found = [
-                one for one in found if one.due in old or likeness(about, one, self.pair.target) >= _SAME_THING
-            ]  # fmt: skip
+            found = [one for one in found if one.due in old or likeness(about, one, self.pair.target) >= _SAME_THING]
         return found, is_sure
 
     @functools.cached_property
@@ -611,9 +607,7 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     return only({one.duty for one in inside}) if asked.deadline.due not in days else None
 
 
-def _repeated(
-    asked: RepeatedRequest, earlier: Sequence[Obligation], said: Sequence[Proposal]
-) -> Repeated | None:  # fmt: skip
+def _repeated(asked: RepeatedRequest, earlier: Sequence[Obligation], said: Sequence[Proposal]) -> Repeated | None:
     """Return the earlier duty that is asked: that of the same sentence, else the only one that is alike.
 
     None of those of which the letter's words of change speak already. In a reminder, else, the paper that it says has

@@ -188,9 +188,7 @@ _COUNTED: dict[str, Any] = {
 _OF_DAY = ("date", "start", "bound", "time", "type", "rrule", "relative")
 _SERIES: dict[str, Any] = {"type": "deadline", "rrule": None, "until": None, "shown_until": None}
 #: Fields of a task that tell whom its assignees mean; words that narrowed the ones read narrow no others.
-_OF_ASSIGNEES: dict[str, Any] = {
-    "excepted": (), "listed": (), "where": None, "either": False, "issuer_own": False,
-}  # fmt: skip
+_OF_ASSIGNEES: dict[str, Any] = {"excepted": (), "listed": (), "where": None, "either": False, "issuer_own": False}
 #: How a day is meant where nobody said it.
 _BOUND = {"deadline": "by", "period": "by", "event": "on"}
 OF_DATE = frozenset({"date", "bound", "time", "rrule", "relative"})

@@ -264,9 +264,7 @@ def cards_of(
 
 
 class _CardMaker:
-    def __init__(
-        self, letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], bound: Bound
-    ) -> None:  # fmt: skip
+    def __init__(self, letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], bound: Bound) -> None:
         self._letter, self._slots, self._read, self._bound = letter, slots, read, bound
         self._now, self._before = Doubts(self._letter), Doubts(read)
         # Of several the last counts.

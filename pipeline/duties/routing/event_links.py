@@ -41,6 +41,8 @@ def takes_part(title: str) -> bool:
     return _TAKES_PART.search(key(title)) is not None
 
 
+#: No part of a letter: where it begins and ends, its rank.
+_NOWHERE = (-1, -1, 0.0)
 #: So many words of its name at least tell what another letter holds.
 _FEWEST = 2
 
@@ -107,9 +109,9 @@ class Events:
     def _nearness(self, one: DateRecord, about: Set[str], date: DateRecord) -> tuple[int, int, str, str]:
         name, where = content(name_of(one, self._letter)), self._parts_at(one.evidence.start)
         # What stands beside it stands in the part above its own; “4. Tết Sum vầy: ngày …” is a part of its section.
-        own = [part for part in where[:1] if name & content(self._letter.text[part[0] : part[1]])]
-        around = own if own and where[:2][-1][2] <= RANKS["roman"] else where[:2][-1:]
-        is_beside = not set(self._parts_at(date.evidence.start)).isdisjoint(around)
+        own, above = [*where, *where, _NOWHERE, _NOWHERE][:2]
+        is_section = above[2] <= RANKS["roman"] and name & content(self._letter.text[slice(*own[:2])])
+        is_beside = (own if is_section else above) in self._parts_at(date.evidence.start)
         return len(about & name), is_beside * len(where), str(one.date), one.id
 
     def _parts_holding(self, at: int) -> list[tuple[int, int, float]]:

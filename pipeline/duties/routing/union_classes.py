@@ -560,7 +560,7 @@ class ClassMembers:
     def _named_with_province(self) -> list[Union]:
         """Return the office, where its list leaves out the province that its letters put behind its name."""
         office, place = self._registry.office, loose_key(self._header.place or "")
-        if office is None or not place or province_of(self._registry, office):
+        if office is None or province_of(self._registry, office):
             return []
         return [office] if loose_key(self._name) == f"{loose_key(office.name)} {place}" else []
 

@@ -185,9 +185,7 @@ def _filter(elders: list[int], refused: Mapping[str, tuple[int, int | None]], be
     itself = [_do(_LOAD, 16), _do(_EQUAL, 0, 1, 0), _do(_RETURN, _REFUSE)]
     alone = [*(step for call in _AT_ITSELF.values() for step in at(call, itself)), _do(_RETURN, _ALLOW)]
     asking = [call[nth] for call in _AT_A_PROCESS.values()]
-    own_kind = [
-        _do(_LOAD, 16), _do(_ANY_OF, _NEW_NAMESPACES, 1, 0), _do(_ANY_OF, begun, 1, 0), _do(_RETURN, _REFUSE),
-    ]  # fmt: skip
+    own_kind = [_do(_LOAD, 16), _do(_ANY_OF, _NEW_NAMESPACES, 1, 0), _do(_ANY_OF, begun, 1, 0), _do(_RETURN, _REFUSE)]
     stream_of_this_machine = [
         _do(_LOAD, 16), _do(_EQUAL, _UNIX, 1, 0), _do(_RETURN, _REFUSE),
         _do(_LOAD, 24), _do(_AND, 0xF), _do(_EQUAL, _STREAM, 1, 0), _do(_RETURN, _REFUSE),
