@@ -91,8 +91,7 @@ class Events:
         said = key(task.title)
         if date is None or date.id not in self._held:
             return self._tied(task, said, date) if date and not papers_in(said) - _PAPERS else None
-        is_all = takes_part(task.title) or (date.type, task.kind) == ("event", "task")
-        return date.id if is_all else None  # to come then is all, or to hold it
+        return date.id if takes_part(task.title) or (date.type, task.kind) == ("event", "task") else None  # it is all
 
     def _tied(self, task: Task, said: str, date: DateRecord) -> str | None:
         """Return the id of what comes after a date, and is tied to a duty the closest, where that is close enough."""
@@ -110,8 +109,9 @@ class Events:
         name, where = content(name_of(one, self._letter)), self._parts_at(one.evidence.start)
         # What stands beside it stands in the part above its own; “4. Tết Sum vầy: ngày …” is a part of its section.
         own, above = [*where, *where, _NOWHERE, _NOWHERE][:2]
-        is_section = above[2] <= RANKS["roman"] and name & content(self._letter.text[slice(*own[:2])])
-        is_beside = (own if is_section else above) in self._parts_at(date.evidence.start)
+        own_words, words = content(self._letter.text[slice(*own[:2])]), content(self._letter.text[slice(*above[:2])])
+        part = own if above[2] <= RANKS["roman"] and name & own_words > name & words else above
+        is_beside = part in self._parts_at(date.evidence.start)
         return len(about & name), is_beside * len(where), str(one.date), one.id
 
     def _parts_holding(self, at: int) -> list[tuple[int, int, float]]:

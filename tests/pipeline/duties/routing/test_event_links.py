@@ -45,6 +45,19 @@ II. TỔ CHỨC THỰC HIỆN
     }  # fmt: skip
 
 
+@each(("heading", "day"), [("HỘI THI CẮM HOA", "2026-05-06"), ("NỘI DUNG CHUNG", None)])
+def test_an_item_that_is_held_stands_for_its_section_where_the_heading_names_it(heading: str, day: str | None) -> None:
+    letter = plan(f"""Công đoàn ngành Y tế xây dựng kế hoạch như sau:
+
+I. {heading}
+1. Hội thi cắm hoa: ngày 06/5/2026 tại Bệnh viện Đa khoa tỉnh.
+2. Các Công đoàn cơ sở gửi danh sách đại biểu về Công đoàn ngành trước ngày 22/4/2026.
+
+II. TỔ CHỨC THỰC HIỆN
+Tọa đàm tổ chức vào ngày 19/5/2026. Các Công đoàn cơ sở báo cáo về Công đoàn ngành trước ngày 30/4/2026.""")
+    assert served(letter)["2026-04-22"] == day
+
+
 def test_who_is_sent_on_a_day_is_sent_for_what_is_held_then() -> None:
     letter = dispatch("Các Công đoàn cơ sở cử 02 đại biểu dự hội nghị vào ngày 12/6/2026 tại Bệnh viện Đa khoa tỉnh.")
     assert served(letter) == {"2026-06-12": "2026-06-12"}
