@@ -392,11 +392,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.real:
         named = (folder.rpartition("=") for folder in given.real)
         measured = {what: measure_folder(Path(path), lambda file: letter_of(read(file)[0])) for what, _, path in named}
-        lines = [
-            *section(
-                measured,
-            )
-        ]
+        lines = [*section(measured)]
         print(*lines, sep="\n")
         measuring.fill("forms.md", real=lines)
         return 0

@@ -144,10 +144,7 @@ class UnderNoise:
 
 
 def under_noise(
-    folder: Path,
-    read: Callable[[str, str], Letter],
-    rates: Sequence[float] = RATES,
-    seeds: Sequence[int] = SEEDS,
+    folder: Path, read: Callable[[str, str], Letter], rates: Sequence[float] = RATES, seeds: Sequence[int] = SEEDS
 ) -> dict[float, UnderNoise]:
     """Return the figures of a folder of gold at every rate of faults.
 

@@ -166,7 +166,7 @@ def of_scans(least: int = 16) -> Iterator[str]:
         costs.OWN: (
             f"≤ {AT_MOST_BARE} × bare",
             f"{own / costs.taken[costs.BARE][0]:.2f} ({costs.times(costs.BARE):.2f} by processor)",
-        ),
+        )
     }
     yield f"{costs.letters} letters, {costs.pages} pages, {engine.version()}, {os.cpu_count()} processors\n"
     yield "| what | seconds a page | processor seconds a page | to reach | reached |"

@@ -116,11 +116,7 @@ def main() -> None:
     _OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         office = made(Path(folder))
-        with (
-            office.open() as store,
-            browsing() as browser,
-            serving_locally(office, store, _NOW) as (address, start),
-        ):
+        with office.open() as store, browsing() as browser, serving_locally(office, store, _NOW) as (address, start):
             for shot in shots(store):
                 content = draw(browser, address, start, shot)
                 (_OUT / f"{shot.name}.png").write_bytes(content)

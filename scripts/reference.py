@@ -137,7 +137,7 @@ def flags() -> Iterator[str]:
 #: Document → its parts that are made: name → lines.
 PARTS: dict[str, dict[str, Callable[[], Iterator[str]]]] = {
     "docs/commands.md": {
-        "options": lambda: commands(in_english, "What every command takes", ("option", "what it does")),
+        "options": lambda: commands(in_english, "What every command takes", ("option", "what it does"))
     },
     "docs/lenh.md": {"options": lambda: commands(as_it_is, "Lệnh nào cũng nhận", ("tùy chọn", "để làm gì"))},
     "docs/json.md": {"fields": fields, "flags": flags},

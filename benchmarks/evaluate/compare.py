@@ -167,12 +167,7 @@ ATTRIBUTES: dict[str, dict[str, Comparison]] = {
     "references": {"kind": same_text, "issuer": one_body_in_common, "relation": same_text},
     "dates": {"assignees": same_bodies},
     "delegate_limits": {"group": _same_group, "applies_to": one_body_in_common},
-    "tasks": {
-        "assignees": same_bodies,
-        "kind": same_text,
-        "deliver_to": one_body_in_common,
-        "date": _same_day,
-    },
+    "tasks": {"assignees": same_bodies, "kind": same_text, "deliver_to": one_body_in_common, "date": _same_day},
 }
 
 

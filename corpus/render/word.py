@@ -109,11 +109,7 @@ class Numbers:
 
 
 _FONT = "Times New Roman"
-_ALIGN = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "center": WD_ALIGN_PARAGRAPH.CENTER,
-    "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
-}
+_ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "justify": WD_ALIGN_PARAGRAPH.JUSTIFY}
 #: The moment that the files of the package bear, whenever they are made (the first that ZIP knows).
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _WIDTH = Cm(16.2)

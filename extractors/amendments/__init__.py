@@ -204,9 +204,7 @@ class VerbFacts(RowFacts):
         "since": lambda self, name: SAID[name].fullmatch(self.context.text, self.before[-1].end, self.verb.start()),
         # Words before that document behind which something stands in it.
         "within": lambda self, _: SAID["within"].search(
-            self.context.text,
-            max(self.sentence.start, self.before[-1].start - _WITHIN_BEFORE),
-            self.before[-1].start,
+            self.context.text, max(self.sentence.start, self.before[-1].start - _WITHIN_BEFORE), self.before[-1].start
         ),
     }
     made_of: ClassVar = load("amendment_rows")["facts"]

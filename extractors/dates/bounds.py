@@ -13,15 +13,7 @@ from extractors.late_patterns import compiled_late
 from extractors.lexicon import load, words_of_lists
 from extractors.numerals import BEHIND, DIGIT, LAST_WORDS, TENS, number_of
 from extractors.numerals import PATTERN as NUMBER
-from extractors.patterns import (
-    NEVER_FOUND,
-    View,
-    any_of,
-    filled,
-    phrase,
-    read_once,
-    told_by_letter,
-)
+from extractors.patterns import NEVER_FOUND, View, any_of, filled, phrase, read_once, told_by_letter
 from schemas import Bound
 
 # --------------------

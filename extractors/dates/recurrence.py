@@ -12,16 +12,7 @@ from extractors.dates.bounds import Bounding, DateClause, looks_of, patterns_of,
 from extractors.dates.date_facts import SpanReading
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.dates.values import TOLD
-from extractors.dates.written_days import (
-    PIECES,
-    Day,
-    DayRun,
-    Point,
-    clock,
-    length_of,
-    weekday_codes,
-    working_day,
-)
+from extractors.dates.written_days import PIECES, Day, DayRun, Point, clock, length_of, weekday_codes, working_day
 from extractors.lexicon import load
 from extractors.numerals import NUMBERS, number_of
 from extractors.patterns import Span, any_of

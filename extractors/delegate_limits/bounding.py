@@ -13,13 +13,7 @@ from operator import methodcaller
 from typing import Any, NamedTuple
 
 from extractors.bodies import body_at, find_bodies
-from extractors.delegate_limits.counted import (
-    LONGEST_LABEL,
-    CountedPeople,
-    label_before,
-    names_people,
-    unit_end,
-)
+from extractors.delegate_limits.counted import LONGEST_LABEL, CountedPeople, label_before, names_people, unit_end
 from extractors.delegate_limits.quantities import SAID, Quantity, behind_last, sentence_start, words_of
 from extractors.lexicon import load
 from extractors.patterns import View, end_of

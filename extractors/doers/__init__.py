@@ -30,16 +30,7 @@ from extractors.doers.acts import (
     is_relative,
     skip,
 )
-from extractors.doers.names import (
-    JOINT,
-    Doer,
-    acting_at,
-    doers_at,
-    kind_at,
-    named,
-    one_class,
-    whole_list,
-)
+from extractors.doers.names import JOINT, Doer, acting_at, doers_at, kind_at, named, one_class, whole_list
 from extractors.lexicon import listed_at, load
 from extractors.patterns import (
     LOWER,

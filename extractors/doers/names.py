@@ -372,10 +372,7 @@ _OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
 #: Words behind a name up to its act: nouns of it, a clause that narrows it.
 _MOST_BEHIND = {False: 10, True: 18}
 #: At these marks no name goes on, behind a clause that narrows it only at a harder one.
-_NO_NAME_BEHIND = {
-    False: _pattern["no_name_behind_nouns"],
-    True: _pattern["no_name_behind_clause"],
-}
+_NO_NAME_BEHIND = {False: _pattern["no_name_behind_nouns"], True: _pattern["no_name_behind_clause"]}
 #: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
 _BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,.;:()]{{2,60}},(?= )")
 #: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).

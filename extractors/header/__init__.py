@@ -38,14 +38,7 @@ from extractors.header.facts import (
     take_back,
     tell_unread,
 )
-from extractors.header.number_and_day import (
-    put_date,
-    put_number,
-    read_date_line,
-    read_number,
-    readings_in,
-    with_holes,
-)
+from extractors.header.number_and_day import put_date, put_number, read_date_line, read_number, readings_in, with_holes
 from extractors.header.subject import is_mark, read_kind, read_marks, read_subject, read_told_in_words
 from extractors.header.tail import read_addressees, read_tail, title_case
 from extractors.lexicon import load

@@ -26,19 +26,7 @@ from extractors.header.facts import (
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.outline import ADDRESSEES_LABEL, DEGREES, PERSON, Outline, is_capitals
-from extractors.patterns import (
-    LOWER,
-    UPPER,
-    Span,
-    View,
-    any_of,
-    bare_words,
-    end_of,
-    make_view,
-    only,
-    phrase,
-    words,
-)
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, end_of, make_view, only, phrase, words
 from extractors.spelling import by_rule, capitalised
 from schemas import HeadAlternative, Witness
 

@@ -12,16 +12,7 @@ from extractors.doubts import misread
 from extractors.lexicon.dictionary import field_words
 from extractors.misreadings import figures
 from extractors.misreadings.misread_dates import misread_dates
-from extractors.misreadings.misread_words import (
-    CODE_MARKS,
-    LONGEST,
-    WORD,
-    is_word,
-    own_pairs,
-    parted,
-    reread,
-    runs,
-)
+from extractors.misreadings.misread_words import CODE_MARKS, LONGEST, WORD, is_word, own_pairs, parted, reread, runs
 from extractors.misreadings.slots import PATTERNS, misread_in
 from extractors.patterns import Covered, Span, View, make_view, said_in, span_of, words
 from extractors.repairs import Mended, Repair, mended_again

@@ -647,11 +647,7 @@ _BEHIND_BARE_HEAD = (
     # Số: 12/CĐP | V/v tổ chức hội thao: “V/v” is no section V
     _Kind("label", lambda at: _HEAD_LABEL.match(at.view.bare, at.line.start), False),
     # Công đoàn phường | Công đoàn phường tổ chức hội thao như sau:
-    _Kind(
-        "sentence",
-        lambda at: at.is_long and at.words.endswith((".", ";", ":", "!")),
-        True,
-    ),
+    _Kind("sentence", lambda at: at.is_long and at.words.endswith((".", ";", ":", "!")), True),
     # … | Công đoàn phường tổ chức hội thao chào mừng ngày | thành lập
     _Kind("wrapped", _is_wrapped, True),
     # Công đoàn phường | I. MỤC ĐÍCH

@@ -645,11 +645,7 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("fact", "own-opinion", _states_opinion),
     RoleRule("fact", "penalty", _threatens),
     RoleRule("quotation", "asked-by-superiors", _cites_superior),
-    RoleRule(
-        "fact",
-        "released",
-        lambda clause: clause.begins(RELEASED) or (not clause.dated and _need_not(clause)),
-    ),
+    RoleRule("fact", "released", lambda clause: clause.begins(RELEASED) or (not clause.dated and _need_not(clause))),
     RoleRule("past", "done-already", lambda clause: clause.after_doer(UNDER_WAY) and not clause.binds_by_words),
     RoleRule("fact", "is-given", lambda clause: clause.after_doer(_pattern["given"]) and not clause.binds_by_words),
     RoleRule("heading", "opens-a-list", _opens_a_list),

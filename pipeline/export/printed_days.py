@@ -123,11 +123,7 @@ class Square(NamedTuple):
 
 
 def weeks(
-    year: int,
-    month: int,
-    on: Mapping[datetime.date, Sequence[DayLine]],
-    today: datetime.date,
-    working: WorkingCalendar,
+    year: int, month: int, on: Mapping[datetime.date, Sequence[DayLine]], today: datetime.date, working: WorkingCalendar
 ) -> list[list[Square]]:
     """Return the weeks of a month with the lines ``on`` each day, without what no longer counts."""
     return [

@@ -94,10 +94,7 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
             package = open_package(converted.read_bytes(), name)
     except TimeoutError as error:
         raise ReadError(
-            "broken",
-            name,
-            "LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.",
-            limit=TIME_LIMIT,
+            "broken", name, "LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.", limit=TIME_LIMIT
         ) from error
     except OSError as error:  # the disk of temporary files is full, the program may not be started …
         raise ReadError(

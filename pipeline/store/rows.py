@@ -25,19 +25,7 @@ from pipeline.store.schema import BrokenContentError, existing_ids, of_ids, part
 from pipeline.support.grouping import grouped, picked
 from pipeline.unions import Bodies, BoundBody
 from pipeline.unions.names import key
-from schemas import (
-    CLOSED,
-    Correction,
-    DateRecord,
-    Deadline,
-    Letter,
-    LetterKey,
-    Obligation,
-    Proposal,
-    Record,
-    Side,
-    iso,
-)
+from schemas import CLOSED, Correction, DateRecord, Deadline, Letter, LetterKey, Obligation, Proposal, Record, Side, iso
 
 # --------------------
 # What holds until something else does, each of a kind, about one subject or the whole office:

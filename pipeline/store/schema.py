@@ -22,18 +22,7 @@ from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    case,
-    delete,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, insert, select, text, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import Column, ForeignKey, Index, MetaData, SchemaItem, Table
 from sqlalchemy.sql.compiler import SQLCompiler

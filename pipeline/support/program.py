@@ -7,13 +7,7 @@ from pathlib import Path
 from extractors.lexicon import added_files
 
 #: What decides what is read of a file, below the folder of all packages.
-_READS = (
-    "schemas",
-    "extractors",
-    "pipeline/readers",
-    "pipeline/support/old_encodings",
-    "pipeline/intake",
-)
+_READS = ("schemas", "extractors", "pipeline/readers", "pipeline/support/old_encodings", "pipeline/intake")
 
 
 @cache

@@ -455,11 +455,7 @@ _MOST_NAMES = 5
 
 
 def read_import(
-    path: Path,
-    *,
-    before: Iterable[Union] = (),
-    among: Iterable[Union] = (),
-    said: Mapping[str, str] | None = None,
+    path: Path, *, before: Iterable[Union] = (), among: Iterable[Union] = (), said: Mapping[str, str] | None = None
 ) -> Import:
     """Read a file that an office gave: in the form of the contract as it is, any other by what can be understood of it.
 

@@ -68,11 +68,7 @@ def drawn(rows: list[list[str]], widths: list[int], indent: int, gap: int) -> st
 
 @settings(max_examples=examples(20, 60), deadline=None)
 @given(
-    st.lists(
-        st.tuples(*map(st.sampled_from, (CONTENTS, LEADS, COORDINATORS, TIMES))),
-        min_size=2,
-        max_size=7,
-    ),
+    st.lists(st.tuples(*map(st.sampled_from, (CONTENTS, LEADS, COORDINATORS, TIMES))), min_size=2, max_size=7),
     st.integers(24, 34),
     st.integers(0, 6),
     st.integers(2, 4),

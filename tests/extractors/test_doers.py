@@ -51,9 +51,6 @@ def test_those_who_work_along(text: str, others: tuple[str, ...]) -> None:
     assert lead(make_view(text), doer, len(text)).coordinators == others
 
 
-@each(
-    ("text", "act"),
-    rows("doers", "act"),
-)
+@each(("text", "act"), rows("doers", "act"))
 def test_act(text: str, act: bool) -> None:
     assert (act_at(make_view(text), 0, len(text)) is not None) is act

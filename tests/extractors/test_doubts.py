@@ -12,20 +12,14 @@ def _codes(text: str) -> dict[str, str | None]:
     return {flag.code: flag.evidence.quote if flag.evidence else None for flag in flags}
 
 
-@each(
-    ("text", "code", "words"),
-    rows("doubts", "flag"),
-)
+@each(("text", "code", "words"), rows("doubts", "flag"))
 def test_flag(text: str, code: str, words: str) -> None:
     found = _codes(text)
     assert code in found
     assert words in (found[code] or "")
 
 
-@each(
-    "text",
-    rows("doubts", "no_flag"),
-)
+@each("text", rows("doubts", "no_flag"))
 def test_no_flag(text: str) -> None:
     assert _codes(text) == {}
 

@@ -6,10 +6,7 @@ from tests.extractors.spec_files import letter, rows
 DECISION = table(__file__, "decision")
 
 
-@each(
-    ("title", "bound"),
-    rows("enclosed", "what_follows_the_signature"),
-)
+@each(("title", "bound"), rows("enclosed", "what_follows_the_signature"))
 def test_what_follows_the_signature(title: str, bound: bool) -> None:
     found = letter(f"{DECISION}{title}\nI. NHIỆM VỤ\n1. Văn phòng\n- Bố trí xe đưa đón đoàn kiểm tra.\n")
     assert any("Bố trí xe" in task.evidence.quote for task in found.tasks) is bound

@@ -32,8 +32,7 @@ _PIECES = (
     "gửi báo cáo về", "Căn cứ Kế hoạch số 5/KH-LĐLĐ ngày 1/2/2026 của",
 )  # fmt: skip
 _TEXTS = st.one_of(
-    st.text(max_size=200),
-    st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=4)), max_size=40).map("".join),
+    st.text(max_size=200), st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=4)), max_size=40).map("".join)
 )
 
 

@@ -6,10 +6,7 @@ from tests.extractors.spec_files import rows
 from tests.extractors.test_requests import HEAD, TAIL
 
 
-@each(
-    ("body", "assignees"),
-    rows("givers", "who_gives_work_is"),
-)
+@each(("body", "assignees"), rows("givers", "who_gives_work_is"))
 def test_who_gives_work_is_never_its_doer(body: str, assignees: str) -> None:
     letter = read(HEAD + body + TAIL)
     assert [task.assignees for task in letter.tasks] == [(assignees,)]

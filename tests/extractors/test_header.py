@@ -59,10 +59,7 @@ def test_tail(row: dict[str, Any]) -> None:
     _check(row, row.get("head", _HEAD) + _BODY + "\n" + row["text"])
 
 
-@each(
-    ("written", "day"),
-    rows("header", "a_day_of_issue"),
-)
+@each(("written", "day"), rows("header", "a_day_of_issue"))
 def test_a_day_of_issue_is_read_however_it_is_written(written: str, day: str) -> None:
     found = letter(_HEAD.replace("ngày 18 tháng 11 năm 2019", written) + _BODY + _TAIL)
     assert (found.header.issued_on, found.header.place) == (day, "Hà Sơn")
@@ -154,9 +151,6 @@ def test_a_letter_without_letterhead(row: list[str]) -> None:
     assert [value or "" for value in found] == wanted
 
 
-@each(
-    ("capitals", "running"),
-    rows("header", "title_in_capitals_becomes"),
-)
+@each(("capitals", "running"), rows("header", "title_in_capitals_becomes"))
 def test_title_in_capitals_becomes_running_text(capitals: str, running: str) -> None:
     assert title_case(capitals) == running

@@ -23,11 +23,7 @@ def test_an_entry_must_need_a_word(entry: str) -> None:
         needed(entry)
 
 
-@given(
-    st.lists(st.sampled_from(_WORDS)),
-    st.integers(0, 40),
-    st.integers(0, 60),
-)
+@given(st.lists(st.sampled_from(_WORDS)), st.integers(0, 40), st.integers(0, 60))
 def test_nothing_is_lost(words: list[str], start: int, end: int) -> None:
     text = " ".join(words)
     asked = compiled_late("|".join(_ENTRIES), told_by=_ENTRIES)

@@ -13,10 +13,7 @@ from tests.extractors.mutilate import corpus, with_lookalikes, with_unseen_signs
 from tests.extractors.spec_files import rows
 
 
-@each(
-    ("text", "seen"),
-    rows("lookalikes", "what_looks_alike_is"),
-)
+@each(("text", "seen"), rows("lookalikes", "what_looks_alike_is"))
 def test_what_looks_alike_is_read_alike(text: str, seen: str) -> None:
     assert as_seen(text) == seen and has_lookalikes(text)
 

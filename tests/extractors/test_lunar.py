@@ -5,10 +5,7 @@ from tests.each import each
 from tests.extractors.spec_files import rows
 
 
-@each(
-    ("year", "tet", "hung_kings"),
-    rows("lunar", "tet_and_hung_kings"),
-)
+@each(("year", "tet", "hung_kings"), rows("lunar", "tet_and_hung_kings"))
 def test_tet_and_hung_kings_day(year: int, tet: str, hung_kings: str) -> None:
     assert str(to_solar(year, 1, 1)) == tet
     assert str(to_solar(year, 3, 10)) == hung_kings

@@ -60,10 +60,7 @@ def test_a_summons_without_a_list_is_for_those_it_is_addressed_to() -> None:
 INVITED = HEAD.format(symbol="GM", kind="GIẤY MỜI", subject="").rstrip() + "\n\n"
 
 
-@each(
-    ("body", "what", "invited"),
-    table(__file__, "an_invitation_without_a_subject"),
-)
+@each(("body", "what", "invited"), table(__file__, "an_invitation_without_a_subject"))
 def test_an_invitation_without_a_subject(body: str, what: str, invited: tuple[str, ...]) -> None:
     letter = read(INVITED + body)
     assert [(one.what, one.invited) for one in letter.meetings] == [(what, tuple(invited))]
@@ -90,10 +87,7 @@ def test_a_sentence_goes_on_below_the_list_of_its_guests(invites: str, mark: str
     assert letter.tasks == ()
 
 
-@each(
-    "guest",
-    ["đại diện Sở Y tế", "đại diện lãnh đạo Sở Y tế", "đại diện cho Công đoàn cơ sở Công ty May Bình Minh"],
-)
+@each("guest", ["đại diện Sở Y tế", "đại diện lãnh đạo Sở Y tế", "đại diện cho Công đoàn cơ sở Công ty May Bình Minh"])
 def test_who_is_asked_to_send_somebody_is_called(guest: str) -> None:
     body = f"Công đoàn ngành trân trọng kính mời {guest} dự họp.\nThời gian: 14 giờ 00 phút ngày 18/3/2026.\n"
     letter = read(INVITATION + body)

@@ -41,19 +41,13 @@ def test_a_table_ends_the_head(below: str, names: list[str]) -> None:
     assert [view.text[line.start : line.end] for line in outline(view).title] == names
 
 
-@each(
-    ("above", "line", "begins"),
-    rows("outline", "where_the_running_text"),
-)
+@each(("above", "line", "begins"), rows("outline", "where_the_running_text"))
 def test_where_the_running_text_begins(above: str, line: str, begins: bool) -> None:
     view = make_view(f"{above}\n{line}\n")
     assert (outline(view).body_start == view.text.index(line)) is begins
 
 
-@each(
-    ("line", "capitals"),
-    rows("outline", "capitals"),
-)
+@each(("line", "capitals"), rows("outline", "capitals"))
 def test_capitals(line: str, capitals: bool) -> None:
     assert is_capitals(line) is capitals
 

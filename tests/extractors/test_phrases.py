@@ -9,20 +9,11 @@ from tests.each import each
 from tests.extractors.spec_files import rows
 
 _TABLE = PhraseTable(
-    [
-        ("báo cáo", "report"),
-        ("báo", "say"),
-        ("gửi(?! lời)", "send"),
-        ("đ/c", "comrade"),
-        ("chậm nhất(?: là)?", "by"),
-    ]
+    [("báo cáo", "report"), ("báo", "say"), ("gửi(?! lời)", "send"), ("đ/c", "comrade"), ("chậm nhất(?: là)?", "by")]
 )
 
 
-@each(
-    ("text", "value", "matched"),
-    rows("phrases", "longest_wins"),
-)
+@each(("text", "value", "matched"), rows("phrases", "longest_wins"))
 def test_longest_wins(text: str, value: str, matched: str) -> None:
     assert _TABLE.match(text, 0, len(text)) == (len(matched), value)
 

@@ -116,10 +116,7 @@ def can_match(pattern: str, word: str) -> bool:
     return walk.found
 
 
-@each(
-    ("pattern", "word", "expected"),
-    rows("same_words", "the_words_that_a"),
-)
+@each(("pattern", "word", "expected"), rows("same_words", "the_words_that_a"))
 def test_the_words_that_a_pattern_can_match(pattern: str, word: str, expected: bool) -> None:
     assert can_match(pattern, word) == expected
 
@@ -177,9 +174,6 @@ def test_no_rule_and_no_list_knows_another_word_for_the_same() -> None:
     assert not faults, "\n".join(faults)
 
 
-@each(
-    ("text", "said", "expected"),
-    rows("same_words", "what_is_an_alternation"),
-)
+@each(("text", "said", "expected"), rows("same_words", "what_is_an_alternation"))
 def test_what_is_an_alternation_of_synonyms(text: str, said: str, expected: bool) -> None:
     assert knows(text, ENTRIES[SAID.index(said)]) == expected

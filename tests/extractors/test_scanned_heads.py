@@ -90,10 +90,7 @@ def test_a_stamp_of_arrival_is_no_body_and_no_number() -> None:
 # --------------------------------------------------------------------------------------------- the number line
 
 
-@each(
-    ("line", "symbol"),
-    rows("scanned_heads", "the_printed_symbol_is"),
-)
+@each(("line", "symbol"), rows("scanned_heads", "the_printed_symbol_is"))
 def test_the_printed_symbol_is_kept(line: str, symbol: str) -> None:
     assert letter(line).header.symbol == symbol
 
@@ -122,10 +119,7 @@ def test_no_line_of_the_head_is_taken_for_the_number() -> None:
 # ------------------------------------------------------------------------------------------------ the date line
 
 
-@each(
-    ("line", "place", "issued_on"),
-    rows("scanned_heads", "place_year_and_printed"),
-)
+@each(("line", "place", "issued_on"), rows("scanned_heads", "place_year_and_printed"))
 def test_place_year_and_printed_month_are_kept(line: str, place: str, issued_on: str) -> None:
     found = letter(date=line)
     assert (found.header.place, found.header.issued_on) == (place, issued_on)
@@ -341,10 +335,7 @@ def test_a_letter_without_a_subject_is_told() -> None:
     assert "subject" in [flag.field for flag in found.flags if flag.code == "head-unread"]
 
 
-@each(
-    ("raw", "name"),
-    rows("scanned_heads", "a_name_is_found"),
-)
+@each(("raw", "name"), rows("scanned_heads", "a_name_is_found"))
 def test_a_name_is_found_among_other_marks(raw: str, name: str | None) -> None:
     assert name_in(raw) == name
 

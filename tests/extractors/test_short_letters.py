@@ -12,10 +12,7 @@ Kính gửi: Các CĐCS trực thuộc
 TAIL = table(__file__, "tail")
 
 
-@each(
-    ("words", "who"),
-    rows("short_letters", "the_duty_of_one"),
-)
+@each(("words", "who"), rows("short_letters", "the_duty_of_one"))
 def test_the_duty_of_one_paragraph(words: str, who: str) -> None:
     found = letter(HEAD + words + TAIL)
     assert [(task.assignees, task.kind, task.date) for task in found.tasks] == [((who,), "report", "2026-03-20")]
@@ -136,10 +133,7 @@ Sau buổi gặp gỡ, Ban Chấp hành Công đoàn Công ty xin thông báo t�
     assert head.subject == "Triển khai kết luận buổi gặp gỡ định kỳ tại Công ty"
 
 
-@each(
-    ("opening", "kind", "who"),
-    rows("short_letters", "a_list_of_whose"),
-)
+@each(("opening", "kind", "who"), rows("short_letters", "a_list_of_whose"))
 def test_a_list_of_whose_turn_it_is(opening: str, kind: str, who: list[str]) -> None:
     read = letter(
         f"{HEAD}{opening}\n- CĐCS Trạm Y tế xã Bắc: ngày 06/4/2026;\n- CĐCS Trạm Y tế xã Nam: ngày 07/4/2026.\n{TAIL}"

@@ -30,10 +30,7 @@ def test_a_line_is_understood_alone(text: str, title: str) -> None:
 ASKING = HEAD.partition("\nKẾ HOẠCH")[0] + "V/v lương, thưởng năm 2026\n\nKính gửi: Các công đoàn cơ sở\n\n"
 
 
-@each(
-    ("text", "title"),
-    rows("titles", "a_day_that_stands"),
-)
+@each(("text", "title"), rows("titles", "a_day_that_stands"))
 def test_a_day_that_stands_before_an_act_takes_nothing_of_it(text: str, title: str) -> None:
     letter = letter_of(f"{ASKING}{text}\n")
     assert [task.title.partition(" – ")[0] for task in letter.tasks] == [title]
@@ -57,14 +54,7 @@ def test_a_long_duty_ends_with_a_clause() -> None:
 
 
 ACTS = st.sampled_from(
-    [
-        "gửi báo cáo",
-        "lập sổ theo dõi",
-        "nộp hồ sơ",
-        "báo cáo",
-        "tổ chức hội nghị",
-        "rà soát danh sách (nếu có)",
-    ]
+    ["gửi báo cáo", "lập sổ theo dõi", "nộp hồ sơ", "báo cáo", "tổ chức hội nghị", "rà soát danh sách (nếu có)"]
 )
 OPENINGS = st.sampled_from(
     ["", "- ", "1. ", "Đề nghị ", "Yêu cầu ", "a) ", "Thời gian: ", "+ Trước ngày 12/4/2026, ", "Nội dung: đề nghị "]

@@ -31,18 +31,12 @@ def test_a_view_of_a_view_changes_nothing(text: str) -> None:
     assert make_view(plain).lower == make_view(text).lower
 
 
-@each(
-    ("text", "lower"),
-    rows("view", "lower_view"),
-)
+@each(("text", "lower"), rows("view", "lower_view"))
 def test_lower_view(text: str, lower: str) -> None:
     assert make_view(text).lower == lower
 
 
-@each(
-    ("old", "new"),
-    rows("view", "tones_stand_in_the"),
-)
+@each(("old", "new"), rows("view", "tones_stand_in_the"))
 def test_tones_stand_in_the_new_place(old: str, new: str) -> None:
     assert make_view(old).lower == new
 
@@ -75,10 +69,7 @@ def test_a_space_in_a_phrase_is_any_run_of_blanks(pattern: str, text: str, found
     assert bool(phrase(pattern).fullmatch(text)) is found
 
 
-@each(
-    ("text", "expected"),
-    rows("view", "that_a_list_is"),
-)
+@each(("text", "expected"), rows("view", "that_a_list_is"))
 def test_that_a_list_is_longer_ends_no_sentence(text: str, expected: str) -> None:
     assert " ".join(make_view(text).plain.split()) == expected
 

@@ -2,14 +2,7 @@
 
 from typing import Any
 
-from schemas import (
-    Evidence,
-    Header,
-    Letter,
-    LetterKey,
-    Obligation,
-    SourceInfo,
-)
+from schemas import Evidence, Header, Letter, LetterKey, Obligation, SourceInfo
 from tests.each import table
 
 TEXT = table(__file__, "text")

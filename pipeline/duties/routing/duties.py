@@ -19,14 +19,7 @@ from pipeline.duties.amendments.linking import asked_no_more, content
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.duties.routing.addressees import Addressees, Sides, is_union, role_of_doer
 from pipeline.duties.routing.event_links import Events, takes_part
-from pipeline.duties.routing.union_classes import (
-    WHICH,
-    MeantUnion,
-    Party,
-    all_so,
-    any_so,
-    read_limit_condition,
-)
+from pipeline.duties.routing.union_classes import WHICH, MeantUnion, Party, all_so, any_so, read_limit_condition
 from pipeline.duties.unassigned import NOBODY_NAMED, UNKNOWN_DOER, tasks_of_nobody, unsure_tasks
 from pipeline.support.grouping import grouped, picked
 from pipeline.support.words import one_line, shortened

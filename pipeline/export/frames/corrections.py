@@ -6,13 +6,7 @@ from pipeline.support.labels import TableColumn
 from pipeline.support.words import one_line, shortened, t
 from schemas import Correction
 
-KINDS = {
-    "change": "sửa",
-    "reject": "bỏ",
-    "add": "thêm",
-    "remove": "gỡ",
-    "undo": "hoàn tác",
-}
+KINDS = {"change": "sửa", "reject": "bỏ", "add": "thêm", "remove": "gỡ", "undo": "hoàn tác"}
 PARTS = {
     "letter": "Văn bản",
     "header": "Phần đầu",

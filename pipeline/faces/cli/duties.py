@@ -117,14 +117,7 @@ def _show_waiting(ask: OfficeOptions, found: Sequence[Proposal]) -> None:
                   "thêm --reject.", count=count))  # fmt: skip
 
 
-def _decide(
-    ask: OfficeOptions,
-    decision: ProposalState,
-    ids: list[str],
-    letter: str | None,
-    *,
-    old: bool,
-) -> None:
+def _decide(ask: OfficeOptions, decision: ProposalState, ids: list[str], letter: str | None, *, old: bool) -> None:
     """Decide on proposals by their ids or letter, or on all old letters that are asked about, and tell of it."""
     if old and (ids or letter):
         raise SetupError("--old là mọi văn bản cũ: bỏ mã, --letter, hoặc bỏ --old.")

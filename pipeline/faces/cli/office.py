@@ -71,10 +71,7 @@ def office(
     said = (path or t("chưa có: vanthu unions import TỆP") for path in here.values())
     whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)), (t("Ai duyệt"), t(APPROVERS[chosen])),
              (t("Thư mục nhận"), ask.office.inbox))  # fmt: skip
-    ask.answer(
-        record,
-        console.table(["", ""], [*whose, *zip(titles, said, strict=True)]),
-    )
+    ask.answer(record, console.table(["", ""], [*whose, *zip(titles, said, strict=True)]))
     end_routed(routed, ask.quiet)
 
 

@@ -51,11 +51,7 @@ def cycles(text: str) -> set[str]:
     return {turn.rule for rule, match in found for turn in rule.read(TokenMatch(tokens, match))}
 
 
-READERS = {
-    ("date_shapes", "shape"): shapes,
-    ("date_terms", "term"): terms,
-    ("date_cycles", "cycle"): cycles,
-}
+READERS = {("date_shapes", "shape"): shapes, ("date_terms", "term"): terms, ("date_cycles", "cycle"): cycles}
 READ = [(reader, row) for (name, table), reader in READERS.items() for row in load(name)[table]]
 
 

@@ -30,10 +30,7 @@ def entry(task: str, **fields: Any) -> CalendarEntry:
     return CalendarEntry(**{**values, **fields})
 
 
-@each(
-    ("task", "fields", "title"),
-    table(__file__, "the_title_of_an_entry"),
-)
+@each(("task", "fields", "title"), table(__file__, "the_title_of_an_entry"))
 def test_the_title_of_an_entry(task: str, fields: dict[str, Any], title: str) -> None:
     assert summary(entry(task, **{name: value or None for name, value in fields.items()})) == title
 

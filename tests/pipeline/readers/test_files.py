@@ -83,19 +83,7 @@ def test_a_zip_that_is_no_word_file(tmp_path: Path) -> None:
 def test_what_is_no_letter_is_told_every_form_that_is_read(tmp_path: Path) -> None:
     message = refused(written(tmp_path, bytes(range(256)) * 8, "may.bin")).message
     assert message.startswith("may.bin: ") and len(message.splitlines()) == 1
-    forms = [
-        "PDF",
-        "bản quét",
-        "ảnh chụp",
-        "DOCX",
-        "DOC",
-        "RTF",
-        "ODT",
-        "HTML",
-        "tệp chữ",
-        "EML",
-        "ZIP",
-    ]
+    forms = ["PDF", "bản quét", "ảnh chụp", "DOCX", "DOC", "RTF", "ODT", "HTML", "tệp chữ", "EML", "ZIP"]
     assert [form for form in forms if form not in message] == []
 
 

@@ -14,15 +14,7 @@ import pytest
 from pipeline.readers import libreoffice
 from pipeline.readers.detect import Kind, detect
 from pipeline.support.errors import ReadError
-from tests.pipeline.readers.old_word import (
-    CONVERTED,
-    OLD_FONTS,
-    OLD_FONTS_FLAGS,
-    RTF,
-    giving,
-    word_95,
-    write_program,
-)
+from tests.pipeline.readers.old_word import CONVERTED, OLD_FONTS, OLD_FONTS_FLAGS, RTF, giving, word_95, write_program
 from tests.pipeline.readers.pdfs import read_bytes
 from tests.pipeline.readers.words import zipped
 
@@ -127,11 +119,7 @@ def test_without_the_program_the_command_that_installs_it_is_named(
 
 
 @pytest.mark.parametrize(
-    ("kind", "filter", "media_type"),
-    [
-        ("rtf", "Rich Text Format", "application/rtf"),
-        ("odt", "writer8", _ODT),
-    ],
+    ("kind", "filter", "media_type"), [("rtf", "Rich Text Format", "application/rtf"), ("odt", "writer8", _ODT)]
 )
 def test_each_form_is_told_by_what_it_holds_and_named_to_the_program(
     program: Path, tmp_path: Path, kind: Kind, filter: str, media_type: str

@@ -63,8 +63,7 @@ def test_a_day_that_is_no_instance_is_refused(reports: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statuses", "expected"),
-    [(("late",), [FIRST]), (("todo",), [SECOND]), (("done",), []), ((), [FIRST, SECOND])],
+    ("statuses", "expected"), [(("late",), [FIRST]), (("todo",), [SECOND]), (("done",), []), ((), [FIRST, SECOND])]
 )
 def test_lists_follow(reports: Store, statuses: tuple[str, ...], expected: list[str]) -> None:
     reports.marks.mark_instance(FIRST, APRIL, APRIL)

@@ -283,11 +283,7 @@ def test_each_duty_of_a_letter_is_followed_up_in_a_line_of_its_own() -> None:
         owed(id="b", parent="d1", union="CĐCS B", title="Gửi báo cáo"),
         owed(id="c", parent="d2", union="CĐCS B", title="Lập danh sách"),
     ]
-    lines = sheet(
-        "Sổ theo dõi",
-        owing=lambda _: duties,
-        marks={duty.id: Marks(status=duty.status) for duty in duties},
-    )
+    lines = sheet("Sổ theo dõi", owing=lambda _: duties, marks={duty.id: Marks(status=duty.status) for duty in duties})
     assert {(line["Việc"], line["Đơn vị hoặc người nhận"], line["Tiến độ giải quyết"]) for line in lines[:2]} == {
         ("Gửi báo cáo", "CĐCS A; CĐCS B", "1/2 hoàn thành"),
         ("Lập danh sách", "CĐCS B", "0/1 hoàn thành"),

@@ -36,9 +36,7 @@ def test_a_session_has_one_thread_and_keeps_no_memory(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, lines.RUNS_IT, runs)
     lines._network("rec.onnx")
     lines._network("rec.onnx")
-    assert made == [
-        SimpleNamespace(intra_op_num_threads=1, inter_op_num_threads=1, enable_cpu_mem_arena=False),
-    ]
+    assert made == [SimpleNamespace(intra_op_num_threads=1, inter_op_num_threads=1, enable_cpu_mem_arena=False)]
 
 
 def test_a_line_is_seen_with_what_stands_above_and_below_it() -> None:

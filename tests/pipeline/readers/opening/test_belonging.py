@@ -13,15 +13,7 @@ from pipeline.readers.opening.belonging import named_as_annex, titled_as_annex
 from pipeline.support.errors import ReadError
 from schemas import Source, WordBox
 from tests.each import each, examples, table
-from tests.pipeline.readers.packages import (
-    ANNEX,
-    FORM,
-    NOTICE,
-    PLAN,
-    archive,
-    mail,
-    word,
-)
+from tests.pipeline.readers.packages import ANNEX, FORM, NOTICE, PLAN, archive, mail, word
 from tests.pipeline.readers.pdf.test_pdf_attached import with_files
 from tests.pipeline.readers.pdfs import letter as printed
 

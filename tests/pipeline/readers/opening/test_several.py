@@ -91,12 +91,7 @@ def test_words_and_doubts_keep_their_pages_and_go_with_their_letter() -> None:
     at = len(FIRST)
     words = (WordBox(0, 4, 1, (1, 1, 2, 2)), WordBox(at, at + 2, 3, (3, 3, 4, 4)))
     whole = source(FIRST + SECOND).model_copy(
-        update={
-            "words": words,
-            "pages": 3,
-            "doubtful": (DoubtfulWords(at, at + 2, 0.4),),
-            "arrived_on": "2026-03-04",
-        }
+        update={"words": words, "pages": 3, "doubtful": (DoubtfulWords(at, at + 2, 0.4),), "arrived_on": "2026-03-04"}
     )
     first, second = letters_in(whole)
     assert (first.words, first.doubtful) == ((words[0],), ())

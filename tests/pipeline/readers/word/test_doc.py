@@ -7,14 +7,7 @@ import pytest
 from pipeline.readers import opening
 from pipeline.support.errors import ReadError
 from tests.each import examples
-from tests.pipeline.readers.old_word import (
-    DOC,
-    FILES,
-    OLD_FONTS,
-    OLD_FONTS_DOC,
-    OLD_FONTS_FLAGS,
-    patched,
-)
+from tests.pipeline.readers.old_word import DOC, FILES, OLD_FONTS, OLD_FONTS_DOC, OLD_FONTS_FLAGS, patched
 from tests.pipeline.readers.pdfs import read_bytes
 
 

@@ -55,10 +55,7 @@ def from_bytes(data: bytes) -> Source:
 
 @pytest.mark.skipif(shutil.which("iconv") is None, reason="iconv of the C library is not installed")
 @pytest.mark.parametrize(
-    ("name", "read", "codes"),
-    [
-        ("TCVN5712-1", lambda text: text.translate(old_encodings._TCVN3), range(0xA0, 0x100)),
-    ],
+    ("name", "read", "codes"), [("TCVN5712-1", lambda text: text.translate(old_encodings._TCVN3), range(0xA0, 0x100))]
 )
 def test_tables_agree_with_the_c_library(name: str, read: Callable[[str], str], codes: range) -> None:
     # A blank between keeps marks apart from letters.
