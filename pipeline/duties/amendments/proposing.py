@@ -239,11 +239,14 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
 def _sent_by_others(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
     # Of whom not all are known, nobody is taken for one who has sent.
-    asked, text = [one for one in said if one.alone and one.sure and one.effect == "urge"], pair.source.text.lower()
+    asked = [one for one in said if one.alone and (one.sure, one.effect) == (True, "urge")]
+    text = pair.source.text.lower()
     counted = set[str]().union(*map(pair.members, _OF_SO_MANY.findall(one_line(text))))
     for one in asked if _MISSING.search(text) else ():
         rows = [item for item in pair.rows_of(one.duty, counted or None) if item.id not in one.alone]
-        yield pair.proposed("others sent", "fulfil", one.evidence, rows[0], alone=rows, sure=False)
+        yield from (
+            pair.proposed("others sent", "fulfil", one.evidence, item, alone=rows, sure=False) for item in rows[:1]
+        )
 
 
 def _for_what_is_held(pair: LetterPair) -> Iterator[Proposal]:
