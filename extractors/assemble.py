@@ -388,8 +388,8 @@ class _LetterReading:
         )
 
     def _zone(self, at: int) -> str | None:
-        block = self.scopes.block_at(at)
-        return block.zone if block else None
+        zone: str | None = getattr(self.scopes.block_at(at), "zone", None)
+        return zone
 
     def _block(self, at: int) -> Block:
         """Return the block of a record: they are looked for in blocks alone."""
@@ -463,8 +463,8 @@ class _LetterReading:
             deliver_to=found.delivery.to,
             deliverable=found.delivery.what,
             channel=found.delivery.channel,
-            date=date.date if date else None,
-            date_id=date.id if date else None,
+            date=getattr(date, "date", None),
+            date_id=getattr(date, "id", None),
             optional=found.strength == "optional",
             title=title_of(self.view, found, date, None if before else block, before or self.subject),
             why=why,

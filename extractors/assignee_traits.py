@@ -106,7 +106,7 @@ def held_assignee_traits(
         *seen,
         f"kind={kind}",
         f"kind={kind} {where}",
-        f"task={holding.why if holding else None}",
+        f"task={getattr(holding, 'why', None)}",
         f"task same={same}",
         f"near={beside}",
     )

@@ -221,7 +221,7 @@ class VerbFacts(RowFacts):
             at_once = SAID["time_behind"].finditer(self.context.text, objects[-1].end, end)
             told = (verb.end(), first.start), *map(re.Match.span, at_once, repeat("thing"))
         if where == "before":
-            objects = self.before[-1:]
+            objects = (self.before[-1],)
             told = (start, objects[0].start), (objects[0].end, verb.start())
         return Act(self.effect, *verb.span(), told, objects)
 

@@ -269,7 +269,7 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
                 return placed
         whole = in_running_case(view, superior)
         return f"{_without_repeated(without_organ(name), whole)} {whole}"
-    return with_place(without_organ(name), superior.low if superior else None, place)
+    return with_place(without_organ(name), getattr(superior, "low", None), place)
 
 
 def _first_of_two(low: str) -> str | None:

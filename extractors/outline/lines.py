@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Literal
 
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of, between_bars
+from extractors.patterns import LOWER, UPPER, View, any_of, between_bars, phrase
 
 # --------------------
 # What the outline of a letter is made of: its lines, its blocks and tables, and where its parts begin.
@@ -473,6 +473,11 @@ _SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "ar
 _NAMES_ISSUER = re.compile(any_of(load("outline")["deciding_bodies"]) + r"\b")
 _BEHIND_GUESTS = re.compile(any_of(load("outline")["behind_guests"]) + r"\b")
 _LABELLED = re.compile(any_of(load("outline")["meeting_labels"]) + " *:")
+#: “Nhóm 1, gồm: | CĐCS A, CĐCS B.”: whom the items below it bind.
+GROUP = phrase(
+    rf"{any_of(load('outline')['groups'])} (?:\d+|[ivx]+)(?!\w)[^.:;]{{0,60}}?"
+    rf"{any_of(load('outline')['group_leads'])}[: ]+"
+)
 _LONGEST_HEADING = 220  # characters
 
 
@@ -537,6 +542,8 @@ class ZoneContent:
             block.zone = "preamble"
         elif block.mark is None and capitals and not words.endswith((".", ";")):
             block.rank, block.heading = RANKS["roman"], True
+        elif GROUP.match(self._view.lower, block.start, block.end):
+            block.rank = RANKS["dash"] - 0.5  # above the items of a list, whatever mark it has itself
 
     def _ends_list(self, block: Block) -> bool:
         """Whether an unmarked block goes on behind a list of guests, or is a line of a summons below one."""

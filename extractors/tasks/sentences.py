@@ -1,7 +1,7 @@
 """Tasks of a letter, and the role of every sentence: its clauses, whom each binds, what kind of act it is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, dropwhile, filterfalse, pairwise, takewhile
@@ -16,7 +16,7 @@ from extractors.doers.names import JOINT, Doer, acting_at, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, begins_preamble, is_capitals
-from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, make_view, phrase, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, make_view, phrase, start_of, words
 from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
 from extractors.tasks.roles import (
@@ -96,8 +96,11 @@ _UNITS = re.compile(any_of(_WORDS["units"]))
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 #: “CĐCS A và CĐCS B làm điểm; | hai đơn vị này | báo cáo”: so many that were named before.
 _THOSE = phrase(
-    rf"(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})(?: {any_duty('named_above')})?(?!\w)"
+    rf"(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})(?: "
+    rf"(?P<above>{any_duty('named_above')}))?(?!\w)"
 )
+#: “đề nghị | 03 | CĐCS có tên trên gửi”: the number may stand before the doer.
+_COUNT = re.compile(rf"(?<!\w)(?:{PATTERN}|\d{{1,2}}) $")
 #: “chưa nhận được báo cáo của CĐCS A, CĐCS B; | các đơn vị nêu trên | gửi”: those named above, however many they are.
 _NAMED_ABOVE = phrase(
     rf"(?:các |những |(?=(?:cđcs|công đoàn cơ sở) được ))(?P<kind>{any_duty('those_named')}) "
@@ -111,8 +114,8 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     """Return the names of those whom a clause binds, written out as the letter writes them elsewhere."""
     scopes, start, end = clause.scopes, clause.start, clause.end
     view, context = scopes.view, scopes.context
-    named = those_named(scopes, clause.block, doer)
-    if not named:  # a body is called as its heading does where the sentence names it shortly
+    named = those = those_named(scopes, clause.block, doer)
+    if not those:  # a body is called as its heading does where the sentence names it shortly
         longer = scope.names if scope else ()
         # “các phòng” are none of them, “Phòng Kinh tế”
         behind = rf" {NO_POST}" + (rf"(?=[{LOWER}])" if SEVERAL.match(view.lower, doer.start) else "")
@@ -123,7 +126,7 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     addressed = _pattern["as_addressed"].match(view.lower, doer.end, end) or _READERS.fullmatch(
         view.lower, doer.start, doer.end
     )
-    if (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
+    if not those and (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
         names = context.addressees
     if doer.start < doer.end and all(_UNITS.fullmatch(name.lower()) for name in names):
         above = scope_of(scopes, clause.block)
@@ -135,7 +138,7 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
 
 
 def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
-    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph named besides the issuer.
+    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph, or a list above, names.
 
     A bare ``đơn vị`` takes up the one with which the sentence before it begins.
     """
@@ -145,14 +148,16 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
         before = list(sentence_spans(view, block.start, doer.start)) if bare else []
         body = body_at(view, skip(view, *before[-1]), doer.start) if before else None
         return (body.name,) if body is not None and body.kind not in _NO_UNIONS and _is_proper(body.name) else ()
-    those = _THOSE.match(view.lower, doer.start, doer.end)
+    those = _THOSE.match(view.lower, start_of(_COUNT.search(view.lower, block.start, doer.start), doer.start), doer.end)
     if those is None:
         return ()
     kind = "" if _pattern["any_body"].fullmatch(those["kind"]) else those["kind"]
     bodies = filter(_is_proper, (body.name for body in find_bodies(view, block.start, doer.start)))
     named = tuple(dict.fromkeys(name for name in bodies if name.lower().startswith(kind)))
     others = tuple(name for name in named if not scopes.are_issuer((name,)))
-    return next((names for names in (named, others) if len(names) == number_of(those["many"])), ())
+    above = [*takewhile(lambda one: one is not block, scopes.outline.blocks)] if those["above"] else ()
+    ways = (named, others, _begun_in(scopes, (one for one in above if one.mark)))
+    return next((names for names in ways if len(names) == number_of(those["many"])), ())
 
 
 def is_general(name: str) -> bool:
@@ -284,26 +289,24 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     """
     view = scopes.view
     if _pattern["in_list"].search(doer.names[0].lower()):
-        return _begun_in_annex(scopes)
+        return _begun_in(scopes, dropwhile(lambda one: one.zone != "annex", scopes.outline.blocks))
     above = _NAMED_ABOVE.match(view.lower, doer.start, doer.end)
     if above is None or not _pattern["any_body"].fullmatch(above["kind"]):
         return ()
     before = list(takewhile(lambda one: one is not block, scopes.outline.blocks))
-    listed = list(takewhile(lambda one: one.mark is not None, reversed(before)))[-1:]
-    spans = [(one.start, block.start) for one in listed or before[-1:]]
-    spans = [(block.start, doer.start), *spans] if above["all"] else spans[: len(listed)]
-    each = (_unions_named(scopes, *span) for span in spans)
-    return next((names for names in each if len(names) >= _SEVERAL), ())
+    listed = [*takewhile(attrgetter("mark"), reversed(before))][::-1]
+    right_before = (_unions_named(scopes, one.start, one.end) for one in before[-1:])
+    ways = [_unions_named(scopes, block.start, doer.start), _begun_in(scopes, listed), *right_before]
+    return next((names for names in (ways if above["all"] else ways[1:2]) if len(names) >= _SEVERAL), ())
 
 
-def _begun_in_annex(scopes: Scopes) -> tuple[str, ...]:
-    """Return the bodies with which items and rows of the annex begin, none where there are several annexes.
+def _begun_in(scopes: Scopes, blocks: Iterable[Block]) -> tuple[str, ...]:
+    """Return the bodies with which blocks, or rows of them, begin.
 
     What stands in a row behind the first body is a remark; the issuer only heads the list.
     """
-    behind = [*dropwhile(lambda one: one.zone != "annex", scopes.outline.blocks)]
     begun: dict[int, str] = {}
-    for one in behind:
+    for one in blocks:
         body = body_at(scopes.view, one.start, one.end)
         if body and _is_proper(body.name) and not scopes.are_issuer((body.name,)):
             begun.setdefault(one.start if one.row is None else one.row, body.name)

@@ -24,9 +24,10 @@ from extractors.doers import (
     unknown_doer,
 )
 from extractors.doers.acts import SEVERAL, any_duty, begins_with_act, skip
-from extractors.doers.names import Doer, acting_at, doers_at, people_at
+from extractors.doers.names import Doer, acting_at, doers_at, people_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, Table
+from extractors.outline.lines import GROUP
 from extractors.patterns import View, any_of, end_of, phrase, read_behind, start_of
 from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.wordings import Wordings
@@ -174,12 +175,14 @@ def _directed(above: _Above) -> Doer | None:
 
 
 def _heading(above: _Above) -> Doer | None:
-    """``2. Đối với các CĐCS``, ``Các CĐCS:``: a heading, or a short line that opens a list."""
-    block = above.block
+    """``2. Đối với các CĐCS``, ``Các CĐCS:``, ``Nhóm 1, gồm: CĐCS A.``: a heading, or a line that opens a list."""
+    view, block, end = above.view, above.block, above.end
+    behind = end_of(GROUP.match(view.lower, block.start, end), end)
+    group = whole_list(view, behind, start_of(_pattern["except"].search(view.lower, behind, end), end))
     opens = bool(block.children) or above.text.endswith(":")
-    if not (block.heading or (opens and len(above.text) < _LONGEST_OPENING)):
-        return None
-    return _named(heading_doers(above.view, block.start, block.end), above)
+    if group or block.heading or (opens and len(above.text) < _LONGEST_OPENING):
+        return _named(group or heading_doers(view, block.start, block.end), above)
+    return None
 
 
 def _whole_heading(above: _Above) -> Doer | None:

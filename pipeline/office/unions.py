@@ -81,7 +81,7 @@ def _add(office: Office, name: str) -> Union:
     rows, above = _rows_to_change(office), office.union
     union = Union(
         id=slug(name), name=name, kind=named(name).kind or "grassroots", parent=office.union_id,
-        province=above.province if above is not None else None,
+        province=getattr(above, "province", None),
     )  # fmt: skip
     if union.id in {one.id for one in rows} or office.known.find(name):
         raise SetupError("Danh mục đã có “{name}”.", name=name)

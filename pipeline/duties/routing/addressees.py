@@ -242,7 +242,7 @@ class Addressees:
         """
         named = self._named_within(excepted) or self._meant(excepted, is_plural=True)
         of_class = named or self._classes.targets(f"{wanted} {excepted}", is_plural=True)
-        hits = {target.union_id: target.is_sure or target.condition or excepted for target in of_class}
+        hits = {one.union_id: next(filter(None, (one.is_sure, one.condition, excepted))) for one in of_class}
         names = " ".join(map(key, map(attrgetter("name"), named)))
         kept: list[MeantUnion] = []
         for target in found:
@@ -251,7 +251,8 @@ class Addressees:
                 kept.append(target._replace(is_sure=False, condition=f"trừ {hit}"))
             elif not hit:
                 kept.append(target)
-        return kept
+        # “trừ các đơn vị thuộc Nhóm 1”: not all are left out, but who is, is not known.
+        return kept or [target._replace(is_sure=False, condition=f"trừ {excepted}") for target in found]
 
     # ------------------------------------------------------------------------------------------------ named bodies
 

@@ -299,7 +299,7 @@ def stored_book(store: Store, today: datetime.date, registry: Registry | None) -
         settled=store.history.settled(),
         entered=store.register.written(),
         outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
-        owner=registry.office if registry is not None else None,
+        owner=getattr(registry, "office", None),
     )
     entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in shown)
     deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)

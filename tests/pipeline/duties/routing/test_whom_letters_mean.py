@@ -189,6 +189,14 @@ def test_the_rest_are_none_of_whom_the_duty_before_it_speaks(before: str, words:
     assert len(rest) == 7 + is_owed and ("ks" in rest) is is_owed
 
 
+def test_the_rest_are_none_of_those_named_for_the_same_among_other_work() -> None:
+    made = maker().date("trước ngày 20/3", "2026-03-20").date("trước ngày 25/3", "2026-03-25")
+    for who, day in (("CĐCS Khách sạn Hòn Mây", "d1"), ("CĐCS Cao su Vạn An", "d1"), ("Công đoàn cơ sở còn lại", "d2")):
+        made = made.task("Gửi hồ sơ", who, date_id=day).task("Tổ chức đại hội", who, date_id=day)
+    rows = route(made.letter(), REGISTRY)
+    assert {row.date_id for row in rows if row.union_id == "ks"} == {"d1"}
+
+
 def test_dates_concern_whom_their_task_means() -> None:
     letter = (
         maker()
