@@ -468,7 +468,9 @@ def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) 
     if not (asked and context.reminds):
         return asked
     owed = _papers_of(_owed(context, asked) or "")
-    behind = [one for one in sentences if one.start >= asked[-1].end][:_BEHIND_A_REMINDER]
+    # Names of a list between do not count.
+    asking = [one for one in sentences if SAID["send"].search(context.said(one))]
+    behind = [one for one in asking if one.start >= asked[-1].end][:_BEHIND_A_REMINDER]
     return asked + [one for one in behind if _sets_a_time(context.said(one), owed)]
 
 
@@ -479,7 +481,7 @@ def _papers_of(said: str) -> set[str]:
 def _sets_a_time(said: str, owed: set[str]) -> bool:
     """Whether words ask by a day, or in haste, for papers that are owed; where none is named, for whatever it is."""
     is_soon = DAY in said or any_word("hurry").search(said)
-    return bool(is_soon and SAID["send"].search(said)) and (not owed or _papers_of(said) <= owed)
+    return bool(is_soon) and (not owed or _papers_of(said) <= owed)
 
 
 def _asks(context: AmendmentContext, sentence: AmendingSentence) -> bool:

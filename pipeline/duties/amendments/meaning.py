@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import ClassVar
 
 from extractors.amendments import amendments_of, context_of
+from extractors.amendments.mentions import any_word
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lookalikes import as_it_looks
 from extractors.outline import Block, outline_of
@@ -24,12 +25,12 @@ from schemas import Amendment, DateRecord, Letter, Obligation
 #: A paper named weighs as much as two words in common.
 _WEIGHT_OF_PAPER = 2.0
 _LEVEL = re.compile(
-    r"(?:(?:gạch đầu dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? |(?=phụ lục ))"
+    r"(?:(?:(?:gạch đầu )?dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? |(?=phụ lục ))"
     r"((?:phụ lục )?\S+)"
 )
 _IN_SECTION = re.compile(r"(?<!\S)([a-zđ]+)\.(\d\S*)")  # “mục b.1”: point 1 of section B
 _MARK = re.compile(
-    r"(?:^|\n)[^\S\n]*(?:(?:phần|chương|mục|điều)[^\S\n]+)?([\w.]{1,8}?)[.)]?[^\S\n]*[-:.)]?[^\S\n]*$", re.I
+    r"(?:^|\n)[^\S\n]*\|?[^\S\n]*(?:(?:phần|chương|mục|điều)[^\S\n]+)?([\w.]{1,8}?)[.)]?[^\S\n]*[-:.)|]?[^\S\n]*$", re.I
 )
 _AROUND_MARKS = ".)(-: "
 #: An annex has its number in its heading, and no mark.
@@ -47,6 +48,7 @@ _FOR_NAMES = re.compile(rf"{_FOR}{linking.GRAMMAR['counted']}([^.;]+?){linking.G
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
 _IS_GRANTED = re.compile(r".*(?= (?:được|không|chưa phải) )")
 _ITEM = re.compile(r"[:,;()]| và | gồm ")
+_SENTENCE = re.compile(r"[.:]\s|\n")
 #: Words for a union before its own name.
 _UNION = "công đoàn (?:cơ sở (?:thành viên )?)?"
 #: Of whom a reminder speaks, clause by clause: they have not sent it, or they have.
@@ -209,7 +211,9 @@ def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
     left = [mark.lower().strip(_AROUND_MARKS) for mark in wanted]
     for one in [*reversed(list(block.ancestors)), block]:
         begin = view.text.rfind("\n", 0, one.start) + 1
-        found = _MARK.search(view.text[begin : one.start]) if one.mark else _ANNEX.match(view.text, one.start, one.end)
+        # “| 2 | Gửi báo cáo | …” has its number in the first cell.
+        has_mark = (one.mark, one.row) != (None, None)
+        found = _MARK.search(view.text[begin : one.start]) if has_mark else _ANNEX.match(view.text, one.start, one.end)
         mark = found[1].lower().strip(_AROUND_MARKS) if found else ""
         if mark and left[:1] in ([mark], [mark.split(".")[-1]]):
             del left[0]
@@ -236,7 +240,11 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
 
     Who has not sent something, or has, is told nearest to where it is asked for.
     """
-    yield one_line(amendment.evidence.quote.lower())
+    said, before = one_line(amendment.evidence.quote.lower()), source.text[: amendment.evidence.start].rstrip()
+    yield said
+    # “CĐCS A được lùi thời hạn …; | lùi thời hạn gửi báo cáo …”: the words before say for whom.
+    if before.endswith(";") and any_word(amendment.effect).match(said):
+        yield one_line(_SENTENCE.split(before)[-1].lower())
     if amendment.effect == "urge":
         context, at = context_of(source, view_of_letter(source.text)), amendment.evidence.start
         urging = [one for one in amendments_of(source) if one.effect == "urge"]

@@ -240,7 +240,8 @@ class Addressees:
 
         “LĐLĐ các huyện, trừ huyện A” names a union by its place alone, “trừ khối trường học” some of the class.
         """
-        named = self._named_within(excepted) or self._meant(excepted, is_plural=True)
+        by_name = self._named_within(excepted)
+        named = by_name or self._meant(excepted, is_plural=True)
         of_class = named or self._classes.targets(f"{wanted} {excepted}", is_plural=True)
         hits = {one.union_id: next(filter(None, (one.is_sure, one.condition, excepted))) for one in of_class}
         names = " ".join(map(key, map(attrgetter("name"), named)))
@@ -252,7 +253,8 @@ class Addressees:
             elif not hit:
                 kept.append(target)
         # “trừ các đơn vị thuộc Nhóm 1”: not all are left out, but who is, is not known.
-        return kept or [target._replace(is_sure=False, condition=f"trừ {excepted}") for target in found]
+        unsure = () if by_name else found
+        return kept or [target._replace(is_sure=False, condition=f"trừ {excepted}") for target in unsure]
 
     # ------------------------------------------------------------------------------------------------ named bodies
 

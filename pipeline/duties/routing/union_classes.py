@@ -348,6 +348,8 @@ def _by_names(words: str, names: Sequence[str]) -> Condition | None:
     """Read “các trường THPT, trung tâm GDTX ngoài công lập”: told by names, as far as the words are parts of them."""
     known = " \n ".join(["", *names, ""])
     words = _UNITS_BEHIND.sub("", words)
+    if words in _WORKPLACES:  # “các sở” is of one word
+        return lambda union: is_workplace_of(words, key(union.name))
     ways = (lambda run: run in _WORKPLACES or f" {run} " in known, _KINDS.__contains__)  # “trường học, bệnh viện”
     read = [[*_runs(words, is_known)] for is_known in ways]
     runs = next(filter(_are_kinds, read), read[0])
