@@ -197,9 +197,9 @@ class _ReadBack:
             known = len(self.conflicts)
             try:
                 self._take(sheet, name, row)
-            except WrongCellError as error:
+            except (WrongCellError, SetupError) as error:
                 del self.conflicts[known:]
-                self.faults.append(RowFault(row=row.number, message=str(error), sheet=name))
+                self.faults.append(RowFault(row=row.number, message=str(error).rstrip("."), sheet=name))
 
     def _take(self, sheet: Sheet, title: str, row: SheetRow) -> None:
         """Take a row whole, or raise ``WrongCellError``."""

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from pipeline.duties.typed_words import meaning
 from pipeline.export.table_files import Sheet, bare, cell_text, described, named
 from pipeline.export.workbook import cell_words
+from pipeline.office.marking import refuse_day
 from pipeline.store.duties import Marks
 from pipeline.store.register import MOST_SIGNS, RegisterEntry
 from pipeline.support import labels
@@ -291,14 +292,11 @@ def _done(values: dict[str, Any], old: Marks, cells: Row, today: datetime.date) 
         done_on = None  # taken back: the day goes with it
     elif done_on is not None:
         raise WrongCellError(t("có ngày hoàn thành nhưng trạng thái không phải “Hoàn thành”"))
-    if done_on and done_on > today.isoformat():
-        raise WrongCellError(t("ngày hoàn thành sau hôm nay"))
     issued_on = None
     with contextlib.suppress(WrongCellError):
         issued_on = iso(day_in(cells.get("issued_on")))
-    if done_on and done_on != old.done_on and issued_on and done_on < issued_on:
-        day = labels.date_words(done_on)
-        raise WrongCellError(t("ngày hoàn thành {day} trước ngày của văn bản: có thể ghi nhầm năm", day=day))
+    if done_on and done_on != old.done_on:
+        refuse_day(datetime.date.fromisoformat(done_on), issued_on, today)
     return Marks(**{**values, "done_on": done_on})
 
 

@@ -78,6 +78,7 @@ def test_only_ticked_lines_change_and_only_unions_asked_for(house: AppState, sto
     assert act(clerk, store, "done", [one], ask="by=union", answer="15/BC-CĐCS", done_on="hôm nay") == 303
     assert store.marks.of([one])[one].answer == "15/BC-CĐCS"
     assert {mark.status for mark in store.marks.of([two, *others]).values()} == {"todo"}
+    assert act(clerk, store, "done", [two], ask="by=union", done_on="ngày mai") == 400
     union = store.obligations.called(two).union_id
     assert act(clerk, store, "done", [row.duty_id], ask=f"union={union}") == 303
     assert store.marks.of([two])[two].status == "done"
