@@ -67,11 +67,8 @@ def mark(
 ) -> list[MarkResult]:
     """Mark everything that is wanted, or nothing; return each obligation once, as it stands then."""
     with store.at_once():
-        found = {
-            item.id: _mark(store, item, one.said, on, who)
-            for one in wanted
-            for item in _meant(office, store, one, on)
-        }  # fmt: skip
+        found = {item.id: mark_one(store, item, one.said, on, who)
+                 for one in wanted for item in _meant(office, store, one, on)}  # fmt: skip
     return list(found.values())
 
 
@@ -153,13 +150,11 @@ def refuse_day(day: datetime.date, issued: str | None, today: datetime.date) -> 
     if day > today:
         raise SetupError("Ngày hoàn thành {day} không thể sau hôm nay.", **words)
     if day.isoformat() < (issued or ""):
-        raise SetupError(
-            "Ngày hoàn thành {day} trước ngày của văn bản ({issued}): có thể ghi nhầm năm, hoặc đồng hồ của máy sai.",
-            **words,
-        )
+        raise SetupError("Ngày hoàn thành {day} trước ngày của văn bản ({issued}): nhầm năm hay máy sai ngày?", **words)
 
 
-def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> MarkResult:
+def mark_one(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> MarkResult:
+    """Mark one obligation, of what recurs the instance that is meant; return it as it stands then."""
     if said.seen is not None:
         store.marks.refuse_stale(item.id, said.seen)
     done_on = (said.came_on or on) if said.status == "done" else None

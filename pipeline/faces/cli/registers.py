@@ -50,7 +50,7 @@ def _read_back(ask: OfficeOptions, path: Path, dry_run: bool) -> None:
         raise SetupError(error.message) from error
     with ask.office.open() as store:
         reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
-    record = reviewed.model_dump(mode="json", exclude={"marks", "lines"})
+    record = reviewed.model_dump(mode="json", exclude={"marks", "given", "lines"})
     ask.answer(record, console.table_of(changes.columns_of_changes(), reviewed.changes), indent=2)
     # A workbook of another office has a fault in each row.
     complaints = list(changes.complaints(reviewed, path.name))
