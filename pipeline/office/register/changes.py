@@ -241,9 +241,8 @@ class _ReadBack:
         if old is None or row.id not in self._here:
             raise WrongCellError(t("không có {what} nào mang mã “{id}”", **what))
         if not is_the_row(old.prints, row.cells):
-            raise WrongCellError(
-                t("mã “{id}” không phải của {what} ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", **what)
-            )
+            raise WrongCellError(t("mã “{id}” không phải của {what} ở dòng này: mã đã bị đổi, hoặc xếp lệch cột",
+                                   **what))  # fmt: skip
         return old
 
     def _ask(self, sheet: Sheet, title: str, row: SheetRow, old: Remembered, mine: Any) -> None:

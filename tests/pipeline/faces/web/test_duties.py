@@ -130,6 +130,8 @@ def test_the_workbook_comes_back_with_its_conflicts(store: Store, clerk: Browser
     data = clerk.get("/duties/book.xlsx").content
     answer = clerk.post("/duties/book", files={"file": ("so.xlsx", data)}, data={"dry": "1"})
     assert answer.status_code == 200 and "Sẽ nhập 0 thay đổi" in said(answer.text)
+    assert "Ô khác (hạn, nội dung việc, trích yếu, số đến, trang Lịch …) không lấy từ sổ" in said(answer.text)
+    assert "dòng báo cách làm" not in answer.text
     wrong = clerk.post("/duties/book", files={"file": ("so.xlsx", b"no workbook")})
     assert wrong.status_code == 400 and "không phải sổ Excel" in wrong.text
 
