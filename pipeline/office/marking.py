@@ -67,11 +67,8 @@ def mark(
 ) -> list[MarkResult]:
     """Mark everything that is wanted, or nothing; return each obligation once, as it stands then."""
     with store.at_once():
-        found = {
-            item.id: _mark(store, item, one.said, on, who)
-            for one in wanted
-            for item in _meant(office, store, one, on)
-        }  # fmt: skip
+        found = {item.id: mark_one(store, item, one.said, on, who)
+                 for one in wanted for item in _meant(office, store, one, on)}  # fmt: skip
     return list(found.values())
 
 
@@ -147,17 +144,28 @@ def _of_union(office: Office, store: Store, name: str, duty: str, on: datetime.d
     return found
 
 
-def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> MarkResult:
+def refuse_day(day: datetime.date, issued: str | None, today: datetime.date) -> None:
+    """Refuse a day on which nobody can have done what a letter asks: one to come, or before the letter."""
+    words = {"day": f"{day:%d/%m/%Y}", "issued": labels.date_words(issued)}
+    if day > today:
+        raise SetupError("Ngày hoàn thành {day} không thể sau hôm nay.", **words)
+    if day.isoformat() < (issued or ""):
+        raise SetupError("Ngày hoàn thành {day} trước ngày của văn bản ({issued}): nhầm năm hay máy sai ngày?", **words)
+
+
+def mark_one(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> MarkResult:
+    """Mark one obligation, of what recurs the instance that is meant; return it as it stands then."""
     if said.seen is not None:
         store.marks.refuse_stale(item.id, said.seen)
-    is_done = said.status == "done"
+    done_on = (said.came_on or on) if said.status == "done" else None
+    if done_on is not None:
+        refuse_day(done_on, item.letter.issued_on, on)
     if said.status in _OF_INSTANCES and (day := _instance(store, item, said, on)) is not None:
         decision = _OF_INSTANCES[said.status]
-        marked = store.marks.mark_instance(item.id, day, on, said.answer, decision=decision, who=who)
+        marked = store.marks.mark_instance(item.id, day, on, said.answer, done_on=done_on, decision=decision, who=who)
         return MarkResult(marked, standing.status(marked, on), day)
     turn_down_answers(store, item.id, said.status, on, who)
-    if not (is_done and _confirmed_answer(store, item.id, said.answer, on, who)):
-        done_on = said.came_on if is_done else None
+    if not (done_on and _confirmed_answer(store, item.id, said.answer, on, who)):
         store.marks.mark(item.id, said.status, on, said.answer, done_on=done_on, who=who)
     marked = standing.on(store.obligations.called(item.id), on)
     return MarkResult(marked, marked.status)

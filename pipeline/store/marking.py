@@ -85,10 +85,8 @@ class Marking(StorePart):
         """Set the status of one obligation as a person says; ``done_on``: the day of what is done (default: ``on``)."""
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
-            day = (done_on or on) if status == "done" else None
-            if day is not None:
-                _refuse_before_letter(duties.made_of(line), day)
-            set_marks(connection, line, status=status, answer=answer, done_on=iso(day))
+            day = iso(done_on or on) if status == "done" else None
+            set_marks(connection, line, status=status, answer=answer, done_on=day)
             self._database.list_anew(connection, [line.letter])
             remember(connection, line.letter, line.id, on, status, answer, who)
             return duties.read(connection, [line._replace(state=effective(status, line.said))])[0]
@@ -121,7 +119,7 @@ class Marking(StorePart):
 
     def mark_instance(
         self, obligation_id: str, day: datetime.date, on: datetime.date, answer: str | None = None, *,
-        decision: Decision = "done", who: str | None = None,
+        done_on: datetime.date | None = None, decision: Decision = "done", who: str | None = None,
     ) -> Obligation:  # fmt: skip
         """Write down that an instance (by its last day in time) of what recurs is done, is waived, or is neither.
 
@@ -130,15 +128,13 @@ class Marking(StorePart):
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
             item = duties.made_of(line, on)
-            if decision == "done":
-                _refuse_before_letter(item, on)
             if not standing.is_instance(item, day):
                 raise SetupError(
                     "Ngày {day} không phải hạn của một kỳ nào: {action}. Xem các kỳ bằng: vanthu calendar",
                     day=f"{day:%d/%m/%Y}",
                     action=one_line(item.action).rstrip("."),
                 )
-            said = {"answer": answer, "done_on": on.isoformat()} if decision == "done" else {}
+            said = {"answer": answer, "done_on": iso(done_on or on)} if decision == "done" else {}
             content = json.dumps({**said, "day": day.isoformat(), "decision": decision}, ensure_ascii=False)
             detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if answer and decision == "done" else "")
             what = schema.OF_INSTANCE[decision]
@@ -201,18 +197,6 @@ def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
         except UnknownRefError:
             pass
     return letter_called(connection, subject), None
-
-
-def _refuse_before_letter(item: Obligation, on: datetime.date) -> None:
-    """Refuse what no clock that is right says: a duty done before the letter that lays it on anybody."""
-    issued = item.letter.issued_on
-    if issued is not None and on.isoformat() < issued:
-        raise SetupError(
-            "Ngày hoàn thành {day} trước ngày của văn bản ({issued}): kiểm tra đồng hồ của máy, hoặc ghi đúng ngày "
-            "bằng --today. Chưa ghi gì.",
-            day=f"{on:%d/%m/%Y}",
-            issued=labels.date_words(issued),
-        )
 
 
 _MARKED = update(schema.obligations).where(_ROW.c.id == sa.bindparam("row"))

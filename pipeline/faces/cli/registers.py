@@ -16,7 +16,7 @@ from pipeline.support.errors import ReadError, SetupError
 from pipeline.support.files import load
 from pipeline.support.words import t
 
-#: Of more lines that could not be taken over only the number is said.
+#: Of more lines that could not be taken over only the number is said: all rows of another office's workbook are such.
 _MOST_COMPLAINTS = 50
 _IMPORT = "Nhập những thay đổi mà văn thư đã ghi vào sổ này."
 _DRY_RUN = "Với --import: chỉ cho xem sẽ nhập gì, không ghi gì."
@@ -50,13 +50,10 @@ def _read_back(ask: OfficeOptions, path: Path, dry_run: bool) -> None:
         raise SetupError(error.message) from error
     with ask.office.open() as store:
         reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
-    record = reviewed.model_dump(mode="json", exclude={"marks", "lines"})
+    record = reviewed.model_dump(mode="json", exclude={"marks", "given", "lines"})
     ask.answer(record, console.table_of(changes.columns_of_changes(), reviewed.changes), indent=2)
-    # A workbook of another office has a fault in each row.
-    complaints = list(changes.complaints(reviewed, path.name))
-    console.say_some(
-        complaints, _MOST_COMPLAINTS, lambda rest: t("… và {count} dòng khác; xem tất cả với --json.", count=rest)
-    )
+    console.say_some(list(changes.complaints(reviewed, path.name)), _MOST_COMPLAINTS,
+                     lambda rest: t("… và {count} dòng khác; xem tất cả với --json.", count=rest))  # fmt: skip
     if gone := reviewed.deleted:
         words = {"path": path.name, "count": gone}
         ask.say(t("{path}: {count} dòng đã bị xóa khỏi sổ; nghĩa vụ của các dòng đó giữ nguyên.", **words))
@@ -64,6 +61,10 @@ def _read_back(ask: OfficeOptions, path: Path, dry_run: bool) -> None:
     if dry_run:
         ask.say(t("Sẽ nhập {count} thay đổi ở {rows} dòng; chưa ghi gì.", **counts))
     else:
-        ask.say(t("Đã nhập {count} thay đổi ở {rows} dòng. Phần đã đọc sửa bằng lệnh vanthu correct.", **counts))
+        ask.say(t("Đã nhập {count} thay đổi ở {rows} dòng.", **counts))
+    ask.say(t("Chỉ lấy các cột màu vàng: trạng thái, VB trả lời, ngày hoàn thành, ghi chú; ở sổ đến, sổ đi: đơn vị "
+              "hoặc người nhận, nơi nhận văn bản, người xử lý, đơn vị, người nhận bản lưu, số lượng bản, ngày chuyển, "
+              "ký nhận, ghi chú. Ô khác (hạn, nội dung, trích yếu, số đến, trang Lịch …) dù đã sửa trong sổ vẫn giữ "
+              "như ở đây: sửa bằng vanthu correct, vanthu enter."))  # fmt: skip
     if reviewed.conflicts or reviewed.faults or reviewed.missing:
         raise typer.Exit(1)

@@ -6,14 +6,16 @@ can tell which side changed: then only what nobody has marked here is taken over
 """
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import Field
 
+from pipeline.calendar import periods
+from pipeline.duties import standing
 from pipeline.export.table_files import Sheet
-from pipeline.office.marking import turn_down_answers
+from pipeline.office.marking import MarkGiven, mark_one, turn_down_answers
 from pipeline.office.register.letter_rows import LETTER_ID
 from pipeline.office.register.sent_sheets import (
     DUTIES,
@@ -25,6 +27,7 @@ from pipeline.office.register.sent_sheets import (
     Remembered,
     SentBook,
     SheetRow,
+    Values,
     WorkedSheets,
     WrongCellError,
     asked_by_row,
@@ -39,7 +42,7 @@ from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
-from schemas import Record
+from schemas import CLOSED, Obligation, Record
 
 
 class FieldChange(Record):
@@ -52,6 +55,8 @@ class FieldChange(Record):
     before: str | None
     after: str | None
     sheet: str = ""
+    period: str = ""
+    """Of what recurs, the name of the one period that is done."""
 
 
 class Conflict(Record):
@@ -80,6 +85,8 @@ class WorkbookChanges(Record):
     changes: tuple[FieldChange, ...] = ()
     marks: dict[str, Marks] = Field(default_factory=dict)
     """Id of an obligation → its marks."""
+    given: dict[str, MarkGiven] = Field(default_factory=dict)
+    """Id of an obligation that recurs → that one of its periods is done."""
     lines: dict[str, RegisterEntry] = Field(default_factory=dict)
     """Id of a letter → its line of the register."""
     conflicts: tuple[Conflict, ...] = ()
@@ -92,7 +99,7 @@ class WorkbookChanges(Record):
     @property
     def rows(self) -> int:
         """How many rows change something."""
-        return len(self.marks) + len(self.lines)
+        return len({*self.marks, *self.given}) + len(self.lines)
 
 
 class CurrentValues(NamedTuple):
@@ -106,6 +113,8 @@ class CurrentValues(NamedTuple):
     """Ids of all letters."""
     office: str | None = None
     """Id of the union that the office works for, once that was chosen."""
+    owed: Callable[[str], Obligation | None] = lambda _: None
+    """Gives an obligation by its id, as it stands today."""
 
 
 def take_over(
@@ -119,17 +128,20 @@ def take_over(
     on = at.date()
     with store.at_once():
         entered, letters = store.register.written(), frozenset(line.sha256 for line in store.letters.all())
-        found = review(data, CurrentValues(store.marks.of(), entered, letters, office), on)
+        owed = store.obligations.by_id
+        here = CurrentValues(store.marks.of(), entered, letters, office, lambda name: owed([name], on).get(name))
+        found = review(data, here, on)
         if dry_run:
             return found
         if found.lines:
             seen = {letter: entered.get(letter, register.RegisterEntry()) for letter in found.lines}
             store.register.write(found.lines, who, on, seen)
-        if found.marks:
-            for one in found.changes:
-                if one.field == "status":
-                    turn_down_answers(store, one.obligation, one.after or "", on, who)
-            store.marks.mark_all(found.marks, on, who=who)
+        for one in found.changes:
+            if one.field == "status":
+                turn_down_answers(store, one.obligation, str(one.after), on, who)
+        store.marks.mark_all(found.marks, on, who=who)
+        for name, item in owed(found.given, on).items():
+            mark_one(store, item, found.given[name], on, who)
     return found
 
 
@@ -144,14 +156,15 @@ def review(data: bytes, here: CurrentValues, today: datetime.date) -> WorkbookCh
         name = owner.get("name") or owner["office"]
         raise SetupError("Sổ này của văn phòng khác: {name}. Chưa nhập gì.", name=name)
     by_id = {letter[:LETTER_ID]: here.entered.get(letter, RegisterEntry()) for letter in here.letters}
-    duties = _ReadBack(book, OF_DUTIES, here.marks, today)
-    registers = _ReadBack(book, OF_REGISTERS, by_id, today)
+    duties = _ReadBack(book, OF_DUTIES, here.marks, today, here.owed)
+    registers = _ReadBack(book, OF_REGISTERS, by_id, today, here.owed)
     if (duties.named or registers.rows) and not (duties.are_here or registers.are_here):
         raise SetupError("Sổ này của văn phòng khác: không dòng nào của sổ có ở đây. Chưa nhập gì.")
     whole = {letter[:LETTER_ID]: letter for letter in here.letters}
     return WorkbookChanges(
         changes=(*duties.changes, *registers.changes),
         marks=duties.wanted,
+        given=duties.given,
         lines={whole[name]: line for name, line in registers.wanted.items()},
         conflicts=(*duties.conflicts, *registers.conflicts),
         faults=(*duties.faults, *registers.faults),
@@ -163,12 +176,17 @@ def review(data: bytes, here: CurrentValues, today: datetime.date) -> WorkbookCh
 class _ReadBack:
     """What the rows of some sheets ask for, against what stands here by their ids."""
 
-    def __init__(self, book: SentBook, worked: WorkedSheets, here: Mapping[str, Any], today: datetime.date) -> None:
-        self._worked, self._here, self._today = worked, here, today
+    def __init__(
+        self, book: SentBook, worked: WorkedSheets, here: Mapping[str, Any], today: datetime.date,
+        owed: Callable[[str], Obligation | None],
+    ) -> None:  # fmt: skip
+        self._worked, self._here, self._today, self._owed = worked, here, today, owed
+        self._what = t("nghĩa vụ") if worked is OF_DUTIES else t("văn bản")
         hidden = book.hidden(worked.memory)
         self.rows = remembered(worked, hidden)
         self.named = set[str]()
         self.wanted: dict[str, Any] = {}
+        self.given: dict[str, MarkGiven] = {}
         self.changes: list[FieldChange] = []
         self.conflicts: list[Conflict] = []
         self.faults: list[RowFault] = []
@@ -186,7 +204,7 @@ class _ReadBack:
         """Take the rows of a sheet, those that can be."""
         name = "" if sheet is DUTIES else t(sheet.name)
         try:
-            rows, missing = book.table(sheet, ("id", "status") if sheet is DUTIES else ("id",))
+            rows, missing = book.table(sheet, self._worked.needed)
         except SetupError as error:
             if sheet is DUTIES:
                 raise
@@ -197,9 +215,9 @@ class _ReadBack:
             known = len(self.conflicts)
             try:
                 self._take(sheet, name, row)
-            except WrongCellError as error:
+            except (WrongCellError, SetupError) as error:
                 del self.conflicts[known:]
-                self.faults.append(RowFault(row=row.number, message=str(error), sheet=name))
+                self.faults.append(RowFault(row=row.number, message=str(error).rstrip("."), sheet=name))
 
     def _take(self, sheet: Sheet, title: str, row: SheetRow) -> None:
         """Take a row whole, or raise ``WrongCellError``."""
@@ -213,11 +231,7 @@ class _ReadBack:
         if theirs != mine:
             raise WrongCellError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=name, row=first))
         if first == row.number:
-            self._ask(sheet, title, row, old.written, mine)
-
-    @property
-    def _what(self) -> str:
-        return t("nghĩa vụ") if self._worked is OF_DUTIES else t("văn bản")
+            self._ask(sheet, title, row, old, mine)
 
     def _known_as(self, row: SheetRow) -> Remembered:
         """Return what a row was as it was written; raise ``WrongCellError`` where it is none of those."""
@@ -227,24 +241,48 @@ class _ReadBack:
         if old is None or row.id not in self._here:
             raise WrongCellError(t("không có {what} nào mang mã “{id}”", **what))
         if not is_the_row(old.prints, row.cells):
-            raise WrongCellError(
-                t("mã “{id}” không phải của {what} ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", **what)
-            )
+            raise WrongCellError(t("mã “{id}” không phải của {what} ở dòng này: mã đã bị đổi, hoặc xếp lệch cột",
+                                   **what))  # fmt: skip
         return old
 
-    def _ask(self, sheet: Sheet, title: str, row: SheetRow, old: Any, mine: Any) -> None:
+    def _ask(self, sheet: Sheet, title: str, row: SheetRow, old: Remembered, mine: Any) -> None:
         """Ask for what a row wants otherwise than it stands here."""
         name, now = row.id, self._here[row.id]
-        if wanted := self._compared(row.number, title, name, old, mine, now):
-            new = now.model_copy(update=wanted)
+        wanted = self._compared(row.number, title, name, old.written, mine, now)
+        beside, told, period = self._by_period(name, old, mine, wanted)
+        if beside:
+            new = now.model_copy(update=beside)
             if sheet is not DUTIES and (why := wrong("in" if sheet is INCOMING else "out", now, new, self._today)):
                 raise WrongCellError(why)
             self.wanted[name] = new
-            self.changes += (
-                FieldChange(row=row.number, obligation=name, field=field, sheet=title, after=value,
-                            before=getattr(now, field))
-                for field, value in wanted.items()
-            )  # fmt: skip
+        self.changes += (
+            FieldChange(row=row.number, obligation=name, field=field, sheet=title, after=value,
+                        before=getattr(now, field), period=period)
+            for field, value in told.items()
+        )  # fmt: skip
+
+    def _by_period(self, name: str, old: Remembered, mine: Any, wanted: Values) -> tuple[Values, Values, str]:
+        """Return what is asked of an obligation itself, what is told, and the one period that is done of what recurs.
+
+        That is the period which the command ``done`` means; once more was done since the workbook was written, none.
+        """
+        item = self._owed(name) if wanted.get("status") == "done" else None
+        if item is None or item.status in CLOSED:
+            return wanted, wanted, ""
+        known, came_on = old.shown.get("periods"), datetime.date.fromisoformat(mine.done_on)
+        then = item.with_own({"done_days": tuple(str(known).split()[1:])})
+        day = standing.instance_meant(then, came_on)
+        if day is None:
+            return wanted, wanted, ""
+        beside = {field: wanted[field] for field in wanted.keys() & {"note"}}
+        is_done = day.isoformat() in item.done_days
+        if known is None or (not is_done and then.done_days != item.done_days):
+            raise WrongCellError(t("không rõ là kỳ nào của việc định kỳ, vì từ khi ghi sổ đã ghi nhận kỳ khác, hoặc sổ "
+                                   "không nhớ: ghi bằng vanthu done {id}", id=name))  # fmt: skip
+        if is_done:  # taken over before
+            return beside, beside, ""
+        self.given[name] = MarkGiven("done", wanted.get("answer"), day, came_on)
+        return beside, wanted, periods.name(str(item.recurrence), day)
 
     def _compared(self, row: int, title: str, name: str, old: Any, mine: Any, now: Any) -> dict[str, Any]:
         """Return the fields that the clerk changed and nobody here did; note where both did."""
@@ -279,7 +317,7 @@ def columns_of_changes() -> tuple[TableColumn[FieldChange], ...]:
     }
     return (
         TableColumn(t("Dòng"), lambda change: f"{change.sheet} {change.row}".strip()),
-        TableColumn(t("Mã"), lambda change: change.obligation),
+        TableColumn(t("Mã"), lambda change: ", ".join(filter(None, (change.obligation, change.period)))),
         TableColumn(t("Cột"), lambda change: titles[change.sheet, change.field]),
         TableColumn(t("Đang ghi"), lambda change: _shown(change.field, change.before)),
         TableColumn(t("Sẽ ghi"), lambda change: _shown(change.field, change.after)),
@@ -289,23 +327,15 @@ def columns_of_changes() -> tuple[TableColumn[FieldChange], ...]:
 def complaints(reviewed: WorkbookChanges, name: str) -> Iterator[str]:
     """Yield a line for each thing of the workbook called ``name`` that could not be taken over."""
     for title in reviewed.missing:
-        yield t(
-            "{path}: không thấy cột “{column}” (đã xóa hoặc đổi tên); cột này chưa nhập. Đặt lại tên cột rồi nhập lại.",
-            path=name,
-            column=title,
-        )
+        yield t("{path}: không thấy cột “{column}” (đã xóa hoặc đổi tên); cột này chưa nhập. Đặt lại tên cột rồi nhập "
+                "lại.", path=name, column=title)  # fmt: skip
     found: tuple[Conflict | RowFault, ...] = (*reviewed.conflicts, *reviewed.faults)
     for item in found:
-        words = {"path": f"{name}, {item.sheet}" if item.sheet else name, "row": item.row}
+        words = {"path": ", ".join(filter(None, (name, item.sheet))), "row": item.row}
         if isinstance(item, Conflict):
-            yield t(
-                "{path}, dòng {row}: {id} đã được sửa cả trong sổ (“{mine}”) lẫn ở đây (“{here}”); giữ ở đây. "
-                "Xem lại rồi sửa một bên.",
-                **words,
-                id=item.obligation,
-                mine=_shown(item.field, item.mine),
-                here=_shown(item.field, item.here),
-            )
+            sides = {"mine": _shown(item.field, item.mine), "here": _shown(item.field, item.here)}
+            yield t("{path}, dòng {row}: {id} đã được sửa cả trong sổ (“{mine}”) lẫn ở đây (“{here}”); giữ ở đây. "
+                    "Xem lại rồi sửa một bên.", **words, **sides, id=item.obligation)  # fmt: skip
         elif item.row:
             yield t("{path}, dòng {row}: {message}; dòng này chưa nhập.", **words, message=item.message)
         else:

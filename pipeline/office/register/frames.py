@@ -154,7 +154,7 @@ def sheets_of(
 
 
 def _duties(owed: Ordered) -> Iterator[Row]:
-    return _filled(sent_sheets.DUTIES, owed, "soon", "marks")
+    return _filled(sent_sheets.DUTIES, owed, "soon", "marks", "periods")
 
 
 def _put_warnings(
@@ -209,6 +209,7 @@ def _put_duties(
             "note": marks.note,
             "due_text": "\n".join(filter(None, (verbatim or row["due_text"], now, missed))),
             "marks": [getattr(marks, name) for name in FIELDS],
+            "periods": " ".join((".", *item.done_days)),
         }
         pressing = urgency(standing.next_day(item, material.today), item.status not in CLOSED, material.today)
         owed.put(f"{pressing}{item.union}\x01{item.id}", row)

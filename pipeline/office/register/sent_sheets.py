@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from pipeline.duties.typed_words import meaning
 from pipeline.export.table_files import Sheet, bare, cell_text, described, named
 from pipeline.export.workbook import cell_words
+from pipeline.office.marking import refuse_day
 from pipeline.store.duties import Marks
 from pipeline.store.register import MOST_SIGNS, RegisterEntry
 from pipeline.support import labels
@@ -59,7 +60,7 @@ class WorkedSheets(NamedTuple):
     """Sheets that clerks write into, with the hidden one that remembers their rows.
 
     ``known_by``: columns that tell whose row it is; ``shown``: fields of which a cell shows something else than what
-    people had written.
+    people had written, and which periods were done of what recurs.
     """
 
     sheets: tuple[Sheet, ...]
@@ -67,6 +68,7 @@ class WorkedSheets(NamedTuple):
     kind: type[Marks] | type[RegisterEntry]
     known_by: tuple[str, ...]
     shown: tuple[str, ...]
+    needed: tuple[str, ...] = ("id",)
 
     @property
     def taken(self) -> tuple[str, ...]:
@@ -74,7 +76,9 @@ class WorkedSheets(NamedTuple):
         return tuple(dict.fromkeys(one.field for sheet in self.sheets for one in sheet.columns if one.editable))
 
 
-OF_DUTIES = WorkedSheets((DUTIES,), "_vanthu", Marks, ("letter", "union", "action"), ("status",))
+OF_DUTIES = WorkedSheets(
+    (DUTIES,), "_vanthu", Marks, ("letter", "union", "action"), ("status", "periods"), ("id", "status")
+)
 OF_REGISTERS = WorkedSheets(
     (INCOMING, OUTGOING), "_vanthu_vb", RegisterEntry, ("letter", "issuer", "subject", "signer"),
     ("place", "passed_on", "signed", "note", "handler", "copies"),
@@ -91,15 +95,10 @@ class Remembered(NamedTuple):
 
 def memory_of(worked: WorkedSheets, rows: Iterable[tuple[Sheet, Row, Any]]) -> Iterator[Line]:
     """Yield the hidden sheet for rows (fields → values), each with what people had written of it."""
-    yield (
-        "id",
-        *worked.taken,
-        *(f"shown:{name}" for name in worked.shown),
-        *(f"read:{name}" for name in worked.known_by),
-    )
+    yield ("id", *worked.taken, *map("shown:{}".format, worked.shown), *map("read:{}".format, worked.known_by))
     for sheet, row, written in rows:
         columns = {column.field: column for column in sheet.columns}
-        values = [getattr(written, name) for name in worked.taken] + [row.get(name) for name in worked.shown]
+        values = [getattr(written, name) for name in worked.taken] + [*map(row.get, worked.shown)]
         prints = (_print(cell_words(columns[name], row.get(name))) if name in columns else None
                   for name in worked.known_by)  # fmt: skip
         yield (row["id"], *(None if value is None else str(value) for value in values), *prints)
@@ -108,7 +107,7 @@ def memory_of(worked: WorkedSheets, rows: Iterable[tuple[Sheet, Row, Any]]) -> I
 def read_lines(sheet: Iterable[Sequence[Any]] | None) -> Iterator[Values]:
     """Yield the lines of a hidden sheet; none of one that is gone."""
     lines = iter(sheet or ())
-    heading = [str(cell) for cell in next(lines, ())]
+    heading = [*map(str, next(lines, ()))]
     for line in lines:
         yield {name: None if cell is None else bare(str(cell)) for name, cell in zip(heading, line, strict=False)}
 
@@ -291,14 +290,11 @@ def _done(values: dict[str, Any], old: Marks, cells: Row, today: datetime.date) 
         done_on = None  # taken back: the day goes with it
     elif done_on is not None:
         raise WrongCellError(t("có ngày hoàn thành nhưng trạng thái không phải “Hoàn thành”"))
-    if done_on and done_on > today.isoformat():
-        raise WrongCellError(t("ngày hoàn thành sau hôm nay"))
     issued_on = None
     with contextlib.suppress(WrongCellError):
         issued_on = iso(day_in(cells.get("issued_on")))
-    if done_on and done_on != old.done_on and issued_on and done_on < issued_on:
-        day = labels.date_words(done_on)
-        raise WrongCellError(t("ngày hoàn thành {day} trước ngày của văn bản: có thể ghi nhầm năm", day=day))
+    if done_on and done_on != old.done_on:
+        refuse_day(datetime.date.fromisoformat(done_on), issued_on, today)
     return Marks(**{**values, "done_on": done_on})
 
 

@@ -14,16 +14,19 @@ NAMES = {"1": "CĐCS Trường Hoa Mai", "2": "CĐCS Trường Hoa Sen", "3": "C
 
 @pytest.fixture
 def desk(vanthu: Vanthu) -> Vanthu:
-    """Three unions that owe one report, one of them something else besides."""
+    """Three unions that owe one report, one of them something else besides, another one a report each month."""
     items = [owed(id=f"a0000{n}", union=name, union_id=f"u{n}", parent=DUTY) for n, name in NAMES.items()]
     other = owed(id="b00001", union=NAMES["1"], union_id="u1", parent="d0000000000b", action="Nộp bản đăng ký")
+    monthly = owed(id="c00001", union=NAMES["2"], union_id="u2", parent="d0000000000c", action="Báo cáo hằng tháng",
+                   recurrence="FREQ=MONTHLY;BYMONTHDAY=20", bound="by", due=None, last_good=None)  # fmt: skip
     with open_store(None) as store:
-        store.letters.save(sample_letter(), [*items, other])
+        store.letters.save(sample_letter(), [*items, other, monthly])
     return vanthu
 
 
 def done(desk: Vanthu) -> dict[str, str | None]:
     with open_store(None) as store:
+        assert store.marks.instances() == []
         return {name: mark.answer for name, mark in store.marks.of().items() if mark.status == "done"}
 
 
@@ -55,6 +58,6 @@ def test_what_cannot_be_marked_leaves_everything(desk: Vanthu, options: list[str
 
 
 def test_a_note_beside_several(desk: Vanthu) -> None:
-    assert desk("duty", "note", DUTY, "b00001", "--all", "--text", "đã gọi", *DAY).code == 0
+    assert desk("duty", "note", DUTY, "b00001", "c00001", "--all", "--text", "đã gọi", *DAY).code == 0
     with open_store(None) as store:
         assert {mark.note for mark in store.marks.of().values()} == {"đã gọi"}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import openpyxl
 
+from pipeline.office.register.sent_sheets import DUTIES, INCOMING, OUTGOING
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 
 
@@ -39,6 +40,21 @@ def test_one_of_the_two_must_be_chosen(stored: Vanthu, tmp_path: Path) -> None:
     assert stored("register", "-o", tmp_path / "a.pdf").code == 2
 
 
+def test_each_import_tells_which_columns_it_takes(stored: Vanthu, tmp_path: Path) -> None:
+    path = tmp_path / "so.xlsx"
+    stored("register", "-o", path, "--today", TODAY)
+    book = openpyxl.load_workbook(path)
+    page = book["Nghĩa vụ cấp dưới"]
+    page.cell(2, next(cell.column for cell in page[1] if cell.value == "Đúng hạn đến")).value = "20/12/2026"
+    book.save(path)
+    for options in ((), ("--dry-run",)):
+        words = stored("register", "--import", path, "--today", TODAY, *options).err.splitlines()[-1]
+        taken, _, others = words.partition(". Ô khác (hạn, ")
+        assert "vẫn giữ như ở đây: sửa bằng vanthu correct" in others
+        for column in (*DUTIES.columns, *INCOMING.columns, *OUTGOING.columns):
+            assert not column.editable or column.title.lower() in taken.lower()
+
+
 def test_a_workbook_of_another_office_is_told_in_few_lines(stored: Vanthu, tmp_path: Path) -> None:
     path = tmp_path / "so.xlsx"
     stored("register", "-o", path, "--today", TODAY)
@@ -51,8 +67,8 @@ def test_a_workbook_of_another_office_is_told_in_few_lines(stored: Vanthu, tmp_p
     book.save(path)
     ran = stored("register", "--import", path, "--today", TODAY)
     lines = ran.err.splitlines()
-    assert ran.code == 1 and len(lines) == 52 and "không thấy cột “Ghi chú”" in lines[0]
-    assert lines[-2] == "… và 151 dòng khác; xem tất cả với --json."
+    assert ran.code == 1 and len(lines) == 53 and "không thấy cột “Ghi chú”" in lines[0]
+    assert lines[-3] == "… và 151 dòng khác; xem tất cả với --json."
 
 
 def test_who_opens_an_answered_duty_in_the_workbook_turns_the_answer_down(vanthu: Vanthu, home: Path) -> None:

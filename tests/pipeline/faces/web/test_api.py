@@ -135,6 +135,8 @@ def test_rows_are_marked_together_or_not_at_all(house: AppState, viewer: Browser
     assert mark(ids=[*ids[:1], ids[1][:8]]).status_code == 404 and "done" not in now()
     assert mark(late=True).status_code == 422 and "error" in mark(late=True).json()
     assert mark(status="late").status_code == 404 and "done" not in now()
+    ahead = mark(done_on="2999-01-01")
+    assert ahead.status_code == 400 and "sau hôm nay" in ahead.json()["error"] and "done" not in now()
     done = mark(seen=seen, answer="15/BC-CĐCS")
     assert [one["status"] for one in done.json()["items"]] == now() == ["done"] * 3
     assert done.json()["items"][0]["answer"] == "15/BC-CĐCS"

@@ -78,6 +78,7 @@ def test_only_ticked_lines_change_and_only_unions_asked_for(house: AppState, sto
     assert act(clerk, store, "done", [one], ask="by=union", answer="15/BC-CĐCS", done_on="hôm nay") == 303
     assert store.marks.of([one])[one].answer == "15/BC-CĐCS"
     assert {mark.status for mark in store.marks.of([two, *others]).values()} == {"todo"}
+    assert act(clerk, store, "done", [two], ask="by=union", done_on="ngày mai") == 400
     union = store.obligations.called(two).union_id
     assert act(clerk, store, "done", [row.duty_id], ask=f"union={union}") == 303
     assert store.marks.of([two])[two].status == "done"
@@ -129,6 +130,8 @@ def test_the_workbook_comes_back_with_its_conflicts(store: Store, clerk: Browser
     data = clerk.get("/duties/book.xlsx").content
     answer = clerk.post("/duties/book", files={"file": ("so.xlsx", data)}, data={"dry": "1"})
     assert answer.status_code == 200 and "Sẽ nhập 0 thay đổi" in said(answer.text)
+    assert "Ô khác (hạn, nội dung việc, trích yếu, số đến, trang Lịch …) không lấy từ sổ" in said(answer.text)
+    assert "dòng báo cách làm" not in answer.text
     wrong = clerk.post("/duties/book", files={"file": ("so.xlsx", b"no workbook")})
     assert wrong.status_code == 400 and "không phải sổ Excel" in wrong.text
 

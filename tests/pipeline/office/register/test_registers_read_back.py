@@ -22,6 +22,7 @@ from pipeline.unions import Registry
 from schemas import Obligation, Union
 from tests.pipeline.letters import history_of
 from tests.pipeline.store.test_copies import a_copy
+from tests.pipeline.store.test_instances import FIRST, LETTER, monthly
 from tests.pipeline.store.test_store import a_letter, owed
 
 TODAY = datetime.date(2026, 5, 4)
@@ -240,3 +241,76 @@ def test_a_letter_that_goes_while_the_workbook_is_made_is_left_out(
 def _by_letter(store: Store, owing: list[Obligation]) -> dict[str, list[Obligation]]:
     letters = {item.id: item.letter_id for item in store.obligations.find(everybody=True)}
     return {name: [item for item in owing if letters[item.id] == name] for name in {*letters.values()}}
+
+
+# --------------------
+# What recurs has one row, in which one period is done.
+
+
+@pytest.fixture
+def reports() -> Any:
+    """A report by the 20th of each month, which the office has had since March: those of March and April are late."""
+    with open_store("sqlite://") as opened:
+        opened.letters.save(LETTER, monthly(), {}, "in", datetime.date(2026, 3, 11))
+        yield opened
+
+
+def of_duty(**cells: Any) -> Edit:
+    """Write into the row of the first union; a title is written without blanks."""
+
+    def edit(book: Any) -> None:
+        page = book["Nghĩa vụ cấp dưới"]
+        (row,) = (row for row in range(2, page.max_row + 1) if page.cell(row, column(page, "Mã")).value == FIRST)
+        for title, value in cells.items():
+            page.cell(row, column(page, title.replace("_", " "))).value = value
+
+    return edit
+
+
+DONE = of_duty(Trạng_thái="Hoàn thành", VB_trả_lời="9/BC")
+
+
+def now(store: Store) -> tuple[str, str, tuple[str, ...]]:
+    item = store.obligations.called(FIRST, TODAY)
+    return store.marks.of([FIRST])[FIRST].status, item.status, item.done_days
+
+
+def test_of_what_recurs_one_period_is_done(reports: Store) -> None:
+    data = written(reports)
+    tried = taken(reports, data, DONE, dry_run=True)
+    assert now(reports) == ("todo", "late", ())
+    assert taken(reports, data, DONE) == tried and not tried.faults and tried.rows == 1
+    assert {(one.field, one.period) for one in tried.changes} == {
+        (field, "kỳ tháng 3/2026") for field in ("status", "answer", "done_on")
+    }
+    assert now(reports) == ("todo", "late", ("2026-03-20",))
+    (said,) = reports.marks.instances()
+    assert (said.answer, said.done_on, said.who) == ("9/BC", "2026-05-04", "mai")
+
+
+def test_a_workbook_that_comes_back_twice_closes_no_second_period(reports: Store) -> None:
+    data = written(reports)
+    taken(reports, data, DONE)
+    assert taken(reports, data, DONE) == WorkbookChanges()
+    assert taken(reports, data, DONE, of_duty(Ghi_chú="đã gọi")).rows == 1
+    assert now(reports)[2] == ("2026-03-20",) and reports.marks.of([FIRST])[FIRST].note == "đã gọi"
+    taken(reports, written(reports), DONE)
+    assert now(reports) == ("todo", "todo", ("2026-03-20", "2026-04-20"))
+
+
+def test_a_period_that_was_done_here_meanwhile_is_asked_about(reports: Store) -> None:
+    data = written(reports)
+    reports.marks.mark_instance(FIRST, datetime.date(2026, 4, 20), TODAY)
+    forgot = edited(data, DONE, lambda book: book["_vanthu"].delete_rows(1, 9))
+    for found in (taken(reports, data, DONE), taken(reports, forgot)):
+        assert ["không rõ là kỳ nào" in fault.message for fault in found.faults] == [True]
+    assert now(reports)[2] == ("2026-04-20",)
+
+
+def test_a_series_that_asks_nothing_more_is_closed_or_opened_whole(reports: Store) -> None:
+    taken(reports, written(reports), of_duty(Trạng_thái="Không áp dụng"))
+    assert now(reports) == ("not_applicable", "not_applicable", ())
+    taken(reports, written(reports), DONE)
+    assert now(reports) == ("done", "done", ())
+    taken(reports, written(reports), of_duty(Trạng_thái="Chưa thực hiện"))
+    assert now(reports) == ("todo", "late", ())
