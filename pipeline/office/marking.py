@@ -159,7 +159,8 @@ def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, wh
     if not (is_done and _confirmed_answer(store, item.id, said.answer, on, who)):
         done_on = said.came_on if is_done else None
         store.marks.mark(item.id, said.status, on, said.answer, done_on=done_on, who=who)
-    marked = standing.on(store.obligations.called(item.id), on)
+    marked = store.obligations.called(item.id)
+    marked = marked.with_own({"status": standing.status(marked, on)})
     return MarkResult(marked, marked.status)
 
 
