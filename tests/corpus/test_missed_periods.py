@@ -225,6 +225,7 @@ def test_the_page_of_a_duty_counts_its_periods(desk: Commands, swept_url: str) -
         assert told[:4] == [("kỳ tháng 8/2026", "1/5"), ("kỳ tháng 9/2026", "0/6"), ("kỳ tháng 10/2026", "1/6"),
                             (NEXT, "0/6")]  # fmt: skip
         assert Counter(rows_in(page.partition("<h2>Đơn vị</h2>")[2])) == MISSED | {NEXT: 6}
+        assert "<strong>1/5</strong> đơn vị đã xong kỳ tháng 8/2026" in page and ">4 quá hạn<" in page
 
 
 #: The last days of the periods that were missed, and how many have sent each of how many.
@@ -258,6 +259,13 @@ def test_only_missed_periods_are_late_in_the_workbook(desk: Commands, tmp_path: 
     assert [(f"{row[0]:%d/%m}", "Quá hạn" in row) for row in rows] == [
         ("24/11", False), ("24/10", True), ("24/09", True), ("24/08", True),
     ]  # fmt: skip
+
+
+def test_the_follow_up_register_counts_the_period_of_its_day(desk: Commands, tmp_path: Path) -> None:
+    desk.run("register", "-o", tmp_path / "so.xlsx")
+    sheet = load_workbook(tmp_path / "so.xlsx")["Sổ theo dõi"].iter_rows(values_only=True)
+    (row,) = (row for row in sheet if "hằng tháng" in str(row))
+    assert "1/5 hoàn thành; 1 không còn phải làm" in row and datetime.datetime(2026, 8, 24) in row
 
 
 def test_only_missed_periods_are_late_in_the_months_of_a_calendar(desk: Commands, swept_url: str) -> None:
