@@ -277,3 +277,19 @@ def test_only_missed_periods_are_late_in_the_months_of_a_calendar(desk: Commands
                 page = clerk.get("/calendar", params={"view": view, "on": day}).text
                 (line,) = (row for row in page.split("<tr") if f"{day[8:]}/{day[5:7]}/2026" in row and LETTER in row)
                 assert words in line and ("!↻" in line) == (" late" in line) == (day < DAY.isoformat())
+
+
+def test_a_word_for_one_period_stands_beside_that_one_alone(desk: Commands, swept_url: str) -> None:
+    office = Office(swept_url)
+    with office.open() as store:
+        house = AppState(office, store, Anybody(), lambda: NOW)
+        clerk, union = Browser(house, "clerk"), Browser(house, "union", "n05")
+        row = row_of(desk, "n05")
+        union.post(f"/mine/{row}/sent", data={"number": "07/BC-CĐN", "period": "2026-08-24"})
+        for path in ("/mine", "/mine?all=1"):
+            rows = [one for one in union.get(path).text.split("<tr") if "đã báo gửi" in one]
+            assert [periods_in(one)[0] for one in rows] == ["kỳ tháng 8/2026"]
+        assert "07/BC-CĐN, cho kỳ tháng 8/2026" in union.get(f"/mine/{row}").text.replace("\n", "")
+        page = clerk.get(f"/duties/{store.obligations.called(row).parent}").text
+        (said,) = (one for one in page.split("<tr") if "Đơn vị báo đã gửi" in one)
+        assert periods_in(said)[0] == "kỳ tháng 8/2026" and "Đơn vị báo đã gửi cho kỳ tháng 8/2026:" in said
