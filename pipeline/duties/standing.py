@@ -12,7 +12,9 @@ import datetime
 import functools
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.calendar import periods, recurrence
@@ -82,11 +84,28 @@ def all_by_period(obligations: Iterable[Obligation], today: datetime.date) -> li
     return sorted(lines, key=lambda line: next_day(line, today) or datetime.date.max)
 
 
-def instance(obligation: Obligation, day: str, today: datetime.date) -> Obligation:
-    """Return one instance of what recurs, by its last day in time (ISO), as it stands on ``today``."""
-    marked = "todo" if obligation.status == "late" else obligation.status
+def instance(obligation: Obligation, day: str | None, today: datetime.date) -> Obligation:
+    """Return one instance of what recurs, by its last day in time (ISO), as it stands on ``today``; all else as it is.
+
+    Late is only one that was missed: what had ended before the office got the letter is asked of nobody.
+    """
+    if _series_of(obligation) is None:
+        return obligation
+    said = dict.fromkeys(obligation.done_days, "done") | dict.fromkeys(obligation.waived_days, "not_applicable")
+    marked = said.get(day or "", "todo" if obligation.status == "late" else obligation.status)
     own = obligation.with_own({"last_good": day, "status": marked})
-    return own.with_own({"status": status(own, today)})
+    is_open = whole_day(day) in open_days(obligation, today)
+    return own.with_own({"status": status(own, today)}) if is_open else own
+
+
+def counted(
+    items: Iterable[Obligation], day: str | None, today: datetime.date, many: Mapping[str, int] = MappingProxyType({})
+) -> Counter[str]:
+    """Count by status how unions stand with the ``instance`` of a day; ``many``: for how many a row stands, by id."""
+    found = Counter[str]()
+    for item in items:
+        found[instance(item, day, today).status] += many.get(item.id, 1)
+    return found
 
 
 def next_instance(obligation: Obligation, first: datetime.date) -> datetime.date | None:
@@ -153,9 +172,7 @@ def period_meant(item: Obligation, day: datetime.date) -> str:
 def is_instance(obligation: Obligation, day: datetime.date) -> bool:
     """Whether a day is the last in time of an instance, as the rule gives them from the letter's day on."""
     series = _series_of(obligation)
-    if series is None or (series.begin is not None and day < series.begin):
-        return False
-    return next(series.days(day, day), None) == day
+    return series is not None and next(series.days(day, day), None) == day
 
 
 class _Series(NamedTuple):
@@ -241,11 +258,6 @@ def state_on(state: str, last_good: str | None, held_until: str | None, today: d
     if state in NEVER_LATE or (last_good or day) >= day:
         return state
     return "late" if (held_until or day) >= day else "over"
-
-
-def on(obligation: Obligation, today: datetime.date) -> Obligation:
-    """Return the obligation with its status on ``today``."""
-    return obligation.model_copy(update={"status": status(obligation, today)})
 
 
 def days_left(obligation: Obligation, today: datetime.date) -> int | None:

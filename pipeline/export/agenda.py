@@ -11,12 +11,14 @@ import datetime
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.calendar import periods, recurrence
+from pipeline.duties import standing
 from pipeline.export import entries
-from pipeline.export.entries import CalendarEntry
+from pipeline.export.entries import CalendarEntry, Instances
 from pipeline.support.grouping import grouped, picked
 from schemas import CLOSED, NOT_ASKED, Bound, DateRecord, Obligation, Side, iso
 
@@ -52,11 +54,12 @@ class _DutyGroup(NamedTuple):
 
 def of_union(
     dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, union: str,
-    is_asked: Callable[[Obligation], bool] = lambda _: True,
+    is_asked: Callable[[Obligation], bool] = lambda _: True, today: datetime.date = datetime.date.min,
 ) -> list[CalendarEntry]:  # fmt: skip
     """Return what stands in the calendar of the union that owes these duties; its ``dates`` are those that concern it.
 
-    Every duty with a day that is asked for has an entry, also where no date of its letter is left to show it.
+    Every duty with a day that is asked for has an entry, also where no date of its letter is left to show it. What
+    recurs tells how its instances stand ``today``.
     """
 
     def named(group: _DutyGroup) -> Fields:
@@ -66,12 +69,13 @@ def of_union(
         own_id = entries.stable_id(first, group.dated.entry.type, group.place)
         return {"id": own_id, "union": union, "obligation": first}
 
-    return _all(dates, duties, changes, named, is_asked)
+    return _all(dates, duties, changes, named, is_asked, today)
 
 
 def of_office(
     dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, many: Mapping[str, int] = _NONE,
     is_asked: Callable[[Obligation], bool] = lambda _: True, changed: Iterable[Obligation] = (),
+    today: datetime.date = datetime.date.min,
 ) -> list[CalendarEntry]:  # fmt: skip
     """Return the calendar of the whole office: one line for all unions with the same duty and the same deadline.
 
@@ -112,7 +116,7 @@ def of_office(
             "union": first.union if is_of_one else None,
         }
 
-    return _all(dates, near, changes, named, is_asked, [item for item in changed if item.side != "outside"])
+    return _all(dates, near, changes, named, is_asked, today, [one for one in changed if one.side != "outside"], many)
 
 
 def inherited(found: Iterable[CalendarEntry], ended: str, last_day: datetime.date) -> list[CalendarEntry]:
@@ -144,7 +148,8 @@ def _duties_of(dated: Dated, owed: Sequence[Obligation]) -> list[Obligation]:
 
 def _all(
     dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_DutyGroup], Fields],
-    is_asked: Callable[[Obligation], bool], changed: Iterable[Obligation] = (),
+    is_asked: Callable[[Obligation], bool], today: datetime.date, changed: Iterable[Obligation] = (),
+    many: Mapping[str, int] = _NONE,
 ) -> list[CalendarEntry]:  # fmt: skip
     found, shown = [], set[str]()
     moved = itertools.chain(duties, changed)
@@ -163,7 +168,11 @@ def _all(
         dated = _date_of(own[0])
         found.append(_DutyGroup(dated, own, is_first=dated.entry.id not in begun))
         begun.add(dated.entry.id)
-    return [group.dated.entry.with_own(_seen(group, changes) | named(group)) for group in found]
+    made = (group.dated.entry.with_own(_seen(group, changes) | named(group)) for group in found)
+    return [
+        entry.with_own({"instances": _instances(group.duties, many, today)}) if entry.recurs else entry
+        for entry, group in zip(made, found, strict=True)
+    ]
 
 
 def _of_dates(dates: Iterable[Dated], duties: Sequence[Obligation]) -> Iterator[_DutyGroup]:
@@ -200,8 +209,8 @@ def _seen(group: _DutyGroup, changes: Changes) -> Fields:
     status = min(held, key=_MOST_PRESSING.index)
     # On the duties themselves, on what unions share of them, and on their whole letter.
     decided = {name for item in duties for name in (item.id, item.parent)} | {entry.letter_id}
-    # Instances that are done by all who still owe the series, or for which other duties stand.
-    owing = [{*item.done_days, *item.except_days} for item in duties if item.status not in CLOSED]
+    # Instances that are waived for all who still owe the series, or for which other duties stand.
+    owing = [{*item.waived_days, *item.except_days} for item in duties if item.status not in CLOSED]
     update: Fields = {
         # What is held keeps its own name beside the duties that have to do with it.
         "task": periods.duty_line(first) if not entry.is_held else None,
@@ -213,6 +222,18 @@ def _seen(group: _DutyGroup, changes: Changes) -> Fields:
         "side": min(sides, key=_SIDES.index),
     }
     return update | (_in_force(entry, first) if first.date_id == group.dated.record.id else {})
+
+
+def _instances(duties: Sequence[Obligation], many: Mapping[str, int], today: datetime.date) -> Instances:
+    """Return how the instances stand that were missed or marked, by their last days (``CalendarEntry.instances``)."""
+    days = itertools.chain.from_iterable(map(standing.open_days, duties, itertools.repeat(today)))
+    missed = {day.isoformat() for day in days if day < today}
+    found = {}
+    for day in sorted(missed.union(*map(attrgetter("done_days"), duties))):
+        seen = standing.counted(duties, day, today, many)
+        unasked = sum(map(seen.__getitem__, NOT_ASKED))
+        found[day] = (min(seen, key=_MOST_PRESSING.index), seen.total() - unasked, seen["done"])
+    return found
 
 
 def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
@@ -236,23 +257,20 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
         "date": duty.due,
         "rrule": duty.recurrence,
         "until": duty.until,
-        "shown_until": _end(duty),
+        "shown_until": iso(recurrence.end_of(duty.recurrence, duty.shown_until, duty.letter.issued_on)),
         **picked(duty, ("bound", "time", "last_good", "safe_due")),
     }
 
 
 def _date_of(item: Obligation) -> Dated:
+    end = iso(recurrence.end_of(item.recurrence, item.shown_until, item.letter.issued_on))
     record = DateRecord(
         id=item.date_id or "", type="recurring" if item.recurrence else "deadline", date=item.due,
         bound=next((bound for bound in _BOUNDS if bound == item.bound), None), time=item.time,
         rrule=item.recurrence,
-        since=item.since, until=item.until, shown_until=_end(item), last_good=item.last_good, safe_due=item.safe_due,
+        since=item.since, until=item.until, shown_until=end, last_good=item.last_good, safe_due=item.safe_due,
         action=periods.duty_line(item), evidence=item.evidence, confidence=item.confidence,
     )  # fmt: skip
     entry = entries.of_date(item.letter_id, item.letter, None, record)
     own_id = entries.stable_id(f"duty:{item.parent or item.id}", record.type, item.evidence.start, item.evidence.end)
     return Dated(record, entry.with_own({"id": own_id, "approved": item.approved}))
-
-
-def _end(item: Obligation) -> str | None:
-    return iso(recurrence.end_of(item.recurrence, item.shown_until, item.letter.issued_on))

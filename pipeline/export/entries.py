@@ -10,7 +10,9 @@ import heapq
 import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, Self
+
+from pydantic import Field
 
 from extractors.lexicon import load
 from extractors.spelling import capitalised
@@ -37,6 +39,8 @@ from schemas import (
 #: Where a series begins whose letter bears no date; no letter read here is older.
 LONG_AGO = datetime.date(1990, 1, 1)
 _DAY = datetime.timedelta(days=1)
+#: Last day (ISO) of an instance → how it stands, how many owe it, how many of them have done it.
+Instances = dict[str, tuple[str, int, int]]
 
 
 class CalendarEntry(Record):
@@ -91,6 +95,8 @@ class CalendarEntry(Record):
     """How many unions the calendar of the whole office shows in this one line …"""
     fulfilled: int = 0
     """… and how many of them have nothing left to do."""
+    instances: Instances = Field(default_factory=dict)
+    """Of what recurs the instances that were missed or marked: all others are to come."""
     duty_id: str | None = None
     """The duty of which this is a day, as lists of duties call it."""
     side: Side | None = None
@@ -165,6 +171,14 @@ class CalendarEntry(Record):
         first = whole_day(self.start) if self.type == "period" else None
         return first if first and first <= last else last, last
 
+    def on(self, day: datetime.date | None) -> Self:
+        """Return it as it stands on one of its days: of what recurs as that instance does, else as one to come."""
+        if self.is_closed or not self.instances:
+            return self
+        plain = ("todo" if self.status == "late" else self.status, self.owed, self.fulfilled)
+        status, owed, fulfilled = self.instances.get(str(day), plain)
+        return self.with_own({"status": status, "done": status == "done", "owed": owed, "fulfilled": fulfilled})
+
     def next_day(self, today: datetime.date) -> datetime.date | None:
         """Return the next day on which what is held stands, ``today`` included; ``None`` where it is past."""
         span = self.span
@@ -196,7 +210,7 @@ class CalendarEntry(Record):
         gone = {*self.skipped, *(day for day, _ in self.moved)}
         regular = (day for day in self.by_rule(first, last) if day.isoformat() not in gone)
         put_off = sorted(datetime.date.fromisoformat(iso) for _, iso in self.moved)
-        return heapq.merge(regular, (day for day in put_off if first <= day and (last is None or day <= last)))
+        return heapq.merge(regular, (day for day in put_off if first <= day <= (last or datetime.date.max)))
 
     def touches(self, first: datetime.date | None, last: datetime.date | None) -> bool:
         """Whether any of the entry falls between the two days (both included, ``None`` = open)."""
@@ -205,7 +219,7 @@ class CalendarEntry(Record):
         span = self.span
         if span is None:
             return False
-        return (first is None or span[1] >= first) and (last is None or span[0] <= last)
+        return max(first or span[0], span[0]) <= min(last or span[1], span[1])
 
     @property
     def last_occurrence(self) -> datetime.date | None:

@@ -36,9 +36,7 @@ STANDINGS = {
 
 
 def kind(entry: CalendarEntry) -> str:
-    """Return what an entry is, in a word or two; that one instance of a series is late is not said on all its days."""
-    if entry.recurs and entry.status == "late":
-        return t(KINDS[entry.type])
+    """Return what an entry is, in a word or two."""
     return t(STANDINGS.get(entry.standing or "") or (STANDINGS["done"] if entry.done else KINDS[entry.type]))
 
 
@@ -49,7 +47,7 @@ def summary(entry: CalendarEntry) -> str:
 
 def description(entry: CalendarEntry) -> str:
     """Return the text of an entry: the letter, its very words, and what they come to."""
-    key = entry.letter
+    key, earlier = entry.letter, map(recurrence.day_named, entry.history[: entry.version - 1])
     lines = [
         if_said("Đơn vị: {union}", union=entry.union),
         if_said("Nhận từ đơn vị đã kết thúc: {union}", union=entry.inherited_from),
@@ -63,7 +61,10 @@ def description(entry: CalendarEntry) -> str:
         if_said("Nên xong trước hoặc trong ngày: {day}", day=date_words(entry.safe_due)),
         if_said("Lặp lại: {rule}", rule=entry.rrule and _rule_in_words(entry, entry.rrule)),
         t("Cách tính: {words}", words=entry.explanation) if entry.explanation and entry.version == 1 else "",
-        *(_earlier(entry, version) for version in entry.history[: entry.version - 1]),
+        *(
+            if_said("Ngày cũ: {day}", day=day) if entry.is_held else if_said("Hạn cũ: {day}", day=day)
+            for day in earlier
+        ),
         *(t("Dời: {old} → {new}", old=date_words(old), new=date_words(new)) for old, new in entry.moved),
         if_said("Trạng thái: {status}", status=status_name(entry.standing)),
         t("Số đơn vị: {count}, đã xong {done}", count=entry.owed, done=entry.fulfilled) if entry.owed > 1 else "",
@@ -82,11 +83,6 @@ def _named(entry: CalendarEntry) -> str:
         new = t("Ngày mới: {day}", day=day) if entry.is_held else t("Hạn mới: {day}", day=day)
         return "\n".join([new, t("Nguyên văn: “{quote}”", quote=one_line(last.quote))] if last.quote else [new])
     return t("Ngày nêu trong văn bản: {day}", day=words)
-
-
-def _earlier(entry: CalendarEntry, version: Deadline) -> str:
-    words = recurrence.day_named(version)
-    return if_said("Ngày cũ: {day}", day=words) if entry.is_held else if_said("Hạn cũ: {day}", day=words)
 
 
 def _rule_in_words(entry: CalendarEntry, rrule: str) -> str:
@@ -289,33 +285,30 @@ def _events(entry: CalendarEntry, today: datetime.date, working: WorkingCalendar
     span = entry.span
     all_ = series_of(entry, today) if entry.recurs or span is None else [Series("", span[0], span[:1])]
     for series in all_:
-        yield _event(entry, series, today, working, link)
+        yield _event(entry.on(None if series.rule else series.start), series, today, working, link)
         for old, new in series.moved:
-            event = _event(entry, Series(series.mark, new, (new,)), today, working, link)
+            event = _event(entry.on(new), Series(series.mark, new, (new,)), today, working, link)
             event.add("recurrence-id", _begin(entry, old))
             yield event
-        for day in _on_days_off(entry, series, today, working):
+        for day in _told_apart(entry, series, today, working):
             alone = Series(series.mark, day, (day,))
-            event = _event(_on_its_safe_day(entry, day, working), alone, today, working, link)
+            own = {"last_good": f"{day}", "safe_due": f"{working.last_working(day)}", "date": f"{day}", "rrule": None}
+            event = _event(entry.on(day).with_own({**own, "type": "deadline"}), alone, today, working, link)
             event.add("recurrence-id", _begin(entry, day))
             yield event
 
 
-def _on_days_off(
+def _told_apart(
     entry: CalendarEntry, series: Series, today: datetime.date, working: WorkingCalendar
 ) -> list[datetime.date]:
-    """Return the coming days of a series of months on which offices are closed: each is told and rings by itself."""
-    if entry.is_closed or not _OF_MONTHS.match(series.rule or ""):
+    """Return the days of a series that are told by themselves: missed or marked; of months, coming ones on days off."""
+    if entry.is_closed or series.rule is None:
         return []
-    apart = {*series.without, *dict(series.moved)}
-    ahead = (day for day in series.days if today <= day <= today + _AHEAD)
-    return [day for day in ahead if day not in apart and working.last_working(day) != day]
-
-
-def _on_its_safe_day(entry: CalendarEntry, day: datetime.date, working: WorkingCalendar) -> CalendarEntry:
-    """Return what a day of a series is told as: with its own last day in time, and the working day before it."""
-    own = {"last_good": day.isoformat(), "safe_due": working.last_working(day).isoformat()}
-    return entry.model_copy(update={**own, "type": "deadline", "rrule": None, "date": day.isoformat()})
+    apart, last = {*series.without, *dict(series.moved)}, today + _AHEAD
+    of_months = series.days if _OF_MONTHS.match(series.rule) else ()
+    days_off = {day for day in of_months if today <= day <= last and working.last_working(day) != day}
+    told = days_off.union(map(datetime.date.fromisoformat, entry.instances)).intersection(series.days)
+    return sorted(told.difference(apart))
 
 
 def _event(entry: CalendarEntry, series: Series, today: datetime.date, working: WorkingCalendar, link: str) -> "Event":

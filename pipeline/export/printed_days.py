@@ -31,12 +31,12 @@ def lines(entries: Iterable[CalendarEntry], first: datetime.date, last: datetime
     found: list[DayLine] = []
     for entry in entries:
         if entry.recurs:
-            found += (DayLine(day, entry) for day in entry.occurrences(first, last))
+            found += (DayLine(day, entry.on(day)) for day in entry.occurrences(first, last))
         elif (span := entry.span) is not None:
             begin, end = span
             if begin == end:
                 found.append(DayLine(begin, entry))
-            elif begin < first and end > last:
+            elif begin < first <= last < end:
                 found.append(DayLine(first, entry, "lasts"))
             else:
                 found += [DayLine(begin, entry, "begins")] if begin >= first else []
@@ -98,7 +98,7 @@ def remaining(line: DayLine, today: datetime.date) -> str:
     entry = line.entry
     if entry.is_closed:
         return status_name(entry.standing or "done")
-    if line.day < today and (entry.status is None or entry.recurs):
+    if line.day < today and entry.status != "late" and (entry.status is None or entry.recurs):
         return t("đã qua")
     return left_words(line.day, today)
 

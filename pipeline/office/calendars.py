@@ -99,14 +99,14 @@ class Calendars(NamedTuple):
         """Yield the calendar of the office in no order, some letters of it at a time."""
         store = self.store
         # Of a store of years only the letters that have to do with these days are looked at.
-        is_of_some = self.first is not None or self.last is not None
-        letters = store.dates.around(self.first, self.last) if is_of_some else store.letters.standing()
+        is_of_all_days = self.first is self.last is None
+        letters = store.letters.standing() if is_of_all_days else store.dates.around(self.first, self.last)
         changes, changed = store.history.counts(), store.obligations.changed(self.today)
         for some in parts(sorted(letters), _LETTERS_AT_ONCE):
             part = frozenset(some)
             owed = store.obligations.asked(Filters(everybody=True, letters=part), self.today)
             dates = us_or_below(store, self.bodies, part)
-            yield from self._kept(agenda.of_office(dates, owed, changes, changed=changed))
+            yield from self._kept(agenda.of_office(dates, owed, changes, changed=changed, today=self.today))
 
     def between(self, first: datetime.date, last: datetime.date, union: str | None = None) -> list[CalendarEntry]:
         """Return the calendar of the office or of a union for some days, as ``of`` does, for what is asked for often.
@@ -123,7 +123,7 @@ class Calendars(NamedTuple):
         owed = store.duties.alike(store.duties.laid_by(letters), self.today)
         many = {item.id: count for item, count in owed}
         changes = store.history.counts() if self.cancelled else {}  # only programs ask how often something was changed
-        found = agenda.of_office(dates, [item for item, _ in owed], changes, many, falls)
+        found = agenda.of_office(dates, [item for item, _ in owed], changes, many, falls, today=self.today)
         return entries.in_order(asked._kept(found))
 
     def _of_union(
@@ -134,7 +134,8 @@ class Calendars(NamedTuple):
             first = last = None
             ours = self.store.obligations.asked(Filters(side="ours", approved=self.approved), self.today)
             dates = of_us(self.store, self.bodies, {item.letter_id for item in ours}, self.approved)
-            found = agenda.of_union(dates, ours, self.store.history.counts(), self.bodies.office.name)
+            changes, name = self.store.history.counts(), self.bodies.office.name
+            found = agenda.of_union(dates, ours, changes, name, today=self.today)
         else:
             found = self._of_one(union, first, last)
         for ended in Succession(self.bodies, self.today).before(union):
@@ -149,11 +150,11 @@ class Calendars(NamedTuple):
         owed = duties or store.obligations.find(union=union, everybody=True)
         name = owed[0].union if owed else known.name if known is not None else union
         dates = dated(store.dates.find(union, first, last, everybody=True, approved=approved))
-        return agenda.of_union(dates, duties, store.history.counts(union), name, _falling(first, last))
+        return agenda.of_union(dates, duties, store.history.counts(union), name, _falling(first, last), self.today)
 
     def _kept(self, found: Iterable[CalendarEntry]) -> Iterator[CalendarEntry]:
         kept = (entry for entry in found if self.cancelled or entry.is_shown)
-        is_of_all_days = self.first is None and self.last is None
+        is_of_all_days = self.first is self.last is None
         return (entry for entry in kept if is_of_all_days or entry.touches(self.first, self.last))
 
 

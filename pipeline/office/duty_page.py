@@ -1,8 +1,7 @@
 """One duty with all that is known of it: words, unions, versions of its day, what people did, what waits for them."""
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 from operator import attrgetter
 from typing import NamedTuple
@@ -22,14 +21,13 @@ from pipeline.store.marking import SentLine
 from pipeline.store.obligations import place_in_pages, place_of_obligation
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import first_of
-from schemas import Letter, Obligation, Proposal
+from schemas import NOT_ASKED, Letter, Obligation, Proposal, whole_day
 
 _MOST_EVENTS = 40
 #: So many signs around the words are shown where no sentence ends.
 _MOST_AROUND = 400
 _DAYS_BEFORE, _DAYS_AFTER = 6, 3
 _MEETINGS_AHEAD = datetime.timedelta(days=60)
-_SETTLED = (attrgetter("done_days"), attrgetter("waived_days"))
 
 
 class Quote(NamedTuple):
@@ -49,16 +47,18 @@ class Period(NamedTuple):
     name: str
     done: int
     asked: int
+    late: int
 
 
 class DutyPage(NamedTuple):
     """What the page of a duty shows.
 
     ``sent`` is what unions say they have sent and nobody has confirmed, by the id of the obligation;
-    ``instances`` are some before today and some to come.
+    ``instances`` are some before today and some to come; ``period`` is the one that ``row`` counts.
     """
 
     row: DutyRow
+    period: str
     letter_id: str
     quote: Quote
     rows: list[Obligation]
@@ -95,7 +95,10 @@ def duty_page(
     ids = [item.id for item in shown]
     days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first) or "").split()]
     past = sum(day < today for day in days)
-    settled, waived = (Counter(day for item in every for day in those(item)) for those in _SETTLED)
+    counting, period = store.obligations.asked(asked._replace(everybody=not near), today), ""
+    if row.like.recurrence and (day := whole_day(row.next_day)) is not None:
+        now = _period(counting, day, today)
+        period, row = now.name, row.with_own({"done": now.done, "unions": now.asked, "late": now.late})
 
     def is_of(item: Proposal) -> bool:
         if item.alone:
@@ -103,7 +106,7 @@ def duty_page(
         return item.touches(name, first.date_id)
 
     return DutyPage(
-        row=row, letter_id=first.letter_id, quote=_quote_of(store.letters.of_id(first.letter_id), first),
+        row=row, period=period, letter_id=first.letter_id, quote=_quote_of(store.letters.of_id(first.letter_id), first),
         rows=[*chain.from_iterable(map(standing.by_period, shown, repeat(today)))],
         passed=begin + len(shown), left=len(found[begin + PAGE :]),
         marks=store.marks.of(ids), versions=list(lists.versions(every)),
@@ -113,12 +116,14 @@ def duty_page(
             if one.target == first.letter_id and is_of(one)
         ],
         sent={key: said[0] for key, said in store.sent.of(ids).items() if said[0].state == "open"},
-        instances=[
-            Period(day, periods.name(first.recurrence or "", day), settled[at] - waived[at], row.unions - waived[at])
-            for day in days[max(0, past - _DAYS_BEFORE) : past + _DAYS_AFTER]
-            for at in [day.isoformat()]
-        ],
+        instances=[_period(counting, day, today) for day in days[max(0, past - _DAYS_BEFORE) : past + _DAYS_AFTER]],
     )  # fmt: skip
+
+
+def _period(items: Sequence[Obligation], day: datetime.date, today: datetime.date) -> Period:
+    counts = standing.counted(items, day.isoformat(), today)
+    asked = counts.total() - sum(map(counts.__getitem__, NOT_ASKED))
+    return Period(day, periods.name(items[0].recurrence or "", day), counts["done"], asked, counts["late"])
 
 
 def _as_listed(office: Office, rows: Iterable[Obligation], status: str, typed: str) -> list[Obligation]:

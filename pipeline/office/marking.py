@@ -167,7 +167,8 @@ def mark_one(store: Store, item: Obligation, said: MarkGiven, on: datetime.date,
     turn_down_answers(store, item.id, said.status, on, who)
     if not (done_on and _confirmed_answer(store, item.id, said.answer, on, who)):
         store.marks.mark(item.id, said.status, on, said.answer, done_on=done_on, who=who)
-    marked = standing.on(store.obligations.called(item.id), on)
+    marked = store.obligations.called(item.id)
+    marked = marked.with_own({"status": standing.status(marked, on)})
     return MarkResult(marked, marked.status)
 
 

@@ -225,3 +225,71 @@ def test_the_page_of_a_duty_counts_its_periods(desk: Commands, swept_url: str) -
         assert told[:4] == [("kỳ tháng 8/2026", "1/5"), ("kỳ tháng 9/2026", "0/6"), ("kỳ tháng 10/2026", "1/6"),
                             (NEXT, "0/6")]  # fmt: skip
         assert Counter(rows_in(page.partition("<h2>Đơn vị</h2>")[2])) == MISSED | {NEXT: 6}
+        assert "<strong>1/5</strong> đơn vị đã xong kỳ tháng 8/2026" in page and ">4 quá hạn<" in page
+
+
+#: The last days of the periods that were missed, and how many have sent each of how many.
+COUNTED = {"2026-08-24": (1, 5), "2026-09-24": (0, 6), "2026-10-24": (1, 6)}
+
+
+def told(desk: Commands, path: Path, *options: str) -> dict[str, str]:
+    """Return what the calendar file says of each day of the report that it tells by itself; its rule as “”."""
+    desk.run("calendar", "-o", path, *options)
+    events = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+    (series,) = (one["uid"] for one in events if "rrule" in one and "hằng tháng" in one["description"])
+    own = (one for one in events if one["uid"] == series)
+    return {f"{one['dtstart'].dt}" if "recurrence-id" in one else "": str(one["summary"]) for one in own}
+
+
+def test_only_missed_periods_are_late_in_calendar_files(desk: Commands, tmp_path: Path) -> None:
+    said = told(desk, tmp_path / "lich.ics")
+    assert said.pop("").startswith("Định kỳ: ")
+    late = {day: words for day, words in said.items() if words.startswith("QUÁ HẠN: ")}
+    assert [*late] == [*COUNTED] and all(day > DAY.isoformat() for day in said.keys() - late.keys())
+    assert all(f"({done}/{asked})" in late[day] for day, (done, asked) in COUNTED.items())
+    own = told(desk, tmp_path / "lich.ics", "--union", SECTOR)
+    assert [own[day].partition(":")[0] for day in COUNTED] == ["QUÁ HẠN", "QUÁ HẠN", "✓ Đã xong"]
+    assert "QUÁ HẠN" not in "".join(words for day, words in own.items() if day not in COUNTED)
+
+
+def test_only_missed_periods_are_late_in_the_workbook(desk: Commands, tmp_path: Path) -> None:
+    desk.run("register", "-o", tmp_path / "so.xlsx")
+    sheet = load_workbook(tmp_path / "so.xlsx")["Lịch"].iter_rows(values_only=True)
+    rows = [row for row in sheet if "Định kỳ" in row and LETTER in str(row)]
+    assert [(f"{row[0]:%d/%m}", "Quá hạn" in row) for row in rows] == [
+        ("24/11", False), ("24/10", True), ("24/09", True), ("24/08", True),
+    ]  # fmt: skip
+
+
+def test_the_follow_up_register_counts_the_period_of_its_day(desk: Commands, tmp_path: Path) -> None:
+    desk.run("register", "-o", tmp_path / "so.xlsx")
+    sheet = load_workbook(tmp_path / "so.xlsx")["Sổ theo dõi"].iter_rows(values_only=True)
+    (row,) = (row for row in sheet if "hằng tháng" in str(row))
+    assert "1/5 hoàn thành; 1 không còn phải làm" in row and datetime.datetime(2026, 8, 24) in row
+
+
+def test_only_missed_periods_are_late_in_the_months_of_a_calendar(desk: Commands, swept_url: str) -> None:
+    office = Office(swept_url)
+    with office.open() as store:
+        clerk = Browser(AppState(office, store, Anybody(), lambda: NOW), "clerk")
+        for view in ("list", "print"):
+            for day, words in {"2026-10-24": "quá 6 ngày", "2026-11-24": "còn 25 ngày"}.items():
+                page = clerk.get("/calendar", params={"view": view, "on": day}).text
+                (line,) = (row for row in page.split("<tr") if f"{day[8:]}/{day[5:7]}/2026" in row and LETTER in row)
+                assert words in line and ("!↻" in line) == (" late" in line) == (day < DAY.isoformat())
+
+
+def test_a_word_for_one_period_stands_beside_that_one_alone(desk: Commands, swept_url: str) -> None:
+    office = Office(swept_url)
+    with office.open() as store:
+        house = AppState(office, store, Anybody(), lambda: NOW)
+        clerk, union = Browser(house, "clerk"), Browser(house, "union", "n05")
+        row = row_of(desk, "n05")
+        union.post(f"/mine/{row}/sent", data={"number": "07/BC-CĐN", "period": "2026-08-24"})
+        for path in ("/mine", "/mine?all=1"):
+            rows = [one for one in union.get(path).text.split("<tr") if "đã báo gửi" in one]
+            assert [periods_in(one)[0] for one in rows] == ["kỳ tháng 8/2026"]
+        assert "07/BC-CĐN, cho kỳ tháng 8/2026" in union.get(f"/mine/{row}").text.replace("\n", "")
+        page = clerk.get(f"/duties/{store.obligations.called(row).parent}").text
+        (said,) = (one for one in page.split("<tr") if "Đơn vị báo đã gửi" in one)
+        assert periods_in(said)[0] == "kỳ tháng 8/2026" and "Đơn vị báo đã gửi cho kỳ tháng 8/2026:" in said

@@ -193,10 +193,17 @@ MONTHLY: dict[str, Any] = {
     "due": None, "last_good": None, "safe_due": None, "bound": "before", "recurrence": "FREQ=MONTHLY;BYMONTHDAY=20",
     "shown_until": "2026-12-31",
 }  # fmt: skip
+SOME_DONE = [
+    owed(**MONTHLY, id=f"nv-{number}", status="late", taken_on="2026-04-01", done_days=done, waived_days=waived)
+    for number, (done, waived) in enumerate([
+        (("2026-04-19", "2026-05-19", "2026-07-19"), ()), (("2026-04-19", "2026-05-19"), ("2026-04-19",)),
+        (("2026-05-19",), ()),
+    ])
+]  # fmt: skip
 
 
 @each(
-    ("done", "skipped"),
+    ("waived", "skipped"),
     [
         ([()], ()),
         ([("2026-04-19",)], ("2026-04-19",)),
@@ -204,10 +211,12 @@ MONTHLY: dict[str, Any] = {
         ([("2026-04-19",), ()], ()),
     ],
 )
-def test_an_instance_that_all_have_done_is_left_out(done: list[tuple[str, ...]], skipped: tuple[str, ...]) -> None:
+def test_an_instance_that_is_asked_of_nobody_is_left_out(
+    waived: list[tuple[str, ...]], skipped: tuple[str, ...]
+) -> None:
     duties = [
-        owed(**MONTHLY, id=f"nv-{number}", union=f"CĐCS {number}", union_id=str(number), done_days=days)
-        for number, days in enumerate(done)
+        owed(**MONTHLY, id=f"nv-{number}", union=f"CĐCS {number}", done_days=days, waived_days=days)
+        for number, days in enumerate(waived)
     ]
     (entry,) = agenda.of_office([], duties, {})
     assert entry.skipped == skipped
@@ -220,4 +229,28 @@ def test_an_instance_that_all_have_done_is_left_out(done: list[tuple[str, ...]],
 def test_an_instance_for_which_another_duty_stands_is_left_out() -> None:
     item = owed(**MONTHLY, except_days=("2026-04-19",), done_days=("2026-05-19",))
     (entry,) = agenda.of_office([], [item], {})
-    assert (entry.rrule, entry.skipped) == (MONTHLY["recurrence"], ("2026-04-19", "2026-05-19"))
+    assert (entry.rrule, entry.skipped) == (MONTHLY["recurrence"], ("2026-04-19",))
+
+
+@each(
+    ("day", "status", "fulfilled", "owed"),
+    [
+        ("2026-03-19", "todo", 0, 4),  # before the office got the letter
+        ("2026-04-19", "late", 1, 3),
+        ("2026-05-19", "done", 4, 4),
+        ("2026-06-19", "late", 0, 4),
+        ("2026-07-19", "todo", 1, 4),
+        ("2026-08-19", "todo", 0, 4),
+    ],
+)
+def test_each_instance_of_a_series_stands_by_itself(day: str, status: str, fulfilled: int, owed: int) -> None:
+    """What was missed makes no period to come late; each counts who has done it, for however many a row stands."""
+    (entry,) = agenda.of_office([], SOME_DONE, {}, {"nv-2": 2}, today=datetime.date(2026, 6, 30))
+    seen = entry.on(datetime.date.fromisoformat(day))
+    assert (entry.status, entry.skipped, seen.status, seen.fulfilled, seen.owed) == (
+        "late",
+        (),
+        status,
+        fulfilled,
+        owed,
+    )

@@ -51,7 +51,6 @@ def test_standing(
     found = standing.next_day(item, now)
     assert (found.isoformat() if found else None) == day
     assert standing.status(item, now) == status
-    assert standing.on(item, now).status == status
     assert standing.days_left(item, now) == left
     assert standing.is_soon(item, now, CALENDAR) == soon
 

@@ -260,7 +260,8 @@ def deadlines(
     """Return one row an entry that touches the range, by day; those without a day last.
 
     A recurring entry has a row for each of its days in the range; without ``last`` or ``every_occurrence`` only its
-    next day (from ``first``, else ``today``), in the whole calendar its last one once it is over.
+    next day (from ``first``, else ``today``); in the whole calendar those that were missed, too, and its last one once
+    it is over.
 
     ``datetime64[s]``: ``day`` (the last day in time), ``date`` (the day named), ``start``, ``last_good``, ``safe_due``.
     ``Int64``: ``weekday`` (0 = Monday). ``str``: ``time`` (HH:MM), ``type`` (deadline, event, period, recurring),
@@ -293,7 +294,7 @@ def deadline_rows(
             "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
             "safe_due": entry.safe_due,
             "recurrence": _series_words(entry.rrule, entry.until, entry.shown_until),
-            "status": entry.standing,
+            "status": entry.on(day).standing,
             "quote": one_line((entry.history[-1].quote if entry.history else None) or entry.evidence.quote),
         }
         for entry, day in days
@@ -304,9 +305,10 @@ def deadline_rows(
 def _days(
     entry: CalendarEntry, today: datetime.date, first: datetime.date | None, last: datetime.date | None
 ) -> Iterable[datetime.date | None]:
-    whole_calendar = first is None and last is None
+    whole_calendar = first is last is None
     if entry.recurs:
-        days = list(entry.occurrences(first or today, last))
+        missed = (day for day, (status, *_) in entry.instances.items() if whole_calendar and status == "late")
+        days = [*map(datetime.date.fromisoformat, missed), *entry.occurrences(first or today, last)]
         return [entry.last_occurrence] if whole_calendar and not days else days
     return [entry.last_day] if whole_calendar or entry.touches(first, last) else []
 

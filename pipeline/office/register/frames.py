@@ -303,7 +303,7 @@ def stored_book(store: Store, today: datetime.date, registry: Registry | None) -
         owner=getattr(registry, "office", None),
     )
     entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in shown)
-    deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)
+    deadlines = deadline_rows(in_order_of_many(entries), today)
     return register_book(material, deadlines, store.calendar), len(shown), len({place.duty for place in owed})
 
 

@@ -86,7 +86,9 @@ def follow_up_row(
 ) -> Row:
     """Return the row of a duty of a letter in the follow-up register."""
     open_ = [item for item in owed if item.status not in CLOSED]
-    days = [day for item in open_ if (day := standing.next_day(item, today))]
+    due = iso(min(filter(None, (standing.next_day(item, today) for item in open_)), default=None))
+    # Of what recurs the instance is counted that ends on the day shown.
+    counts = standing.counted(owed, due, today)
     header = letter.header
     parts = (
         header.kind,
@@ -97,18 +99,17 @@ def follow_up_row(
     unions = {item.union for item in owed}
     is_many = len(unions) > _NAMED_UNIONS
     # How much is done of what is still asked, what waits for a person, and what is asked no more.
-    done, waiting = (sum(item.status == status for item in owed) for status in ("done", "waiting"))
-    dropped = len(owed) - len(open_) - done
+    done, dropped = counts["done"], sum(map(counts.__getitem__, CLOSED - {"done"}))
     progress = (
         t("{done}/{all} hoàn thành", done=done, all=len(owed) - dropped),
-        if_said("{count} chờ xác nhận", count=waiting),
+        if_said("{count} chờ xác nhận", count=counts["waiting"]),
         if_said("{count} không còn phải làm", count=dropped),
     )
     return {
         "arrival_number": written.number,
         "letter": " ".join(filter(None, parts)),
         "receiver": t("{count} đơn vị", count=len(unions)) if is_many else "; ".join(sorted(unions)),
-        "due": iso(min(days, default=None)),
+        "due": due,
         "progress": "; ".join(filter(None, progress)),
         "answers": "; ".join(sorted({mark.answer for mark in marks if mark.answer})),
         "duty": periods.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
