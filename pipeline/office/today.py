@@ -101,7 +101,8 @@ class WaitingDecision(Record):
         said = {"letter": labels.letter_name(self.letter), "count": self.count, "about": self.about}
         if self.anchor == "received":
             return t("{letter}: ngày nhận văn bản ({count} việc tính hạn từ đó)", **said)
-        return f"{self.about} – {self.anchor or said['letter']}"
+        whose = if_said(" – {anchor} ({count} đơn vị)", anchor=self.anchor, count=self.count)
+        return self.about + (whose or f" – {said['letter']}")
 
     def left_words(self, today: datetime.date) -> str:
         """Return how many days are left, or how many it is late; nothing where it has no day."""
@@ -262,7 +263,7 @@ def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: An
     like = item.like
     about = said.pop("about", "") or periods.duty_line(like)
     return WaitingDecision(what=what, letter=like.letter, about=about, count=count, command=command, row=item.row,
-                 duty_id=item.duty_id, day=like.last_good, **said)  # fmt: skip
+                 letter_id=like.letter_id, duty_id=item.duty_id, day=like.last_good, **said)  # fmt: skip
 
 
 def _anchors(store: Store) -> Iterator[WaitingDecision]:
@@ -273,7 +274,7 @@ def _anchors(store: Store) -> Iterator[WaitingDecision]:
         yield _of_duty("anchor", same[0], len(same), command, about="received", anchor="received")
     for item in found.get(False, ()):
         if item.like.waits_for is not None:
-            command = f"vanthu duty day {item.row[:8]} --on D"
+            command = f"vanthu duty day {item.duty_id[:8]} --on D"
             yield _of_duty("anchor", item, item.rows, command, anchor=item.like.waits_for)
 
 
@@ -503,7 +504,7 @@ def _asks(store: Store, day: datetime.date, left: int) -> dict[str, PagePart[Any
         "sent": (store.sent.count_waiting(), lambda most: sent(store, day, most)),
         "change": (counts.get("change", 0), lambda most: store.proposals.waiting(most, "change")),
         "answer": (counts.get("answer", 0), lambda most: store.proposals.waiting(most, "answer")),
-        "anchor": (len(anchors), lambda most: _with_letters(store, anchors[:most])),
+        "anchor": (len(anchors), lambda most: anchors[:most]),
         "old": (counts.get("old", 0), lambda most: store.proposals.waiting(most, "old")),
         "warning": (store.warnings.count_open(_MOST_COUNTED), store.warnings.open),
         "failed": (store.uploads.counts().get("failed", 0), lambda most: store.uploads.recent(most, "failed")),
@@ -529,12 +530,6 @@ def _period(line: SentLine, item: Obligation, today: datetime.date) -> str:
     if item.recurrence and (named := whole_day(line.period)) is not None:
         return periods.name(item.recurrence, named)
     return standing.period_meant(item, whole_day(line.day) or today)
-
-
-def _with_letters(store: Store, shown: Sequence[WaitingDecision]) -> list[WaitingDecision]:
-    """Return lines, each with the letter of its row."""
-    rows = store.obligations.by_id([item.row for item in shown if item.row is not None])
-    return [item.model_copy(update={"letter_id": rows.get(item.row or "", item).letter_id}) for item in shown]
 
 
 # --------------------

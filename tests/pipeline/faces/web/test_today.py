@@ -7,14 +7,19 @@ from typing import Literal
 
 import pytest
 
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.duties import reminders, standing
+from pipeline.duties.routing import route
 from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, chasing, registers, warnings
 from pipeline.office.chasing import DutyDue, PagePart, may_be_reminded
 from pipeline.store import Filters, Store
-from schemas import CLOSED, ReviewAct
+from pipeline.unions import Registry
+from schemas import CLOSED, Relative, ReviewAct, Union
 from tests.pipeline.duties.crosscheck.test_any_order import LETTERS
 from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Browser
+from tests.pipeline.letters import LetterMaker
 
 TODAY = NOW.date()
 
@@ -79,6 +84,27 @@ def test_a_missing_day_is_given_on_the_page(store: Store, clerk: Browser) -> Non
     for wrong in ("tuần này", "32/13"):
         assert clerk.post(f"/duties/{letter}/day", data={**form, "day": wrong}).status_code in (400, 422)
     assert clerk.post(f"/duties/{'0' * 12}/day", data=form).status_code == 404
+
+
+def test_one_day_is_given_for_all_unions_of_a_duty(tmp_path: Path, house: AppState) -> None:
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    made = (
+        LetterMaker(issued_on="2026-03-02", symbol="KH-LĐLĐ", number="8")
+        .date("20 ngày trước Tết", relative=Relative(days=-20, working=False, anchor="Tết"))
+        .task("Thông báo phương án thưởng", "Công đoàn cơ sở", date_id="d1")
+    )
+    letter = complete(made.letter(), WorkingCalendar())
+    unions = [Union(id=name, name=f"CĐCS Trường {name}", kind="grassroots", parent="ldld") for name in "ab"]
+    top = Union(id="ldld", name=made.letter().header.issuer or "", kind="provincial_federation")
+    with office.open() as store:
+        store.letters.save(letter, route(letter, Registry([top, *unions])))
+        clerk = Browser(AppState(office, store, house.access, lambda: NOW), "clerk")
+        page = clerk.get("/").text
+        assert "Thông báo phương án thưởng – Tết (2 đơn vị)" in page
+        (address,) = re.findall(r'action="(/duties/[^"]+/day)"', page)
+        assert clerk.post(address, data={"day": "6/2/2027", "back": "/"}).status_code == 303
+        assert {item.last_good for item in store.obligations.find(everybody=True)} == {"2027-01-17"}
+        assert "– Tết" not in clerk.get("/?all=1").text
 
 
 def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browser) -> None:
