@@ -71,21 +71,24 @@ def reminders(
     by_union = _by_union(obligations, today, days, working, succession or Succession(None, today))
     for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
         owed.sort(key=lambda line: (line.day, line.item.id))
-        parts: dict[str, list[_DueDuty]] = {"late": [], "due": [], "waiting": []}
-        parts |= grouped(owed, lambda line: _stand(line, today))
+        parts: dict[str, list[_DueDuty]] = {"late": [], "due": [], "later": [], "waiting": []}
+        parts |= grouped(owed, lambda line: _stand(line, today, working))
         if len(parts["waiting"]) == len(owed):
             continue
         told = {name: tuple(line.item for line in part) for name, part in parts.items()}
+        told["due"] += told.pop("later")
         text = "\n".join([*_message(union, parts, today), *filter(None, (sender,))])
         found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text=text))
     return found
 
 
-def _stand(owed: _DueDuty, today: datetime.date) -> str:
-    """Return in which part of a message a duty stands."""
+def _stand(owed: _DueDuty, today: datetime.date, working: WorkingCalendar) -> str:
+    """Return in which part of a message a duty stands: what is far off, and was asked for, is not called soon."""
     if owed.item.status == "waiting":
         return "waiting"
-    return "late" if owed.day < today else "due"
+    if owed.day < today:
+        return "late"
+    return "due" if is_near(owed.item.safe_due, owed.day, today, None, working) else "later"
 
 
 def _by_union(
@@ -111,6 +114,7 @@ def _message(union: str, parts: Mapping[str, Sequence[_DueDuty]], today: datetim
     yield t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}")
     yield from _part(t("Đã quá hạn:"), parts["late"], today)
     yield from _part(t("Sắp đến hạn:"), parts["due"], today)
+    yield from _part(t("Còn phải thực hiện:"), parts["later"], today)
     if count := len(parts["waiting"]):
         yield ""
         yield t("Đã nhận trả lời, đang chờ xác nhận (chưa cần gửi lại): {count} việc.", count=count)
