@@ -159,8 +159,7 @@ def _line(owed: _DueDuty, today: datetime.date) -> str:
     when = _when(item, day, action, today)
     if item.safe_due and today.isoformat() <= item.safe_due < day.isoformat():
         when += t(" (nên xong {day})", day=labels.date_words(item.safe_due))
-    if item.version > 1:
-        when += t(" (hạn mới)")
+    when += if_said(" (hạn mới)", is_new=item.version > 1)
     name, issued = labels.letter_name(item.letter), labels.date_words(item.letter.issued_on)
     letter = t("theo {letter}", letter=name)
     if whole_day(item.letter.issued_on) is not None:

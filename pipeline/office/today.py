@@ -450,7 +450,7 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
             "meetings": len(meetings) - len(soon), "names": len([*_unknown_names(office, store)]),
             "doubts": len(doubts),
         },
-        doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
+        doubt=next((str(item.letter_id) for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
     )  # fmt: skip
 
 
