@@ -312,7 +312,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
 # The page in the browser: the order of a day, each thing once, with the ids by which it is answered there.
 
 #: So many lines each part of the day has, twenty with that which counts the rest.
-_LINES = {"now": 5, "late": 4, "later": 0, "mine": 3, "review": 5, "whom": 3, "asks": 4}
+_LINES = {"now": 5, "late": 4, "later": 0, "mine": 3, "review": 5, "quiet": 0, "whom": 3, "asks": 4}
 _NOBODY = "\ufffd"  #: Nobody is called so.
 #: More lines of what waits are not counted.
 _MOST_COUNTED = 500
@@ -395,8 +395,8 @@ class FirstPage(NamedTuple):
     """Of which it is in doubt who does it, what ends soonest first."""
     asks: dict[str, PagePart[Any]]
     """What a person answers where it stands, by kind; what comes first takes the lines of what follows."""
-    quiet: frozenset[str]
-    """The letters that nobody approved and that lay no duty, by their ids."""
+    quiet: PagePart[ToReview]
+    """Letters that nobody approved and that lay no duty: all of them, or none but their number."""
     rest: dict[str, int]
     """Meetings, names that the registry lacks, letters to be read again."""
     doubt: str
@@ -420,7 +420,8 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
     most = dict.fromkeys(_LINES, _MOST_COUNTED) if whole else _LINES
     until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
     alarms = {one.id: one for one in urgent(office, store, day, near)}
-    review, waiting = _to_review(store, day, alarms)
+    review, quiet = _to_review(store, day, alarms)
+    waiting = {one.came.id for one in (*review, *quiet)}
     choices = sorted(_choices(office, store), key=lambda item: _urgency(item.day, day))
     asked = {item.duty_id for item in choices}
     shown = [one for one in near if one.letter not in waiting and one.parent not in asked]
@@ -443,9 +444,8 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
         late=due("late", datetime.date.min, day - datetime.timedelta(days=1)),
         later=due("later", until + datetime.timedelta(days=1), datetime.date.max),
         mine=PagePart(mine[: most["mine"]], len(mine)),
-        review=PagePart(review[: most["review"]], len(review)),
+        review=PagePart(review[: most["review"]], len(review)), quiet=PagePart(quiet[: most["quiet"]], len(quiet)),
         whom=whom, asks=_asks(store, day, left),
-        quiet=waiting.difference(one.came.id for one in review),
         rest={
             "meetings": len(meetings) - len(soon), "names": len([*_unknown_names(office, store)]),
             "doubts": len(doubts),
@@ -460,17 +460,16 @@ def next_to_review(office: Office, store: Store, letter: str, day: datetime.date
     return next((one.came.id for one in _to_review(store, day, alarms)[0] if one.came.id != letter), None)
 
 
-def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -> tuple[list[ToReview], frozenset[str]]:
-    """Return the letters to be gone over that lay duties, what ends soonest first; and the ids of all of them."""
+def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -> tuple[list[ToReview], list[ToReview]]:
+    """Return the letters to be gone over that lay duties, what ends soonest first; and those that lay none."""
     lately = [letter.sha256 for letter in store.letters.arrived(day - _LATELY, day)]
     wanted = [*dict.fromkeys([*alarms, *store.reviews.begun(_MOST_COUNTED), *lately])]
     heads = store.letters.heads(set(wanted) - store.reviews.may_leave(wanted))
-    waiting = frozenset(letter.sha256 for letter in heads)
-    states = store.reviews.states(waiting)
+    states = store.reviews.states([letter.sha256 for letter in heads])
     found = [ToReview(one, states[one.id], alarms.get(one.id)) for one in _new_letters(store, heads)]
-    asking = [one for one in found if one.urgent or one.came.ours or one.came.below or one.is_returned]
-    asking.sort(key=lambda one: (not one.is_returned, _urgency((one.urgent or one.came).day, day), one.came.id))
-    return asking, waiting
+    found.sort(key=lambda one: (not one.is_returned, _urgency((one.urgent or one.came).day, day), one.came.id))
+    asks = grouped(found, lambda one: bool(one.urgent or one.came.ours or one.came.below or one.is_returned))
+    return asks.get(True, []), asks.get(False, [])
 
 
 def _urgency(last: str | None, day: datetime.date) -> tuple[bool, str]:
@@ -585,6 +584,7 @@ def parts(found: FirstPage, today: datetime.date) -> list[DayPart]:
         part("later", t("Sắp đến hạn"), due=found.later),
         part("mine", t("Giao cho tôi"), given=found.mine),
         part("review", t("Chờ duyệt"), review=found.review),
+        part("quiet", t("Văn bản không giao việc"), quiet=found.quiet),
         part("whom", t("Chưa rõ ai làm"), whom=found.whom),
         part("asks", t("Chờ trả lời"), **found.asks),
     )
@@ -602,9 +602,9 @@ def rest(found: FirstPage) -> Iterator[tuple[str, str]]:
     """Yield what has no line, by kind: how many of it."""
     shown: dict[str, PagePart[Any]] = {
         "meetings": found.meetings, "now": found.now, "late": found.late, "later": found.later, "review": found.review,
-        "mine": found.mine, "whom": found.whom, **found.asks,
+        "quiet": found.quiet, "mine": found.mine, "whom": found.whom, **found.asks,
     }  # fmt: skip
-    left = {kind: one.all - len(one.shown) for kind, one in shown.items()} | {"quiet": len(found.quiet)}
+    left = {kind: one.all - len(one.shown) for kind, one in shown.items()}
     words = COUNTED | ASKED
     for kind in words:
         if count := left.get(kind, 0) + found.rest.get(kind, 0):

@@ -20,6 +20,7 @@ from schemas import CLOSED, Relative, ReviewAct, Union
 from tests.pipeline.duties.crosscheck.test_any_order import LETTERS
 from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Browser
 from tests.pipeline.letters import LetterMaker
+from tests.pipeline.store.test_store import owed
 
 TODAY = NOW.date()
 
@@ -113,6 +114,25 @@ def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browse
     clerk.post(f"/proposals/{item.id}", data={"decision": "confirmed", "seen": "open"})
     assert item.id not in clerk.get("/").text + clerk.get("/?all=1").text
     assert store.obligations.called(item.obligation or "").status == "done"
+
+
+def test_letters_that_lay_no_duty_are_listed_where_they_are_counted(tmp_path: Path, house: AppState) -> None:
+    """Those that came and those that went out, and no letter that lays one."""
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    office.choose("ldld", TODAY)
+    own = office.union.name if office.union is not None else ""
+    makers = [LetterMaker(number=str(at), issuer=issuer) for at, issuer in ((71, "Sở Nội vụ"), (72, own), (73, own))]
+    makers[2].task("Gửi báo cáo", "Công đoàn cơ sở")
+    with office.open() as store:
+        for letter in (maker.letter() for maker in makers):
+            rows = [owed(letter, "CĐCS A", due="2026-03-10", last_good="2026-03-10")] if letter.tasks else []
+            store.letters.save(letter, rows, on=TODAY)
+        clerk = Browser(AppState(office, store, house.access, lambda: NOW), "clerk")
+        (link,) = re.findall(r'href="([^"]+)">2 văn bản không giao việc<', clerk.get("/").text)
+        path, _, part = link.partition("#")
+        listed = clerk.get(path).text.partition(f'id="{part}"')[2].partition("</section>")[0]
+        ids = {letter.number: letter.sha256 for letter in store.letters.all()}
+    assert set(re.findall(r'href="/letters/([^"]+)"', listed)) == {ids["71"], ids["72"]}
 
 
 def loud(browser: Browser) -> str:
