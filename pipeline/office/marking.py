@@ -69,11 +69,8 @@ def mark(
 ) -> list[MarkResult]:
     """Mark everything that is wanted, or nothing; return each obligation once, as it stands then."""
     with store.at_once():
-        found = {
-            item.id: _mark(store, item, one.said, on, who)
-            for one in wanted
-            for item in _meant(office, store, one, on)
-        }  # fmt: skip
+        found = {item.id: _mark(store, item, one.said, on, who)
+                 for one in wanted for item in _meant(office, store, one, on)}  # fmt: skip
     return list(found.values())
 
 
@@ -135,10 +132,9 @@ def _meant(office: Office, store: Store, one: MarkTarget, on: datetime.date) -> 
         return list(found.values())
     if one.all or len(near) == 1:
         return near
-    words = {"id": duty[:8], "count": len(near)}
     raise SetupError(
-        "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.", **words
-    )
+        "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.",
+        id=duty[:8], count=len(near))  # fmt: skip
 
 
 def _of_union(office: Office, store: Store, name: str, duty: str, on: datetime.date) -> list[Obligation]:
@@ -231,8 +227,8 @@ def _confirmed_answer(store: Store, obligation: str, answer: str | None, on: dat
 
 def turn_down_answers(store: Store, obligation: str, status: str, on: datetime.date, who: str | None) -> None:
     """Turn down the answers to what a person says is not done: else it would still look answered."""
-    turned_down = {"todo": ("open", "confirmed"), "waiting": (), "done": ()}.get(status, ("open",))
-    for item in _answers(store, obligation):
+    turned_down = {"todo": ("open", "confirmed"), "waiting": ()}.get(status, ("open",))
+    for item in _answers(store, obligation) if status != "done" else ():
         if item.state in turned_down:
             store.proposals.decide(item.id, "rejected", on, who=who)
 
@@ -292,7 +288,7 @@ def happened(
     """Set the day of the event that an obligation is counted from, or take it back with ``None``; return what changed.
 
     It holds for every duty of the union under the letter that counts from the same event; by the id of a duty of which
-    no unions are named, or the number or id of a letter, for all unions but those that have a day of their own.
+    no unions are named, for all that wait, else for all; by the number or id of a letter, for all of its unions.
     """
     with suppress(UnknownRefError):
         store.duties.called(one.what)
@@ -301,17 +297,14 @@ def happened(
         asked = _meant(office, store, one, on)
     except UnknownRefError:
         return _of_letter(store, one, day, on, who)
-    letter = asked[0].letter_id
-    rows = store.obligations.find(letter=letter, everybody=True)
+    rows = store.obligations.find(letter=asked[0].letter_id, everybody=True)
     counted = {row.id: (row.union, row.union_id, row.relative.anchor) for row in rows if row.relative is not None}
-    like = set(filter(None, map(counted.get, map(attrgetter("id"), asked))))
+    left = [*filter(attrgetter("waits_for"), asked)] or asked
+    like = set(filter(None, map(counted.get, map(attrgetter("id"), left))))
     if not like:
         raise SetupError("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked[0].id[:8])
-    meant = dict.fromkeys([letter], min(like)) if one.all else {name: at for name, at in counted.items() if at in like}
-    with store.at_once():
-        changed = {item.id: item for name, (*_, event) in meant.items()
-                   for item in store.marks.set_anchor(name, event, day, on, who=who)}  # fmt: skip
-    return list(changed.values())
+    (event, *_), names = {at[2] for at in like}, [name for name, at in counted.items() if at in like]
+    return store.marks.set_anchor(names[0], event, day, on, who=who, others=names[1:])
 
 
 def _of_letter(

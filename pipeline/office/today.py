@@ -170,14 +170,9 @@ def urgent(office: Office, store: Store, today: datetime.date, near: Iterable[Un
     soon = (one for one in near if first <= one.day <= last)
     found = grouped(soon, lambda one: one.letter)
     heads = store.letters.heads(found.keys() - store.reviews.may_leave(found))
-    lines = [
-        Urgent(
-            id=head.sha256, letter=head.letter, subject=head.subject,
-            duties=len({one.parent for one in found[head.sha256]}),
-            day=min(one.day for one in found[head.sha256]).isoformat(),
-        )
-        for head in heads
-    ]  # fmt: skip
+    lines = [Urgent(id=head.sha256, letter=head.letter, subject=head.subject,
+                    duties=len({one.parent for one in found[head.sha256]}),
+                    day=min(one.day for one in found[head.sha256]).isoformat()) for head in heads]  # fmt: skip
     return sorted(lines, key=lambda line: (line.day, line.id))
 
 
@@ -202,13 +197,10 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Invi
         else:
             sides = {side_of(body, office.known) for body in concerned}
         if "ours" in sides:
-            called.append(
-                InvitedMeeting(
-                    letter_id=line.sha256, letter=line.letter, what=str(line.date.action),
-                    time=line.date.time, day=max(days[0], today).isoformat(),
-                    where=line.date.place or meeting.where,
-                )
-            )  # fmt: skip
+            called.append(InvitedMeeting(
+                letter_id=line.sha256, letter=line.letter, what=str(line.date.action), time=line.date.time,
+                day=max(days[0], today).isoformat(), where=line.date.place or meeting.where,
+            ))  # fmt: skip
     return sorted(called, key=lambda one: (one.day, one.time or "", one.letter_id, one.what))
 
 
@@ -446,10 +438,8 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
         mine=PagePart(mine[: most["mine"]], len(mine)),
         review=PagePart(review[: most["review"]], len(review)), quiet=PagePart(quiet[: most["quiet"]], len(quiet)),
         whom=whom, asks=_asks(store, day, left),
-        rest={
-            "meetings": len(meetings) - len(soon), "names": len([*_unknown_names(office, store)]),
-            "doubts": len(doubts),
-        },
+        rest={"meetings": len(meetings) - len(soon), "doubts": len(doubts),
+              "names": len([*_unknown_names(office, store)])},
         doubt=next((str(item.letter_id) for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
     )  # fmt: skip
 
