@@ -28,10 +28,8 @@ _RUNNING = (
 )
 _PERIODS_ASKED = re.compile(r"Các kỳ của (?P<name>.+) đã qua khi nhận văn bản \((?P<periods>.+)\) đã báo cáo chưa\?")
 #: What follows of them, once that is answered.
-SETTLED = {
-    "confirmed": "Đã báo cáo xong: {periods} của {name}.",
-    "rejected": "Chưa báo cáo, nay tính là quá hạn: {periods} của {name}.",
-}
+SETTLED = {"confirmed": "Đã báo cáo xong: {periods} của {name}.",
+           "rejected": "Chưa báo cáo, nay tính là quá hạn: {periods} của {name}."}  # fmt: skip
 #: More periods than these nobody reads in one line.
 _MOST_PERIODS = 4
 #: What is answered.
