@@ -71,21 +71,24 @@ def reminders(
     by_union = _by_union(obligations, today, days, working, succession or Succession(None, today))
     for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
         owed.sort(key=lambda line: (line.day, line.item.id))
-        parts: dict[str, list[_DueDuty]] = {"late": [], "due": [], "waiting": []}
-        parts |= grouped(owed, lambda line: _stand(line, today))
+        parts: dict[str, list[_DueDuty]] = {"late": [], "due": [], "later": [], "waiting": []}
+        parts |= grouped(owed, lambda line: _stand(line, today, working))
         if len(parts["waiting"]) == len(owed):
             continue
         told = {name: tuple(line.item for line in part) for name, part in parts.items()}
+        told["due"] += told.pop("later")
         text = "\n".join([*_message(union, parts, today), *filter(None, (sender,))])
         found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text=text))
     return found
 
 
-def _stand(owed: _DueDuty, today: datetime.date) -> str:
-    """Return in which part of a message a duty stands."""
+def _stand(owed: _DueDuty, today: datetime.date, working: WorkingCalendar) -> str:
+    """Return in which part of a message a duty stands: what is far off, and was asked for, is not called soon."""
     if owed.item.status == "waiting":
         return "waiting"
-    return "late" if owed.day < today else "due"
+    if owed.day < today:
+        return "late"
+    return "due" if is_near(owed.item.safe_due, owed.day, today, None, working) else "later"
 
 
 def _by_union(
@@ -111,6 +114,7 @@ def _message(union: str, parts: Mapping[str, Sequence[_DueDuty]], today: datetim
     yield t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}")
     yield from _part(t("Đã quá hạn:"), parts["late"], today)
     yield from _part(t("Sắp đến hạn:"), parts["due"], today)
+    yield from _part(t("Còn phải thực hiện:"), parts["later"], today)
     if count := len(parts["waiting"]):
         yield ""
         yield t("Đã nhận trả lời, đang chờ xác nhận (chưa cần gửi lại): {count} việc.", count=count)
@@ -155,8 +159,7 @@ def _line(owed: _DueDuty, today: datetime.date) -> str:
     when = _when(item, day, action, today)
     if item.safe_due and today.isoformat() <= item.safe_due < day.isoformat():
         when += t(" (nên xong {day})", day=labels.date_words(item.safe_due))
-    if item.version > 1:
-        when += t(" (hạn mới)")
+    when += if_said(" (hạn mới)", is_new=item.version > 1)
     name, issued = labels.letter_name(item.letter), labels.date_words(item.letter.issued_on)
     letter = t("theo {letter}", letter=name)
     if whole_day(item.letter.issued_on) is not None:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Field, ValidationError
 
 from pipeline.duties import unassigned
-from pipeline.duties.amendments.lapsed import ANSWERS
+from pipeline.duties.amendments.lapsed import ANSWERS, settled
 from pipeline.duties.corrections.applying import (
     WORDS,
     AnyRecord,
@@ -274,7 +274,7 @@ def decide_named(do: UseSubject, ids: ProposalIds, *, decision: Decided, seen: S
 def _decided(one: Proposal) -> str:
     if one.waits_as == "old":
         return f"{letter_name(one.source_key)}: {t(ANSWERS.get(one.state, DECISIONS[one.state])).lower()}."
-    return f"{label(DECISIONS, one.state)}: {one.message}"
+    return settled(one, f"{label(DECISIONS, one.state)}: {one.message}")
 
 
 def answer_old(do: UseSubject, decision: Answered, count: Count) -> UseResult:

@@ -127,10 +127,10 @@ def assign(do: UseSubject, to: To) -> list[MarkResult]:
 
 
 def event_day(do: UseSubject, day: EventDay) -> list[MarkResult]:
-    """Give the day of the event that deadlines are counted from, of a union or (by the letter's number) of a letter."""
+    """Give the day of the event that deadlines are counted from: of a union, a duty or (by its number) a letter."""
     with do.store.at_once():
         return [MarkResult(item, item.status) for one in do.meant(EVERY)
-                for item in marking.happened(do.store, one.what, day, do.on, do.who)]  # fmt: skip
+                for item in marking.happened(do.office, do.store, one, day, do.on, do.who)]  # fmt: skip
 
 
 def _counted(one: MarkResult, _: datetime.date) -> str:

@@ -5,6 +5,8 @@ Whatever is marked together is one transaction: all of it is written, or nothing
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -104,7 +106,7 @@ def _left_open(office: Office, store: Store, one: MarkTarget, on: datetime.date)
         store.duties.called(one.what)
     except UnknownRefError:
         return [one.what]  # perhaps of a row that is no more: the store knows what was given
-    items = _meant(office, store, one._replace(all=one.all or not one.unions), on)
+    items = _meant(office, store, one._replace(all=not one.unions), on)
     return [item.id for item in items if item.candidates or item.needs_review or item.assignee_unsure] or [
         item.id for item in items
     ]
@@ -125,14 +127,14 @@ def _meant(office: Office, store: Store, one: MarkTarget, on: datetime.date) -> 
         duty = store.duties.ids_of([item.id])[item.id]
     rows = store.obligations.asked(Filters(duty=duty, everybody=True, advice=True), on)
     near = [item for item in rows if item.side != "outside"] or rows
-    if one.all or (len(near) == 1 and not one.unions):
+    if one.unions:
+        found = {item.id: item for name in one.unions for item in _of_union(office, store, name, duty, on)}
+        return list(found.values())
+    if one.all or len(near) == 1:
         return near
-    if not one.unions:
-        words = {"id": duty[:8], "count": len(near)}
-        raise SetupError(
-            "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.", **words
-        )
-    return list({item.id: item for name in one.unions for item in _of_union(office, store, name, duty, on)}.values())
+    raise SetupError(
+        "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.",
+        id=duty[:8], count=len(near))  # fmt: skip
 
 
 def _of_union(office: Office, store: Store, name: str, duty: str, on: datetime.date) -> list[Obligation]:
@@ -292,33 +294,43 @@ def _refuse_many(count: int) -> None:
         raise SetupError("Chọn nhiều nhất {count} nghĩa vụ một lần.", count=MOST_TICKED)
 
 
-def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.date, who: str | None) -> list[Obligation]:
+def happened(
+    office: Office, store: Store, one: MarkTarget, day: datetime.date | None, on: datetime.date, who: str | None
+) -> list[Obligation]:
     """Set the day of the event that an obligation is counted from, or take it back with ``None``; return what changed.
 
-    It holds for every duty of the union under the letter that counts from the same event. By the number or id of a
-    letter it is the day on which that was received, for all unions.
+    It holds for every duty of the union under the letter that counts from the same event; by the id of a duty of which
+    no unions are named, for all that wait, else for all; by the number or id of a letter, for all of its unions.
     """
+    with suppress(UnknownRefError):
+        store.duties.called(one.what)
+        one = one._replace(all=not one.unions)
     try:
-        asked = store.obligations.called(ref)
+        asked = _meant(office, store, one, on)
     except UnknownRefError:
-        return _received(store, ref, day, on, who)
-    if asked.relative is None:
-        raise SetupError("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked.id[:8])
-    event, union = asked.relative.anchor, (asked.union, asked.union_id)
-    same = [
-        item for item in store.obligations.find(letter=asked.letter_id, everybody=True)
-        if (item.union, item.union_id) == union and item.relative is not None and item.relative.anchor == event
-    ]  # fmt: skip
-    with store.at_once():
-        changed = {item.id: item for one in same for item in store.marks.set_anchor(one.id, event, day, on, who=who)}
-    return list(changed.values())
+        return _of_letter(store, one, day, on, who)
+    rows = store.obligations.find(letter=asked[0].letter_id, everybody=True)
+    counted = {row.id: (row.union, row.union_id, row.relative.anchor) for row in rows if row.relative is not None}
+    left = [*filter(attrgetter("waits_for"), asked)] or asked
+    like = set(filter(None, map(counted.get, map(attrgetter("id"), left))))
+    if not like:
+        raise SetupError("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked[0].id[:8])
+    (event, *_), names = {at[2] for at in like}, [name for name, at in counted.items() if at in like]
+    return store.marks.set_anchor(names[0], event, day, on, who=who, others=names[1:])
 
 
-def _received(
-    store: Store, letter: str, day: datetime.date | None, on: datetime.date, who: str | None
+def _of_letter(
+    store: Store, one: MarkTarget, day: datetime.date | None, on: datetime.date, who: str | None
 ) -> list[Obligation]:
-    issued = store.letters.called(letter).header.issued_on
-    if day is not None and issued is not None and day.isoformat() < issued:
+    """Set the day of the one event that a letter counts from, or the day on which it was received."""
+    letter = store.letters.called(one.what)
+    if one.unions:
+        raise SetupError("--union chỉ dùng với mã việc: bỏ đi, hoặc ghi mã việc. Chưa ghi gì.")
+    issued, sha256 = letter.header.issued_on, letter.source.sha256
+    asked = store.obligations.find(letter=sha256, everybody=True)
+    events = {item.relative.anchor for item in asked if item.relative is not None} - {"issued"}
+    event = events.pop() if len(events) == 1 else "received"
+    if event == "received" and day is not None and issued is not None and day.isoformat() < issued:
         days = {"day": f"{day:%d/%m/%Y}", "issued": labels.date_words(issued)}
         raise SetupError("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", **days)
-    return store.marks.set_anchor(letter, "received", day, on, who=who)
+    return store.marks.set_anchor(sha256, event, day, on, who=who)

@@ -101,7 +101,8 @@ class WaitingDecision(Record):
         said = {"letter": labels.letter_name(self.letter), "count": self.count, "about": self.about}
         if self.anchor == "received":
             return t("{letter}: ngày nhận văn bản ({count} việc tính hạn từ đó)", **said)
-        return f"{self.about} – {self.anchor or said['letter']}"
+        whose = if_said(" – {anchor} ({count} đơn vị)", anchor=self.anchor, count=self.count)
+        return self.about + (whose or f" – {said['letter']}")
 
     def left_words(self, today: datetime.date) -> str:
         """Return how many days are left, or how many it is late; nothing where it has no day."""
@@ -169,14 +170,9 @@ def urgent(office: Office, store: Store, today: datetime.date, near: Iterable[Un
     soon = (one for one in near if first <= one.day <= last)
     found = grouped(soon, lambda one: one.letter)
     heads = store.letters.heads(found.keys() - store.reviews.may_leave(found))
-    lines = [
-        Urgent(
-            id=head.sha256, letter=head.letter, subject=head.subject,
-            duties=len({one.parent for one in found[head.sha256]}),
-            day=min(one.day for one in found[head.sha256]).isoformat(),
-        )
-        for head in heads
-    ]  # fmt: skip
+    lines = [Urgent(id=head.sha256, letter=head.letter, subject=head.subject,
+                    duties=len({one.parent for one in found[head.sha256]}),
+                    day=min(one.day for one in found[head.sha256]).isoformat()) for head in heads]  # fmt: skip
     return sorted(lines, key=lambda line: (line.day, line.id))
 
 
@@ -201,13 +197,10 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Invi
         else:
             sides = {side_of(body, office.known) for body in concerned}
         if "ours" in sides:
-            called.append(
-                InvitedMeeting(
-                    letter_id=line.sha256, letter=line.letter, what=str(line.date.action),
-                    time=line.date.time, day=max(days[0], today).isoformat(),
-                    where=line.date.place or meeting.where,
-                )
-            )  # fmt: skip
+            called.append(InvitedMeeting(
+                letter_id=line.sha256, letter=line.letter, what=str(line.date.action), time=line.date.time,
+                day=max(days[0], today).isoformat(), where=line.date.place or meeting.where,
+            ))  # fmt: skip
     return sorted(called, key=lambda one: (one.day, one.time or "", one.letter_id, one.what))
 
 
@@ -262,7 +255,7 @@ def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: An
     like = item.like
     about = said.pop("about", "") or periods.duty_line(like)
     return WaitingDecision(what=what, letter=like.letter, about=about, count=count, command=command, row=item.row,
-                 duty_id=item.duty_id, day=like.last_good, **said)  # fmt: skip
+                 letter_id=like.letter_id, duty_id=item.duty_id, day=like.last_good, **said)  # fmt: skip
 
 
 def _anchors(store: Store) -> Iterator[WaitingDecision]:
@@ -273,7 +266,7 @@ def _anchors(store: Store) -> Iterator[WaitingDecision]:
         yield _of_duty("anchor", same[0], len(same), command, about="received", anchor="received")
     for item in found.get(False, ()):
         if item.like.waits_for is not None:
-            command = f"vanthu duty day {item.row[:8]} --on D"
+            command = f"vanthu duty day {item.duty_id[:8]} --on D"
             yield _of_duty("anchor", item, item.rows, command, anchor=item.like.waits_for)
 
 
@@ -311,7 +304,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
 # The page in the browser: the order of a day, each thing once, with the ids by which it is answered there.
 
 #: So many lines each part of the day has, twenty with that which counts the rest.
-_LINES = {"now": 5, "late": 4, "later": 0, "mine": 3, "review": 5, "whom": 3, "asks": 4}
+_LINES = {"now": 5, "late": 4, "later": 0, "mine": 3, "review": 5, "quiet": 0, "whom": 3, "asks": 4}
 _NOBODY = "\ufffd"  #: Nobody is called so.
 #: More lines of what waits are not counted.
 _MOST_COUNTED = 500
@@ -394,8 +387,8 @@ class FirstPage(NamedTuple):
     """Of which it is in doubt who does it, what ends soonest first."""
     asks: dict[str, PagePart[Any]]
     """What a person answers where it stands, by kind; what comes first takes the lines of what follows."""
-    quiet: frozenset[str]
-    """The letters that nobody approved and that lay no duty, by their ids."""
+    quiet: PagePart[ToReview]
+    """Letters that nobody approved and that lay no duty: all of them, or none but their number."""
     rest: dict[str, int]
     """Meetings, names that the registry lacks, letters to be read again."""
     doubt: str
@@ -419,7 +412,8 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
     most = dict.fromkeys(_LINES, _MOST_COUNTED) if whole else _LINES
     until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
     alarms = {one.id: one for one in urgent(office, store, day, near)}
-    review, waiting = _to_review(store, day, alarms)
+    review, quiet = _to_review(store, day, alarms)
+    waiting = {one.came.id for one in (*review, *quiet)}
     choices = sorted(_choices(office, store), key=lambda item: _urgency(item.day, day))
     asked = {item.duty_id for item in choices}
     shown = [one for one in near if one.letter not in waiting and one.parent not in asked]
@@ -442,14 +436,11 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
         late=due("late", datetime.date.min, day - datetime.timedelta(days=1)),
         later=due("later", until + datetime.timedelta(days=1), datetime.date.max),
         mine=PagePart(mine[: most["mine"]], len(mine)),
-        review=PagePart(review[: most["review"]], len(review)),
+        review=PagePart(review[: most["review"]], len(review)), quiet=PagePart(quiet[: most["quiet"]], len(quiet)),
         whom=whom, asks=_asks(store, day, left),
-        quiet=waiting.difference(one.came.id for one in review),
-        rest={
-            "meetings": len(meetings) - len(soon), "names": len([*_unknown_names(office, store)]),
-            "doubts": len(doubts),
-        },
-        doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
+        rest={"meetings": len(meetings) - len(soon), "doubts": len(doubts),
+              "names": len([*_unknown_names(office, store)])},
+        doubt=next((str(item.letter_id) for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
     )  # fmt: skip
 
 
@@ -459,17 +450,16 @@ def next_to_review(office: Office, store: Store, letter: str, day: datetime.date
     return next((one.came.id for one in _to_review(store, day, alarms)[0] if one.came.id != letter), None)
 
 
-def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -> tuple[list[ToReview], frozenset[str]]:
-    """Return the letters to be gone over that lay duties, what ends soonest first; and the ids of all of them."""
+def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -> tuple[list[ToReview], list[ToReview]]:
+    """Return the letters to be gone over that lay duties, what ends soonest first; and those that lay none."""
     lately = [letter.sha256 for letter in store.letters.arrived(day - _LATELY, day)]
     wanted = [*dict.fromkeys([*alarms, *store.reviews.begun(_MOST_COUNTED), *lately])]
     heads = store.letters.heads(set(wanted) - store.reviews.may_leave(wanted))
-    waiting = frozenset(letter.sha256 for letter in heads)
-    states = store.reviews.states(waiting)
+    states = store.reviews.states([letter.sha256 for letter in heads])
     found = [ToReview(one, states[one.id], alarms.get(one.id)) for one in _new_letters(store, heads)]
-    asking = [one for one in found if one.urgent or one.came.ours or one.came.below or one.is_returned]
-    asking.sort(key=lambda one: (not one.is_returned, _urgency((one.urgent or one.came).day, day), one.came.id))
-    return asking, waiting
+    found.sort(key=lambda one: (not one.is_returned, _urgency((one.urgent or one.came).day, day), one.came.id))
+    asks = grouped(found, lambda one: bool(one.urgent or one.came.ours or one.came.below or one.is_returned))
+    return asks.get(True, []), asks.get(False, [])
 
 
 def _urgency(last: str | None, day: datetime.date) -> tuple[bool, str]:
@@ -503,7 +493,7 @@ def _asks(store: Store, day: datetime.date, left: int) -> dict[str, PagePart[Any
         "sent": (store.sent.count_waiting(), lambda most: sent(store, day, most)),
         "change": (counts.get("change", 0), lambda most: store.proposals.waiting(most, "change")),
         "answer": (counts.get("answer", 0), lambda most: store.proposals.waiting(most, "answer")),
-        "anchor": (len(anchors), lambda most: _with_letters(store, anchors[:most])),
+        "anchor": (len(anchors), lambda most: anchors[:most]),
         "old": (counts.get("old", 0), lambda most: store.proposals.waiting(most, "old")),
         "warning": (store.warnings.count_open(_MOST_COUNTED), store.warnings.open),
         "failed": (store.uploads.counts().get("failed", 0), lambda most: store.uploads.recent(most, "failed")),
@@ -529,12 +519,6 @@ def _period(line: SentLine, item: Obligation, today: datetime.date) -> str:
     if item.recurrence and (named := whole_day(line.period)) is not None:
         return periods.name(item.recurrence, named)
     return standing.period_meant(item, whole_day(line.day) or today)
-
-
-def _with_letters(store: Store, shown: Sequence[WaitingDecision]) -> list[WaitingDecision]:
-    """Return lines, each with the letter of its row."""
-    rows = store.obligations.by_id([item.row for item in shown if item.row is not None])
-    return [item.model_copy(update={"letter_id": rows.get(item.row or "", item).letter_id}) for item in shown]
 
 
 # --------------------
@@ -590,6 +574,7 @@ def parts(found: FirstPage, today: datetime.date) -> list[DayPart]:
         part("later", t("Sắp đến hạn"), due=found.later),
         part("mine", t("Giao cho tôi"), given=found.mine),
         part("review", t("Chờ duyệt"), review=found.review),
+        part("quiet", t("Văn bản không giao việc"), quiet=found.quiet),
         part("whom", t("Chưa rõ ai làm"), whom=found.whom),
         part("asks", t("Chờ trả lời"), **found.asks),
     )
@@ -607,9 +592,9 @@ def rest(found: FirstPage) -> Iterator[tuple[str, str]]:
     """Yield what has no line, by kind: how many of it."""
     shown: dict[str, PagePart[Any]] = {
         "meetings": found.meetings, "now": found.now, "late": found.late, "later": found.later, "review": found.review,
-        "mine": found.mine, "whom": found.whom, **found.asks,
+        "quiet": found.quiet, "mine": found.mine, "whom": found.whom, **found.asks,
     }  # fmt: skip
-    left = {kind: one.all - len(one.shown) for kind, one in shown.items()} | {"quiet": len(found.quiet)}
+    left = {kind: one.all - len(one.shown) for kind, one in shown.items()}
     words = COUNTED | ASKED
     for kind in words:
         if count := left.get(kind, 0) + found.rest.get(kind, 0):

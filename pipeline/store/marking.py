@@ -156,18 +156,21 @@ class Marking(StorePart):
     instances = asking(duties.instances_of)
 
     def set_anchor(
-        self, subject: str, anchor: str, day: datetime.date | None, on: datetime.date, *, who: str | None = None
-    ) -> list[Obligation]:
+        self, subject: str, anchor: str, day: datetime.date | None, on: datetime.date, *, who: str | None = None,
+        others: Sequence[str] = (),
+    ) -> list[Obligation]:  # fmt: skip
         """Give the day of an event that deadlines are counted from; return the obligations that it changes.
 
         ``subject`` is an obligation (its id: a union's own event) or a letter (its number and symbol, or id: an event
-        that is the same for all, such as ``received``). ``None`` takes a day back.
+        that is the same for all, such as ``received``). ``others`` are obligations of the same letter that get the
+        day with it. ``None`` takes a day back.
         """
         with self._database.writing() as connection:
-            letter, obligation = _subject(connection, subject)
+            for one in (subject, *others):
+                letter, obligation = _subject(connection, one)
+                choose(connection, "anchor", iso(day), obligation or letter, anchor)
+                remember(connection, letter, obligation or "", on, "anchor", f"{anchor}: {iso(day) or ''}", who)
             before = {item.id: item for item in _in_force(connection, letter)}
-            choose(connection, "anchor", iso(day), obligation or letter, anchor)
-            remember(connection, letter, obligation or "", on, "anchor", f"{anchor}: {iso(day) or ''}", who)
             with Following(self._database, connection) as following:
                 following.targets.add(letter)
             return [item for item in _in_force(connection, letter) if item != before.get(item.id)]

@@ -200,3 +200,38 @@ def test_enter_presses_the_button_behind_the_field(served: Served, opened: Openi
         leader.get_by_label("Lý do trả lại").press_sequentially("sai ngày\n")
     reviewed = store.reviews.states([served.letter("15")])[served.letter("15")]
     assert (reviewed.state, reviewed.why) == ("returned", "sai ngày")
+
+
+def test_a_day_on_no_calendar_is_not_sent_so_that_nothing_typed_is_lost(served: Served, opened: Opening) -> None:
+    """Of a lower union number, note and file stay; of a clerk the answer and what was ticked."""
+    store, today = served.store, NOW.date()
+    letter = served.letter("15")
+    store.reviews.add(ReviewAct(letter=letter, at=NOW.isoformat()[:19], who="Lan", what="approve"))
+    union = opened("/mine", "union", "Minh", union=UNION)
+    union.goto(str(union.locator("main a[href^='/mine/']").last.get_attribute("href")))
+    typed = {"number": "15/BC-CĐCS", "day": "31/11", "note": "gửi qua Zalo"}
+    for name, words in typed.items():
+        union.locator(f"[name={name}]").fill(words)
+    report = {"name": "bao-cao.txt", "mimeType": "text/plain", "buffer": LETTER.encode()}
+    union.locator("input[type=file]").set_input_files(report)
+    button = union.get_by_role("button", name="Báo đã gửi")
+    button.click()
+    assert union.locator(":invalid:not(form)").evaluate_all("(all) => all.map((one) => one.name)") == ["day"]
+    assert union.locator("input[type=file]").evaluate("(one) => one.files.length") == 1
+    for name, words in typed.items():
+        expect(union.locator(f"[name={name}]")).to_have_value(words)
+    union.locator("[name=day]").fill("5/3")
+    send(button)
+    expect(union.locator("main")).to_contain_text("15/BC-CĐCS, ngày 05/03/2026")
+    row = next(row for row in store.duties.page(Filters(side="below"), today) if row.unions > 2)
+    clerk = opened(f"/duties/{row.duty_id}")
+    for at in (0, 2):
+        clerk.locator("tbody [name=row]").nth(at).check()
+    clerk.locator("[name=answer]").fill("15/BC-CĐCS")
+    clerk.locator("[name=done_on]").fill("31/11")
+    clerk.get_by_role("button", name="Xong").click()
+    assert [one.is_checked() for one in clerk.locator("tbody [name=row]").all()[:3]] == [True, False, True]
+    expect(clerk.locator("[name=answer]")).to_have_value("15/BC-CĐCS")
+    clerk.locator("[name=done_on]").fill("5/3")
+    send(clerk.get_by_role("button", name="Xong"))
+    expect(clerk.locator(".said")).to_contain_text("Đã ghi 2 nghĩa vụ")

@@ -52,6 +52,20 @@ def test_the_words_of_a_message() -> None:
     ]
 
 
+def test_what_is_far_off_and_asked_for_is_not_called_soon() -> None:
+    days = ("2026-07-23", "2026-04-20", "2026-04-30", "2026-06-15")
+    items = [duty(number, day, safe_due=None) for number, day in enumerate(days, start=1)]
+    found = only(reminders(items, TODAY, 366))
+    assert [item.id for item in found.due] == ["nv-3", "nv-4", "nv-1"]
+    heads = [line for line in found.text.splitlines() if line.endswith(":") or line[:2] in ("1.", "2.")]
+    assert [line.partition(";")[0] for line in heads[1:]] == [
+        "Đã quá hạn:", "1. Việc số 2", "Sắp đến hạn:", "1. Việc số 3",
+        "Còn phải thực hiện:", "1. Việc số 4", "2. Việc số 1",
+    ]  # fmt: skip
+    assert "Sắp đến hạn" not in only(reminders(items[:1], TODAY, 366)).text
+    assert "Còn phải thực hiện" not in only(reminders(items, TODAY, None)).text
+
+
 @each("day", ["30/04/2026", "30/4/2026"])
 def test_a_day_that_the_duty_names_stands_once(day: str) -> None:
     item = duty(1, "2026-04-30", deliver_to=None, safe_due=None)

@@ -113,6 +113,7 @@ def said_by_tables() -> Iterator[str]:
         labels.RELATIONS,
         labels.DECISIONS,
         lapsed.ANSWERS,
+        lapsed.SETTLED,
         labels.EVENT_NAMES,
         letter_view.ROLES,
         letter_view.RULES,

@@ -6,6 +6,7 @@ their own.
 
 import datetime
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -25,6 +26,10 @@ _RUNNING = (
     "Các kỳ của {name} đã qua khi nhận văn bản ({periods}) đã báo cáo chưa? Đúng: đã xong cả; không phải: các kỳ ấy "
     "tính là quá hạn."
 )
+_PERIODS_ASKED = re.compile(r"Các kỳ của (?P<name>.+) đã qua khi nhận văn bản \((?P<periods>.+)\) đã báo cáo chưa\?")
+#: What follows of them, once that is answered.
+SETTLED = {"confirmed": "Đã báo cáo xong: {periods} của {name}.",
+           "rejected": "Chưa báo cáo, nay tính là quá hạn: {periods} của {name}."}  # fmt: skip
 #: More periods than these nobody reads in one line.
 _MOST_PERIODS = 4
 #: What is answered.
@@ -69,9 +74,9 @@ def running(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) ->
     came, issued = whole_day(taken_on), letter.header.issued_on
     if came is None or issued is None:
         return []
-    recurring = [item for item in owed if item.recurrence and item.side != "outside"]
     missed = [
-        (periods.name(str(item.recurrence), day), item.evidence) for item in recurring
+        (periods.name(item.recurrence, day), item.evidence)
+        for item in owed if item.recurrence and item.side != "outside"
         for day in standing.open_days(item.model_copy(update={"taken_on": issued, "done_days": ()}), came)
         if came - LONG_PAST <= day < came
     ]  # fmt: skip
@@ -80,6 +85,12 @@ def running(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) ->
     names = [*dict(missed)]
     message = _RUNNING.format(periods=shortlist(names, _MOST_PERIODS), name=labels.letter_name(letter.header))
     return [_asked(letter, "running", message, missed[0][1])]
+
+
+def settled(item: Proposal, otherwise: str) -> str:
+    """Return what follows from the answer to the question on periods, ``otherwise`` of others, and where none is."""
+    words, asked = SETTLED.get(item.state), _PERIODS_ASKED.match(item.message)
+    return t(words, **asked.groupdict()) if words and asked else otherwise
 
 
 def _asked(

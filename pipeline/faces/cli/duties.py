@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from pipeline.duties.amendments.lapsed import ANSWERS, heading
+from pipeline.duties.amendments.lapsed import ANSWERS, heading, settled
 from pipeline.export.frames import lists
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
@@ -139,4 +139,4 @@ def _decide(ask: OfficeOptions, decision: ProposalState, ids: list[str], letter:
         said = labels.label(labels.DECISIONS, decision).lower()
         for before, item in zip(found, decided, strict=True):
             again = t(" từ trước") if before.state == decision else ""
-            ask.say(f"{item.id[:8]}: {said}{again}. {item.message}")
+            ask.say(f"{item.id[:8]}: {settled(item, f'{said}{again}. {item.message}')}")

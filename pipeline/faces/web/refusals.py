@@ -28,7 +28,7 @@ class LocalOnlyError(SetupError):
 
 WORDS = {
     400: "Yêu cầu không hợp lệ. Tải lại trang rồi làm lại.",
-    401: "Chưa đăng nhập, hoặc phiên làm việc đã hết. Đăng nhập, hoặc mở lại địa chỉ chương trình đã in.",
+    401: "Chưa đăng nhập, hoặc phiên làm việc đã hết. Xin đăng nhập lại.",
     403: "Không được phép làm việc này, hoặc trang đã cũ. Tải lại trang rồi làm lại.",
     404: "Không có trang này, hoặc văn bản, nghĩa vụ không còn.",
     405: "Không có trang này.",
@@ -43,6 +43,12 @@ WORDS = {
     503: "Cơ sở dữ liệu đang bận hoặc không dùng được; việc vừa làm chưa được ghi. Làm lại sau ít phút.",
 }  # fmt: skip
 
+
+#: At one's own machine nobody signs in: who has no start key, or an old one, sits at the window of the program.
+NO_KEY = (
+    "Trang chỉ mở được bằng địa chỉ mà chương trình đã in. Trong cửa sổ đang chạy vanthu serve, chép cả địa chỉ sau "
+    "“Mở trong trình duyệt:” (có “start?key=…”) rồi mở. Mỗi lần chạy lại có một địa chỉ mới."
+)
 
 #: What is typed at a terminal, and the option that a sentence begins with; where a part of a sentence ends.
 _COMMAND = re.compile(r"\bvanthu [a-z-]+(?!\w)|(?<!\S)--[a-z]")
@@ -72,19 +78,20 @@ def _page_of(asked: HTTPConnection, status: int) -> str:
 
 def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Response:
     """Return a refusal; ``said`` says more than the status does."""
-    words = said or WORDS.get(status, WORDS[400])
+    sign_in = asked.app.state.sign_in
+    words = said or (WORDS if sign_in else WORDS | {401: NO_KEY}).get(status, WORDS[400])
     if is_program(asked):
         return JSONResponse({"error": words}, status)
-    if status == 401 and asked.scope["method"] == "GET" and asked.app.state.sign_in:
+    if status == 401 and asked.scope["method"] == "GET" and sign_in:
         query = asked.scope.get("query_string", b"")
         path = asked.url.path + (f"?{query.decode('latin-1')}" if query else "")
-        return RedirectResponse(asked.app.state.sign_in + (f"?next={quote(path)}" if path != "/" else ""), 303)
+        return RedirectResponse(sign_in + (f"?next={quote(path)}" if path != "/" else ""), 303)
     if page := _page_of(asked, status):
         back = RedirectResponse(page, 303)
         render.remember(back, words, (render.REFUSED,))
         return back
-    home = home_of(asked.scope["state"].get("person"))
-    return HTMLResponse(render.drawn("refused.html", {"status": status, "words": words, "home": home}), status)
+    shown = {"words": words, "home": home_of(asked.scope["state"].get("person")), "leads_on": words != NO_KEY}
+    return HTMLResponse(render.drawn("refused.html", {"status": status} | shown), status)
 
 
 def of_error(asked: HTTPConnection, error: Exception) -> Response:

@@ -238,6 +238,28 @@ def test_the_periods_before_a_plan_came_are_asked_about_once(office: Office, mon
         assert missed(office) == days
 
 
+def test_what_is_answered_for_such_periods_is_told(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the page and by the command: what became of them, not the question once more."""
+    now = datetime.datetime.combine(TODAY, datetime.time(9), datetime.UTC)
+    told = {"rejected": "Chưa báo cáo, nay tính là quá hạn: kỳ tháng 1/2026;", "confirmed": "Đã báo cáo xong: kỳ tháng"}
+    with office.open() as store:
+        store.letters.save(*monthly(), on=TODAY)
+        (asked,) = store.proposals.find("open")
+        clerk = Browser(AppState(office, store, Anybody(), lambda: now), "clerk")
+        for decision, words in told.items():
+            assert clerk.post(f"/proposals/{asked.id}", data={"decision": decision}).status_code == 303
+            page = clerk.get("/").text
+            assert words in page and "đã báo cáo chưa" not in page
+        clerk.post(f"/proposals/{asked.id}", data={"decision": "open"})
+        assert "Chờ xác nhận: Các kỳ của" in clerk.get("/").text
+    monkeypatch.setenv("VANTHU_DB", f"sqlite:///{tmp_path}/vanthu.db")
+    assert run(["confirm", asked.id[:8], "--reject", "--today", "28/4/2026"]) == 0
+    said = capsys.readouterr().err
+    assert f"{asked.id[:8]}: {told['rejected']}" in said and "đã báo cáo chưa" not in said
+
+
 @pytest.mark.parametrize(("issued_on", "on"), [("2026-04-26", TODAY), ("2025-12-28", datetime.date(2025, 12, 30))])
 def test_a_plan_that_came_before_its_first_period_is_asked_about_in_no_way(
     office: Office, issued_on: str, on: datetime.date

@@ -7,6 +7,7 @@ from importlib import metadata
 from fastapi import HTTPException
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
+from pipeline.faces.web import refusals
 from pipeline.faces.web.page_context import Context, PageContext, ShortField, found_or_404, inside
 from pipeline.faces.web.people import AccountAccess, LocalAccess, Person, cookie, home_of, let_in, let_out
 from pipeline.faces.web.render import STATIC
@@ -36,9 +37,9 @@ def file(name: str) -> Response:
 def start(ctx: Context, key: str = "") -> Response:
     """Let in who opens the address that the program printed."""
     access = ctx.state.access
-    session = access.session_for(key) if isinstance(access, LocalAccess) else None
+    session = found_or_404(access if isinstance(access, LocalAccess) else None).session_for(key)
     if session is None:
-        raise HTTPException(403)
+        raise refusals.LocalOnlyError(refusals.NO_KEY)
     answer = RedirectResponse("/", 303)
     answer.set_cookie(cookie(ctx.request), session, httponly=True, samesite="strict")
     return answer

@@ -77,6 +77,52 @@ def test_the_day_of_a_unions_own_event_counts_for_its_duties(desk: Vanthu) -> No
     assert days(desk, "Gửi ảnh")[0] == "đại hội"
 
 
+def test_one_answer_counts_for_all_unions_of_a_duty(desk: Vanthu) -> None:
+    """For all that wait for it: what one of them was given before stays."""
+    row = owed(desk, "Gửi hồ sơ")
+    ran = desk("duty", "day", row["parent"], "--on", "20/4/2026", *DAY)
+    assert ran.code == 0 and ran.err.count("đúng hạn đến 04/05/2026") == 4, "two unions, two duties"
+    assert [days(desk, "Gửi hồ sơ", union)[2] for union in ("a", "b")] == ["2026-05-04"] * 2
+    desk("duty", "day", row["parent"], "--on", "", *DAY)
+    assert [days(desk, "Gửi hồ sơ", union)[4] for union in ("a", "b")] == [None, None]
+    desk("duty", "day", row["parent"], "--union", "a", "--on", "13/4/2026", *DAY)
+    assert [days(desk, "Gửi ảnh", union)[4] for union in ("a", "b")] == ["2026-04-13", None]
+    desk("duty", "day", row["parent"], "--on", "14/4/2026", *DAY)
+    assert [days(desk, "Gửi ảnh", union)[4] for union in ("a", "b")] == ["2026-04-13", "2026-04-14"]
+    for union, asked in (("khong-co", row["parent"]), ("a", "7/KH-CĐP")):
+        ran = desk("duty", "day", asked, "--union", union, "--on", "14/4/2026", *DAY)
+        assert ran.code == 2 and ran.err.count("\n") == 1
+
+
+def test_of_another_union_the_same_event_is_another_one(vanthu: Vanthu) -> None:
+    """Two duties of one letter, each counted from the congress of one union."""
+    made = LetterMaker(issuer=ISSUER.name, issued_on="2026-03-02", symbol="KH-CĐP", number="9")
+    for at, union in enumerate((A, B), start=1):
+        made.date(f"10 ngày sau đại hội của {union.name}", relative=CONGRESS)
+        made.task(f"Gửi hồ sơ {at}", union.name, date_id=f"d{at}")
+    letter = complete(made.letter(), WorkingCalendar())
+    with open_store() as store:
+        store.letters.save(letter, route(letter, Registry([ISSUER, A, B])))
+    ran = vanthu("duty", "day", owed(vanthu, "Gửi hồ sơ 1")["parent"], "--on", "13/4/2026", *DAY)
+    assert ran.code == 0 and ran.err.count("đúng hạn đến") == 1
+    assert [days(vanthu, f"Gửi hồ sơ {at}", union)[4] for at, union in ((1, "a"), (2, "b"))] == ["2026-04-13", None]
+
+
+def test_a_letter_with_one_event_is_answered_by_its_number(vanthu: Vanthu) -> None:
+    made = (
+        LetterMaker(issuer=ISSUER.name, issued_on="2026-03-02", symbol="KH-CĐP", number="8")
+        .date("20 ngày trước Tết", relative=Relative(days=-20, working=False, anchor="Tết"))
+        .task("Thông báo phương án thưởng", "Công đoàn cơ sở", date_id="d1")
+    )
+    letter = complete(made.letter(), WorkingCalendar())
+    with open_store() as store:
+        store.letters.save(letter, route(letter, Registry([ISSUER, A, B])))
+    assert "Thông báo phương án thưởng – Tết (2 đơn vị)" in vanthu("today", *DAY).out
+    ran = vanthu("duty", "day", "8/KH-CĐP", "--on", "6/2/2027", *DAY)
+    assert ran.code == 0 and ran.err.count("đúng hạn đến 17/01/2027") == 2
+    assert "– Tết" not in vanthu("today", *DAY).out
+
+
 @each("arguments", table(__file__, "what_cannot_be_is"))
 def test_what_cannot_be_is_one_clear_line(desk: Vanthu, arguments: tuple[str, ...]) -> None:
     ran = desk("duty", "day", *arguments, *DAY)

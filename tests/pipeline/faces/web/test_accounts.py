@@ -363,12 +363,24 @@ def test_at_ones_own_machine_the_start_key_lets_in(house: AppState) -> None:
     access = LocalAccess("Lan", PORT)
     client = browser(house._replace(access=access))
     assert client.get("/").status_code == 401 and client.get("/login").status_code == 404
-    assert client.get("/start?key=guessed").status_code == 403
+    assert client.get("/start?key=guessed").status_code == 400
     for _ in range(2):  # it counts until the program ends: whoever closed the browser opens the same address again
         assert client.get(f"/start?key={access.key}").status_code == 303
         assert client.get("/people").status_code == 200
         client.cookies.clear()
     assert client.get("/people").status_code == 401
+
+
+def test_who_comes_without_the_start_key_reads_what_to_do(house: AppState) -> None:
+    """Nobody signs in there: neither is that asked for, nor a page offered that says the same."""
+    client = browser(house._replace(access=LocalAccess("Lan", PORT)))
+    for path in ("/", "/duties", "/start?key=of-yesterday"):
+        page = client.get(path).text
+        assert "cửa sổ đang chạy vanthu serve" in page and "Mở trong trình duyệt" in page
+        assert "ăng nhập" not in page and "<a " not in page
+    told = browser(house._replace(access=AccountAccess(house.office, house.store, house.clock, Hosts(PORT))))
+    page = told.post("/letters/away").text
+    assert "Xin đăng nhập lại" in page and "<a " in page, "elsewhere there is a page to sign in"
 
 
 @pytest.mark.parametrize("path", ["/feeds", "/unions/x-lung-ha/link", "/unions/links", "/people/programs"])

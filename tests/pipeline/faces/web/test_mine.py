@@ -1,19 +1,23 @@
 """What a lower union sees: its own duties by approved letters, and nothing of any other union."""
 
+import re
 from html import unescape
+from typing import Any
 
 import pytest
 from icalendar import Calendar
 
+from pipeline.faces.web import render
 from pipeline.faces.web.page_context import AppState
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import FileReading
-from pipeline.office import keys, sending, uploading
+from pipeline.office import duty_filters, keys, sending, uploading
 from pipeline.office.duty_page import own_meetings
 from pipeline.store import Filters, Store
 from pipeline.support import labels
 from pipeline.support.confined.pool import Pool
+from pipeline.support.errors import SetupError
 from schemas import Obligation, ReviewAct
 from tests.pipeline.faces.web.conftest import HERE, NOW, Browser
 from tests.pipeline.test_papers import HEAD
@@ -226,3 +230,25 @@ def test_no_program_is_a_report(house: AppState, store: Store, approved: str, na
     page = union.get(path).text
     assert f"{name}: không phải văn bản" in page and 'class="loud" role="alert"' in page
     assert union.post(f"{path}/sent", files=files, headers={"referer": "http://elsewhere.test/"}).status_code == 400
+
+
+def test_a_browser_sends_every_day_but_those_on_no_calendar() -> None:
+    """What stands beside the fields of forms holds back just the days of figures that are refused."""
+    macros: Any = render._environment().get_template("macros.html").module
+    pattern = re.compile(macros.on_calendar().split('"')[1])
+    days = [
+        f"{day}/{month}{year}" for year in ("", "/2027", "/2028", "/2030") for month in range(14) for day in range(41)
+    ]
+    days += [f"{day:02}-{month:02}-2027" for month in range(1, 14) for day in range(1, 33)]
+
+    def is_day(words: str) -> bool:
+        try:
+            return duty_filters.day(words, TODAY) is not None
+        except SetupError:
+            return False
+
+    # Of 29/2 without a year the program looks for one; it is sent.
+    assert [day for day in days if bool(pattern.fullmatch(day)) != is_day(day) and day != "29/2"] == []
+    for words in ("hôm nay", "ngày 15/3", "cuối tháng", "2026-03-15", "thứ Hai", "tháng 3/2026", "sai", ""):
+        assert pattern.fullmatch(words), words
+    assert not pattern.fullmatch("ngày 31/11")

@@ -7,14 +7,20 @@ from typing import Literal
 
 import pytest
 
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.duties import reminders, standing
+from pipeline.duties.routing import route
 from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, chasing, registers, warnings
 from pipeline.office.chasing import DutyDue, PagePart, may_be_reminded
 from pipeline.store import Filters, Store
-from schemas import CLOSED, ReviewAct
+from pipeline.unions import Registry
+from schemas import CLOSED, Relative, ReviewAct, Union
 from tests.pipeline.duties.crosscheck.test_any_order import LETTERS
 from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Browser
+from tests.pipeline.letters import LetterMaker
+from tests.pipeline.store.test_store import owed
 
 TODAY = NOW.date()
 
@@ -81,12 +87,52 @@ def test_a_missing_day_is_given_on_the_page(store: Store, clerk: Browser) -> Non
     assert clerk.post(f"/duties/{'0' * 12}/day", data=form).status_code == 404
 
 
+def test_one_day_is_given_for_all_unions_of_a_duty(tmp_path: Path, house: AppState) -> None:
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    made = (
+        LetterMaker(issued_on="2026-03-02", symbol="KH-LĐLĐ", number="8")
+        .date("20 ngày trước Tết", relative=Relative(days=-20, working=False, anchor="Tết"))
+        .task("Thông báo phương án thưởng", "Công đoàn cơ sở", date_id="d1")
+    )
+    letter = complete(made.letter(), WorkingCalendar())
+    unions = [Union(id=name, name=f"CĐCS Trường {name}", kind="grassroots", parent="ldld") for name in "ab"]
+    top = Union(id="ldld", name=made.letter().header.issuer or "", kind="provincial_federation")
+    with office.open() as store:
+        store.letters.save(letter, route(letter, Registry([top, *unions])))
+        clerk = Browser(AppState(office, store, house.access, lambda: NOW), "clerk")
+        page = clerk.get("/").text
+        assert "Thông báo phương án thưởng – Tết (2 đơn vị)" in page
+        (address,) = re.findall(r'action="(/duties/[^"]+/day)"', page)
+        assert clerk.post(address, data={"day": "6/2/2027", "back": "/"}).status_code == 303
+        assert {item.last_good for item in store.obligations.find(everybody=True)} == {"2027-01-17"}
+        assert "– Tết" not in clerk.get("/?all=1").text
+
+
 def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browser) -> None:
     (item, *_) = store.proposals.waiting(5, "answer")
     assert item.message in clerk.get("/").text.replace("&#34;", '"')
     clerk.post(f"/proposals/{item.id}", data={"decision": "confirmed", "seen": "open"})
     assert item.id not in clerk.get("/").text + clerk.get("/?all=1").text
     assert store.obligations.called(item.obligation or "").status == "done"
+
+
+def test_letters_that_lay_no_duty_are_listed_where_they_are_counted(tmp_path: Path, house: AppState) -> None:
+    """Those that came and those that went out, and no letter that lays one."""
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    office.choose("ldld", TODAY)
+    own = office.union.name if office.union is not None else ""
+    makers = [LetterMaker(number=str(at), issuer=issuer) for at, issuer in ((71, "Sở Nội vụ"), (72, own), (73, own))]
+    makers[2].task("Gửi báo cáo", "Công đoàn cơ sở")
+    with office.open() as store:
+        for letter in (maker.letter() for maker in makers):
+            rows = [owed(letter, "CĐCS A", due="2026-03-10", last_good="2026-03-10")] if letter.tasks else []
+            store.letters.save(letter, rows, on=TODAY)
+        clerk = Browser(AppState(office, store, house.access, lambda: NOW), "clerk")
+        (link,) = re.findall(r'href="([^"]+)">2 văn bản không giao việc<', clerk.get("/").text)
+        path, _, part = link.partition("#")
+        listed = clerk.get(path).text.partition(f'id="{part}"')[2].partition("</section>")[0]
+        ids = {letter.number: letter.sha256 for letter in store.letters.all()}
+    assert set(re.findall(r'href="/letters/([^"]+)"', listed)) == {ids["71"], ids["72"]}
 
 
 def loud(browser: Browser) -> str:
