@@ -469,7 +469,7 @@ def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) 
         return asked
     owed = _papers_of(_owed(context, asked) or "")
     # Names of a list between do not count.
-    asking = [one for one in sentences if SAID["send"].search(context.said(one))]
+    asking = filter(lambda one: SAID["send"].search(context.said(one)), sentences)
     behind = [one for one in asking if one.start >= asked[-1].end][:_BEHIND_A_REMINDER]
     return asked + [one for one in behind if _sets_a_time(context.said(one), owed)]
 

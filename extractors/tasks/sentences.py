@@ -156,7 +156,7 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     named = tuple(dict.fromkeys(name for name in bodies if name.lower().startswith(kind)))
     others = tuple(name for name in named if not scopes.are_issuer((name,)))
     above = [*takewhile(lambda one: one is not block, scopes.outline.blocks)] if those["above"] else ()
-    ways = (named, others, _begun_in(scopes, (one for one in above if one.mark)))
+    ways = (named, others, _begun_in(scopes, filter(lambda one: one.mark, above)))
     return next((names for names in ways if len(names) == number_of(those["many"])), ())
 
 

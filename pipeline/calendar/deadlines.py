@@ -137,8 +137,7 @@ def _flags(
     # An anchor whose day is known by now, that of the arrival, waits no more.
     settled = {
         ("pending-anchor", record.evidence.start) for record in dates
-        if is_from_arrival(record) and record.date is not None
-    }  # fmt: skip
+        if is_from_arrival(record) and record.date is not None}  # fmt: skip
     flags = [flag for flag in letter.flags if _place(flag) not in settled]
     known = set(map(_place, flags))
     new = grouped((flag for record in dates for flag in _doubts(record, issued, calendar)), _place)

@@ -231,8 +231,7 @@ def unanswered(
         duty_id=duty_id, title=periods.duty_line(like), letter=like.letter,
         day=max(sorted(set(days)), key=days.count, default=None), asked=len(rows),
         done=len(rows) - waiting - len({one.obligation for one in missing}), waiting=waiting, missing=tuple(missing),
-        unseen=like.approved is None, text="",
-    )  # fmt: skip
+        unseen=like.approved is None, text="")  # fmt: skip
     return made.model_copy(update={"text": "\n".join([*_lines(made, today), *filter(None, (sender,))])})
 
 

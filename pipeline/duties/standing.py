@@ -218,8 +218,7 @@ def _series_of(obligation: Obligation) -> _Series | None:
     return _Series(
         rule, obligation.bound, obligation.time, max(filter(None, begins), default=None),
         recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on), obligation.until is not None,
-        obligation.done_days, obligation.except_days, whole_day(obligation.taken_on),
-    )  # fmt: skip
+        obligation.done_days, obligation.except_days, whole_day(obligation.taken_on))  # fmt: skip
 
 
 @functools.lru_cache(maxsize=8192)

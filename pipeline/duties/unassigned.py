@@ -61,8 +61,7 @@ def tasks_of_nobody(letter: Letter) -> Iterator[Task]:
         yield Task(
             id=day.id, assignees=day.assignees if is_said(day) else (), kind="task", date=day.date, date_id=day.id,
             title=f"{title[:1].upper()}{title[1:]}{when}", why=NOBODY_NAMED, confidence=day.confidence,
-            evidence=words, corrected=day.corrected,
-        )  # fmt: skip
+            evidence=words, corrected=day.corrected)  # fmt: skip
 
 
 def is_said(record: Task | DateRecord) -> bool:

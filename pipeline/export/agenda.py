@@ -269,8 +269,7 @@ def _date_of(item: Obligation) -> Dated:
         bound=next((bound for bound in _BOUNDS if bound == item.bound), None), time=item.time,
         rrule=item.recurrence,
         since=item.since, until=item.until, shown_until=end, last_good=item.last_good, safe_due=item.safe_due,
-        action=periods.duty_line(item), evidence=item.evidence, confidence=item.confidence,
-    )  # fmt: skip
+        action=periods.duty_line(item), evidence=item.evidence, confidence=item.confidence)  # fmt: skip
     entry = entries.of_date(item.letter_id, item.letter, None, record)
     own_id = entries.stable_id(f"duty:{item.parent or item.id}", record.type, item.evidence.start, item.evidence.end)
     return Dated(record, entry.with_own({"id": own_id, "approved": item.approved}))

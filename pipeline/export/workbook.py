@@ -296,7 +296,6 @@ def _help_to_mark(book: Any, page: Any, sheet: Sheet, last: int) -> None:
             "criteria": ">=",
             "value": datetime.date(2000, 1, 1),
             "error_title": t("Ngày hoàn thành"),
-            "error_message": t("Ghi ngày dạng 15/3/2026."),
-        })  # fmt: skip
+            "error_message": t("Ghi ngày dạng 15/3/2026.")})  # fmt: skip
     if "days_left" in at:
         page.write_comment(0, at["days_left"], t("Màu cam: còn không quá {count} ngày làm việc", count=SOON))

@@ -172,8 +172,7 @@ def _new_of(store: Store, held: Iterable[_FileContent]) -> set[str]:
     approved = store.reviews.approved(stored)
     return {
         name for name, source in found.items()
-        if name not in stored or (name not in approved and _has_more(store, source))
-    }  # fmt: skip
+        if name not in stored or (name not in approved and _has_more(store, source))}  # fmt: skip
 
 
 def _believed(held: _FileContent) -> _FileContent:

@@ -112,8 +112,7 @@ class Office:
         if self.bodies is not None and not bodies_meant(self.known, name, today):
             raise SetupError(
                 "Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list. Nếu danh mục chỉ ghi các đơn vị trực "
-                "thuộc, thêm đơn vị này làm cấp trên: vanthu office '{name}' --leads", name=name,
-            )  # fmt: skip
+                "thuộc, thêm đơn vị này làm cấp trên: vanthu office '{name}' --leads", name=name)  # fmt: skip
         union = called(self.known, name, today)
         self._set(union=union.id)
         return union

@@ -110,8 +110,7 @@ def messages(
     owed = {item.id: item for union in unions or (None,) for item in store.obligations.pending(until, union, today)}
     mine = [item for item in owed.values() if may_be_reminded(office, item)]
     return reminders.reminders(
-        mine, today, days, office.calendar, office.succession(today), _contacts(office), office.name
-    )  # fmt: skip
+        mine, today, days, office.calendar, office.succession(today), _contacts(office), office.name)  # fmt: skip
 
 
 def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:
@@ -195,8 +194,7 @@ def due(
                 letter=row.letter, day=day, asked=asked, done=done, waiting=count.waiting, missing=many,
                 recurs=first.recurs, letter_id=first.letter, approved=row.approved, side=first.side,
                 department=row.department,
-            )
-        )  # fmt: skip
+            ))  # fmt: skip
     return PagePart(shown, len(duties))
 
 

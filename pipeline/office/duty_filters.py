@@ -78,8 +78,7 @@ def filters(office: Office, store: Store, asked: TypedFilters, today: datetime.d
         side=cast(Side, code_meant("side", asked.side, t("Bên"))) if asked.side else None,
         letter=asked.letter or None,
         issuer=asked.issuer or None, kind=code_meant("kind", asked.kind, t("Loại việc")) if asked.kind else None,
-        text=asked.text or None, advice=everything,
-    )  # fmt: skip
+        text=asked.text or None, advice=everything)  # fmt: skip
 
 
 def day(words: str, today: datetime.date) -> datetime.date | None:

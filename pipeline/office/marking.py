@@ -213,8 +213,7 @@ def _next_undone(item: Obligation, came_on: datetime.date) -> datetime.date:
         words = {"status": labels.status_name(item.status), "id": item.id[:8]}
         raise SetupError(
             "Việc định kỳ này không còn kỳ nào phải ghi nhận ({status}). Mở lại bằng: vanthu reopen {id}; "
-            "ghi cho một kỳ bằng --day.", **words,
-        )  # fmt: skip
+            "ghi cho một kỳ bằng --day.", **words)  # fmt: skip
     return day
 
 

@@ -70,8 +70,7 @@ def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:
             "new": [item.id for item in change.new], "gone": [item.id for item in change.gone],
             "classes_replaced": renewing.classes_gone(change),
         }
-        for change in found.changes
-    ]  # fmt: skip
+        for change in found.changes]  # fmt: skip
     marked = [{"obligation": item.model_dump(mode="json"), **mark.model_dump()} for item, mark in kept]
     return {"letters": found.letters, "changed": changed, "failures": list(found.failures), "kept": marked,
             "interrupted": found.interrupted}  # fmt: skip

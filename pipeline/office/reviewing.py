@@ -210,8 +210,7 @@ class ReviewDesk:
                     self.letter, slots, read, self.acts, bound, self._changes(),
                 ),
                 open_sentences=sum(one.likely for one in _open_now(self.letter, self.acts)),
-                seen=f"{len(corrections)}-{len(self._every)}",
-            )  # fmt: skip
+                seen=f"{len(corrections)}-{len(self._every)}")  # fmt: skip
         return self._review
 
     def _changes(self) -> list[Card]:
@@ -271,8 +270,7 @@ class ReviewDesk:
         judged = [
             Judged(part=card.part, words=card.words, mark=card.mark,
                    asked="doubt" if card.in_doubt else "choice")
-            for card in cards
-        ]  # fmt: skip
+            for card in cards]  # fmt: skip
         return self.write(what, judged, lines)
 
     def say_whom(self, card: Card) -> list[Correction]:
@@ -286,8 +284,7 @@ class ReviewDesk:
         """Write an act, and return the letter as it stands then."""
         act = ReviewAct(
             letter=self.id, at=self.statement.stamp, who=self._by.who, what=what, judged=tuple(judged),
-            lines=tuple(lines), why=self._by.why,
-        )  # fmt: skip
+            lines=tuple(lines), why=self._by.why)  # fmt: skip
         self.store.reviews.add(act)
         self._look()
         return self.review()
@@ -458,8 +455,7 @@ def file_away(store: Store, ref: str, by: ReviewedBy) -> Review:
         if asked := [card for card in desk.review().cards if card.asks_something]:
             raise SetupError(
                 "Văn bản này còn {count} việc của đơn vị: {names}. Bỏ từng việc (X) rồi lưu, hoặc duyệt như thường.",
-                count=len(asked), names=_titles(asked),
-            )  # fmt: skip
+                count=len(asked), names=_titles(asked))  # fmt: skip
         desk.refuse_stale(None)
         return _accepted_whole(desk)
 

@@ -64,8 +64,7 @@ def pages_of(data: bytes) -> tuple[Sheet, ...]:
                 tuple((part.min_row - 1, part.min_col - 1, part.max_row - 1, part.max_col - 1)
                       for part in sheet.merged_cells.ranges),
             )
-            for sheet in book.worksheets
-        )  # fmt: skip
+            for sheet in book.worksheets)  # fmt: skip
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
         raise _unreadable() from error
     if sum(len(cells) for _, _, cells, _ in pages) > _MOST_CELLS:

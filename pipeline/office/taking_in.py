@@ -67,8 +67,7 @@ def take_in(
         try:
             summary = batch.run(
                 paths, store, office.bodies, office.calendar, workers, on_progress, letters, reading=reading, on=today,
-                on_wait=on_wait, retry=retry,
-            )  # fmt: skip
+                on_wait=on_wait, retry=retry)  # fmt: skip
         except BatchInterrupted as stop:
             summary, interrupted = stop.summary, True
         if not summary.new:

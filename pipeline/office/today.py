@@ -67,8 +67,7 @@ class NewLetterLine(Record):
         """How much it asks, and from when on."""
         said = (
             if_said("ta {count} việc", count=self.ours), if_said("cấp dưới {count} việc", count=self.below),
-            if_said("sớm nhất {day}", day=labels.date_words(self.day)),
-        )  # fmt: skip
+            if_said("sớm nhất {day}", day=labels.date_words(self.day)))  # fmt: skip
         return ", ".join(filter(None, said))
 
 
@@ -160,8 +159,7 @@ def page(office: Office, store: Store, today: datetime.date) -> Today:
         day=today.isoformat(), office=office.name,
         urgent=tuple(urgent(office, store, today, near)), new=tuple(_new_letters(store, came)),
         waits=tuple(_waits(office, store, came)), meetings=tuple(meetings_of(office, store, today)),
-        ours=tuple(ours.shown), below=tuple(below.shown), counts={"ours": ours.all, "below": below.all},
-    )  # fmt: skip
+        ours=tuple(ours.shown), below=tuple(below.shown), counts={"ours": ours.all, "below": below.all})  # fmt: skip
 
 
 def urgent(office: Office, store: Store, today: datetime.date, near: Iterable[UnionGroup]) -> list[Urgent]:
@@ -199,8 +197,7 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Invi
         if "ours" in sides:
             called.append(InvitedMeeting(
                 letter_id=line.sha256, letter=line.letter, what=str(line.date.action), time=line.date.time,
-                day=max(days[0], today).isoformat(), where=line.date.place or meeting.where,
-            ))  # fmt: skip
+                day=max(days[0], today).isoformat(), where=line.date.place or meeting.where))  # fmt: skip
     return sorted(called, key=lambda one: (one.day, one.time or "", one.letter_id, one.what))
 
 
@@ -296,8 +293,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
             yield WaitingDecision(
                 what="doubt", letter=letter.letter, about=letter.subject or "", count=codes.total(), codes=dict(codes),
                 command=f"vanthu check --letter {labels.letter_ref(letter.letter, letter.sha256)}",
-                letter_id=letter.sha256,
-            )  # fmt: skip
+                letter_id=letter.sha256)  # fmt: skip
 
 
 # --------------------
@@ -592,8 +588,7 @@ def rest(found: FirstPage) -> Iterator[tuple[str, str]]:
     """Yield what has no line, by kind: how many of it."""
     shown: dict[str, PagePart[Any]] = {
         "meetings": found.meetings, "now": found.now, "late": found.late, "later": found.later, "review": found.review,
-        "quiet": found.quiet, "mine": found.mine, "whom": found.whom, **found.asks,
-    }  # fmt: skip
+        "quiet": found.quiet, "mine": found.mine, "whom": found.whom, **found.asks}  # fmt: skip
     left = {kind: one.all - len(one.shown) for kind, one in shown.items()}
     words = COUNTED | ASKED
     for kind in words:
@@ -653,5 +648,4 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
         meetings=[one for one in meetings_of(office, store, first) if one.day <= last.isoformat()],
         holders=dict(sorted(holders.items())),
         loads=chasing.worst_of(office, store, today),
-        given=[one for one in instructions.assigned(store) if one.done is None][:_GIVEN],
-    )  # fmt: skip
+        given=[one for one in instructions.assigned(store) if one.done is None][:_GIVEN])  # fmt: skip

@@ -81,8 +81,7 @@ def _add(office: Office, name: str) -> Union:
     rows, above = _rows_to_change(office), office.union
     union = Union(
         id=slug(name), name=name, kind=named(name).kind or "grassroots", parent=office.union_id,
-        province=getattr(above, "province", None),
-    )  # fmt: skip
+        province=getattr(above, "province", None))  # fmt: skip
     if union.id in {one.id for one in rows} or office.known.find(name):
         raise SetupError("Danh mục đã có “{name}”.", name=name)
     _write_rows(office, [*rows, union])
@@ -258,8 +257,7 @@ def changes_told(wanted: Offer) -> Iterator[str]:
         for one in likely_renamed(changes):
             yield t(
                 "Có phải “{before}” nay là “{now}”? Nếu đúng, ghi mã cũ {id} vào cột Mã của dòng ấy rồi nhập lại.",
-                before=one.before.name, now=one.now.name, id=one.before.id,
-            )  # fmt: skip
+                before=one.before.name, now=one.now.name, id=one.before.id)  # fmt: skip
     known = [union for union in wanted.unions if union.id in wanted.joined]
     yield from _counted(
         t("{count} đơn vị có trong danh mục toàn quốc, được lấy thêm những ô còn trống: {names}"),

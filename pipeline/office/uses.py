@@ -115,8 +115,7 @@ def parameters_of(do: Callable[..., Any]) -> tuple[UseField, ...]:
     return tuple(
         UseField(one.name, one.annotation.__origin__, one.annotation, unsaid.get(one.default, one.default),
                  one.annotation.__metadata__[-1])
-        for one in parameters
-    )  # fmt: skip
+        for one in parameters)  # fmt: skip
 
 
 @cache

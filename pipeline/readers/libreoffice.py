@@ -83,8 +83,7 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
             words = (
                 "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
                 *([f"--infilter={form.filter}"] if form.filter else []),
-                "--convert-to", "docx", "--outdir", folder, str(source),
-            )  # fmt: skip
+                "--convert-to", "docx", "--outdir", folder, str(source))  # fmt: skip
             for _ in range(_STARTS):
                 if starter.run(PROGRAM, *words, seconds=TIME_LIMIT).code != _AGAIN:
                     break

@@ -517,8 +517,7 @@ class DutyList:
         groups = self._groups([key for key in listed if key.recurring])
         found = (
             one for key in listed
-            for one in (self._places(key, groups[key.duty_id, key.letter]) if key.recurring else [key])
-        )  # fmt: skip
+            for one in (self._places(key, groups[key.duty_id, key.letter]) if key.recurring else [key]))  # fmt: skip
         return sorted(key for key in found if key[:3] > start[:3])[:most]
 
     def _listed(self, most: int | None, after: DutyKey) -> list[DutyKey]:

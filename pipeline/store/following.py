@@ -100,8 +100,7 @@ class Following:
                 targets.setdefault(row.sha256, set()).add(row.sha256)
         found = [
             item for name in sorted(targets)
-            for item in self._proposed(name, sorted(targets[name]), standing[name], said.get(name, []))
-        ]  # fmt: skip
+            for item in self._proposed(name, sorted(targets[name]), standing[name], said.get(name, []))]  # fmt: skip
         self.targets.update(proposal.target for proposal in found)
         schema.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
 
@@ -224,8 +223,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
             name: _LetterContext(
                 name, calendar, by_target.get(name, []), by_source.get(name, []), held, *days.get(name, ({}, {}))
             )
-            for name in part
-        }  # fmt: skip
+            for name in part}  # fmt: skip
         singles = _singles(connection, part, known.values())
         for line in lines:
             _put_one(connection, line, singles.get(line.id, ()), known[line.letter])
@@ -243,8 +241,7 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
         connection.execute(update(schema.duties).where(_DUTY.id == line.id).values(event=event))
     touching = [
         proposal for proposal in known.proposals
-        if any(proposal.touches(name, facts.date_id) for name in (line.parent, facts.parent))
-    ]  # fmt: skip
+        if any(proposal.touches(name, facts.date_id) for name in (line.parent, facts.parent))]  # fmt: skip
     content = _kept(facts, [proposal for proposal in touching if not proposal.alone], known.days, known)
     is_changed = content != line.in_force
     if is_changed:

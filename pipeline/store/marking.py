@@ -481,8 +481,7 @@ def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
     return {
         "id": item.id, "letter": item.letter, "target": item.other_letter, "weight": _WEIGHTS[item.level],
         "day": item.letter_key.issued_on or "", "settled": settled,
-        "content": item.model_dump_json(),
-    }  # fmt: skip
+        "content": item.model_dump_json()}  # fmt: skip
 
 
 # --------------------

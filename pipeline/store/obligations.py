@@ -181,8 +181,7 @@ class Obligations(StorePart):
             periods = {
                 item.id: [(one.last_good or iso(standing.next_day(one, today)) or NO_DAY, one.status, one is not item)
                           for one in _meant(item, asked, today, by_period=by_period)]
-                for _, item in duties.read_lines(connection, *series, today=today)
-            }  # fmt: skip
+                for _, item in duties.read_lines(connection, *series, today=today)}  # fmt: skip
             rows = (row for one in (dated, series) for row in of_ids(connection, found.where(*one), _OWED.id, None))
             return list(_places(rows, periods, asked.statuses, today))
 

@@ -225,8 +225,7 @@ def put(connection: Connection, letters: Iterable[Letter]) -> None:
          "issuer": item.issuer, "issued_on": item.date, "relation": item.relation}
         for letter in letters
         for item in letter.references
-        if item.number and item.symbol
-    ]  # fmt: skip
+        if item.number and item.symbol]  # fmt: skip
     schema.put(connection, schema.citations, lines)
 
 

@@ -278,7 +278,7 @@ def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry,
     last = connection.execute(last_of(None, 1).where(DID.letter == letter, DID.what == _ENTERED)).first()
     return StaleError(
         "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
-        who=(last.who if last else None) or t("người khác"),
+        who=getattr(last, "who", None) or t("người khác"),
         day=labels.date_words(last.at) if last else "",
         changes=_said(seen, now),
     )

@@ -641,8 +641,7 @@ def put_days_in_force(connection: Connection, letters: Collection[str]) -> None:
         found = [
             item for item in touching(connection, part)
             if item.state == "confirmed"
-            and (item.event is not None or (item.effect in ENDING and item.duty is None))
-        ]  # fmt: skip
+            and (item.event is not None or (item.effect in ENDING and item.duty is None))]  # fmt: skip
         by_target, by_source = grouped(found, lambda item: item.target), grouped(found, lambda item: item.source)
         meant = {"ids": part, "moved": [*by_target, *by_source]}
         for row in connection.execute(_MAY_CHANGE, meant).all():
@@ -735,8 +734,7 @@ class LetterRows:
                     "number": number, "letter": letter.source.sha256, "id": record.id, "type": record.type,
                     "first_day": first_day, "last_day": last_day,
                     "cohort": self.cohort_of(bodies.get(record.id, Bodies())), "content": shown.model_dump_json(),
-                }
-            )  # fmt: skip
+                })  # fmt: skip
 
 
 def of_letter(letter: Letter, content: bytes) -> Row:

@@ -184,8 +184,7 @@ def _compared(read: ReadLetter) -> tuple[Any, ...]:
     own = {record.id for record in read.letter.dates if not record.of_earlier}
     bodies = {
         name: set(zip(those.names, those.union_ids, strict=True))
-        for name, those in read.bodies.items() if name in own and those
-    }  # fmt: skip
+        for name, those in read.bodies.items() if name in own and those}  # fmt: skip
     return sorted(items, key=lambda item: item.id), bodies, read.direction
 
 

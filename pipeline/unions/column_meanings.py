@@ -79,8 +79,7 @@ def unknown_columns(headings: Iterable[str]) -> UnknownColumnsError:
     error = UnknownColumnsError(
         "Chưa rõ cột nào là tên công đoàn, trong các cột: {headings}. Chọn cột ở trang Đơn vị; hoặc trong tệp đặt tên "
         "cột ấy là “Tên”, các cột kia tên khác.",
-        headings="; ".join(named),
-    )  # fmt: skip
+        headings="; ".join(named))  # fmt: skip
     error.headings = named
     return error
 

@@ -78,8 +78,7 @@ def running(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) ->
         (periods.name(item.recurrence, day), item.evidence)
         for item in owed if item.recurrence and item.side != "outside"
         for day in standing.open_days(item.model_copy(update={"taken_on": issued, "done_days": ()}), came)
-        if came - LONG_PAST <= day < came
-    ]  # fmt: skip
+        if came - LONG_PAST <= day < came]  # fmt: skip
     if not missed:
         return []
     names = [*dict(missed)]
@@ -101,5 +100,4 @@ def _asked(
     return Proposal(
         id=hashlib.sha256(f"{effect} {sha256}".encode()).hexdigest()[:12], source=sha256,
         source_key=LetterKey.of(letter.header), target=sha256, effect=effect, held_on=day, message=message,
-        evidence=evidence,
-    )  # fmt: skip
+        evidence=evidence)  # fmt: skip

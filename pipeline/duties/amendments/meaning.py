@@ -136,8 +136,7 @@ def matched(
     known = Facts(
         day=amendment.old_date is not None, that_day=same_day, alike=best, placed=is_placed, points=amendment.points,
         one_work=_is_one_work(best, alone), recurs=_rather_recurs(about, best, all_of_them, target),
-        words=_about(amendment) - _TO_HOLD, only=len(same_day) == 1,
-    )  # fmt: skip
+        words=_about(amendment) - _TO_HOLD, only=len(same_day) == 1)  # fmt: skip
     return best or of_day, known.first_held(_SURE).made == "sure"
 
 
@@ -351,8 +350,7 @@ def events_meant(amendment: Amendment, target: Letter, duties: Sequence[Obligati
     most = max(scores, default=0)
     known = Facts(
         rather_duty=any(len(about & content(item.action)) > most for item in duties), on_day=on_day,
-        names_held=names_held(amendment, target), noun=held_noun(amendment), shared=most, words=about,
-    )  # fmt: skip
+        names_held=names_held(amendment, target), noun=held_noun(amendment), shared=most, words=about)  # fmt: skip
     best = [item for item, score in zip(held, scores, strict=True) if score == most]
     meant = {"held": best, "none": []}[known.first_held(_HELD).made]
     return meant, len({name_of(item, target) for item in meant}) == 1

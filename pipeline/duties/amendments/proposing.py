@@ -137,8 +137,7 @@ class LetterPair(NamedTuple):
             source_key=LetterKey.of(self.source.header), target=target, effect=effect, message=message,
             evidence=evidence, sure=sure, duty=parent, deadline=None if one_time else deadline,
             obligation=only(ids), some=() if len(ids) == 1 else ids,
-            event=getattr(event, "id", None), held_on=getattr(event, "date", one_time),
-        )  # fmt: skip
+            event=getattr(event, "id", None), held_on=getattr(event, "date", one_time))  # fmt: skip
 
     def rows_of(self, duty: str | None, unions: Set[str] | None = None) -> list[Obligation]:
         """Return the rows of a duty of the earlier letter, or those alone of some unions."""
@@ -256,8 +255,7 @@ def _for_what_is_held(pair: LetterPair) -> Iterator[Proposal]:
             event, is_sure = found
             yield pair.proposed(
                 "for held", "serves", item.evidence, sure=is_sure, event=event, part=duty_of(item),
-                title=wording.action_words(item),
-            )  # fmt: skip
+                title=wording.action_words(item))  # fmt: skip
 
 
 def _answers(pair: LetterPair) -> Iterator[Proposal]:
@@ -329,8 +327,7 @@ class _Change(RowFacts):
         effect = "adjust" if new is not None and amendment.effect == "repeal" else amendment.effect
         return self.pair.proposed(
             says or self.row.given["says"], effect, amendment.evidence, duty, new, alone, sure=sure and self.is_sure,
-            event=event, part=part, does=amendment.effect, what=self._what, **said,
-        )  # fmt: skip
+            event=event, part=part, does=amendment.effect, what=self._what, **said)  # fmt: skip
 
     @property
     def _what(self) -> str:
@@ -386,8 +383,7 @@ class _Change(RowFacts):
             return []
         return [
             item for item in found
-            if gone.isdisjoint((item.date_id, item.event_id)) and noun <= content(item.action)
-        ]  # fmt: skip
+            if gone.isdisjoint((item.date_id, item.event_id)) and noun <= content(item.action)]  # fmt: skip
 
     def _behind_the_letter(self, item: Obligation) -> Deadline | None:
         """Return how what recurs goes on where it is asked no more “từ quý III”: what was due before is still owed."""
@@ -604,8 +600,7 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     words, before = range(start, end), range(start - _GAP * is_apart, start + is_apart)
     inside = [
         one for one in said
-        if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)
-    ]  # fmt: skip
+        if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)]  # fmt: skip
     days = {None, *(one.deadline.due for one in inside if one.deadline)}
     return only({one.duty for one in inside}) if asked.deadline.due not in days else None
 
@@ -651,8 +646,7 @@ def _alike(asked: RepeatedRequest, duty: Obligation) -> str:
         same_day=asked.deadline.due == duty.due is not None, apart=papers and others and papers.isdisjoint(others),
         numbered=_numbered(mine - theirs) and _numbered(theirs - mine), told=telling and len(common) >= _FEWEST,
         most=len(common) >= _MOST * min(len(mine), len(theirs)),
-        begins=first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING], recurs=duty.recurrence,
-    )  # fmt: skip
+        begins=first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING], recurs=duty.recurrence)  # fmt: skip
     return known.first_held(_ALIKE).made
 
 
@@ -679,8 +673,7 @@ def _done_to(
         recurs=new.recurrence, recurred=duty.recurrence, day=new.due, laid=asked.unions is not None,
         later=duty.last_good and str(new.last_good or "") > duty.last_good, earlier=is_earlier(new, duty),
         over=str(duty.last_good) < str(pair.source.header.issued_on),
-        replaced=any((one.effect, one.duty) == ("replace", duty_of(duty)) for one in said),
-    )  # fmt: skip
+        replaced=any((one.effect, one.duty) == ("replace", duty_of(duty)) for one in said))  # fmt: skip
     row = known.first_held(_AGAIN)
     says = row.given.get("says", "")
     known["changes"] = says == "changes"
@@ -711,8 +704,7 @@ def _one_time(
         effect: Effect = "urge" if found.is_urged else "adjust"
         yield pair.proposed(
             "changes", effect, asked.evidence, duty, asked.deadline, alone, sure=found.is_sure and bool(called),
-            one_time=iso(nearest),
-        )  # fmt: skip
+            one_time=iso(nearest))  # fmt: skip
 
 
 def _recurring(asked: RepeatedRequest, duty: Obligation) -> Deadline:

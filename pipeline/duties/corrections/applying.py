@@ -407,8 +407,7 @@ class _Days:
         name = own.id if own is not None else f"d{self._number}"
         base = date or DateRecord(
             id=name, type="deadline", date=None, evidence=task.evidence, assignees=task.assignees, confidence=1.0,
-            action=task.title or task.action, why="corrected",
-        )  # fmt: skip
+            action=task.title or task.action, why="corrected")  # fmt: skip
         marks = (*base.corrected, *(mark for mark in task.corrected if mark.field in (None, *day)))
         self.dates[name] = _settled(base.model_copy(update={**day, "id": name, "corrected": marks}), date)
         return _with_date(task, self.dates[name])

@@ -122,8 +122,7 @@ def _unknown(letter: Letter, amendment: Amendment, reference: Reference, count: 
     if count:
         message = t(
             "Văn bản này {effect} {name}, có {count} văn bản đã lưu mang số đó: xem văn bản nào được nói tới.",
-            count=count, **words,
-        )  # fmt: skip
+            count=count, **words)  # fmt: skip
     issued, changed = whole_day(letter.header.issued_on), whole_day(reference.date)
     is_old = changed is None or (issued is not None and (issued - changed).days > _LONG_AGO_DAYS)
     facts = (amendment.effect, str(reference.number), reference.symbol or "")
@@ -143,8 +142,7 @@ def _unknown_sender(letter: Letter, by_number: _ByNumber, owed: Owed, registry: 
             message = t(
                 "“{sender}” không có trong danh mục công đoàn nên không rõ trả lời thay cho đơn vị nào theo {letter}: "
                 "bổ sung danh mục (tên, tên khác), hoặc tự ghi hoàn thành cho đúng đơn vị.",
-                sender=sender, letter=labels.letter_name(fits[0].header),
-            )  # fmt: skip
+                sender=sender, letter=labels.letter_name(fits[0].header))  # fmt: skip
             union, evidence, other = (sender, None), reference.evidence, fits[0]
             yield warning("sender-unknown", letter, evidence, message, other=other, union=union)
             return

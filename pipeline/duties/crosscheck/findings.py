@@ -37,8 +37,7 @@ def warning(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
         code=code, level=level or WARNING_LEVELS[code], message=message,
         letter=letter.source.sha256, letter_key=LetterKey.of(letter.header),
-        union=name, union_id=union_id, evidence=evidence, **beside,
-    )  # fmt: skip
+        union=name, union_id=union_id, evidence=evidence, **beside)  # fmt: skip
 
 
 def name_of(letter: Letter) -> str:

@@ -285,8 +285,7 @@ class _CardMaker:
                 why = t("đọc theo {witness}", witness=t(NAMES["witnesses"].get(other.source, other.source)))
                 choices.append(
                     Choice(number=0, shown=f"{title('header', name)}: {words_}", why=why, part="header",
-                           record="header", fields=_typed("header", (name,), held))
-                )  # fmt: skip
+                           record="header", fields=_typed("header", (name,), held)))  # fmt: skip
         words = RecordWords(quote="", start=0)
         return self._card("header", words, labels.letter_name(header), named, [piece], self._now.of_head,
                           self._before.of_head, said, choices=choices)  # fmt: skip
@@ -357,8 +356,7 @@ class _CardMaker:
         card = self._card(
             slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held, now,
             before, [said for line in lines for said in line.slot.corrections], choices=choices, unsure=unsure,
-            is_none=is_none, is_added=slot.read is None,
-        )  # fmt: skip
+            is_none=is_none, is_added=slot.read is None)  # fmt: skip
         if not isinstance(record, Task):
             return card
         unions, union = self._bound(record) if not is_none else (0, None)
@@ -447,8 +445,7 @@ def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[CardDoubt]:
     """Return flags that doubt what was read, or the ``notes`` among them, in people's words."""
     return [
         CardDoubt(code=flag.code, words=labels.flag_words(flag), field=flag.field, evidence=flag.evidence)
-        for flag in flags if (flag.code in NOTES) == notes
-    ]  # fmt: skip
+        for flag in flags if (flag.code in NOTES) == notes]  # fmt: skip
 
 
 def _of_head(flag: Flag, letter: Letter) -> Flag | None:
@@ -571,8 +568,7 @@ def _change_card(items: Sequence[Proposal], touched: Touched, acts: Sequence[Rev
         doubts=() if all(item.sure for item in items) else (unsure,),
         notes=tuple(CardDoubt(code=item.waits_as, words=item.message) for item in items),
         in_doubt=True, decided=decided, who=who, at=at,
-        proposals=tuple(item.id for item in items),
-    )  # fmt: skip
+        proposals=tuple(item.id for item in items))  # fmt: skip
 
 
 def _change_title(items: Sequence[Proposal], touched: Touched) -> str:

@@ -59,8 +59,7 @@ def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
         is_held, is_due = (any(touch(one, place) for place in places) for places in (owed, days))
         orders = is_due or role in _MAY_ORDER or _ORDER.search(text, one.start, one.end)
         told: dict[Why, bool] = {
-            "day": bool(open_days), "count": bool(open_counts), "order": bool(orders) and not is_held,
-        }  # fmt: skip
+            "day": bool(open_days), "count": bool(open_counts), "order": bool(orders) and not is_held}  # fmt: skip
         if any(told.values()):
             is_flagged = any(one.start <= place.start < one.end for place in doubts)
             is_ordered = is_flagged or (told["order"] and is_likely)
@@ -68,8 +67,7 @@ def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
             yield OpenSentence(
                 key=f"{words_of(text, one).start}-{one.end}", evidence=one, days=tuple(open_days), meant=meant,
                 counts=tuple(open_counts), why=tuple(filter(told.__getitem__, told)),
-                likely=is_ordered or (role not in {None, *_SELDOM} and bool(open_days + open_counts)),
-            )  # fmt: skip
+                likely=is_ordered or (role not in {None, *_SELDOM} and bool(open_days + open_counts)))  # fmt: skip
 
 
 def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...]:

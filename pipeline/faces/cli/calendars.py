@@ -84,8 +84,7 @@ def _write(ask: OfficeOptions, calendars: Calendars, union: str | None, form: st
     if left := held[False]:
         ask.say(
             t("{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
-              count=left)
-        )  # fmt: skip
+              count=left))  # fmt: skip
     ask.say(t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))
 
 

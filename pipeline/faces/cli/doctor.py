@@ -103,8 +103,7 @@ def _of_machine(db: str | None) -> list[Finding]:
                    extra.costs, extra.command)
             for extra in EXTRAS
             if extra.name not in ("ocr", "ocr2", "heic")
-        ),
-    ]  # fmt: skip
+        )]  # fmt: skip
 
 
 def _packages() -> str:
@@ -163,8 +162,7 @@ def examine_forms() -> list[Finding]:
                t("Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR")),
         _tried(t("Ngăn tiến trình đọc tệp"), _confinement,
                t("tệp chiếm được chương trình đọc thì đọc được mọi tệp của người dùng và gửi đi được"),
-               t("Dùng Linux từ 6.2 trở lên; trong container không tắt seccomp mặc định")),
-    ]  # fmt: skip
+               t("Dùng Linux từ 6.2 trở lên; trong container không tắt seccomp mặc định"))]  # fmt: skip
 
 
 _NUMBER = "2026"

@@ -124,8 +124,7 @@ def _decide(ask: OfficeOptions, decision: ProposalState, ids: list[str], letter:
     with ask.office.open() as store:
         found, left = (
             (correcting.meant_old(store, decision), 0) if old
-            else correcting.proposals_meant(store, ids, letter, decision)
-        )  # fmt: skip
+            else correcting.proposals_meant(store, ids, letter, decision))  # fmt: skip
         decided = correcting.decide(store, found, decision, ask.day, ask.who)
     if left:
         more = {"count": left, "name": letter}

@@ -144,8 +144,7 @@ def why_parts(letter: Letter, days: Iterable[tuple[str, str, str]]) -> Iterator[
     ]
     left = [
         (labels.label(ROLES, one.role), by_rules(one.why), letter.text[one.start : one.end])
-        for one in letter.sentences if one.role != "duty"
-    ]  # fmt: skip
+        for one in letter.sentences if one.role != "duty"]  # fmt: skip
     tables = (
         (t("Vì sao tìm được"), t("Loại"), found),
         (t("Câu không phải nhiệm vụ"), t("Vai trò"), left),

@@ -64,8 +64,7 @@ def search(
     of_kinds = grouped(found, lambda item: str(item.kind))
     ask.answer(
         found, *(console.table_of(columns, of_kinds.get(kind, ()), t(words)) for kind, words in _HEADINGS.items()),
-        indent=2,
-    )  # fmt: skip
+        indent=2)  # fmt: skip
     if not found:
         ask.say(t("Không tìm thấy “{words}”. Thử ít từ hơn, hoặc gõ không dấu.", words=" ".join(words)))
     else:

@@ -156,8 +156,7 @@ def _say_kept(kept: Sequence[Marked], quiet: bool) -> None:
         return
     console.say(
         t("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn lại):",
-          count=len(kept)), quiet=quiet,
-    )  # fmt: skip
+          count=len(kept)), quiet=quiet)  # fmt: skip
     console.say_some([f"- {line}" for line in map(uses.kept_line, kept)], _MOST, _more, quiet=quiet)
 
 

@@ -103,8 +103,7 @@ def _show_duties(ask: OfficeOptions, store: Store, asked: Filters, most: int) ->
     """Print so many duties, or all: a table for each side, then one for what is closed; one alone bears no title."""
     rest: Sequence[DutyRow] | LazyRows[DutyKey, DutyRow] = (
         store.duties.page(asked, ask.day, most + 1, by_period=True) if most
-        else store.duties.each(asked, ask.day, by_period=True)
-    )  # fmt: skip
+        else store.duties.each(asked, ask.day, by_period=True))  # fmt: skip
     if not len(rest):
         ask.say(t("Không có nghĩa vụ nào."))
         return

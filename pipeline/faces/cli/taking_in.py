@@ -49,8 +49,7 @@ def run(
     with progress(ask.quiet) as step:
         taken = take_in(
             ask.office, paths, ask.day, workers, scheduler, lambda result, done, total: step(result.name, done, total),
-            console.say, retry,
-        )  # fmt: skip
+            console.say, retry)  # fmt: skip
     if ask.as_json:
         console.show(taken.summary.model_dump_json())
     else:
@@ -99,8 +98,7 @@ def _print_summary(ask: OfficeOptions, summary: Summary, interrupted: bool) -> N
     counts = summary.model_dump(include={"new", "unchanged", "failed", "refused"})
     console.show(
         t("Mới: {new}. Đã có: {unchanged}. Lỗi: {failed}. Từ chối: {refused}. Thời gian: {seconds} giây.",
-          **counts, seconds=number(summary.seconds))
-    )  # fmt: skip
+          **counts, seconds=number(summary.seconds)))  # fmt: skip
     if summary.new == summary.failed == summary.refused == 0 and not interrupted:
         console.show(t("Không có văn bản mới."))
 
@@ -132,8 +130,7 @@ def watch(
                     with asked.office.open() as store:
                         summary = batch.run(
                             ripe, store, asked.office.bodies, asked.office.calendar, workers, on=asked.day,
-                            on_wait=console.say,
-                        )  # fmt: skip
+                            on_wait=console.say)  # fmt: skip
                 except VanthuError as error:  # the database is locked or its drive away: the files are tried again
                     said = (FileResult(name=one.name, status="failed", message=error.message) for one in ripe.files)
                     summary = Summary.of(said, 0, 0.0)

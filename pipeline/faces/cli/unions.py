@@ -179,8 +179,7 @@ def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:
     if owing:
         console.say(
             t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",
-              count=len(owing), names=shortlist(owing, unions.MOST_NAMES))
-        )  # fmt: skip
+              count=len(owing), names=shortlist(owing, unions.MOST_NAMES)))  # fmt: skip
         raise SetupError(
             "Chưa nhập gì. Ghi ngày kết thúc và đơn vị kế thừa thay vì xóa dòng; hoặc thêm --yes để vẫn nhập."
         )

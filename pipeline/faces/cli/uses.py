@@ -33,8 +33,7 @@ def with_options(command: Callable[..., None], do: Callable[..., Any], **own: tu
     kinds |= {one.name: _option(one) for one in parameters_of(do) if one.kind is not Secret}
     command.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=unsaid)
-        for name, (kind, unsaid) in kinds.items()
-    ])  # fmt: skip
+        for name, (kind, unsaid) in kinds.items()])  # fmt: skip
     return command
 
 

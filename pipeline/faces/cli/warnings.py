@@ -30,8 +30,7 @@ def list_warnings(
     found = [
         item for item in found
         if item.level in weights and wanted in (None, item.letter, item.other_letter)
-        and (everything or item.id not in settled)
-    ]  # fmt: skip
+        and (everything or item.id not in settled)]  # fmt: skip
     records = [item.model_dump(mode="json") | {"settled": settled.get(item.id)} for item in found]
     if ask.answer_list(warnings.columns(settled), found, t("Không có cảnh báo nào cần xem."), records):
         counts = dict.fromkeys(LEVELS, 0) | Counter(item.level for item in found) | {"count": len(found)}

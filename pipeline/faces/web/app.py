@@ -43,8 +43,7 @@ def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
     app = FastAPI(
         title="vanthu", lifespan=_few_at_once, docs_url=None, redoc_url=None, openapi_url=None,
         middleware=[Middleware(Guard, routes=routes)],
-        form_limits={"max_fields": marking.MOST_TICKED + _FIELDS},
-    )  # fmt: skip
+        form_limits={"max_fields": marking.MOST_TICKED + _FIELDS})  # fmt: skip
     app.state.office_state, app.state.routes, app.state.sign_in = state, routes, state.access.sign_in
     app.state.jobs = BackgroundJobs(state.shared)
     for route in routes:
@@ -52,8 +51,7 @@ def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
         first += [Depends(_REACHED[route.for_others])] if route.for_others is not None else []
         app.add_api_route(
             route.path, route.answer, methods=[route.method], dependencies=first,
-            include_in_schema=route.api, **({"response_model": None} | route.options),
-        )  # fmt: skip
+            include_in_schema=route.api, **({"response_model": None} | route.options))  # fmt: skip
     for kind in (HTTPException, RequestValidationError, VanthuError):
         app.add_exception_handler(kind, _refused)
     return app

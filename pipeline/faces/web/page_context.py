@@ -196,8 +196,7 @@ class PageContext:
             "Trang đang mở bằng địa chỉ {base}, chỉ máy này vào được: đường dẫn tạo ở đây người khác không mở được. "
             "Xin mở lại bằng địa chỉ mà các máy khác dùng, ví dụ {others}, rồi tạo; hoặc đặt địa chỉ ấy trong biến "
             "{setting} rồi chạy lại vanthu serve",
-            base=self.base, others=others, setting=SERVER,
-        )  # fmt: skip
+            base=self.base, others=others, setting=SERVER)  # fmt: skip
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page, drawn by a template."""

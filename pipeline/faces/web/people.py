@@ -323,8 +323,7 @@ def let_in(answer: Response, asked: HTTPConnection, secret: str, *, by_link: boo
     """Give the browser what it is known by: for as long as it is open, and a session only for its hours."""
     answer.set_cookie(
         cookie(asked), (_LINK if by_link else _SESSION) + secret,
-        httponly=True, samesite="lax", secure=asked.url.scheme == "https",
-    )  # fmt: skip
+        httponly=True, samesite="lax", secure=asked.url.scheme == "https")  # fmt: skip
 
 
 def let_out(answer: Response, asked: HTTPConnection) -> None:

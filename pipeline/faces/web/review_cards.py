@@ -63,8 +63,7 @@ def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[Mark
         cuts = sorted({first, last, *(at for span in spans for at in span[:2] if first < at < last)})
         pages.append([
             MarkedPiece(start, letter.text[start:end], tuple(number for at, to, number in spans if at <= start < to))
-            for start, end in pairwise(cuts)
-        ])  # fmt: skip
+            for start, end in pairwise(cuts)])  # fmt: skip
         first = last + len(_PAGE_END)
     return pages
 
@@ -176,8 +175,7 @@ def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[Correct
                   kind_of(part, name) == "list", is_long=name in _LONG, is_main=at < _IN_FORM[part])
             for at, name in enumerate(names)
         )
-        for part, names in NEW_FIELDS.items()
-    }  # fmt: skip
+        for part, names in NEW_FIELDS.items()}  # fmt: skip
 
 
 def spans_of(sentence: OpenSentence | None) -> dict[CorrectedPart, str]:

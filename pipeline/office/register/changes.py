@@ -258,8 +258,7 @@ class _ReadBack:
         self.changes += (
             FieldChange(row=row.number, obligation=name, field=field, sheet=title, after=value,
                         before=getattr(now, field), period=period)
-            for field, value in told.items()
-        )  # fmt: skip
+            for field, value in told.items())  # fmt: skip
 
     def _by_period(self, name: str, old: Remembered, mine: Any, wanted: Values) -> tuple[Values, Values, str]:
         """Return what is asked of an obligation itself, what is told, and the one period that is done of what recurs.

@@ -153,7 +153,7 @@ def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str
         "place": _place(item.evidence) if item.evidence is not None else None,
         "letter": " ↔ ".join(names),
         "file": files.get(item.letter),
-        "who": settled.who if settled else None,
+        "who": getattr(settled, "who", None),
         "settled": ", ".join(filter(None, (labels.date_words(settled.on), settled.note))) if settled else None,
         "id": item.id,
         "issued_on": item.letter_key.issued_on,

@@ -176,8 +176,7 @@ def grids_of(
             "width": x1 - x0, "height": bottom - top,
         }
         for orientation, boxes in (("h", level), ("v", upright))
-        for x0, top, x1, bottom in boxes
-    ]  # fmt: skip
+        for x0, top, x1, bottom in boxes]  # fmt: skip
     merged = merge_edges(rules, snap, snap, join, join)
     cells = intersections_to_cells(edges_to_intersections(merged, reach, reach))
     grids = [*map(_grid, cells_to_tables(cells))]

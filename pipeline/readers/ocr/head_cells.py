@@ -357,8 +357,7 @@ def _replaced(
     kept = [word for word in stays if word.sure >= _KEEP or any(_on(blank, word) for blank in read)]
     again = [
         replace(word, line=number) for word in found
-        if not any(old.box[0] <= _middle(word) <= old.box[2] for old in kept)
-    ]  # fmt: skip
+        if not any(old.box[0] <= _middle(word) <= old.box[2] for old in kept)]  # fmt: skip
     row = _by_the_form([*kept, *again], blanks)
     for blank in blanks:
         box = (blank.left, line.box[1], blank.right, line.box[3])

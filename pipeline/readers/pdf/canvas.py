@@ -279,8 +279,7 @@ def _placed(letter: Letter, way: Matrix, width: float, height: float) -> Letter:
     return {
         "text": letter["text"], "font": letter["font"], "box": (x0, top, x1, bottom),
         "x0": x0, "x1": x1, "top": top, "bottom": bottom, "doctop": top, "upright": True,
-        "baseline": apply_matrix_pt(way, letter["origin"])[1], "size": letter["size"] or bottom - top,
-    }  # fmt: skip
+        "baseline": apply_matrix_pt(way, letter["origin"])[1], "size": letter["size"] or bottom - top}  # fmt: skip
 
 
 def _once(letters: list[Letter]) -> Iterator[Letter]:

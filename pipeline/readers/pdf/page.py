@@ -228,8 +228,7 @@ def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = N
     pieces += [Piece.marker(grid.box, number) for number, grid in enumerate(grids)]
     return Page(
         seen.height, seen.width, pieces, tables, seen.pictures, printed=printed,
-        unmapped=seen.unmapped, strokes=seen.strokes, back=seen.back, withdrawn=seen.withdrawn,
-    )  # fmt: skip
+        unmapped=seen.unmapped, strokes=seen.strokes, back=seen.back, withdrawn=seen.withdrawn)  # fmt: skip
 
 
 def _is_prose(table: RuledTable) -> bool:

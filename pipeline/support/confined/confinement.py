@@ -180,16 +180,14 @@ def _filter(elders: list[int], refused: Mapping[str, tuple[int, int | None]], be
         _do(_LOAD, 16), _do(_AT_LEAST, last, 0, 1), _do(_RETURN, _REFUSE),  # groups, and everybody
         _do(_AT_LEAST, os.getpid(), 1, 0), _do(_RETURN, _REFUSE),
         *(step for elder in known for step in (_do(_EQUAL, elder, 0, 1), _do(_RETURN, _REFUSE))),
-        _do(_RETURN, _ALLOW),
-    ]  # fmt: skip
+        _do(_RETURN, _ALLOW)]  # fmt: skip
     itself = [_do(_LOAD, 16), _do(_EQUAL, 0, 1, 0), _do(_RETURN, _REFUSE)]
     alone = [*(step for call in _AT_ITSELF.values() for step in at(call, itself)), _do(_RETURN, _ALLOW)]
     asking = [call[nth] for call in _AT_A_PROCESS.values()]
     own_kind = [_do(_LOAD, 16), _do(_ANY_OF, _NEW_NAMESPACES, 1, 0), _do(_ANY_OF, begun, 1, 0), _do(_RETURN, _REFUSE)]
     stream_of_this_machine = [
         _do(_LOAD, 16), _do(_EQUAL, _UNIX, 1, 0), _do(_RETURN, _REFUSE),
-        _do(_LOAD, 24), _do(_AND, 0xF), _do(_EQUAL, _STREAM, 1, 0), _do(_RETURN, _REFUSE),
-    ]  # fmt: skip
+        _do(_LOAD, 24), _do(_AND, 0xF), _do(_EQUAL, _STREAM, 1, 0), _do(_RETURN, _REFUSE)]  # fmt: skip
     program = b"".join(
         [
             _do(_LOAD, 4), _do(_EQUAL, machine, 1, 0), _do(_RETURN, _REFUSE),
@@ -206,8 +204,7 @@ def _filter(elders: list[int], refused: Mapping[str, tuple[int, int | None]], be
             ),
             *alone,
             *own_or_later,
-        ]
-    )  # fmt: skip
+        ])  # fmt: skip
     steps = ctypes.create_string_buffer(program, len(program))
     listed = struct.pack("@HP", len(program) // 8, ctypes.addressof(steps))
     if _libc.prctl(_SET_SECCOMP, _FILTER, listed, 0, 0):

@@ -72,8 +72,7 @@ class Process:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", START, *(str(Path(place).absolute()) for place in sys.path)],
                 stdin=far_end.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env=environment, cwd=folder, start_new_session=True,
-            )  # fmt: skip
+                env=environment, cwd=folder, start_new_session=True)  # fmt: skip
         run.tell(self._process.pid)
         self._end = os.pidfd_open(self._process.pid)
         self._either = select.poll()

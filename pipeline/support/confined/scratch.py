@@ -73,8 +73,7 @@ def a_run(beside: Path | None = None) -> Iterator[ScratchRun]:
     janitor = subprocess.Popen(
         [sys.executable, "-I", "-S", str(_JANITOR), str(folder)],
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        text=True, cwd="/", start_new_session=True,
-    )  # fmt: skip
+        text=True, cwd="/", start_new_session=True)  # fmt: skip
     try:
         yield ScratchRun(folder, janitor)
     finally:

@@ -98,8 +98,7 @@ def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side
         listed=listed, more=len(on_days) - len(listed) if listed else 0,
         shown=lambda line: made.get(id(line)) or made.setdefault(id(line), line_values(line, today)),
         count=len(on_days),
-        signs=[(sign, t(DATE_TYPES[kind])) for kind, sign in line_words.SIGNS.items()],
-    )  # fmt: skip
+        signs=[(sign, t(DATE_TYPES[kind])) for kind, sign in line_words.SIGNS.items()])  # fmt: skip
 
 
 def span(view: View, day: datetime.date) -> tuple[datetime.date, datetime.date]:
@@ -141,8 +140,7 @@ def days(ctx: Context, year: int | None = None) -> Response:
         "days.html",
         year=shown, first=FIRST_YEAR, last=LAST_YEAR, months=months, special=special,
         kinds={one.day: one for one in special}, announced=is_announced(shown),
-        short=list(day_abbr), weekdays=list(map(t, WEEKDAYS)),
-    )  # fmt: skip
+        short=list(day_abbr), weekdays=list(map(t, WEEKDAYS)))  # fmt: skip
 
 
 # --------------------

@@ -25,8 +25,7 @@ def page(ctx: Context, all: str = "", after: str | None = None, letter: str = ""
     meetings = [one for one in own_meetings(ctx.store, union, ctx.today) if letter in ("", one.letter_id)]
     return ctx.page(
         "mine.html", rows=rows, meetings=meetings, sent=sent, after=following, all=every, letter=letter,
-        union=ctx.office.known.name_of(union), feeds=ctx.store.keys.all("feed", union_id=union),
-    )  # fmt: skip
+        union=ctx.office.known.name_of(union), feeds=ctx.store.keys.all("feed", union_id=union))  # fmt: skip
 
 
 def duty(ctx: Context, row: str) -> Response:
@@ -41,8 +40,7 @@ def duty(ctx: Context, row: str) -> Response:
         open=[(day, periods.name(found.item.recurrence or "", day))
               for day in standing.open_instances(found.item, ctx.today)],
         subject=found.letter.header.subject,
-        words={"before": text[:start], "said": text[start:end], "after": text[end:]},
-    )  # fmt: skip
+        words={"before": text[:start], "said": text[start:end], "after": text[end:]})  # fmt: skip
 
 
 def send(

@@ -49,8 +49,7 @@ def page(
         at=at, line=registers.entry_of(ctx.store, review.letter),
         urgent=next(iter(urgent), None), unseen=any(one.side == "below" for one in near),
         written=instructions.of_letter(ctx.store, review.letter), people=ctx.store.people.all(),
-        has_file=ctx.store.pages.file(review.letter) is not None,
-    )  # fmt: skip
+        has_file=ctx.store.pages.file(review.letter) is not None)  # fmt: skip
 
 
 def cards(ctx: Context, ref: str, came: Came = "") -> Response:
@@ -84,8 +83,7 @@ def _open(ctx: PageContext, letter: str, sentence: OpenSentence | None, after: i
     return {
         "sentence": sentence, "sentence_places": as_data(places), "asked_after": after,
         "new": new_fields(sentence, ctx.today), "part": sentence.meant if sentence is not None else "task",
-        "spans": spans_of(sentence), "seen": seen,
-    }  # fmt: skip
+        "spans": spans_of(sentence), "seen": seen}  # fmt: skip
 
 
 def _panel(ctx: PageContext, review: Review, came: str) -> dict[str, Any]:
@@ -97,8 +95,7 @@ def _panel(ctx: PageContext, review: Review, came: str) -> dict[str, Any]:
         "pages": pages, "sizes": {page.number: (page.width, page.height) for page in pages},
         "as_data": as_data, "parts": review_cards.PART_NAMES, "decided": review_cards.DECIDED_NAMES,
         "decided_old": review_cards.OLD_NAMES,
-        "summary": review_cards.summary, "fields_of": review_cards.fields_of, "in_words": in_words,
-    }  # fmt: skip
+        "summary": review_cards.summary, "fields_of": review_cards.fields_of, "in_words": in_words}  # fmt: skip
 
 
 # --------------------

@@ -78,5 +78,4 @@ def history(
         "history.html", lines=lines, asked=asked,
         more=urlencode({**given, "before": found[-1][0]}) if found else "",
         kinds={kind: (words, urlencode({**given, "of": kind})) for kind, words in kinds.items()},
-        called=labels.letter_name(names[sha256]) if sha256 in names else letter,
-    )  # fmt: skip
+        called=labels.letter_name(names[sha256]) if sha256 in names else letter)  # fmt: skip

@@ -59,8 +59,7 @@ def links(ctx: Context) -> Response:
     return ctx.page("unions_links.html", left=left, sheet=[
         {"union": union, "contact": contact, "address": address, "message": _message(ctx, union, address),
          "code": picture(address)}
-        for union, contact, secret in made for address in [f"{ctx.base}/u/{secret}"]
-    ])  # fmt: skip
+        for union, contact, secret in made for address in [f"{ctx.base}/u/{secret}"]])  # fmt: skip
 
 
 def _message(ctx: PageContext, union: Union, address: str) -> str:
@@ -134,8 +133,7 @@ def check(ctx: Context) -> Response:
         "unions_check.html",
         strangers=strangers[:_MOST_FINDINGS], others=others[:_MOST_FINDINGS], count=len(names),
         findings=found[:_MOST_FINDINGS], more=max(0, len(found) - _MOST_FINDINGS),
-        said=ctx.jobs.said(unions.ROUTING),
-    )  # fmt: skip
+        said=ctx.jobs.said(unions.ROUTING))  # fmt: skip
 
 
 # --------------------
@@ -178,8 +176,7 @@ def import_page(ctx: Context, name: str = "", parent: str = "", kind: str = "") 
         understood=list(unions.columns_told(found)),
         faults=faults[:_MOST_LINES], more_faults=max(0, len(faults) - _MOST_LINES),
         changes=changes, owing=owing,
-        rows=found.found.unions[:_PREVIEW], count=len(found.found.unions),
-    )  # fmt: skip
+        rows=found.found.unions[:_PREVIEW], count=len(found.found.unions))  # fmt: skip
 
 
 def import_send(ctx: Context, file: UploadFile, add: Field = "") -> Response:
