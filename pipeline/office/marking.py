@@ -152,7 +152,7 @@ def refuse_day(day: datetime.date, issued: str | None, today: datetime.date) -> 
     if day > today:
         raise SetupError("Ngày hoàn thành {day} không thể sau hôm nay.", **words)
     if day.isoformat() < (issued or ""):
-        raise SetupError("Ngày hoàn thành {day} trước ngày của văn bản ({issued}): nhầm năm hay máy sai ngày?", **words)
+        raise SetupError("Ngày hoàn thành {day} trước ngày của văn bản ({issued}): sai năm, hay sai đồng hồ máy?", **words)
 
 
 def mark_one(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> MarkResult:
@@ -160,8 +160,8 @@ def mark_one(store: Store, item: Obligation, said: MarkGiven, on: datetime.date,
     if said.seen is not None:
         store.marks.refuse_stale(item.id, said.seen)
     done_on = (said.came_on or on) if said.status == "done" else None
-    if said.came_on is not None:  # of a clock that is wrong the store tells
-        refuse_day(said.came_on, item.letter.issued_on, on)
+    if done_on is not None:
+        refuse_day(done_on, item.letter.issued_on, on)
     if said.status in _OF_INSTANCES and (day := _instance(store, item, said, on)) is not None:
         decision = _OF_INSTANCES[said.status]
         marked = store.marks.mark_instance(item.id, day, on, said.answer, done_on=done_on, decision=decision, who=who)
