@@ -83,6 +83,8 @@ _LONG_AGO = 550
 _SHARES = 5
 #: Another name of a day stands so near behind it.
 _JUST_BEFORE = 40
+#: An act that moves something may name it, a document and for whom, before the days.
+_STRETCH_BEFORE = 420  # characters
 #: The last day that every month has.
 _IN_EVERY_MONTH = 28
 #: A day without year that falls so late, because the year before it is just past, was rather last week's.
@@ -225,7 +227,7 @@ class DateFacts(RowFacts):
     @property
     def head(self) -> str:
         """The words before a stretch."""
-        return self.lower[max(self.clause.start, self.begin - 200) : self.begin]
+        return self.lower[max(self.clause.start, self.begin - _STRETCH_BEFORE) : self.begin]
 
     def back(self, count: int) -> str:
         """Return so many characters of the sentence before the first point."""

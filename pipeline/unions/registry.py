@@ -447,7 +447,8 @@ class Registry:
     def name_of(self, union_id: str | None) -> str:
         """Return the name of the body with this id, empty where there is none."""
         union = self.get(union_id)
-        return union.name if union is not None else ""
+        name: str = getattr(union, "name", "")
+        return name
 
     def _get(self, union_id: str | None) -> Union | None:
         return next(self._unions("WHERE id = ?", union_id), None)

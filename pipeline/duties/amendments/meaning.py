@@ -36,6 +36,8 @@ _AROUND_MARKS = ".)(-: "
 #: An annex has its number in its heading, and no mark.
 _ANNEX = re.compile(r"(phụ lục \w+)[.:]?(?=[^\S\n]*(?:\n|$))", re.IGNORECASE)
 _NAME = re.compile(r"“[^”]*”|\"[^\"]*\"")
+#: “lùi thời hạn báo cáo | tháng 02/2026”: one time of what recurs.
+_ONE_TIME = re.compile(r"(?<!\w)(?:tháng|quý|kỳ|tuần) (?:\d|[ivx]+(?!\w))")
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
 _OF_TIME = re.compile(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 _TO_HOLD = {"to", "chuc"}
@@ -125,9 +127,11 @@ def matched(
     Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
     """
     about, all_of_them = _described(amendment), one_each(duties)
-    # What recurs has no one day that can be moved, but may be late; what waits for its day cannot.
-    also = "recurrence" if amendment.effect == "urge" else "relative"
-    once = [one for one in all_of_them if amendment.effect == "urge" or one.recurrence is None]
+    # What recurs has no one day that can be moved, unless one time of it is named, but may be late; what waits for its
+    # day cannot.
+    is_one_time = amendment.effect == "urge" or _ONE_TIME.search(about.lower())
+    also = "recurrence" if is_one_time else "relative"
+    once = [one for one in all_of_them if is_one_time or one.recurrence is None]
     movable = [one for one in once if one.last_good or getattr(one, also)]
     groups, is_placed = _placed(amendment, target, alone, movable if dated else all_of_them)
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]

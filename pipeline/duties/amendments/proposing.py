@@ -421,8 +421,10 @@ class _Change(RowFacts):
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()
         recur = [item for item in meant_ones if item.recurrence]
-        for item in recur:  # one of its times is late; the others keep their days
-            yield from self._for_whom(item, says="reminds", is_sure=is_sure)
+        # One of its times is late, the others keep their days; which has another day, a person says.
+        is_late = self.amendment.effect == "urge" or self.record is None
+        for item in recur:
+            yield from self._for_whom(item, says="reminds" if is_late else "speaks", is_sure=is_sure and is_late)
         pairs = [
             (item, new) for item in meant_ones if not item.recurrence and (new := self._deadline(item)) is not None
         ]

@@ -96,7 +96,7 @@ def flag_warnings(
             continue
         if place is not None and flag.code == "pending-anchor" and place.start in settled:
             continue
-        words = (flag.code, place.quote if place else "")
+        words = (flag.code, getattr(place, "quote", ""))
         seen[words] += 1
         message, level = labels.flag_words(flag), level_of(flag.code)
         yield warning(flag.code, letter, place, message, facts=(str(seen[words]),), level=level)

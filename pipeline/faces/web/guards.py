@@ -87,7 +87,7 @@ class Guard:
             return
         except Exception as error:
             # The kind of error and where it was, never what it says: that may be words of a letter, or a secret.
-            where, path = extract_tb(error.__traceback__, -1)[-1], route.path if route is not None else ""
+            where, path = extract_tb(error.__traceback__, -1)[-1], getattr(route, "path", "")
             place = f"{where.filename}:{where.lineno}"
             _log.error("%s %s: %s at %s", scope["method"], path, type(error).__name__, place)
             if not is_begun:
