@@ -183,7 +183,7 @@ def _complete_term(
     if relative.anchor not in ("issued", "received"):
         anchor = full_day(relative.anchor)
         found = _ANCHOR_DAY.search(relative.anchor) if anchor is None else None
-        if found is not None and (year := int(found[3]) if found[3] else issued.year if issued else None):
+        if found is not None and (year := int(found[3]) if found[3] else getattr(issued, "year", None)):
             anchor = full_day(f"{year:04}-{int(found[2]):02}-{int(found[1]):02}")
     if relative.anchor == "received" and anchor is not None:
         said = record.explanation.replace(f"{NO_ANCHOR_DAY}; ", "", 1) if record.explanation else None

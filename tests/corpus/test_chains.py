@@ -40,6 +40,17 @@ HELD = {
     "contest": Seen(right=1119),
     "phases": Seen(right=2056),
     "campaign": Seen(right=2473),
+    # Written and played once before the rules that mend them; what is lost is mostly asked about.
+    "meals": Seen(right=428, false=60, lost=40),
+    "tet": Seen(right=133, false=67, lost=70),
+    "inspection": Seen(right=568, false=16, lost=70),
+    "conclusions": Seen(right=479, false=126, lost=161),
+    "health": Seen(right=496, false=142, lost=68),
+    "school_year": Seen(right=692, false=27, lost=137),
+    "workers_month": Seen(right=510, false=68, lost=60),
+    "congresses": Seen(right=132, false=104, lost=128),
+    "reporting": Seen(right=397, false=138, lost=49),
+    "audit": Seen(right=60, false=2, lost=160),
 }
 
 
@@ -67,7 +78,7 @@ def _since(one: dict[str, Any], day: str) -> str | None:
     return next((begin for begin, *end in one["late"] if begin <= day and day < (*end, "9")[0]), None)
 
 
-@pytest.mark.parametrize("name", list(HELD)[:: examples(4, 1)])
+@pytest.mark.parametrize("name", list(HELD)[:: examples(9, 1)])
 def test_nobody_is_told_to_be_late_who_is_not(name: str, vanthu: Vanthu, home: Path) -> None:
     chain = tomllib.loads((CHAINS / f"{name}.toml").read_text("utf-8"))
     vanthu("unions", "import", str(CHAINS / "unions.csv"))

@@ -624,7 +624,9 @@ def _repeated(asked: RepeatedRequest, earlier: Sequence[Obligation], said: Seque
 
 def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
     """Return the duties of which a letter's words of change speak; what some are let off is asked of the others."""
-    left = [one for one in said if one.effect != "replace"]
+    # More time for one of several times only asks: the others are asked for as before.
+    asks = ("extend", None, False)
+    left = [one for one in said if one.effect != "replace" and (one.effect, one.deadline, one.sure) != asks]
     return {one.duty for one in left if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")}
 
 
