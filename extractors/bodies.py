@@ -47,7 +47,8 @@ FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for
 #: A name may also begin with a share (“trên 90 % CĐCS”), so with one of these words or a digit.
 _PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"], *digits))
 _FIRST_WORDS = FIRST_WORDS | _PLURAL_FIRST
-_FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d|")
+_FIRST_WORD, _NEXT_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d|"), re.compile(r"[ –-]+(?=[^ –-])")
+_AND = re.compile(r" +và +")
 _OTHER_WORD = re.compile(_PATTERNS["other_word"])
 _SECOND_SYLLABLES = {word: tuple(f"{one} " for one in before) for word, before in _LEXICON["second_syllables"].items()}
 
@@ -269,12 +270,12 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
 
 
 def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
-    for joint in re.finditer(r" +và +", proper.group()):
+    for joint in _AND.finditer(proper.group()):
         at = proper.start() + joint.end()
         if head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit):
             return proper.start() + joint.start()
     end = proper.end()
-    for word in [*re.finditer(r"[ –-]+(?=[^ –-])", proper.group())][1:]:
+    for word in [*_NEXT_WORD.finditer(proper.group())][1:]:
         at = proper.start() + word.end()
         other = _NOT_NAME.match(view.lower, at, limit)
         if (other and " " in other.group()) or _is_superior(view, at, limit):

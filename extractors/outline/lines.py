@@ -478,6 +478,7 @@ GROUP = phrase(
     rf"{any_of(load('outline')['groups'])} (?:\d+|[ivx]+)(?!\w)[^.:;]{{0,60}}?"
     rf"{any_of(load('outline')['group_leads'])}[: ]+"
 )
+GROUP_RANK = RANKS["dash"] - 0.5  # above the items of a list, whatever mark a group has itself
 _LONGEST_HEADING = 220  # characters
 
 
@@ -543,7 +544,7 @@ class ZoneContent:
         elif block.mark is None and capitals and not words.endswith((".", ";")):
             block.rank, block.heading = RANKS["roman"], True
         elif GROUP.match(self._view.lower, block.start, block.end):
-            block.rank = RANKS["dash"] - 0.5  # above the items of a list, whatever mark it has itself
+            block.rank = GROUP_RANK
 
     def _ends_list(self, block: Block) -> bool:
         """Whether an unmarked block goes on behind a list of guests, or is a line of a summons below one."""

@@ -16,7 +16,7 @@ from extractors.doers.names import JOINT, Doer, acting_at, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, begins_preamble, is_capitals
-from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, make_view, phrase, start_of, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, make_view, phrase, words
 from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
 from extractors.tasks.roles import (
@@ -96,11 +96,10 @@ _UNITS = re.compile(any_of(_WORDS["units"]))
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 #: “CĐCS A và CĐCS B làm điểm; | hai đơn vị này | báo cáo”: so many that were named before.
 _THOSE = phrase(
-    rf"(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})(?: "
+    rf"(?<!\w)(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})(?: "
     rf"(?P<above>{any_duty('named_above')}))?(?!\w)"
 )
-#: “đề nghị | 03 | CĐCS có tên trên gửi”: the number may stand before the doer.
-_COUNT = re.compile(rf"(?<!\w)(?:{PATTERN}|\d{{1,2}}) $")
+_LONGEST_COUNT = 9  # characters: “mười hai ”
 #: “chưa nhận được báo cáo của CĐCS A, CĐCS B; | các đơn vị nêu trên | gửi”: those named above, however many they are.
 _NAMED_ABOVE = phrase(
     rf"(?:các |những |(?=(?:cđcs|công đoàn cơ sở) được ))(?P<kind>{any_duty('those_named')}) "
@@ -148,8 +147,9 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
         before = list(sentence_spans(view, block.start, doer.start)) if bare else []
         body = body_at(view, skip(view, *before[-1]), doer.start) if before else None
         return (body.name,) if body is not None and body.kind not in _NO_UNIONS and _is_proper(body.name) else ()
-    those = _THOSE.match(view.lower, start_of(_COUNT.search(view.lower, block.start, doer.start), doer.start), doer.end)
-    if those is None:
+    # “đề nghị | 03 | CĐCS có tên trên gửi”: the number may stand before the doer.
+    those = _THOSE.search(view.lower, doer.start - _LONGEST_COUNT, doer.end)
+    if those is None or those.start() > doer.start:
         return ()
     kind = "" if _pattern["any_body"].fullmatch(those["kind"]) else those["kind"]
     bodies = filter(_is_proper, (body.name for body in find_bodies(view, block.start, doer.start)))
@@ -296,7 +296,8 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     before = list(takewhile(lambda one: one is not block, scopes.outline.blocks))
     listed = [*takewhile(attrgetter("mark"), reversed(before))][::-1]
     right_before = (_unions_named(scopes, one.start, one.end) for one in before[-1:])
-    ways = [_unions_named(scopes, block.start, doer.start), _begun_in(scopes, listed), *right_before]
+    in_list = dict.fromkeys(name for one in listed for name in _unions_named(scopes, one.start, one.end))
+    ways = [_unions_named(scopes, block.start, doer.start), tuple(in_list), *right_before]
     return next((names for names in (ways if above["all"] else ways[1:2]) if len(names) >= _SEVERAL), ())
 
 

@@ -27,7 +27,7 @@ from extractors.doers.acts import SEVERAL, any_duty, begins_with_act, skip
 from extractors.doers.names import Doer, acting_at, doers_at, people_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, Table
-from extractors.outline.lines import GROUP
+from extractors.outline.lines import GROUP, GROUP_RANK
 from extractors.patterns import View, any_of, end_of, phrase, read_behind, start_of
 from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.wordings import Wordings
@@ -177,12 +177,14 @@ def _directed(above: _Above) -> Doer | None:
 def _heading(above: _Above) -> Doer | None:
     """``2. Đối với các CĐCS``, ``Các CĐCS:``, ``Nhóm 1, gồm: CĐCS A.``: a heading, or a line that opens a list."""
     view, block, end = above.view, above.block, above.end
-    behind = end_of(GROUP.match(view.lower, block.start, end), end)
-    group = whole_list(view, behind, start_of(_pattern["except"].search(view.lower, behind, end), end))
+    if block.rank == GROUP_RANK:
+        behind = end_of(GROUP.match(view.lower, block.start, end), end)
+        left_out = _pattern["except"].search(view.lower, behind, end)
+        return _named(whole_list(view, behind, start_of(left_out, end)), above)
     opens = bool(block.children) or above.text.endswith(":")
-    if group or block.heading or (opens and len(above.text) < _LONGEST_OPENING):
-        return _named(group or heading_doers(view, block.start, block.end), above)
-    return None
+    if not (block.heading or (opens and len(above.text) < _LONGEST_OPENING)):
+        return None
+    return _named(heading_doers(view, block.start, block.end), above)
 
 
 def _whole_heading(above: _Above) -> Doer | None:

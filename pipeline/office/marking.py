@@ -152,7 +152,7 @@ def refuse_day(day: datetime.date, issued: str | None, today: datetime.date) -> 
     if day > today:
         raise SetupError("Ngày hoàn thành {day} không thể sau hôm nay.", **words)
     if day.isoformat() < (issued or ""):
-        raise SetupError("Ngày hoàn thành {day} trước ngày văn bản ({issued}): sai năm, hay sai đồng hồ máy?", **words)
+        raise SetupError("Ngày hoàn thành {day} trước ngày của văn bản ({issued}): nhầm năm hay sai đồng hồ?", **words)
 
 
 def mark_one(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> MarkResult:

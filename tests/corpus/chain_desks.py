@@ -309,9 +309,9 @@ class Pages(Desk):
         day = datetime.date.fromisoformat(self.day)
         office, store = self.house.office, self.house.store
         near = {(known(one.title), one.day): one.missing for one in today.page(office, store, day).below}
-        page = today.first_page(office, store, day)
-        waiting = [*page.quiet, *(one.came.id for one in page.review.shown)]
-        assert f">{len(page.quiet)} văn bản không giao việc<" in self.shown("/") or not page.quiet
+        page = today.first_page(office, store, day, whole=True)
+        waiting = [one.came.id for one in (*page.quiet.shown, *page.review.shown)]
+        assert f">{page.quiet.all} văn bản không giao việc<" in self.shown("/") or not page.quiet.all
         found: Looks = {
             "list": self.listed(), "today": near,
             "to approve": {letter_name(key).lstrip("0") for key in store.letters.keys(waiting).values()},
