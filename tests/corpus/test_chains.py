@@ -48,7 +48,7 @@ HELD = {
     "health": Seen(right=496, false=142, lost=68),
     "school_year": Seen(right=692, false=27, lost=137),
     "workers_month": Seen(right=510, false=60, lost=60),
-    "congresses": Seen(right=132, false=104, lost=128),
+    "congresses": Seen(right=132, false=102, lost=128),
     "reporting": Seen(right=397, false=138, lost=49),
     "audit": Seen(right=60, false=2, lost=160),
 }
