@@ -5,6 +5,7 @@ look; late until it is done or waived.
 import datetime
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,14 @@ def desk(vanthu: Vanthu, home: Path, kept: Path, swept_url: str, monkeypatch: py
     made_once(kept, home, played) if "sqlite" in swept_url else played()
     desk.day = DAY.isoformat()
     return desk
+
+
+@pytest.fixture
+def house(desk: Commands, swept_url: str) -> Iterator[AppState]:
+    """The pages of that desk."""
+    office = Office(swept_url)
+    with office.open() as store:
+        yield AppState(office, store, Anybody(), lambda: NOW)
 
 
 def rows_in(page: str) -> list[str]:
@@ -152,80 +161,70 @@ def test_the_clerks_workbook_has_one_row_a_union_that_names_them(desk: Commands,
     ])  # fmt: skip
 
 
-def test_pages_have_a_line_a_missed_period(desk: Commands, swept_url: str) -> None:
-    office = Office(swept_url)
-    with office.open() as store:
-        house = AppState(office, store, Anybody(), lambda: NOW)
-        clerk, union = Browser(house, "clerk"), Browser(house, "union", SECTOR)
-        assert periods_in(clerk.get("/").text) == list(MISSED)[::-1]  # the newest first
-        lines = clerk.get("/duties", params={"status": "late"}).text
-        assert rows_in(lines) == list(MISSED)
-        own = ["kỳ tháng 8/2026", "kỳ tháng 9/2026", NEXT]
-        assert rows_in(union.get("/mine").text) == own
-        page = clerk.get(f"/unions/{SECTOR}").text
-        assert rows_in(page) == own and "2 quá hạn" in page
-        worst = chasing.worst_of(office, store, DAY, 6)
-        assert [(load.open, load.late) for load in worst] == [(4, 3), (4, 3), (4, 3), (3, 2), (3, 2), (3, 2)]
-        key = keys.make(office, store, "feed", "điện thoại", NOW, "lan", SECTOR).key
-        event, *moved = Calendar.from_ical(feed_content(office, store, key, DAY)).walk("VEVENT")
-        assert event["rrule"]["FREQ"] == ["MONTHLY"]  # a calendar has the series
-        assert all(one["uid"] == event["uid"] and "recurrence-id" in one for one in moved), "its turns on days off"
+def test_pages_have_a_line_a_missed_period(desk: Commands, house: AppState) -> None:
+    clerk, union = Browser(house, "clerk"), Browser(house, "union", SECTOR)
+    assert periods_in(clerk.get("/").text) == list(MISSED)[::-1]  # the newest first
+    lines = clerk.get("/duties", params={"status": "late"}).text
+    assert rows_in(lines) == list(MISSED)
+    own = ["kỳ tháng 8/2026", "kỳ tháng 9/2026", NEXT]
+    assert rows_in(union.get("/mine").text) == own
+    page = clerk.get(f"/unions/{SECTOR}").text
+    assert rows_in(page) == own and "2 quá hạn" in page
+    worst = chasing.worst_of(house.office, house.store, DAY, 6)
+    assert [(load.open, load.late) for load in worst] == [(4, 3), (4, 3), (4, 3), (3, 2), (3, 2), (3, 2)]
+    key = keys.make(house.office, house.store, "feed", "điện thoại", NOW, "lan", SECTOR).key
+    event, *moved = Calendar.from_ical(feed_content(house.office, house.store, key, DAY)).walk("VEVENT")
+    assert event["rrule"]["FREQ"] == ["MONTHLY"]  # a calendar has the series
+    assert all(one["uid"] == event["uid"] and "recurrence-id" in one for one in moved), "its turns on days off"
 
 
-def test_a_line_that_is_ticked_means_its_period(desk: Commands, swept_url: str) -> None:
-    office = Office(swept_url)
-    with office.open() as store:
-        clerk = Browser(AppState(office, store, Anybody(), lambda: NOW), "clerk")
-        row = row_of(desk, "n04")
+def test_a_line_that_is_ticked_means_its_period(desk: Commands, house: AppState) -> None:
+    clerk = Browser(house, "clerk")
+    row = row_of(desk, "n04")
 
-        def act(value: str, deed: str, by: str = "by=union") -> str:
-            form: dict[str, Any] = {"use": deed, "seen": store.history.last(), "row": [value], "ask": by}
-            answer = clerk.post("/duties/act", data=form | {"token": "token-of-Lan"})
-            return "" if answer.status_code == 303 else answer.text
+    def act(value: str, deed: str, by: str = "by=union") -> str:
+        form: dict[str, Any] = {"use": deed, "seen": house.store.history.last(), "row": [value], "ask": by}
+        answer = clerk.post("/duties/act", data=form | {"token": "token-of-Lan"})
+        return "" if answer.status_code == 303 else answer.text
 
-        def days() -> tuple[tuple[str, ...], tuple[str, ...]]:
-            item = store.obligations.called(row)
-            return item.done_days, item.waived_days
+    def days() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        item = house.store.obligations.called(row)
+        return item.done_days, item.waived_days
 
-        assert f'value="{row}@2026-09-24"' in clerk.get("/duties", params={"by": "union", "union": "n04"}).text
-        assert act(f"{row}@2026-09-24", "done") == "" and days() == (("2026-09-24",), ())
-        assert act(f"{row}@2026-08-24", "not_applicable") == ""
-        assert days() == (("2026-08-24", "2026-09-24"), ("2026-08-24",))
-        assert "không phải hạn của một kỳ" in act(f"{row}@2026-09-23", "done")
-        assert act(f"{row}@gì", "done")
-        # All of a duty that still owe this period.
-        duty = store.obligations.called(row).parent
-        assert act(f"{duty}@2026-10-24", "done", "") == ""
-        late = desk.run("obligations", "--letter", LETTER, "--status", "late").out
-        assert [name for name, *_ in table(late)] == ["kỳ tháng 8/2026", "kỳ tháng 9/2026"]
+    assert f'value="{row}@2026-09-24"' in clerk.get("/duties", params={"by": "union", "union": "n04"}).text
+    assert act(f"{row}@2026-09-24", "done") == "" and days() == (("2026-09-24",), ())
+    assert act(f"{row}@2026-08-24", "not_applicable") == ""
+    assert days() == (("2026-08-24", "2026-09-24"), ("2026-08-24",))
+    assert "không phải hạn của một kỳ" in act(f"{row}@2026-09-23", "done")
+    assert act(f"{row}@gì", "done")
+    # All of a duty that still owe this period.
+    duty = house.store.obligations.called(row).parent
+    assert act(f"{duty}@2026-10-24", "done", "") == ""
+    late = desk.run("obligations", "--letter", LETTER, "--status", "late").out
+    assert [name for name, *_ in table(late)] == ["kỳ tháng 8/2026", "kỳ tháng 9/2026"]
 
 
-def test_what_a_union_says_it_sent_names_the_period_that_is_marked(desk: Commands, swept_url: str) -> None:
-    office = Office(swept_url)
-    with office.open() as store:
-        house = AppState(office, store, Anybody(), lambda: NOW)
-        clerk, union = Browser(house, "clerk"), Browser(house, "union", "n05")
-        row = row_of(desk, "n05")
-        assert union.post(f"/mine/{row}/sent", data={"number": "07/BC-CĐN"}).status_code == 400
-        said = {"number": "07/BC-CĐN", "period": "2026-08-24"}
-        assert union.post(f"/mine/{row}/sent", data=said).status_code == 303
-        for path in ("/", "/?all=1"):
-            assert "ghi cho kỳ tháng 8/2026" in clerk.get(path).text
-        (line,) = store.sent.waiting()
-        clerk.post(f"/sent/{line.id}", data={"decision": "confirmed"})
-        assert store.obligations.called(row).done_days == ("2026-08-24",)
+def test_what_a_union_says_it_sent_names_the_period_that_is_marked(desk: Commands, house: AppState) -> None:
+    clerk, union = Browser(house, "clerk"), Browser(house, "union", "n05")
+    row = row_of(desk, "n05")
+    assert union.post(f"/mine/{row}/sent", data={"number": "07/BC-CĐN"}).status_code == 400
+    said = {"number": "07/BC-CĐN", "period": "2026-08-24"}
+    assert union.post(f"/mine/{row}/sent", data=said).status_code == 303
+    for path in ("/", "/?all=1"):
+        assert "ghi cho kỳ tháng 8/2026" in clerk.get(path).text
+    (line,) = house.store.sent.waiting()
+    clerk.post(f"/sent/{line.id}", data={"decision": "confirmed"})
+    assert house.store.obligations.called(row).done_days == ("2026-08-24",)
 
 
-def test_the_page_of_a_duty_counts_its_periods(desk: Commands, swept_url: str) -> None:
-    office = Office(swept_url)
-    with office.open() as store:
-        clerk = Browser(AppState(office, store, Anybody(), lambda: NOW), "clerk")
-        page = clerk.get(f"/duties/{store.obligations.called(row_of(desk, SECTOR)).parent}").text
-        told = re.findall(r"<tr><td>(kỳ [^<]+)</td><td>[^<]+.*?</td><td>(\d/\d)</td></tr>", page)
-        assert told[:4] == [("kỳ tháng 8/2026", "1/5"), ("kỳ tháng 9/2026", "0/6"), ("kỳ tháng 10/2026", "1/6"),
-                            (NEXT, "0/6")]  # fmt: skip
-        assert Counter(rows_in(page.partition("<h2>Đơn vị</h2>")[2])) == MISSED | {NEXT: 6}
-        assert "<strong>1/5</strong> đơn vị đã xong kỳ tháng 8/2026" in page and ">4 quá hạn<" in page
+def test_the_page_of_a_duty_counts_its_periods(desk: Commands, house: AppState) -> None:
+    clerk = Browser(house, "clerk")
+    page = clerk.get(f"/duties/{house.store.obligations.called(row_of(desk, SECTOR)).parent}").text
+    told = re.findall(r"<tr><td>(kỳ [^<]+)</td><td>[^<]+.*?</td><td>(\d/\d)</td></tr>", page)
+    assert told[:4] == [("kỳ tháng 8/2026", "1/5"), ("kỳ tháng 9/2026", "0/6"), ("kỳ tháng 10/2026", "1/6"),
+                        (NEXT, "0/6")]  # fmt: skip
+    assert Counter(rows_in(page.partition("<h2>Đơn vị</h2>")[2])) == MISSED | {NEXT: 6}
+    assert "<strong>1/5</strong> đơn vị đã xong kỳ tháng 8/2026" in page and ">4 quá hạn<" in page
 
 
 #: The last days of the periods that were missed, and how many have sent each of how many.
@@ -268,28 +267,23 @@ def test_the_follow_up_register_counts_the_period_of_its_day(desk: Commands, tmp
     assert "1/5 hoàn thành; 1 không còn phải làm" in row and datetime.datetime(2026, 8, 24) in row
 
 
-def test_only_missed_periods_are_late_in_the_months_of_a_calendar(desk: Commands, swept_url: str) -> None:
-    office = Office(swept_url)
-    with office.open() as store:
-        clerk = Browser(AppState(office, store, Anybody(), lambda: NOW), "clerk")
-        for view in ("list", "print"):
-            for day, words in {"2026-10-24": "quá 6 ngày", "2026-11-24": "còn 25 ngày"}.items():
-                page = clerk.get("/calendar", params={"view": view, "on": day}).text
-                (line,) = (row for row in page.split("<tr") if f"{day[8:]}/{day[5:7]}/2026" in row and LETTER in row)
-                assert words in line and ("!↻" in line) == (" late" in line) == (day < DAY.isoformat())
+def test_only_missed_periods_are_late_in_the_months_of_a_calendar(desk: Commands, house: AppState) -> None:
+    clerk = Browser(house, "clerk")
+    for view in ("list", "print"):
+        for day, words in {"2026-10-24": "quá 6 ngày", "2026-11-24": "còn 25 ngày"}.items():
+            page = clerk.get("/calendar", params={"view": view, "on": day}).text
+            (line,) = (row for row in page.split("<tr") if f"{day[8:]}/{day[5:7]}/2026" in row and LETTER in row)
+            assert words in line and ("!↻" in line) == (" late" in line) == (day < DAY.isoformat())
 
 
-def test_a_word_for_one_period_stands_beside_that_one_alone(desk: Commands, swept_url: str) -> None:
-    office = Office(swept_url)
-    with office.open() as store:
-        house = AppState(office, store, Anybody(), lambda: NOW)
-        clerk, union = Browser(house, "clerk"), Browser(house, "union", "n05")
-        row = row_of(desk, "n05")
-        union.post(f"/mine/{row}/sent", data={"number": "07/BC-CĐN", "period": "2026-08-24"})
-        for path in ("/mine", "/mine?all=1"):
-            rows = [one for one in union.get(path).text.split("<tr") if "đã báo gửi" in one]
-            assert [periods_in(one)[0] for one in rows] == ["kỳ tháng 8/2026"]
-        assert "07/BC-CĐN, cho kỳ tháng 8/2026" in union.get(f"/mine/{row}").text.replace("\n", "")
-        page = clerk.get(f"/duties/{store.obligations.called(row).parent}").text
-        (said,) = (one for one in page.split("<tr") if "Đơn vị báo đã gửi" in one)
-        assert periods_in(said)[0] == "kỳ tháng 8/2026" and "Đơn vị báo đã gửi cho kỳ tháng 8/2026:" in said
+def test_a_word_for_one_period_stands_beside_that_one_alone(desk: Commands, house: AppState) -> None:
+    clerk, union = Browser(house, "clerk"), Browser(house, "union", "n05")
+    row = row_of(desk, "n05")
+    union.post(f"/mine/{row}/sent", data={"number": "07/BC-CĐN", "period": "2026-08-24"})
+    for path in ("/mine", "/mine?all=1"):
+        rows = [one for one in union.get(path).text.split("<tr") if "đã báo gửi" in one]
+        assert [periods_in(one)[0] for one in rows] == ["kỳ tháng 8/2026"]
+    assert "07/BC-CĐN, cho kỳ tháng 8/2026" in union.get(f"/mine/{row}").text.replace("\n", "")
+    page = clerk.get(f"/duties/{house.store.obligations.called(row).parent}").text
+    (said,) = (one for one in page.split("<tr") if "Đơn vị báo đã gửi" in one)
+    assert periods_in(said)[0] == "kỳ tháng 8/2026" and "Đơn vị báo đã gửi cho kỳ tháng 8/2026:" in said
