@@ -186,6 +186,8 @@ class Deadline(Record):
     recurrence: str | None = None
     except_days: tuple[str, ...] = ()
     """Of what recurs: the last days in time (ISO) of the instances for which other duties stand."""
+    moved_days: tuple[tuple[str, str], ...] = ()
+    """Of what recurs: the last days in time (ISO) of the instances that were moved, each with its new one."""
     last_good: str | None = None
     safe_due: str | None = None
     source: str | None = None
@@ -234,6 +236,8 @@ class Obligation(Record):
     """The first day from which ``recurrence`` counts where the letter's words give one after its own day."""
     except_days: tuple[str, ...] = ()
     """The last days in time (ISO) of instances of ``recurrence`` for which other duties stand: they are none of it."""
+    moved_days: tuple[tuple[str, str], ...] = ()
+    """The last days in time (ISO) of instances of ``recurrence`` that a letter moved, each with its new one."""
     until: str | None = None
     """The last day of ``recurrence`` where the letter's words give one."""
     shown_until: str | None = None

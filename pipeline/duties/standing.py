@@ -10,6 +10,7 @@ earlier ones were somebody else's matter. An end that the letter does not name (
 
 import datetime
 import functools
+import heapq
 import itertools
 from bisect import bisect_left
 from collections import Counter
@@ -189,6 +190,8 @@ class _Series(NamedTuple):
     done: tuple[str, ...]
     apart: tuple[str, ...]
     """The last days of instances for which other duties stand."""
+    moved: tuple[tuple[str, str], ...]
+    """The last days of instances that were moved, each with its new one."""
     taken_on: datetime.date | None
     """The day on which the office got the letter; what ended before is not missed."""
 
@@ -197,7 +200,10 @@ class _Series(NamedTuple):
         until = min(filter(None, (last, self.end)), default=None)
         first = max(first, self.begin) if self.begin is not None else first
         days = recurrence.good_days(self.rule, self.bound, self.time, first, until, counted_from=self.begin)
-        return (day for day in days if day.isoformat() not in self.apart)
+        gone = {*self.apart, *dict(self.moved)}
+        put_off = sorted(datetime.date.fromisoformat(new) for old, new in self.moved if old not in self.done)
+        left = (day for day in days if day.isoformat() not in gone)
+        return heapq.merge(left, (day for day in put_off if first <= day <= (until or datetime.date.max)))
 
     def open_from(self, first: datetime.date) -> datetime.date | None:
         """Return the next instance from ``first`` on that is not done."""
@@ -218,7 +224,8 @@ def _series_of(obligation: Obligation) -> _Series | None:
     return _Series(
         rule, obligation.bound, obligation.time, max(filter(None, begins), default=None),
         recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on), obligation.until is not None,
-        obligation.done_days, obligation.except_days, whole_day(obligation.taken_on))  # fmt: skip
+        obligation.done_days, obligation.except_days, obligation.moved_days,
+        whole_day(obligation.taken_on))  # fmt: skip
 
 
 @functools.lru_cache(maxsize=8192)

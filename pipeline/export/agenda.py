@@ -103,6 +103,7 @@ def of_office(
             first.time,
             first.recurrence,
             *first.except_days,
+            *first.moved_days,
             *(["void"] if _is_void(first) else []),
         )
         owed = sum(many.get(item.id, 1) for item in group.duties)
@@ -198,7 +199,16 @@ def _is_void(item: Obligation) -> bool:
 
 
 def _when(item: Obligation) -> tuple[object, ...]:
-    return (item.due, item.bound, item.time, item.last_good, item.recurrence, item.except_days, _is_void(item))
+    return (
+        item.due,
+        item.bound,
+        item.time,
+        item.last_good,
+        item.recurrence,
+        item.except_days,
+        item.moved_days,
+        _is_void(item),
+    )
 
 
 def _seen(group: _DutyGroup, changes: Changes) -> Fields:
@@ -237,7 +247,7 @@ def _instances(duties: Sequence[Obligation], many: Mapping[str, int], today: dat
 
 
 def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
-    update: Fields = {"version": duty.version, "history": duty.history}
+    update: Fields = {"version": duty.version, "history": duty.history, "moved": duty.moved_days}
     if entry.rrule and any(version.recurrence is None and version.due for version in duty.history):
         # Which days of a series single new deadlines stand for: the last one before each, else the first one.
         moved: dict[str, str] = {}

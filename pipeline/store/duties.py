@@ -126,7 +126,7 @@ OWN = (
     "id", "union", "union_id", "status", "limits", "limits_to_check", "needs_review", "issuer_own", "side", "role",
     "condition", "done_days", "waived_days", "letter_id", "approved", "taken_on", "held_until",
 )  # fmt: skip
-DEADLINE = ("due", "bound", "time", "recurrence", "except_days", "last_good", "safe_due")
+DEADLINE = ("due", "bound", "time", "recurrence", "except_days", "moved_days", "last_good", "safe_due")
 #: What is not the letter's own but follows from confirmed letters and from anchors.
 _IN_FORCE = (*DEADLINE, "waits_for", "counted_from", "version", "history")
 #: The beginning of the JSON of an obligation that is nobody's yet; what a duty says follows.
@@ -417,6 +417,7 @@ def _kept(content: str) -> Row:
     own = {
         "history": tuple(map(Deadline.model_validate, fields["history"])),
         "except_days": tuple(fields["except_days"]),
+        "moved_days": tuple(map(tuple, fields.get("moved_days", ()))),
     }
     return fields | own
 

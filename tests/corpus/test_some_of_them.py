@@ -156,6 +156,23 @@ Thực hiện {PLAN}, đề nghị các công đoàn cơ sở gửi báo cáo an
     assert late(office, "2026-12-25") == {"21": ALL, "30": ALL}
 
 
+MONTHLY = """KẾ HOẠCH
+Chế độ báo cáo
+
+1. Các công đoàn cơ sở gửi báo cáo tháng chậm nhất ngày 18 hằng tháng.
+2. Các công đoàn cơ sở gửi báo cáo quý III trước ngày 20/9/2026."""
+
+
+@pytest.mark.parametrize(("said", "since"), table(__file__, "one_month"))
+def test_one_month_is_moved_or_let_off(office: Vanthu, home: Path, said: str, since: list[str]) -> None:
+    """The other months keep their day, and so does another report."""
+    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", MONTHLY, "2026-08-03")
+    body = f"V/v báo cáo tháng 8\n\nKính gửi: Các công đoàn cơ sở\n\n{said.format(plan=PLAN)}"
+    comes(office, home, "30/CĐXD-VP", "10 tháng 8 năm 2026", body, "2026-08-10")
+    days = ("2026-08-19", "2026-08-26", "2026-09-19")
+    assert [day for day in days if late(office, day) == {"21": ALL}] == since
+
+
 @pytest.mark.parametrize(("whom", "changed"), table(__file__, "a_kind_of_workplace"))
 def test_a_kind_of_workplace_is_one_change(office: Vanthu, home: Path, whom: str, changed: list[str]) -> None:
     comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")

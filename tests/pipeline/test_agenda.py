@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.duties import standing
 from pipeline.export import agenda, entries
 from pipeline.export.agenda import Dated
 from pipeline.export.entries import LONG_AGO, CalendarEntry
@@ -230,6 +231,14 @@ def test_an_instance_for_which_another_duty_stands_is_left_out() -> None:
     item = owed(**MONTHLY, except_days=("2026-04-19",), done_days=("2026-05-19",))
     (entry,) = agenda.of_office([], [item], {})
     assert (entry.rrule, entry.skipped) == (MONTHLY["recurrence"], ("2026-04-19",))
+
+
+def test_an_instance_that_was_moved_stands_on_its_new_day() -> None:
+    item = owed(**MONTHLY, moved_days=(("2026-04-19", "2026-04-25"),))
+    (entry,) = agenda.of_office([], [item], {})
+    days = entry.occurrences(datetime.date(2026, 4, 1), datetime.date(2026, 5, 31))
+    assert [str(day) for day in days] == ["2026-04-25", "2026-05-19"]
+    assert str(standing.days_of(item)).split()[1:3] == ["2026-04-25", "2026-05-19"]
 
 
 @each(

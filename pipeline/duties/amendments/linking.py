@@ -66,7 +66,9 @@ _DATA = load("words", __package__)
 GRAMMAR: dict[str, str] = _DATA["grammar"]
 
 #: A date, an hour: when something is due is no part of what it is.
-_WHEN = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}")
+_WHEN = re.compile(
+    r"(?:ngày\s+)?\d{1,2}\s*[/.-]\s*\d{1,4}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}"
+)
 _EMPTY = compiled_late(rf"(?<!\S)(?:{'|'.join(sorted(map(key, _DATA['empty']), key=len, reverse=True))})(?!\S)")
 
 

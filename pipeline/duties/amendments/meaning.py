@@ -38,6 +38,8 @@ _ANNEX = re.compile(r"(phụ lục \w+)[.:]?(?=[^\S\n]*(?:\n|$))", re.IGNORECASE
 _NAME = re.compile(r"“[^”]*”|\"[^\"]*\"")
 #: “lùi thời hạn báo cáo | tháng 02/2026”: one time of what recurs.
 _ONE_TIME = re.compile(r"(?<!\w)(?:tháng|quý|kỳ|tuần) (?:\d|[ivx]+(?!\w))")
+#: “báo cáo | tháng”: how often it comes.
+_PERIOD = re.compile(r"(?<!\w)(?:tháng|quý|năm|tuần)(?!\w)")
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
 _OF_TIME = re.compile(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 _TO_HOLD = {"to", "chuc"}
@@ -177,13 +179,18 @@ def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter
 
     Of equals those that have most in common with the subject of the letter that changes it.
     """
-    said = content(about)
-    # Of what one sentence asks by several days the line tells which is meant.
+    said, period = content(about), said_in(_PERIOD.search(about.lower()))
+    # Of what one sentence asks by several days the line tells which is meant; “báo cáo tháng” is no “báo cáo quý”.
     scores = [
-        (likeness(about, item, target), len(said & content(named(item))), likeness(subject, item, target))
+        (
+            likeness(about, item, target),
+            len(said & content(named(item))),
+            period in _PERIOD.findall(named(item).lower()),
+            likeness(subject, item, target),
+        )
         for item in groups
     ]
-    highest = max(scores, default=(0.0, 0, 0.0))
+    highest = max(scores, default=(0.0, 0, False, 0.0))
     return [item for item, score in zip(groups, scores, strict=True) if score == highest and any(highest[:2])]
 
 

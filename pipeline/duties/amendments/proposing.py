@@ -20,6 +20,7 @@ from typing import ClassVar, Literal, NamedTuple, cast
 from extractors.amendments import AmendingSentence, AmendmentContext, amendments_of, context_of, evidence_of
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.patterns import only, view_of_letter
+from pipeline.calendar import periods
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.calendar.workdays import WorkingCalendar
@@ -135,7 +136,7 @@ class LetterPair(NamedTuple):
         return Proposal(
             id=hashlib.sha256(repr(name).encode()).hexdigest()[:12], source=source,
             source_key=LetterKey.of(self.source.header), target=target, effect=effect, message=message,
-            evidence=evidence, sure=sure, duty=parent, deadline=None if one_time else deadline,
+            evidence=evidence, sure=sure, duty=parent, deadline=deadline,
             obligation=only(ids), some=() if len(ids) == 1 else ids,
             event=getattr(event, "id", None), held_on=getattr(event, "date", one_time))  # fmt: skip
 
@@ -152,6 +153,8 @@ class LetterPair(NamedTuple):
         """Return the words for the duty, and for what is held, and its day until now."""
         if event is None:
             title = wording.action_words(duty) if duty else ""
+            if duty and (day := whole_day(one_time)):
+                title = f"{title} ({periods.name(duty.recurrence or '', day)})"
             return {
                 "title": title,
                 "action": labels.without_day(title),
@@ -319,7 +322,8 @@ class _Change(RowFacts):
 
     def _proposed(
         self, says: str = "", duty: Obligation | None = None, new: Deadline | None = None,
-        alone: Sequence[Obligation] = (), *, sure: bool = True, event: DateRecord | None = None, **said: str,
+        alone: Sequence[Obligation] = (), *, sure: bool = True, event: DateRecord | None = None,
+        one_time: str | None = None, **said: str,
     ) -> Proposal:  # fmt: skip
         amendment = self.amendment
         part: tuple[object, ...] = (*amendment.points, amendment.about) if duty is None and amendment.points else ()
@@ -327,7 +331,7 @@ class _Change(RowFacts):
         effect = "adjust" if new is not None and amendment.effect == "repeal" else amendment.effect
         return self.pair.proposed(
             says or self.row.given["says"], effect, amendment.evidence, duty, new, alone, sure=sure and self.is_sure,
-            event=event, part=part, does=amendment.effect, what=self._what, **said)  # fmt: skip
+            event=event, part=part, one_time=one_time, does=amendment.effect, what=self._what, **said)  # fmt: skip
 
     @property
     def _what(self) -> str:
@@ -341,12 +345,24 @@ class _Change(RowFacts):
             yield from self._for_whom(item, is_sure=found[1])
 
     def _for_whom(
-        self, item: Obligation, new: Deadline | None = None, says: str = "", *, is_sure: bool
+        self,
+        item: Obligation,
+        new: Deadline | None = None,
+        says: str = "",
+        one_time: str | None = None,
+        *,
+        is_sure: bool,
     ) -> Iterator[Proposal]:
         """Yield what is proposed for a duty: for all of its unions, or for those for whom alone it is said."""
         rows = [one for one in self.alone if duty_of(one) == duty_of(item)]
         if rows or not self.alone:
-            yield self._proposed(says, item, new, self.pair.alone(item, rows), sure=is_sure)
+            yield self._proposed(says, item, new, self.pair.alone(item, rows), sure=is_sure, one_time=one_time)
+
+    def _of_one_time(self, item: Obligation, new: Deadline | None = None, *, is_sure: bool) -> Iterator[Proposal]:
+        """Yield what is proposed for the times of what recurs that the words name (“báo cáo tháng 6”)."""
+        near = whole_day(new.due if new else self.pair.source.header.issued_on)
+        for day in _times_called(item, str(self.amendment.about), near)[: 1 if new else None]:
+            yield from self._for_whom(item, new, one_time=iso(day), is_sure=is_sure)
 
     # --------------------
     # What ends, or waits.
@@ -360,8 +376,10 @@ class _Change(RowFacts):
             new = self._behind_the_letter(item)
             # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
             is_one_time = item.recurrence and new is None and _ONE_TIME.search(str(self.amendment.about))
-            is_clear = is_meant and not (events or is_one_time)
-            yield from self._for_whom(item, new, "ends from now" if new else "", is_sure=is_clear)
+            is_clear = is_meant and not events
+            times = list(self._of_one_time(item, is_sure=is_clear)) if is_one_time else []
+            says, is_clear = "ends from now" if new else "", is_clear and not is_one_time
+            yield from times or self._for_whom(item, new, says, is_sure=is_clear)
 
     def _ending(self) -> tuple[Sequence[DateRecord], Sequence[Obligation], bool, bool]:
         """Return what is held, and the duties, that end, and of each whether the words leave no choice."""
@@ -421,10 +439,13 @@ class _Change(RowFacts):
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()
         recur = [item for item in meant_ones if item.recurrence]
-        # One of its times is late, the others keep their days; which has another day, a person says.
+        # One of its times is late, the others keep their days; which has another day, the words or a person say.
         is_late = self.amendment.effect == "urge" or self.record is None
         for item in recur:
-            yield from self._for_whom(item, says="reminds" if is_late else "speaks", is_sure=is_sure and is_late)
+            new = None if is_late else self._deadline(item)
+            times = list(self._of_one_time(item, new, is_sure=is_sure)) if new else []
+            says = "reminds" if is_late else "speaks"
+            yield from times or self._for_whom(item, says=says, is_sure=is_sure and is_late)
         pairs = [
             (item, new) for item in meant_ones if not item.recurrence and (new := self._deadline(item)) is not None
         ]
@@ -627,7 +648,8 @@ def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[st
     # More time for one of several times only asks: the others are asked for as before.
     asks = ("extend", None, False)
     left = [one for one in said if one.effect != "replace" and (one.effect, one.deadline, one.sure) != asks]
-    return {one.duty for one in left if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")}
+    others = [one for one in left if one.held_on is None and not (one.alone and one.effect == "repeal")]
+    return {one.duty for one in (*others, *(one for one in left if one.evidence == asked.evidence))}
 
 
 def _urged(asked: RepeatedRequest, earlier: Iterable[Obligation], said: Iterable[Proposal]) -> list[Repeated]:
@@ -698,17 +720,32 @@ def _one_time(
 
     It is the nearest one that is called so, else, not sure, the nearest one.
     """
-    duty, due, rule = found.duty, whole_day(asked.deadline.due), found.duty.recurrence or ""
-    if due is None or not is_dated(rule):
-        return
-    words = flat(key(asked.named))
-    days = list(good_days(rule, duty.bound, duty.time, due - _NEAR, due + _NEAR))
-    called = [day for day in days if re.search(_CALLED.format(_QUARTERS[(day.month - 1) // 3], day.month), words)]
-    for nearest in sorted(called or days, key=lambda day: abs(day - due))[:1]:
+    duty, due = found.duty, whole_day(asked.deadline.due)
+    called = _times_called(duty, asked.named, due)
+    for nearest in (called or _times_near(duty, due))[:1]:
         effect: Effect = "urge" if found.is_urged else "adjust"
-        yield pair.proposed(
+        one = pair.proposed(
             "changes", effect, asked.evidence, duty, asked.deadline, alone, sure=found.is_sure and bool(called),
             one_time=iso(nearest))  # fmt: skip
+        yield one.model_copy(update={"deadline": None})  # the duty of this letter has it
+
+
+def _times_near(duty: Obligation, near: datetime.date | None) -> list[datetime.date]:
+    """Return the last days in time of the times of what recurs around a day, the nearest first."""
+    rule = duty.recurrence or ""
+    if near is None or not is_dated(rule):
+        return []
+    days = good_days(rule, duty.bound, duty.time, near - _NEAR, near + _NEAR)
+    return sorted(days, key=lambda day: abs(day - near))
+
+
+def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> list[datetime.date]:
+    """Return those of the times of what recurs around a day that words name (“quý II”); none whose name is not sure."""
+    said = flat(key(words))
+    return [
+        day for day in _times_near(duty, near)
+        if re.search(_CALLED.format(_QUARTERS[(day.month - 1) // 3], day.month), said)
+        and periods.is_named(duty.recurrence or "", day)]  # fmt: skip
 
 
 def _recurring(asked: RepeatedRequest, duty: Obligation) -> Deadline:

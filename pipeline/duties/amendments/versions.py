@@ -1,6 +1,6 @@
 """Which deadline of a duty is in force: the letter's own, then those of later letters that a person confirmed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from pipeline.duties.matching import place_of_number
@@ -38,12 +38,13 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
         return proposal.effect != "correct", issued, number, is_for_some, proposal.id
 
     found = sorted(touching, key=place)
-    confirmed = [proposal for proposal in found if proposal.state == "confirmed"]
+    decided = [proposal for proposal in found if proposal.state == "confirmed"]
+    confirmed = [one for one in decided if not (one.duty and one.held_on)]
     versions = [*_versions(confirmed)]
     said, deadline = _last_said(confirmed), [own, *versions][-1]
     if said in (None, "extended") and any(_may_free(item, deadline) for item in found if item.state == "open"):
         said = "waiting"
-    deadline = _without_times(deadline, confirmed)
+    deadline = _with_times(deadline, [one for one in decided if one not in confirmed])
     if said is None and _is_lapsed(deadline, confirmed):
         said = "not_applicable"
     return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)
@@ -77,10 +78,14 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
     return proposal.effect != "urge" and str(deadline.last_good) < str(new.last_good)
 
 
-def _without_times(deadline: Deadline, confirmed: Iterable[Proposal]) -> Deadline:
-    """Return a deadline; of what recurs without the times for which duties of their own stand."""
-    once = {*deadline.except_days, *(one.held_on for one in confirmed if one.duty and one.held_on)}
-    return deadline.model_copy(update={"except_days": tuple(sorted(once))}) if deadline.recurrence else deadline
+def _with_times(deadline: Deadline, single: Sequence[Proposal]) -> Deadline:
+    """Return a deadline; of what recurs with what letters say of single times of it: moved, or none of it any more."""
+    if not (deadline.recurrence and single):
+        return deadline
+    new = {one.held_on or "": one.deadline.last_good if one.deadline else None for one in single}
+    gone = {*deadline.except_days, *(day for day, last in new.items() if last is None)}
+    moved = dict(deadline.moved_days) | {day: last for day, last in new.items() if last is not None}
+    return deadline.model_copy(update={"except_days": tuple(sorted(gone)), "moved_days": tuple(sorted(moved.items()))})
 
 
 def _last_said(confirmed: Iterable[Proposal]) -> OpenEffect | None:
