@@ -451,7 +451,8 @@ class _LetterReading:
         block, place, why = self._block(found.start), (found.start, found.end), found.rule or found.source
         doer = next(filter(None, found.assignees), NOBODY)
         traits = task_traits(self.view, place, doer, why, found.chance, found.strength)
-        bound = task_assignee_traits(self.view, place, found.assignees, self.scopes.context, why, self._bound)
+        names = found.narrowing.listed or found.assignees
+        bound = task_assignee_traits(self.view, place, names, self.scopes.context, why, self._bound)
         told, end = found.behind
         before = next((words(self.view.text[told : day.evidence.start]) for day in dates.within(told, end)), None)
         if found.asked is not None:

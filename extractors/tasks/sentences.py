@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, dropwhile, filterfalse, pairwise, takewhile
+from itertools import chain, dropwhile, filterfalse, groupby, pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -100,6 +100,12 @@ _THOSE = phrase(
     rf"(?P<above>{any_duty('named_above')}))?(?!\w)"
 )
 _LONGEST_COUNT = 9  # characters: “mười hai ”
+_LONGEST_POINTER = 12  # “ có tên trong”, and what it begins
+#: “08 CĐCS sau đây, mỗi đơn vị gửi”, “03 đơn vị trong bảng gửi”: so many whom a list elsewhere names.
+_SO_MANY = phrase(
+    rf"(?<!\w)(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')}) "
+    rf"{any_duty('named_above', 'named_elsewhere')}(?!\w)"
+)
 #: “chưa nhận được báo cáo của CĐCS A, CĐCS B; | các đơn vị nêu trên | gửi”: those named above, however many they are.
 _NAMED_ABOVE = phrase(
     rf"(?:các |những |(?=(?:cđcs|công đoàn cơ sở) được ))(?P<kind>{any_duty('those_named')}) "
@@ -299,6 +305,31 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     in_list = dict.fromkeys(name for one in listed for name in _unions_named(scopes, one.start, one.end))
     ways = [_unions_named(scopes, block.start, doer.start), tuple(in_list), *right_before]
     return next((names for names in (ways if above["all"] else ways[1:2]) if len(names) >= _SEVERAL), ())
+
+
+def _counted(scopes: Scopes, block: Block, start: int, doer: Doer) -> tuple[str, ...]:
+    """Return so many as are counted of a class (``08 CĐCS sau đây``): a list of them in the same words, or elsewhere.
+
+    The number stands before the doer or in its words; anywhere where the words name nobody.
+    """
+    behind = doer.end + _LONGEST_POINTER if doer.start < doer.end else block.end
+    for one in _SO_MANY.finditer(scopes.view.lower, start, behind):
+        for names in _lists_around(scopes, block, *one.span()):
+            if len(names) == number_of(one["many"]) >= _SEVERAL:
+                return names
+    return ()
+
+
+def _lists_around(scopes: Scopes, block: Block, start: int, end: int) -> Iterator[tuple[str, ...]]:
+    """Yield the lists of bodies that a letter names: before and behind words of a block, else of three and more in
+    items or rows, the nearest first."""
+    for span in (*reversed(sentence_spans(scopes.view, block.start, start)), (block.start, start), (end, block.end)):
+        bodies = (body for body in find_bodies(scopes.view, *span) if body.kind not in _NO_UNIONS)
+        yield tuple(dict.fromkeys(body.name for body in bodies if _is_proper(body.name)))
+    each = groupby(scopes.outline.blocks, lambda one: bool(one.mark) or one.row is not None)
+    runs = [list(run) for are_items, run in each if are_items]
+    begun = (_begun_in(scopes, run) for run in sorted(runs, key=lambda run: abs(run[0].start - start)))
+    yield from (names for names in begun if len(names) > _SEVERAL)
 
 
 def _begun_in(scopes: Scopes, blocks: Iterable[Block]) -> tuple[str, ...]:
@@ -738,7 +769,8 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     scopes, start, end = clause.scopes, clause.start, clause.end
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
     names, narrowed = set_apart(names_meant(clause, doer, scope), narrowed)
-    narrowed = narrowed._replace(listed=narrowed.listed or _named_above(scopes, clause.block, doer))
+    listed = narrowed.listed or _named_above(scopes, clause.block, doer) or _counted(scopes, clause.block, start, doer)
+    narrowed = narrowed._replace(listed=listed)
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
         above = (read_delivery(scopes.view, one.start, one.end) for one in clause.block.ancestors)

@@ -39,7 +39,7 @@ _NAME = re.compile(r"“[^”]*”|\"[^\"]*\"")
 #: “lùi thời hạn báo cáo | tháng 02/2026”: one time of what recurs.
 _ONE_TIME = re.compile(r"(?<!\w)(?:tháng|quý|kỳ|tuần) (?:\d|[ivx]+(?!\w))")
 #: “báo cáo | tháng”: how often it comes.
-_PERIOD = re.compile(r"(?<!\w)(?:tháng|quý|năm|tuần)(?!\w)")
+_PERIOD = re.compile(r"(?<!\w)(?<!\d\s)(?:tháng|quý|năm|tuần)(?!\w)")
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
 _OF_TIME = re.compile(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 _TO_HOLD = {"to", "chuc"}

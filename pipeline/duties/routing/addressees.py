@@ -69,6 +69,10 @@ _OWN_NAME_WORDS = 3
 _ENDS_LOCALLY = re.compile(r" .* (?:xã|phường|khu|huyện|quận|tỉnh|phố)$")
 #: “LĐLĐ các thành phố” is a class, “LĐLĐ thành phố” first of all a name; “khối doanh nghiệp” is one.
 _PLURAL = re.compile(r"\b(?:các|những|tất cả|toàn thể|mọi|mỗi|từng|và)\b|[,;]|^khối (?!thi đua|\d|số)", re.IGNORECASE)
+#: “CĐCS | 12 | trường học” are all of them, where they are so many.
+_COUNTED = re.compile(
+    r"(?<!\S)(\d{1,3}) (?=(?:công đoàn|cđcs|đơn vị|trường|bệnh viện|công ty|doanh nghiệp|sở)(?!\S))", re.I
+)
 #: More unions of one name are no choice that a person can make from a line of a table.
 _MOST_CANDIDATES = 8
 #: Whom a class of so many means is worked out once for all letters of an issuer between two changes of the registry.
@@ -151,6 +155,10 @@ class Addressees:
         return self._writes_to_unions or not {"ours", "below"}.isdisjoint(sides)
 
     def _read(self, words: str) -> _Meant:
+        if counted := _COUNTED.search(words):
+            meant = self._read(f"{words[: counted.start()]}các {words[counted.end() :]}")
+            is_sure = len(meant) == int(counted[1])
+            return meant if is_sure else tuple(one._replace(is_sure=False, condition=counted[0]) for one in meant)
         name = without_organ(key(words))
         office = DEPARTMENT.match(name)
         if office and class_at_start(of := name[office.end() :].removeprefix("các ")):
