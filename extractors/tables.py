@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from extractors.bodies import spelled
@@ -13,7 +14,7 @@ from extractors.outline import Block, Outline, Table
 from extractors.patterns import UPPER, Placed, Span, SpanIndex, View, any_of, start_of, words, written
 from extractors.spelling import capitalised
 from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer
-from extractors.tasks.sentences import FoundSentence, FoundTask, received
+from extractors.tasks.sentences import FoundSentence, FoundTask, Narrowing, received, so_many_listed
 from extractors.tasks.whom import scope_of_table
 from schemas import SentenceRole, TaskKind
 
@@ -176,7 +177,8 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
     helping = _bodies(view, (together.end(), lead[1]) if together else row.cell(view, "with"), context)
     day = row.cells.get(row.roles.get("when", -1))
     dates = [day] if day is not None and _NAMES_DATE.search(view.lower, *day) else [content, lead, *_filled(row.own)]
-    return _task(content, (doers, helping), delivery, context, "table", tuple(dates), dated="when" in row.roles)
+    task = _task(content, (doers, helping), delivery, context, "table", tuple(dates), dated="when" in row.roles)
+    return replace(task, narrowing=Narrowing(listed=so_many_listed(scopes, lead, lead)))
 
 
 def _task(

@@ -307,23 +307,20 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     return next((names for names in (ways if above["all"] else ways[1:2]) if len(names) >= _SEVERAL), ())
 
 
-def _counted(scopes: Scopes, block: Block, start: int, doer: Doer) -> tuple[str, ...]:
-    """Return so many as are counted of a class (``08 CĐCS sau đây``): a list of them in the same words, or elsewhere.
-
-    The number stands before the doer or in its words; anywhere where the words name nobody.
-    """
-    behind = doer.end + _LONGEST_POINTER if doer.start < doer.end else block.end
-    for one in _SO_MANY.finditer(scopes.view.lower, start, behind):
-        for names in _lists_around(scopes, block, *one.span()):
+def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]:
+    """Return so many as words count (``08 CĐCS sau đây``): a list of them around, or elsewhere."""
+    for one in _SO_MANY.finditer(scopes.view.lower, *words):
+        for names in _lists_around(scopes, around, *one.span()):
             if len(names) == number_of(one["many"]) >= _SEVERAL:
                 return names
     return ()
 
 
-def _lists_around(scopes: Scopes, block: Block, start: int, end: int) -> Iterator[tuple[str, ...]]:
-    """Yield the lists of bodies that a letter names: before and behind words of a block, else of three and more in
+def _lists_around(scopes: Scopes, around: Span, start: int, end: int) -> Iterator[tuple[str, ...]]:
+    """Yield the lists of bodies that a letter names: before and behind words of a paragraph, else of three and more in
     items or rows, the nearest first."""
-    for span in (*reversed(sentence_spans(scopes.view, block.start, start)), (block.start, start), (end, block.end)):
+    before = (around[0], start)
+    for span in (*reversed(sentence_spans(scopes.view, *before)), before, (end, around[1])):
         bodies = (body for body in find_bodies(scopes.view, *span) if body.kind not in _NO_UNIONS)
         yield tuple(dict.fromkeys(body.name for body in bodies if _is_proper(body.name)))
     each = groupby(scopes.outline.blocks, lambda one: bool(one.mark) or one.row is not None)
@@ -769,8 +766,11 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     scopes, start, end = clause.scopes, clause.start, clause.end
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
     names, narrowed = set_apart(names_meant(clause, doer, scope), narrowed)
-    listed = narrowed.listed or _named_above(scopes, clause.block, doer) or _counted(scopes, clause.block, start, doer)
-    narrowed = narrowed._replace(listed=listed)
+    block = clause.block
+    # The number stands before the doer or in its words; anywhere where the words name nobody.
+    told = start, doer.end + _LONGEST_POINTER if doer.start < doer.end else block.end
+    counted = narrowed.listed or so_many_listed(scopes, told, (block.start, block.end))
+    narrowed = narrowed._replace(listed=counted or _named_above(scopes, block, doer))
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
         above = (read_delivery(scopes.view, one.start, one.end) for one in clause.block.ancestors)

@@ -87,8 +87,8 @@ _ONE_TIME = re.compile(r"\d|(?<!\w)[IVX]+(?!\w)")
 _MOST_TIMES = 400
 #: A duty whose day passed so long before is not asked again: the next year's is another one.
 _LONG_PAST = datetime.timedelta(days=60)
-_MISSING, _FROM_NOW, _TURNS, _ALL_CAME = (
-    re.compile(GRAMMAR[name]) for name in ("missing", "from_now", "turns", "all_came")
+_MISSING, _FROM_NOW, _TURNS, _ALL_CAME, _HAVE_SENT = (
+    re.compile(GRAMMAR[name]) for name in ("missing", "from_now", "turns", "all_came", "have_sent")
 )
 #: “34/40 CĐCS thuộc Cụm 1”: of these it is said who has sent something.
 _OF_SO_MANY = re.compile(rf"\d+/\d+ {GRAMMAR['class']}")
@@ -241,8 +241,9 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
 def _sent_by_others(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
     # Of whom not all are known, nobody is taken for one who has sent.
-    asked = [one for one in said if one.alone and (one.sure, one.effect) == (True, "urge")]
     text = pair.source.text.lower()
+    asks = ("urge", "extend") if _HAVE_SENT.search(text) else ("urge",)
+    asked = [one for one in said if one.alone and one.sure and one.effect in asks]
     counted = set[str]().union(*map(pair.members, _OF_SO_MANY.findall(one_line(text))))
     for one in asked if _MISSING.search(text) else ():
         rows = [item for item in pair.rows_of(one.duty, counted or None) if item.id not in one.alone]

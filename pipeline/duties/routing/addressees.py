@@ -157,8 +157,8 @@ class Addressees:
     def _read(self, words: str) -> _Meant:
         if counted := _COUNTED.search(words):
             meant = self._read(f"{words[: counted.start()]}các {words[counted.end() :]}")
-            is_sure = len(meant) == int(counted[1])
-            return meant if is_sure else tuple(one._replace(is_sure=False, condition=counted[0]) for one in meant)
+            if len(meant) == int(counted[1]):
+                return meant
         name = without_organ(key(words))
         office = DEPARTMENT.match(name)
         if office and class_at_start(of := name[office.end() :].removeprefix("các ")):
