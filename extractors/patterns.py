@@ -328,6 +328,8 @@ _BAR = re.compile(r"\|")
 def between_bars(text: str, start: int, end: int) -> list[Span]:
     """Return the cells of a line that bars hold apart, without the blanks around their words."""
     bars = [*map(re.Match.start, _BAR.finditer(text, start, end))]
+    if not text.startswith("|", start):  # no bars around the row
+        bars = [start - 1, *bars, end]
     return [trimmed(text, left + 1, right) for left, right in pairwise(bars)]
 
 

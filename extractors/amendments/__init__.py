@@ -7,6 +7,7 @@ part is changed, from which day to which. At the end what a letter reminds of.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from itertools import pairwise, repeat, zip_longest
 from typing import ClassVar, NamedTuple, cast
@@ -243,6 +244,8 @@ def released_in(context: AmendmentContext, sentence: AmendingSentence, released:
 def _changes(context: AmendmentContext, sentence: AmendingSentence) -> list["Change"]:
     """Return what a sentence changes."""
     start, end, scope = sentence.start, sentence.end, context.scope(sentence.block)
+    if sentence.is_row and not DATED.intersection(scope.effects):  # a column of days until now says it
+        scope = replace(scope, effects=("adjust",))
     released = SAID["takes_no_part"].search(context.text, start, end)
     item = Act("adjust", start, start, ((start, end),))  # may need no verb
     acts = released_in(context, sentence, released) if released else [*acts_in(context, sentence), item]

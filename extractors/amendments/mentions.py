@@ -11,9 +11,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 from typing import NamedTuple
 
+from extractors.dates import column_of
 from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
@@ -25,6 +26,8 @@ from schemas import DateRecord, Effect, Evidence, Letter, Reference, first_day
 SAID = Wordings("amendment_patterns")
 WORDS: dict[str, list[str]] = load("amendments")
 CITED, OWN, DAY = "¶", "@", "§"
+#: The bar before a cell of a table that tells the day until now: “Thời hạn cũ | Thời hạn mới”.
+UNTIL_NOW = "‡"
 #: Effects that the subject or a lead-in can give to the items below it.
 SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend")
 #: The rank of a section that is numbered as a chapter: its items are no longer those of a lead-in before it.
@@ -61,7 +64,7 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
     again = [*_taken_up(text, mentions)]
     text = _masked(text, (mention[:2] for mention in again), CITED)
     found = (day for day in find_days(text, 0, len(text)) if day.day is not None)
-    days = ((day.start, day.end) for day in found if not SAID["counted"].match(text, day.end))
+    days = ((day.start, day.end) for day in found if day.year or not SAID["counted"].match(text, day.end))
     return _masked(text, days, DAY), _in_order([*mentions, *again])
 
 
@@ -123,11 +126,25 @@ _END = re.compile(rf"[.!?;](?=\s|$)|,(?=\s+{load('tasks')['apart']}\s)|(?<={DAY}
 
 
 class AmendingSentence(NamedTuple):
-    """A sentence or clause of a block."""
+    """A sentence or clause of a block, or a row of a table that gives days in the place of others."""
 
     start: int
     end: int
     block: Block
+    is_row: bool = False
+
+
+@read_once
+def _rows_of_change(view: View) -> list[tuple[Block, int, int]]:
+    """Return the cells that tell a day until now, each with where its row begins, behind a number, and ends."""
+    found = []
+    for (_, row), group in groupby(outline_of(view).blocks, lambda one: (id(one.parent), one.row)):
+        cells = (
+            [] if row is None else [one for one in group if not view.plain[one.start : one.end].strip(" .)").isdigit()]
+        )
+        olds = (one for one in cells if column_of(one.column, "") == "old")
+        found += [(old, cells[0].start, cells[-1].end) for old in olds]
+    return found
 
 
 class SentenceDays(NamedTuple):
@@ -244,7 +261,9 @@ class AmendmentContext:
     def paragraphs(self) -> list[list[AmendingSentence]]:
         """Return the sentences of each block of the letter but its annexes."""
         blocks = (one for one in outline_of(self.view).blocks if one.end > one.start and one.zone != "annex")
-        return [*filter(None, (list(sentences_of(self.view, self.text, block)) for block in blocks))]
+        each = (list(sentences_of(self.view, self.text, block)) for block in blocks)
+        rows = ([AmendingSentence(start, end, old, is_row=True)] for old, start, end in _rows_of_change(self.view))
+        return sorted(filter(None, (*each, *rows)))
 
     @cached_property
     def dated(self) -> SpanIndex[DateRecord]:
@@ -269,7 +288,9 @@ class AmendmentContext:
 
 def context_of(letter: Letter, view: View) -> AmendmentContext:
     """Return a letter with its masked words and mentions, and what its subject announces."""
-    context = AmendmentContext(letter, view, *masked(view, letter.references))
+    text, mentions = masked(view, letter.references)
+    bars = [text.rfind("|", 0, old.start) for old, *_ in _rows_of_change(view)]
+    context = AmendmentContext(letter, view, _masked(text, ((at, at + 1) for at in bars), UNTIL_NOW), mentions)
     if subject := letter.header.evidence.get("subject"):
         said = view.lower[slice(*(place := (subject.start, subject.end)))]
         context.subject_place = place

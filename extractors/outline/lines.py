@@ -194,7 +194,7 @@ def mark_of(view: View, line: Line) -> tuple[str | None, int]:
 
 #: A line of dashes, dots or stars, which parts what stands above from what stands below.
 RULE = re.compile(r"^[\s\-_*=–—.~]+$")
-_TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
+_TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$|^[^|]+(?: \|(?: [^|]*|$)){2,}$")
 _SEEN = 6  # lines below by which the width of a wrapped text is told
 _WRAPPED = 130  # characters: no wrapped line is longer
 _RAGGED = 14  # characters that a full line may lack

@@ -51,6 +51,7 @@ _FOR = linking.GRAMMAR["for_whom"]
 _FOR_NAMES = re.compile(rf"{_FOR}{linking.GRAMMAR['counted']}([^.;]+?){linking.GRAMMAR['names_end']}")
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
 _IS_GRANTED = re.compile(r".*(?= (?:được|không|chưa phải) )")
+_OF_UNIONS = re.compile(r" *(?:các|khối|công đoàn|cđcs|nghiệp đoàn)(?!\w)")
 _ITEM = re.compile(r"[:,;()]| và | gồm ")
 _SENTENCE = re.compile(r"[.:]\s|\n")
 #: Words for a union before its own name.
@@ -333,7 +334,9 @@ class KnownUnions:
         named = self._names(", ".join([*_FOR_NAMES.findall(quote), subject, quote.partition(":")[2]]))
         meant = self._of_classes([*_FOR_CLASS.findall(quote), *_CLASS.findall(subject)])
         excepted = self._names(others) | self._of_classes(_CLASS.findall(others))
-        ways = (named, meant, self.rows.keys() - excepted if excepted else ())
+        cells = filter(_OF_UNIONS.match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”
+        of_row = set[str]().union(*map(self._told, cells))
+        ways = (named, meant, of_row, self.rows.keys() - excepted if excepted else ())
         return set(next(filter(None, ways), ())), bool(meant) or not _FOR_SOME.search(said)
 
 
