@@ -16,7 +16,7 @@ from pipeline.faces.cli.options import Output, UnionName, value
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
 from pipeline.support.files import write
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 
 SUFFIXES = (".ics", ".xlsx", ".csv", ".json")
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
@@ -81,11 +81,10 @@ def _write(ask: OfficeOptions, calendars: Calendars, union: str | None, form: st
         console.out_parts(parts)
         return
     write(output, parts)
-    if left := held[False]:
-        ask.say(
-            t("{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
-              count=left))  # fmt: skip
-    ask.say(t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))
+    ask.say(
+        if_said("{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
+                count=held[False]),
+        t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))  # fmt: skip
 
 
 def file_of(

@@ -84,19 +84,11 @@ def out_json(value: Any, *, indent: int | None = None) -> None:
     show(json.dumps(value, ensure_ascii=False, indent=indent, default=lambda record: record.model_dump(mode="json")))
 
 
-def say(message: str, *, quiet: bool = False) -> None:
-    """Say something about the work, in one line; not part of the result."""
+def say(*messages: str, quiet: bool = False) -> None:
+    """Say things about the work, each in one line, nothing of empty ones; no part of the result."""
     if not quiet:
-        sys.stderr.write(plain(message).replace("\n", " ") + "\n")
+        sys.stderr.writelines(plain(message).replace("\n", " ") + "\n" for message in messages if message)
         sys.stderr.flush()
-
-
-def say_some(lines: Sequence[str], most: int, rest: Callable[[int], str], *, quiet: bool = False) -> None:
-    """Say so many lines, then ``rest``: how many more there are."""
-    for line in lines[:most]:
-        say(line, quiet=quiet)
-    if len(lines) > most:
-        say(rest(len(lines) - most), quiet=quiet)
 
 
 def show(*parts: str | Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from pipeline.store import open_store
 from pipeline.store.duty_queries import PAGE
 from pipeline.support.grouping import grouped
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 
 
 def letters(
@@ -40,8 +40,8 @@ def letters(
             ask.say(t("{count} văn bản mới nhất; xem thêm: --most 500, tất cả: --most 0.", count=len(latest)))
         else:
             ask.say(t("{count} văn bản.", count=len(latest)))
-        if bare := sum(item.direction != "out" and item.arrival_number is None for item in latest):
-            ask.say(t("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))
+        bare = sum(item.direction != "out" and item.arrival_number is None for item in latest)
+        ask.say(if_said("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))
 
 
 _HEADINGS = {"union": "Đơn vị", "letter": "Văn bản", "obligation": "Nhiệm vụ"}

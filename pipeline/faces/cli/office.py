@@ -21,7 +21,7 @@ from pipeline.store import backup as copies
 from pipeline.store.duties import Marked
 from pipeline.support import labels, settings
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 from schemas import APPROVERS, Approver
 
 #: More lines than these nobody reads at once; ``--json`` has them all.
@@ -111,8 +111,7 @@ def renew(ask: OfficeOptions) -> None:
         found = uses.renew(ask.office, store, step)
         kept = store.marks.kept()
     ask.answer(uses.as_record(found, kept), console.table_of(uses.changes(), found.changes[:_MOST]), indent=2)
-    if len(found.changes) > _MOST:
-        ask.say(_more(len(found.changes) - _MOST))
+    ask.say(_more(found.changes))
     counts = {"letters": found.letters, "changed": len(found.changes)}
     ask.say(t("Đã đọc lại {letters} văn bản đã lưu; {changed} văn bản có thay đổi.", **counts))
     _say_failures(found)
@@ -152,23 +151,18 @@ def _leave(found: Renewal) -> None:
 
 def _say_kept(kept: Sequence[Marked], quiet: bool) -> None:
     """List what people marked on obligations that are no longer there: nothing of it is thrown away."""
-    if not kept:
-        return
     console.say(
-        t("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn lại):",
-          count=len(kept)), quiet=quiet)  # fmt: skip
-    console.say_some([f"- {line}" for line in map(uses.kept_line, kept)], _MOST, _more, quiet=quiet)
+        if_said("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn "
+                "lại):", count=len(kept)),
+        *(f"- {uses.kept_line(line)}" for line in kept[:_MOST]), _more(kept), quiet=quiet)  # fmt: skip
 
 
 def _say_failures(found: Renewal) -> None:
-    for line in found.failures:
-        console.say(line)
-    if found.failures:
-        console.say(t("{count} văn bản được giữ như đã lưu.", count=len(found.failures)))
+    console.say(*found.failures, if_said("{count} văn bản được giữ như đã lưu.", count=len(found.failures)))
 
 
-def _more(rest: int) -> str:
-    return t("… và {count} điều nữa; xem tất cả bằng --json.", count=rest)
+def _more(found: Sequence[object]) -> str:
+    return if_said("… và {count} điều nữa; xem tất cả bằng --json.", count=len(found[_MOST:]))
 
 
 # --------------------
@@ -187,8 +181,7 @@ def _workdays(ask: OfficeOptions, year: int | None, **typed: Any) -> None:
     if named:
         with ask.office.open() as store:
             done = change_days(UseSubject(ask.office, store, ask.at, ask.who), **said)
-        for line in done.words.splitlines():
-            ask.say(line)
+        ask.say(*done.words.splitlines())
     columns: tuple[TableColumn[SpecialDay], ...] = (
         TableColumn(t("Ngày"), lambda one: f"{one.day:%d/%m/%Y}"),
         TableColumn(t("Thứ"), lambda one: t(labels.WEEKDAYS[one.day.weekday()])),
