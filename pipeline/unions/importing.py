@@ -14,7 +14,7 @@ from pathlib import Path
 from extractors.bodies import spelled
 from extractors.lexicon import load
 from pipeline.support.grouping import grouped
-from pipeline.support.words import if_said, t
+from pipeline.support.words import if_said, pieces_of, t
 from pipeline.unions import column_meanings, sheets
 from pipeline.unions.column_meanings import COUNTS, UnderstoodSheet
 from pipeline.unions.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug
@@ -27,7 +27,6 @@ from pipeline.unions.office_list import (
     field_named,
     joined,
     missing_columns,
-    pieces_of,
     rows_of,
     without_unions,
 )
