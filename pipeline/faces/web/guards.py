@@ -105,7 +105,7 @@ async def _refusal(asked: HTTPConnection, route: Route | None, size: int) -> Res
     """Return why a request of so many bytes is refused, ``None`` where it may go on; who asks is written beside it."""
     state = asked.app.state.office_state
     access, public = state.access, urlsplit((state.office.server or "").lower())
-    if not access.is_host(asked.headers.get("host", "")):
+    if asked.headers.get("host", "") not in access.hosts:
         return refusals.answer(asked, 421)
     if route is None:
         return refusals.answer(asked, 404)
