@@ -102,23 +102,6 @@ class Caller(PageContext):
         ids = filter(None, (self.signed_in.union_id,))
         return asked._replace(union=(), below=frozenset(ids), everybody=False, approved=True)
 
-    def answer(self, make: Callable[[], BaseModel]) -> Response:
-        """Return what is made as JSON, or that nothing has changed since it was asked for last."""
-        if self.revision is None:
-            body = make().model_dump_json()
-            return self.unless_known(body, lambda: body, "application/json")
-        state = f"{self.revision} {self.today} {self.request.url}"
-        return self.unless_known(state, lambda: make().model_dump_json(), "application/json")
-
-    def behind(self, found: list[CalendarEntry], last: str | None) -> list[CalendarEntry]:
-        """Return what stands in a list behind the one with this id; ``SetupError`` where that is gone."""
-        if last is None:
-            return found
-        ids = [one.id for one in found]
-        if last not in ids:
-            raise SetupError("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu.")
-        return found[ids.index(last) + 1 :]
-
     def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> RowPage[Row]:
         """Return a part of a list, of which one row more than wanted was ``found`` where there is more."""
         items, following = first_of(found, limit, place)
@@ -131,7 +114,11 @@ def answered(make: Callable[..., BaseModel]) -> Callable[..., Response]:
     @functools.wraps(make)
     def answer(**given: Any) -> Response:
         caller: Caller = given["caller"]
-        return caller.answer(lambda: make(**given))
+        if caller.revision is None:
+            body = make(**given).model_dump_json()
+            return caller.unless_known(body, lambda: body, "application/json")
+        state = f"{caller.revision} {caller.today} {caller.request.url}"
+        return caller.unless_known(state, lambda: make(**given).model_dump_json(), "application/json")
 
     return answer
 
@@ -271,7 +258,12 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> RowP
     only = not caller.sees_all
     calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=only)
     found = calendars.of(union) if union is not None else calendars.between(first, last)
-    return caller.rows(caller.behind(found, asked.after), asked.limit, lambda entry: entry.id)
+    if asked.after is not None:
+        ids = [entry.id for entry in found]
+        if asked.after not in ids:
+            raise SetupError("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu.")
+        found = found[ids.index(asked.after) + 1 :]
+    return caller.rows(found, asked.limit, lambda entry: entry.id)
 
 
 # --------------------
