@@ -27,6 +27,7 @@ from pipeline.support.confined import processors
 from pipeline.support.confined.answers import fault
 from pipeline.support.confined.pool import Pool
 from pipeline.support.errors import VanthuError
+from pipeline.support.grouping import grouped
 from pipeline.unions import Registry
 from schemas import Box, Correction, DoubtfulWords, Flag, HeadReading, Letter, Obligation, Source
 
@@ -155,8 +156,9 @@ def _kept_doubts(letter: Letter, flags: Sequence[Flag]) -> Iterator[Flag]:
 def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
     """Yield the words that the last reading doubted: how unsure they were is not stored, only that they were."""
     placed = [(flag.code, flag.evidence) for flag in letter.flags if flag.evidence is not None]
-    spans = {(place.start, place.end) for code, place in placed if code == _DOUBTFUL}
-    for place in (place for head in _OF_HEAD for code, place in placed if code == head):
+    by_code = grouped(placed, lambda told: told[0])
+    spans = {(place.start, place.end) for _, place in by_code.get(_DOUBTFUL, ())}
+    for _, place in chain.from_iterable(by_code.get(head, ()) for head in _OF_HEAD):
         if not any(place.start <= start and end <= place.end for start, end in spans):
             spans |= {found.span() for found in _FIGURES.finditer(letter.text, place.start, place.end)}
     yield from (DoubtfulWords(start, end, _UNSURE) for start, end in sorted(spans))
@@ -252,8 +254,8 @@ def renew(
     changes, failures, done, interrupted = list[RenewedLetter](), list[str](), 0, False
     try:
         with Pool(reading, processes) as pool:
-            stored = (seen for sha256 in ids if (seen := store.readings.seen(sha256)) is not None)
-            for done, (seen, outcome) in enumerate(pool.results(stored), start=1):
+            stored = map(store.readings.seen, ids)
+            for done, (seen, outcome) in enumerate(pool.results(filter(None, stored)), start=1):
                 if isinstance(outcome, Exception):  # the letter stays as it is
                     name = rows.unpacked(seen.content).source.name
                     failures.append(fault(outcome, name))
