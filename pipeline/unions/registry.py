@@ -26,7 +26,7 @@ from typing import Any, NamedTuple, Self
 
 from extractors.lexicon import load
 from pipeline.support.errors import SetupError
-from pipeline.support.grouping import picked
+from pipeline.support.grouping import divided, picked
 from pipeline.support.words import t
 from pipeline.unions.names import (
     SPELLINGS,
@@ -395,8 +395,7 @@ class Registry:
         office = self.office.id if self.office is not None else None
         if self._path is not None:
             return _made_again, (self._path, (), (), office)
-        bodies = list(self._unions("ORDER BY place"))
-        own, others = ([union for union in bodies if self.is_own(union) is which] for which in (True, False))
+        own, others = divided(self._unions("ORDER BY place"), self.is_own)
         return _made_again, (None, own, others, office)
 
     def of_office(self, union_id: str | None) -> Self:

@@ -40,6 +40,7 @@ from pipeline.readers.secrecy import (
     stamped,
     stamped_alone,
 )
+from pipeline.support.grouping import divided
 
 #: A line that begins something new: no column above goes on through it.
 _BARRIER = re.compile(r"(?:N[ơo]i (?:nh[ậâ]n|g[ửu]i)|Kính g[ửu]i|KÍNH G[ỬU]I|C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I)")
@@ -99,7 +100,7 @@ def _flow(bands: list[Band], column: bool) -> Iterator[Row]:
         for row in in_rows(band):
             words: list[Word] = []
             wide: set[int] = set()
-            own = [piece for piece in row if piece.table is None]
+            own, tables = divided(row, lambda piece: piece.table is None)
             for before, piece in zip([None, *own], own, strict=False):
                 # What follows a list mark or a label belongs to it, however far it stands.
                 leads = before is None or before.text.endswith(":") or _MARK.fullmatch(before.text)
@@ -110,7 +111,7 @@ def _flow(bands: list[Band], column: bool) -> Iterator[Row]:
                 main = max(own, key=lambda piece: piece.x1 - piece.x0)
                 yield [Piece(words, main.baseline, main.size, column, frozenset(wide))]
             # A table that stands beside a line is read after it.
-            yield from ([replace(piece, column=column)] for piece in row if piece.table is not None)
+            yield from ([replace(piece, column=column)] for piece in tables)
 
 
 def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] | None:
@@ -185,11 +186,7 @@ def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:
 
 
 def _sides(pieces: Iterable[Piece], strip: Strip) -> tuple[list[Piece], list[Piece]]:
-    left: list[Piece] = []
-    right: list[Piece] = []
-    for piece in pieces:
-        (left if piece.center < (strip[0] + strip[1]) / 2 else right).append(piece)
-    return left, right
+    return divided(pieces, lambda piece: piece.center < (strip[0] + strip[1]) / 2)
 
 
 def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
@@ -250,10 +247,10 @@ def refuse_stamped(pages: Sequence[Page]) -> None:
             words = sorted((piece for piece in row if piece.table is None), key=lambda piece: piece.x0)
             if not words or len(row) > MOST_BESIDE:
                 continue
-            text = "    ".join(piece.text for piece in words)
-            top += [text] if words[0].baseline < _STAMP_TOP * page.height else []
-            foot += [piece.text for piece in words] if words[0].baseline > _STAMP_FOOT * page.height else []
-            alone += [text] if len(words) == 1 else []
+            texts = [piece.text for piece in words]
+            top += ["    ".join(texts)] if words[0].baseline < _STAMP_TOP * page.height else []
+            foot += texts if words[0].baseline > _STAMP_FOOT * page.height else []
+            alone += texts if len(texts) == 1 else []
         refuse_marks([*framed, *foot])
         if stamped(top, RECOGNISED if page.pictures > _STAMP_TOP else PRINTED) or stamped_alone(alone):
             raise StampSeenError

@@ -8,6 +8,8 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from statistics import median
 from typing import Literal, NamedTuple
 
@@ -23,6 +25,7 @@ from pipeline.readers.ocr.lines import recognise as recognise_lines
 from pipeline.readers.ocr.page import baseline, height_of, lines_of, parted, text_of
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
+from pipeline.support.grouping import divided
 from schemas import HeadReading
 
 # --------------------
@@ -293,9 +296,9 @@ def read_cells(
     for line in lines if first or len(lines) == 2 else []:
         left, top, right, bottom = line.box
         blanks = read_blanks(line, prepared)
-        readings += (reading for blank in blanks for reading in _proposals(blank, line, prepared))
-        read = [blank for blank in blanks if _is_read(line, blank)]
-        if open_ones := [blank for blank in blanks if blank not in read]:
+        readings += chain.from_iterable(_proposals(blank, line, prepared) for blank in blanks)
+        read, open_ones = divided(blanks, partial(_is_read, line))
+        if open_ones:
             margin = round(0.35 * (bottom - top))
             left, top = max(0, left - margin // 2), max(0, top - margin)
             picture = prepared.gray[top : bottom + margin, left : right + margin].copy()
