@@ -339,4 +339,4 @@ def _without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:
                 and other.size < 0.9 * size
                 and abs(other.center - piece.center) < 2 * size
             ]
-    return [piece for piece in pieces if not any(piece is other for other in noise)]
+    return [piece for piece in pieces if piece not in noise]

@@ -272,7 +272,7 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], name: str) -> Ch
             # Words that are no Vietnamese in the layer and on the page alike are another language.
             if verdict != "wrong" or isinstance(page, ReadError):
                 chosen.doubtful.add(index)
-    if not any(page is not None and page.letters for page in chosen.readable):
+    if not any(page.letters for page in filter(None, chosen.readable)):
         raise next(iter(chosen.unread.values()), None) or nothing_recognised(name)
     return chosen
 

@@ -148,18 +148,18 @@ def _are_rules(borders: Element | None) -> bool:
 
 def _is_layout(table: Element, rows: list[_Row], styles: Styles) -> bool:
     """Whether a table only sets text in columns: no rules that a reader would see, or a head's or tail's words."""
-    widest = max(len(row) for row in rows)
-    if widest <= 1 or widest > 4:
+    widest = max(map(len, rows))
+    if not 1 < widest <= 4:
         return widest <= 1
     left, right = (
         [line for row in rows for cell in row[part] for line in cell.lines] for part in (slice(1), slice(1, None))
     )
-    if any(map(RIGHT_CUE.match, right)) or any(LEFT_CUE.match(line) or ADDRESSED.match(line) for line in left):
+    if any(chain(map(RIGHT_CUE.match, right), map(LEFT_CUE.match, left), map(ADDRESSED.match, left))):
         return True
     own, style = table.find("tblPr/tblBorders"), val(table, "tblPr/tblStyle")
     if own is None and style is not None:
         own = styles.find(style, "tblPr/tblBorders")
-    cells = [cell for row in rows for cell in row]
+    cells = [*chain.from_iterable(rows)]
     is_ruled = _are_rules(own) or sum(cell.ruled for cell in cells) > len(cells) / 2
     return not is_ruled and len(rows) <= _FEW_ROWS
 
