@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 
 from extractors.bodies import spelled
@@ -141,7 +141,7 @@ class Shaped:
         others = [cell for at, cell in enumerate(line.cells) if cell and at != self._ordinal]
         if self._is_group(others, mark, name):
             self._open_group(line, mark, name or next(filter(None, line.cells), ""), following)
-        elif _is_foot(name) or _is_foot(mark) or (not name and any(map(_is_foot, line.cells))):
+        elif any(map(_is_foot, (name, mark) if name else line.cells)):
             return
         elif not name:
             self.left_out += [(line.row, t("không có tên"))] if others else []
@@ -395,10 +395,10 @@ class Resolved:
         count = len(spellings) if spellings[-1] == spellings[1] else 2
         for spelling, index in list(zip(spellings, self._by_name, strict=True))[:count]:
             if found := [one for one in index.get(spelling, ()) if one is not entry]:
-                return [one for one in found if len(found) > 1 and _stand_together(one, entry)] or found
+                return [one for one in found if _stand_together(one, entry)] or found
         # “LĐLĐ tỉnh” of a list is that of its title.
-        begun = (one for name, found in self._by_name[0].items() if name.startswith(spellings[0]) for one in found)
-        return [one for one in begun if one.kind == "federation"]
+        begun = (found for name, found in self._by_name[0].items() if name.startswith(spellings[0]))
+        return [one for one in chain.from_iterable(begun) if one.kind == "federation"]
 
     def _id_of(self, words: str, entry: ListEntry, code: str) -> str | None:
         found = self._meant(words, entry)
@@ -471,13 +471,11 @@ def read_import(
 def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     """Read a file in the form of the contract; ``None`` for any other, also where a name stands for an id."""
     try:
-        rest = sheets.exact_lines(data, path)
-        first = next(rest, None)
+        lines = list(sheets.exact_lines(data, path))
     except UnicodeDecodeError:
         return None
-    if first is None or missing_columns(first[1]):
+    if not lines or missing_columns(lines[0][1]):
         return None
-    lines = (first, *rest)
     if len(lines) == 1:
         raise without_unions(path)
     found = exact_rows(lines, path)

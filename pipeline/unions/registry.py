@@ -519,7 +519,7 @@ class Registry:
         has a body of the name, no other of the name is meant.
         """
         found = [union for union in self.named(name, province) if union.valid_on(on)]
-        return [union for union in found if self.is_own(union)] or found
+        return [*filter(self.is_own, found)] or found
 
     def named(self, name: str, province: str | None = None) -> list[Union]:
         """Return the bodies of all times that ``name`` may mean."""

@@ -55,10 +55,8 @@ def _show(ask: OfficeOptions, calendars: Calendars, union: str | None) -> None:
         ask.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
         return
     columns = tuple(column for column in table_files.DEADLINES.columns if column.field in _SHOWN)
-    lines = (
-        [table_files.text(cell) for cell in row]
-        for row in table_files.cells(rows, table_files.DEADLINES._replace(columns=columns))
-    )
+    cells = table_files.cells(rows, table_files.DEADLINES._replace(columns=columns))
+    lines = ([*map(table_files.text, row)] for row in cells)
     headings = [t(column.title) for column in columns]
     console.show(console.table(headings, lines, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]))
     ask.say(t("{count} mục.", count=len(rows)))

@@ -1,6 +1,7 @@
 """The office: what it is, its days, where its things lie; backups; every stored letter anew."""
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -176,7 +177,7 @@ Year = Annotated[int | None, argument("NĂM", "Năm (mặc định: năm nay).",
 def _workdays(ask: OfficeOptions, year: int | None, **typed: Any) -> None:
     """Show the days of a year that differ from the plain week, or change the office's own file."""
     said = read_options(ask, change_days, typed)
-    named = [day for days in said.values() for day in days]
+    named = [*chain.from_iterable(said.values())]
     path = ask.office.places.workdays
     if named:
         with ask.office.open() as store:

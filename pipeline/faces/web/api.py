@@ -446,16 +446,12 @@ def answering(model: type[BaseModel], tag: str, *, changing: bool = False, statu
     return {"response_model": model, "responses": responses, "tags": [tag], "status_code": status}
 
 
-def description(app: FastAPI) -> dict[str, Any]:
-    """Return the whole description; made once."""
+def openapi(ctx: Context) -> Response:
+    """Give the description as OpenAPI, for tools; it is made once."""
+    app: FastAPI = ctx.request.app
     if app.openapi_schema is None:
         made = get_openapi(title="vanthu", version=metadata.version("vanthu"), description=_ABOUT, routes=app.routes)
         made.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         made["security"] = [{"token": []}]
         app.openapi_schema = made
-    return app.openapi_schema
-
-
-def openapi(ctx: Context) -> Response:
-    """Give the description as OpenAPI, for tools."""
-    return JSONResponse(description(ctx.request.app))
+    return JSONResponse(app.openapi_schema)

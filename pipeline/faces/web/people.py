@@ -173,7 +173,7 @@ class Throttle:
         both, by_address, by_name = _marks(login, address)
         now = self._clock()
         with self._tries.held() as tries:
-            marks = (both, by_address, by_name)[: 3 - (_known(both) in tries)]
+            marks = (both, by_address, by_name)[: 3 - (_mark("known", both) in tries)]
             waits, counts = [], []
             for mark in marks:
                 number, at = tries.get(mark, (0, now))
@@ -200,7 +200,7 @@ class Throttle:
         """Forget the tries of a name whose password was right; of those of the address, only this one."""
         both, by_address, _ = _marks(login, address)
         with self._tries.held() as tries:
-            _put(tries, _known(both), 0, 0.0)
+            _put(tries, _mark("known", both), 0, 0.0)
             tries.pop(both, None)
             number, at = tries.get(by_address, (0, 0.0))
             _put(tries, by_address, max(0, number - 1), at)
@@ -225,10 +225,6 @@ _BETWEEN = "\n"
 
 def _mark(*parts: str) -> _Mark:
     return _BETWEEN.join(parts)
-
-
-def _known(both: _Mark) -> _Mark:
-    return _mark("known", both)
 
 
 def _marks(login: str, address: str) -> tuple[_Mark, _Mark, _Mark]:

@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 from math import inf
 from operator import attrgetter
 from statistics import median
@@ -128,12 +128,12 @@ def _levelled(pieces: Sequence[Piece]) -> list[Row]:
     their row."""
 
     def is_level(run: list[Row], row: Row) -> bool:
-        above = [piece for line in run for piece in line]
+        above = [*chain.from_iterable(run)]
         return gap_between(above, row) < _SAME_LINE * row[0].size and _column_gap(above, row) == inf
 
     ordered = sorted(pieces, key=lambda piece: (piece.top, piece.x0))
     runs = in_runs((_number_apart(row) for band in in_bands(ordered) for row in in_rows(band)), is_level)
-    return [sorted((piece for row in run for piece in row), key=attrgetter("x0")) for run in runs]
+    return [sorted(chain.from_iterable(run), key=attrgetter("x0")) for run in runs]
 
 
 def _number_apart(row: Row) -> Row:
@@ -231,7 +231,7 @@ def _box(pieces: Sequence[Piece]) -> Box:
 def _head(grid: ColumnGrid) -> list[BodyRow]:
     """Return the rows of the header: one; but names over or below several others stay as they stand."""
     first = {column for line in grid.header[:1] for column in line.cells}
-    names = [piece for cell in grid.names.cells.values() for piece in cell]
+    names = [*chain.from_iterable(grid.names.cells.values())]
     is_one = len(names) == len({*names}) and all(first.issuperset(line.cells) for line in grid.header)
     return [grid.header] if is_one and grid.header else [[line] for line in grid.header]
 

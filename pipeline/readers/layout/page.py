@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
-from itertools import takewhile
+from itertools import chain, takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,7 @@ class RuledTable:
     @property
     def words(self) -> list[Word]:
         """All words of the table."""
-        return [word for row in self.rows for cell in row for word in cell]
+        return [*chain.from_iterable(chain.from_iterable(self.rows))]
 
     def goes_on_in(self, following: "RuledTable") -> bool:
         """Whether the table at the head of the next page continues this one: it has the same columns."""
@@ -40,7 +40,7 @@ class RuledTable:
 
     def join(self, following: "RuledTable") -> None:
         """Put the rows of the next page below: a repeated head left out, a broken row mended."""
-        mine, theirs = ([[line_of(cell) for cell in row] for row in table.rows] for table in (self, following))
+        mine, theirs = ([[*map(line_of, row)] for row in table.rows] for table in (self, following))
         repeated = takewhile(lambda rows: any(rows[0]) and rows[0] == rows[1], zip(mine, theirs, strict=False))
         start = len([*repeated])
         if mine and theirs[start:] and _goes_on(mine[-1], theirs[start]):

@@ -8,7 +8,7 @@ of a list or of a table without rules look alike, but share their baselines and 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
 from extractors.aligned_tables.columns import in_runs
@@ -84,10 +84,10 @@ def _arrange(pieces: list[Piece], column: bool) -> Iterator[Row]:
         end, gutter = region
         above = _right_above(waiting, bands[at], gutter)
         yield from _flow(waiting[: len(waiting) - above], column)
-        inside = [piece for band in [*waiting[len(waiting) - above :], *bands[at:end]] for piece in band]
+        inside = [*chain(*waiting[len(waiting) - above :], *bands[at:end])]
         waiting = []
         for side in _sides(inside, gutter):
-            yield [line for block in _arrange(side, column=True) for line in block]
+            yield [*chain.from_iterable(_arrange(side, column=True))]
         at = end
     yield from _flow(waiting, column)
 
@@ -123,8 +123,7 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
     strips = free_strips(bands[start], *edges, _MIN_GUTTER)
     for strip in strips if len(strips) <= _MOST_STRIPS else ():
         end, gutter, count = _grow(bands, start, strip)
-        pieces = [piece for band in bands[start:end] for piece in band]
-        left, right = _sides(pieces, gutter)
+        left, right = _sides(chain(*bands[start:end]), gutter)
         signed = at_foot and all(is_post(piece.text) or name_in(piece.text) == piece.text for piece in right)
         if signed or _are_columns(left, right):
             found.append((count, gutter[1] - gutter[0], end, gutter))
@@ -142,7 +141,7 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
             break
         strip = narrower
         left, right = _sides(band, strip)
-        column = _sides((piece for earlier in bands[start:index] for piece in earlier), strip)[0]
+        column = _sides(chain(*bands[start:index]), strip)[0]
         room, above = (_BLANK_LINE, max(lowest)) if right else (_room_below(column, left), lowest[0])
         # A piece on the right alone may be a name below its signature: it belongs here if the left goes on after it.
         if left:
@@ -150,7 +149,7 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
                 break
             end, kept, count = index + 1, strip, count + bool(right)
         lowest = [max(low, _foot(side)) for low, side in zip(lowest, (left, right), strict=True)]
-    while end < len(bands) and _signs(bands[end], [piece for band in bands[start:end] for piece in band], kept):
+    while end < len(bands) and _signs(bands[end], [*chain(*bands[start:end])], kept):
         end += 1
     return end, kept, count
 

@@ -315,7 +315,7 @@ def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:
     try:
         with closing(document[index]) as page, closing(page.get_textpage()) as layer:
             blanks = (at for at, letter in enumerate(layer.get_text_range()) if letter == " ")
-            drawn = (layer.get_charbox(at) for at in blanks)
+            drawn = map(layer.get_charbox, blanks)
             return sum(bool(min(right - left, top - bottom) > _INK) for left, bottom, right, top in drawn) >= _LOST
     except pdfium.PdfiumError:
         return False

@@ -173,7 +173,7 @@ def _layout_columns(rows: list[_Row]) -> Iterator[list[str]]:
     filled = ([cell.lines for cell in row if cell.lines] for row in rows)
     for group in in_runs(filled, lambda run, cells: len(run[0]) == len(cells) > 1):
         for column in zip(*group, strict=True):
-            yield [line for cell in column for line in cell]
+            yield [*chain.from_iterable(column)]
 
 
 def _row_line(row: _Row) -> str:

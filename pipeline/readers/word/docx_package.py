@@ -272,7 +272,7 @@ class WordPages:
     """An open Word file made of scans."""
 
     def __init__(self, data: bytes) -> None:
-        self._pages = [ImageFile(picture) for picture in page_pictures(open_package(data, ""), all_of_them=True)]
+        self._pages = [*map(ImageFile, page_pictures(open_package(data, ""), all_of_them=True))]
 
     def sizes(self) -> tuple[tuple[float, float], ...]:
         """Return the sizes of its pages in points."""

@@ -178,7 +178,7 @@ class _PageLook(NamedTuple):
 
 def _paleness(said: str) -> float:
     """Return the weakest of red, green and blue of the palest colour named, 1 where one is seen through, 0 for none."""
-    found = [parse_color(part) for part in tinycss2.parse_component_value_list(said)]
+    found = map(parse_color, tinycss2.parse_component_value_list(said))
     colours = [colour for colour in found if isinstance(colour, Color)]
     return max((min(colour.to("srgb")[:3]) if colour.alpha >= 1 - PALE else 1.0 for colour in colours), default=0.0)
 

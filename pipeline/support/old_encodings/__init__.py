@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
@@ -411,7 +412,7 @@ def _has_vowel(word: str) -> bool:
 
 def _lost_u(texts: list[str]) -> bool:
     """Whether a text in TCVN3 has lost its ``ư``, as programs do that take it for a place to break a word."""
-    read = [TCVN3.read(text) for text in texts]
+    read = [*map(TCVN3.read, texts)]
     if any("ư" in text for text in read):
         return False
     small = sum(word[-1].islower() for text in read for word in marked(text))
@@ -446,10 +447,8 @@ def decoded(data: bytes, *charsets: str | None) -> str:
     """
     unmarked = () if data.isascii() else ("utf-8",)
     for name in filter(None, (*unmarked, *charsets)):
-        try:
+        with suppress(UnicodeDecodeError, LookupError):
             return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
     found = legacy_text(data)
     return found[0] if found else data.decode("cp1258", "replace")
 

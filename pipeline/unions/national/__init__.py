@@ -34,7 +34,7 @@ def shipped_bytes() -> tuple[bytes, ...]:
 @functools.cache
 def shipped_unions() -> tuple[Union, ...]:
     """Return every body that the program knows by itself."""
-    central = [_central(entry) for entry in load("central", __package__)["union"]]
+    central = map(_central, load("central", __package__)["union"])
     with (_FOLDER / "provinces.csv").open(encoding="utf-8", newline="") as file:
         return (*central, *map(_federation, csv.DictReader(file)))
 

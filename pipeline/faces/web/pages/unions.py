@@ -40,7 +40,7 @@ def page(ctx: Context, q: str = "", under: str = "", start: int = 0) -> Response
     else:
         found = bodies.tops()
         if top is not None:
-            found = [union for union in bodies.children(top.id, today) if bodies.is_own(union)]
+            found = [*filter(bodies.is_own, bodies.children(top.id, today))]
         # Those that have others below them first.
         found.sort(key=lambda union: (not bodies.children(union.id, today), union.name))
     first = max(0, start)
@@ -85,7 +85,7 @@ def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]
     lines = []
     for union in found:
         open_, late = counts.get(union.id, (0, 0))
-        below = sum(bodies.is_own(child) for child in bodies.children(union.id, today))
+        below = sum(map(bodies.is_own, bodies.children(union.id, today)))
         kind = t(KINDS_OF_UNION.get(union.kind, union.kind))
         lines.append({"union": union, "kind": kind, "above": bodies.name_of(union.parent), "below": below,
                       "open": open_, "late": late})  # fmt: skip
