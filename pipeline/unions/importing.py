@@ -120,18 +120,19 @@ class Shaped:
     def _of_title(self) -> ListEntry | None:
         """Return the union that the lines above the table speak of: that of “trực thuộc …”, else the last named."""
         found: ListEntry | None = None
-        for row, cell in ((line.row, cell) for line in self._table.title for cell in line.cells):
-            below = _BELOW.search(cell)
-            words = _PERIOD.sub("", below[1] if below else cell)
-            if kind_of(words) not in UPPER or len(words.split()) <= 2:
-                continue
-            upper, found = found, ListEntry.of_words(row, self._table.sheet, words)
-            found.above = upper
-            # A letterhead names the union above over the one that writes; the title names that with its place.
-            if upper is not None and f"{key(found.name)} ".startswith(f"{key(upper.name)} "):
-                found.above = upper.above
-            if below:
-                return found
+        for line in self._table.title:
+            for cell in line.cells:
+                below = _BELOW.search(cell)
+                words = _PERIOD.sub("", below[1] if below else cell)
+                if kind_of(words) not in UPPER or len(words.split()) <= 2:
+                    continue
+                upper, found = found, ListEntry.of_words(line.row, self._table.sheet, words)
+                found.above = upper
+                # A letterhead names the union above over the one that writes; the title names that with its place.
+                if upper is not None and f"{key(found.name)} ".startswith(f"{key(upper.name)} "):
+                    found.above = upper.above
+                if below:
+                    return found
         if found is None and kind_of(self._table.sheet) in UPPER:
             found = ListEntry.of_words(0, self._table.sheet, self._table.sheet)
         return found

@@ -1,6 +1,7 @@
 """What is stored, as lists: ``letters``, ``search``."""
 
 import re
+from itertools import compress
 from typing import Annotated
 
 from pipeline.export.frames import lists
@@ -25,7 +26,7 @@ def letters(
     most: Most = PAGE,
 ) -> None:
     """List stored letters."""
-    directions = {name for name, is_meant in (("in", in_), ("out", out), ("info", info)) if is_meant}
+    directions = {*compress(("in", "out", "info"), (in_, out, info))}
     with ask.office.open() as store:
         found = store.letters.all(ask.day, most + 1 if most and not ask.as_json else None, directions, year)
         is_empty = not found and not store.letters.ids()

@@ -258,12 +258,10 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> RowP
     only = not caller.sees_all
     calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=only)
     found = calendars.of(union) if union is not None else calendars.between(first, last)
-    if asked.after is not None:
-        ids = [entry.id for entry in found]
-        if asked.after not in ids:
-            raise SetupError("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu.")
-        found = found[ids.index(asked.after) + 1 :]
-    return caller.rows(found, asked.limit, lambda entry: entry.id)
+    behind = [None, *(entry.id for entry in found)]  # of each entry the one before it
+    if asked.after not in behind:
+        raise SetupError("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu.")
+    return caller.rows(found[behind.index(asked.after) :], asked.limit, lambda entry: entry.id)
 
 
 # --------------------

@@ -103,8 +103,13 @@ def _flow(bands: list[Band], column: bool) -> Iterator[Row]:
             own, tables = divided(row, lambda piece: piece.table is None)
             for before, piece in zip([None, *own], own, strict=False):
                 # What follows a list mark or a label belongs to it, however far it stands.
-                leads = before is None or before.text.endswith(":") or _MARK.fullmatch(before.text)
-                if before and not leads and piece.x0 - before.x1 > _FAR * piece.size:
+                is_near = (
+                    before is None
+                    or before.text.endswith(":")
+                    or _MARK.fullmatch(before.text)
+                    or piece.x0 - before.x1 <= _FAR * piece.size
+                )
+                if not is_near:
                     wide.add(len(words))
                 words += piece.words
             if own:

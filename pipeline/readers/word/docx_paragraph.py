@@ -5,7 +5,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import compress, groupby
+from itertools import chain, compress, groupby
 from operator import itemgetter
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -256,10 +256,9 @@ class Wording:
         self._styles = styles
         self._withdrawn = False
         roots = list(roots)
-        behind = (
-            element for root in roots for tag in _BEHIND for element in root.iter(tag) if self._is_ground(element)
-        )
-        self._on_ground = {id(paragraph) for element in behind for paragraph in element.iter("p")}
+        behind = chain.from_iterable(root.iter(tag) for root in roots for tag in _BEHIND)
+        grounds = filter(self._is_ground, behind)
+        self._on_ground = {id(paragraph) for element in grounds for paragraph in element.iter("p")}
         self.script: Script = script_of(
             (font, "".join(text for text, _ in pieces))
             for root in roots

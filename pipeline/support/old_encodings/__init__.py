@@ -290,10 +290,15 @@ def _told_by_fonts(pieces: Iterable[tuple[str, str]]) -> tuple[dict[Code, list[s
     for font, text in pieces:
         code = code_of_font(font)
         (unnamed if code is None else named.setdefault(code, [])).append(text)
-    borne_out = {code: _is_borne_out(texts, code) for code, texts in named.items()}
-    trusted = {code: texts for code, texts in named.items() if borne_out[code]}
-    unnamed += [text for code, texts in named.items() if code not in trusted for text in texts]
-    return trusted, [line for text in unnamed for line in text.split("\n") if line.strip()], False in borne_out.values()
+    trusted, lies = dict[Code, list[str]](), False
+    for code, texts in named.items():
+        is_so = _is_borne_out(texts, code)
+        lies |= is_so is False
+        if is_so:
+            trusted[code] = texts
+        else:
+            unnamed += texts
+    return trusted, [line for line in "\n".join(unnamed).split("\n") if line.strip()], lies
 
 
 def _mixture(lines: list[str], code: Code) -> tuple[bool, bool]:
