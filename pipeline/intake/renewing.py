@@ -167,20 +167,20 @@ def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
 def _readings(letter: Letter) -> Iterator[HeadReading]:
     """Yield what others than the print said of the head: the proposals, and what was given on their word."""
     header = letter.header
-    fields: dict[str, Literal["number", "day"]] = {"number": "number", "issued_on": "day"}
-    for name, field in fields.items():
+    fields: dict[str, tuple[Literal["number", "day"], slice]] = {
+        "number": ("number", slice(None)), "issued_on": ("day", slice(8, 10))}  # fmt: skip
+    weighed = {flag.field for flag in letter.flags if flag.code == "head-weighed"}
+    for name, (field, part) in fields.items():
         place = header.written.get(name)
         page, box = (place.page, place.box) if place else (None, None)
         for other in header.alternatives.get(name, ()):
-            value = (other.value if field == "number" else other.value[8:10]).lstrip("0")
+            value = other.value[part].lstrip("0")
             if value and other.source != "text":
                 source, confidence = other.source, other.confidence
                 yield HeadReading(field=field, value=value, source=source, confidence=confidence, page=page, box=box)
-    weighed = {flag.field for flag in letter.flags if flag.code == "head-weighed"}
-    given = {"number": header.number, "issued_on": (header.issued_on or "")[8:10].lstrip("0")}
-    for name, field in fields.items():
-        if name in weighed and (held := given[name]):
-            yield HeadReading(field=field, value=held, source="handwriting", confidence=_GIVEN)
+        given = (getattr(header, name) or "")[part].lstrip("0")
+        if name in weighed and given:
+            yield HeadReading(field=field, value=given, source="handwriting", confidence=_GIVEN)
 
 
 def without_routing(letter: Letter) -> Letter:

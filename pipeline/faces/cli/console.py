@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import zip_longest
+from itertools import compress, zip_longest
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -129,24 +129,24 @@ def table(
     a1  gửi báo cáo
     """
     left_out = spare if is_narrow() else ()
-    shown = [place for place, heading in enumerate(headings) if heading not in left_out]
-    longest = [0] * len(shown)
+    shown = [heading not in left_out for heading in headings]
+    longest = [0] * sum(shown)
     with Ordered() as lines:
         for row in rows:
-            cells = [shortened(plain(row[place]), _LONGEST_CELL) for place in shown]
+            cells = [shortened(plain(cell), _LONGEST_CELL) for cell in compress(row, shown)]
             longest = [max(size, *map(len, _parts(cell))) for size, cell in zip(longest, cells, strict=True)]
             lines.append(cells)
         if not len(lines):
             return
-        kept = [at for at, size in enumerate(longest) if size or not filled]
-        names = [headings[shown[at]] for at in kept]
-        widths = _widths([longest[at] for at in kept], names, wide)
+        kept = [size > 0 or not filled for size in longest]
+        names = [*compress(compress(headings, shown), kept)]
+        widths = _widths([*compress(longest, kept)], names, wide)
         yield "" if title is None else strong(title)
         if any(names):
             yield from _lines(names, widths)
             yield _GAP.join("─" * size for size in widths)
         for cells in lines:
-            yield from _lines([cells[at] for at in kept], widths)
+            yield from _lines([*compress(cells, kept)], widths)
     yield ""
 
 

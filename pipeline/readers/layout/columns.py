@@ -20,7 +20,7 @@ from extractors.aligned_tables import Cell, ColumnGrid, Lines, grid_at
 from extractors.aligned_tables import Row as BodyRow
 from extractors.aligned_tables.columns import AlignedPiece, Separator, in_runs
 from extractors.patterns import Span, make_view
-from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Piece, Row, Word, in_bands, in_rows
+from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Piece, Row, Word, in_bands, in_rows, line_of
 from schemas import Box
 
 _SAME_LINE = 0.8  #: Lines closer than this, in sizes of their letters, are one, if they share no column.
@@ -215,7 +215,7 @@ def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColu
     widths = [1] * len(grid.lefts)
     for cells, row in zip(rows, (*head, *grid.rows), strict=True):
         for column, cell in cells if not row[0].heading else ():
-            widths[column] = max(widths[column], sum(len(word.text) + 1 for word in words_of(cell)) - 1)
+            widths[column] = max(widths[column], len(line_of(words_of(cell))))
     edges = [*accumulate(widths, lambda start, width: start + width + _LEAST_BLANKS, initial=0)]
     for page, own in groupby(rows, page_of):
         printed = [_set([(edges[column], words_of(cell)) for column, cell in row]) for row in own]
@@ -251,5 +251,5 @@ def _set(row: Sequence[tuple[int, list[Word]]]) -> Printed:
     for wanted, words in row:
         start = max(wanted, end + _FEWEST_BLANKS if end else 0)
         printed.append((start - end, words))
-        end = start + sum(len(word.text) + 1 for word in words) - 1
+        end = start + len(line_of(words))
     return printed
