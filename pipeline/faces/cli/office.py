@@ -53,7 +53,10 @@ def office(
         one_of("--approver", approver, list(APPROVERS))
         with ask.office.open() as store:
             store.reviews.choose_approver(next(name for name in get_args(Approver) if name == approver))
-    chosen = _approver(ask)
+    chosen: Approver = "clerk"  # where nothing is stored yet
+    if settings.is_there(ask.db):
+        with ask.office.open() as store:
+            chosen = store.reviews.approver
     if union is not None:
         chosen_union = unions.choose(ask.office, union, ask.day, leads=leads, above=above)
         ask.say(t("Văn phòng này của: {union}.", union=chosen_union.name))
@@ -74,14 +77,6 @@ def office(
              (t("Thư mục nhận"), ask.office.inbox))  # fmt: skip
     ask.answer(record, console.table(["", ""], [*whose, *zip(titles, said, strict=True)]))
     end_routed(routed, ask.quiet)
-
-
-def _approver(ask: OfficeOptions) -> Approver:
-    """Return who approves letters; a clerk where nothing is stored yet."""
-    if not settings.is_there(ask.db):
-        return "clerk"
-    with ask.office.open() as store:
-        return store.reviews.approver
 
 
 def backup(ask: OfficeOptions, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:

@@ -70,7 +70,7 @@ def _cuts(text: str, tops: Sequence[int]) -> tuple[list[int], bool]:
     """Return where in a text other letters begin, and whether one may begin elsewhere; ``tops`` begin its pages."""
     lines = text.split("\n")
     heads = find_letterheads(lines)
-    if not heads or (len(heads) == 1 and heads[0].first < _TOP_LINES):
+    if len(heads) == 1 and heads[0].first < _TOP_LINES:
         return [], False
     begins = list(accumulate((len(line) + 1 for line in lines), initial=0))
     pages = [bisect_left(tops, end) for end in begins[1:]]

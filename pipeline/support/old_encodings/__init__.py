@@ -236,8 +236,6 @@ class Script:
 
     def read(self, text: str, font: str = "") -> str:
         """Return a part of the text (lines, a run, a word) as it was meant; ``font`` is its font's name, if known."""
-        if self.plain:
-            return text
         named = code_of_font(font)
         if named is not None and named.name in self.trusted:
             if _UNICODE.search(text):
@@ -270,8 +268,6 @@ def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
     general, sure = _code_of(lines)
     code = general if sure else None
     script = Script(code, frozenset(code.name for code in trusted))
-    if script.plain and sure and not doubtful:
-        return script
     unclear, in_tcvn3 = False, trusted.get(TCVN3, [])
     if code is not None:
         script.only, unclear = _mixture(lines, code)
