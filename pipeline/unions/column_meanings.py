@@ -116,7 +116,7 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
     width = max([len(headings), *(len(line.cells) for line in lines)])
     columns = list[ListColumn]()
     for at, heading in enumerate([*headings, *[""] * (width - len(headings))]):
-        cells = [cell for line in lines if (cell := line.cell(at))]
+        cells = [*filter(None, (line.cell(at) for line in lines))]
         field = meaning(heading)
         is_told = folded(heading) in told
         if heading or cells:

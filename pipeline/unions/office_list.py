@@ -84,10 +84,9 @@ def stands_for(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, list
 def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
     """Return shipped id → position of the office's row for the same body."""
     kinds = {union.id: union.kind for union in own}
-    by_id: dict[str, int] = {}
+    by_id = grouped(range(len(own)), lambda at: own[at].id)
     by_name: dict[str, list[int]] = defaultdict(list)
     for at, union in enumerate(own):
-        by_id.setdefault(union.id, at)
         # A federation below another is that of a district: the town of a province may bear the name of a city.
         is_of_a_district = union.kind == _FEDERATION == kinds.get(union.parent or "")
         if union.kind in _SHIPPED_KINDS and not is_of_a_district:
@@ -96,7 +95,7 @@ def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
     for union in shipped:
         names = dict.fromkeys(map(_SPELLED.get(union.kind, key), (union.name, *union.aliases)))
         named = (place for name in names for place in by_name.get(name, ()) if overlap(own[place], union))
-        for place in (*([by_id[union.id]] if union.id in by_id else ()), *named):
+        for place in (*by_id.get(union.id, ())[:1], *named):
             both = {own[place].kind, union.kind}
             if len(both) == 1 or both <= _BRANCHES:
                 found[union.id] = place

@@ -88,7 +88,7 @@ def confirm(
     undo: Annotated[bool, switch("--undo", "Rút lại điều đã quyết định: về chờ xác nhận.")] = False,
 ) -> None:
     """Let proposals count or say that they are none, or list what waits."""
-    if listing and (ids or undo or old or reject):
+    if listing and any((ids, undo, old, reject)):
         raise SetupError("--list chỉ để xem: bỏ mã, --old, --reject và --undo, hoặc bỏ --list.")
     if ids or (letter and not listing) or old:
         _decide(ask, "open" if undo else "rejected" if reject else "confirmed", ids, letter, old=old)

@@ -66,5 +66,5 @@ def _read_back(ask: OfficeOptions, path: Path, dry_run: bool) -> None:
               "hoặc người nhận, nơi nhận văn bản, người xử lý, đơn vị, người nhận bản lưu, số lượng bản, ngày chuyển, "
               "ký nhận, ghi chú. Ô khác (hạn, nội dung, trích yếu, số đến, trang Lịch …) dù đã sửa trong sổ vẫn giữ "
               "như ở đây: sửa bằng vanthu correct, vanthu enter."))  # fmt: skip
-    if reviewed.conflicts or reviewed.faults or reviewed.missing:
+    if any((reviewed.conflicts, reviewed.faults, reviewed.missing)):
         raise typer.Exit(1)

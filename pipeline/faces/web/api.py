@@ -170,7 +170,7 @@ class DutiesQuery(Question):
             advice=self.all,
         )
         if not caller.sees_all:
-            if self.union or self.below or self.issuer:
+            if any((self.union, self.below, self.issuer)):
                 raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
             return caller.own(asked._replace(letters=frozenset((self.letter,)) if self.letter else None))
         chosen = choose(caller.store, caller.office, self.union, caller.today, below=self.below)
