@@ -25,7 +25,7 @@ from pipeline.office.duty_filters import choose
 from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
 from pipeline.office.uses import Question, fields_of, model_of
 from pipeline.store import DutyRow, Filters, UnknownRefError
-from pipeline.store.kept_files import State, Upload
+from pipeline.store.kept_files import State
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.rows import StoredLetter
 from pipeline.support.errors import SetupError
@@ -358,11 +358,6 @@ class SentFile(Record):
     letters: tuple[str, ...] = Field(description="Ids of the letters that stand in it.")
     message: str | None = Field(description="What a person should know of it.")
 
-    @classmethod
-    def of(cls, upload: Upload) -> "SentFile":
-        """Return what programs are told of a file."""
-        return cls(**{name: getattr(upload, name) for name in cls.model_fields})
-
 
 def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     """Take a file in; it is read when its turn comes."""
@@ -371,13 +366,15 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     if upload is None:
         raise SetupError("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống.")
     caller.state.wake()
-    return Response(SentFile.of(upload).model_dump_json(), 202, media_type="application/json")
+    told = SentFile.model_validate(upload, from_attributes=True)
+    return Response(told.model_dump_json(), 202, media_type="application/json")
 
 
 @answered
 def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> SentFile:
     """Say what became of a file."""
-    return SentFile.of(found_or_404(caller.store.uploads.of([upload_id]).get(upload_id)))
+    upload = found_or_404(caller.store.uploads.of([upload_id]).get(upload_id))
+    return SentFile.model_validate(upload, from_attributes=True)
 
 
 # --------------------
