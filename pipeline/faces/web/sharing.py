@@ -92,12 +92,8 @@ _log = logging.getLogger("vanthu.web")
 
 def most_workers() -> int:
     """Return how many processes this machine bears: no more than it has processors, and memory for."""
-    try:
-        memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-        processors = len(os.sched_getaffinity(0))
-    except (AttributeError, OSError, ValueError):  # not Linux: what begins them there is not tried
-        return 1
-    return max(1, min(_MOST, processors, memory // _MEMORY)) if Path("/proc/self").exists() else 1
+    memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, min(_MOST, len(os.sched_getaffinity(0)), memory // _MEMORY))
 
 
 class Workers:
