@@ -232,11 +232,10 @@ def weighed(readings: Sequence[Sequence[tuple[str, float]]], field: Field, other
     ``others`` are what the recogniser of handwriting sees there, which loses figures: its word confirms, and that it
     never sees as many signs, or that one of the readings has more figures, says that the value may be another."""
     shares: dict[str, float] = {}
-    for reading in readings:
-        for value, likely in reading:
-            number = value.lstrip("0")
-            if number and int(number) <= _MOST[field]:
-                shares[number] = shares.get(number, 0.0) + float(likely) / len(readings)
+    for value, likely in chain.from_iterable(readings):
+        number = value.lstrip("0")
+        if number and int(number) <= _MOST[field]:
+            shares[number] = shares.get(number, 0.0) + float(likely) / len(readings)
     ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
     (value, first), (_, second) = [*ranked, ("", 0.0), ("", 0.0)][:2]
     fits, is_confirmed = _beside_others(value, field, readings, others)

@@ -70,9 +70,9 @@ def find_lines(picture: Gray) -> list[Pixels]:
     if usual < _LOW and larger > by:
         by, found = larger, _found(picture, larger)
     height, width = picture.shape
-    boxes = ([round(side / by) for side in box] for box in found)
-    inside = ((max(0, x0), max(0, y0), min(width, x1), min(height, y1)) for x0, y0, x1, y1 in boxes)
-    return [box for box in inside if box[0] < box[2] and box[1] < box[3]]
+    boxes = np.rint(np.reshape(found, (-1, 4)) / by).clip(0, (width, height, width, height)).astype(int)
+    inside = boxes[(boxes[:, :2] < boxes[:, 2:]).all(axis=1)]
+    return [(left, top, right, bottom) for left, top, right, bottom in inside.tolist()]
 
 
 def _found(picture: Gray, by: float) -> list[tuple[float, float, float, float]]:

@@ -31,6 +31,7 @@ from pipeline.readers.word.web_page import UNREAD, page
 from pipeline.support.errors import ReadError
 from pipeline.support.files import empty
 from pipeline.support.old_encodings import decoded
+from pipeline.support.words import one_line
 from schemas import Source
 
 # --------------------
@@ -66,8 +67,11 @@ def _filled_days(document: Element) -> list[list[Element]]:
     def is_locked(field: Element) -> bool:
         return field.get("fldLock", "0") in ("1", "true", "on")
 
-    simple = [field for field in document.iter("fldSimple") if not is_locked(field)]
-    found = [_words(field) for field in simple if _DAY_FIELD.match(field.get("instr", ""))]
+    found = [
+        _words(field)
+        for field in document.iter("fldSimple")
+        if not is_locked(field) and _DAY_FIELD.match(field.get("instr", ""))
+    ]
     for paragraph in document.iter("p"):
         locked = False
         words: list[Element] | None = None
@@ -180,7 +184,7 @@ def _row_line(row: _Row) -> str:
     """Return a row as one line. A cell into which one above reaches has no blanks: who helps is named once for all."""
     texts: list[str] = []
     for cell in row:
-        text = " ".join(part for line in cell.lines for part in line.split()).replace("|", "/")
+        text = one_line(" ".join(cell.lines)).replace("|", "/")
         own = "" if cell.covered else f" {text} "
         texts += [own] if len(row) == 1 else [own, *["  "] * (cell.span - 1)]
     return f"|{'|'.join(texts)}|"
@@ -387,7 +391,7 @@ class _Walker:
                 lines += [*filter(None, map(_clean, block.split("\n")))]
             else:
                 rows = _read_rows(block, self._cell_lines)
-                lines += [line for row in rows for inner in row for line in inner.lines]
+                lines += [line for inner in chain.from_iterable(rows) for line in inner.lines]
         return lines
 
 
