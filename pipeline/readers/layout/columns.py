@@ -200,7 +200,7 @@ def _as_text(stretch: Sequence[_ColumnLine]) -> _PageLines:
 def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColumns]]:
     """Yield the parts of a table with the page on which each stands."""
     lines = slice(grid.lines[0], grid.lines[1] + 1)
-    starts = [place.start for parts in read.said[lines] for place in parts]
+    starts = [place.start for place in chain.from_iterable(read.said[lines])]
     words = [word for line in read.lines[lines] for piece in line.row for word in piece.words]
     begins = [start for start, _ in read.spans]
 

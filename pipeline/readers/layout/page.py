@@ -148,7 +148,7 @@ class Grid:
     @property
     def cells(self) -> list[Cell]:
         """The cells, each once, row by row."""
-        return [cell for row in self.rows for cell in row if not cell.covered]
+        return [cell for cell in chain.from_iterable(self.rows) if not cell.covered]
 
     def filled(self, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
         """Return the table with the words of each of its cells."""

@@ -26,7 +26,6 @@ from pipeline.readers.layout.lines import (
     in_rows,
     line_of,
     overlap,
-    widest_strip,
 )
 from pipeline.readers.layout.page import Page
 from pipeline.readers.secrecy import (
@@ -141,7 +140,8 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
     lowest = [*map(_foot, _sides(bands[start], strip))]
     for index in range(start + 1, len(bands)):
         band = bands[index]
-        narrower = widest_strip(band, *strip, _MIN_GUTTER)
+        strips = free_strips(band, *strip, _MIN_GUTTER)
+        narrower = max(strips, key=lambda strip: strip[1] - strip[0], default=None)
         if narrower is None or any(_BARRIER.match(piece.text) for piece in band):
             break
         strip = narrower

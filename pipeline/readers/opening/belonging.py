@@ -54,8 +54,7 @@ def is_litter(name: str, folder: str) -> bool:
 
 def named_as_annex(name: str) -> bool:
     """Whether a file's name says that it is an annex, a form or a list."""
-    stem = fold(name.rpartition(".")[0] or name)
-    stem = " ".join(re.sub(r"[^a-z]+", " ", re.sub(r"\d+", " ", stem)).split())
+    stem = re.sub(r"[^a-z]+", " ", fold(name.rpartition(".")[0] or name)).strip()
     return _pattern("annex_names", "^(?:kem )?", r"\b").match(stem) is not None
 
 

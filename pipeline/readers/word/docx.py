@@ -56,9 +56,8 @@ def _words(element: Element) -> list[Element]:
 
 def clear_days(document: Element) -> None:
     """Empty the days that Word fills in anew: LibreOffice does so at once, and each day would give another text."""
-    for words in _filled_days(document):
-        for word in words:
-            word.text = ""
+    for word in chain.from_iterable(_filled_days(document)):
+        word.text = ""
 
 
 def _filled_days(document: Element) -> list[list[Element]]:

@@ -34,7 +34,7 @@ _PAGE = 50
 def page(ctx: Context, q: str = "", under: str = "", start: int = 0) -> Response:
     """Show the unions called by some words, else those below one: the office's own at first."""
     bodies, today = ctx.office.known, ctx.today
-    top = union_called(ctx, under) if under else ctx.office.union
+    top = found_or_404(bodies.get(under)) if under else ctx.office.union
     if q.strip():
         found = [one.union for one in find_unions(query(q), bodies.own()) if one.union is not None]
     else:
@@ -73,11 +73,6 @@ def _message(ctx: PageContext, union: Union, address: str) -> str:
     ])  # fmt: skip
 
 
-def union_called(ctx: PageContext, id: str) -> Union:
-    """Return a union by its id; where there is none there is no such page."""
-    return found_or_404(ctx.office.known.get(id))
-
-
 def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]]:
     """Return unions as templates take them: where each stands, how many stand below it, what it owes."""
     bodies, today = ctx.office.known, ctx.today
@@ -99,7 +94,8 @@ _FAR = 366
 
 def one(ctx: Context, id: str) -> Response:
     """Show a union: its names and neighbours, how to reach it, what it owes, its addresses."""
-    union, bodies, today, store = union_called(ctx, id), ctx.office.known, ctx.today, ctx.store
+    bodies, today, store = ctx.office.known, ctx.today, ctx.store
+    union = found_or_404(bodies.get(id))
     succession = ctx.office.succession(today)
     asked = Filters(union=(union.id,), statuses=(*OPEN, "late"))
     messages = functools.partial(chasing.messages, ctx.office, store, today, [union.id])
