@@ -14,7 +14,7 @@ from pipeline.office import reviewing, uploading
 from pipeline.store.kept_files import State, Upload
 from pipeline.support.errors import SetupError
 from pipeline.support.labels import letter_name
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 from schemas import REVIEW_STATES
 
 #: So many of the last files are shown.
@@ -58,13 +58,11 @@ def send(ctx: Context, files: Annotated[list[UploadFile] | None, File()] = None,
             taken += uploading.receive(ctx.office, ctx.store, name, stream, ctx.who, ctx.now) is not None
         except SetupError as error:
             troubles.append(refusals.words_of(error))
-    received = []
-    if taken:
-        ctx.state.wake()
-        received = [t("Đã nhận {count} tệp, đang đọc.", count=taken)]
+    ctx.state.wake()
     if refusals.is_program(ctx.request):
         return JSONResponse({"taken": taken, "error": " ".join(troubles)}, 400 if troubles and not taken else 202)
-    return ctx.to("/letters", " ".join([*received, *troubles]) or t("Chưa chọn tệp nào."))
+    received = if_said("Đã nhận {count} tệp, đang đọc.", count=taken)
+    return ctx.to("/letters", " ".join([received, *troubles]).strip() or t("Chưa chọn tệp nào."))
 
 
 def progress(ctx: Context) -> Response:
