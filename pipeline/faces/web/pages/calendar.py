@@ -28,15 +28,11 @@ from pipeline.support.words import t
 from schemas import Side
 
 View = Literal["month", "week", "list", "print"]
-
 _WEEK, ONE_DAY = datetime.timedelta(days=7), datetime.timedelta(days=1)
-
 #: The grids of these years have a month before and one behind.
 _FIRST, _LAST = datetime.date(1951, 1, 1), datetime.date(2099, 12, 31)
-
 #: More lines than these nobody reads at once; the weeks have them all.
 MOST_LISTED = 200
-
 #: On whose side an entry is that is asked for; what is held is on nobody's, and ours.
 _SIDES: dict[Side | None, tuple[Side | None, ...]] = {
     None: (None, "ours", "below", "outside"), "ours": (None, "ours"), "below": ("below",), "outside": ("outside",),

@@ -137,9 +137,7 @@ def check(ctx: Context) -> Response:
 
 #: The list that was sent in and is not taken over yet: to stand in the registry's place, or to be added to it.
 _WHOLE, _ADDED = "danh-muc-moi", "danh-muc-them"
-
 _MOST_LINES, _PREVIEW = 50, 20
-
 MOST_BYTES = 16_000_000
 
 
