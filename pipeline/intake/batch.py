@@ -404,7 +404,8 @@ class _Batch:
         for file, _, reading in held:
             if self.results[file.path].status == "failed":
                 # Nothing of a file with a part that must not be kept.
-                self._remember_failure(file, not (reading.program_failed or reading.passing or reading.refusals))
+                may_pass = any((reading.program_failed, reading.passing, reading.refusals))
+                self._remember_failure(file, not may_pass)
 
     def _note(self, *files: tuple[InboxFile, Status, str | None]) -> None:
         """Note what became of files together: who stops the run while it is told hears of all that is stored."""

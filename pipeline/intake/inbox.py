@@ -52,10 +52,7 @@ def listing(paths: Iterable[Path]) -> Listing:
     problems: set[tuple[str, str]] = set()
     skipped: set[Path] = set()
     for path in paths:
-        is_folder = False
-        with contextlib.suppress(OSError):  # what may not be looked at is reported when it is opened
-            is_folder = path.is_dir()
-        if is_folder:
+        if os.path.isdir(path):  # noqa: PTH112 - of what may not be looked at it says no: that is told when it is opened
             _walk(path, files, problems, skipped)
         else:
             files[path] = path.name

@@ -37,10 +37,11 @@ class LetterReading:
         try:
             opened = opened_file(file.path, file.called)
             parts = [*map(self._guarded, opened.sources), _told(opened.failures)]
-            found = [found for part in parts for found in part.found]
             papers, sources = Papers(opened), {source.sha256: source for source in opened.sources}
             return FileReading(
-                found=tuple(one.with_own({"paper": papers.of(sources[one.id])}) for one in found),
+                found=tuple(
+                    one.with_own({"paper": papers.of(sources[one.id])}) for part in parts for one in part.found
+                ),
                 failures=tuple(failure for part in parts for failure in part.failures),
                 program_failed=any(part.program_failed for part in parts),
                 passing=any(part.passing for part in parts),

@@ -55,8 +55,7 @@ class Papers:
             first, file = max((start for start in starts if start[0] <= number), key=lambda start: start[0])
             page = number - first + 1
             if file not in self._sizes:
-                data = self._opened.parts.get(file)
-                self._sizes[file] = sizes(data) if data else ()
+                self._sizes[file] = sizes(self._opened.parts.get(file, b""))
             if page > len(self._sizes[file]):
                 continue
             width, height = self._sizes[file][page - 1]

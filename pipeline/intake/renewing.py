@@ -27,6 +27,7 @@ from pipeline.support.confined import processors
 from pipeline.support.confined.answers import fault
 from pipeline.support.confined.pool import Pool
 from pipeline.support.errors import VanthuError
+from pipeline.support.grouping import grouped
 from pipeline.unions import Registry
 from schemas import Box, Correction, DoubtfulWords, Flag, HeadReading, Letter, Obligation, Source
 
@@ -155,8 +156,9 @@ def _kept_doubts(letter: Letter, flags: Sequence[Flag]) -> Iterator[Flag]:
 def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
     """Yield the words that the last reading doubted: how unsure they were is not stored, only that they were."""
     placed = [(flag.code, flag.evidence) for flag in letter.flags if flag.evidence is not None]
-    spans = {(place.start, place.end) for code, place in placed if code == _DOUBTFUL}
-    for place in (place for head in _OF_HEAD for code, place in placed if code == head):
+    by_code = grouped(placed, lambda told: told[0])
+    spans = {(place.start, place.end) for _, place in by_code.get(_DOUBTFUL, ())}
+    for _, place in chain.from_iterable(by_code.get(head, ()) for head in _OF_HEAD):
         if not any(place.start <= start and end <= place.end for start, end in spans):
             spans |= {found.span() for found in _FIGURES.finditer(letter.text, place.start, place.end)}
     yield from (DoubtfulWords(start, end, _UNSURE) for start, end in sorted(spans))
@@ -165,20 +167,20 @@ def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
 def _readings(letter: Letter) -> Iterator[HeadReading]:
     """Yield what others than the print said of the head: the proposals, and what was given on their word."""
     header = letter.header
-    fields: dict[str, Literal["number", "day"]] = {"number": "number", "issued_on": "day"}
-    for name, field in fields.items():
+    fields: dict[str, tuple[Literal["number", "day"], slice]] = {
+        "number": ("number", slice(None)), "issued_on": ("day", slice(8, 10))}  # fmt: skip
+    weighed = {flag.field for flag in letter.flags if flag.code == "head-weighed"}
+    for name, (field, part) in fields.items():
         place = header.written.get(name)
         page, box = (place.page, place.box) if place else (None, None)
         for other in header.alternatives.get(name, ()):
-            value = (other.value if field == "number" else other.value[8:10]).lstrip("0")
+            value = other.value[part].lstrip("0")
             if value and other.source != "text":
                 source, confidence = other.source, other.confidence
                 yield HeadReading(field=field, value=value, source=source, confidence=confidence, page=page, box=box)
-    weighed = {flag.field for flag in letter.flags if flag.code == "head-weighed"}
-    given = {"number": header.number, "issued_on": (header.issued_on or "")[8:10].lstrip("0")}
-    for name, field in fields.items():
-        if name in weighed and (held := given[name]):
-            yield HeadReading(field=field, value=held, source="handwriting", confidence=_GIVEN)
+        given = (getattr(header, name) or "")[part].lstrip("0")
+        if name in weighed and given:
+            yield HeadReading(field=field, value=given, source="handwriting", confidence=_GIVEN)
 
 
 def without_routing(letter: Letter) -> Letter:
@@ -252,8 +254,8 @@ def renew(
     changes, failures, done, interrupted = list[RenewedLetter](), list[str](), 0, False
     try:
         with Pool(reading, processes) as pool:
-            stored = (seen for sha256 in ids if (seen := store.readings.seen(sha256)) is not None)
-            for done, (seen, outcome) in enumerate(pool.results(stored), start=1):
+            stored = map(store.readings.seen, ids)
+            for done, (seen, outcome) in enumerate(pool.results(filter(None, stored)), start=1):
                 if isinstance(outcome, Exception):  # the letter stays as it is
                     name = rows.unpacked(seen.content).source.name
                     failures.append(fault(outcome, name))

@@ -100,7 +100,7 @@ def refuse_properties(said: Iterable[str]) -> None:
 def said_in(xml: bytes) -> Iterator[str]:
     """Yield what the properties of a file say that are kept as XML (XMP): between its tags and in their attributes."""
     text = xml[:_MOST_BYTES].decode("utf-8", "replace")
-    found = [*_WORDS.findall(text), *("".join(value) for value in _VALUES.findall(text))]
+    found = [*_WORDS.findall(text), *map("".join, _VALUES.findall(text))]
     yield from map(html.unescape, found)
 
 

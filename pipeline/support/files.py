@@ -116,7 +116,7 @@ def opened(path: Path) -> int:
     name = printable_name(path.name)
     try:
         # Without O_NONBLOCK the opening of a named pipe would wait for ever.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise _explain(error, name) from error
     status = os.fstat(handle)

@@ -21,6 +21,16 @@ def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list
     return groups
 
 
+def divided(items: Iterable[Item], holds: Callable[[Item], object]) -> tuple[list[Item], list[Item]]:
+    """Return the items of which something holds, and the others.
+
+    >>> divided([1, 2, 3, 4], lambda number: number > 2)
+    ([3, 4], [1, 2])
+    """
+    groups = grouped(items, lambda item: bool(holds(item)))
+    return groups.get(True, []), groups.get(False, [])
+
+
 def picked(item: object, names: Iterable[str]) -> dict[str, Any]:
     """Return some attributes of an item by their names.
 

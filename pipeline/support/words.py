@@ -58,6 +58,11 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
+def pieces_of(words: str) -> Iterator[str]:
+    """Yield the parts of words that hold several, divided by “;”."""
+    return filter(None, map(str.strip, words.split(";")))
+
+
 def shortened(words: str, most: int) -> str:
     """Return words of so many signs at most, with a sign where they went on."""
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from extractors.lexicon import load
@@ -10,8 +10,7 @@ from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
 from pipeline.unions.names import flat, key
-from pipeline.unions.office_list import ListColumn, kind_of_words
-from pipeline.unions.registry import day_of
+from pipeline.unions.office_list import READ_AS, ListColumn
 from pipeline.unions.sheets import ListSheet, SheetLine
 from schemas import Contact, Union
 
@@ -63,8 +62,6 @@ _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-hA-H])\)?")
 _NO_WORD = re.compile(r"[\W_]+")
 #: Under “Số đoàn viên” this is the number of members.
 _SUMS = frozenset({"tong so", "tong", "tong cong"})
-#: Fields of which a cell must be one of some words, or a day; under a heading of this name half of them at least are.
-_READ_AS: dict[str, Callable[[str], object]] = {"kind": kind_of_words, "valid_from": day_of, "valid_to": day_of}
 
 
 class UnknownColumnsError(SetupError):
@@ -119,11 +116,12 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
     width = max([len(headings), *(len(line.cells) for line in lines)])
     columns = list[ListColumn]()
     for at, heading in enumerate([*headings, *[""] * (width - len(headings))]):
-        cells = [cell for line in lines if (cell := line.cell(at))]
+        cells = [*filter(None, (line.cell(at) for line in lines))]
         field = meaning(heading)
         is_told = folded(heading) in told
         if heading or cells:
-            read = [_READ_AS.get(str(field), bool)(cell) is not None for cell in cells]
+            # Where a cell must be one of some words, or a day, half of them at least are.
+            read = [READ_AS.get(str(field), str)(cell) is not None for cell in cells]
             field = field if is_told or sum(read) * 2 >= len(read) else None
             columns.append(ListColumn(at, heading, field, "clerk" if is_told else "heading"))
     kept = _each_once(columns)

@@ -8,13 +8,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 
 from extractors.bodies import spelled
 from extractors.lexicon import load
 from pipeline.support.grouping import grouped
-from pipeline.support.words import if_said, t
+from pipeline.support.words import if_said, pieces_of, t
 from pipeline.unions import column_meanings, sheets
 from pipeline.unions.column_meanings import COUNTS, UnderstoodSheet
 from pipeline.unions.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug
@@ -27,7 +27,6 @@ from pipeline.unions.office_list import (
     field_named,
     joined,
     missing_columns,
-    pieces_of,
     rows_of,
     without_unions,
 )
@@ -121,18 +120,19 @@ class Shaped:
     def _of_title(self) -> ListEntry | None:
         """Return the union that the lines above the table speak of: that of “trực thuộc …”, else the last named."""
         found: ListEntry | None = None
-        for row, cell in ((line.row, cell) for line in self._table.title for cell in line.cells):
-            below = _BELOW.search(cell)
-            words = _PERIOD.sub("", below[1] if below else cell)
-            if kind_of(words) not in UPPER or len(words.split()) <= 2:
-                continue
-            upper, found = found, ListEntry.of_words(row, self._table.sheet, words)
-            found.above = upper
-            # A letterhead names the union above over the one that writes; the title names that with its place.
-            if upper is not None and f"{key(found.name)} ".startswith(f"{key(upper.name)} "):
-                found.above = upper.above
-            if below:
-                return found
+        for line in self._table.title:
+            for cell in line.cells:
+                below = _BELOW.search(cell)
+                words = _PERIOD.sub("", below[1] if below else cell)
+                if kind_of(words) not in UPPER or len(words.split()) <= 2:
+                    continue
+                upper, found = found, ListEntry.of_words(line.row, self._table.sheet, words)
+                found.above = upper
+                # A letterhead names the union above over the one that writes; the title names that with its place.
+                if upper is not None and f"{key(found.name)} ".startswith(f"{key(upper.name)} "):
+                    found.above = upper.above
+                if below:
+                    return found
         if found is None and kind_of(self._table.sheet) in UPPER:
             found = ListEntry.of_words(0, self._table.sheet, self._table.sheet)
         return found
@@ -142,7 +142,7 @@ class Shaped:
         others = [cell for at, cell in enumerate(line.cells) if cell and at != self._ordinal]
         if self._is_group(others, mark, name):
             self._open_group(line, mark, name or next(filter(None, line.cells), ""), following)
-        elif _is_foot(name) or _is_foot(mark) or (not name and any(map(_is_foot, line.cells))):
+        elif any(map(_is_foot, (name, mark) if name else line.cells)):
             return
         elif not name:
             self.left_out += [(line.row, t("không có tên"))] if others else []
@@ -396,10 +396,10 @@ class Resolved:
         count = len(spellings) if spellings[-1] == spellings[1] else 2
         for spelling, index in list(zip(spellings, self._by_name, strict=True))[:count]:
             if found := [one for one in index.get(spelling, ()) if one is not entry]:
-                return [one for one in found if len(found) > 1 and _stand_together(one, entry)] or found
+                return [one for one in found if _stand_together(one, entry)] or found
         # “LĐLĐ tỉnh” of a list is that of its title.
-        begun = (one for name, found in self._by_name[0].items() if name.startswith(spellings[0]) for one in found)
-        return [one for one in begun if one.kind == "federation"]
+        begun = (found for name, found in self._by_name[0].items() if name.startswith(spellings[0]))
+        return [one for one in chain.from_iterable(begun) if one.kind == "federation"]
 
     def _id_of(self, words: str, entry: ListEntry, code: str) -> str | None:
         found = self._meant(words, entry)
@@ -472,13 +472,11 @@ def read_import(
 def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     """Read a file in the form of the contract; ``None`` for any other, also where a name stands for an id."""
     try:
-        rest = sheets.exact_lines(data, path)
-        first = next(rest, None)
+        lines = list(sheets.exact_lines(data, path))
     except UnicodeDecodeError:
         return None
-    if first is None or missing_columns(first[1]):
+    if not lines or missing_columns(lines[0][1]):
         return None
-    lines = (first, *rest)
     if len(lines) == 1:
         raise without_unions(path)
     found = exact_rows(lines, path)

@@ -16,7 +16,7 @@ from extractors import lexicon
 from extractors.spelling import fold
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
-from pipeline.support.words import language, one_line, t
+from pipeline.support.words import language, one_line, pieces_of, t
 from pipeline.unions import sheets
 from pipeline.unions.names import flat, key, loose_key
 from pipeline.unions.national import shipped_bytes, shipped_unions
@@ -54,23 +54,25 @@ def join(own: Sequence[Union], shipped: Sequence[Union]) -> tuple[list[Union], l
     """
     same = _same(own, shipped)
     taken = {union.id for union in own}
-    new_ids = {old: own[at].id for old, at in same.items()}
+    new_ids = dict[str, str]()
     for union in shipped:
-        if union.id not in same:
-            new_ids[union.id] = union.id
-            while new_ids[union.id] in taken:
-                new_ids[union.id] += _OTHER
-    absorbed: dict[int, list[Union]] = defaultdict(list)
-    for union in shipped:
-        if union.id in same:
-            absorbed[same[union.id]].append(_renamed(union, new_ids))
+        new = union.id
+        while new in taken:
+            new += _OTHER
+        new_ids[union.id] = new
+    new_ids |= {old: own[at].id for old, at in same.items()}
+    renamed = functools.partial(_renamed, new_ids=new_ids)
+    # By the place of the office's row that each is; those that are none stand under ``None``.
+    shipped_as = grouped(shipped, lambda union: same.get(union.id))
     # An id that the office itself uses means the office's row, whatever the shipped registry calls so.
     foreign = {old: new for old, new in new_ids.items() if old not in taken}
     known = {key(name) for union in own for name in (union.name, *union.aliases)}
-    completed = [_completed(_renamed(union, foreign), absorbed.get(at, ()), known) for at, union in enumerate(own)]
-    federations = [_renamed(union, new_ids) for union in shipped if union.kind == _FEDERATION]
-    completed = [_placed(union, federations) for union in completed]
-    return completed, [_renamed(union, new_ids) for union in shipped if union.id not in same]
+    completed = [
+        _completed(_renamed(union, foreign), [*map(renamed, shipped_as.get(at, ()))], known)
+        for at, union in enumerate(own)
+    ]
+    federations = [renamed(union) for union in shipped if union.kind == _FEDERATION]
+    return [_placed(union, federations) for union in completed], [*map(renamed, shipped_as.get(None, ()))]
 
 
 def stands_for(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, list[Union]]:
@@ -82,10 +84,9 @@ def stands_for(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, list
 def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
     """Return shipped id → position of the office's row for the same body."""
     kinds = {union.id: union.kind for union in own}
-    by_id: dict[str, int] = {}
+    by_id = grouped(range(len(own)), lambda at: own[at].id)
     by_name: dict[str, list[int]] = defaultdict(list)
     for at, union in enumerate(own):
-        by_id.setdefault(union.id, at)
         # A federation below another is that of a district: the town of a province may bear the name of a city.
         is_of_a_district = union.kind == _FEDERATION == kinds.get(union.parent or "")
         if union.kind in _SHIPPED_KINDS and not is_of_a_district:
@@ -94,7 +95,7 @@ def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
     for union in shipped:
         names = dict.fromkeys(map(_SPELLED.get(union.kind, key), (union.name, *union.aliases)))
         named = (place for name in names for place in by_name.get(name, ()) if overlap(own[place], union))
-        for place in (*([by_id[union.id]] if union.id in by_id else ()), *named):
+        for place in (*by_id.get(union.id, ())[:1], *named):
             both = {own[place].kind, union.kind}
             if len(both) == 1 or both <= _BRANCHES:
                 found[union.id] = place
@@ -125,6 +126,8 @@ def _completed(union: Union, shipped: Sequence[Union], known: set[str]) -> Union
 
     Their names are put to its own unless the office calls somebody so (``known``): a letter may write each of them.
     """
+    if not shipped:
+        return union
     empty = {name for name in ("parent", "province", "successors") if not getattr(union, name)}
     if union.valid_to is None:
         empty.discard("successors")
@@ -134,9 +137,8 @@ def _completed(union: Union, shipped: Sequence[Union], known: set[str]) -> Union
         found = {"parent": source.parent, "province": source.province, "successors": heirs}
         changes |= {name: found[name] for name in empty if found[name] and found[name] != union.id}
     names = {key(name): name for source in shipped for name in (source.name, *source.aliases)}
-    if more := [name for spelled, name in names.items() if spelled not in known]:
-        changes["aliases"] = (*union.aliases, *more)
-    return union.model_copy(update=changes) if changes else union
+    more = (name for spelled, name in names.items() if spelled not in known)
+    return union.model_copy(update={**changes, "aliases": (*union.aliases, *more)})
 
 
 def _placed(union: Union, federations: Iterable[Union]) -> Union:
@@ -332,13 +334,10 @@ def rows_of(records: Iterable[tuple[int, dict[str, str]]]) -> Import:
             problems.extend(faults)
             faulty.add(record.get("id", ""))
             continue
-        fields: dict[str, Any] = {name: value for name, value in record.items() if name in _COLUMNS and value}
-        fields |= {name: day_of(fields[name]) for name in _DAYS if name in fields}
-        fields |= {name: tuple(pieces_of(fields[name])) for name in _LISTS if name in fields}
-        known = {*_COLUMNS, ""}
-        others = {name: value for name, value in record.items() if name not in known and value}
+        filled = {name: value for name, value in record.items() if name and value}
+        fields: dict[str, Any] = {name: READ_AS.get(name, str)(filled.pop(name)) for name in _COLUMNS.keys() & filled}
         rows[len(unions)] = row
-        unions.append(Union(**{**fields, "kind": kind_of_words(record["kind"]), "attributes": others}))
+        unions.append(Union(**fields, attributes=filled))
     return Import(tuple(unions), rows, tuple(problems), frozenset(faulty - {""}))
 
 
@@ -385,9 +384,12 @@ def kind_of_words(words: str) -> str | None:
     return _KINDS.get(words.strip().lower()) or _KINDS.get(flat(key(words)))
 
 
-def pieces_of(words: str) -> Iterator[str]:
-    """Yield the parts of a cell that holds several, divided by “;”."""
-    return (word.strip() for word in words.split(";") if word.strip())
+#: How the cells of a column are read that holds no words as they stand.
+READ_AS: dict[str, Callable[[str], object]] = {
+    "kind": kind_of_words,
+    **dict.fromkeys(_DAYS, day_of),
+    **dict.fromkeys(_LISTS, lambda words: tuple(pieces_of(words))),
+}
 
 
 # --------------------

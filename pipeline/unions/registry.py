@@ -26,7 +26,7 @@ from typing import Any, NamedTuple, Self
 
 from extractors.lexicon import load
 from pipeline.support.errors import SetupError
-from pipeline.support.grouping import picked
+from pipeline.support.grouping import divided, picked
 from pipeline.support.words import t
 from pipeline.unions.names import (
     SPELLINGS,
@@ -117,23 +117,24 @@ class RegistryError(SetupError):
 
 
 def _problems(given: list[Union], rows: Mapping[int, int]) -> Iterator[RegistryFault]:
-    unions = {union.id: union for union in given}
+    known: set[str | None] = {None, *(union.id for union in given)}
     below_itself = _in_cycles({union.id: [union.parent] for union in given})
     after_itself = _in_cycles({union.id: union.successors for union in given})
     seen: set[str] = set()
     for at, union in enumerate(given):
-        found = [("duplicate-id", t("mã “{id}” đã có ở dòng trên", id=union.id))] if union.id in seen else []
+        fault = functools.partial(RegistryFault, rows.get(at, 0))
+        if union.id in seen:
+            yield fault("duplicate-id", t("mã “{id}” đã có ở dòng trên", id=union.id))
         seen.add(union.id)
-        if union.parent is not None and union.parent not in unions:
-            found.append(("unknown-parent", t("không có cấp trên mang mã “{id}”", id=union.parent)))
+        if union.parent not in known:
+            yield fault("unknown-parent", t("không có cấp trên mang mã “{id}”", id=union.parent))
         for heir in union.successors:
-            if heir not in unions:
-                found.append(("unknown-successor", t("không có đơn vị kế thừa mang mã “{id}”", id=heir)))
+            if heir not in known:
+                yield fault("unknown-successor", t("không có đơn vị kế thừa mang mã “{id}”", id=heir))
         if union.id in below_itself:
-            found.append(("cycle", t("“{id}” là cấp trên của chính mình (vòng lặp)", id=union.id)))
+            yield fault("cycle", t("“{id}” là cấp trên của chính mình (vòng lặp)", id=union.id))
         if union.id in after_itself:
-            found.append(("cycle", t("“{id}” kế thừa chính mình (vòng lặp)", id=union.id)))
-        yield from (RegistryFault(rows.get(at, 0), code, message) for code, message in found)
+            yield fault("cycle", t("“{id}” kế thừa chính mình (vòng lặp)", id=union.id))
 
 
 def _in_cycles(following: Mapping[str, Iterable[str | None]]) -> set[str]:
@@ -394,8 +395,7 @@ class Registry:
         office = self.office.id if self.office is not None else None
         if self._path is not None:
             return _made_again, (self._path, (), (), office)
-        bodies = list(self._unions("ORDER BY place"))
-        own, others = ([union for union in bodies if self.is_own(union) is which] for which in (True, False))
+        own, others = divided(self._unions("ORDER BY place"), self.is_own)
         return _made_again, (None, own, others, office)
 
     def of_office(self, union_id: str | None) -> Self:
@@ -519,7 +519,7 @@ class Registry:
         has a body of the name, no other of the name is meant.
         """
         found = [union for union in self.named(name, province) if union.valid_on(on)]
-        return [union for union in found if self.is_own(union)] or found
+        return [*filter(self.is_own, found)] or found
 
     def named(self, name: str, province: str | None = None) -> list[Union]:
         """Return the bodies of all times that ``name`` may mean."""
@@ -576,13 +576,16 @@ class Registry:
         ways = (_WRITTEN, _WORKPLACE) if workplaces else (_WRITTEN,)
         words = list(TOKEN.finditer(same_tones(text)))
         most = max(self._longest.get(way, 0) for way in (*ways, _ALSO_WRITTEN))
-        spans = [(at, end) for at in range(len(words)) for end in range(at + 1, min(at + most, len(words)) + 1)]
-        runs = {(at, end): " ".join(word[0] for word in words[at:end]) for at, end in spans}
+        runs = {
+            (at, end): " ".join(word[0] for word in words[at:end])
+            for at in range(len(words))
+            for end in range(at + 1, min(at + most, len(words)) + 1)
+        }
         asked = set(runs.values())
         named = self._ids_by_spelling(asked, (_ALSO_WRITTEN,)) | self._ids_by_spelling(asked, ways)
         found: list[tuple[int, int, list[str]]] = []
         taken: set[int] = set()
-        for at, end in sorted((span for span in spans if runs[span] in named), key=lambda s: (s[0] - s[1], s)):
+        for at, end in sorted((span for span, run in runs.items() if run in named), key=lambda s: (s[0] - s[1], s)):
             if taken.isdisjoint(range(at, end)):
                 taken.update(range(at, end))
                 found.append((words[at].start(), words[end - 1].end(), sorted(named[runs[at, end]])))
@@ -769,16 +772,16 @@ def derived_heir(registry: Registry, union: Union, on: Day) -> Successor | None:
         return None
     if move.commune:
         names = [f"Công đoàn {move.commune}", f"Công đoàn {move.commune} {move.province}"]
-        kind = _KINDS["heir_of_communes"]
+        kind, place = _KINDS["heir_of_communes"], {key(move.commune)}
     else:  # the same body of the new province: the same name with the new province in it
         name = key(union.name)
-        names, kind = [name[: units_in(name)[0].start] + move.province], union.kind
+        names, kind, place = [name[: units_in(name)[0].start] + move.province], union.kind, set()
     bodies = {body.id: body for name in names for body in registry.find(name, on)}
     found = [
         body
         for body in bodies.values()
         if body.kind == kind
-        and (not move.commune or key(move.commune) in {unit.words for unit in units_in(key(body.name))})
+        and place <= {unit.words for unit in units_in(key(body.name))}
         and province_of(registry, body) == _bare(move.province)
     ]
     return Successor(found[0], move) if len(found) == 1 else None

@@ -11,6 +11,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -192,7 +193,7 @@ def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> tupl
     pages = [page for page in book.worksheets if page.sheet_state == "visible"]
     filled = [list(_filled_lines(page)) for page in pages]
     # Their fonts may be those of old codes.
-    words = (cell for lines in filled for _, line in lines for cell in line if isinstance(cell.value, str))
+    words = (cell for _, line in chain.from_iterable(filled) for cell in line if isinstance(cell.value, str))
     pieces = [(font, "\n".join(cell.value for cell in own)) for font, own in grouped(words, _font).items()]
     script = script_of(pieces) if any(_OLD_SIGNS.search(text) for _, text in pieces) else Script()
 

@@ -16,7 +16,7 @@ from pipeline.faces.cli.options import Output, UnionName, value
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
 from pipeline.support.files import write
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 
 SUFFIXES = (".ics", ".xlsx", ".csv", ".json")
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
@@ -55,10 +55,8 @@ def _show(ask: OfficeOptions, calendars: Calendars, union: str | None) -> None:
         ask.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
         return
     columns = tuple(column for column in table_files.DEADLINES.columns if column.field in _SHOWN)
-    lines = (
-        [table_files.text(cell) for cell in row]
-        for row in table_files.cells(rows, table_files.DEADLINES._replace(columns=columns))
-    )
+    cells = table_files.cells(rows, table_files.DEADLINES._replace(columns=columns))
+    lines = ([*map(table_files.text, row)] for row in cells)
     headings = [t(column.title) for column in columns]
     console.show(console.table(headings, lines, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]))
     ask.say(t("{count} mục.", count=len(rows)))
@@ -81,11 +79,10 @@ def _write(ask: OfficeOptions, calendars: Calendars, union: str | None, form: st
         console.out_parts(parts)
         return
     write(output, parts)
-    if left := held[False]:
-        ask.say(
-            t("{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
-              count=left))  # fmt: skip
-    ask.say(t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))
+    ask.say(
+        if_said("{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
+                count=held[False]),
+        t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))  # fmt: skip
 
 
 def file_of(

@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import zip_longest
+from itertools import compress, zip_longest
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -84,19 +84,11 @@ def out_json(value: Any, *, indent: int | None = None) -> None:
     show(json.dumps(value, ensure_ascii=False, indent=indent, default=lambda record: record.model_dump(mode="json")))
 
 
-def say(message: str, *, quiet: bool = False) -> None:
-    """Say something about the work, in one line; not part of the result."""
+def say(*messages: str, quiet: bool = False) -> None:
+    """Say things about the work, each in one line, nothing of empty ones; no part of the result."""
     if not quiet:
-        sys.stderr.write(plain(message).replace("\n", " ") + "\n")
+        sys.stderr.writelines(plain(message).replace("\n", " ") + "\n" for message in messages if message)
         sys.stderr.flush()
-
-
-def say_some(lines: Sequence[str], most: int, rest: Callable[[int], str], *, quiet: bool = False) -> None:
-    """Say so many lines, then ``rest``: how many more there are."""
-    for line in lines[:most]:
-        say(line, quiet=quiet)
-    if len(lines) > most:
-        say(rest(len(lines) - most), quiet=quiet)
 
 
 def show(*parts: str | Iterable[str]) -> None:
@@ -137,24 +129,24 @@ def table(
     a1  gửi báo cáo
     """
     left_out = spare if is_narrow() else ()
-    shown = [place for place, heading in enumerate(headings) if heading not in left_out]
-    longest = [0] * len(shown)
+    shown = [heading not in left_out for heading in headings]
+    longest = [0] * sum(shown)
     with Ordered() as lines:
         for row in rows:
-            cells = [shortened(plain(row[place]), _LONGEST_CELL) for place in shown]
+            cells = [shortened(plain(cell), _LONGEST_CELL) for cell in compress(row, shown)]
             longest = [max(size, *map(len, _parts(cell))) for size, cell in zip(longest, cells, strict=True)]
             lines.append(cells)
         if not len(lines):
             return
-        kept = [at for at, size in enumerate(longest) if size or not filled]
-        names = [headings[shown[at]] for at in kept]
-        widths = _widths([longest[at] for at in kept], names, wide)
+        kept = [size > 0 or not filled for size in longest]
+        names = [*compress(compress(headings, shown), kept)]
+        widths = _widths([*compress(longest, kept)], names, wide)
         yield "" if title is None else strong(title)
         if any(names):
             yield from _lines(names, widths)
             yield _GAP.join("─" * size for size in widths)
         for cells in lines:
-            yield from _lines([cells[at] for at in kept], widths)
+            yield from _lines([*compress(cells, kept)], widths)
     yield ""
 
 

@@ -19,7 +19,7 @@ from pipeline.office.uses import UseSubject
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 from schemas import Proposal, ProposalState
 
 _IDS = "Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được."
@@ -44,8 +44,7 @@ def __getattr__(name: str) -> Callable[..., None]:
             is_one = len(found) == 1 and asked == [MarkTarget(asked[0].what, EVERY)]  # one id was typed
             console.out_json(found[0] if is_one else found)
             return
-        for line in use.result(done, ask.day).words.splitlines():
-            ask.say(line)
+        ask.say(*use.result(done, ask.day).words.splitlines())
 
     empty = inspect.Parameter.empty
     return with_options(command, use.do, ids=(Ids, empty), union=(Unions, empty), every=(Every, False))
@@ -89,7 +88,7 @@ def confirm(
     undo: Annotated[bool, switch("--undo", "Rút lại điều đã quyết định: về chờ xác nhận.")] = False,
 ) -> None:
     """Let proposals count or say that they are none, or list what waits."""
-    if listing and (ids or undo or old or reject):
+    if listing and any((ids, undo, old, reject)):
         raise SetupError("--list chỉ để xem: bỏ mã, --old, --reject và --undo, hoặc bỏ --list.")
     if ids or (letter and not listing) or old:
         _decide(ask, "open" if undo else "rejected" if reject else "confirmed", ids, letter, old=old)
@@ -110,11 +109,11 @@ def _show_waiting(ask: OfficeOptions, found: Sequence[Proposal]) -> None:
     of_letters = (console.table_of(lists.proposals(), items, title) for title, items in parts.items())
     ask.answer(found, *of_letters, old_ones, indent=2)
     waiting = Counter(item.waits_as for item in found if item.state == "open")
-    if count := waiting["change"] + waiting["answer"]:
-        ask.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=count))
-    if count := waiting["old"]:
-        ask.say(t("{count} văn bản cũ chờ trả lời. Chỉ lưu: vanthu confirm --old (hoặc MÃ); vẫn phải làm: "
-                  "thêm --reject.", count=count))  # fmt: skip
+    count = waiting["change"] + waiting["answer"]
+    ask.say(
+        if_said("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=count),
+        if_said("{count} văn bản cũ chờ trả lời. Chỉ lưu: vanthu confirm --old (hoặc MÃ); vẫn phải làm: "
+                "thêm --reject.", count=waiting["old"]))  # fmt: skip
 
 
 def _decide(ask: OfficeOptions, decision: ProposalState, ids: list[str], letter: str | None, *, old: bool) -> None:
@@ -126,9 +125,8 @@ def _decide(ask: OfficeOptions, decision: ProposalState, ids: list[str], letter:
             (correcting.meant_old(store, decision), 0) if old
             else correcting.proposals_meant(store, ids, letter, decision))  # fmt: skip
         decided = correcting.decide(store, found, decision, ask.day, ask.who)
-    if left:
-        more = {"count": left, "name": letter}
-        console.say(t("Còn {count} đề xuất phải chọn từng mã. Xem: vanthu confirm --list --letter {name}", **more))
+    more = {"count": left, "name": letter}
+    console.say(if_said("Còn {count} đề xuất phải chọn từng mã. Xem: vanthu confirm --list --letter {name}", **more))
     if ask.as_json:
         console.out_json(decided, indent=2)
     elif old:

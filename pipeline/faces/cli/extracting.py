@@ -42,8 +42,7 @@ def extract(
             else:
                 days = map(partial(_day_left, letter), left_out(letter))
                 console.show(*(why_parts(letter, days) if why else letter_parts(letter)))
-        for trouble in found.failures:
-            console.say(trouble)
+        console.say(*found.failures)
         failed |= bool(found.failures)
     if failed:
         raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """What is stored, as lists: ``letters``, ``search``."""
 
 import re
+from itertools import compress
 from typing import Annotated
 
 from pipeline.export.frames import lists
@@ -13,7 +14,7 @@ from pipeline.store import open_store
 from pipeline.store.duty_queries import PAGE
 from pipeline.support.grouping import grouped
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 
 
 def letters(
@@ -25,7 +26,7 @@ def letters(
     most: Most = PAGE,
 ) -> None:
     """List stored letters."""
-    directions = {name for name, is_meant in (("in", in_), ("out", out), ("info", info)) if is_meant}
+    directions = {*compress(("in", "out", "info"), (in_, out, info))}
     with ask.office.open() as store:
         found = store.letters.all(ask.day, most + 1 if most and not ask.as_json else None, directions, year)
         is_empty = not found and not store.letters.ids()
@@ -40,8 +41,8 @@ def letters(
             ask.say(t("{count} văn bản mới nhất; xem thêm: --most 500, tất cả: --most 0.", count=len(latest)))
         else:
             ask.say(t("{count} văn bản.", count=len(latest)))
-        if bare := sum(item.direction != "out" and item.arrival_number is None for item in latest):
-            ask.say(t("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))
+        bare = sum(item.direction != "out" and item.arrival_number is None for item in latest)
+        ask.say(if_said("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))
 
 
 _HEADINGS = {"union": "Đơn vị", "letter": "Văn bản", "obligation": "Nhiệm vụ"}

@@ -1,6 +1,7 @@
 """The office: what it is, its days, where its things lie; backups; every stored letter anew."""
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -21,7 +22,7 @@ from pipeline.store import backup as copies
 from pipeline.store.duties import Marked
 from pipeline.support import labels, settings
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 from schemas import APPROVERS, Approver
 
 #: More lines than these nobody reads at once; ``--json`` has them all.
@@ -52,7 +53,10 @@ def office(
         one_of("--approver", approver, list(APPROVERS))
         with ask.office.open() as store:
             store.reviews.choose_approver(next(name for name in get_args(Approver) if name == approver))
-    chosen = _approver(ask)
+    chosen: Approver = "clerk"  # where nothing is stored yet
+    if settings.is_there(ask.db):
+        with ask.office.open() as store:
+            chosen = store.reviews.approver
     if union is not None:
         chosen_union = unions.choose(ask.office, union, ask.day, leads=leads, above=above)
         ask.say(t("Văn phòng này của: {union}.", union=chosen_union.name))
@@ -73,14 +77,6 @@ def office(
              (t("Thư mục nhận"), ask.office.inbox))  # fmt: skip
     ask.answer(record, console.table(["", ""], [*whose, *zip(titles, said, strict=True)]))
     end_routed(routed, ask.quiet)
-
-
-def _approver(ask: OfficeOptions) -> Approver:
-    """Return who approves letters; a clerk where nothing is stored yet."""
-    if not settings.is_there(ask.db):
-        return "clerk"
-    with ask.office.open() as store:
-        return store.reviews.approver
 
 
 def backup(ask: OfficeOptions, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:
@@ -111,8 +107,7 @@ def renew(ask: OfficeOptions) -> None:
         found = uses.renew(ask.office, store, step)
         kept = store.marks.kept()
     ask.answer(uses.as_record(found, kept), console.table_of(uses.changes(), found.changes[:_MOST]), indent=2)
-    if len(found.changes) > _MOST:
-        ask.say(_more(len(found.changes) - _MOST))
+    ask.say(_more(found.changes))
     counts = {"letters": found.letters, "changed": len(found.changes)}
     ask.say(t("Đã đọc lại {letters} văn bản đã lưu; {changed} văn bản có thay đổi.", **counts))
     _say_failures(found)
@@ -152,23 +147,18 @@ def _leave(found: Renewal) -> None:
 
 def _say_kept(kept: Sequence[Marked], quiet: bool) -> None:
     """List what people marked on obligations that are no longer there: nothing of it is thrown away."""
-    if not kept:
-        return
     console.say(
-        t("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn lại):",
-          count=len(kept)), quiet=quiet)  # fmt: skip
-    console.say_some([f"- {line}" for line in map(uses.kept_line, kept)], _MOST, _more, quiet=quiet)
+        if_said("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn "
+                "lại):", count=len(kept)),
+        *(f"- {uses.kept_line(line)}" for line in kept[:_MOST]), _more(kept), quiet=quiet)  # fmt: skip
 
 
 def _say_failures(found: Renewal) -> None:
-    for line in found.failures:
-        console.say(line)
-    if found.failures:
-        console.say(t("{count} văn bản được giữ như đã lưu.", count=len(found.failures)))
+    console.say(*found.failures, if_said("{count} văn bản được giữ như đã lưu.", count=len(found.failures)))
 
 
-def _more(rest: int) -> str:
-    return t("… và {count} điều nữa; xem tất cả bằng --json.", count=rest)
+def _more(found: Sequence[object]) -> str:
+    return if_said("… và {count} điều nữa; xem tất cả bằng --json.", count=len(found[_MOST:]))
 
 
 # --------------------
@@ -182,13 +172,12 @@ Year = Annotated[int | None, argument("NĂM", "Năm (mặc định: năm nay).",
 def _workdays(ask: OfficeOptions, year: int | None, **typed: Any) -> None:
     """Show the days of a year that differ from the plain week, or change the office's own file."""
     said = read_options(ask, change_days, typed)
-    named = [day for days in said.values() for day in days]
+    named = [*chain.from_iterable(said.values())]
     path = ask.office.places.workdays
     if named:
         with ask.office.open() as store:
             done = change_days(UseSubject(ask.office, store, ask.at, ask.who), **said)
-        for line in done.words.splitlines():
-            ask.say(line)
+        ask.say(*done.words.splitlines())
     columns: tuple[TableColumn[SpecialDay], ...] = (
         TableColumn(t("Ngày"), lambda one: f"{one.day:%d/%m/%Y}"),
         TableColumn(t("Thứ"), lambda one: t(labels.WEEKDAYS[one.day.weekday()])),

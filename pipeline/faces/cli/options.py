@@ -130,9 +130,9 @@ class Shared:
         """Who acts."""
         return settings.user()
 
-    def say(self, message: str) -> None:
-        """Say something about the work, unless nothing is to be said."""
-        console.say(message, quiet=self.quiet)
+    def say(self, *messages: str) -> None:
+        """Say things about the work, unless nothing is to be said."""
+        console.say(*messages, quiet=self.quiet)
 
     def put(self, output: Path | None, parts: Iterable[bytes], words: str) -> None:
         """Write a file and say so, or print what would stand in it where none is named."""

@@ -14,7 +14,7 @@ from pipeline.office.register.changes import take_over
 from pipeline.office.register.frames import stored_book
 from pipeline.support.errors import ReadError, SetupError
 from pipeline.support.files import load
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 
 #: Of more lines that could not be taken over only the number is said: all rows of another office's workbook are such.
 _MOST_COMPLAINTS = 50
@@ -52,11 +52,11 @@ def _read_back(ask: OfficeOptions, path: Path, dry_run: bool) -> None:
         reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
     record = reviewed.model_dump(mode="json", exclude={"marks", "given", "lines"})
     ask.answer(record, console.table_of(changes.columns_of_changes(), reviewed.changes), indent=2)
-    console.say_some(list(changes.complaints(reviewed, path.name)), _MOST_COMPLAINTS,
-                     lambda rest: t("… và {count} dòng khác; xem tất cả với --json.", count=rest))  # fmt: skip
-    if gone := reviewed.deleted:
-        words = {"path": path.name, "count": gone}
-        ask.say(t("{path}: {count} dòng đã bị xóa khỏi sổ; nghĩa vụ của các dòng đó giữ nguyên.", **words))
+    complaints = list(changes.complaints(reviewed, path.name))
+    more = if_said("… và {count} dòng khác; xem tất cả với --json.", count=len(complaints[_MOST_COMPLAINTS:]))
+    console.say(*complaints[:_MOST_COMPLAINTS], more)
+    gone = {"path": path.name, "count": reviewed.deleted}
+    ask.say(if_said("{path}: {count} dòng đã bị xóa khỏi sổ; nghĩa vụ của các dòng đó giữ nguyên.", **gone))
     counts = {"count": len(reviewed.changes), "rows": reviewed.rows}
     if dry_run:
         ask.say(t("Sẽ nhập {count} thay đổi ở {rows} dòng; chưa ghi gì.", **counts))
@@ -66,5 +66,5 @@ def _read_back(ask: OfficeOptions, path: Path, dry_run: bool) -> None:
               "hoặc người nhận, nơi nhận văn bản, người xử lý, đơn vị, người nhận bản lưu, số lượng bản, ngày chuyển, "
               "ký nhận, ghi chú. Ô khác (hạn, nội dung, trích yếu, số đến, trang Lịch …) dù đã sửa trong sổ vẫn giữ "
               "như ở đây: sửa bằng vanthu correct, vanthu enter."))  # fmt: skip
-    if reviewed.conflicts or reviewed.faults or reviewed.missing:
+    if any((reviewed.conflicts, reviewed.faults, reviewed.missing)):
         raise typer.Exit(1)

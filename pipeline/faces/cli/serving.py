@@ -23,7 +23,7 @@ from pipeline.office import page_pictures
 from pipeline.office.uploading import Arrivals, UploadReader
 from pipeline.support.confined import scratch
 from pipeline.support.errors import SetupError
-from pipeline.support.words import speak_vietnamese, t
+from pipeline.support.words import if_said, speak_vietnamese, t
 
 _HERE = "127.0.0.1"
 _EVERY = {"0.0.0.0": _HERE, "::": "::1"}
@@ -72,8 +72,7 @@ def serve(
             serving.work(check=True)
             ask.say(checked)
             return
-        for said in words:
-            ask.say(said)
+        ask.say(*words)
         try:
             if count == 1:
                 serving.work()
@@ -93,8 +92,7 @@ def _opened(ask: OfficeOptions, host: str, port: int, local: LocalAccess | None)
     yield t("Mở trong trình duyệt: {address}", address=address)
     if local is None and not address.startswith("https:"):
         yield t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md")
-    if inbox := ask.office.inbox:
-        yield t("Đang trông: {places}", places=inbox)
+    yield if_said("Đang trông: {places}", places=ask.office.inbox)
 
 
 class _ServedOffice:

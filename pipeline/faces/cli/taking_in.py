@@ -18,7 +18,7 @@ from pipeline.office.taking_in import take_in
 from pipeline.support.confined import processors
 from pipeline.support.errors import SetupError, VanthuError
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import number, t
+from pipeline.support.words import if_said, number, t
 
 #: More processes than any machine of an office has use for.
 _MOST_WORKERS = 256
@@ -58,19 +58,17 @@ def run(
     for one in taken.lost:
         command = f"vanthu check --letter {one.ref}"
         lost.append(t("{name}: {told}. Xem: {command}", name=one.name, told=loss_words(one.codes), command=command))
-    console.say_some(
-        sorted(lost), _MOST_LOST,
-        lambda rest: t("… và {count} văn bản khác cần đọc lại. Xem: vanthu check", count=rest), quiet=ask.quiet,
-    )  # fmt: skip
+    more = if_said("… và {count} văn bản khác cần đọc lại. Xem: vanthu check", count=len(lost[_MOST_LOST:]))
+    ask.say(*sorted(lost)[:_MOST_LOST], more)
     if taken.warnings:
         counts = {"count": len(taken.warnings), "errors": sum(item.level == "error" for item in taken.warnings)}
         ask.say(t("{count} cảnh báo giữa các văn bản, trong đó {errors} lỗi. Xem: vanthu check", **counts))
-    if count := sum(many for kind, many in taken.waiting.items() if kind != "old"):
-        ask.say(t("{count} đề xuất thay đổi, trả lời chờ xác nhận. Xem: vanthu confirm", count=count))
-    if count := taken.waiting.get("old", 0):
-        ask.say(
-            t("{count} văn bản cũ: chỉ lưu? Xem: vanthu confirm; chỉ lưu tất cả: vanthu confirm --old", count=count)
-        )
+    old = taken.waiting.get("old", 0)
+    ask.say(
+        if_said("{count} đề xuất thay đổi, trả lời chờ xác nhận. Xem: vanthu confirm",
+                count=sum(taken.waiting.values()) - old),
+        if_said("{count} văn bản cũ: chỉ lưu? Xem: vanthu confirm; chỉ lưu tất cả: vanthu confirm --old",
+                count=old))  # fmt: skip
     if taken.interrupted:
         raise typer.Exit(console.INTERRUPTED)
     if taken.trouble:
@@ -81,8 +79,7 @@ def run(
 
 def _print_summary(ask: OfficeOptions, summary: Summary, interrupted: bool) -> None:
     troubled = [item for item in summary.files if item.status in ("failed", "refused")]
-    for item in troubled:
-        console.say(item.message or item.name)
+    console.say(*(item.message or item.name for item in troubled))
     shown = [item for item in summary.files if item.status != "unchanged"]
     if len(shown) > _LONGEST_TABLE:
         shown = troubled
@@ -147,8 +144,7 @@ def watch(
 
 
 def _tell_passed_over(count: int, ask: OfficeOptions) -> None:
-    if count:
-        ask.say(t("Bỏ qua {count} tệp, thư mục không phải của văn bản.", count=count))
+    ask.say(if_said("Bỏ qua {count} tệp, thư mục không phải của văn bản.", count=count))
 
 
 def _tell(item: FileResult, ask: OfficeOptions) -> None:

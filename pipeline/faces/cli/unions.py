@@ -24,7 +24,7 @@ from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.support.files import write
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import shortlist, t
+from pipeline.support.words import if_said, shortlist, t
 from pipeline.unions.importing import within_sheet
 from pipeline.unions.national import shipped_unions
 from pipeline.unions.office_list import csv_bytes, own_rows, xlsx_bytes
@@ -133,15 +133,14 @@ def import_unions(
     understood = unions.understood(ask.office, file, add=add)
     if understood.unreadable is not None:
         console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(understood.unreadable)))
-    for line in unions.columns_told(understood):
-        ask.say(line)
+    ask.say(*unions.columns_told(understood))
     problems = [within_sheet(understood.found, problem) for problem in understood.faults]
-    console.say_some([*map(str, problems)], _MOST_LINES, lambda rest: t("… và {count} lỗi khác", count=rest))
+    more = if_said("… và {count} lỗi khác", count=len(problems[_MOST_LINES:]))
+    console.say(*map(str, problems[:_MOST_LINES]), more)
     if problems:
         ask.answer({"unions": 0, "problems": [problem.as_json() for problem in problems]})
     wanted = unions.offer(understood)
-    for line in unions.changes_told(wanted):
-        ask.say(line)
+    ask.say(*unions.changes_told(wanted))
     if dry_run:
         _show_offer(ask, wanted)
         return
@@ -149,8 +148,8 @@ def import_unions(
         _confirm(wanted, unions.left_owing(ask.office, wanted))
     place = unions.take_over(ask.office, wanted.unions)
     ask.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(wanted.unions), path=place))
-    if named := settings.variable(settings.REGISTRY):
-        ask.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))
+    named = settings.variable(settings.REGISTRY)
+    ask.say(if_said("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))
     if ask.office.union_id is None:  # nobody said yet whose office this is
         top = ask.office.likely(ask.day)
         command = f"vanthu office {top.id}" if top else t("vanthu office 'TÊN CÔNG ĐOÀN CỦA MÌNH' --leads")
@@ -169,8 +168,7 @@ def _show_offer(ask: OfficeOptions, wanted: unions.Offer) -> None:
     rows = wanted.understood.found.unions
     record = {"unions": len(rows), **unions.as_record(wanted), "rows": rows[:_PREVIEW]}
     ask.answer(record, console.table_of(_columns(), rows[:_PREVIEW]), indent=2)
-    if len(rows) > _PREVIEW:
-        console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
+    console.say(if_said("… và {count} đơn vị nữa.", count=len(rows[_PREVIEW:])))
     ask.say(t("Chưa nhập gì (--dry-run)."))
 
 

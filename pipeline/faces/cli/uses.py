@@ -44,8 +44,7 @@ def command_of(do: Callable[..., UseResult]) -> Callable[..., None]:
         with ask.office.open() as store:
             done = do(UseSubject(ask.office, store, ask.at, ask.who), **read_options(ask, do, typed))
         ask.answer(done.record, *done.shown)
-        for line in done.words.splitlines():
-            ask.say(line)
+        ask.say(*done.words.splitlines())
 
     return with_options(command, do)
 

@@ -25,7 +25,7 @@ from pipeline.office.duty_filters import choose
 from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
 from pipeline.office.uses import Question, fields_of, model_of
 from pipeline.store import DutyRow, Filters, UnknownRefError
-from pipeline.store.kept_files import State, Upload
+from pipeline.store.kept_files import State
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.rows import StoredLetter
 from pipeline.support.errors import SetupError
@@ -102,23 +102,6 @@ class Caller(PageContext):
         ids = filter(None, (self.signed_in.union_id,))
         return asked._replace(union=(), below=frozenset(ids), everybody=False, approved=True)
 
-    def answer(self, make: Callable[[], BaseModel]) -> Response:
-        """Return what is made as JSON, or that nothing has changed since it was asked for last."""
-        if self.revision is None:
-            body = make().model_dump_json()
-            return self.unless_known(body, lambda: body, "application/json")
-        state = f"{self.revision} {self.today} {self.request.url}"
-        return self.unless_known(state, lambda: make().model_dump_json(), "application/json")
-
-    def behind(self, found: list[CalendarEntry], last: str | None) -> list[CalendarEntry]:
-        """Return what stands in a list behind the one with this id; ``SetupError`` where that is gone."""
-        if last is None:
-            return found
-        ids = [one.id for one in found]
-        if last not in ids:
-            raise SetupError("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu.")
-        return found[ids.index(last) + 1 :]
-
     def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> RowPage[Row]:
         """Return a part of a list, of which one row more than wanted was ``found`` where there is more."""
         items, following = first_of(found, limit, place)
@@ -131,7 +114,11 @@ def answered(make: Callable[..., BaseModel]) -> Callable[..., Response]:
     @functools.wraps(make)
     def answer(**given: Any) -> Response:
         caller: Caller = given["caller"]
-        return caller.answer(lambda: make(**given))
+        if caller.revision is None:
+            body = make(**given).model_dump_json()
+            return caller.unless_known(body, lambda: body, "application/json")
+        state = f"{caller.revision} {caller.today} {caller.request.url}"
+        return caller.unless_known(state, lambda: make(**given).model_dump_json(), "application/json")
 
     return answer
 
@@ -183,7 +170,7 @@ class DutiesQuery(Question):
             advice=self.all,
         )
         if not caller.sees_all:
-            if self.union or self.below or self.issuer:
+            if any((self.union, self.below, self.issuer)):
                 raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
             return caller.own(asked._replace(letters=frozenset((self.letter,)) if self.letter else None))
         chosen = choose(caller.store, caller.office, self.union, caller.today, below=self.below)
@@ -271,7 +258,10 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> RowP
     only = not caller.sees_all
     calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=only)
     found = calendars.of(union) if union is not None else calendars.between(first, last)
-    return caller.rows(caller.behind(found, asked.after), asked.limit, lambda entry: entry.id)
+    behind = [None, *(entry.id for entry in found)]  # of each entry the one before it
+    if asked.after not in behind:
+        raise SetupError("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu.")
+    return caller.rows(found[behind.index(asked.after) :], asked.limit, lambda entry: entry.id)
 
 
 # --------------------
@@ -368,11 +358,6 @@ class SentFile(Record):
     letters: tuple[str, ...] = Field(description="Ids of the letters that stand in it.")
     message: str | None = Field(description="What a person should know of it.")
 
-    @classmethod
-    def of(cls, upload: Upload) -> "SentFile":
-        """Return what programs are told of a file."""
-        return cls(**{name: getattr(upload, name) for name in cls.model_fields})
-
 
 def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     """Take a file in; it is read when its turn comes."""
@@ -381,13 +366,15 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     if upload is None:
         raise SetupError("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống.")
     caller.state.wake()
-    return Response(SentFile.of(upload).model_dump_json(), 202, media_type="application/json")
+    told = SentFile.model_validate(upload, from_attributes=True)
+    return Response(told.model_dump_json(), 202, media_type="application/json")
 
 
 @answered
 def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> SentFile:
     """Say what became of a file."""
-    return SentFile.of(found_or_404(caller.store.uploads.of([upload_id]).get(upload_id)))
+    upload = found_or_404(caller.store.uploads.of([upload_id]).get(upload_id))
+    return SentFile.model_validate(upload, from_attributes=True)
 
 
 # --------------------
@@ -454,16 +441,12 @@ def answering(model: type[BaseModel], tag: str, *, changing: bool = False, statu
     return {"response_model": model, "responses": responses, "tags": [tag], "status_code": status}
 
 
-def description(app: FastAPI) -> dict[str, Any]:
-    """Return the whole description; made once."""
+def openapi(ctx: Context) -> Response:
+    """Give the description as OpenAPI, for tools; it is made once."""
+    app: FastAPI = ctx.request.app
     if app.openapi_schema is None:
         made = get_openapi(title="vanthu", version=metadata.version("vanthu"), description=_ABOUT, routes=app.routes)
         made.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         made["security"] = [{"token": []}]
         app.openapi_schema = made
-    return app.openapi_schema
-
-
-def openapi(ctx: Context) -> Response:
-    """Give the description as OpenAPI, for tools."""
-    return JSONResponse(description(ctx.request.app))
+    return JSONResponse(app.openapi_schema)

@@ -35,7 +35,9 @@ _FIELDS = 100
 _LONGEST = 300
 
 
-_REACHED = {"key": reached_by_others, "link": linked_for_others}
+#: What is asked before a page answers, by the method and by who must reach what it gives.
+_OF_METHODS = {"GET": [], "POST": [Depends(brings_token)]}
+_REACHED = {None: [], "key": [Depends(reached_by_others)], "link": [Depends(linked_for_others)]}
 
 
 def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
@@ -47,8 +49,7 @@ def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
     app.state.office_state, app.state.routes, app.state.sign_in = state, routes, state.access.sign_in
     app.state.jobs = BackgroundJobs(state.shared)
     for route in routes:
-        first = [Depends(brings_token)] if route.method == "POST" else []
-        first += [Depends(_REACHED[route.for_others])] if route.for_others is not None else []
+        first = [*_OF_METHODS[route.method], *_REACHED[route.for_others]]
         app.add_api_route(
             route.path, route.answer, methods=[route.method], dependencies=first,
             include_in_schema=route.api, **({"response_model": None} | route.options))  # fmt: skip

@@ -14,6 +14,7 @@ from pipeline.office import duty_filters
 from pipeline.office.duty_uses import DutyUse
 from pipeline.office.marking import MarkTarget
 from pipeline.office.uses import DAY, DAYS, FieldWords, Secret, UseResult, fields_of, model_of, parameters_of
+from pipeline.support.words import pieces_of
 
 #: How what is typed is read, by the type of the parameter that it is for: else as a word, or none.
 _READ: dict[Any, Callable[[str, datetime.date], Any]] = {
@@ -23,7 +24,7 @@ _READ: dict[Any, Callable[[str, datetime.date], Any]] = {
     bool: lambda words, _: bool(words),
     DAY: duty_filters.day,
     DAYS: duty_filters.days,
-    tuple: lambda words, _: tuple(filter(None, map(str.strip, words.split(";")))),
+    tuple: lambda words, _: tuple(pieces_of(words)),
 }
 
 

@@ -58,7 +58,8 @@ class Guard:
         asked = HTTPConnection(scope)
         scope.setdefault("state", {})["person"] = None
         is_head, length = scope["method"] == "HEAD", asked.headers.get("content-length", "")
-        route = self._route("GET" if is_head else scope["method"], scope)
+        whole = {**scope, "method": "GET"} if is_head else scope
+        route = self._route(whole)
         size = int(length) if length.isdecimal() else _UNTOLD
         body = _RequestBody(receive, size, route.most_bytes if route is not None else 0)
         has_body, is_begun = length not in ("", "0") or "transfer-encoding" in asked.headers, False
@@ -82,7 +83,7 @@ class Guard:
             if answer is not None:
                 await answer(scope, receive, sending)
             else:
-                await self._app({**scope, "method": "GET"} if is_head else scope, body.receive, sending)
+                await self._app(whole, body.receive, sending)
         except ClientDisconnect:
             return
         except Exception as error:
@@ -93,11 +94,11 @@ class Guard:
             if not is_begun:
                 await refusals.of_error(asked, error)(scope, receive, sending)
 
-    def _route(self, method: str, scope: Scope) -> Route | None:
+    def _route(self, scope: Scope) -> Route | None:
         # A slash, a backslash or a zero that was hidden in the address would make two readings of it.
         if _HIDDEN.search(scope.get("raw_path") or b""):
             return None
-        path = scope["path"]
+        method, path = scope["method"], scope["path"]
         return next((route for route, form in self._routes if route.method == method and form.fullmatch(path)), None)
 
 
@@ -105,7 +106,7 @@ async def _refusal(asked: HTTPConnection, route: Route | None, size: int) -> Res
     """Return why a request of so many bytes is refused, ``None`` where it may go on; who asks is written beside it."""
     state = asked.app.state.office_state
     access, public = state.access, urlsplit((state.office.server or "").lower())
-    if not access.is_host(asked.headers.get("host", "")):
+    if asked.headers.get("host", "") not in access.hosts:
         return refusals.answer(asked, 421)
     if route is None:
         return refusals.answer(asked, 404)

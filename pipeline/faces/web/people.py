@@ -121,15 +121,11 @@ class LocalAccess:
         self.key = secrets.token_urlsafe(24)
         self._session = secrets.token_urlsafe(24)
         self._person = Person(name or "máy này", "admin", secrets.token_urlsafe(24))
-        self._hosts = Hosts(port)
+        self.hosts = Hosts(port)
 
     def person(self, asked: HTTPConnection) -> Person | None:
         """Return the person at this machine, once the start key was shown."""
         return self._person if render.same(asked.cookies.get(cookie(asked), ""), self._session) else None
-
-    def is_host(self, host: str) -> bool:
-        """Whether this is a name of this machine."""
-        return host in self._hosts
 
     def session_for(self, key: str) -> str | None:
         """Return the value of the cookie for who shows the start key."""
@@ -177,7 +173,7 @@ class Throttle:
         both, by_address, by_name = _marks(login, address)
         now = self._clock()
         with self._tries.held() as tries:
-            marks = (both, by_address, by_name)[: 3 - (_known(both) in tries)]
+            marks = (both, by_address, by_name)[: 3 - (_mark("known", both) in tries)]
             waits, counts = [], []
             for mark in marks:
                 number, at = tries.get(mark, (0, now))
@@ -204,7 +200,7 @@ class Throttle:
         """Forget the tries of a name whose password was right; of those of the address, only this one."""
         both, by_address, _ = _marks(login, address)
         with self._tries.held() as tries:
-            _put(tries, _known(both), 0, 0.0)
+            _put(tries, _mark("known", both), 0, 0.0)
             tries.pop(both, None)
             number, at = tries.get(by_address, (0, 0.0))
             _put(tries, by_address, max(0, number - 1), at)
@@ -229,10 +225,6 @@ _BETWEEN = "\n"
 
 def _mark(*parts: str) -> _Mark:
     return _BETWEEN.join(parts)
-
-
-def _known(both: _Mark) -> _Mark:
-    return _mark("known", both)
 
 
 def _marks(login: str, address: str) -> tuple[_Mark, _Mark, _Mark]:
@@ -260,7 +252,7 @@ class AccountAccess:
         self, office: Office, store: Store, clock: Callable[[], datetime], hosts: Hosts,
         tries: SharedNotes | None = None,
     ) -> None:  # fmt: skip
-        self._office, self._store, self._clock, self._hosts = office, store, clock, hosts
+        self._office, self._store, self._clock, self.hosts = office, store, clock, hosts
         self.throttle = Throttle(tries=tries)
         if tries is None:
             self.remember_tries()
@@ -274,10 +266,6 @@ class AccountAccess:
             for about, place, at in store.people.deeds_since((now - _HOUR).isoformat(), "wrong"):
                 ago = now - datetime.fromisoformat(at)
                 self.throttle.remember(about, place, max(0.0, ago.total_seconds()))
-
-    def is_host(self, host: str) -> bool:
-        """Whether the application answers under this name."""
-        return host in self._hosts
 
     def person(self, asked: HTTPConnection) -> Person | None:
         """Return who signed in, or came by a link; to programs, whoever has a token."""

@@ -36,26 +36,20 @@ class SharedNotes(MutableMapping[str, Any]):
             if self._found is not None:
                 yield self._found
                 return
-            with self._open() as handle:
-                self._found = _read(handle)
-                before = json.dumps(self._found)
+            assert self._path is not None
+            with os.fdopen(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600), "r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                before, found = file.read(), dict[str, Any]()
+                with contextlib.suppress(ValueError):  # nothing there yet, or the power went while it was written
+                    found = json.loads(before)
                 try:
-                    yield self._found
-                    if (now := json.dumps(self._found)) != before:
-                        os.ftruncate(handle, 0)
-                        os.pwrite(handle, now.encode(), 0)
+                    self._found = found
+                    yield found
+                    if (now := json.dumps(found).encode()) != before:
+                        os.ftruncate(file.fileno(), 0)
+                        os.pwrite(file.fileno(), now, 0)
                 finally:
                     self._found = None
-
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[int]:
-        assert self._path is not None
-        handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield handle
-        finally:
-            os.close(handle)
 
     def __getitem__(self, name: str) -> Any:
         with self.held() as found:
@@ -78,15 +72,6 @@ class SharedNotes(MutableMapping[str, Any]):
             return len(found)
 
 
-def _read(handle: int) -> dict[str, Any]:
-    content = os.pread(handle, os.fstat(handle).st_size, 0)
-    try:
-        found: dict[str, Any] = json.loads(content or b"{}")
-    except ValueError:  # the power went while it was written
-        return {}
-    return found
-
-
 # --------------------
 # The processes that serve one office: one for a desk, more for a house, each begun from the one that waits.
 #
@@ -107,12 +92,8 @@ _log = logging.getLogger("vanthu.web")
 
 def most_workers() -> int:
     """Return how many processes this machine bears: no more than it has processors, and memory for."""
-    try:
-        memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-        processors = len(os.sched_getaffinity(0))
-    except (AttributeError, OSError, ValueError):  # not Linux: what begins them there is not tried
-        return 1
-    return max(1, min(_MOST, processors, memory // _MEMORY)) if Path("/proc/self").exists() else 1
+    memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, min(_MOST, len(os.sched_getaffinity(0)), memory // _MEMORY))
 
 
 class Workers:
@@ -156,7 +137,10 @@ class Workers:
         status = 1
         try:
             signal.signal(signal.SIGTERM, self._before)
-            _die_with(parent)
+            # The kernel ends this process with the one that began it, however that ends; it may have ended already.
+            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+            if os.getppid() != parent:
+                os._exit(1)
             self._work(first, self._ring)
             status = 0
         except (KeyboardInterrupt, SystemExit):
@@ -206,10 +190,3 @@ class _EndedError(BaseException):
 
 def _ended(_signal: int, _frame: FrameType | None) -> None:
     raise _EndedError
-
-
-def _die_with(parent: int) -> None:
-    """Have the kernel end this process with the one that began it, however that ends."""
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)

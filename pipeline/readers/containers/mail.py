@@ -111,7 +111,7 @@ def _arrival(message: EmailMessage) -> str | None:
 
 def _headers(message: EmailMessage, name: str) -> list[str]:
     try:
-        return [str(line) for line in message.get_all(name, [])]
+        return [*map(str, message.get_all(name, []))]
     except _UNREADABLE:
         return []
 

@@ -87,7 +87,7 @@ def settle(pages: Sequence[Page]) -> None:
     refuse_stamped(pages)
     drop_running_heads(pages)
     found = find_aligned([page.pieces for page in pages])
-    taken = {id(word) for tables in found for table in tables for word in table.words}
+    taken = {id(word) for table in chain.from_iterable(found) for word in table.words}
     for page, tables in zip(pages, found, strict=True):
         page.pieces = [piece for piece in page.pieces if id(piece.words[0]) not in taken]
         for table in tables:
@@ -100,10 +100,11 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
     there = {number: page for number, page in enumerate(pages, start=1) if page is not None}
     parts = list(_parts(there))
     pitch = _usual_pitch(parts)
+    builder = TextBuilder({number: page.place for number, page in there.items()})
     for number, page in there.items():
+        builder.readings += [reading.model_copy(update={"page": number}) for reading in page.readings]
         for word in chain.from_iterable(page.lines):
             word.page = number
-    builder = TextBuilder({number: page.place for number, page in there.items()})
     before: _PagePart | None = None
     for part in parts:
         if before is not None:
@@ -120,8 +121,6 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
         before = part
     builder.add("\n")
     builder.notes += [OUT_OF_ORDER] if are_out_of_order(there.values()) else []
-    for number, page in there.items():
-        builder.readings += [reading.model_copy(update={"page": number}) for reading in page.readings]
     return builder
 
 

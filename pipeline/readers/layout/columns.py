@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 from math import inf
 from operator import attrgetter
 from statistics import median
@@ -20,7 +20,7 @@ from extractors.aligned_tables import Cell, ColumnGrid, Lines, grid_at
 from extractors.aligned_tables import Row as BodyRow
 from extractors.aligned_tables.columns import AlignedPiece, Separator, in_runs
 from extractors.patterns import Span, make_view
-from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Piece, Row, Word, in_bands, in_rows
+from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Piece, Row, Word, in_bands, in_rows, line_of
 from schemas import Box
 
 _SAME_LINE = 0.8  #: Lines closer than this, in sizes of their letters, are one, if they share no column.
@@ -128,12 +128,12 @@ def _levelled(pieces: Sequence[Piece]) -> list[Row]:
     their row."""
 
     def is_level(run: list[Row], row: Row) -> bool:
-        above = [piece for line in run for piece in line]
+        above = [*chain.from_iterable(run)]
         return gap_between(above, row) < _SAME_LINE * row[0].size and _column_gap(above, row) == inf
 
     ordered = sorted(pieces, key=lambda piece: (piece.top, piece.x0))
     runs = in_runs((_number_apart(row) for band in in_bands(ordered) for row in in_rows(band)), is_level)
-    return [sorted((piece for row in run for piece in row), key=attrgetter("x0")) for run in runs]
+    return [sorted(chain.from_iterable(run), key=attrgetter("x0")) for run in runs]
 
 
 def _number_apart(row: Row) -> Row:
@@ -200,7 +200,7 @@ def _as_text(stretch: Sequence[_ColumnLine]) -> _PageLines:
 def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColumns]]:
     """Yield the parts of a table with the page on which each stands."""
     lines = slice(grid.lines[0], grid.lines[1] + 1)
-    starts = [place.start for parts in read.said[lines] for place in parts]
+    starts = [place.start for place in chain.from_iterable(read.said[lines])]
     words = [word for line in read.lines[lines] for piece in line.row for word in piece.words]
     begins = [start for start, _ in read.spans]
 
@@ -215,7 +215,7 @@ def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColu
     widths = [1] * len(grid.lefts)
     for cells, row in zip(rows, (*head, *grid.rows), strict=True):
         for column, cell in cells if not row[0].heading else ():
-            widths[column] = max(widths[column], sum(len(word.text) + 1 for word in words_of(cell)) - 1)
+            widths[column] = max(widths[column], len(line_of(words_of(cell))))
     edges = [*accumulate(widths, lambda start, width: start + width + _LEAST_BLANKS, initial=0)]
     for page, own in groupby(rows, page_of):
         printed = [_set([(edges[column], words_of(cell)) for column, cell in row]) for row in own]
@@ -231,7 +231,7 @@ def _box(pieces: Sequence[Piece]) -> Box:
 def _head(grid: ColumnGrid) -> list[BodyRow]:
     """Return the rows of the header: one; but names over or below several others stay as they stand."""
     first = {column for line in grid.header[:1] for column in line.cells}
-    names = [piece for cell in grid.names.cells.values() for piece in cell]
+    names = [*chain.from_iterable(grid.names.cells.values())]
     is_one = len(names) == len({*names}) and all(first.issuperset(line.cells) for line in grid.header)
     return [grid.header] if is_one and grid.header else [[line] for line in grid.header]
 
@@ -251,5 +251,5 @@ def _set(row: Sequence[tuple[int, list[Word]]]) -> Printed:
     for wanted, words in row:
         start = max(wanted, end + _FEWEST_BLANKS if end else 0)
         printed.append((start - end, words))
-        end = start + sum(len(word.text) + 1 for word in words) - 1
+        end = start + len(line_of(words))
     return printed

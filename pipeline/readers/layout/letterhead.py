@@ -101,17 +101,17 @@ def _number_in(line: str) -> re.Match[str] | None:
 
 def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Letterhead | None:
     above, below = _first_line(lines, index), _last_line(lines, index)
-    head = _cells_of(lines[above : below + 1])
+    head = cells_of(lines[above : below + 1])
     motto = any(map(_is_motto, map(_bared, head)))
-    issuer = any(map(_names_body, _cells_of(lines[above : index + 1])))
+    issuer = any(map(_names_body, cells_of(lines[above : index + 1])))
     dates = [*filter(None, map(_date_in, lines[above : below + 1]))]
     filled = any(map(str.isdigit, number["number"]))
     in_month = [date for date in dates if date["month"] and _DIGIT.search(date["year"])]
     dated = any(date["day"] for date in in_month)
-    titled = any(map(_TITLE.match, map(_bared, filter(is_capitals, _cells_of(lines[above : below + 3])))))
+    titled = any(map(_TITLE.match, map(_bared, filter(is_capitals, cells_of(lines[above : below + 3])))))
     if not (issuer and (motto or dates)) and not (filled and dated and titled):
         return None
-    around = _cells_of(lines[max(0, above - 2) : below + 5])
+    around = cells_of(lines[max(0, above - 2) : below + 5])
     is_form = any(map(_FORM.match, map(_bared, around))) or any(map(_is_dotted, head))
     if is_form or _COPY.match(number["symbol"]):
         return None
@@ -133,7 +133,8 @@ def _last_line(lines: Sequence[str], index: int) -> int:
     return last
 
 
-def _cells_of(lines: Iterable[str]) -> list[str]:
+def cells_of(lines: Iterable[str]) -> list[str]:
+    """Return what stands side by side on some lines, one behind the other."""
     return [*chain.from_iterable(map(cells, lines))]
 
 

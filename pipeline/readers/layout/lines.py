@@ -112,11 +112,6 @@ def free_strips(pieces: Iterable[Piece], left: float, right: float, least: float
     return [strip for strip in (*strips, (left, right)) if strip[1] - strip[0] >= least]
 
 
-def widest_strip(pieces: Iterable[Piece], left: float, right: float, least: float) -> tuple[float, float] | None:
-    """Return the widest of ``free_strips``, ``None`` where there is none."""
-    return max(free_strips(pieces, left, right, least), key=lambda strip: strip[1] - strip[0], default=None)
-
-
 def in_bands(pieces: list[Piece]) -> list[Band]:
     """Group pieces that stand beside each other, directly or through others."""
     return in_runs(pieces, lambda band, piece: any(overlap(piece, other) > _BESIDE for other in band))

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
-from itertools import takewhile
+from itertools import chain, takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,7 @@ class RuledTable:
     @property
     def words(self) -> list[Word]:
         """All words of the table."""
-        return [word for row in self.rows for cell in row for word in cell]
+        return [*chain.from_iterable(chain.from_iterable(self.rows))]
 
     def goes_on_in(self, following: "RuledTable") -> bool:
         """Whether the table at the head of the next page continues this one: it has the same columns."""
@@ -40,7 +40,7 @@ class RuledTable:
 
     def join(self, following: "RuledTable") -> None:
         """Put the rows of the next page below: a repeated head left out, a broken row mended."""
-        mine, theirs = ([[line_of(cell) for cell in row] for row in table.rows] for table in (self, following))
+        mine, theirs = ([[*map(line_of, row)] for row in table.rows] for table in (self, following))
         repeated = takewhile(lambda rows: any(rows[0]) and rows[0] == rows[1], zip(mine, theirs, strict=False))
         start = len([*repeated])
         if mine and theirs[start:] and _goes_on(mine[-1], theirs[start]):
@@ -148,7 +148,7 @@ class Grid:
     @property
     def cells(self) -> list[Cell]:
         """The cells, each once, row by row."""
-        return [cell for row in self.rows for cell in row if not cell.covered]
+        return [cell for cell in chain.from_iterable(self.rows) if not cell.covered]
 
     def filled(self, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
         """Return the table with the words of each of its cells."""
@@ -339,4 +339,4 @@ def _without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:
                 and other.size < 0.9 * size
                 and abs(other.center - piece.center) < 2 * size
             ]
-    return [piece for piece in pieces if not any(piece is other for other in noise)]
+    return [piece for piece in pieces if piece not in noise]

@@ -8,7 +8,7 @@ of a list or of a table without rules look alike, but share their baselines and 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
 from extractors.aligned_tables.columns import in_runs
@@ -26,7 +26,6 @@ from pipeline.readers.layout.lines import (
     in_rows,
     line_of,
     overlap,
-    widest_strip,
 )
 from pipeline.readers.layout.page import Page
 from pipeline.readers.secrecy import (
@@ -40,6 +39,7 @@ from pipeline.readers.secrecy import (
     stamped,
     stamped_alone,
 )
+from pipeline.support.grouping import divided
 
 #: A line that begins something new: no column above goes on through it.
 _BARRIER = re.compile(r"(?:N[ơo]i (?:nh[ậâ]n|g[ửu]i)|Kính g[ửu]i|KÍNH G[ỬU]I|C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I)")
@@ -83,10 +83,10 @@ def _arrange(pieces: list[Piece], column: bool) -> Iterator[Row]:
         end, gutter = region
         above = _right_above(waiting, bands[at], gutter)
         yield from _flow(waiting[: len(waiting) - above], column)
-        inside = [piece for band in [*waiting[len(waiting) - above :], *bands[at:end]] for piece in band]
+        inside = [*chain(*waiting[len(waiting) - above :], *bands[at:end])]
         waiting = []
         for side in _sides(inside, gutter):
-            yield [line for block in _arrange(side, column=True) for line in block]
+            yield [*chain.from_iterable(_arrange(side, column=True))]
         at = end
     yield from _flow(waiting, column)
 
@@ -99,18 +99,23 @@ def _flow(bands: list[Band], column: bool) -> Iterator[Row]:
         for row in in_rows(band):
             words: list[Word] = []
             wide: set[int] = set()
-            own = [piece for piece in row if piece.table is None]
+            own, tables = divided(row, lambda piece: piece.table is None)
             for before, piece in zip([None, *own], own, strict=False):
                 # What follows a list mark or a label belongs to it, however far it stands.
-                leads = before is None or before.text.endswith(":") or _MARK.fullmatch(before.text)
-                if before and not leads and piece.x0 - before.x1 > _FAR * piece.size:
+                is_near = (
+                    before is None
+                    or before.text.endswith(":")
+                    or _MARK.fullmatch(before.text)
+                    or piece.x0 - before.x1 <= _FAR * piece.size
+                )
+                if not is_near:
                     wide.add(len(words))
                 words += piece.words
             if own:
                 main = max(own, key=lambda piece: piece.x1 - piece.x0)
                 yield [Piece(words, main.baseline, main.size, column, frozenset(wide))]
             # A table that stands beside a line is read after it.
-            yield from ([replace(piece, column=column)] for piece in row if piece.table is not None)
+            yield from ([replace(piece, column=column)] for piece in tables)
 
 
 def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] | None:
@@ -122,8 +127,7 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
     strips = free_strips(bands[start], *edges, _MIN_GUTTER)
     for strip in strips if len(strips) <= _MOST_STRIPS else ():
         end, gutter, count = _grow(bands, start, strip)
-        pieces = [piece for band in bands[start:end] for piece in band]
-        left, right = _sides(pieces, gutter)
+        left, right = _sides(chain(*bands[start:end]), gutter)
         signed = at_foot and all(is_post(piece.text) or name_in(piece.text) == piece.text for piece in right)
         if signed or _are_columns(left, right):
             found.append((count, gutter[1] - gutter[0], end, gutter))
@@ -136,12 +140,13 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
     lowest = [*map(_foot, _sides(bands[start], strip))]
     for index in range(start + 1, len(bands)):
         band = bands[index]
-        narrower = widest_strip(band, *strip, _MIN_GUTTER)
+        strips = free_strips(band, *strip, _MIN_GUTTER)
+        narrower = max(strips, key=lambda strip: strip[1] - strip[0], default=None)
         if narrower is None or any(_BARRIER.match(piece.text) for piece in band):
             break
         strip = narrower
         left, right = _sides(band, strip)
-        column = _sides((piece for earlier in bands[start:index] for piece in earlier), strip)[0]
+        column = _sides(chain(*bands[start:index]), strip)[0]
         room, above = (_BLANK_LINE, max(lowest)) if right else (_room_below(column, left), lowest[0])
         # A piece on the right alone may be a name below its signature: it belongs here if the left goes on after it.
         if left:
@@ -149,7 +154,7 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
                 break
             end, kept, count = index + 1, strip, count + bool(right)
         lowest = [max(low, _foot(side)) for low, side in zip(lowest, (left, right), strict=True)]
-    while end < len(bands) and _signs(bands[end], [piece for band in bands[start:end] for piece in band], kept):
+    while end < len(bands) and _signs(bands[end], [*chain(*bands[start:end])], kept):
         end += 1
     return end, kept, count
 
@@ -185,11 +190,7 @@ def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:
 
 
 def _sides(pieces: Iterable[Piece], strip: Strip) -> tuple[list[Piece], list[Piece]]:
-    left: list[Piece] = []
-    right: list[Piece] = []
-    for piece in pieces:
-        (left if piece.center < (strip[0] + strip[1]) / 2 else right).append(piece)
-    return left, right
+    return divided(pieces, lambda piece: piece.center < (strip[0] + strip[1]) / 2)
 
 
 def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
@@ -250,10 +251,10 @@ def refuse_stamped(pages: Sequence[Page]) -> None:
             words = sorted((piece for piece in row if piece.table is None), key=lambda piece: piece.x0)
             if not words or len(row) > MOST_BESIDE:
                 continue
-            text = "    ".join(piece.text for piece in words)
-            top += [text] if words[0].baseline < _STAMP_TOP * page.height else []
-            foot += [piece.text for piece in words] if words[0].baseline > _STAMP_FOOT * page.height else []
-            alone += [text] if len(words) == 1 else []
+            texts = [piece.text for piece in words]
+            top += ["    ".join(texts)] if words[0].baseline < _STAMP_TOP * page.height else []
+            foot += texts if words[0].baseline > _STAMP_FOOT * page.height else []
+            alone += texts if len(texts) == 1 else []
         refuse_marks([*framed, *foot])
         if stamped(top, RECOGNISED if page.pictures > _STAMP_TOP else PRINTED) or stamped_alone(alone):
             raise StampSeenError

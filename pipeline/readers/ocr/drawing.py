@@ -6,16 +6,12 @@ before, and with them what is seen as a stamp. Only drawing bends it.
 """
 
 import contextlib
+import resource
 import time
 
 import pypdfium2 as pdfium
 import pypdfium2.internal as inside
 import pypdfium2.raw as raw
-
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
 
 CPU_SECONDS = 20  #: Processor time of drawing a page: a sheet of A3 full of pictures takes two.
 _VERSION = 2
@@ -39,8 +35,8 @@ def draw(page: pdfium.PdfPage, dpi: float, crop: Crop = (0, 0, 0, 0)) -> pdfium.
                 raw.FPDFPageObj_SetBlendMode(laid, b"Multiply")
     # The system ends this process at a page without end, where it is held to its time at all. pdfium cannot be asked to
     # stop: a pattern of a kilobyte, laid a million times over itself, takes it hours.
-    allowed, most = resource.getrlimit(resource.RLIMIT_CPU) if resource else (-1, -1)
-    is_held = resource is not None and allowed != resource.RLIM_INFINITY
+    allowed, most = resource.getrlimit(resource.RLIMIT_CPU)
+    is_held = allowed != resource.RLIM_INFINITY
     if is_held:
         resource.setrlimit(resource.RLIMIT_CPU, (min(allowed, int(time.process_time()) + CPU_SECONDS), most))
     try:

@@ -103,7 +103,7 @@ def parse(table: str, pictures: int = 1) -> list[list[RecognisedWord]]:
         if len(cells) < _COLUMNS or cells[0] != _WORD or not cells[11].strip():
             continue
         page = int(cells[1]) - 1
-        left, top, width, height = (int(cell) for cell in cells[6:10])
+        left, top, width, height = map(int, cells[6:10])
         line = lines.setdefault(tuple(cells[1:5]), len(lines))
         sure = min(1.0, max(0.0, float(cells[10]) / 100))
         text = vietnamese(cells[11].strip())

@@ -8,6 +8,8 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from statistics import median
 from typing import Literal, NamedTuple
 
@@ -23,6 +25,7 @@ from pipeline.readers.ocr.lines import recognise as recognise_lines
 from pipeline.readers.ocr.page import baseline, height_of, lines_of, parted, text_of
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
+from pipeline.support.grouping import divided
 from schemas import HeadReading
 
 # --------------------
@@ -113,7 +116,7 @@ def _matched(pattern: re.Pattern[str], row: Sequence[RecognisedWord]) -> tuple[R
 
 def _line(words: tuple[RecognisedWord, ...], fields: tuple[Field, ...]) -> HeadLine:
     """Return a line of these words; its box is that of the printed ones: a hand reaches above and below."""
-    printed = [word for word in words if _is_print(word)] or words
+    printed = [*filter(_is_print, words)] or words
     top, bottom = median(word.box[1] for word in printed), max(word.box[3] for word in printed)
     # The first word is lost now and then in what is written behind it.
     before = _LOST * (bottom - top) if fields[0] == "number" else 0
@@ -229,11 +232,10 @@ def weighed(readings: Sequence[Sequence[tuple[str, float]]], field: Field, other
     ``others`` are what the recogniser of handwriting sees there, which loses figures: its word confirms, and that it
     never sees as many signs, or that one of the readings has more figures, says that the value may be another."""
     shares: dict[str, float] = {}
-    for reading in readings:
-        for value, likely in reading:
-            number = value.lstrip("0")
-            if number and int(number) <= _MOST[field]:
-                shares[number] = shares.get(number, 0.0) + float(likely) / len(readings)
+    for value, likely in chain.from_iterable(readings):
+        number = value.lstrip("0")
+        if number and int(number) <= _MOST[field]:
+            shares[number] = shares.get(number, 0.0) + float(likely) / len(readings)
     ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
     (value, first), (_, second) = [*ranked, ("", 0.0), ("", 0.0)][:2]
     fits, is_confirmed = _beside_others(value, field, readings, others)
@@ -293,9 +295,9 @@ def read_cells(
     for line in lines if first or len(lines) == 2 else []:
         left, top, right, bottom = line.box
         blanks = read_blanks(line, prepared)
-        readings += (reading for blank in blanks for reading in _proposals(blank, line, prepared))
-        read = [blank for blank in blanks if _is_read(line, blank)]
-        if open_ones := [blank for blank in blanks if blank not in read]:
+        readings += chain.from_iterable(_proposals(blank, line, prepared) for blank in blanks)
+        read, open_ones = divided(blanks, partial(_is_read, line))
+        if open_ones:
             margin = round(0.35 * (bottom - top))
             left, top = max(0, left - margin // 2), max(0, top - margin)
             picture = prepared.gray[top : bottom + margin, left : right + margin].copy()

@@ -70,9 +70,9 @@ def find_lines(picture: Gray) -> list[Pixels]:
     if usual < _LOW and larger > by:
         by, found = larger, _found(picture, larger)
     height, width = picture.shape
-    boxes = ([round(side / by) for side in box] for box in found)
-    inside = ((max(0, x0), max(0, y0), min(width, x1), min(height, y1)) for x0, y0, x1, y1 in boxes)
-    return [box for box in inside if box[0] < box[2] and box[1] < box[3]]
+    boxes = np.rint(np.reshape(found, (-1, 4)) / by).clip(0, (width, height, width, height)).astype(int)
+    inside = boxes[(boxes[:, :2] < boxes[:, 2:]).all(axis=1)]
+    return [(left, top, right, bottom) for left, top, right, bottom in inside.tolist()]
 
 
 def _found(picture: Gray, by: float) -> list[tuple[float, float, float, float]]:
@@ -104,10 +104,10 @@ def read_lines(picture: Gray, boxes: Sequence[Pixels]) -> list[list[Sign]]:
     names = _names()
     cuts, places = zip(*(_cut(picture, box) for box in boxes), strict=True)
     found: list[list[Sign]] = [[] for _ in boxes]
-    wide = [cut.shape[1] for cut in cuts]
+    wide = np.array([cut.shape[1] for cut in cuts], np.int64)
     # By width, so that little of a batch is white: memory is that of the largest.
     batches = in_runs(
-        sorted(range(len(wide)), key=wide.__getitem__),
+        np.argsort(wide, kind="stable").tolist(),
         lambda batch, at: wide[at] <= _ALIKE * wide[batch[0]] and (len(batch) + 1) * wide[at] <= _MOST,
     )
     for batch in batches:
@@ -115,8 +115,7 @@ def read_lines(picture: Gray, boxes: Sequence[Pixels]) -> list[list[Sign]]:
         ink = np.zeros((len(batch), 1, 3 * _HEIGHT, across), np.float32)
         for row, at in enumerate(batch):
             ink[row, 0, :, : wide[at]] = cuts[at]
-        widths = np.array([wide[at] for at in batch], np.int64)
-        signs, sure, steps = _network("rec.onnx").run(["ids", "conf", "lengths"], {"x": ink, "widths": widths})
+        signs, sure, steps = _network("rec.onnx").run(["ids", "conf", "lengths"], {"x": ink, "widths": wide[batch]})
         for row, at in enumerate(batch):
             end = int(steps[row])
             left, across_line = places[at]

@@ -7,7 +7,7 @@ import io
 import math
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -193,18 +193,16 @@ def scanned(page: pdfium.PdfPage, name: str, dpi: float | None = None) -> Raster
 def _native(page: pdfium.PdfPage, name: str) -> float:
     largest, native = 0.0, DPI
     for picture in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
-        try:
+        with suppress(pdfium.PdfiumError):
             across, down = picture.get_px_size()
             left, bottom, right, top = picture.get_bounds()
-        except pdfium.PdfiumError:
-            continue
-        if max(across, down) > MAX_SIDE or across * down * 4 > MAX_BYTES:
-            raise _too_large(name)
-        area = (right - left) * (top - bottom)
-        if area > largest:
-            # The picture may lie on its side: its longer side belongs to the longer side of its place.
-            largest = area
-            native = max(across, down) * _POINTS / max(right - left, top - bottom)
+            if max(across, down) > MAX_SIDE or across * down * 4 > MAX_BYTES:
+                raise _too_large(name)
+            area = (right - left) * (top - bottom)
+            if area > largest:
+                # The picture may lie on its side: its longer side belongs to the longer side of its place.
+                largest = area
+                native = max(across, down) * _POINTS / max(right - left, top - bottom)
     return max(native, 100.0)
 
 

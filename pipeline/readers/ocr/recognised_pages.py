@@ -196,7 +196,7 @@ def read_image(data: bytes, name: str, sha256: str) -> Source:
         except ReadError as error:
             first_error = first_error or error
             pages.append(None)
-    read = [page for page in pages if page is not None]
+    read = [*filter(None, pages)]
     if not any(page.letters for page in read):
         raise first_error or nothing_recognised(name)
     settle(read)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -216,7 +217,7 @@ def _framed(mask: cv2.typing.MatLike, mm: float, scale: float) -> Iterator[tuple
         while hole >= 0:
             holes.append(_place(contours[hole], mm, scale, framed=True))
             hole = int(tree[0][hole][0])
-        yield _place(contour, mm, scale, framed=True), [place for place in holes if place is not None]
+        yield _place(contour, mm, scale, framed=True), [*filter(None, holes)]
 
 
 def _words(mask: cv2.typing.MatLike, mm: float, scale: float, *, on_its_side: bool) -> list[SlantedBox]:
@@ -393,7 +394,7 @@ def _said(
 
 def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0") -> bool:
     """Whether the words of a picture are a degree. Raises ``DoubtSeenError`` where those of a stamp may be one."""
-    read = [words for said in seen for words in said]
+    read = [*chain.from_iterable(seen)]
     # What is left of a frame sets the stamp apart from text of the letter that it stands on.
     parts = [part for words in read if never not in words for part in {words, *words.split("|")}]
     is_sure = any(map(is_degree, parts)) or any(map(is_mark, parts))

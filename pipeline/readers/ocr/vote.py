@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, groupby, pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from rapidfuzz.distance import Levenshtein
 
@@ -58,14 +58,14 @@ def read_twice(
     """Return the words that were recognised on a picture, each as the likelier of two readings has it; ``fixed`` ones
     as they are. ``boxes``: of the lines that the second reading finds there. Their order, places and lines stay; one
     may become two, two may become one."""
-    rows, taken = [], set[int]()
+    rows, taken = dict[Pixels, list[RecognisedWord]](), set[int]()
     for box in boxes:
         row = [word for word in words if id(word) not in taken and holds(box, word.box)]
         taken.update(map(id, row))
         if row:
-            rows.append((box, sorted(row, key=lambda word: word.box[0])))
+            rows[box] = sorted(row, key=lambda word: word.box[0])
     chosen = {id(word): [word] for word in words}
-    for (_, row), signs in zip(rows, read_lines(picture, [box for box, _ in rows]), strict=True):
+    for row, signs in zip(rows.values(), read_lines(picture, [*rows]), strict=True):
         for own, new in voted(row, signs, fixed):
             chosen |= {id(word): [] for word in own} | {id(own[0]): new}
     return [new for word in words for new in chosen[id(word)]]
@@ -81,7 +81,8 @@ def voted(
     """Yield the words of a line part by part, as they were and as they are to be; ``signs`` are the other reading."""
     read, before = list(parts(row, signs)), ""
     for at, ((own, other), (own_then, then)) in enumerate(zip(read, [*read[1:], ([], [])], strict=True)):
-        behind = {_bare(text) for text in (*(word.text for word in own_then[:1]), *(text for text, _ in then[:1]))}
+        following = [*map(attrgetter("text"), own_then[:1]), *map(itemgetter(0), then[:1])]
+        behind = {*map(_bare, following)}
         # What more stands at the ends of a line may be words of the next one, which tesseract has there.
         at_end = at in (0, len(read) - 1) and len(other) > len(own)
         spills = at_end and _joined([(word.text, word.sure) for word in own]) != _joined(other)

@@ -22,6 +22,7 @@ from extractors.spelling import fold as fold_letters
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import secret
 from pipeline.support.errors import ReadError
+from pipeline.support.grouping import divided
 from schemas import Attached, Header, HeadReading, Source, WordBox
 
 # --------------------
@@ -53,8 +54,7 @@ def is_litter(name: str, folder: str) -> bool:
 
 def named_as_annex(name: str) -> bool:
     """Whether a file's name says that it is an annex, a form or a list."""
-    stem = fold(name.rpartition(".")[0] or name)
-    stem = " ".join(re.sub(r"[^a-z]+", " ", re.sub(r"\d+", " ", stem)).split())
+    stem = re.sub(r"[^a-z]+", " ", fold(name.rpartition(".")[0] or name)).strip()
     return _pattern("annex_names", "^(?:kem )?", r"\b").match(stem) is not None
 
 
@@ -191,7 +191,7 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     part is marked secret.
     """
     every = [_part(piece, source) for piece in pieces for source in piece.sources]
-    parts, bodies = ([part for part in every if part.piece.is_body is is_body] for is_body in (False, True))
+    bodies, parts = divided(every, lambda part: part.piece.is_body)
     found = _letters_of(parts, bodies)
     if bodies and not parts and not any(map(_IS_STRONG, bodies)):
         _tell_lost(pieces, bodies)
@@ -290,7 +290,7 @@ def _first_page_of(part: _FilePart, kept: list[_FilePart]) -> _FilePart | None:
         and (part.piece.kind == "image" or series(letter) == series(part))
     ]
     before = [letter for letter in beside if letter.name_in_order < part.name_in_order]
-    return max(before, key=lambda letter: letter.name_in_order) if before else next(iter(beside), None)
+    return max(before, key=lambda letter: letter.name_in_order, default=next(iter(beside), None))
 
 
 def _home_of(annex: _FilePart, kept: list[_FilePart]) -> _FilePart:
@@ -327,7 +327,7 @@ def _notes(
             continue
         # The words of a mail, which have no head, may name a day by which something is due.
         words = as_seen(body.source.text)
-        lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", words, re.M)]
+        lines = [*map(re.Match.span, re.finditer(r"^(?!>)[^\n]+", words, re.M))]
         dates = find_dates(make_view(words), lines, body.source.arrived_on)
         if any(date.type == "deadline" for date in dates):
             yield "cover-deadline"

@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 
 from extractors.lookalikes import as_it_looks
 from pipeline.readers.detect import Kind
-from pipeline.readers.layout.letterhead import Letterhead, cells, find_letterheads
+from pipeline.readers.layout.letterhead import Letterhead, cells_of, find_letterheads
 from pipeline.readers.secrecy import HEAD_LINES, TYPED, doubtful, is_stamped, may_be_stamped, secret, stamped
 from pipeline.readers.single import read_one
 from pipeline.support.paper import nth_of
@@ -70,7 +70,7 @@ def _cuts(text: str, tops: Sequence[int]) -> tuple[list[int], bool]:
     """Return where in a text other letters begin, and whether one may begin elsewhere; ``tops`` begin its pages."""
     lines = text.split("\n")
     heads = find_letterheads(lines)
-    if not heads or (len(heads) == 1 and heads[0].first < _TOP_LINES):
+    if len(heads) == 1 and heads[0].first < _TOP_LINES:
         return [], False
     begins = list(accumulate((len(line) + 1 for line in lines), initial=0))
     pages = [bisect_left(tops, end) for end in begins[1:]]
@@ -81,7 +81,7 @@ def _cuts(text: str, tops: Sequence[int]) -> tuple[list[int], bool]:
         start = _start_of(head, lines, pages)
         begin, before = before + 1, head.number
         # The head of the file's first letter has no end of a letter before it.
-        if start is None or not any(_TAIL.match(cell) for line in lines[begin:start] for cell in cells(line)):
+        if start is None or not any(map(_TAIL.match, cells_of(lines[begin:start]))):
             continue
         begun, last = begins[start], cuts[-1]
         is_draft = _DRAFT.search(text, last, min(begun, last + _OPENING))

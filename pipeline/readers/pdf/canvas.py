@@ -165,7 +165,7 @@ class _Canvas(Device):
         left, bottom, right, top = whole = (min(xs), min(ys), max(xs), max(ys))
         if len(outline) < 2:
             return
-        if right - left <= _RULE_WIDTH or top - bottom <= _RULE_WIDTH:
+        if min(right - left, top - bottom) <= _RULE_WIDTH:
             self._rules += [whole] if stroke or paleness < PALE else []
             return
         if covers and {*xs} == {left, right} and {*ys} == {bottom, top}:

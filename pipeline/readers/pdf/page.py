@@ -7,9 +7,11 @@ a person sees is the place.
 
 import bisect
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from functools import partial
+from itertools import chain, groupby, pairwise
 from statistics import median
 from typing import Any
 
@@ -20,6 +22,7 @@ from pipeline.readers.layout.columns import PageColumns
 from pipeline.readers.layout.lines import Piece, Word, are_even, line_of, overlap
 from pipeline.readers.layout.page import Cell, Grid, Page, RuledTable, grids_of, of_the_letter
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
+from pipeline.support.grouping import divided
 from pipeline.support.old_encodings import Script, code_of_font, script_of
 from schemas import Box
 
@@ -189,7 +192,7 @@ def read_old_codes(pages: Iterable[Page]) -> tuple[str, ...]:
     lines: list[list[Word]] = []
     for page in pages:
         lines += [piece.words for piece in page.worded]
-        lines += [cell for table in page.tables for row in getattr(table, "rows", ()) for cell in row if cell]
+        lines += [cell for table in page.tables for row in getattr(table, "rows", ()) for cell in row]
     texts = [*map(line_of, lines)]
     script = script_of([("", "\n".join(texts))])
     if not script.plain:
@@ -219,9 +222,10 @@ def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = N
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
     rest, grids, tables = list(seen.letters), list[Grid](), list[RuledTable | PageColumns]()
     for grid in grids_of(*_rules(seen.rules)) if rest else []:
-        table = _filled(grid, [letter for letter in rest if _distance(grid.box, letter) == 0], script)
+        outside, inside = divided(rest, partial(_distance, grid.box))
+        table = _filled(grid, inside, script)
         if not _is_prose(table):
-            rest = [letter for letter in rest if _distance(grid.box, letter) > 0]
+            rest = outside
             grids.append(grid)
             tables.append(table)
     pieces, printed = of_the_letter(_make_pieces(rest, script), seen.height, first)
@@ -233,7 +237,7 @@ def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = N
 
 def _is_prose(table: RuledTable) -> bool:
     """Whether what looks like a table is prose on ruled paper, in frames, or with lines drawn around its words."""
-    rows = [[word for cell in row for word in cell] for row in table.rows]
+    rows = [[*chain.from_iterable(row)] for row in table.rows]
     paragraphs = sum(len(row) for row, full in zip(rows, table.full, strict=True) if full and len(row) >= _PARAGRAPH)
     # Most of its words are paragraphs as wide as the table …
     if paragraphs > _MOSTLY * sum(map(len, rows)):
@@ -263,7 +267,7 @@ def _rules(rules: Iterable[Box]) -> tuple[list[Box], list[Box]]:
 
 def _filled(grid: Grid, letters: Iterable[Letter], script: Script | None) -> RuledTable:
     cells = grid.cells
-    inside: dict[int, list[Letter]] = {id(cell): [] for cell in cells}
+    inside = defaultdict[int, list[Letter]](list)
     last = cells[0]
     for letter in letters:
         if _distance(last.box, letter) > 0:  # letters of one cell mostly follow each other

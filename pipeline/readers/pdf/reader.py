@@ -125,7 +125,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     with closing(pdfium.PdfDocument(data)) as document:
         chosen, told = _read_pages(document, data, name)
         _refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
-    there = [page for page in chosen.readable if page is not None]
+    there = [*filter(None, chosen.readable)]
     settle(chosen.pages)
     builder = assemble(chosen.readable)
     # Whatever was wrong with the codes of a text that was replaced is of no account.

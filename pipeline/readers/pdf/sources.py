@@ -272,7 +272,7 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], name: str) -> Ch
             # Words that are no Vietnamese in the layer and on the page alike are another language.
             if verdict != "wrong" or isinstance(page, ReadError):
                 chosen.doubtful.add(index)
-    if not any(page is not None and page.letters for page in chosen.readable):
+    if not any(page.letters for page in filter(None, chosen.readable)):
         raise next(iter(chosen.unread.values()), None) or nothing_recognised(name)
     return chosen
 
@@ -315,7 +315,7 @@ def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:
     try:
         with closing(document[index]) as page, closing(page.get_textpage()) as layer:
             blanks = (at for at, letter in enumerate(layer.get_text_range()) if letter == " ")
-            drawn = (layer.get_charbox(at) for at in blanks)
+            drawn = map(layer.get_charbox, blanks)
             return sum(bool(min(right - left, top - bottom) > _INK) for left, bottom, right, top in drawn) >= _LOST
     except pdfium.PdfiumError:
         return False

@@ -90,7 +90,7 @@ def raised_as_read(letters: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         for number in run:
             same = {key: own[key] for key in ("baseline", "size", "top", "bottom", "doctop")}
             kept[number] = letters[number] | same if is_read else None
-    return [letter for letter in kept if letter is not None]
+    return [*filter(None, kept)]
 
 
 def _runs(letters: Sequence[dict[str, Any]]) -> list[list[int]]:

@@ -31,6 +31,7 @@ from pipeline.readers.word.web_page import UNREAD, page
 from pipeline.support.errors import ReadError
 from pipeline.support.files import empty
 from pipeline.support.old_encodings import decoded
+from pipeline.support.words import one_line
 from schemas import Source
 
 # --------------------
@@ -55,9 +56,8 @@ def _words(element: Element) -> list[Element]:
 
 def clear_days(document: Element) -> None:
     """Empty the days that Word fills in anew: LibreOffice does so at once, and each day would give another text."""
-    for words in _filled_days(document):
-        for word in words:
-            word.text = ""
+    for word in chain.from_iterable(_filled_days(document)):
+        word.text = ""
 
 
 def _filled_days(document: Element) -> list[list[Element]]:
@@ -66,8 +66,11 @@ def _filled_days(document: Element) -> list[list[Element]]:
     def is_locked(field: Element) -> bool:
         return field.get("fldLock", "0") in ("1", "true", "on")
 
-    simple = [field for field in document.iter("fldSimple") if not is_locked(field)]
-    found = [_words(field) for field in simple if _DAY_FIELD.match(field.get("instr", ""))]
+    found = [
+        _words(field)
+        for field in document.iter("fldSimple")
+        if not is_locked(field) and _DAY_FIELD.match(field.get("instr", ""))
+    ]
     for paragraph in document.iter("p"):
         locked = False
         words: list[Element] | None = None
@@ -148,18 +151,18 @@ def _are_rules(borders: Element | None) -> bool:
 
 def _is_layout(table: Element, rows: list[_Row], styles: Styles) -> bool:
     """Whether a table only sets text in columns: no rules that a reader would see, or a head's or tail's words."""
-    widest = max(len(row) for row in rows)
-    if widest <= 1 or widest > 4:
+    widest = max(map(len, rows))
+    if not 1 < widest <= 4:
         return widest <= 1
     left, right = (
         [line for row in rows for cell in row[part] for line in cell.lines] for part in (slice(1), slice(1, None))
     )
-    if any(map(RIGHT_CUE.match, right)) or any(LEFT_CUE.match(line) or ADDRESSED.match(line) for line in left):
+    if any(chain(map(RIGHT_CUE.match, right), map(LEFT_CUE.match, left), map(ADDRESSED.match, left))):
         return True
     own, style = table.find("tblPr/tblBorders"), val(table, "tblPr/tblStyle")
     if own is None and style is not None:
         own = styles.find(style, "tblPr/tblBorders")
-    cells = [cell for row in rows for cell in row]
+    cells = [*chain.from_iterable(rows)]
     is_ruled = _are_rules(own) or sum(cell.ruled for cell in cells) > len(cells) / 2
     return not is_ruled and len(rows) <= _FEW_ROWS
 
@@ -173,14 +176,14 @@ def _layout_columns(rows: list[_Row]) -> Iterator[list[str]]:
     filled = ([cell.lines for cell in row if cell.lines] for row in rows)
     for group in in_runs(filled, lambda run, cells: len(run[0]) == len(cells) > 1):
         for column in zip(*group, strict=True):
-            yield [line for cell in column for line in cell]
+            yield [*chain.from_iterable(column)]
 
 
 def _row_line(row: _Row) -> str:
     """Return a row as one line. A cell into which one above reaches has no blanks: who helps is named once for all."""
     texts: list[str] = []
     for cell in row:
-        text = " ".join(part for line in cell.lines for part in line.split()).replace("|", "/")
+        text = one_line(" ".join(cell.lines)).replace("|", "/")
         own = "" if cell.covered else f" {text} "
         texts += [own] if len(row) == 1 else [own, *["  "] * (cell.span - 1)]
     return f"|{'|'.join(texts)}|"
@@ -387,7 +390,7 @@ class _Walker:
                 lines += [*filter(None, map(_clean, block.split("\n")))]
             else:
                 rows = _read_rows(block, self._cell_lines)
-                lines += [line for row in rows for inner in row for line in inner.lines]
+                lines += [line for inner in chain.from_iterable(rows) for line in inner.lines]
         return lines
 
 

@@ -207,8 +207,8 @@ _STAMP_INCHES = 1.6
 def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
     """Yield the id of each picture that a part shows, and how wide and high (in points, 0 if not told) it is there."""
     for drawing in document.iter("drawing"):
-        extent = next(drawing.iter(f"{_DRAWING}extent"), None)
-        sizes = ("" if extent is None else extent.get(side, "") for side in ("cx", "cy"))
+        extent = next(drawing.iter(f"{_DRAWING}extent"), Element("extent"))
+        sizes = (extent.get(side, "") for side in ("cx", "cy"))
         width, height = (int(size) / _EMU_A_POINT if size.isdecimal() and len(size) < 12 else 0.0 for size in sizes)
         for picture in drawing.iter(BLIP):
             yield picture.get(f"{R}embed", ""), width, height
@@ -272,7 +272,7 @@ class WordPages:
     """An open Word file made of scans."""
 
     def __init__(self, data: bytes) -> None:
-        self._pages = [ImageFile(picture) for picture in page_pictures(open_package(data, ""), all_of_them=True)]
+        self._pages = [*map(ImageFile, page_pictures(open_package(data, ""), all_of_them=True))]
 
     def sizes(self) -> tuple[tuple[float, float], ...]:
         """Return the sizes of its pages in points."""

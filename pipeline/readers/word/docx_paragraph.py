@@ -5,7 +5,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import compress, groupby
+from itertools import chain, compress, groupby
 from operator import itemgetter
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -256,14 +256,13 @@ class Wording:
         self._styles = styles
         self._withdrawn = False
         roots = list(roots)
-        behind = (
-            element for root in roots for tag in _BEHIND for element in root.iter(tag) if self._is_ground(element)
-        )
-        self._on_ground = {id(paragraph) for element in behind for paragraph in element.iter("p")}
-        paragraphs = (paragraph for root in roots for paragraph in root.iter("p"))
+        behind = chain.from_iterable(root.iter(tag) for root in roots for tag in _BEHIND)
+        grounds = filter(self._is_ground, behind)
+        self._on_ground = {id(paragraph) for element in grounds for paragraph in element.iter("p")}
         self.script: Script = script_of(
             (font, "".join(text for text, _ in pieces))
-            for paragraph in paragraphs
+            for root in roots
+            for paragraph in root.iter("p")
             for font, pieces in groupby(self._pieces_of(paragraph), key=lambda piece: piece[1].font)
         )
 
@@ -324,8 +323,7 @@ class Wording:
         """Return how a run looks by what it says, its style, and that of its paragraph, whose font is told; whether it
         is struck out or as pale as the paper, and whether it is hidden."""
         around, on_ground = holder
-        properties = run.find("rPr")
-        own = {} if properties is None else {child.tag: child for child in properties}
+        own = {child.tag: child for child in run.iterfind("rPr/*")}
         style = _value(own.get("rStyle"))
 
         def told(name: str) -> Element | None:
@@ -334,7 +332,7 @@ class Wording:
             of_style = self._styles.find(style, f"rPr/{name}") if style else None
             return self._styles.find(around, f"rPr/{name}") if of_style is None else of_style
 
-        struck, hidden, capitals = (any(is_on(told(name)) for name in names) for names in _SWITCHES)
+        struck, hidden, capitals = (any(map(is_on, map(told, names))) for names in _SWITCHES)
         place, color, size = (_value(told(name)) for name in ("vertAlign", "color", "sz"))
         raised = place == "superscript" or number_in(_value(told("position")), 0) >= _LEAST_RAISE
         pale = paleness(color) >= PALE or number_in(size, _TINY + 1) <= _TINY

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator
-from itertools import chain, compress, islice
+from itertools import chain, compress, filterfalse, islice
 from operator import itemgetter
 from typing import NamedTuple, TypeGuard
 from xml.etree.ElementTree import Element, SubElement
@@ -178,7 +178,7 @@ class _PageLook(NamedTuple):
 
 def _paleness(said: str) -> float:
     """Return the weakest of red, green and blue of the palest colour named, 1 where one is seen through, 0 for none."""
-    found = [parse_color(part) for part in tinycss2.parse_component_value_list(said)]
+    found = map(parse_color, tinycss2.parse_component_value_list(said))
     colours = [colour for colour in found if isinstance(colour, Color)]
     return max((min(colour.to("srgb")[:3]) if colour.alpha >= 1 - PALE else 1.0 for colour in colours), default=0.0)
 
@@ -265,9 +265,8 @@ class _Writer:
         rows = list(_rows(element))
         self._paragraph = None
         # What stands between rows and cells is shown above the table.
-        for part in chain.from_iterable(rows):
-            if not _is_cell(part):
-                self._put(part, holder, look)
+        for part in filterfalse(_is_cell, chain.from_iterable(rows)):
+            self._put(part, holder, look)
         self._paragraph = None
         table = _add(holder, "tbl")
         if _is_ruled(element, self._styles.of(element)):

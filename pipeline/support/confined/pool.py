@@ -118,7 +118,7 @@ class Process:
                     scratch.empty(self._folder)
                     return answers.read(self._told, content, beside.pieces, self._most)
                 elif kind == answers.FAILED:
-                    self.is_fit = self.is_fit and begun
+                    self.is_fit &= begun
                     scratch.empty(self._folder)
                     return answers.error_of(content)
                 self._line.settimeout(max(0.001, min(self._seconds, latest - time.monotonic())))

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
@@ -235,8 +236,6 @@ class Script:
 
     def read(self, text: str, font: str = "") -> str:
         """Return a part of the text (lines, a run, a word) as it was meant; ``font`` is its font's name, if known."""
-        if self.plain:
-            return text
         named = code_of_font(font)
         if named is not None and named.name in self.trusted:
             if _UNICODE.search(text):
@@ -269,8 +268,6 @@ def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
     general, sure = _code_of(lines)
     code = general if sure else None
     script = Script(code, frozenset(code.name for code in trusted))
-    if script.plain and sure and not doubtful:
-        return script
     unclear, in_tcvn3 = False, trusted.get(TCVN3, [])
     if code is not None:
         script.only, unclear = _mixture(lines, code)
@@ -289,10 +286,15 @@ def _told_by_fonts(pieces: Iterable[tuple[str, str]]) -> tuple[dict[Code, list[s
     for font, text in pieces:
         code = code_of_font(font)
         (unnamed if code is None else named.setdefault(code, [])).append(text)
-    borne_out = {code: _is_borne_out(texts, code) for code, texts in named.items()}
-    trusted = {code: texts for code, texts in named.items() if borne_out[code]}
-    unnamed += [text for code, texts in named.items() if code not in trusted for text in texts]
-    return trusted, [line for text in unnamed for line in text.split("\n") if line.strip()], False in borne_out.values()
+    trusted, lies = dict[Code, list[str]](), False
+    for code, texts in named.items():
+        is_so = _is_borne_out(texts, code)
+        lies |= is_so is False
+        if is_so:
+            trusted[code] = texts
+        else:
+            unnamed += texts
+    return trusted, [line for line in "\n".join(unnamed).split("\n") if line.strip()], lies
 
 
 def _mixture(lines: list[str], code: Code) -> tuple[bool, bool]:
@@ -411,7 +413,7 @@ def _has_vowel(word: str) -> bool:
 
 def _lost_u(texts: list[str]) -> bool:
     """Whether a text in TCVN3 has lost its ``ư``, as programs do that take it for a place to break a word."""
-    read = [TCVN3.read(text) for text in texts]
+    read = [*map(TCVN3.read, texts)]
     if any("ư" in text for text in read):
         return False
     small = sum(word[-1].islower() for text in read for word in marked(text))
@@ -446,10 +448,8 @@ def decoded(data: bytes, *charsets: str | None) -> str:
     """
     unmarked = () if data.isascii() else ("utf-8",)
     for name in filter(None, (*unmarked, *charsets)):
-        try:
+        with suppress(UnicodeDecodeError, LookupError):
             return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
     found = legacy_text(data)
     return found[0] if found else data.decode("cp1258", "replace")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.lexicon import load
+from pipeline.support.words import pieces_of
 from schemas import Union
 
 _FOLDER = Path(__file__).parent
@@ -33,14 +34,14 @@ def shipped_bytes() -> tuple[bytes, ...]:
 @functools.cache
 def shipped_unions() -> tuple[Union, ...]:
     """Return every body that the program knows by itself."""
-    central = [_central(entry) for entry in load("central", __package__)["union"]]
+    central = map(_central, load("central", __package__)["union"])
     with (_FOLDER / "provinces.csv").open(encoding="utf-8", newline="") as file:
         return (*central, *map(_federation, csv.DictReader(file)))
 
 
 def _central(entry: dict[str, Any]) -> Union:
     attributes = {name: entry[name] for name in (SHORT_CODES, NOTE) if name in entry}
-    codes = filter(None, entry.get(SHORT_CODES, "").split("; "))
+    codes = pieces_of(entry.get(SHORT_CODES, ""))
     return Union(
         id=entry["id"],
         name=entry["name"],
@@ -54,10 +55,7 @@ def _central(entry: dict[str, Any]) -> Union:
 
 
 def _federation(row: dict[str, Any]) -> Union:
-    short, spellings, aliases = (
-        [part.strip() for part in row[name].split(";") if part.strip()]
-        for name in ("short_codes", "spellings", "aliases")
-    )
+    short, spellings, aliases = ([*pieces_of(row[name])] for name in ("short_codes", "spellings", "aliases"))
     bare = [row["name"]] if row["kind"] == "thành phố" else []
     named = (*bare, *(f"{row['kind']} {name}" for name in (*spellings, *short)), *spellings, *short)
     return Union(

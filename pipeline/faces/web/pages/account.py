@@ -16,7 +16,7 @@ from pipeline.support.words import t
 
 def me(ctx: Context) -> Response:
     """Show one's own account: where one is signed in."""
-    account = ctx.store.people.called(_account(ctx))
+    account = ctx.store.people.called(found_or_404(ctx.signed_in.account))
     return ctx.page("me.html", account=account, roles=people.ROLE_NAMES,
                     sessions=keys.sessions(ctx.store, account.id, ctx.now))  # fmt: skip
 
@@ -25,7 +25,7 @@ def change_password(ctx: Context, old: ShortField = "", new: ShortField = "", ag
     """Give oneself another password; every other browser is signed out."""
     if new != again:
         raise SetupError("Hai lần ghi mật khẩu mới không giống nhau.")
-    person, throttle = ctx.store.people.called(_account(ctx)), access_of(ctx).throttle
+    person, throttle = ctx.store.people.called(found_or_404(ctx.signed_in.account)), access_of(ctx).throttle
     if throttle.begin(person.login, ""):  # what is wrong makes the next try wait
         raise HTTPException(429)
     people.change_own(ctx.store, person.id, old, new)
@@ -38,16 +38,12 @@ def change_password(ctx: Context, old: ShortField = "", new: ShortField = "", ag
 
 def end(ctx: Context, session: ShortField = "") -> Response:
     """End one of one's own sessions, or, where none is named, all others."""
-    account = _account(ctx)
+    account = found_or_404(ctx.signed_in.account)
     if session:
         ctx.store.keys.revoke(session, "session", person=account)
     else:
         ctx.store.keys.end_sessions(account, but=ctx.signed_in.session)
     return ctx.to("/me", t("Đã đăng xuất."))
-
-
-def _account(ctx: PageContext) -> str:
-    return found_or_404(ctx.signed_in.account)
 
 
 # --------------------

@@ -28,15 +28,11 @@ from pipeline.support.words import t
 from schemas import Side
 
 View = Literal["month", "week", "list", "print"]
-
 _WEEK, ONE_DAY = datetime.timedelta(days=7), datetime.timedelta(days=1)
-
 #: The grids of these years have a month before and one behind.
 _FIRST, _LAST = datetime.date(1951, 1, 1), datetime.date(2099, 12, 31)
-
 #: More lines than these nobody reads at once; the weeks have them all.
 MOST_LISTED = 200
-
 #: On whose side an entry is that is asked for; what is held is on nobody's, and ours.
 _SIDES: dict[Side | None, tuple[Side | None, ...]] = {
     None: (None, "ours", "below", "outside"), "ours": (None, "ours"), "below": ("below",), "outside": ("outside",),
@@ -84,7 +80,6 @@ def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side
         days = {"first": f"{first:%d/%m}", "last": f"{last:%d/%m/%Y}"}
         heading = t("Tuần {number}: {first} – {last}", number=first.isocalendar().week, **days)
     made: dict[int, dict[str, str]] = {}  # the paper shows many lines twice
-    listed = on_days[:MOST_LISTED] if view in ("list", "print") else []
     return ctx.page(
         "calendar_print.html" if view == "print" else "calendar.html",
         asked=asked, wrong=wrong, heading=heading, first=first, last=last,
@@ -92,10 +87,9 @@ def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side
         seen_as=lambda view: asked.link(view=view), weekdays=list(map(t, WEEKDAYS)),
         before=asked.beside(first - ONE_DAY), behind=asked.beside(last + ONE_DAY),
         now=asked.link(on=""), week_of=lambda one: asked.link(view="week", on=one),
-        grid=weeks(day.year, day.month, by_day, today, working) if view in ("month", "print") else [],
-        days=[square(first + step * ONE_DAY, by_day, today, working, MOST_LISTED) for step in range(7)]
-        if view == "week" else [],
-        listed=listed, more=len(on_days) - len(listed) if listed else 0,
+        grid=weeks(day.year, day.month, by_day, today, working),
+        days=[square(first + step * ONE_DAY, by_day, today, working, MOST_LISTED) for step in range(7)],
+        listed=on_days[:MOST_LISTED], more=len(on_days[MOST_LISTED:]),
         shown=lambda line: made.get(id(line)) or made.setdefault(id(line), line_values(line, today)),
         count=len(on_days),
         signs=[(sign, t(DATE_TYPES[kind])) for kind, sign in line_words.SIGNS.items()])  # fmt: skip

@@ -23,7 +23,6 @@ def health(ctx: Context) -> Response:
 
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.(?:css|js|svg|woff2)")
-
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -46,9 +45,7 @@ def start(ctx: Context, key: str = "") -> Response:
 
 
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
-
 _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Macintosh", "Linux")
-
 _NAMES = {"Edg": "Edge", "OPR": "Opera", "Macintosh": "Mac"}
 
 

@@ -34,7 +34,6 @@ async def _typed(request: Request) -> TypedFilters:
 
 
 AskedFor = Annotated[TypedFilters, Depends(_typed)]
-
 """The type of the parameter by which a page gets what is asked of the list."""
 
 
@@ -114,7 +113,6 @@ def missing(ctx: Context, duty: str) -> Response:
 # What the list shows as a workbook; the one that a clerk takes along and brings back.
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 #: Of more lines of a workbook only the number is said.
 _MOST_TOLD = 200
 

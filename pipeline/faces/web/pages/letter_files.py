@@ -18,9 +18,7 @@ from pipeline.support.words import t
 
 #: What may be said of a file that is only ever downloaded; of others nothing, so that no browser shows them.
 _SAFE = re.compile(r"application/pdf|application/vnd\.openxml[\w.-]+|application/msword|image/(?:png|jpeg|tiff)")
-
 _KEEP = "private, max-age=3600"
-
 #: Who waits for a page that takes long to draw keeps nobody else from theirs.
 _DRAWN_AT_ONCE = CapacityLimiter(4)
 

@@ -14,22 +14,17 @@ from pipeline.office import reviewing, uploading
 from pipeline.store.kept_files import State, Upload
 from pipeline.support.errors import SetupError
 from pipeline.support.labels import letter_name
-from pipeline.support.words import t
+from pipeline.support.words import if_said, t
 from schemas import REVIEW_STATES
 
 #: So many of the last files are shown.
 _SHOWN = 30
-
 MOST_TROUBLES = 200
-
 #: Files, and their bytes, of one form; the script sends one file at a time.
 MOST_BYTES = 250 * 1024 * 1024
-
 _PASTED = "van-ban-dan.txt"
-
 #: What a person should look at, and the heading of it in the list.
 TROUBLES: dict[State, str] = {"failed": "Lỗi", "refused": "Từ chối"}
-
 STATES = {
     "waiting": ("Chờ đọc", ""),
     "reading": ("Đang đọc", "doubt"),
@@ -39,7 +34,6 @@ STATES = {
     "failed": ("Lỗi", "late"),
     "refused": ("Từ chối", "late"),
 }
-
 _REFUSED = (
     "Có dấu chỉ độ mật nên không đọc, không lưu gì, kể cả tên tệp. Vào sổ văn bản mật trên giấy, giao người giữ "
     "tài liệu mật và gỡ tệp khỏi máy nối mạng. Nếu chỉ do tên tệp có chữ MẬT hoặc dòng chữ như SECRET, CONFIDENTIAL mà "
@@ -58,13 +52,11 @@ def send(ctx: Context, files: Annotated[list[UploadFile] | None, File()] = None,
             taken += uploading.receive(ctx.office, ctx.store, name, stream, ctx.who, ctx.now) is not None
         except SetupError as error:
             troubles.append(refusals.words_of(error))
-    received = []
-    if taken:
-        ctx.state.wake()
-        received = [t("Đã nhận {count} tệp, đang đọc.", count=taken)]
+    ctx.state.wake()
     if refusals.is_program(ctx.request):
         return JSONResponse({"taken": taken, "error": " ".join(troubles)}, 400 if troubles and not taken else 202)
-    return ctx.to("/letters", " ".join([*received, *troubles]) or t("Chưa chọn tệp nào."))
+    received = if_said("Đã nhận {count} tệp, đang đọc.", count=taken)
+    return ctx.to("/letters", " ".join([received, *troubles]).strip() or t("Chưa chọn tệp nào."))
 
 
 def progress(ctx: Context) -> Response:
@@ -115,18 +107,12 @@ _HEADS = (
     ColumnHead("", "Còn mở", spare=True),
     ColumnHead("review", "Duyệt"),
 )  # fmt: skip
-
 _USUAL = {("book", "in"), ("order", "-issued")}
-
 #: What is asked for where a person looks for letters that were taken out.
 _REMOVED = "removed"
-
 TypedWords = Annotated[str, Query(alias="q")]
-
 Year = Annotated[int | None, Query(ge=1900, le=9999)]
-
 Rows = Annotated[list[Field], Form(default_factory=list, max_length=_ROWS)]
-
 """The type of the letters that are ticked."""
 
 

@@ -23,7 +23,6 @@ from pipeline.support.words import one_line, t
 from schemas import CorrectedPart
 
 Came = Annotated[str, Query(alias="list")]
-
 """The list that a person came from: what stood behind its question mark."""
 
 
@@ -102,7 +101,6 @@ def _panel(ctx: PageContext, review: Review, came: str) -> dict[str, Any]:
 # What is said of a letter on its page: one form, one act; a script gets the cards back, a form the page.
 
 _PLACE = re.compile(r"(\d{1,8})-(\d{1,8})")
-
 #: Acts after which a person goes on to another page, and what is said there.
 _LEAVING = {"approve": "Đã duyệt {}.", "file": "Đã lưu {} để biết.", "return": "Đã trả lại {}.", "remove": None}
 

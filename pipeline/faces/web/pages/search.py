@@ -13,6 +13,7 @@ from pipeline.office.search import search as everywhere
 from pipeline.store.database import Log
 from pipeline.support import labels
 from pipeline.support.words import t
+from pipeline.unions.registry import day_words
 
 #: So many of each kind; ``most`` asks for more.
 _FEW, _MOST = 10, 100
@@ -72,7 +73,7 @@ def history(
         what = t(reviewing.DEEDS[one.what]) if of == "reviews" else labels.event_name(one.what)
         href = f"/duties/{duties[one.obligation]}" if one.obligation in duties else href
         lines.append({"event": one, "what": what, "detail": one.detail, "letter": name, "href": href})
-    asked = {"letter": letter, "who": who, "day": f"{on:%d/%m/%Y}" if on else "", "of": of}
+    asked = {"letter": letter, "who": who, "day": day_words(on), "of": of}
     given = {name: value for name, value in asked.items() if value}
     return ctx.page(
         "history.html", lines=lines, asked=asked,

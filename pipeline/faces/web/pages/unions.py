@@ -34,13 +34,13 @@ _PAGE = 50
 def page(ctx: Context, q: str = "", under: str = "", start: int = 0) -> Response:
     """Show the unions called by some words, else those below one: the office's own at first."""
     bodies, today = ctx.office.known, ctx.today
-    top = union_called(ctx, under) if under else ctx.office.union
+    top = found_or_404(bodies.get(under)) if under else ctx.office.union
     if q.strip():
         found = [one.union for one in find_unions(query(q), bodies.own()) if one.union is not None]
     else:
         found = bodies.tops()
         if top is not None:
-            found = [union for union in bodies.children(top.id, today) if bodies.is_own(union)]
+            found = [*filter(bodies.is_own, bodies.children(top.id, today))]
         # Those that have others below them first.
         found.sort(key=lambda union: (not bodies.children(union.id, today), union.name))
     first = max(0, start)
@@ -73,11 +73,6 @@ def _message(ctx: PageContext, union: Union, address: str) -> str:
     ])  # fmt: skip
 
 
-def union_called(ctx: PageContext, id: str) -> Union:
-    """Return a union by its id; where there is none there is no such page."""
-    return found_or_404(ctx.office.known.get(id))
-
-
 def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]]:
     """Return unions as templates take them: where each stands, how many stand below it, what it owes."""
     bodies, today = ctx.office.known, ctx.today
@@ -85,7 +80,7 @@ def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]
     lines = []
     for union in found:
         open_, late = counts.get(union.id, (0, 0))
-        below = sum(bodies.is_own(child) for child in bodies.children(union.id, today))
+        below = sum(map(bodies.is_own, bodies.children(union.id, today)))
         kind = t(KINDS_OF_UNION.get(union.kind, union.kind))
         lines.append({"union": union, "kind": kind, "above": bodies.name_of(union.parent), "below": below,
                       "open": open_, "late": late})  # fmt: skip
@@ -99,7 +94,8 @@ _FAR = 366
 
 def one(ctx: Context, id: str) -> Response:
     """Show a union: its names and neighbours, how to reach it, what it owes, its addresses."""
-    union, bodies, today, store = union_called(ctx, id), ctx.office.known, ctx.today, ctx.store
+    bodies, today, store = ctx.office.known, ctx.today, ctx.store
+    union = found_or_404(bodies.get(id))
     succession = ctx.office.succession(today)
     asked = Filters(union=(union.id,), statuses=(*OPEN, "late"))
     messages = functools.partial(chasing.messages, ctx.office, store, today, [union.id])
@@ -141,9 +137,7 @@ def check(ctx: Context) -> Response:
 
 #: The list that was sent in and is not taken over yet: to stand in the registry's place, or to be added to it.
 _WHOLE, _ADDED = "danh-muc-moi", "danh-muc-them"
-
 _MOST_LINES, _PREVIEW = 50, 20
-
 MOST_BYTES = 16_000_000
 
 

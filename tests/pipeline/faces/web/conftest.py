@@ -31,19 +31,22 @@ TOKEN = "token-of-Lan"
 HERE = "http://vanthu.test"
 
 
+class _Hosts:
+    def __contains__(self, host: str) -> bool:
+        return host == "vanthu.test" or host.startswith("127.0.0.1:")
+
+
 class Anybody:
     """Lets in whoever names a role in a header, so that each page can be asked as everybody."""
 
     sign_in = None
+    hosts = _Hosts()
 
     def person(self, asked: object) -> Person | None:
         headers = getattr(asked, "headers")  # noqa: B009 - any connection
         role: Role | None = headers.get("x-test-role")
         name = headers.get("x-test-name", "Lan")
         return Person(name, role, f"token-of-{name}", headers.get("x-test-union") or None) if role else None
-
-    def is_host(self, host: str) -> bool:
-        return host == "vanthu.test" or host.startswith("127.0.0.1:")
 
 
 _APPS: dict[int, tuple[AppState, FastAPI]] = {}
