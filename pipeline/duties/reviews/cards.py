@@ -10,15 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipeline.calendar import recurrence
 from pipeline.duties import unassigned
-from pipeline.duties.corrections.applying import (
-    OF_DATE,
-    PARTS,
-    AnyRecord,
-    RecordSlot,
-    Slots,
-    standing_record,
-    stands_in,
-)
+from pipeline.duties.corrections.applying import OF_DATE, PARTS, AnyRecord, RecordSlot, Slots, stands_in
 from pipeline.duties.corrections.fields import (
     Held,
     as_said,
@@ -292,7 +284,7 @@ class _CardMaker:
 
     def records(self) -> Iterator[Card]:
         """Yield a card for each duty with what it carries, and one for each other record."""
-        lines = [line for found in self._slots.of.values() for slot in found for line in self._lines(slot)]
+        lines = [line for slot in self._slots.every for line in self._lines(slot)]
         are_tasks = grouped(lines, lambda line: line.slot.part == "task")
         tasks, others = are_tasks.get(True, []), are_tasks.get(False, [])
         cards = {id(line.slot): [line] for line in tasks}
@@ -314,8 +306,8 @@ class _CardMaker:
             return
         if [(said.kind, said.field) for said in slot.corrections[-1:]] != [("reject", None)]:
             return
-        if (base := standing_record(slot, self._letter.text)) is not None:
-            yield _CardLine(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
+        if slot.base is not None:
+            yield _CardLine(slot.base.model_copy(update={"id": slot.base.id or "?"}), slot, is_none=True)
 
     def _flags(self, line: _CardLine) -> tuple[list[Flag], list[Flag]]:
         """Return the doubts about a record as it is now, and as it was read."""
