@@ -374,12 +374,11 @@ class _CardMaker:
         told = [[piece.part, [value.values for value in piece.values]] for piece in held]
         mark = digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
         in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
-        decided: Decided | None = "rejected" if is_none else "added" if is_added else "corrected"
+        decided, who, at = self._judgement(part, words, mark)
         # Who said again what was read, judged it right.
-        changed = [one for one in said if one.old != one.new]
-        who, at = (said[-1].who, said[-1].at) if said else (None, None)
-        if not changed and not (is_none or is_added):
-            decided, who, at = self._judgement(part, words, mark)
+        if is_none or is_added or any(one.old != one.new for one in said):
+            decided = "rejected" if is_none else "added" if is_added else "corrected"
+            who, at = said[-1].who, said[-1].at
         # What a card is called: the same after other values were set, another for each card.
         key = f"{part}-{digest(f'{words.start} {words.quote}', 5).hex()}"
         self._keys[key] += 1

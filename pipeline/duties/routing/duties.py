@@ -573,10 +573,10 @@ def _doing(task: Task, addressees: Addressees) -> Party:
 def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
     by_id = {record.id: record for record in reversed(letter.dates)}
     by_day = grouped(letter.dates, attrgetter("date"))
+    by_day.pop(None, None)
 
     def find(task: Task) -> DateRecord | None:
-        same_day = by_day.get(task.date, []) if task.date is not None else []
-        inside = (one for one in same_day if one.evidence.start in _span(task))
+        inside = (one for one in by_day.get(task.date, ()) if one.evidence.start in _span(task))
         return by_id.get(task.date_id or "") or next(inside, None)
 
     return find

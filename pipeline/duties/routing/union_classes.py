@@ -600,9 +600,10 @@ class ClassMembers:
     def chosen(self, found: Sequence[Union], words: str) -> tuple[MeantUnion, ...]:
         """Return the one of several bodies that words mean, near ones first; none where they leave the choice."""
         # “LĐLĐ tỉnh” of another province's letter is the one there: of ours it gives the whole name, or the province.
-        said, is_ours = f" {key(words)} ", not self._is_of_another_province
-        names = {one.id: {key(one.name), province_of(self._registry, one)} - {""} for one in found if not is_ours}
-        candidates = [one for one in found if is_ours or any(f" {name} " in said for name in names[one.id])]
+        said, candidates = f" {key(words)} ", [*found]
+        if self._is_of_another_province:
+            names = {one.id: (key(one.name), province_of(self._registry, one)) for one in found}
+            candidates = [one for one in found if any(f" {name} " in said for name in names[one.id])]
         near = [*filter(self._is_near, candidates)]
         union = next((those[0] for those in (near, candidates) if len(those) == 1), None)
         if union is None:
