@@ -48,13 +48,13 @@ def open_days(obligation: Obligation, today: datetime.date) -> list[datetime.dat
     """Return the last day in time; of what recurs, those of the missed instances and of the next that is not done."""
     if obligation.last_good:
         return [datetime.date.fromisoformat(obligation.last_good)]
-    series = _series_of(obligation)
-    return list(_open_days(series, today)) if series is not None else []
+    return open_instances(obligation, today)
 
 
 def open_instances(obligation: Obligation, today: datetime.date) -> list[datetime.date]:
     """Return the ``open_days`` of what recurs, of which a report is for one; none of all else."""
-    return open_days(obligation, today) if obligation.recurrence and not obligation.last_good else []
+    series = _series_of(obligation)
+    return list(_open_days(series, today)) if series is not None else []
 
 
 def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | None:
@@ -117,27 +117,27 @@ def next_instance(obligation: Obligation, first: datetime.date) -> datetime.date
 class LastDays(NamedTuple):
     """The last days in time (ISO) of all instances, joined by blanks, so that lists need not follow the rule each time.
 
-    ``days`` is ``None`` where they have no end or are too many; ``taken_on`` is when the office got the letter.
+    ``taken_on`` is when the office got the letter.
     """
 
-    days: str | None = ""
-    taken_on: str | None = None
+    days: str
+    taken_on: str | None
 
     def open_days(self, today: datetime.date) -> list[str]:
         """Return the days that ``open_days`` gives for what recurs, of which nobody marked an instance."""
-        days = (self.days or "").split()
+        days = self.days.split()
         first = bisect_left(days, min(self.taken_on or "9", today.isoformat()))
         return days[first : bisect_left(days, today.isoformat()) + 1]
 
     def coming(self, first: datetime.date) -> str | None:
         """Return the next instance from ``first`` on."""
-        days = (self.days or "").split()
+        days = self.days.split()
         place = bisect_left(days, first.isoformat())
         return days[place] if place < len(days) else None
 
 
 def days_of(obligation: Obligation) -> str | None:
-    """Return the days of what recurs as ``LastDays`` has them; none where nothing does."""
+    """Return the days of what recurs as ``LastDays`` has them, ``None`` where they have no end or are too many."""
     series = _series_of(obligation)
     if series is None:
         return ""
@@ -195,7 +195,7 @@ class _Series(NamedTuple):
     def days(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
         """Yield the last days in time of the instances from ``first`` on."""
         until = min(filter(None, (last, self.end)), default=None)
-        first = max(first, self.begin) if self.begin is not None else first
+        first = max(filter(None, (first, self.begin)))
         days = recurrence.good_days(self.rule, self.bound, self.time, first, until, counted_from=self.begin)
         return (day for day in days if day.isoformat() not in self.apart)
 

@@ -438,13 +438,12 @@ class _UnionGroup(NamedTuple):
         """Return it as its instances: the missed ones, the next, and the one behind ``first``."""
         if not self.is_open or self.last_good is not None:
             return [self]
-        further: list[str] = []
-        if first is not None and first > today and self.coming is not None and self.coming not in self.days:
-            further = [self.coming]
+        days = [*self.days]
+        if first is not None and first > today:
+            days += filter(None, {self.coming}.difference(days))
         marked = "todo" if self.state == "late" else self.state
         return [
-            self._replace(status="late" if day < today.isoformat() else marked, days=(day,), coming=day)
-            for day in (*self.days, *further)
+            self._replace(status="late" if day < today.isoformat() else marked, days=(day,), coming=day) for day in days
         ] or [self]
 
 
@@ -679,16 +678,17 @@ def _alike(
     every, of_duty = list(standing_alike(connection, laid, laid, today)), Counter[int]()
     for one in every:
         of_duty[one.duty] += one.many
+    together = [one for one in every if one.alone is None]
     # Those of few unions are read one by one, and who stands as no other does.
-    single = {one[:3] for one in every if one.alone is None and (one.many == 1 or of_duty[one.duty] <= _FEW)}
+    single = {one[:3] for one in together if one.many == 1 or of_duty[one.duty] <= _FEW}
     at = dict[str, RowPlace]()
     for part in parts(sorted(single)):
         asked = {"duties": {same[0] for same in part}, "ids": part}
         at |= {line.id: RowPlace(line.row, line.body) for line in connection.execute(_SINGLE, asked)}
     singles = duties.read(connection, duties.lines_at(connection, at), today)
     found = [(item, 1) for item in (*singles, *(one.alone for one in every if one.alone is not None))]
-    for one in every:
-        if one.alone is None and one[:3] not in single:
+    for one in together:
+        if one[:3] not in single:
             own = {"id": f"!{one.duty:x}-{one.side}-{one.state}", "side": one.side, "status": one.state}
             item = laid[one.duty].with_own(own)
             item.__dict__["status"] = standing.status(item, today)
