@@ -111,17 +111,17 @@ class Following:
         another id, the decision goes over to it; a confirmed proposal that is not made again stays as it was confirmed:
         a person should look at it.
         """
-        known = {name: line for line in said for name in (line.id, _words(line))}
+        states = {name: line.state for line in said for name in (line.id, _words(line))}
         found: dict[str, Proposal] = {}
         own = duties.facts_of(self._connection, source)
         letter = rows.letter(self._connection, source)
         for item in chain.from_iterable(self._said_of(letter, target, own, taken_on) for target in targets):
-            line = known.get(item.id) or known.get(_words(item))
-            found[item.id] = item.model_copy(update={"state": line.state if line else "open"})
+            state = states.get(item.id, states.get(_words(item), "open"))
+            found[item.id] = item.model_copy(update={"state": state})
         made = {name for item in found.values() for name in (item.id, _words(item))}
         for line in said:
             if line.state == "confirmed" and made.isdisjoint((line.id, _words(line))):
-                found.setdefault(line.id, line.model_copy(update={"stale": True}))
+                found[line.id] = line.model_copy(update={"stale": True})
         return [found[name] for name in sorted(found)]
 
     def _said_of(self, letter: Letter, target: str, own: list[Obligation], taken_on: str | None) -> Iterable[Proposal]:
@@ -239,9 +239,7 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
     facts, row = duties.facts(line.facts), schema.obligations
     if (event := _event_of(facts, known)) != line.event:
         connection.execute(update(schema.duties).where(_DUTY.id == line.id).values(event=event))
-    touching = [
-        proposal for proposal in known.proposals
-        if any(proposal.touches(name, facts.date_id) for name in (line.parent, facts.parent))]  # fmt: skip
+    touching = [proposal for proposal in known.proposals if proposal.touches(line.parent, facts.date_id)]
     content = _kept(facts, [proposal for proposal in touching if not proposal.alone], known.days, known)
     is_changed = content != line.in_force
     if is_changed:

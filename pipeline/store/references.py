@@ -202,7 +202,7 @@ def _matches(ref: str) -> Iterator[ColumnElement[bool]]:
 def bodies_called(connection: Connection, wanted: str) -> list[int]:
     """Return the bodies meant: by id or whole name, else without “tỉnh”/“ngành”, else by a part of the name."""
     table, union_id, exact = schema.bodies.c, wanted.strip(), key(wanted)
-    loose, part = loose_key(wanted), f" {exact} " if exact else None
+    loose, part = loose_key(wanted), f" {exact} "
 
     def keys(*is_meant: ColumnElement[bool]) -> list[str]:
         return list(connection.execute(select(table.key).where(*is_meant).distinct()).scalars())
@@ -214,7 +214,7 @@ def bodies_called(connection: Connection, wanted: str) -> list[int]:
     elif not (found := keys(table.key == exact)):
         known = keys()
         found = [name for name in known if loose_key(name) == loose]
-        found = found or [name for name in known if part and part in f" {name} "]
+        found = found or [name for name in known if part in f" {name} "]
     return sorted(connection.execute(select(table.id).where(table.key.in_(found), *more)).scalars())
 
 

@@ -8,6 +8,7 @@ was removed or turned out to be one of our own.
 import datetime
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, Integer, Select, String, and_, bindparam, cast, delete, func, insert, or_, select
@@ -60,7 +61,7 @@ class RegisterEntry(Record):
     @property
     def year(self) -> int | None:
         """The year of the book that the line stands in."""
-        return int(self.arrived_on[:4]) if self.arrived_on else None
+        return _year_of(self.arrived_on)
 
 
 class StoredInstruction(NamedTuple):
@@ -112,7 +113,7 @@ def book_of(direction: str) -> Book:
 
 def entry_of(row: Mapping[str, Any]) -> RegisterEntry:
     """Return of a row what people may write."""
-    return RegisterEntry(**{name: row[name] for name in FIELD_NAMES})
+    return RegisterEntry(**{name: row.get(name) for name in FIELD_NAMES})
 
 
 #: What people say of what a leader wrote (its words are the detail): that it is done, that it is not, that they saw it.
@@ -254,7 +255,7 @@ def _year_of(day: str | None) -> int | None:
 def _enter(connection: Connection, row: dict[str, Any]) -> None:
     """Write a line that is not there; of an incoming letter without a number it gets the next one of its year."""
     year, number = row["year"], row["number"]
-    if row["book"] == "in" and number is not None:
+    if number is not None:
         which = (_LINE.book == "in", _LINE.year == year, _LINE.number == number)
         taken = connection.execute(select(*_NAMES).select_from(_WITH_LETTER).where(*which)).first()
         if taken is not None:
@@ -318,7 +319,7 @@ class Register(StorePart):
         changes: Mapping[str, RegisterEntry],
         who: str | None,
         on: datetime.date,
-        seen: Mapping[str, RegisterEntry] | None = None,
+        seen: Mapping[str, RegisterEntry] = MappingProxyType({}),
     ) -> None:
         """Put what people wrote into the lines of letters (by the ids of those that stand), all of them or none.
 
@@ -330,13 +331,13 @@ class Register(StorePart):
             heads = {row.sha256: row for row in of_ids(connection, _HEADS, _LETTER.sha256, changes)}
             rows: list[dict[str, Any]] = []
             for letter, new in changes.items():
-                old = entry_of(found[letter]) if letter in found else RegisterEntry()
-                if seen is not None and seen.get(letter, old) != old:
+                line = found.get(letter, {"letter": letter})
+                old = entry_of(line)
+                if seen.get(letter, old) != old:
                     raise _changed_meanwhile(connection, letter, seen[letter], old)
                 book = book_of(heads[letter].direction)
                 year = new.year if book == "in" else _year_of(heads[letter].issued_on or on.isoformat())
-                under = found[letter]["letter"] if letter in found else letter
-                rows.append({"letter": under, "book": book, "year": year, **new.model_dump()})
+                rows.append({"letter": line["letter"], "book": book, "year": year, **new.model_dump()})
                 if said := _said(old, new):
                     remember(connection, letter, "", on, _ENTERED, said, who)
             for row in rows:  # first all numbers go, so that two letters can change theirs

@@ -261,7 +261,7 @@ def duty_ids(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 def ids_beginning(connection: Connection, prefix: str) -> list[str]:
     """Return the ids that begin so, of those that have no row of their own."""
     rest = BITS - 4 * len(prefix)
-    if rest < 0 or _number(prefix) < 0:
+    if _number(prefix) < 0:
         return []
     below = (1 << rest) - 1
     first = _from_owner(_number(prefix) << rest).bitwise_and(literal(~below, sa.BigInteger))
@@ -659,15 +659,19 @@ def _changed(row: Any, touching: Sequence[Proposal], moving: Sequence[Proposal])
     mine = (record.id, record.date)
     force = in_force(own, [one for one in touching if one.event is None or (one.event, one.held_on) == mine])
     said = force.said if force.said in ("repealed", "not_applicable") else None
+    history = [version.model_dump(exclude_defaults=True) for version in force.history]
     # What was itself moved again, or called off, is told where that was said.
-    is_of_other = any(_gives(item, record) for item in moving) and not force.history and not said
-    if force.history or said or is_of_other:
-        history = [version.model_dump(exclude_defaults=True) for version in force.history]
-        content[IN_FORCE] = {"status": said, "history": history, "is_of_other": is_of_other}
-    now = with_last_day(record, force.history)
-    is_moved = record.type != "recurring"
-    days = {"first_day": now.start or now.last_good or now.date, "last_day": now.last_good or now.date}
-    return {"content": json.dumps(content, ensure_ascii=False, separators=(",", ":")), **(days if is_moved else {})}
+    is_of_other = not (history or said) and any(_gives(item, record) for item in moving)
+    told = {"status": said, "history": history, "is_of_other": is_of_other}
+    if any(told.values()):
+        content[IN_FORCE] = told
+    days = _days(with_last_day(record, force.history)) if record.type != "recurring" else {}
+    return {"content": json.dumps(content, ensure_ascii=False, separators=(",", ":")), **days}
+
+
+def _days(record: DateRecord) -> dict[str, str | None]:
+    last = record.last_good or record.date
+    return {"first_day": record.start or last, "last_day": last}
 
 
 def _gives(item: Proposal, record: DateRecord) -> bool:
@@ -721,18 +725,16 @@ class LetterRows:
         for record in letter.dates:
             if record.of_earlier:
                 continue
-            number, last_day = number_in(letter.source.sha256, record.id), record.last_good or record.date
-            first_day = record.start or last_day
+            number, days = number_in(letter.source.sha256, record.id), _days(record)
             if record.type == "recurring":
                 end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)
-                first_day, last_day = None, iso(end)
+                days = {"first_day": None, "last_day": iso(end)}
             # A calendar says what is held, in whatever words the day stands.
             action = shown_name(record, letter) if record.id in meetings else record.action
             shown = record.model_copy(update={"action": action})
             self.dates.append(
                 {
-                    "number": number, "letter": letter.source.sha256, "id": record.id, "type": record.type,
-                    "first_day": first_day, "last_day": last_day,
+                    "number": number, "letter": letter.source.sha256, "id": record.id, "type": record.type, **days,
                     "cohort": self.cohort_of(bodies.get(record.id, Bodies())), "content": shown.model_dump_json(),
                 })  # fmt: skip
 
