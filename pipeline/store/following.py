@@ -111,16 +111,16 @@ class Following:
         another id, the decision goes over to it; a confirmed proposal that is not made again stays as it was confirmed:
         a person should look at it.
         """
-        states = {name: line.state for line in said for name in (line.id, _words(line))}
+        states = {name: line.state for line in said for name in _names(line)}
         found: dict[str, Proposal] = {}
         own = duties.facts_of(self._connection, source)
         letter = rows.letter(self._connection, source)
         for item in chain.from_iterable(self._said_of(letter, target, own, taken_on) for target in targets):
-            state = states.get(item.id, states.get(_words(item), "open"))
-            found[item.id] = item.model_copy(update={"state": state})
-        made = {name for item in found.values() for name in (item.id, _words(item))}
+            name, words = _names(item)
+            found[item.id] = item.model_copy(update={"state": states.get(name, states.get(words, "open"))})
+        made = set(chain.from_iterable(map(_names, found.values())))
         for line in said:
-            if line.state == "confirmed" and made.isdisjoint((line.id, _words(line))):
+            if line.state == "confirmed" and made.isdisjoint(_names(line)):
                 found[line.id] = line.model_copy(update={"stale": True})
         return [found[name] for name in sorted(found)]
 
@@ -170,11 +170,12 @@ def _said(connection: Connection, source: str) -> list[Proposal]:
     return found
 
 
-def _words(proposal: Proposal) -> tuple[object, ...]:
-    """Return what makes two proposals of one letter the same for a person."""
+def _names(proposal: Proposal) -> tuple[object, object]:
+    """Return the id of a proposal, and what makes two of one letter the same for a person."""
     day = proposal.deadline
     new = (day.due, day.time, day.recurrence, day.last_good) if day is not None else None
-    return (proposal.target, proposal.effect, proposal.duty, proposal.alone, proposal.held_on, new)
+    words = (proposal.target, proposal.effect, proposal.duty, proposal.alone, proposal.held_on, new)
+    return proposal.id, words
 
 
 # --------------------
@@ -237,18 +238,18 @@ def _not_rejected(connection: Connection, letters: Collection[str]) -> list[Prop
 def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _LetterContext) -> None:
     """Write what is in force of a duty, and of its single unions that have, or may have, a deadline of their own."""
     facts, row = duties.facts(line.facts), schema.obligations
-    if (event := _event_of(facts, known)) != line.event:
-        connection.execute(update(schema.duties).where(_DUTY.id == line.id).values(event=event))
+    where, held = _held_for(facts, known)
+    event = number_in(where, held) if held else None
     touching = [proposal for proposal in known.proposals if proposal.touches(line.parent, facts.date_id)]
     content = _kept(facts, [proposal for proposal in touching if not proposal.alone], known.days, known)
-    is_changed = content != line.in_force
+    is_changed = (content, event) != (line.in_force, line.event)
     if is_changed:
-        item, said = duties.laid_over(facts, content), duties.said_in(content)
-        values = {"in_force": content, "recurring": item.recurrence is not None, "days": days_of(item)}
+        own = _columns(facts, content)
+        days = days_of(duties.laid_over(facts, content))
+        values = {"in_force": content, "recurring": own["recurring"], "days": days, "event": event}
         connection.execute(update(schema.duties).where(_DUTY.id == line.id).values(**values))
-        state = case({name: effective(name, said) for name in STATUSES}, value=_ROW.status, else_=_ROW.status)
-        own = {**_columns(item), "said": said, "state": state, "in_force": None}
-        connection.execute(update(row).where(_ROW.duty == line.id).values(**own))
+        state = case({name: effective(name, own["said"]) for name in STATUSES}, value=_ROW.status, else_=_ROW.status)
+        connection.execute(update(row).where(_ROW.duty == line.id).values(**own, state=state, in_force=None))
     changes = []
     for single in singles:
         of_union = [proposal for proposal in touching if not proposal.alone or single.id in proposal.alone]
@@ -256,9 +257,9 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
         shown = None if own_content == content else own_content or duties.kept(facts, None)
         # What all of a duty have in force was written on each row of it: then none has its own any more.
         if shown != (None if is_changed else single.in_force):
-            item, said = duties.laid_over(facts, shown or content), duties.said_in(shown or content)
-            own = {**_columns(item), "said": said, "state": effective(single.status, said), "in_force": shown}
-            changes.append({"which": single.id, **own})
+            own = _columns(facts, shown or content)
+            own |= {"which": single.id, "state": effective(single.status, own["said"]), "in_force": shown}
+            changes.append(own)
     if changes:
         connection.execute(update(row).where(_ROW.id == bindparam("which")), changes)
 
@@ -275,14 +276,11 @@ def _held_for(facts: Obligation, known: _LetterContext) -> tuple[str, str | None
     return next(ties, (known.letter, facts.event_id))
 
 
-def _event_of(facts: Obligation, known: _LetterContext) -> int | None:
-    where, event = _held_for(facts, known)
-    return number_in(where, event) if event else None
-
-
-def _columns(item: Obligation) -> dict[str, Any]:
+def _columns(facts: Obligation, content: str | None) -> dict[str, Any]:
+    """Return what follows for a row from what is in force."""
+    item = duties.laid_over(facts, content)
     days = picked(item, ("last_good", "safe_due", "version"))
-    return {**days, "recurring": item.recurrence is not None}
+    return {**days, "recurring": item.recurrence is not None, "said": duties.said_in(content)}
 
 
 def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _LetterContext) -> str | None:

@@ -161,28 +161,27 @@ _WHOLE_ID = 64
 
 def letter_called(connection: Connection, ref: str, *, removed: bool = False) -> str:
     """Return the id of the letter called ``ref`` (of a copy, of what stands for it); of a removed one if asked."""
-    table = schema.letters.c
-    asked = select(table.sha256, table.copy_of, table.issuer, table.issued_on).where(or_(*_matches(ref)))
-    heads = {row: row.copy_of or row.sha256 for row in connection.execute(asked)}
-    bin_ = select(table.sha256).where(table.sha256.in_(set(heads.values())), table.copy_of == table.sha256)
-    gone = set(connection.execute(bin_).scalars())
-    found = [row for row, head in heads.items() if (head in gone) == removed]
-    standing: set[str] = {heads[row] for row in found}
+    table, heads = schema.letters.c, schema.letters.alias()
+    head, is_gone = heads.c.sha256.label("head"), heads.c.copy_of.is_not(None).label("is_gone")
+    asked = select(table.sha256, table.issuer, table.issued_on, head, is_gone).where(or_(*_matches(ref)))
+    rows = connection.execute(asked.join(heads, head == func.coalesce(table.copy_of, table.sha256))).all()
+    found = [row for row in rows if row.is_gone == removed]
+    standing: set[str] = {row.head for row in found}
     if len(standing) == 1:
         return standing.pop()
     if standing:
         choices = "; ".join(
             f"{row.sha256[:8]} ({row.issuer or t('chưa rõ cơ quan')}, {labels.date_words(row.issued_on) or '?'})"
             for row in sorted(found, key=lambda row: row.sha256)
-            if row.copy_of in (None, row.sha256)
+            if row.sha256 == row.head
         )
         raise UnknownRefError("Có {count} văn bản được gọi là “{ref}”, hãy chọn bằng mã: {choices}.",
                               count=len(standing), ref=ref, choices=choices)  # fmt: skip
-    if gone:
-        raise UnknownRefError("Văn bản “{ref}” đã được gỡ. Lấy lại: vanthu remove {ref} --undo", ref=ref)
-    if removed and heads:
+    if not rows:
+        raise UnknownRefError("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref)
+    if removed:
         raise UnknownRefError("Văn bản “{ref}” không bị gỡ.", ref=ref)
-    raise UnknownRefError("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref)
+    raise UnknownRefError("Văn bản “{ref}” đã được gỡ. Lấy lại: vanthu remove {ref} --undo", ref=ref)
 
 
 def _matches(ref: str) -> Iterator[ColumnElement[bool]]:
