@@ -99,20 +99,19 @@ Choices = Mapping[str, Sequence[BoundBody]]
 
 def assigned(laid: Sequence[ClassDuty], choices: Choices) -> list[ClassDuty]:
     """Return what is laid on unions with the choices laid over it; the first union chosen keeps the id of the row."""
-    items = [item for one in laid for item in one.each()]
-    owing = {(item.parent, item.union_id, item.role) for item in items if item.id not in choices}
+    rest: list[ClassDuty] = []
+    for one in laid:
+        if unions := [union for name, union in one.owing().items() if name not in choices]:
+            names, union_ids = zip(*unions, strict=True)
+            rest.append(one.model_copy(update={"names": names, "union_ids": union_ids}))
+    owing = {(item.parent, item.union_id, item.role) for item in each_of(rest)}
     given: dict[tuple[object, ...], Obligation] = {}
     settled = {"side": "below", "needs_review": False, "assignee_unsure": False, "candidates": ()}
-    for item in items:
+    for item in each_of(laid):
         for at, body in enumerate(choices.get(item.id, ())):
             own = {"id": assigned_id(item.id, body, at), "union": body.name, "union_id": body.union_id}
             given.setdefault((item.parent, body.union_id, item.role), item.model_copy(update={**own, **settled}))
-    found = [alone(item) for who, item in given.items() if who not in owing]
-    for one in laid:
-        if rest := [union for name, union in one.owing().items() if name not in choices]:
-            names, union_ids = zip(*rest, strict=True)
-            found.append(one.model_copy(update={"names": names, "union_ids": union_ids}))
-    return found
+    return [*rest, *(alone(item) for who, item in given.items() if who not in owing)]
 
 
 def assigned_id(obligation: str, body: BoundBody, at: int) -> str:

@@ -70,9 +70,8 @@ def by_period(obligation: Obligation, today: datetime.date, first: datetime.date
     if obligation.last_good or obligation.status in NEVER_LATE:
         return [obligation]
     days = open_days(obligation, today)
-    further = next_instance(obligation, first) if first is not None and first > today else None
-    if further is not None and further not in days:
-        days.append(further)
+    if first is not None and first > today:
+        days += filter(None, {next_instance(obligation, first)}.difference(days))
     if len(days) < 2 and not (days and days[0] < today):
         return [obligation]
     return [instance(obligation, day.isoformat(), today) for day in days]

@@ -68,17 +68,13 @@ def conflicting(corrections: Sequence[Correction], new: Correction, seen: int | 
         return None
 
     def is_of_it(said: Correction) -> bool:
-        if (
-            said.part != new.part
-            or (said.kind == "add" and new.kind != "add")
-            or (seen is None and said.who == new.who)
-        ):
+        if said.part != new.part or said.kind == "add" != new.kind or (seen is None and said.who == new.who):
             return False
         if said.words is None or new.words is None:
             return said.field == new.field
         if said.words.start != new.words.start or alike_words(said.words, new.words) is None:
             return False
-        return said.field is None or new.field is None or said.field == new.field
+        return None in (said.field, new.field) or said.field == new.field
 
     last = next(filter(is_of_it, reversed(corrections[seen:])), None)
     if last is None or (last.kind, last.new) == (new.kind, new.new) or last.kind == "undo":

@@ -137,7 +137,7 @@ def unread(letter: Letter) -> Iterator[LetterWarning]:
     """Yield what no flag says: a letter without a number, one with a deadline that lays nothing on anybody."""
     head, codes = letter.header, {flag.code for flag in letter.flags}
     # A letter of good wishes bears none.
-    is_told = codes & _SAID_OF_NUMBER or (head.kind or "").startswith("Thư")
+    is_told = codes & _SAID_OF_NUMBER or str(head.kind).startswith("Thư")
     if head.number is None and not is_told:
         yield warning("number-unread", letter, None, t(WARNING_CODES["number-unread"]))
     due = next((day for day in letter.dates if day.type in ("deadline", "recurring") and not day.of_earlier), None)

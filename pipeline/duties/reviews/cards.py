@@ -284,7 +284,7 @@ class _CardMaker:
 
     def records(self) -> Iterator[Card]:
         """Yield a card for each duty with what it carries, and one for each other record."""
-        lines = [line for slot in self._slots.every for line in self._lines(slot)]
+        lines = itertools.chain.from_iterable(map(self._lines, self._slots.every))
         are_tasks = grouped(lines, lambda line: line.slot.part == "task")
         tasks, others = are_tasks.get(True, []), are_tasks.get(False, [])
         cards = {id(line.slot): [line] for line in tasks}

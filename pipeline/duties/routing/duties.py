@@ -227,7 +227,8 @@ def _taking_no_part(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     for task in filter(lambda one: asked_no_more(one.title), joining):
         named = {target.union_id for target in party_of(task).targets if target.is_sure} - {None}
         about = content(task.title)
-        alike = {one.id: len(about & content(one.title)) for one in joining if one is not task}
+        alike = {one.id: len(about & content(one.title)) for one in joining}
+        del alike[task.id]
         most = max(alike.values(), default=0)
         for other in joining:
             # “không thi kéo co”: of a letter that asks for several things that one; else all that is asked.

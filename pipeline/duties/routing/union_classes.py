@@ -604,12 +604,13 @@ class ClassMembers:
         if self._is_of_another_province:
             names = {one.id: (key(one.name), province_of(self._registry, one)) for one in found}
             candidates = [one for one in found if any(f" {name} " in said for name in names[one.id])]
-        near = [*filter(self._is_near, candidates)]
-        union = next((those[0] for those in (near, candidates) if len(those) == 1), None)
-        if union is None:
-            return ()
-        own = {union.id, union.parent if union.kind == "department" else None}
-        return (MeantUnion(union.name, union.id, is_issuer=self.issuer is not None and self.issuer.id in own),)
+        for those in ([*filter(self._is_near, candidates)], candidates):
+            if len(those) == 1:
+                (union,) = those
+                own = {union.id, union.parent if union.kind == "department" else None}
+                is_issuer = self.issuer is not None and self.issuer.id in own
+                return (MeantUnion(union.name, union.id, is_issuer=is_issuer),)
+        return ()
 
     def _is_near(self, union: Union) -> bool:
         """Whether a body is below the root, above it, or the root itself: whom a bare name means first."""
