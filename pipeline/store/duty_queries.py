@@ -190,8 +190,8 @@ def recurring(
     Those that stand alike are counted together, or by ``each`` other column, without those that stand by themselves.
     """
     row, last = of.c, until.isoformat()
-    each_open = ((number, [day for day in days if day <= last]) for number, days in open_days(connection, today))
-    open_ = {number: days for number, days in each_open if days}
+    each_open = open_days(connection, today)
+    open_ = {number: few for number, days in each_open if (few := [day for day in days if day <= last])}
     same, more = (row.duty, row.side, row.safe_due), [row[name] for name in each]
     # Counted before the duties are looked up: of thousands of unions each is looked up once.
     alike = select(*same, func.min(row.id).label("row"), func.sum(row.many).label("many"), *more)
@@ -468,16 +468,18 @@ def groups(
 def _together(
     connection: Connection, duty: Any, one: Alike, today: datetime.date, first: datetime.date | None
 ) -> _UnionGroup:
-    if one.last_good is None and duty.days is None:
+    coming = one.last_good
+    if coming is not None:
+        open_days = [coming]
+    elif duty.days is None:
         base = duties.shared(connection, [duty.id])[duty.id]
-        item = base.model_copy(update={"status": one.state, "last_good": None})
-        return _alone(duty.id, item, one.many, today, first)
-    days = standing.LastDays(duty.days, duty.taken_on)
-    open_days = (one.last_good,) if one.last_good is not None else tuple(days.open_days(today))
-    day = next(iter(open_days), None)
-    status = standing.state_on(one.state, day, duty.held_until, today)
-    coming = days.coming(first) if one.last_good is None and first is not None else day
-    return _UnionGroup(duty.id, one.state, one.last_good, status, open_days, coming, one.many)
+        return _alone(duty.id, base.with_own({"status": one.state, "last_good": None}), one.many, today, first)
+    else:
+        days = standing.LastDays(duty.days, duty.taken_on)
+        open_days = days.open_days(today)
+        coming = days.coming(first) if first is not None else next(iter(open_days), None)
+    status = standing.state_on(one.state, next(iter(open_days), None), duty.held_until, today)
+    return _UnionGroup(duty.id, one.state, one.last_good, status, tuple(open_days), coming, one.many)
 
 
 def _alone(number: int, item: Obligation, many: int, today: datetime.date, first: datetime.date | None) -> _UnionGroup:
@@ -568,10 +570,8 @@ class DutyList:
             place = (key.duty_id, key.letter)
             those = self._at(key, groups[place])
             first = min(those, key=lambda one: (key.is_period and one.day != key.day, _urgency(one)))
-            item = first.alone
-            if item is None:
-                item = shared[first.duty].with_own({"status": first.state, "last_good": first.last_good})
-            item = item.with_own({"parent": key.duty_id, "duty_id": key.duty_id})
+            like = first.alone or shared[first.duty].with_own({"status": first.state, "last_good": first.last_good})
+            item = like.with_own({"parent": key.duty_id, "duty_id": key.duty_id})
             if key.is_period and first.last_good is None:
                 item = standing.instance(item, key.day, self._today)
             counts = sum((Counter({one.status: one.many}) for one in those), Counter[str]())

@@ -169,7 +169,7 @@ class Marking(StorePart):
             for one in (subject, *others):
                 letter, obligation = _subject(connection, one)
                 choose(connection, "anchor", iso(day), obligation or letter, anchor)
-                remember(connection, letter, obligation or "", on, "anchor", f"{anchor}: {iso(day) or ''}", who)
+                remember(connection, letter, obligation, on, "anchor", f"{anchor}: {iso(day) or ''}", who)
             before = {item.id: item for item in _in_force(connection, letter)}
             with Following(self._database, connection) as following:
                 following.targets.add(letter)
@@ -191,7 +191,7 @@ def _in_force(connection: Connection, letter: str) -> list[Obligation]:
     return list(map(duties.made_of, duties.lines_under(connection, letter)))
 
 
-def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
+def _subject(connection: Connection, subject: str) -> tuple[str, str]:
     """Return the letter and, where the subject is one, the obligation: only a letter's name holds other signs."""
     if not _NO_ID.search(subject.strip().lower()):
         try:
@@ -199,7 +199,7 @@ def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
             return line.letter, line.id
         except UnknownRefError:
             pass
-    return letter_called(connection, subject), None
+    return letter_called(connection, subject), ""
 
 
 _MARKED = update(schema.obligations).where(_ROW.c.id == sa.bindparam("row"))

@@ -459,7 +459,7 @@ def reached(address: URL) -> URL:
     said = {name: str(value) for name, value in address.query.items()}
     service = said.pop("service", None)
     parts = {**(_service(service) if service else {}), **said}
-    tls = {name: parts.pop(name) for name in _TLS if name in parts}
+    tls = {name: parts.pop(name) for name in sorted(parts.keys() & _TLS)}
     office: dict[str, str] = {}
     if (options := parts.pop("options", None)) is not None:
         # What they say of the office's schema: nothing else is taken from them.

@@ -7,6 +7,7 @@ was removed or turned out to be one of our own.
 
 import datetime
 import functools
+import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -174,9 +175,9 @@ def wrong(
     if book == "out" and (new.number, new.arrived_on) != (None, None):
         return t("văn bản đi mang số và ngày của chính nó, không có số đến")
     for field, value in new:
-        if isinstance(value, str) and len(value) > MOST_SIGNS:
+        if (count := len(str(value))) > MOST_SIGNS:
             return t("{field} có {count} ký tự, nhiều nhất được {most}: ghi gọn lại",
-                     field=t(FIELD_NAMES[field]), count=len(value), most=MOST_SIGNS)  # fmt: skip
+                     field=t(FIELD_NAMES[field]), count=count, most=MOST_SIGNS)  # fmt: skip
     return _wrong_number(old, new) or _wrong_day(old, new, today, number_is_typed)
 
 
@@ -221,9 +222,11 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
     """
     groups = grouped(of_ids(connection, _HEADS, OF_GROUP, letters), lambda row: str(row.of))
     entered = {(row.sha256, row.book) for group in groups.values() for row in group}
-    lines, last = list[dict[str, Any]](), dict[int, int]()
+    lines = list[dict[str, Any]]()
+    #: The numbers that are left of a year.
+    numbers = functools.cache(lambda year: itertools.count(_highest(connection, year) + 1))
     for letter in letters:
-        first, *others = groups[letter]
+        first = groups[letter][0]
         book = book_of(first.direction)
         if not entered.isdisjoint((row.sha256, book) for row in groups[letter]):
             continue
@@ -231,11 +234,10 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
         year = _year_of(first.issued_on or iso(on))
         if book == "in":
             # No letter comes after the day on which it is read: such a day says that a clock was wrong.
-            told = min((row.arrived_on for row in (first, *others) if row.arrived_on), default=None)
-            day = min(filter(None, (told, iso(on))), default=None)
+            day = min(filter(None, (iso(on), *(row.arrived_on for row in groups[letter]))), default=None)
             if (year := _year_of(day)) is None:
                 continue
-            number = last[year] = (last[year] if year in last else _highest(connection, year)) + 1
+            number = next(numbers(year))
         lines.append({"letter": first.sha256, "book": book, "year": year, "arrived_on": day, "number": number})
         entered.add((first.sha256, book))
     schema.put(connection, schema.register, lines)

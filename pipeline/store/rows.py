@@ -338,12 +338,6 @@ def body_row(name: str, union_id: str | None) -> Row:
     return {**own, "name": name, "key": key(name), "union_id": union_id}
 
 
-def cohort_of(bodies: Bodies) -> int:
-    """Return the number of the cohort of some bodies, the same everywhere."""
-    meant = zip(bodies.names, bodies.union_ids, strict=True)
-    return number_of(*sorted(f"{union_id or ''}\t{name}" for name, union_id in meant))
-
-
 def put_cohorts(connection: Connection, cohorts: Mapping[int, Bodies]) -> None:
     """Write the members of cohorts (by their numbers) that are not there."""
     number = _MEMBER.c.cohort
@@ -711,10 +705,11 @@ class LetterRows:
         return int(row["id"])
 
     def cohort_of(self, bodies: Bodies) -> int | None:
-        """Return the number of some bodies together, whose rows are written too; none for nobody."""
+        """Return the number of some bodies together, the same everywhere; their rows are written too."""
         if not bodies:
             return None
-        number = cohort_of(bodies)
+        meant = zip(bodies.names, bodies.union_ids, strict=True)
+        number = number_of(*sorted(f"{union_id or ''}\t{name}" for name, union_id in meant))
         self.cohorts[number] = bodies
         return number
 

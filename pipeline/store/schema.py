@@ -15,7 +15,7 @@ import marshal
 import sqlite3
 import threading
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from types import MappingProxyType
@@ -638,17 +638,12 @@ def _changed_files(connection: sqlite3.Connection) -> Iterator[str | None]:
     """Yield a letter of each kept file that has no more the hash by which it is called."""
     parts = connection.execute("SELECT sha256, content FROM kept_files ORDER BY sha256, number")
     for name, of_file in itertools.groupby(parts, itemgetter(0)):
-        if hash_of(map(itemgetter(1), of_file)) != name:
+        digest = hashlib.sha256()
+        for _, content in of_file:
+            digest.update(content)
+        if digest.hexdigest() != name:
             asked = "SELECT max(sha256) FROM letters WHERE file = ? OR container = ?"
             yield from connection.execute(asked, (name, name)).fetchone()
-
-
-def hash_of(parts: Iterable[bytes]) -> str:
-    """Return the hash by which a kept file is called, of its parts."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    return digest.hexdigest()
 
 
 def misled(connection: sqlite3.Connection) -> Iterator[None]:

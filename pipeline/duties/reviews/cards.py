@@ -551,7 +551,7 @@ def _change_card(items: Sequence[Proposal], touched: Touched, acts: Sequence[Rev
     words = RecordWords(quote=evidence.quote, start=evidence.start)
     key = f"{CHANGE}-{digest(ids, 6).hex()}"
     mark = digest(ids + "".join(sorted(states)), 6).hex()
-    mine = [act for act in acts for one in act.judged if one.part == CHANGE and one.record == key]
+    mine = [act for act in acts for one in act.judged if (one.part, one.record) == (CHANGE, key)]
     who, at = (mine[-1].who, mine[-1].at) if mine and decided else (None, None)
     unsure = CardDoubt(code="unsure", words=t("Chưa chắc văn bản nói về việc này: đối chiếu hai văn bản."))
     return Card(
@@ -572,8 +572,8 @@ def _change_title(items: Sequence[Proposal], touched: Touched) -> str:
         return f"{said}: {was} → {_day(new)}" if new is not None else f"{said}: {was}"
     if new is None or not owed:
         return said
-    only = {name for item in items for name in item.alone}
-    owed = [one for one in owed if not only or one.id in only] or owed
+    only = set(itertools.chain.from_iterable(item.alone for item in items))
+    owed = [one for one in owed if one.id in only] or owed
     like = owed[0]
     before = like.history[0] if like.history else like
     unions = t("{count} đơn vị", count=len(owed)) if len(owed) > 1 else like.union

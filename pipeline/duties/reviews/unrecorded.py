@@ -7,6 +7,7 @@ from typing import Literal
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.spelling import fold
+from pipeline.duties.corrections.applying import stands_in
 from pipeline.duties.matching import touch, words_of
 from pipeline.duties.reviews.cards import OpenSentence
 from pipeline.duties.unassigned import asked_of_nobody
@@ -52,7 +53,7 @@ def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
     text, (days, counts, owed, cited, head) = letter.text, _held(letter, none)
     doubts = [flag.evidence for flag in letter.flags if flag.evidence is not None and flag.code in _DOUBTED]
     for one, role, is_likely in _sentences(letter):
-        if any(place.start <= one.start and one.end <= place.end for place in head):
+        if any(stands_in(one, place) for place in head):
             continue
         open_days = _outside(_DAY, text, one, [*days, *cited, *head, *counts])
         open_counts = _outside(_COUNT, text, one, [*counts, *days, *cited])

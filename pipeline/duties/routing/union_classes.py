@@ -405,7 +405,9 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 def _by_attribute(words: str, registry: Registry) -> Condition:
     """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words."""
     said = flat(words)
-    marks = {name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "}
+    # Columns that only say yes or no (“Tự chủ”: “x”).
+    marks = {name for name, values in _columns(registry).items()
+             if values <= _YES | _NO and f" {flat(key(name))} " in f" {said} "}  # fmt: skip
     stand = [(name, flat(key(value))) for name, value in registry.cells(said) if not value.isdecimal()]
     columns = _values_of(_within_cells(words, registry) or stand)
     for name in marks:
@@ -482,11 +484,6 @@ def _columns(registry: Registry) -> dict[str, set[str]]:
     """Return the columns that divide the office's own bodies, each with its values without marks."""
     found = _values_of(registry.cells_of_own()).items()
     return {name: values for name, values in found if len(values) <= _MOST_VALUES}
-
-
-def _marked_columns(registry: Registry) -> Iterator[str]:
-    """Yield the columns that only say yes or no (“Tự chủ”: “x”)."""
-    return (name for name, values in _columns(registry).items() if values <= _YES | _NO)
 
 
 def _within_cells(words: str, registry: Registry) -> list[tuple[str, str]]:
