@@ -77,7 +77,7 @@ class Following:
             self.targets.add(row.target)
         citing = references.may_cite(self._connection, [*standing, *copies])
         # By way of these, what cites them may speak of the new ones.
-        self.sources.update(standing, citing, references.may_cite(self._connection, citing) if citing else ())
+        self.sources.update(standing, citing, references.may_cite(self._connection, citing))
         self.targets.update(standing)
         self.copies.update(copies)
 
@@ -285,7 +285,7 @@ def _columns(facts: Obligation, content: str | None) -> dict[str, Any]:
 
 def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _LetterContext) -> str | None:
     """Return what is kept of a duty beside its facts, ``None`` where they hold as they are."""
-    if not (proposals or known.urged or facts.relative or facts.waits_for or facts.event_id):
+    if not (proposals or known.urged or facts.relative or facts.event_id):
         return None
     day = days.get(facts.relative.anchor) if facts.relative is not None else None
     item = with_anchor(facts, datetime.date.fromisoformat(day), known.calendar) if day is not None else facts
@@ -359,8 +359,8 @@ def _days_of(connection: Connection, letter: str) -> dict[str, str]:
         or_(_LETTER.sha256 == letter, _LETTER.copy_of == letter)
     )
     told, issued = connection.execute(arrived).one()
-    line = references.main_rows(connection, [letter]).get(letter)
-    came = (received_on(line["arrived_on"], issued) if line else None) or told
+    line = references.main_rows(connection, [letter]).get(letter, {"arrived_on": None})
+    came = received_on(line["arrived_on"], issued) or told
     given = connection.execute(chosen("anchor", subject=letter))
     return ({"received": came} if came else {}) | {line.name: line.value for line in given}
 

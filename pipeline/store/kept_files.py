@@ -77,8 +77,7 @@ class Pages(StorePart):
             .where(_LETTER.sha256 == sha256, _KEPT.number == 0)
             .order_by(_KEPT.sha256 != _LETTER.file)
         )
-        row = self._first(asked.limit(1))
-        return LetterFile(*row) if row is not None else None
+        return next(itertools.starmap(LetterFile, self._rows(asked.limit(1))), None)
 
     def content(self, file: str) -> Iterator[bytes]:
         """Yield the bytes of a kept file, by its hash, part by part; nothing of one that is not kept."""

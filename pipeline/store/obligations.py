@@ -206,8 +206,8 @@ class Obligations(StorePart):
         """
         with self._database.reading() as connection:
             rows = _page(connection, asked, today, schema.obligations, after, most)
-            last = rows[-1] if len(rows) == most else None
-            beside = _page(connection, asked, today, others, after, most, last)
+            until = rows[-1].last_good if len(rows) == most else None
+            beside = _page(connection, asked, today, others, after, most, until)
             in_order = sorted((*rows, *beside), key=lambda line: (line.last_good or NO_DAY, line.id))
             lines = duties.lines_at(connection, {line.id: RowPlace(line.row, line.body) for line in in_order[:most]})
             return duties.read(connection, lines, today)
@@ -361,9 +361,9 @@ def _read(connection: Connection, *wanted: ColumnElement[bool], today: datetime.
 
 def _page(
     connection: Connection, asked: Filters, today: datetime.date, of: Owing, after: str | None, most: int,
-    last: Any = None,
+    until: str | None = None,
 ) -> list[Any]:  # fmt: skip
-    """Return the lines of a page behind a place, up to the day of the last that is known."""
+    """Return the lines of a page behind a place, of those with a day up to one where more are known behind it."""
     table = of.c
     begin, _, name = (after or "").partition(".")
     row = (table.id if of is schema.obligations else table.row).label("row")
@@ -372,15 +372,14 @@ def _page(
     )
     found: list[Any] = []
     if begin != NO_DAY:
-        dated = rows.where(table.last_good.is_not(None)).order_by(table.last_good, table.id).limit(most)
-        if after is not None:
-            dated = dated.where(tuple_(table.last_good, table.id) > tuple_(begin, name))
+        behind = (table.last_good.is_not(None), tuple_(table.last_good, table.id) > tuple_(begin, name))
+        dated = rows.where(*behind).order_by(table.last_good, table.id).limit(most)
         if asked.statuses and MAY_BE_LATE.issuperset(asked.statuses):  # past its day, what is open is late
             dated = dated.where(table.last_good >= today.isoformat())
-        if last is not None and last.last_good is not None:
-            dated = dated.where(table.last_good <= last.last_good)
+        if until is not None:
+            dated = dated.where(table.last_good <= until)
         found += connection.execute(dated)
-    if len(found) < most and (last is None or last.last_good is None):
+    if len(found) < most and until is None:
         undated = rows.where(table.last_good.is_(None)).order_by(table.id).limit(most - len(found))
         undated = undated.where(table.id > name) if begin == NO_DAY else undated
         found += connection.execute(undated)

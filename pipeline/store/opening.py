@@ -226,13 +226,12 @@ def why_unwritten(error: OSError | sqlite3.Error) -> str:
 
 
 def _sqlite_result(error: BaseException | None) -> int:
-    """Return the primary result code of an error of SQLite, or what comes to the same; -1 for any other."""
+    """Return the primary result code of an error of SQLite, or what comes to the same; 255 for any other."""
     # The driver's own complaint about text that SQLite gave back bears no code.
     is_unreadable = isinstance(error, BrokenContentError | UnicodeDecodeError)
     if is_unreadable or any(words in str(error) for words in _DRIVERS_WORDS):
         return _BROKEN
-    extended = getattr(error, "sqlite_errorcode", None)
-    return extended & 0xFF if isinstance(extended, int) else -1
+    return int(getattr(error, "sqlite_errorcode", -1)) & 0xFF
 
 
 # --------------------

@@ -269,10 +269,9 @@ def _enter(connection: Connection, row: dict[str, Any]) -> None:
 
 
 def _said(old: RegisterEntry, new: RegisterEntry) -> str:
-    values = ((field, name, getattr(new, field)) for field, name in FIELD_NAMES.items())
     return "; ".join(
-        f"{t(name)}: {field_words(field, after) or t('(để trống)')}"
-        for field, name, after in values
+        f"{t(FIELD_NAMES[field])}: {field_words(field, after) or t('(để trống)')}"
+        for field, after in new
         if getattr(old, field) != after
     )
 

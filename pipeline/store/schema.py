@@ -694,5 +694,6 @@ def _values(table: Table, of: str = "") -> str:
 
 
 def _letter_of(table: Table) -> ColumnElement[Any]:
-    name = "sha256" if table is letters else next((name for name in ("letter", "source") if name in table.c), "")
-    return table.c[name] if name else sa.null()
+    if table is letters:
+        return table.c.sha256
+    return next((table.c[name] for name in ("letter", "source") if name in table.c), sa.null())

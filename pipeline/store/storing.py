@@ -295,7 +295,7 @@ class Saving(Following):
         demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
         corrections = corrections_of(connection, group)
         old = _marked(connection, standing)
-        of_copies = [line for name in demoted for line in _marked(connection, name)]
+        of_copies = [*chain.from_iterable(_marked(connection, name) for name in demoted)]
         had = old + of_copies
         meant = rows.cohorts_of(connection, group) if had else []
         came = {read.id: read}
