@@ -131,8 +131,7 @@ class LastDays(NamedTuple):
     def coming(self, first: datetime.date) -> str | None:
         """Return the next instance from ``first`` on."""
         days = self.days.split()
-        place = bisect_left(days, first.isoformat())
-        return days[place] if place < len(days) else None
+        return next(iter(days[bisect_left(days, first.isoformat()) :]), None)
 
 
 def days_of(obligation: Obligation) -> str | None:
@@ -228,8 +227,7 @@ def _open_days(series: _Series, today: datetime.date) -> tuple[datetime.date, ..
     first = first or today
     yesterday = max(today, _FIRST_DAY) - datetime.timedelta(days=1)
     missed = [day for day in series.days(first, yesterday) if day.isoformat() not in series.done]
-    following = series.open_from(today)
-    return (*missed, *([following] if following is not None else []))
+    return tuple(filter(None, (*missed, series.open_from(today))))
 
 
 def status(obligation: Obligation, today: datetime.date) -> str:
@@ -237,10 +235,8 @@ def status(obligation: Obligation, today: datetime.date) -> str:
     if obligation.status in NEVER_LATE:
         return obligation.status
     day = obligation.last_good or iso(next_day(obligation, today))
-    if day is None and obligation.done_days:
-        series = _series_of(obligation)
-        if series is not None and series.is_ended:  # its last instance is done
-            return "done"
+    if day is None and obligation.done_days and obligation.until is not None:  # its last instance is done
+        return "done"
     return state_on(obligation.status, day, obligation.held_until, today)
 
 

@@ -304,9 +304,8 @@ class _CardMaker:
             if not (isinstance(record, Task | DateRecord) and record.of_earlier):
                 yield _CardLine(record, slot)
             return
-        if [(said.kind, said.field) for said in slot.corrections[-1:]] != [("reject", None)]:
-            return
-        if slot.base is not None:
+        is_none = [(said.kind, said.field) for said in slot.corrections[-1:]] == [("reject", None)]
+        if is_none and slot.base is not None:
             yield _CardLine(slot.base.model_copy(update={"id": slot.base.id or "?"}), slot, is_none=True)
 
     def _flags(self, line: _CardLine) -> tuple[list[Flag], list[Flag]]:

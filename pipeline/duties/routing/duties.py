@@ -263,7 +263,7 @@ _CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees) -> Iterator[Task]:
     """Yield those of some tasks of a letter that lay something on somebody, in their order."""
     reports = _only_reports(letter, addressees)
-    if reports and _ASKS_FOR_TIME.search((letter.header.subject or "").lower()):
+    if reports and _ASKS_FOR_TIME.search(str(letter.header.subject).lower()):
         return  # its last day is what it asks for, and nobody's
     is_draft = "draft" in map(attrgetter("code"), letter.flags)
     # Dear, and most letters lay nothing on their issuer.
