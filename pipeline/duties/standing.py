@@ -79,7 +79,7 @@ def by_period(obligation: Obligation, today: datetime.date, first: datetime.date
 
 def all_by_period(obligations: Iterable[Obligation], today: datetime.date) -> list[Obligation]:
     """Return the lines that people see of obligations (``by_period``), by the day on which each ends."""
-    lines = [line for item in obligations for line in by_period(item, today)]
+    lines = itertools.chain.from_iterable(by_period(item, today) for item in obligations)
     return sorted(lines, key=lambda line: next_day(line, today) or datetime.date.max)
 
 

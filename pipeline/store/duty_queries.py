@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
@@ -279,7 +280,7 @@ def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Condition
     """Say in SQL whose obligations are asked for."""
     found: Conditions = [] if asked.everybody else [_near_us(of)]
     if asked.is_of_some:
-        bodies = {body for name in asked.union for body in bodies_called(connection, name)}
+        bodies = set(itertools.chain.from_iterable(bodies_called(connection, name) for name in asked.union))
         found.append(of.c.body.in_(sorted(bodies.union(bodies_of(connection, asked.below or ())))))
     return found
 
@@ -541,7 +542,8 @@ class DutyList:
         """Yield where a duty that recurs stands: with each instance that is asked for, or once, by its first day."""
         rank = key.place % CLOSED_BY
         each = of_duty if self._by_period else ()
-        periods = [one for group in each for one in group.by_period(self._today, self._asked.due_from)]
+        of_each = (group.by_period(self._today, self._asked.due_from) for group in each)
+        periods = [*itertools.chain.from_iterable(of_each)]
         if len(periods) > len(of_duty) or any(one.status == "late" for one in periods):
             days = {one.day or "" for one in periods if one.is_open and _is_meant(one, self._asked)} - {""}
             yield from (key._replace(place=rank, day=day, is_period=True) for day in days)
@@ -565,7 +567,7 @@ class DutyList:
         """Return the rows that stand at some places; words and days are those of the unions on whose account."""
         groups, found = self._groups(keys), []
         names = self._names({place for place, of_duty in groups.items() if sum(one.many for one in of_duty) == 1})
-        shared = duties.shared(self._connection, {one.duty for of_duty in groups.values() for one in of_duty})
+        shared = duties.shared(self._connection, {one.duty for one in itertools.chain.from_iterable(groups.values())})
         for key in keys:
             place = (key.duty_id, key.letter)
             those = self._at(key, groups[place])

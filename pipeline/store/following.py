@@ -102,7 +102,7 @@ class Following:
             item for name in sorted(targets)
             for item in self._proposed(name, sorted(targets[name]), standing[name], said.get(name, []))]  # fmt: skip
         self.targets.update(proposal.target for proposal in found)
-        schema.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
+        schema.put(self._connection, schema.proposals, list(map(proposal_row, found)))
 
     def _proposed(self, source: str, targets: list[str], taken_on: str | None, said: list[Proposal]) -> list[Proposal]:
         """Return what a letter proposes for others now, with what people ``said`` to it, and confirmed before.

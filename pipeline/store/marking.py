@@ -391,7 +391,7 @@ class SentReports(StorePart):
     def waiting(self, most: int | None = None) -> list[SentLine]:
         """Return what waits for a person, the first first."""
         asked = select(_SENT).where(_SENT.c.state == "open").order_by(_SENT.c.id).limit(most)
-        return [_line(row) for row in self._rows(asked)]
+        return list(map(_line, self._rows(asked)))
 
     def waits_of(self, union_id: str) -> set[str]:
         """Return the ids of the obligations of a union of which what it says waits for a person."""
@@ -469,7 +469,7 @@ class Warnings(StorePart):
 
     def open(self, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
-        return [LetterWarning.model_validate_json(content) for content in self._values(at_most(_HEAVIEST, most))]
+        return list(map(LetterWarning.model_validate_json, self._values(at_most(_HEAVIEST, most))))
 
     def count_open(self, most: int) -> int:
         """Count the warnings that wait for a person, up to so many."""
@@ -528,7 +528,7 @@ class History(StorePart):
         row, duties = schema.obligations.c, schema.duties
         rows = select(row.id).join(duties, duties.c.id == row.duty).where(duties.c.parent == duty)
         wanted = or_(DID.obligation == duty, DID.obligation.in_(rows))
-        return [event(row) for row in self._rows(last_of(None, most).where(wanted))]
+        return list(map(event, self._rows(last_of(None, most).where(wanted))))
 
     def last(self) -> int:
         """Return the number of the last thing that anybody did: what stands on a page was seen as it was then."""

@@ -1,6 +1,7 @@
 """Who owes what, and the dates of letters: listed, by the page, counted; of very many only their places are held."""
 
 import datetime
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -222,7 +223,7 @@ class Obligations(StorePart):
         with self._database.reading() as connection:
             wanted += duty_queries.whose(connection, whose)
             found = [_read(connection, *wanted, ends) for ends in (_OWED.last_good <= until.isoformat(), recurs)]
-        return sorted((item for items in found for item in items), key=place_of_obligation)
+        return sorted(itertools.chain.from_iterable(found), key=place_of_obligation)
 
     def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
         """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""

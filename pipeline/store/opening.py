@@ -788,7 +788,7 @@ def _copy_server(connection: Connection, part: Path) -> None:
         for table in found.sorted_tables:
             asked = table.select().execution_options(yield_per=_ROWS)
             for rows in connection.execute(asked).mappings().partitions():
-                there.execute(insert(made.tables[table.name]), [dict(row) for row in rows])
+                there.execute(insert(made.tables[table.name]), list(map(dict, rows)))
     copy.dispose()
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -77,7 +78,7 @@ def members_of(connection: Connection, letters: Collection[str]) -> dict[str, li
 
 def near_stored(connection: Connection, letters: Iterable[Letter]) -> set[str]:
     """Return the ids of those letters that may be the same as a stored one, as far as the heads tell."""
-    heads = [head_of(letter) for letter in letters]
+    heads = list(map(head_of, letters))
     others = _heads(connection, *_near(heads))
     return {head.sha256 for other in others for head in heads if may_be_one(head, other)}
 
@@ -371,7 +372,7 @@ def find_words(connection: Connection, wanted: Query, most: int, *, duties: bool
     found = connection.execute(text(statement), parameters).scalars().all()
     asked = select(_DOC).where(schema.sound(_DOC))
     by_id = {doc.id: doc for doc in of_ids(connection, asked, _DOC.c.id, found)}
-    words, docs = {word.folded.lower() for group in wanted.groups for word in group}, list[Doc]()
+    words, docs = {word.folded.lower() for word in chain.from_iterable(wanted.groups)}, list[Doc]()
     for number in found:  # the index bears no seal: where it leads must be what was asked for
         doc: Any = by_id.get(number)
         # Whatever stands around the words: to cut a doc into words would take ten times as long.

@@ -221,7 +221,7 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
     says anything it gets no number.
     """
     groups = grouped(of_ids(connection, _HEADS, OF_GROUP, letters), lambda row: str(row.of))
-    entered = {(row.sha256, row.book) for group in groups.values() for row in group}
+    entered = {(row.sha256, row.book) for row in itertools.chain.from_iterable(groups.values())}
     lines = list[dict[str, Any]]()
     #: The numbers that are left of a year.
     numbers = functools.cache(lambda year: itertools.count(_highest(connection, year) + 1))

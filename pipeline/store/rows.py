@@ -3,6 +3,7 @@
 import datetime
 import functools
 import hashlib
+import itertools
 import json
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -347,7 +348,7 @@ def put_cohorts(connection: Connection, cohorts: Mapping[int, Bodies]) -> None:
         for number, those in cohorts.items()
         if number not in there
     }
-    put_bodies(connection, (body for those in new.values() for body in those))
+    put_bodies(connection, itertools.chain.from_iterable(new.values()))
     lines = sorted({(number, body["owner"], body["id"]) for number, those in new.items() for body in those})
     schema.put(connection, _MEMBER, [dict(zip(("cohort", "owner", "body"), line, strict=True)) for line in lines])
 

@@ -545,7 +545,6 @@ def _as_routed(connection: Connection, read: ReadLetter) -> ReadLetter:
 # --------------------
 # Who went over which letter and what they said; how far each letter is, kept beside it for lists.
 
-_LETTER = schema.letters.c
 _FIELDS = {name: _LETTER[f"review_{name}"] for name in LetterReview.model_fields}
 _REVIEWED = select(_LETTER.sha256, *(column.label(name) for name, column in _FIELDS.items()))
 _REVIEWED = _REVIEWED.where(_LETTER.review_state.is_not(None))
@@ -696,7 +695,7 @@ def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:
     """Return the keys of files that came with answers to a letter, or with itself; forget what it was called then."""
     sent, table = schema.sent.c, schema.uploads
     asked = select(sent.upload).where(sent.letter.in_(letters), sent.upload.is_not(None))
-    ids = [int(name) for name in connection.execute(asked).scalars()]
+    ids = list(map(int, connection.execute(asked).scalars()))
     keys = list(connection.execute(select(table.c.key).where(table.c.id.in_(ids))).scalars())
     connection.execute(delete(table).where(table.c.id.in_(ids)))
     for letter in letters:

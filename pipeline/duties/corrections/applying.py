@@ -113,7 +113,7 @@ class Slots:
             elif said.words is not None:
                 slot = self.find(said.part, said.words, said.others) or self._new(said.part, said.words)
                 slot.corrections.append(said)
-        self.every = [slot for found in self.of.values() for slot in found]
+        self.every = [*itertools.chain.from_iterable(self.of.values())]
         for slot in self.every:
             slot.base = _base_of(slot, letter.text)
 
@@ -441,7 +441,7 @@ def _as_series(record: DateRecord, read: DateRecord | None, own: Collection[str 
 
 def _same_day(own: Collection[str | None], day: dict[str, Any], dates: dict[str, DateRecord]) -> DateRecord | None:
     """Return another date of the letter that says what a person set of a duty's day, where one does."""
-    if not any(day.get(name) for name in ("date", "rrule", "relative")):
+    if not any(map(day.get, ("date", "rrule", "relative"))):
         return None
     others = (other for name, other in dates.items() if name not in own)
     return next((one for one in others if all(getattr(one, name) == value for name, value in day.items())), None)

@@ -344,10 +344,10 @@ class _CardMaker:
             if read is not None and read.confidence < LEAST_SURE:
                 words = t(UNSURE[line.slot.part])
                 unsure.append(CardDoubt(code="unsure", words=words, evidence=read.evidence))
+        said = [*itertools.chain.from_iterable(line.slot.corrections for line in lines)]
         card = self._card(
             slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held, now,
-            before, [said for line in lines for said in line.slot.corrections], choices=choices, unsure=unsure,
-            is_none=is_none, is_added=slot.read is None)  # fmt: skip
+            before, said, choices=choices, unsure=unsure, is_none=is_none, is_added=slot.read is None)  # fmt: skip
         if not isinstance(record, Task):
             return card
         unions, union = self._bound(record) if not is_none else (0, None)

@@ -6,6 +6,7 @@ it, marked as not sure; where it leaves a few, they are its candidates: a person
 """
 
 import functools
+import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Sized
 from operator import attrgetter
@@ -121,7 +122,7 @@ class Addressees:
     def party(self, names: tuple[str, ...]) -> Party:
         """Return whom several names mean: each for sure where one of them, perhaps its own name, says so."""
         if names not in self._parties:
-            meant = [target for words in names for target in self.targets(words)]
+            meant = [*itertools.chain.from_iterable(map(self.targets, names))]
             self._parties[names] = self._once(names, functools.partial(Party.of, meant))
         return self._parties[names]
 
@@ -160,7 +161,7 @@ class Addressees:
         names = self._articles(int(article["number"])) if article is not None else ()
         names = self._header.addressees if AS_ADDRESSED.fullmatch(name) else names
         names = self._invited or self._header.addressees if key(words).removeprefix("các ") in AS_INVITED else names
-        if pointed := tuple(dict.fromkeys(target for named in names for target in self.targets(named))):
+        if pointed := tuple(dict.fromkeys(itertools.chain.from_iterable(map(self.targets, names)))):
             self._of_letter.add(words)
             return pointed
         return self._once(words, functools.partial(self._by_words, words, name))
@@ -500,7 +501,7 @@ def _unknown(laid: ClassDuty) -> tuple[str, ...]:
 
 
 def _flag(code: str, owed: _Named) -> Flag:
-    names = tuple(dict.fromkeys(name for _, those in owed for name in those))
+    names = tuple(dict.fromkeys(itertools.chain.from_iterable(those for _, those in owed)))
     more = len(names) - _MOST_NAMES
     seen: dict[str, Param] = {"names": names[:_MOST_NAMES], **({"more": more} if more > 0 else {})}
     return Flag(

@@ -138,7 +138,7 @@ def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
     def bodies(number: int) -> tuple[str, ...]:
         start, end = spans.get(number, (0, 0))
         inside = (task for task in letter.tasks if start <= task.evidence.start < end)
-        return tuple(dict.fromkeys(name for task in inside for name in task.assignees))
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(task.assignees for task in inside)))
 
     return bodies
 

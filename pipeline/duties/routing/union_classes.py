@@ -279,7 +279,7 @@ _WORKPLACES = {
 _KINDS = _WORKPLACES.keys() | WORKPLACE_WORDS
 _OF_GRASSROOTS = compiled_late(r"^công đoàn (?:cơ sở (?:thành viên )?|cơ quan )?")
 _YES, _NO = ({flat(key(word)) for word in _CONDITIONS[name]} for name in ("yes", "no"))
-_LEADS = {flat(word) for word in _CONDITIONS["leads"]}
+_LEADS = set(map(flat, _CONDITIONS["leads"]))
 _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
 #: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
 _BEFORE_SIZE = re.compile(
@@ -634,7 +634,7 @@ class ClassMembers:
         # is no union nobody else of ours.
         relations = frozenset.intersection(*map(_relations_of, read.classes))
         if "addressed" in relations and not read.is_direct:
-            kinds = {kind for named in read.classes for kind in named.kinds}
+            kinds = set(itertools.chain.from_iterable(named.kinds for named in read.classes))
             addressed = ((target, self._registry[str(target.union_id)]) for target in self._addressed(kinds))
             if found := tuple(_narrowed(addressed, read, condition)):
                 return found
