@@ -99,7 +99,6 @@ _PAST = {"late": is_late, "over": is_over}
 #: The ids of those that stand by themselves: there are few of them.
 ALONE = sa.union(schema.WITH_INSTANCES, select(_ROW.id).where(_ROW.in_force.is_not(None)))
 
-
 _SERIES = select(_DUTY.id, _DUTY.days, duties.TAKEN_ON).where(_DUTY.recurring.is_(True))
 
 

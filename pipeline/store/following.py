@@ -28,7 +28,6 @@ from schemas import NOT_ASKED, STATUSES, Deadline, Letter, Obligation, Proposal,
 _PROPOSAL, _LETTER = schema.proposals.c, schema.letters.c
 _DUTY, _ROW, _CHOICE = schema.duties.c, schema.obligations.c, schema.choices.c
 
-
 _STANDS = _LETTER.copy_of.is_(None)
 _HEADS = select(_LETTER.sha256, _LETTER.taken_on, _LETTER.issued_on).where(_STANDS)
 _PROPOSALS, _TARGETS = delete(schema.proposals), select(_PROPOSAL.target)

@@ -39,7 +39,6 @@ _CONCERNED = (
 #: Dates of letters that are only for us to know concern nobody.
 _FOR_OTHERS = _HEAD.c.direction != "info"
 
-
 _BEGIN, _END = bindparam("begin", type_=String), bindparam("end", type_=String)
 _DUTY, _ROW, _LISTED = schema.duties.c, schema.obligations.c, schema.listed_duties.c
 _AROUND = union_of(

@@ -46,7 +46,6 @@ from pipeline.support.words import one_line, t
 
 _NAMES = "SELECT number, symbol FROM letters WHERE sha256 = ?"
 
-
 #: Where a backup still is, and the day on which it was taken.
 Backup = tuple[Path, datetime.date]
 

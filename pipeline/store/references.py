@@ -324,6 +324,26 @@ _PUT_IN_POSTGRESQL = text(
 _DELETE_IN_SQLITE = text(
     "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
 )
+#: How docs are found, with what says that a word is spelled as it is asked for, and of which kind they are.
+_FIND = {
+    "sqlite": "SELECT f.rowid, {is_exact} AS is_exact FROM search_words AS f LEFT JOIN search_docs AS d "
+    "ON d.id = f.rowid WHERE search_words MATCH :folded AND (d.id IS NULL OR {kind}) "
+    f"ORDER BY is_exact DESC, bm25(search_words, {_HEAD_WEIGHT}, 1.0, 0.0), d.id LIMIT :most",
+    "postgresql": "SELECT d.id, {is_exact} AS is_exact FROM search_words AS f JOIN search_docs AS d ON d.id = f.id "
+    "WHERE f.words @@ to_tsquery('simple', :folded) AND {kind} "
+    "ORDER BY is_exact DESC, ts_rank(f.words, to_tsquery('simple', :folded)) DESC, d.id LIMIT :most",
+}
+_IS_EXACT = {
+    "sqlite": "f.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH :exact)",
+    "postgresql": "f.exact @@ to_tsquery('simple', :exact)",
+}
+#: Around a word, behind the beginning of one, between words side by side, between groups.
+_SIGNS = {"sqlite": ('"', "*", " + ", " AND "), "postgresql": ("'", ":*", " <-> ", " & ")}
+#: In which columns words are looked for.
+_WITHIN = {
+    ("sqlite", "folded"): "{{head body}} : ({})", ("sqlite", "exact"): "{{exact}} : ({})",
+    ("postgresql", "folded"): "{}", ("postgresql", "exact"): "{}",
+}  # fmt: skip
 _DOC = schema.search_docs
 
 
@@ -363,12 +383,12 @@ def find_words(connection: Connection, wanted: Query, most: int, *, duties: bool
     """Return the letters (or the duties) that hold all groups of words, the exact spelling first, then the best."""
     if not wanted.groups:
         return []
-    is_sqlite = connection.dialect.name == "sqlite"
-    parameters: dict[str, Any] = {"most": most, "folded": _asked(wanted, "folded", is_sqlite)}
+    dialect, is_exact = connection.dialect.name, "FALSE"
+    parameters: dict[str, Any] = {"most": most, "folded": _asked(wanted, "folded", dialect)}
     if wanted.has_marks:
-        parameters["exact"] = _asked(wanted, "exact", is_sqlite)
+        parameters["exact"], is_exact = _asked(wanted, "exact", dialect), _IS_EXACT[dialect]
     kind = f"d.start IS {'NOT ' if duties else ''}NULL"
-    statement = (_in_sqlite if is_sqlite else _in_postgresql)(wanted, kind)
+    statement = _FIND[dialect].format(is_exact=is_exact, kind=kind)
     found = connection.execute(text(statement), parameters).scalars().all()
     asked = select(_DOC).where(schema.sound(_DOC))
     by_id = {doc.id: doc for doc in of_ids(connection, asked, _DOC.c.id, found)}
@@ -383,36 +403,14 @@ def find_words(connection: Connection, wanted: Query, most: int, *, duties: bool
     return docs
 
 
-def _in_sqlite(wanted: Query, kind: str) -> str:
-    exact = "f.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH :exact)"
-    exact = exact if wanted.has_marks else "FALSE"
-    return (
-        f"SELECT f.rowid, {exact} AS is_exact FROM search_words AS f LEFT JOIN search_docs AS d ON d.id = f.rowid "
-        f"WHERE search_words MATCH :folded AND (d.id IS NULL OR {kind}) "
-        f"ORDER BY is_exact DESC, bm25(search_words, {_HEAD_WEIGHT}, 1.0, 0.0), d.id LIMIT :most"
-    )
-
-
-def _in_postgresql(wanted: Query, kind: str) -> str:
-    exact = "f.exact @@ to_tsquery('simple', :exact)" if wanted.has_marks else "FALSE"
-    return (
-        f"SELECT d.id, {exact} AS is_exact FROM search_words AS f "
-        "JOIN search_docs AS d ON d.id = f.id WHERE f.words @@ to_tsquery('simple', :folded) "
-        f"AND {kind} ORDER BY is_exact DESC, ts_rank(f.words, to_tsquery('simple', :folded)) DESC, d.id LIMIT :most"
-    )
-
-
-def _asked(wanted: Query, form: str, is_sqlite: bool) -> str:
-    # In the language of FTS5 or of ``to_tsquery``: words hold nothing but letters or figures.
-    quote, star, beside, both = ('"', "*", " + ", " AND ") if is_sqlite else ("'", ":*", " <-> ", " & ")
+def _asked(wanted: Query, form: str, dialect: str) -> str:
+    """Return what is asked in the language of a database: words hold nothing but letters or figures."""
+    quote, star, beside, both = _SIGNS[dialect]
     groups = []
     for number, group in enumerate(wanted.groups):
         asked = beside.join(f"{quote}{getattr(word, form)}{quote}" for word in group)
         groups.append(asked + star if number in wanted.beginnings else asked)
-    if not is_sqlite:
-        return both.join(groups)
-    columns = "{exact}" if form == "exact" else "{head body}"
-    return f"{columns} : ({both.join(groups)})"
+    return _WITHIN[dialect, form].format(both.join(groups))
 
 
 def words_of_letter(letter: Letter) -> Iterator[Doc]:

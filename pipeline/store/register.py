@@ -28,7 +28,6 @@ from schemas import Record, iso
 
 Book = Literal["in", "out"]
 
-
 #: What people may write into a line → how they call it.
 FIELD_NAMES = {
     "number": "số đến",
@@ -133,7 +132,6 @@ _INSTRUCTED = (
     .where(or_(_LETTER.copy_of.is_(None), _LETTER.copy_of != _LETTER.sha256), schema.sound(schema.register))
     .order_by(_LINE.year.desc(), _LINE.number.desc())
 )  # fmt: skip
-
 
 _naming: Callable[[str], Select[Any]] = functools.lru_cache(maxsize=50)(
     lambda name: _INSTRUCTED.where(

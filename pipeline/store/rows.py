@@ -607,13 +607,11 @@ IN_FORCE = "in_force"
 #: What of a date a letter gives, as a date and as a deadline call it.
 _OF_DATE = {"date": "due", **{name: name for name in ("start", "bound", "time", "last_good", "safe_due")}}
 
-
 _TOUCHING = (
     select(_PROPOSED.content, _PROPOSED.state)
     .where(or_(_PROPOSED.target.in_(schema.IDS), _PROPOSED.source.in_(schema.IDS)))
     .order_by(_PROPOSED.id)
 )
-
 
 #: Dates that confirmed letters say something of, or said.
 _MAY_CHANGE = select(

@@ -323,21 +323,23 @@ search_docs = _table(
 )
 
 #: Contentless: the words can be worked out again from search_docs, which is what deleting needs.
-_MADE_IN_SQLITE = (
-    "CREATE VIRTUAL TABLE search_words USING fts5("
-    "head, body, exact, content='', tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
-)
-_MADE_IN_POSTGRESQL = (
-    "CREATE TABLE search_words (id integer PRIMARY KEY REFERENCES search_docs(id) ON DELETE CASCADE, "
-    "words tsvector NOT NULL, exact tsvector NOT NULL)",
-    "CREATE INDEX ix_search_words ON search_words USING gin (words)",
-    "CREATE INDEX ix_search_exact ON search_words USING gin (exact)",
-)
+_INDEX = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE search_words USING fts5("
+        "head, body, exact, content='', tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
+    ),
+    "postgresql": (
+        "CREATE TABLE search_words (id integer PRIMARY KEY REFERENCES search_docs(id) ON DELETE CASCADE, "
+        "words tsvector NOT NULL, exact tsvector NOT NULL)",
+        "CREATE INDEX ix_search_words ON search_words USING gin (words)",
+        "CREATE INDEX ix_search_exact ON search_words USING gin (exact)",
+    ),
+}
 
 
 def create_index(connection: Connection) -> None:
     """Make the index of words beside ``search_docs``."""
-    for statement in _MADE_IN_SQLITE if connection.dialect.name == "sqlite" else _MADE_IN_POSTGRESQL:
+    for statement in _INDEX[connection.dialect.name]:
         connection.exec_driver_sql(statement)
 
 
@@ -396,10 +398,8 @@ _AT_ONCE = 500
 #: Rows fetched together: row by row takes several times as long.
 _ROWS = 1_000
 
-
 #: Ids in a question that is made once: to make one takes four times as long as to ask it.
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-
 
 #: The question for so many of what is asked for.
 at_most: Callable[..., Select[Any]] = functools.lru_cache(maxsize=100)(lambda asked, most: asked.limit(most))

@@ -81,7 +81,6 @@ _NAMING = {
     _CHOICE.name: _CHOICE.kind == "renamed",
 }
 
-
 _RENAMED = delete(schema.choices).where(_CHOICE.kind == "renamed")
 
 

@@ -28,7 +28,6 @@ _ORDER = ("error", "look", "info")
 #: What is left of a letter for those that cite it: 12 of 156 kilobytes.
 _LEFT_OUT = dict.fromkeys(("dates", "delegate_limits", "tasks", "meetings", "sentences"), ())
 
-
 #: Gives one obligation of each duty of a letter by its id.
 Owed = Callable[[str], Sequence[Obligation]]
 

@@ -35,7 +35,6 @@ _ROW = r"(?:\t|\|\s*)\d{1,4}(?=\s*(?:\t|\||$))"
 _LEAST_TEXT = re.compile(r"\w{2}")
 _MOTTO = re.compile("|".join(load("header")["letterhead"]["mottos"]))
 
-
 _WORDS = load("unrecorded", __package__)
 _COUNT = compiled_late(rf"\d+\s*(?:{'|'.join(_WORDS['counted'])})|{_ROW}", re.IGNORECASE | re.MULTILINE)
 _ORDER = compiled_late(rf"\b(?:{'|'.join(_WORDS['ordered'])})\b", re.IGNORECASE | re.MULTILINE)

@@ -75,7 +75,6 @@ _MOST_CANDIDATES = 8
 #: Whom a class of so many means is worked out once for all letters of an issuer between two changes of the registry.
 _MANY = 300
 
-
 #: Gives the words for the bodies of an article of the letter.
 Articles = Callable[[int], tuple[str, ...]]
 _Meant = tuple[MeantUnion, ...]

@@ -49,7 +49,6 @@ _BESIDE: dict[bool, dict[bool | None, bool | None]] = {
 _COUNTED = {True: attrgetter("unit"), False: attrgetter("unit", "bound", "group")}
 _NEW_ITEM = re.compile(r"\n\s*(?:\n|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s)")
 
-
 #: Ids of the limits that bind a union, and of those that a person has to check.
 LimitsOfUnion = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -178,7 +177,6 @@ def _object(task: Task) -> str:
 
 #: Says whom a task binds.
 PartyOf = Callable[[Task], Party]
-
 
 #: Tasks, by their ids, and the unions that are taken out of them.
 _Away = Iterator[tuple[str, Collection[str | None]]]
@@ -339,7 +337,6 @@ _LONGEST_ACTION = 300
 _WHO = 2
 _LIST_MARK = re.compile(r"^(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+")
 _MARKUP = re.compile(r"\*\*|__|^#+\s")
-
 
 #: What tells the duties of those who help from those whom they help; these send nothing to anybody.
 _HELPS: dict[Role, tuple[str, ...]] = {"coordinate": ("coordinate",)}

@@ -292,10 +292,8 @@ _WHERE = re.compile(r" (?:nơi|ở nơi|có (?:đông|nhiều)) ")
 #: A branch of work in the words before a size: “CĐCS doanh nghiệp có từ …”, “khối trường học”.
 _KIND = re.compile(r"(?<!\S)(?:doanh nghiệp(?: nhà nước| tư nhân)?|khối (?:(?!có|từ|dưới|trên)\S+ ?){1,4})(?!\S)")
 
-
 #: What is not so, what is not known, what is so: of all things the first holds, of any the last.
 _ANSWERS: tuple[bool | None, ...] = (False, None, True)
-
 
 #: Whether all of several things are so; ``None`` where none is not, but one is not known.
 all_so: Callable[[Iterable[bool | None]], bool | None] = functools.partial(min, key=_ANSWERS.index, default=True)
