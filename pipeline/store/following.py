@@ -215,7 +215,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
     for part in parts(letters, _AT_ONCE):
         lines = list(of_ids(connection, _LAID, _DUTY.letter, part))
         counted = {line.letter for line in lines if _COUNTED in line.facts}
-        days = {name: (_days_of(connection, name), _own_days(connection, name)) for name in counted}
+        days = {name: _days_of(connection, name) for name in counted}
         said = _not_rejected(connection, part)
         held = _not_rejected(connection, [item.target for item in said if item.effect == "serves"])
         by_target, by_source = grouped(said, lambda item: item.target), grouped(said, lambda item: item.source)
@@ -351,8 +351,11 @@ def received_on(arrived_on: str | None, issued_on: str | None) -> str | None:
     return arrived_on if came and issued and issued <= came <= issued + _LATE else None
 
 
-def _days_of(connection: Connection, letter: str) -> dict[str, str]:
-    """Return the days that people gave for a letter; that of its receipt is also the register's, or its mail's."""
+def _days_of(connection: Connection, letter: str) -> tuple[Days, dict[str, dict[str, str]]]:
+    """Return the days that people gave for a letter, and for single obligations of it, by their ids.
+
+    That of its receipt is also the register's, or its mail's.
+    """
     own_day = func.min(case((_LETTER.sha256 == letter, _LETTER.issued_on)))
     arrived = select(func.min(_LETTER.arrived_on), own_day).where(
         or_(_LETTER.sha256 == letter, _LETTER.copy_of == letter)
@@ -361,12 +364,8 @@ def _days_of(connection: Connection, letter: str) -> dict[str, str]:
     line = references.main_rows(connection, [letter]).get(letter, {"arrived_on": None})
     came = received_on(line["arrived_on"], issued) or told
     given = connection.execute(chosen("anchor", subject=letter))
-    return ({"received": came} if came else {}) | {line.name: line.value for line in given}
-
-
-def _own_days(connection: Connection, letter: str) -> dict[str, dict[str, str]]:
-    asked = chosen("anchor").join(schema.obligations, _ROW.id == _CHOICE.subject)
-    found = defaultdict[str, dict[str, str]](dict)
+    days = ({"received": came} if came else {}) | {line.name: line.value for line in given}
+    asked, own = chosen("anchor").join(schema.obligations, _ROW.id == _CHOICE.subject), defaultdict[str, Any](dict)
     for row in connection.execute(asked.join(schema.duties, _DUTY.id == _ROW.duty).where(_DUTY.letter == letter)):
-        found[row.subject][row.name] = row.value
-    return found
+        own[row.subject][row.name] = row.value
+    return days, own
