@@ -213,12 +213,12 @@ class Obligations(StorePart):
             return duties.read(connection, lines, today)
 
     def pending(
-        self, until: datetime.date, union: str | None = None, today: datetime.date | None = None
+        self, until: datetime.date, unions: Collection[str] = (), today: datetime.date | None = None
     ) -> list[Obligation]:
         """List what may be told to lower unions on ``today``: open, ending by a day, late ones too, what recurs."""
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
         wanted = [_OWED.state.in_(OPEN), _OWED.side == "below", schema.BINDS, may_be_asked(today)]
-        whose = Filters(union=() if union is None else (union,), everybody=True)
+        whose = Filters(union=tuple(unions), everybody=True)
         with self._database.reading() as connection:
             wanted += duty_queries.whose(connection, whose)
             found = [_read(connection, *wanted, ends) for ends in (_OWED.last_good <= until.isoformat(), recurs)]

@@ -466,7 +466,7 @@ _RAISED = update(revision).values(number=_HIGHEST + 1)
 
 def note_rows(connection: Connection, cursor: Any, _words: str, _values: Any, context: Any, _many: bool) -> None:
     """Note on a connection that a statement changed some rows: an engine calls it after each."""
-    if context is not None and (context.isinsert or context.isupdate or context.isdelete) and cursor.rowcount != 0:
+    if context is not None and context.is_crud and cursor.rowcount != 0:
         touch(connection)
 
 
