@@ -111,7 +111,10 @@ class Slots:
             if said.part == "header":
                 self.head.setdefault(str(said.field), []).append(said)
             elif said.words is not None:
-                slot = self.find(said.part, said.words, said.others) or self._new(said.part, said.words)
+                slot = self.find(said.part, said.words, said.others)
+                if slot is None:
+                    slot = RecordSlot(said.part, said.words)
+                    self.of[said.part].append(slot)
                 slot.corrections.append(said)
         self.every = [*itertools.chain.from_iterable(self.of.values())]
         for slot in self.every:
@@ -123,10 +126,6 @@ class Slots:
         slots = [slot for slot in self.of[part] if id(slot) not in others]
         at = nearest(words, [slot.words for slot in slots])
         return slots[at] if at is not None else None
-
-    def _new(self, part: CorrectedPart, words: RecordWords) -> RecordSlot:
-        self.of[part].append(RecordSlot(part, words))
-        return self.of[part][-1]
 
 
 def _base_of(slot: RecordSlot, text: str) -> AnyRecord | None:
