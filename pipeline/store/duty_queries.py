@@ -369,10 +369,10 @@ def concerns(connection: Connection, union: str) -> ColumnElement[bool]:
 # --------------------
 # Duties by the page and as lists of who has answered.
 
-_DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
+_BODY = schema.bodies.c
 _SHARED_BINDING, _BODIES = duties.SHARED.where(schema.BINDS), select(_BODY.id, _BODY.union_id)
-_IS_ASKED = (_OWED.state.not_in(NOT_ASKED), _OWED.side != "outside")
-_NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
+_IS_ASKED = (_ROW.state.not_in(NOT_ASKED), _ROW.side != "outside")
+_NEAR_US = and_(_ROW.state.in_(OPEN), _ROW.side != "outside", schema.BINDS)
 #: No choice is left to a person.
 _IS_SURE = _DUTY.facts.contains('"candidates":[]')
 #: A person is asked first whom the letter means: whoever approved it has said so.
@@ -385,22 +385,22 @@ def joined(of: Owing, *columns: Any) -> sa.Select[Any]:
     return select(*columns).join_from(of, schema.duties, _DUTY.id == of.c.duty)
 
 
-_OF_BODIES = (_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.sum(_OWED.many))
+_OF_BODIES = (_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_ROW.id), func.sum(_ROW.many))
 _NEAR = (
     joined(schema.obligations, *_OF_BODIES)
-    .join(schema.bodies, _BODY.id == _OWED.body)
+    .join(schema.bodies, _BODY.id == _ROW.body)
     .where(_NEAR_US)
     .group_by(_DUTY.id)
 )
 _NAMELESS = (_BODY.union_id.is_(None), ~_ASKS_WHOM)
-_FOR_A_DAY = (_DUTY.facts.contains('"waits_for":"'), ~_ASKS_WHOM, _OWED.last_good.is_(None), _OWED.recurring.is_(False))
+_FOR_A_DAY = (_DUTY.facts.contains('"waits_for":"'), ~_ASKS_WHOM, _ROW.last_good.is_(None), _ROW.recurring.is_(False))
 _WAITING = {
     "day": _NEAR.add_columns(func.min(_BODY.name)).where(*_FOR_A_DAY),
     "doer": _NEAR.add_columns(func.min(_BODY.name)).where(_ASKS_WHOM),
     "choice": _NEAR.add_columns(_BODY.name).where(*_NAMELESS, ~_IS_SURE).group_by(_BODY.name),
 }
 _UNKNOWN_DOERS = joined(schema.obligations, _BODY.name, func.count(_DUTY.id.distinct())).join(
-    schema.bodies, _BODY.id == _OWED.body
+    schema.bodies, _BODY.id == _ROW.body
 )
 _UNKNOWN_DOERS = _UNKNOWN_DOERS.where(_NEAR_US, *_NAMELESS, _IS_SURE).group_by(_BODY.name)
 
@@ -838,7 +838,7 @@ class Duties(StorePart):
         begin = ref.strip()
         with self._database.reading() as connection:
             if len(begin) >= _SHORTEST_ID:
-                rows = connection.execute(select(_OWED.id).where(begins(_OWED.id, begin))).scalars()
+                rows = connection.execute(select(_ROW.id).where(begins(_ROW.id, begin))).scalars()
                 ids = [*rows, *ids_beginning(connection, begin)]
                 those = set(duty_ids(connection, ids).values())
                 if found := _first_of_each(connection, or_(begins(_DUTY.parent, begin), _DUTY.parent.in_(those))):
@@ -849,17 +849,17 @@ class Duties(StorePart):
 
     def demands(self, letters: Collection[str]) -> dict[tuple[str, str], Demand]:
         """Return what letters (by their ids) demand that is open, by letter and side."""
-        same = (_DUTY.letter, _OWED.side)
-        asked = joined(schema.obligations, *same, func.count(_DUTY.parent.distinct()), func.min(_OWED.last_good))
+        same = (_DUTY.letter, _ROW.side)
+        asked = joined(schema.obligations, *same, func.count(_DUTY.parent.distinct()), func.min(_ROW.last_good))
         found = self._of_ids(asked.where(_NEAR_US).group_by(*same), _DUTY.letter, set(letters))
         return {(letter, side): Demand(count, first) for letter, side, count, first in found}
 
     def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
         """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
-        count = func.count(_OWED.body.distinct()) + func.sum(_OWED.many - 1)
+        count = func.count(_ROW.body.distinct()) + func.sum(_ROW.many - 1)
         asked = (
             joined(schema.obligations, _DUTY.facts, count, func.min(_BODY.name))
-            .join(schema.bodies, _BODY.id == _OWED.body)
+            .join(schema.bodies, _BODY.id == _ROW.body)
             .where(_DUTY.letter == letter)
             .group_by(_DUTY.id, _DUTY.facts)
         )
@@ -891,11 +891,11 @@ class Duties(StorePart):
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
     first = (
-        joined(schema.obligations, func.min(_OWED.id))
-        .where(asked, _OWED.side == "below", schema.BINDS)
+        joined(schema.obligations, func.min(_ROW.id))
+        .where(asked, _ROW.side == "below", schema.BINDS)
         .group_by(_DUTY.parent)
     )
-    lines = duties.lines(connection, _OWED.id.in_(first), of=schema.obligations)
+    lines = duties.lines(connection, _ROW.id.in_(first), of=schema.obligations)
     ids = duty_ids(connection, [line.id for line in lines])
     found = sorted(map(duties.made_of, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}

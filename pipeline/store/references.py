@@ -229,18 +229,18 @@ def put(connection: Connection, letters: Iterable[Letter]) -> None:
     schema.put(connection, schema.citations, lines)
 
 
-_CITES, _OTHER, _THIS = schema.citations.c, schema.letters.c, schema.letters.alias()
+_CITES, _THIS = schema.citations.c, schema.letters.alias()
 #: Numbers begin anew each year. Asked of the database: of a number like 12/KH-LĐLĐ most letters are of other years.
-_SAME_YEAR = func.coalesce(func.substr(_CITES.issued_on, 1, 4) == func.substr(_OTHER.issued_on, 1, 4), true())
-_IS_MEANT = and_(_OTHER.reference == _CITES.key, _OTHER.number.is_not(None), _SAME_YEAR)
+_SAME_YEAR = func.coalesce(func.substr(_CITES.issued_on, 1, 4) == func.substr(_LETTER.issued_on, 1, 4), true())
+_IS_MEANT = and_(_LETTER.reference == _CITES.key, _LETTER.number.is_not(None), _SAME_YEAR)
 _CITING = select(_CITES.letter).join(schema.letters, _IS_MEANT).distinct().order_by(_CITES.letter)
 _CITED = (
     select(_CITES.letter, _CITES.reference_id, _CITES.relation, _CITES.issuer.label("said_issuer"))
-    .add_columns(_CITES.issued_on.label("said_day"), _OTHER.sha256, _OTHER.issuer, _OTHER.issued_on)
+    .add_columns(_CITES.issued_on.label("said_day"), _LETTER.sha256, _LETTER.issuer, _LETTER.issued_on)
     .add_columns(_THIS.c.issued_on.label("day"))
     .join(schema.letters, _IS_MEANT)
     .join(_THIS, _THIS.c.sha256 == _CITES.letter)
-    .where(_OTHER.copy_of.is_(None), _OTHER.sha256 != _CITES.letter, _OTHER.symbol.is_not(None))
+    .where(_LETTER.copy_of.is_(None), _LETTER.sha256 != _CITES.letter, _LETTER.symbol.is_not(None))
 )
 
 
@@ -268,7 +268,7 @@ def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]
 
 def may_cite(connection: Connection, letters: Collection[str]) -> list[str]:
     """Return the letters that cite something with the number and symbol of one of these, of its year or of none."""
-    return [row.letter for row in of_ids(connection, _CITING, _OTHER.sha256, letters)]
+    return [row.letter for row in of_ids(connection, _CITING, _LETTER.sha256, letters)]
 
 
 # --------------------

@@ -601,16 +601,16 @@ class NewLetter(NamedTuple):
 #
 # What the letter itself says stays in the row, beside it what counts now; so it can be made anew at any time.
 
-_DATE_ROW, _PROPOSED = schema.dates.c, schema.proposals.c
+_DATE_ROW = schema.dates.c
 #: In the row of a date: what counts now, beside what its letter says.
 IN_FORCE = "in_force"
 #: What of a date a letter gives, as a date and as a deadline call it.
 _OF_DATE = {"date": "due", **{name: name for name in ("start", "bound", "time", "last_good", "safe_due")}}
 
 _TOUCHING = (
-    select(_PROPOSED.content, _PROPOSED.state)
-    .where(or_(_PROPOSED.target.in_(schema.IDS), _PROPOSED.source.in_(schema.IDS)))
-    .order_by(_PROPOSED.id)
+    select(_PROPOSAL.content, _PROPOSAL.state)
+    .where(or_(_PROPOSAL.target.in_(schema.IDS), _PROPOSAL.source.in_(schema.IDS)))
+    .order_by(_PROPOSAL.id)
 )
 
 #: Dates that confirmed letters say something of, or said.
