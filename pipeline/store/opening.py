@@ -771,10 +771,9 @@ def _copy_server(connection: Connection, part: Path) -> None:
     found, made = MetaData(), MetaData()
     found.reflect(connection, only=lambda name, _: name != "search_words")
     for table in found.sorted_tables:
-        kinds = {one.name: one.type.as_generic() for one in table.columns}
-        kinds |= {name: Integer() for name, kind in kinds.items() if isinstance(kind, BigInteger)}
-        columns = [Column(one.name, kinds[one.name], primary_key=one.primary_key, nullable=one.nullable,
-                          autoincrement=False) for one in table.columns]  # fmt: skip
+        columns = [Column(one.name, Integer() if isinstance(kind := one.type.as_generic(), BigInteger) else kind,
+                          primary_key=one.primary_key, nullable=one.nullable, autoincrement=False)
+                   for one in table.columns]  # fmt: skip
         copied = Table(table.name, made, *columns)
         for index in table.indexes:
             where = index.dialect_options["postgresql"].get("where")

@@ -84,7 +84,7 @@ def near_stored(connection: Connection, letters: Iterable[Letter]) -> set[str]:
 
 
 def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
-    """Yield letters in parts of at most so many, in their order; no two of a part can be the same letter."""
+    """Yield some letters in parts of at most so many, in their order; no two of a part can be the same letter."""
     part: dict[LetterDigest, Letter] = {}
     for letter in letters:
         head = head_of(letter)
@@ -92,8 +92,7 @@ def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
             yield [*part.values()]
             part = {}
         part[head] = letter
-    if part:
-        yield [*part.values()]
+    yield [*part.values()]
 
 
 _NEAR = union(

@@ -476,9 +476,7 @@ def head_piece(header: Header) -> CardRecord:
 
 def _date_choices(date: DateRecord) -> Iterator[Choice]:
     for other in date.alternatives:
-        given = {name: getattr(other, name) for name in ("date", "start", "bound", "rrule")}
-        given = {name: value for name, value in given.items() if value is not None}
-        if given:
+        if given := other.model_dump(exclude={"why"}, exclude_none=True):
             shown_ = "; ".join(
                 f"{title('date', name)}: {in_words('date', name, value)}" for name, value in given.items()
             )
