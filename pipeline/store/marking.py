@@ -491,7 +491,7 @@ def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
 _SAID_OF_WARNINGS = log_lines(DID.what.in_((_SETTLED, _OPEN)))
-_LAST = select(func.max(DID.id)).where(DID.log.is_(None))
+_LAST = select(func.coalesce(func.max(DID.id), 0)).where(DID.log.is_(None))
 
 
 class Settled(Record):
@@ -532,7 +532,7 @@ class History(StorePart):
 
     def last(self) -> int:
         """Return the number of the last thing that anybody did: what stands on a page was seen as it was then."""
-        return self._first(_LAST)[0] or 0
+        return int(self._first(_LAST)[0])
 
     def last_events(
         self, most: int, before: int | None = None, letter: str | None = None, who: str | None = None,

@@ -249,7 +249,7 @@ class Obligations(StorePart):
         with self._database.reading() as connection:
             wanted = conditions(connection, asked, today, of, by_mark=True)
             rows = joined(of, of.c.many).where(*wanted).limit(most).subquery()
-            return min(most, connection.execute(select(func.sum(rows.c.many))).scalar_one() or 0)
+            return min(most, int(connection.execute(select(func.coalesce(func.sum(rows.c.many), 0))).scalar_one()))
 
     def limited(self) -> set[str]:
         """Return the ids of the letters whose delegate limits bind anybody, or may."""

@@ -348,7 +348,8 @@ _DOC = schema.search_docs
 
 def index_words(connection: Connection, docs: Iterable[Doc]) -> None:
     """Put docs into the index."""
-    last = connection.execute(select(func.max(_DOC.c.id))).scalar() or 0  # one program writes at a time
+    newest = select(func.coalesce(func.max(_DOC.c.id), 0))  # one program writes at a time
+    last = connection.execute(newest).scalar_one()
     lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
     schema.put(connection, _DOC, lines)
     for part in parts(list(map(_forms, lines))):

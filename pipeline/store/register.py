@@ -241,11 +241,11 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
     schema.put(connection, schema.register, lines)
 
 
-_LAST = select(func.max(_LINE.number)).where(_LINE.book == "in", _LINE.year == bindparam("year"))
+_LAST = select(func.coalesce(func.max(_LINE.number), 0)).where(_LINE.book == "in", _LINE.year == bindparam("year"))
 
 
 def _highest(connection: Connection, year: int) -> int:
-    return connection.execute(_LAST, {"year": year}).scalar() or 0
+    return int(connection.execute(_LAST, {"year": year}).scalar_one())
 
 
 def _year_of(day: str | None) -> int | None:

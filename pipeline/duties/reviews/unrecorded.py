@@ -40,15 +40,12 @@ _COUNT = compiled_late(rf"\d+\s*(?:{'|'.join(_WORDS['counted'])})|{_ROW}", re.IG
 _ORDER = compiled_late(rf"\b(?:{'|'.join(_WORDS['ordered'])})\b", re.IGNORECASE | re.MULTILINE)
 
 
-def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> Iterator[OpenSentence]:
-    """Yield what no record holds: what is likely in the order of the text, then what is less so.
+def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> list[OpenSentence]:
+    """Return what no record holds: what is likely in the order of the text, then what is less so.
 
     ``none``: words of which a person said that they lay no duty; they are as good as held.
     """
-    yield from sorted(_found(letter, none), key=lambda one: not one.likely)
-
-
-def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
+    found = list[OpenSentence]()
     text, (days, counts, owed, cited, head) = letter.text, _held(letter, none)
     doubts = [flag.evidence for flag in letter.flags if flag.evidence is not None and flag.code in _DOUBTED]
     for one, role, is_likely in _sentences(letter):
@@ -64,10 +61,11 @@ def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
             is_flagged = any(one.start <= place.start < one.end for place in doubts)
             is_ordered = is_flagged or (told["order"] and is_likely)
             meant = _meant(told, is_duty=is_ordered and not is_held)
-            yield OpenSentence(
+            found.append(OpenSentence(
                 key=f"{words_of(text, one).start}-{one.end}", evidence=one, days=tuple(open_days), meant=meant,
                 counts=tuple(open_counts), why=tuple(filter(told.__getitem__, told)),
-                likely=is_ordered or (role not in {None, *_SELDOM} and bool(open_days + open_counts)))  # fmt: skip
+                likely=is_ordered or (role not in {None, *_SELDOM} and bool(open_days + open_counts))))  # fmt: skip
+    return sorted(found, key=lambda one: not one.likely)
 
 
 def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...]:
