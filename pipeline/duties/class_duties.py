@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.support.grouping import grouped
 from pipeline.support.paper import Paper
 from pipeline.unions import Bodies, BoundBody
 from pipeline.unions.names import key
@@ -100,23 +99,19 @@ Choices = Mapping[str, Sequence[BoundBody]]
 
 def assigned(laid: Sequence[ClassDuty], choices: Choices) -> list[ClassDuty]:
     """Return what is laid on unions with the choices laid over it; the first union chosen keeps the id of the row."""
-    items = [(one, list(one.each())) for one in laid]
-    owing = {(item.parent, item.union_id, item.role) for _, each in items for item in each if item.id not in choices}
-    found: list[ClassDuty] = []
-    for one, each in items:
-        are_given = grouped(each, lambda item: item.id in choices)
-        if rest := are_given.get(False):
-            kept = {"names": tuple(item.union for item in rest), "union_ids": tuple(item.union_id for item in rest)}
-            found.append(one.model_copy(update=kept))
-        for item in are_given.get(True, ()):
-            for at, body in enumerate(choices[item.id]):
-                if (item.parent, body.union_id, item.role) in owing:
-                    continue
-                owing.add((item.parent, body.union_id, item.role))
-                own = {"id": assigned_id(item.id, body, at), "union": body.name, "union_id": body.union_id}
-                settled = {"side": "below", "needs_review": False, "assignee_unsure": False, "candidates": ()}
-                found.append(alone(item.model_copy(update={**own, **settled})))
-    return found
+    rest: list[ClassDuty] = []
+    for one in laid:
+        if unions := [union for name, union in one.owing().items() if name not in choices]:
+            names, union_ids = zip(*unions, strict=True)
+            rest.append(one.model_copy(update={"names": names, "union_ids": union_ids}))
+    owing = {(item.parent, item.union_id, item.role) for item in each_of(rest)}
+    given: dict[tuple[object, ...], Obligation] = {}
+    settled = {"side": "below", "needs_review": False, "assignee_unsure": False, "candidates": ()}
+    for item in each_of(laid):
+        for at, body in enumerate(choices.get(item.id, ())):
+            own = {"id": assigned_id(item.id, body, at), "union": body.name, "union_id": body.union_id}
+            given.setdefault((item.parent, body.union_id, item.role), item.model_copy(update={**own, **settled}))
+    return [*rest, *(alone(item) for who, item in given.items() if who not in owing)]
 
 
 def assigned_id(obligation: str, body: BoundBody, at: int) -> str:

@@ -49,13 +49,13 @@ def open_days(obligation: Obligation, today: datetime.date) -> list[datetime.dat
     """Return the last day in time; of what recurs, those of the missed instances and of the next that is not done."""
     if obligation.last_good:
         return [datetime.date.fromisoformat(obligation.last_good)]
-    series = _series_of(obligation)
-    return list(_open_days(series, today)) if series is not None else []
+    return open_instances(obligation, today)
 
 
 def open_instances(obligation: Obligation, today: datetime.date) -> list[datetime.date]:
     """Return the ``open_days`` of what recurs, of which a report is for one; none of all else."""
-    return open_days(obligation, today) if obligation.recurrence and not obligation.last_good else []
+    series = _series_of(obligation)
+    return list(_open_days(series, today)) if series is not None else []
 
 
 def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | None:
@@ -71,9 +71,8 @@ def by_period(obligation: Obligation, today: datetime.date, first: datetime.date
     if obligation.last_good or obligation.status in NEVER_LATE:
         return [obligation]
     days = open_days(obligation, today)
-    further = next_instance(obligation, first) if first is not None and first > today else None
-    if further is not None and further not in days:
-        days.append(further)
+    if first is not None and first > today:
+        days += filter(None, {next_instance(obligation, first)}.difference(days))
     if len(days) < 2 and not (days and days[0] < today):
         return [obligation]
     return [instance(obligation, day.isoformat(), today) for day in days]
@@ -81,7 +80,7 @@ def by_period(obligation: Obligation, today: datetime.date, first: datetime.date
 
 def all_by_period(obligations: Iterable[Obligation], today: datetime.date) -> list[Obligation]:
     """Return the lines that people see of obligations (``by_period``), by the day on which each ends."""
-    lines = [line for item in obligations for line in by_period(item, today)]
+    lines = itertools.chain.from_iterable(by_period(item, today) for item in obligations)
     return sorted(lines, key=lambda line: next_day(line, today) or datetime.date.max)
 
 
@@ -118,27 +117,26 @@ def next_instance(obligation: Obligation, first: datetime.date) -> datetime.date
 class LastDays(NamedTuple):
     """The last days in time (ISO) of all instances, joined by blanks, so that lists need not follow the rule each time.
 
-    ``days`` is ``None`` where they have no end or are too many; ``taken_on`` is when the office got the letter.
+    ``taken_on`` is when the office got the letter.
     """
 
-    days: str | None = ""
-    taken_on: str | None = None
+    days: str
+    taken_on: str | None
 
     def open_days(self, today: datetime.date) -> list[str]:
         """Return the days that ``open_days`` gives for what recurs, of which nobody marked an instance."""
-        days = (self.days or "").split()
+        days = self.days.split()
         first = bisect_left(days, min(self.taken_on or "9", today.isoformat()))
         return days[first : bisect_left(days, today.isoformat()) + 1]
 
     def coming(self, first: datetime.date) -> str | None:
         """Return the next instance from ``first`` on."""
-        days = (self.days or "").split()
-        place = bisect_left(days, first.isoformat())
-        return days[place] if place < len(days) else None
+        days = self.days.split()
+        return next(iter(days[bisect_left(days, first.isoformat()) :]), None)
 
 
 def days_of(obligation: Obligation) -> str | None:
-    """Return the days of what recurs as ``LastDays`` has them; none where nothing does."""
+    """Return the days of what recurs as ``LastDays`` has them, ``None`` where they have no end or are too many."""
     series = _series_of(obligation)
     if series is None:
         return ""
@@ -198,7 +196,7 @@ class _Series(NamedTuple):
     def days(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
         """Yield the last days in time of the instances from ``first`` on."""
         until = min(filter(None, (last, self.end)), default=None)
-        first = max(first, self.begin) if self.begin is not None else first
+        first = max(filter(None, (first, self.begin)))
         days = recurrence.good_days(self.rule, self.bound, self.time, first, until, counted_from=self.begin)
         gone = {*self.apart, *dict(self.moved)}
         put_off = sorted(datetime.date.fromisoformat(new) for old, new in self.moved if old not in self.done)
@@ -236,8 +234,7 @@ def _open_days(series: _Series, today: datetime.date) -> tuple[datetime.date, ..
     first = first or today
     yesterday = max(today, _FIRST_DAY) - datetime.timedelta(days=1)
     missed = [day for day in series.days(first, yesterday) if day.isoformat() not in series.done]
-    following = series.open_from(today)
-    return (*missed, *([following] if following is not None else []))
+    return tuple(filter(None, (*missed, series.open_from(today))))
 
 
 def status(obligation: Obligation, today: datetime.date) -> str:
@@ -245,10 +242,8 @@ def status(obligation: Obligation, today: datetime.date) -> str:
     if obligation.status in NEVER_LATE:
         return obligation.status
     day = obligation.last_good or iso(next_day(obligation, today))
-    if day is None and obligation.done_days:
-        series = _series_of(obligation)
-        if series is not None and series.is_ended:  # its last instance is done
-            return "done"
+    if day is None and obligation.done_days and obligation.until is not None:  # its last instance is done
+        return "done"
     return state_on(obligation.status, day, obligation.held_until, today)
 
 

@@ -107,8 +107,7 @@ def messages(
     """Return a message for each lower union with something late or due soon: in ``days``, else as ``reminders``."""
     until = horizon(office, today, days)
     # Without ``today``: what is answered and waits is not to be taken for late.
-    owed = {item.id: item for union in unions or (None,) for item in store.obligations.pending(until, union, today)}
-    mine = [item for item in owed.values() if may_be_reminded(office, item)]
+    mine = [item for item in store.obligations.pending(until, unions, today) if may_be_reminded(office, item)]
     return reminders.reminders(
         mine, today, days, office.calendar, office.succession(today), _contacts(office), office.name)  # fmt: skip
 

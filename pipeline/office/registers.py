@@ -57,7 +57,7 @@ def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None
         new = new.model_copy(update={"arrived_on": on.isoformat()})
     if why := wrong(line.book, line.written, new, on, "number" in changes):
         raise SetupError("Chưa ghi gì: {why}.", why=why)
-    store.register.write({line.letter: new}, who, on, None)
+    store.register.write({line.letter: new}, who, on)
     return entry_of(store, line.letter)
 
 

@@ -1,6 +1,6 @@
 """The database of letters, obligations and dates: what other parts of the program work with."""
 
-from typing import Self
+from contextlib import AbstractContextManager
 
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store import schema
@@ -34,7 +34,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Store:
+class Store(AbstractContextManager["Store"]):
     """An open database, in parts that all work on it. Close it, or use it in a ``with``."""
 
     def __init__(self, database: Database) -> None:
@@ -69,9 +69,6 @@ class Store:
         """A number that grows with every change that anybody can see. Ask for it before what is shown with it."""
         with self.database.reading() as connection:
             return schema.revision_now(connection)
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

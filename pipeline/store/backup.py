@@ -204,7 +204,7 @@ def _copy_rows(here: Connection, there: Connection) -> None:
         columns = [column for column in table.c if column.name != schema.SEAL]  # of a server it says nothing
         asked = select(*columns).order_by(*table.primary_key.columns)
         for part in here.execution_options(yield_per=at_once).execute(asked).mappings().partitions(at_once):
-            schema.put(there, table, [dict(row) for row in part])
+            schema.put(there, table, list(map(dict, part)))
         number = table.autoincrement_column  # others name its rows by it: numbers stay, and the next is a new one
         if number is not None and there.dialect.name == "postgresql":
             following = func.coalesce(func.max(number), 0) + 1

@@ -9,6 +9,7 @@ Outside nothing of this shows: the same ``Obligation`` records come back, with t
 import datetime
 import functools
 import hashlib
+import itertools
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -103,7 +104,7 @@ def carry_over(
         marked.append((item, said[0][1] if said else Marks(status=item.status)))
         lost += said[1:]
         renamed |= _new_names(item, (was for was, _ in lines))
-    left = (line for group in (free, copied) for lines in group.values() for line in lines)
+    left = itertools.chain.from_iterable((*free.values(), *copied.values()))
     lost += [line for line in left if line[1] != UNMARKED or line[0].id in noted]
     return CarriedMarks(marked, lost, renamed)
 

@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
@@ -98,7 +99,6 @@ _PAST = {"late": is_late, "over": is_over}
 #: The ids of those that stand by themselves: there are few of them.
 ALONE = sa.union(schema.WITH_INSTANCES, select(_ROW.id).where(_ROW.in_force.is_not(None)))
 
-
 _SERIES = select(_DUTY.id, _DUTY.days, duties.TAKEN_ON).where(_DUTY.recurring.is_(True))
 
 
@@ -190,8 +190,8 @@ def recurring(
     Those that stand alike are counted together, or by ``each`` other column, without those that stand by themselves.
     """
     row, last = of.c, until.isoformat()
-    each_open = ((number, [day for day in days if day <= last]) for number, days in open_days(connection, today))
-    open_ = {number: days for number, days in each_open if days}
+    each_open = open_days(connection, today)
+    open_ = {number: few for number, days in each_open if (few := [day for day in days if day <= last])}
     same, more = (row.duty, row.side, row.safe_due), [row[name] for name in each]
     # Counted before the duties are looked up: of thousands of unions each is looked up once.
     alike = select(*same, func.min(row.id).label("row"), func.sum(row.many).label("many"), *more)
@@ -279,7 +279,7 @@ def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Condition
     """Say in SQL whose obligations are asked for."""
     found: Conditions = [] if asked.everybody else [_near_us(of)]
     if asked.is_of_some:
-        bodies = {body for name in asked.union for body in bodies_called(connection, name)}
+        bodies = set(itertools.chain.from_iterable(bodies_called(connection, name) for name in asked.union))
         found.append(of.c.body.in_(sorted(bodies.union(bodies_of(connection, asked.below or ())))))
     return found
 
@@ -369,10 +369,10 @@ def concerns(connection: Connection, union: str) -> ColumnElement[bool]:
 # --------------------
 # Duties by the page and as lists of who has answered.
 
-_DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
+_BODY = schema.bodies.c
 _SHARED_BINDING, _BODIES = duties.SHARED.where(schema.BINDS), select(_BODY.id, _BODY.union_id)
-_IS_ASKED = (_OWED.state.not_in(NOT_ASKED), _OWED.side != "outside")
-_NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
+_IS_ASKED = (_ROW.state.not_in(NOT_ASKED), _ROW.side != "outside")
+_NEAR_US = and_(_ROW.state.in_(OPEN), _ROW.side != "outside", schema.BINDS)
 #: No choice is left to a person.
 _IS_SURE = _DUTY.facts.contains('"candidates":[]')
 #: A person is asked first whom the letter means: whoever approved it has said so.
@@ -385,22 +385,22 @@ def joined(of: Owing, *columns: Any) -> sa.Select[Any]:
     return select(*columns).join_from(of, schema.duties, _DUTY.id == of.c.duty)
 
 
-_OF_BODIES = (_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.sum(_OWED.many))
+_OF_BODIES = (_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_ROW.id), func.sum(_ROW.many))
 _NEAR = (
     joined(schema.obligations, *_OF_BODIES)
-    .join(schema.bodies, _BODY.id == _OWED.body)
+    .join(schema.bodies, _BODY.id == _ROW.body)
     .where(_NEAR_US)
     .group_by(_DUTY.id)
 )
 _NAMELESS = (_BODY.union_id.is_(None), ~_ASKS_WHOM)
-_FOR_A_DAY = (_DUTY.facts.contains('"waits_for":"'), ~_ASKS_WHOM, _OWED.last_good.is_(None), _OWED.recurring.is_(False))
+_FOR_A_DAY = (_DUTY.facts.contains('"waits_for":"'), ~_ASKS_WHOM, _ROW.last_good.is_(None), _ROW.recurring.is_(False))
 _WAITING = {
     "day": _NEAR.add_columns(func.min(_BODY.name)).where(*_FOR_A_DAY),
     "doer": _NEAR.add_columns(func.min(_BODY.name)).where(_ASKS_WHOM),
     "choice": _NEAR.add_columns(_BODY.name).where(*_NAMELESS, ~_IS_SURE).group_by(_BODY.name),
 }
 _UNKNOWN_DOERS = joined(schema.obligations, _BODY.name, func.count(_DUTY.id.distinct())).join(
-    schema.bodies, _BODY.id == _OWED.body
+    schema.bodies, _BODY.id == _ROW.body
 )
 _UNKNOWN_DOERS = _UNKNOWN_DOERS.where(_NEAR_US, *_NAMELESS, _IS_SURE).group_by(_BODY.name)
 
@@ -438,13 +438,12 @@ class _UnionGroup(NamedTuple):
         """Return it as its instances: the missed ones, the next, and the one behind ``first``."""
         if not self.is_open or self.last_good is not None:
             return [self]
-        further: list[str] = []
-        if first is not None and first > today and self.coming is not None and self.coming not in self.days:
-            further = [self.coming]
+        days = [*self.days]
+        if first is not None and first > today:
+            days += filter(None, {self.coming}.difference(days))
         marked = "todo" if self.state == "late" else self.state
         return [
-            self._replace(status="late" if day < today.isoformat() else marked, days=(day,), coming=day)
-            for day in (*self.days, *further)
+            self._replace(status="late" if day < today.isoformat() else marked, days=(day,), coming=day) for day in days
         ] or [self]
 
 
@@ -469,16 +468,18 @@ def groups(
 def _together(
     connection: Connection, duty: Any, one: Alike, today: datetime.date, first: datetime.date | None
 ) -> _UnionGroup:
-    if one.last_good is None and duty.days is None:
+    coming = one.last_good
+    if coming is not None:
+        open_days = [coming]
+    elif duty.days is None:
         base = duties.shared(connection, [duty.id])[duty.id]
-        item = base.model_copy(update={"status": one.state, "last_good": None})
-        return _alone(duty.id, item, one.many, today, first)
-    days = standing.LastDays(duty.days, duty.taken_on)
-    open_days = (one.last_good,) if one.last_good is not None else tuple(days.open_days(today))
-    day = next(iter(open_days), None)
-    status = standing.state_on(one.state, day, duty.held_until, today)
-    coming = days.coming(first) if one.last_good is None and first is not None else day
-    return _UnionGroup(duty.id, one.state, one.last_good, status, open_days, coming, one.many)
+        return _alone(duty.id, base.with_own({"status": one.state, "last_good": None}), one.many, today, first)
+    else:
+        days = standing.LastDays(duty.days, duty.taken_on)
+        open_days = days.open_days(today)
+        coming = days.coming(first) if first is not None else next(iter(open_days), None)
+    status = standing.state_on(one.state, next(iter(open_days), None), duty.held_until, today)
+    return _UnionGroup(duty.id, one.state, one.last_good, status, tuple(open_days), coming, one.many)
 
 
 def _alone(number: int, item: Obligation, many: int, today: datetime.date, first: datetime.date | None) -> _UnionGroup:
@@ -540,7 +541,8 @@ class DutyList:
         """Yield where a duty that recurs stands: with each instance that is asked for, or once, by its first day."""
         rank = key.place % CLOSED_BY
         each = of_duty if self._by_period else ()
-        periods = [one for group in each for one in group.by_period(self._today, self._asked.due_from)]
+        of_each = (group.by_period(self._today, self._asked.due_from) for group in each)
+        periods = [*itertools.chain.from_iterable(of_each)]
         if len(periods) > len(of_duty) or any(one.status == "late" for one in periods):
             days = {one.day or "" for one in periods if one.is_open and _is_meant(one, self._asked)} - {""}
             yield from (key._replace(place=rank, day=day, is_period=True) for day in days)
@@ -564,15 +566,13 @@ class DutyList:
         """Return the rows that stand at some places; words and days are those of the unions on whose account."""
         groups, found = self._groups(keys), []
         names = self._names({place for place, of_duty in groups.items() if sum(one.many for one in of_duty) == 1})
-        shared = duties.shared(self._connection, {one.duty for of_duty in groups.values() for one in of_duty})
+        shared = duties.shared(self._connection, {one.duty for one in itertools.chain.from_iterable(groups.values())})
         for key in keys:
             place = (key.duty_id, key.letter)
             those = self._at(key, groups[place])
             first = min(those, key=lambda one: (key.is_period and one.day != key.day, _urgency(one)))
-            item = first.alone
-            if item is None:
-                item = shared[first.duty].with_own({"status": first.state, "last_good": first.last_good})
-            item = item.with_own({"parent": key.duty_id, "duty_id": key.duty_id})
+            like = first.alone or shared[first.duty].with_own({"status": first.state, "last_good": first.last_good})
+            item = like.with_own({"parent": key.duty_id, "duty_id": key.duty_id})
             if key.is_period and first.last_good is None:
                 item = standing.instance(item, key.day, self._today)
             counts = sum((Counter({one.status: one.many}) for one in those), Counter[str]())
@@ -679,16 +679,17 @@ def _alike(
     every, of_duty = list(standing_alike(connection, laid, laid, today)), Counter[int]()
     for one in every:
         of_duty[one.duty] += one.many
+    together = [one for one in every if one.alone is None]
     # Those of few unions are read one by one, and who stands as no other does.
-    single = {one[:3] for one in every if one.alone is None and (one.many == 1 or of_duty[one.duty] <= _FEW)}
+    single = {one[:3] for one in together if one.many == 1 or of_duty[one.duty] <= _FEW}
     at = dict[str, RowPlace]()
     for part in parts(sorted(single)):
         asked = {"duties": {same[0] for same in part}, "ids": part}
         at |= {line.id: RowPlace(line.row, line.body) for line in connection.execute(_SINGLE, asked)}
     singles = duties.read(connection, duties.lines_at(connection, at), today)
     found = [(item, 1) for item in (*singles, *(one.alone for one in every if one.alone is not None))]
-    for one in every:
-        if one.alone is None and one[:3] not in single:
+    for one in together:
+        if one[:3] not in single:
             own = {"id": f"!{one.duty:x}-{one.side}-{one.state}", "side": one.side, "status": one.state}
             item = laid[one.duty].with_own(own)
             item.__dict__["status"] = standing.status(item, today)
@@ -837,7 +838,7 @@ class Duties(StorePart):
         begin = ref.strip()
         with self._database.reading() as connection:
             if len(begin) >= _SHORTEST_ID:
-                rows = connection.execute(select(_OWED.id).where(begins(_OWED.id, begin))).scalars()
+                rows = connection.execute(select(_ROW.id).where(begins(_ROW.id, begin))).scalars()
                 ids = [*rows, *ids_beginning(connection, begin)]
                 those = set(duty_ids(connection, ids).values())
                 if found := _first_of_each(connection, or_(begins(_DUTY.parent, begin), _DUTY.parent.in_(those))):
@@ -848,17 +849,17 @@ class Duties(StorePart):
 
     def demands(self, letters: Collection[str]) -> dict[tuple[str, str], Demand]:
         """Return what letters (by their ids) demand that is open, by letter and side."""
-        same = (_DUTY.letter, _OWED.side)
-        asked = joined(schema.obligations, *same, func.count(_DUTY.parent.distinct()), func.min(_OWED.last_good))
+        same = (_DUTY.letter, _ROW.side)
+        asked = joined(schema.obligations, *same, func.count(_DUTY.parent.distinct()), func.min(_ROW.last_good))
         found = self._of_ids(asked.where(_NEAR_US).group_by(*same), _DUTY.letter, set(letters))
         return {(letter, side): Demand(count, first) for letter, side, count, first in found}
 
     def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
         """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
-        count = func.count(_OWED.body.distinct()) + func.sum(_OWED.many - 1)
+        count = func.count(_ROW.body.distinct()) + func.sum(_ROW.many - 1)
         asked = (
             joined(schema.obligations, _DUTY.facts, count, func.min(_BODY.name))
-            .join(schema.bodies, _BODY.id == _OWED.body)
+            .join(schema.bodies, _BODY.id == _ROW.body)
             .where(_DUTY.letter == letter)
             .group_by(_DUTY.id, _DUTY.facts)
         )
@@ -890,11 +891,11 @@ class Duties(StorePart):
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
     first = (
-        joined(schema.obligations, func.min(_OWED.id))
-        .where(asked, _OWED.side == "below", schema.BINDS)
+        joined(schema.obligations, func.min(_ROW.id))
+        .where(asked, _ROW.side == "below", schema.BINDS)
         .group_by(_DUTY.parent)
     )
-    lines = duties.lines(connection, _OWED.id.in_(first), of=schema.obligations)
+    lines = duties.lines(connection, _ROW.id.in_(first), of=schema.obligations)
     ids = duty_ids(connection, [line.id for line in lines])
     found = sorted(map(duties.made_of, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}

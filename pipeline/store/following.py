@@ -28,7 +28,6 @@ from schemas import NOT_ASKED, STATUSES, Deadline, Letter, Obligation, Proposal,
 _PROPOSAL, _LETTER = schema.proposals.c, schema.letters.c
 _DUTY, _ROW, _CHOICE = schema.duties.c, schema.obligations.c, schema.choices.c
 
-
 _STANDS = _LETTER.copy_of.is_(None)
 _HEADS = select(_LETTER.sha256, _LETTER.taken_on, _LETTER.issued_on).where(_STANDS)
 _PROPOSALS, _TARGETS = delete(schema.proposals), select(_PROPOSAL.target)
@@ -77,7 +76,7 @@ class Following:
             self.targets.add(row.target)
         citing = references.may_cite(self._connection, [*standing, *copies])
         # By way of these, what cites them may speak of the new ones.
-        self.sources.update(standing, citing, references.may_cite(self._connection, citing) if citing else ())
+        self.sources.update(standing, citing, references.may_cite(self._connection, citing))
         self.targets.update(standing)
         self.copies.update(copies)
 
@@ -102,7 +101,7 @@ class Following:
             item for name in sorted(targets)
             for item in self._proposed(name, sorted(targets[name]), standing[name], said.get(name, []))]  # fmt: skip
         self.targets.update(proposal.target for proposal in found)
-        schema.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
+        schema.put(self._connection, schema.proposals, list(map(proposal_row, found)))
 
     def _proposed(self, source: str, targets: list[str], taken_on: str | None, said: list[Proposal]) -> list[Proposal]:
         """Return what a letter proposes for others now, with what people ``said`` to it, and confirmed before.
@@ -111,17 +110,17 @@ class Following:
         another id, the decision goes over to it; a confirmed proposal that is not made again stays as it was confirmed:
         a person should look at it.
         """
-        known = {name: line for line in said for name in (line.id, _words(line))}
+        states = {name: line.state for line in said for name in _names(line)}
         found: dict[str, Proposal] = {}
         own = duties.facts_of(self._connection, source)
         letter = rows.letter(self._connection, source)
         for item in chain.from_iterable(self._said_of(letter, target, own, taken_on) for target in targets):
-            line = known.get(item.id) or known.get(_words(item))
-            found[item.id] = item.model_copy(update={"state": line.state if line else "open"})
-        made = {name for item in found.values() for name in (item.id, _words(item))}
+            name, words = _names(item)
+            found[item.id] = item.model_copy(update={"state": states.get(name, states.get(words, "open"))})
+        made = set(chain.from_iterable(map(_names, found.values())))
         for line in said:
-            if line.state == "confirmed" and made.isdisjoint((line.id, _words(line))):
-                found.setdefault(line.id, line.model_copy(update={"stale": True}))
+            if line.state == "confirmed" and made.isdisjoint(_names(line)):
+                found[line.id] = line.model_copy(update={"stale": True})
         return [found[name] for name in sorted(found)]
 
     def _said_of(self, letter: Letter, target: str, own: list[Obligation], taken_on: str | None) -> Iterable[Proposal]:
@@ -170,11 +169,12 @@ def _said(connection: Connection, source: str) -> list[Proposal]:
     return found
 
 
-def _words(proposal: Proposal) -> tuple[object, ...]:
-    """Return what makes two proposals of one letter the same for a person."""
+def _names(proposal: Proposal) -> tuple[object, object]:
+    """Return the id of a proposal, and what makes two of one letter the same for a person."""
     day = proposal.deadline
     new = (day.due, day.time, day.recurrence, day.last_good) if day is not None else None
-    return (proposal.target, proposal.effect, proposal.duty, proposal.alone, proposal.held_on, new)
+    words = (proposal.target, proposal.effect, proposal.duty, proposal.alone, proposal.held_on, new)
+    return proposal.id, words
 
 
 # --------------------
@@ -215,7 +215,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
     for part in parts(letters, _AT_ONCE):
         lines = list(of_ids(connection, _LAID, _DUTY.letter, part))
         counted = {line.letter for line in lines if _COUNTED in line.facts}
-        days = {name: (_days_of(connection, name), _own_days(connection, name)) for name in counted}
+        days = {name: _days_of(connection, name) for name in counted}
         said = _not_rejected(connection, part)
         held = _not_rejected(connection, [item.target for item in said if item.effect == "serves"])
         by_target, by_source = grouped(said, lambda item: item.target), grouped(said, lambda item: item.source)
@@ -237,20 +237,18 @@ def _not_rejected(connection: Connection, letters: Collection[str]) -> list[Prop
 def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _LetterContext) -> None:
     """Write what is in force of a duty, and of its single unions that have, or may have, a deadline of their own."""
     facts, row = duties.facts(line.facts), schema.obligations
-    if (event := _event_of(facts, known)) != line.event:
-        connection.execute(update(schema.duties).where(_DUTY.id == line.id).values(event=event))
-    touching = [
-        proposal for proposal in known.proposals
-        if any(proposal.touches(name, facts.date_id) for name in (line.parent, facts.parent))]  # fmt: skip
+    where, held = _held_for(facts, known)
+    event = number_in(where, held) if held else None
+    touching = [proposal for proposal in known.proposals if proposal.touches(line.parent, facts.date_id)]
     content = _kept(facts, [proposal for proposal in touching if not proposal.alone], known.days, known)
-    is_changed = content != line.in_force
+    is_changed = (content, event) != (line.in_force, line.event)
     if is_changed:
-        item, said = duties.laid_over(facts, content), duties.said_in(content)
-        values = {"in_force": content, "recurring": item.recurrence is not None, "days": days_of(item)}
+        own = _columns(facts, content)
+        days = days_of(duties.laid_over(facts, content))
+        values = {"in_force": content, "recurring": own["recurring"], "days": days, "event": event}
         connection.execute(update(schema.duties).where(_DUTY.id == line.id).values(**values))
-        state = case({name: effective(name, said) for name in STATUSES}, value=_ROW.status, else_=_ROW.status)
-        own = {**_columns(item), "said": said, "state": state, "in_force": None}
-        connection.execute(update(row).where(_ROW.duty == line.id).values(**own))
+        state = case({name: effective(name, own["said"]) for name in STATUSES}, value=_ROW.status, else_=_ROW.status)
+        connection.execute(update(row).where(_ROW.duty == line.id).values(**own, state=state, in_force=None))
     changes = []
     for single in singles:
         of_union = [proposal for proposal in touching if not proposal.alone or single.id in proposal.alone]
@@ -258,9 +256,9 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
         shown = None if own_content == content else own_content or duties.kept(facts, None)
         # What all of a duty have in force was written on each row of it: then none has its own any more.
         if shown != (None if is_changed else single.in_force):
-            item, said = duties.laid_over(facts, shown or content), duties.said_in(shown or content)
-            own = {**_columns(item), "said": said, "state": effective(single.status, said), "in_force": shown}
-            changes.append({"which": single.id, **own})
+            own = _columns(facts, shown or content)
+            own |= {"which": single.id, "state": effective(single.status, own["said"]), "in_force": shown}
+            changes.append(own)
     if changes:
         connection.execute(update(row).where(_ROW.id == bindparam("which")), changes)
 
@@ -277,19 +275,16 @@ def _held_for(facts: Obligation, known: _LetterContext) -> tuple[str, str | None
     return next(ties, (known.letter, facts.event_id))
 
 
-def _event_of(facts: Obligation, known: _LetterContext) -> int | None:
-    where, event = _held_for(facts, known)
-    return number_in(where, event) if event else None
-
-
-def _columns(item: Obligation) -> dict[str, Any]:
+def _columns(facts: Obligation, content: str | None) -> dict[str, Any]:
+    """Return what follows for a row from what is in force."""
+    item = duties.laid_over(facts, content)
     days = picked(item, ("last_good", "safe_due", "version"))
-    return {**days, "recurring": item.recurrence is not None}
+    return {**days, "recurring": item.recurrence is not None, "said": duties.said_in(content)}
 
 
 def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _LetterContext) -> str | None:
     """Return what is kept of a duty beside its facts, ``None`` where they hold as they are."""
-    if not (proposals or known.urged or facts.relative or facts.waits_for or facts.event_id):
+    if not (proposals or known.urged or facts.relative or facts.event_id):
         return None
     day = days.get(facts.relative.anchor) if facts.relative is not None else None
     item = with_anchor(facts, datetime.date.fromisoformat(day), known.calendar) if day is not None else facts
@@ -356,22 +351,21 @@ def received_on(arrived_on: str | None, issued_on: str | None) -> str | None:
     return arrived_on if came and issued and issued <= came <= issued + _LATE else None
 
 
-def _days_of(connection: Connection, letter: str) -> dict[str, str]:
-    """Return the days that people gave for a letter; that of its receipt is also the register's, or its mail's."""
+def _days_of(connection: Connection, letter: str) -> tuple[Days, dict[str, dict[str, str]]]:
+    """Return the days that people gave for a letter, and for single obligations of it, by their ids.
+
+    That of its receipt is also the register's, or its mail's.
+    """
     own_day = func.min(case((_LETTER.sha256 == letter, _LETTER.issued_on)))
     arrived = select(func.min(_LETTER.arrived_on), own_day).where(
         or_(_LETTER.sha256 == letter, _LETTER.copy_of == letter)
     )
     told, issued = connection.execute(arrived).one()
-    line = references.main_rows(connection, [letter]).get(letter)
-    came = (received_on(line["arrived_on"], issued) if line else None) or told
+    line = references.main_rows(connection, [letter]).get(letter, {"arrived_on": None})
+    came = received_on(line["arrived_on"], issued) or told
     given = connection.execute(chosen("anchor", subject=letter))
-    return ({"received": came} if came else {}) | {line.name: line.value for line in given}
-
-
-def _own_days(connection: Connection, letter: str) -> dict[str, dict[str, str]]:
-    asked = chosen("anchor").join(schema.obligations, _ROW.id == _CHOICE.subject)
-    found = defaultdict[str, dict[str, str]](dict)
+    days = ({"received": came} if came else {}) | {line.name: line.value for line in given}
+    asked, own = chosen("anchor").join(schema.obligations, _ROW.id == _CHOICE.subject), defaultdict[str, Any](dict)
     for row in connection.execute(asked.join(schema.duties, _DUTY.id == _ROW.duty).where(_DUTY.letter == letter)):
-        found[row.subject][row.name] = row.value
-    return found
+        own[row.subject][row.name] = row.value
+    return days, own

@@ -11,6 +11,7 @@ from pipeline.store import rows, schema
 from pipeline.store.database import StorePart
 from pipeline.store.schema import conditions_of, existing_ids
 from pipeline.support.errors import UnknownRefError
+from pipeline.support.grouping import grouped
 from pipeline.support.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from schemas import Box, WordBox, lines_of
 
@@ -65,9 +66,8 @@ class Pages(StorePart):
     def boxes(self, sha256: str, start: int, end: int) -> list[tuple[int, Box]]:
         """Return where ``text[start:end]`` stands: pages with one box a line; nothing where nothing tells."""
         near = self._words(sha256, (_PAGE.first < end) & (_PAGE.last > start))
-        words = [word for word in near if word.start < end and word.end > start]
-        pages = dict.fromkeys(word.page for word in words)
-        return [(page, box) for page in pages for box in lines_of(word.box for word in words if word.page == page)]
+        pages = grouped((word for word in near if word.start < end and word.end > start), lambda word: word.page)
+        return [(page, box) for page, words in pages.items() for box in lines_of(word.box for word in words)]
 
     def file(self, sha256: str) -> LetterFile | None:
         """Return the file in which a letter stands, ``None`` where it is not kept: the letter is older than that."""
@@ -77,8 +77,7 @@ class Pages(StorePart):
             .where(_LETTER.sha256 == sha256, _KEPT.number == 0)
             .order_by(_KEPT.sha256 != _LETTER.file)
         )
-        row = self._first(asked.limit(1))
-        return LetterFile(*row) if row is not None else None
+        return next(itertools.starmap(LetterFile, self._rows(asked.limit(1))), None)
 
     def content(self, file: str) -> Iterator[bytes]:
         """Yield the bytes of a kept file, by its hash, part by part; nothing of one that is not kept."""
@@ -136,7 +135,7 @@ def put_new(connection: Connection, papers: Mapping[str, Paper]) -> None:
     """Write the pages of letters, by their ids, of which only the files are known, and the bytes of these."""
     sheets = [{"letter": name, **sheet.model_dump()} for name, paper in papers.items() for sheet in paper.sheets]
     schema.put(connection, schema.letter_pages, sheets)
-    _keep(connection, [file for paper in papers.values() for file in paper.files])
+    _keep(connection, itertools.chain.from_iterable(paper.files for paper in papers.values()))
 
 
 def forget(connection: Connection, sha256: str) -> None:

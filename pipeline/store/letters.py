@@ -269,7 +269,7 @@ class Letters(StorePart):
 
     def heads(self, ids: Collection[str]) -> list[NewLetter]:
         """Return what letters are called by their ids, without those that are not there or were removed."""
-        return [_new(row) for row in self._of_ids(_HEADS, _LETTER.sha256, ids)]
+        return list(map(_new, self._of_ids(_HEADS, _LETTER.sha256, ids)))
 
     def removed(self, most: int) -> list[NewLetter]:
         """Return the letters that people took out, the latest to come in first."""

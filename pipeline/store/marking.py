@@ -169,7 +169,7 @@ class Marking(StorePart):
             for one in (subject, *others):
                 letter, obligation = _subject(connection, one)
                 choose(connection, "anchor", iso(day), obligation or letter, anchor)
-                remember(connection, letter, obligation or "", on, "anchor", f"{anchor}: {iso(day) or ''}", who)
+                remember(connection, letter, obligation, on, "anchor", f"{anchor}: {iso(day) or ''}", who)
             before = {item.id: item for item in _in_force(connection, letter)}
             with Following(self._database, connection) as following:
                 following.targets.add(letter)
@@ -191,7 +191,7 @@ def _in_force(connection: Connection, letter: str) -> list[Obligation]:
     return list(map(duties.made_of, duties.lines_under(connection, letter)))
 
 
-def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
+def _subject(connection: Connection, subject: str) -> tuple[str, str]:
     """Return the letter and, where the subject is one, the obligation: only a letter's name holds other signs."""
     if not _NO_ID.search(subject.strip().lower()):
         try:
@@ -199,7 +199,7 @@ def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
             return line.letter, line.id
         except UnknownRefError:
             pass
-    return letter_called(connection, subject), None
+    return letter_called(connection, subject), ""
 
 
 _MARKED = update(schema.obligations).where(_ROW.c.id == sa.bindparam("row"))
@@ -391,7 +391,7 @@ class SentReports(StorePart):
     def waiting(self, most: int | None = None) -> list[SentLine]:
         """Return what waits for a person, the first first."""
         asked = select(_SENT).where(_SENT.c.state == "open").order_by(_SENT.c.id).limit(most)
-        return [_line(row) for row in self._rows(asked)]
+        return list(map(_line, self._rows(asked)))
 
     def waits_of(self, union_id: str) -> set[str]:
         """Return the ids of the obligations of a union of which what it says waits for a person."""
@@ -469,7 +469,7 @@ class Warnings(StorePart):
 
     def open(self, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
-        return [LetterWarning.model_validate_json(content) for content in self._values(at_most(_HEAVIEST, most))]
+        return list(map(LetterWarning.model_validate_json, self._values(at_most(_HEAVIEST, most))))
 
     def count_open(self, most: int) -> int:
         """Count the warnings that wait for a person, up to so many."""
@@ -491,7 +491,7 @@ def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
 _SAID_OF_WARNINGS = log_lines(DID.what.in_((_SETTLED, _OPEN)))
-_LAST = select(func.max(DID.id)).where(DID.log.is_(None))
+_LAST = select(func.coalesce(func.max(DID.id), 0)).where(DID.log.is_(None))
 
 
 class Settled(Record):
@@ -528,11 +528,11 @@ class History(StorePart):
         row, duties = schema.obligations.c, schema.duties
         rows = select(row.id).join(duties, duties.c.id == row.duty).where(duties.c.parent == duty)
         wanted = or_(DID.obligation == duty, DID.obligation.in_(rows))
-        return [event(row) for row in self._rows(last_of(None, most).where(wanted))]
+        return list(map(event, self._rows(last_of(None, most).where(wanted))))
 
     def last(self) -> int:
         """Return the number of the last thing that anybody did: what stands on a page was seen as it was then."""
-        return self._first(_LAST)[0] or 0
+        return int(self._first(_LAST)[0])
 
     def last_events(
         self, most: int, before: int | None = None, letter: str | None = None, who: str | None = None,

@@ -1,6 +1,7 @@
 """Who owes what, and the dates of letters: listed, by the page, counted; of very many only their places are held."""
 
 import datetime
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -37,7 +38,6 @@ _CONCERNED = (
 )
 #: Dates of letters that are only for us to know concern nobody.
 _FOR_OTHERS = _HEAD.c.direction != "info"
-
 
 _BEGIN, _END = bindparam("begin", type_=String), bindparam("end", type_=String)
 _DUTY, _ROW, _LISTED = schema.duties.c, schema.obligations.c, schema.listed_duties.c
@@ -206,23 +206,23 @@ class Obligations(StorePart):
         """
         with self._database.reading() as connection:
             rows = _page(connection, asked, today, schema.obligations, after, most)
-            last = rows[-1] if len(rows) == most else None
-            beside = _page(connection, asked, today, others, after, most, last)
+            until = rows[-1].last_good if len(rows) == most else None
+            beside = _page(connection, asked, today, others, after, most, until)
             in_order = sorted((*rows, *beside), key=lambda line: (line.last_good or NO_DAY, line.id))
             lines = duties.lines_at(connection, {line.id: RowPlace(line.row, line.body) for line in in_order[:most]})
             return duties.read(connection, lines, today)
 
     def pending(
-        self, until: datetime.date, union: str | None = None, today: datetime.date | None = None
+        self, until: datetime.date, unions: Collection[str] = (), today: datetime.date | None = None
     ) -> list[Obligation]:
         """List what may be told to lower unions on ``today``: open, ending by a day, late ones too, what recurs."""
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
         wanted = [_OWED.state.in_(OPEN), _OWED.side == "below", schema.BINDS, may_be_asked(today)]
-        whose = Filters(union=() if union is None else (union,), everybody=True)
+        whose = Filters(union=tuple(unions), everybody=True)
         with self._database.reading() as connection:
             wanted += duty_queries.whose(connection, whose)
             found = [_read(connection, *wanted, ends) for ends in (_OWED.last_good <= until.isoformat(), recurs)]
-        return sorted((item for items in found for item in items), key=place_of_obligation)
+        return sorted(itertools.chain.from_iterable(found), key=place_of_obligation)
 
     def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
         """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""
@@ -249,7 +249,7 @@ class Obligations(StorePart):
         with self._database.reading() as connection:
             wanted = conditions(connection, asked, today, of, by_mark=True)
             rows = joined(of, of.c.many).where(*wanted).limit(most).subquery()
-            return min(most, connection.execute(select(func.sum(rows.c.many))).scalar_one() or 0)
+            return min(most, int(connection.execute(select(func.coalesce(func.sum(rows.c.many), 0))).scalar_one()))
 
     def limited(self) -> set[str]:
         """Return the ids of the letters whose delegate limits bind anybody, or may."""
@@ -361,9 +361,9 @@ def _read(connection: Connection, *wanted: ColumnElement[bool], today: datetime.
 
 def _page(
     connection: Connection, asked: Filters, today: datetime.date, of: Owing, after: str | None, most: int,
-    last: Any = None,
+    until: str | None = None,
 ) -> list[Any]:  # fmt: skip
-    """Return the lines of a page behind a place, up to the day of the last that is known."""
+    """Return the lines of a page behind a place, of those with a day up to one where more are known behind it."""
     table = of.c
     begin, _, name = (after or "").partition(".")
     row = (table.id if of is schema.obligations else table.row).label("row")
@@ -372,15 +372,14 @@ def _page(
     )
     found: list[Any] = []
     if begin != NO_DAY:
-        dated = rows.where(table.last_good.is_not(None)).order_by(table.last_good, table.id).limit(most)
-        if after is not None:
-            dated = dated.where(tuple_(table.last_good, table.id) > tuple_(begin, name))
+        behind = (table.last_good.is_not(None), tuple_(table.last_good, table.id) > tuple_(begin, name))
+        dated = rows.where(*behind).order_by(table.last_good, table.id).limit(most)
         if asked.statuses and MAY_BE_LATE.issuperset(asked.statuses):  # past its day, what is open is late
             dated = dated.where(table.last_good >= today.isoformat())
-        if last is not None and last.last_good is not None:
-            dated = dated.where(table.last_good <= last.last_good)
+        if until is not None:
+            dated = dated.where(table.last_good <= until)
         found += connection.execute(dated)
-    if len(found) < most and (last is None or last.last_good is None):
+    if len(found) < most and until is None:
         undated = rows.where(table.last_good.is_(None)).order_by(table.id).limit(most - len(found))
         undated = undated.where(table.id > name) if begin == NO_DAY else undated
         found += connection.execute(undated)

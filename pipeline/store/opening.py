@@ -46,7 +46,6 @@ from pipeline.support.words import one_line, t
 
 _NAMES = "SELECT number, symbol FROM letters WHERE sha256 = ?"
 
-
 #: Where a backup still is, and the day on which it was taken.
 Backup = tuple[Path, datetime.date]
 
@@ -226,13 +225,12 @@ def why_unwritten(error: OSError | sqlite3.Error) -> str:
 
 
 def _sqlite_result(error: BaseException | None) -> int:
-    """Return the primary result code of an error of SQLite, or what comes to the same; -1 for any other."""
+    """Return the primary result code of an error of SQLite, or what comes to the same; 255 for any other."""
     # The driver's own complaint about text that SQLite gave back bears no code.
     is_unreadable = isinstance(error, BrokenContentError | UnicodeDecodeError)
     if is_unreadable or any(words in str(error) for words in _DRIVERS_WORDS):
         return _BROKEN
-    extended = getattr(error, "sqlite_errorcode", None)
-    return extended & 0xFF if isinstance(extended, int) else -1
+    return int(getattr(error, "sqlite_errorcode", -1)) & 0xFF
 
 
 # --------------------
@@ -459,7 +457,7 @@ def reached(address: URL) -> URL:
     said = {name: str(value) for name, value in address.query.items()}
     service = said.pop("service", None)
     parts = {**(_service(service) if service else {}), **said}
-    tls = {name: parts.pop(name) for name in _TLS if name in parts}
+    tls = {name: parts.pop(name) for name in sorted(parts.keys() & _TLS)}
     office: dict[str, str] = {}
     if (options := parts.pop("options", None)) is not None:
         # What they say of the office's schema: nothing else is taken from them.
@@ -773,10 +771,9 @@ def _copy_server(connection: Connection, part: Path) -> None:
     found, made = MetaData(), MetaData()
     found.reflect(connection, only=lambda name, _: name != "search_words")
     for table in found.sorted_tables:
-        kinds = {one.name: one.type.as_generic() for one in table.columns}
-        kinds |= {name: Integer() for name, kind in kinds.items() if isinstance(kind, BigInteger)}
-        columns = [Column(one.name, kinds[one.name], primary_key=one.primary_key, nullable=one.nullable,
-                          autoincrement=False) for one in table.columns]  # fmt: skip
+        columns = [Column(one.name, Integer() if isinstance(kind := one.type.as_generic(), BigInteger) else kind,
+                          primary_key=one.primary_key, nullable=one.nullable, autoincrement=False)
+                   for one in table.columns]  # fmt: skip
         copied = Table(table.name, made, *columns)
         for index in table.indexes:
             where = index.dialect_options["postgresql"].get("where")
@@ -789,7 +786,7 @@ def _copy_server(connection: Connection, part: Path) -> None:
         for table in found.sorted_tables:
             asked = table.select().execution_options(yield_per=_ROWS)
             for rows in connection.execute(asked).mappings().partitions():
-                there.execute(insert(made.tables[table.name]), [dict(row) for row in rows])
+                there.execute(insert(made.tables[table.name]), list(map(dict, rows)))
     copy.dispose()
 
 

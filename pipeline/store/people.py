@@ -88,7 +88,7 @@ class Accounts(StorePart):
     def all(self) -> list[Account]:
         """Return everybody, those who are locked last."""
         asked = select(_PEOPLE).order_by(_WHO.active.desc(), _WHO.name, _WHO.id)
-        return [_account(row) for row in self._rows(asked)]
+        return list(map(_account, self._rows(asked)))
 
     def called(self, ref: str) -> Account:
         """Return the person with this id or login; raise ``UnknownRefError`` where there is none."""
@@ -224,7 +224,7 @@ class Keys(StorePart):
         """Return the keys of some kinds, of one union or person where that is asked for, the newest first."""
         wanted = conditions_of((union_id, _KEY.union_id.__eq__), (person, _KEY.person.__eq__))
         asked = select(_KEYS).where(_KEY.kind.in_(kinds), *wanted).order_by(_KEY.made_at.desc(), _KEY.id)
-        return [_key(row) for row in self._rows(asked)]
+        return list(map(_key, self._rows(asked)))
 
     def revoke(self, id: str, *kinds: Kind, person: str | None = None) -> AccessKey:
         """Delete a key of these kinds, of this person where one is named; raise ``UnknownRefError`` for another one."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -77,13 +78,13 @@ def members_of(connection: Connection, letters: Collection[str]) -> dict[str, li
 
 def near_stored(connection: Connection, letters: Iterable[Letter]) -> set[str]:
     """Return the ids of those letters that may be the same as a stored one, as far as the heads tell."""
-    heads = [head_of(letter) for letter in letters]
+    heads = list(map(head_of, letters))
     others = _heads(connection, *_near(heads))
     return {head.sha256 for other in others for head in heads if may_be_one(head, other)}
 
 
 def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
-    """Yield letters in parts of at most so many, in their order; no two of a part can be the same letter."""
+    """Yield some letters in parts of at most so many, in their order; no two of a part can be the same letter."""
     part: dict[LetterDigest, Letter] = {}
     for letter in letters:
         head = head_of(letter)
@@ -91,8 +92,7 @@ def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
             yield [*part.values()]
             part = {}
         part[head] = letter
-    if part:
-        yield [*part.values()]
+    yield [*part.values()]
 
 
 _NEAR = union(
@@ -161,28 +161,27 @@ _WHOLE_ID = 64
 
 def letter_called(connection: Connection, ref: str, *, removed: bool = False) -> str:
     """Return the id of the letter called ``ref`` (of a copy, of what stands for it); of a removed one if asked."""
-    table = schema.letters.c
-    asked = select(table.sha256, table.copy_of, table.issuer, table.issued_on).where(or_(*_matches(ref)))
-    heads = {row: row.copy_of or row.sha256 for row in connection.execute(asked)}
-    bin_ = select(table.sha256).where(table.sha256.in_(set(heads.values())), table.copy_of == table.sha256)
-    gone = set(connection.execute(bin_).scalars())
-    found = [row for row, head in heads.items() if (head in gone) == removed]
-    standing: set[str] = {heads[row] for row in found}
+    table, heads = schema.letters.c, schema.letters.alias()
+    head, is_gone = heads.c.sha256.label("head"), heads.c.copy_of.is_not(None).label("is_gone")
+    asked = select(table.sha256, table.issuer, table.issued_on, head, is_gone).where(or_(*_matches(ref)))
+    rows = connection.execute(asked.join(heads, head == func.coalesce(table.copy_of, table.sha256))).all()
+    found = [row for row in rows if row.is_gone == removed]
+    standing: set[str] = {row.head for row in found}
     if len(standing) == 1:
         return standing.pop()
     if standing:
         choices = "; ".join(
             f"{row.sha256[:8]} ({row.issuer or t('chưa rõ cơ quan')}, {labels.date_words(row.issued_on) or '?'})"
             for row in sorted(found, key=lambda row: row.sha256)
-            if row.copy_of in (None, row.sha256)
+            if row.sha256 == row.head
         )
         raise UnknownRefError("Có {count} văn bản được gọi là “{ref}”, hãy chọn bằng mã: {choices}.",
                               count=len(standing), ref=ref, choices=choices)  # fmt: skip
-    if gone:
-        raise UnknownRefError("Văn bản “{ref}” đã được gỡ. Lấy lại: vanthu remove {ref} --undo", ref=ref)
-    if removed and heads:
+    if not rows:
+        raise UnknownRefError("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref)
+    if removed:
         raise UnknownRefError("Văn bản “{ref}” không bị gỡ.", ref=ref)
-    raise UnknownRefError("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref)
+    raise UnknownRefError("Văn bản “{ref}” đã được gỡ. Lấy lại: vanthu remove {ref} --undo", ref=ref)
 
 
 def _matches(ref: str) -> Iterator[ColumnElement[bool]]:
@@ -202,7 +201,7 @@ def _matches(ref: str) -> Iterator[ColumnElement[bool]]:
 def bodies_called(connection: Connection, wanted: str) -> list[int]:
     """Return the bodies meant: by id or whole name, else without “tỉnh”/“ngành”, else by a part of the name."""
     table, union_id, exact = schema.bodies.c, wanted.strip(), key(wanted)
-    loose, part = loose_key(wanted), f" {exact} " if exact else None
+    loose, part = loose_key(wanted), f" {exact} "
 
     def keys(*is_meant: ColumnElement[bool]) -> list[str]:
         return list(connection.execute(select(table.key).where(*is_meant).distinct()).scalars())
@@ -214,7 +213,7 @@ def bodies_called(connection: Connection, wanted: str) -> list[int]:
     elif not (found := keys(table.key == exact)):
         known = keys()
         found = [name for name in known if loose_key(name) == loose]
-        found = found or [name for name in known if part and part in f" {name} "]
+        found = found or [name for name in known if part in f" {name} "]
     return sorted(connection.execute(select(table.id).where(table.key.in_(found), *more)).scalars())
 
 
@@ -229,18 +228,18 @@ def put(connection: Connection, letters: Iterable[Letter]) -> None:
     schema.put(connection, schema.citations, lines)
 
 
-_CITES, _OTHER, _THIS = schema.citations.c, schema.letters.c, schema.letters.alias()
+_CITES, _THIS = schema.citations.c, schema.letters.alias()
 #: Numbers begin anew each year. Asked of the database: of a number like 12/KH-LĐLĐ most letters are of other years.
-_SAME_YEAR = func.coalesce(func.substr(_CITES.issued_on, 1, 4) == func.substr(_OTHER.issued_on, 1, 4), true())
-_IS_MEANT = and_(_OTHER.reference == _CITES.key, _OTHER.number.is_not(None), _SAME_YEAR)
+_SAME_YEAR = func.coalesce(func.substr(_CITES.issued_on, 1, 4) == func.substr(_LETTER.issued_on, 1, 4), true())
+_IS_MEANT = and_(_LETTER.reference == _CITES.key, _LETTER.number.is_not(None), _SAME_YEAR)
 _CITING = select(_CITES.letter).join(schema.letters, _IS_MEANT).distinct().order_by(_CITES.letter)
 _CITED = (
     select(_CITES.letter, _CITES.reference_id, _CITES.relation, _CITES.issuer.label("said_issuer"))
-    .add_columns(_CITES.issued_on.label("said_day"), _OTHER.sha256, _OTHER.issuer, _OTHER.issued_on)
+    .add_columns(_CITES.issued_on.label("said_day"), _LETTER.sha256, _LETTER.issuer, _LETTER.issued_on)
     .add_columns(_THIS.c.issued_on.label("day"))
     .join(schema.letters, _IS_MEANT)
     .join(_THIS, _THIS.c.sha256 == _CITES.letter)
-    .where(_OTHER.copy_of.is_(None), _OTHER.sha256 != _CITES.letter, _OTHER.symbol.is_not(None))
+    .where(_LETTER.copy_of.is_(None), _LETTER.sha256 != _CITES.letter, _LETTER.symbol.is_not(None))
 )
 
 
@@ -268,7 +267,7 @@ def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]
 
 def may_cite(connection: Connection, letters: Collection[str]) -> list[str]:
     """Return the letters that cite something with the number and symbol of one of these, of its year or of none."""
-    return [row.letter for row in of_ids(connection, _CITING, _OTHER.sha256, letters)]
+    return [row.letter for row in of_ids(connection, _CITING, _LETTER.sha256, letters)]
 
 
 # --------------------
@@ -324,12 +323,33 @@ _PUT_IN_POSTGRESQL = text(
 _DELETE_IN_SQLITE = text(
     "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
 )
+#: How docs are found, with what says that a word is spelled as it is asked for, and of which kind they are.
+_FIND = {
+    "sqlite": "SELECT f.rowid, {is_exact} AS is_exact FROM search_words AS f LEFT JOIN search_docs AS d "
+    "ON d.id = f.rowid WHERE search_words MATCH :folded AND (d.id IS NULL OR {kind}) "
+    f"ORDER BY is_exact DESC, bm25(search_words, {_HEAD_WEIGHT}, 1.0, 0.0), d.id LIMIT :most",
+    "postgresql": "SELECT d.id, {is_exact} AS is_exact FROM search_words AS f JOIN search_docs AS d ON d.id = f.id "
+    "WHERE f.words @@ to_tsquery('simple', :folded) AND {kind} "
+    "ORDER BY is_exact DESC, ts_rank(f.words, to_tsquery('simple', :folded)) DESC, d.id LIMIT :most",
+}
+_IS_EXACT = {
+    "sqlite": "f.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH :exact)",
+    "postgresql": "f.exact @@ to_tsquery('simple', :exact)",
+}
+#: Around a word, behind the beginning of one, between words side by side, between groups.
+_SIGNS = {"sqlite": ('"', "*", " + ", " AND "), "postgresql": ("'", ":*", " <-> ", " & ")}
+#: In which columns words are looked for.
+_WITHIN = {
+    ("sqlite", "folded"): "{{head body}} : ({})", ("sqlite", "exact"): "{{exact}} : ({})",
+    ("postgresql", "folded"): "{}", ("postgresql", "exact"): "{}",
+}  # fmt: skip
 _DOC = schema.search_docs
 
 
 def index_words(connection: Connection, docs: Iterable[Doc]) -> None:
     """Put docs into the index."""
-    last = connection.execute(select(func.max(_DOC.c.id))).scalar() or 0  # one program writes at a time
+    newest = select(func.coalesce(func.max(_DOC.c.id), 0))  # one program writes at a time
+    last = connection.execute(newest).scalar_one()
     lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
     schema.put(connection, _DOC, lines)
     for part in parts(list(map(_forms, lines))):
@@ -363,16 +383,16 @@ def find_words(connection: Connection, wanted: Query, most: int, *, duties: bool
     """Return the letters (or the duties) that hold all groups of words, the exact spelling first, then the best."""
     if not wanted.groups:
         return []
-    is_sqlite = connection.dialect.name == "sqlite"
-    parameters: dict[str, Any] = {"most": most, "folded": _asked(wanted, "folded", is_sqlite)}
+    dialect, is_exact = connection.dialect.name, "FALSE"
+    parameters: dict[str, Any] = {"most": most, "folded": _asked(wanted, "folded", dialect)}
     if wanted.has_marks:
-        parameters["exact"] = _asked(wanted, "exact", is_sqlite)
+        parameters["exact"], is_exact = _asked(wanted, "exact", dialect), _IS_EXACT[dialect]
     kind = f"d.start IS {'NOT ' if duties else ''}NULL"
-    statement = (_in_sqlite if is_sqlite else _in_postgresql)(wanted, kind)
+    statement = _FIND[dialect].format(is_exact=is_exact, kind=kind)
     found = connection.execute(text(statement), parameters).scalars().all()
     asked = select(_DOC).where(schema.sound(_DOC))
     by_id = {doc.id: doc for doc in of_ids(connection, asked, _DOC.c.id, found)}
-    words, docs = {word.folded.lower() for group in wanted.groups for word in group}, list[Doc]()
+    words, docs = {word.folded.lower() for word in chain.from_iterable(wanted.groups)}, list[Doc]()
     for number in found:  # the index bears no seal: where it leads must be what was asked for
         doc: Any = by_id.get(number)
         # Whatever stands around the words: to cut a doc into words would take ten times as long.
@@ -383,36 +403,14 @@ def find_words(connection: Connection, wanted: Query, most: int, *, duties: bool
     return docs
 
 
-def _in_sqlite(wanted: Query, kind: str) -> str:
-    exact = "f.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH :exact)"
-    exact = exact if wanted.has_marks else "FALSE"
-    return (
-        f"SELECT f.rowid, {exact} AS is_exact FROM search_words AS f LEFT JOIN search_docs AS d ON d.id = f.rowid "
-        f"WHERE search_words MATCH :folded AND (d.id IS NULL OR {kind}) "
-        f"ORDER BY is_exact DESC, bm25(search_words, {_HEAD_WEIGHT}, 1.0, 0.0), d.id LIMIT :most"
-    )
-
-
-def _in_postgresql(wanted: Query, kind: str) -> str:
-    exact = "f.exact @@ to_tsquery('simple', :exact)" if wanted.has_marks else "FALSE"
-    return (
-        f"SELECT d.id, {exact} AS is_exact FROM search_words AS f "
-        "JOIN search_docs AS d ON d.id = f.id WHERE f.words @@ to_tsquery('simple', :folded) "
-        f"AND {kind} ORDER BY is_exact DESC, ts_rank(f.words, to_tsquery('simple', :folded)) DESC, d.id LIMIT :most"
-    )
-
-
-def _asked(wanted: Query, form: str, is_sqlite: bool) -> str:
-    # In the language of FTS5 or of ``to_tsquery``: words hold nothing but letters or figures.
-    quote, star, beside, both = ('"', "*", " + ", " AND ") if is_sqlite else ("'", ":*", " <-> ", " & ")
+def _asked(wanted: Query, form: str, dialect: str) -> str:
+    """Return what is asked in the language of a database: words hold nothing but letters or figures."""
+    quote, star, beside, both = _SIGNS[dialect]
     groups = []
     for number, group in enumerate(wanted.groups):
         asked = beside.join(f"{quote}{getattr(word, form)}{quote}" for word in group)
         groups.append(asked + star if number in wanted.beginnings else asked)
-    if not is_sqlite:
-        return both.join(groups)
-    columns = "{exact}" if form == "exact" else "{head body}"
-    return f"{columns} : ({both.join(groups)})"
+    return _WITHIN[dialect, form].format(both.join(groups))
 
 
 def words_of_letter(letter: Letter) -> Iterator[Doc]:

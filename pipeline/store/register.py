@@ -7,7 +7,9 @@ was removed or turned out to be one of our own.
 
 import datetime
 import functools
+import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, Integer, Select, String, and_, bindparam, cast, delete, func, insert, or_, select
@@ -25,7 +27,6 @@ from pipeline.support.words import if_said, t
 from schemas import Record, iso
 
 Book = Literal["in", "out"]
-
 
 #: What people may write into a line → how they call it.
 FIELD_NAMES = {
@@ -60,7 +61,7 @@ class RegisterEntry(Record):
     @property
     def year(self) -> int | None:
         """The year of the book that the line stands in."""
-        return int(self.arrived_on[:4]) if self.arrived_on else None
+        return _year_of(self.arrived_on)
 
 
 class StoredInstruction(NamedTuple):
@@ -112,7 +113,7 @@ def book_of(direction: str) -> Book:
 
 def entry_of(row: Mapping[str, Any]) -> RegisterEntry:
     """Return of a row what people may write."""
-    return RegisterEntry(**{name: row[name] for name in FIELD_NAMES})
+    return RegisterEntry(**{name: row.get(name) for name in FIELD_NAMES})
 
 
 #: What people say of what a leader wrote (its words are the detail): that it is done, that it is not, that they saw it.
@@ -131,7 +132,6 @@ _INSTRUCTED = (
     .where(or_(_LETTER.copy_of.is_(None), _LETTER.copy_of != _LETTER.sha256), schema.sound(schema.register))
     .order_by(_LINE.year.desc(), _LINE.number.desc())
 )  # fmt: skip
-
 
 _naming: Callable[[str], Select[Any]] = functools.lru_cache(maxsize=50)(
     lambda name: _INSTRUCTED.where(
@@ -173,9 +173,9 @@ def wrong(
     if book == "out" and (new.number, new.arrived_on) != (None, None):
         return t("văn bản đi mang số và ngày của chính nó, không có số đến")
     for field, value in new:
-        if isinstance(value, str) and len(value) > MOST_SIGNS:
+        if (count := len(str(value))) > MOST_SIGNS:
             return t("{field} có {count} ký tự, nhiều nhất được {most}: ghi gọn lại",
-                     field=t(FIELD_NAMES[field]), count=len(value), most=MOST_SIGNS)  # fmt: skip
+                     field=t(FIELD_NAMES[field]), count=count, most=MOST_SIGNS)  # fmt: skip
     return _wrong_number(old, new) or _wrong_day(old, new, today, number_is_typed)
 
 
@@ -219,10 +219,12 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
     says anything it gets no number.
     """
     groups = grouped(of_ids(connection, _HEADS, OF_GROUP, letters), lambda row: str(row.of))
-    entered = {(row.sha256, row.book) for group in groups.values() for row in group}
-    lines, last = list[dict[str, Any]](), dict[int, int]()
+    entered = {(row.sha256, row.book) for row in itertools.chain.from_iterable(groups.values())}
+    lines = list[dict[str, Any]]()
+    #: The numbers that are left of a year.
+    numbers = functools.cache(lambda year: itertools.count(_highest(connection, year) + 1))
     for letter in letters:
-        first, *others = groups[letter]
+        first = groups[letter][0]
         book = book_of(first.direction)
         if not entered.isdisjoint((row.sha256, book) for row in groups[letter]):
             continue
@@ -230,21 +232,20 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
         year = _year_of(first.issued_on or iso(on))
         if book == "in":
             # No letter comes after the day on which it is read: such a day says that a clock was wrong.
-            told = min((row.arrived_on for row in (first, *others) if row.arrived_on), default=None)
-            day = min(filter(None, (told, iso(on))), default=None)
+            day = min(filter(None, (iso(on), *(row.arrived_on for row in groups[letter]))), default=None)
             if (year := _year_of(day)) is None:
                 continue
-            number = last[year] = (last[year] if year in last else _highest(connection, year)) + 1
+            number = next(numbers(year))
         lines.append({"letter": first.sha256, "book": book, "year": year, "arrived_on": day, "number": number})
         entered.add((first.sha256, book))
     schema.put(connection, schema.register, lines)
 
 
-_LAST = select(func.max(_LINE.number)).where(_LINE.book == "in", _LINE.year == bindparam("year"))
+_LAST = select(func.coalesce(func.max(_LINE.number), 0)).where(_LINE.book == "in", _LINE.year == bindparam("year"))
 
 
 def _highest(connection: Connection, year: int) -> int:
-    return connection.execute(_LAST, {"year": year}).scalar() or 0
+    return int(connection.execute(_LAST, {"year": year}).scalar_one())
 
 
 def _year_of(day: str | None) -> int | None:
@@ -254,7 +255,7 @@ def _year_of(day: str | None) -> int | None:
 def _enter(connection: Connection, row: dict[str, Any]) -> None:
     """Write a line that is not there; of an incoming letter without a number it gets the next one of its year."""
     year, number = row["year"], row["number"]
-    if row["book"] == "in" and number is not None:
+    if number is not None:
         which = (_LINE.book == "in", _LINE.year == year, _LINE.number == number)
         taken = connection.execute(select(*_NAMES).select_from(_WITH_LETTER).where(*which)).first()
         if taken is not None:
@@ -266,10 +267,9 @@ def _enter(connection: Connection, row: dict[str, Any]) -> None:
 
 
 def _said(old: RegisterEntry, new: RegisterEntry) -> str:
-    values = ((field, name, getattr(new, field)) for field, name in FIELD_NAMES.items())
     return "; ".join(
-        f"{t(name)}: {field_words(field, after) or t('(để trống)')}"
-        for field, name, after in values
+        f"{t(FIELD_NAMES[field])}: {field_words(field, after) or t('(để trống)')}"
+        for field, after in new
         if getattr(old, field) != after
     )
 
@@ -318,7 +318,7 @@ class Register(StorePart):
         changes: Mapping[str, RegisterEntry],
         who: str | None,
         on: datetime.date,
-        seen: Mapping[str, RegisterEntry] | None = None,
+        seen: Mapping[str, RegisterEntry] = MappingProxyType({}),
     ) -> None:
         """Put what people wrote into the lines of letters (by the ids of those that stand), all of them or none.
 
@@ -330,13 +330,13 @@ class Register(StorePart):
             heads = {row.sha256: row for row in of_ids(connection, _HEADS, _LETTER.sha256, changes)}
             rows: list[dict[str, Any]] = []
             for letter, new in changes.items():
-                old = entry_of(found[letter]) if letter in found else RegisterEntry()
-                if seen is not None and seen.get(letter, old) != old:
+                line = found.get(letter, {"letter": letter})
+                old = entry_of(line)
+                if seen.get(letter, old) != old:
                     raise _changed_meanwhile(connection, letter, seen[letter], old)
                 book = book_of(heads[letter].direction)
                 year = new.year if book == "in" else _year_of(heads[letter].issued_on or on.isoformat())
-                under = found[letter]["letter"] if letter in found else letter
-                rows.append({"letter": under, "book": book, "year": year, **new.model_dump()})
+                rows.append({"letter": line["letter"], "book": book, "year": year, **new.model_dump()})
                 if said := _said(old, new):
                     remember(connection, letter, "", on, _ENTERED, said, who)
             for row in rows:  # first all numbers go, so that two letters can change theirs

@@ -3,6 +3,7 @@
 import datetime
 import functools
 import hashlib
+import itertools
 import json
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -261,7 +262,7 @@ def duty_ids(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 def ids_beginning(connection: Connection, prefix: str) -> list[str]:
     """Return the ids that begin so, of those that have no row of their own."""
     rest = BITS - 4 * len(prefix)
-    if rest < 0 or _number(prefix) < 0:
+    if _number(prefix) < 0:
         return []
     below = (1 << rest) - 1
     first = _from_owner(_number(prefix) << rest).bitwise_and(literal(~below, sa.BigInteger))
@@ -338,12 +339,6 @@ def body_row(name: str, union_id: str | None) -> Row:
     return {**own, "name": name, "key": key(name), "union_id": union_id}
 
 
-def cohort_of(bodies: Bodies) -> int:
-    """Return the number of the cohort of some bodies, the same everywhere."""
-    meant = zip(bodies.names, bodies.union_ids, strict=True)
-    return number_of(*sorted(f"{union_id or ''}\t{name}" for name, union_id in meant))
-
-
 def put_cohorts(connection: Connection, cohorts: Mapping[int, Bodies]) -> None:
     """Write the members of cohorts (by their numbers) that are not there."""
     number = _MEMBER.c.cohort
@@ -353,7 +348,7 @@ def put_cohorts(connection: Connection, cohorts: Mapping[int, Bodies]) -> None:
         for number, those in cohorts.items()
         if number not in there
     }
-    put_bodies(connection, (body for those in new.values() for body in those))
+    put_bodies(connection, itertools.chain.from_iterable(new.values()))
     lines = sorted({(number, body["owner"], body["id"]) for number, those in new.items() for body in those})
     schema.put(connection, _MEMBER, [dict(zip(("cohort", "owner", "body"), line, strict=True)) for line in lines])
 
@@ -606,19 +601,17 @@ class NewLetter(NamedTuple):
 #
 # What the letter itself says stays in the row, beside it what counts now; so it can be made anew at any time.
 
-_DATE_ROW, _PROPOSED = schema.dates.c, schema.proposals.c
+_DATE_ROW = schema.dates.c
 #: In the row of a date: what counts now, beside what its letter says.
 IN_FORCE = "in_force"
 #: What of a date a letter gives, as a date and as a deadline call it.
 _OF_DATE = {"date": "due", **{name: name for name in ("start", "bound", "time", "last_good", "safe_due")}}
 
-
 _TOUCHING = (
-    select(_PROPOSED.content, _PROPOSED.state)
-    .where(or_(_PROPOSED.target.in_(schema.IDS), _PROPOSED.source.in_(schema.IDS)))
-    .order_by(_PROPOSED.id)
+    select(_PROPOSAL.content, _PROPOSAL.state)
+    .where(or_(_PROPOSAL.target.in_(schema.IDS), _PROPOSAL.source.in_(schema.IDS)))
+    .order_by(_PROPOSAL.id)
 )
-
 
 #: Dates that confirmed letters say something of, or said.
 _MAY_CHANGE = select(
@@ -659,15 +652,19 @@ def _changed(row: Any, touching: Sequence[Proposal], moving: Sequence[Proposal])
     mine = (record.id, record.date)
     force = in_force(own, [one for one in touching if one.event is None or (one.event, one.held_on) == mine])
     said = force.said if force.said in ("repealed", "not_applicable") else None
+    history = [version.model_dump(exclude_defaults=True) for version in force.history]
     # What was itself moved again, or called off, is told where that was said.
-    is_of_other = any(_gives(item, record) for item in moving) and not force.history and not said
-    if force.history or said or is_of_other:
-        history = [version.model_dump(exclude_defaults=True) for version in force.history]
-        content[IN_FORCE] = {"status": said, "history": history, "is_of_other": is_of_other}
-    now = with_last_day(record, force.history)
-    is_moved = record.type != "recurring"
-    days = {"first_day": now.start or now.last_good or now.date, "last_day": now.last_good or now.date}
-    return {"content": json.dumps(content, ensure_ascii=False, separators=(",", ":")), **(days if is_moved else {})}
+    is_of_other = not (history or said) and any(_gives(item, record) for item in moving)
+    told = {"status": said, "history": history, "is_of_other": is_of_other}
+    if any(told.values()):
+        content[IN_FORCE] = told
+    days = _days(with_last_day(record, force.history)) if record.type != "recurring" else {}
+    return {"content": json.dumps(content, ensure_ascii=False, separators=(",", ":")), **days}
+
+
+def _days(record: DateRecord) -> dict[str, str | None]:
+    last = record.last_good or record.date
+    return {"first_day": record.start or last, "last_day": last}
 
 
 def _gives(item: Proposal, record: DateRecord) -> bool:
@@ -707,10 +704,11 @@ class LetterRows:
         return int(row["id"])
 
     def cohort_of(self, bodies: Bodies) -> int | None:
-        """Return the number of some bodies together, whose rows are written too; none for nobody."""
+        """Return the number of some bodies together, the same everywhere; their rows are written too."""
         if not bodies:
             return None
-        number = cohort_of(bodies)
+        meant = zip(bodies.names, bodies.union_ids, strict=True)
+        number = number_of(*sorted(f"{union_id or ''}\t{name}" for name, union_id in meant))
         self.cohorts[number] = bodies
         return number
 
@@ -721,18 +719,16 @@ class LetterRows:
         for record in letter.dates:
             if record.of_earlier:
                 continue
-            number, last_day = number_in(letter.source.sha256, record.id), record.last_good or record.date
-            first_day = record.start or last_day
+            number, days = number_in(letter.source.sha256, record.id), _days(record)
             if record.type == "recurring":
                 end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)
-                first_day, last_day = None, iso(end)
+                days = {"first_day": None, "last_day": iso(end)}
             # A calendar says what is held, in whatever words the day stands.
             action = shown_name(record, letter) if record.id in meetings else record.action
             shown = record.model_copy(update={"action": action})
             self.dates.append(
                 {
-                    "number": number, "letter": letter.source.sha256, "id": record.id, "type": record.type,
-                    "first_day": first_day, "last_day": last_day,
+                    "number": number, "letter": letter.source.sha256, "id": record.id, "type": record.type, **days,
                     "cohort": self.cohort_of(bodies.get(record.id, Bodies())), "content": shown.model_dump_json(),
                 })  # fmt: skip
 

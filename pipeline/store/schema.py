@@ -15,7 +15,7 @@ import marshal
 import sqlite3
 import threading
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from types import MappingProxyType
@@ -323,21 +323,23 @@ search_docs = _table(
 )
 
 #: Contentless: the words can be worked out again from search_docs, which is what deleting needs.
-_MADE_IN_SQLITE = (
-    "CREATE VIRTUAL TABLE search_words USING fts5("
-    "head, body, exact, content='', tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
-)
-_MADE_IN_POSTGRESQL = (
-    "CREATE TABLE search_words (id integer PRIMARY KEY REFERENCES search_docs(id) ON DELETE CASCADE, "
-    "words tsvector NOT NULL, exact tsvector NOT NULL)",
-    "CREATE INDEX ix_search_words ON search_words USING gin (words)",
-    "CREATE INDEX ix_search_exact ON search_words USING gin (exact)",
-)
+_INDEX = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE search_words USING fts5("
+        "head, body, exact, content='', tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
+    ),
+    "postgresql": (
+        "CREATE TABLE search_words (id integer PRIMARY KEY REFERENCES search_docs(id) ON DELETE CASCADE, "
+        "words tsvector NOT NULL, exact tsvector NOT NULL)",
+        "CREATE INDEX ix_search_words ON search_words USING gin (words)",
+        "CREATE INDEX ix_search_exact ON search_words USING gin (exact)",
+    ),
+}
 
 
 def create_index(connection: Connection) -> None:
     """Make the index of words beside ``search_docs``."""
-    for statement in _MADE_IN_SQLITE if connection.dialect.name == "sqlite" else _MADE_IN_POSTGRESQL:
+    for statement in _INDEX[connection.dialect.name]:
         connection.exec_driver_sql(statement)
 
 
@@ -396,10 +398,8 @@ _AT_ONCE = 500
 #: Rows fetched together: row by row takes several times as long.
 _ROWS = 1_000
 
-
 #: Ids in a question that is made once: to make one takes four times as long as to ask it.
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-
 
 #: The question for so many of what is asked for.
 at_most: Callable[..., Select[Any]] = functools.lru_cache(maxsize=100)(lambda asked, most: asked.limit(most))
@@ -466,7 +466,7 @@ _RAISED = update(revision).values(number=_HIGHEST + 1)
 
 def note_rows(connection: Connection, cursor: Any, _words: str, _values: Any, context: Any, _many: bool) -> None:
     """Note on a connection that a statement changed some rows: an engine calls it after each."""
-    if context is not None and (context.isinsert or context.isupdate or context.isdelete) and cursor.rowcount != 0:
+    if context is not None and context.is_crud and cursor.rowcount != 0:
         touch(connection)
 
 
@@ -638,17 +638,12 @@ def _changed_files(connection: sqlite3.Connection) -> Iterator[str | None]:
     """Yield a letter of each kept file that has no more the hash by which it is called."""
     parts = connection.execute("SELECT sha256, content FROM kept_files ORDER BY sha256, number")
     for name, of_file in itertools.groupby(parts, itemgetter(0)):
-        if hash_of(map(itemgetter(1), of_file)) != name:
+        digest = hashlib.sha256()
+        for _, content in of_file:
+            digest.update(content)
+        if digest.hexdigest() != name:
             asked = "SELECT max(sha256) FROM letters WHERE file = ? OR container = ?"
             yield from connection.execute(asked, (name, name)).fetchone()
-
-
-def hash_of(parts: Iterable[bytes]) -> str:
-    """Return the hash by which a kept file is called, of its parts."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    return digest.hexdigest()
 
 
 def misled(connection: sqlite3.Connection) -> Iterator[None]:
@@ -699,5 +694,6 @@ def _values(table: Table, of: str = "") -> str:
 
 
 def _letter_of(table: Table) -> ColumnElement[Any]:
-    name = "sha256" if table is letters else next((name for name in ("letter", "source") if name in table.c), "")
-    return table.c[name] if name else sa.null()
+    if table is letters:
+        return table.c.sha256
+    return next((table.c[name] for name in ("letter", "source") if name in table.c), sa.null())

@@ -9,6 +9,7 @@ what was read is kept beside it.
 import datetime
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -80,7 +81,6 @@ _NAMING = {
     _CHOICE.name: _CHOICE.kind == "renamed",
 }
 
-
 _RENAMED = delete(schema.choices).where(_CHOICE.kind == "renamed")
 
 
@@ -116,7 +116,7 @@ def put_rows(
     _rename(connection, renamed, present)
     letters = [one.letter for one in standing]
     references.put(connection, letters)
-    references.index_words(connection, (doc for letter in letters for doc in references.words_of_letter(letter)))
+    references.index_words(connection, chain.from_iterable(map(references.words_of_letter, letters)))
 
 
 def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -> None:
@@ -294,7 +294,7 @@ class Saving(Following):
         demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
         corrections = corrections_of(connection, group)
         old = _marked(connection, standing)
-        of_copies = [line for name in demoted for line in _marked(connection, name)]
+        of_copies = [*chain.from_iterable(_marked(connection, name) for name in demoted)]
         had = old + of_copies
         meant = rows.cohorts_of(connection, group) if had else []
         came = {read.id: read}
@@ -544,7 +544,6 @@ def _as_routed(connection: Connection, read: ReadLetter) -> ReadLetter:
 # --------------------
 # Who went over which letter and what they said; how far each letter is, kept beside it for lists.
 
-_LETTER = schema.letters.c
 _FIELDS = {name: _LETTER[f"review_{name}"] for name in LetterReview.model_fields}
 _REVIEWED = select(_LETTER.sha256, *(column.label(name) for name, column in _FIELDS.items()))
 _REVIEWED = _REVIEWED.where(_LETTER.review_state.is_not(None))
@@ -619,10 +618,9 @@ def approved_first(connection: Connection, group: list[str]) -> list[str]:
 
     A better copy that came since takes the place of no words that people answered for: they reopen the letter first.
     """
-    acts = counting_acts(_acts(connection, group)) if len(group) > 1 else []
-    if not acts or acts[-1].what != "approve":
-        return group
-    return sorted(group, key=lambda name: name != acts[-1].letter)
+    last = counting_acts(_acts(connection, group))[-1:]
+    approved = [act.letter for act in last if act.what == "approve"]
+    return sorted(group, key=lambda name: name not in approved)
 
 
 def settle(connection: Connection, group: Sequence[str]) -> LetterReview:
@@ -648,7 +646,7 @@ def _acts(connection: Connection, letters: Collection[str]) -> list[ReviewAct]:
 # What a letter did to others is taken back before, by taking it out as any other (``corrections``). Its number in the
 # register stays given, without a word beside it.
 
-_HELD_OF = ("letter", "source", "target")
+_HELD_OF = frozenset(("letter", "source", "target"))
 _WORDS_OF_REGISTER = ("place", "handler", "instruction", "passed_on", "signed", "copies", "note")
 
 
@@ -672,13 +670,12 @@ def erase(database: Database, sha256: str) -> ErasedRows:
         rows, uploads = connection.execute(union(*had)).scalars().all(), _uploads(connection, letters)
         letter = schema.letters.c
         of_letters = select(letter.file, letter.container).where(letter.sha256.in_(letters), letter.file.is_not(None))
-        files = sorted({name for row in connection.execute(of_letters) for name in row})
+        files = sorted(set(chain.from_iterable(connection.execute(of_letters))))
         for name in letters:
             references.unindex_words(connection, name)
-        for table in schema.metadata.tables.values():
-            for column in table.c:
-                if column.name in _HELD_OF and table not in (schema.letters, schema.register):
-                    connection.execute(delete(table).where(column.in_(letters)))
+        for table in {*schema.metadata.tables.values()} - {schema.register}:
+            for name in _HELD_OF.intersection(table.c.keys()):
+                connection.execute(delete(table).where(table.c[name].in_(letters)))
         for column in (choice.subject, choice.name):
             connection.execute(delete(schema.choices).where(column.in_([*rows, *files, *letters])))
         connection.execute(delete(schema.letters).where(letter.sha256.in_(letters)))
@@ -697,7 +694,7 @@ def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:
     """Return the keys of files that came with answers to a letter, or with itself; forget what it was called then."""
     sent, table = schema.sent.c, schema.uploads
     asked = select(sent.upload).where(sent.letter.in_(letters), sent.upload.is_not(None))
-    ids = [int(name) for name in connection.execute(asked).scalars()]
+    ids = list(map(int, connection.execute(asked).scalars()))
     keys = list(connection.execute(select(table.c.key).where(table.c.id.in_(ids))).scalars())
     connection.execute(delete(table).where(table.c.id.in_(ids)))
     for letter in letters:

@@ -68,17 +68,13 @@ def conflicting(corrections: Sequence[Correction], new: Correction, seen: int | 
         return None
 
     def is_of_it(said: Correction) -> bool:
-        if (
-            said.part != new.part
-            or (said.kind == "add" and new.kind != "add")
-            or (seen is None and said.who == new.who)
-        ):
+        if said.part != new.part or said.kind == "add" != new.kind or (seen is None and said.who == new.who):
             return False
         if said.words is None or new.words is None:
             return said.field == new.field
         if said.words.start != new.words.start or alike_words(said.words, new.words) is None:
             return False
-        return said.field is None or new.field is None or said.field == new.field
+        return None in (said.field, new.field) or said.field == new.field
 
     last = next(filter(is_of_it, reversed(corrections[seen:])), None)
     if last is None or (last.kind, last.new) == (new.kind, new.new) or last.kind == "undo":
@@ -94,6 +90,8 @@ class RecordSlot:
     words: RecordWords
     read: AnyRecord | None = None
     corrections: list[Correction] = field(default_factory=list)
+    base: AnyRecord | None = None
+    """The record that they are laid on: as read, added, or read before; ``None``: taken back."""
     now: AnyRecord | None = None
     """The record as people left it, once what they said is laid over the letter; ``None`` where they left none."""
     day: dict[str, Any] = field(default_factory=dict)
@@ -113,7 +111,14 @@ class Slots:
             if said.part == "header":
                 self.head.setdefault(str(said.field), []).append(said)
             elif said.words is not None:
-                self._lay(said, said.words)
+                slot = self.find(said.part, said.words, said.others)
+                if slot is None:
+                    slot = RecordSlot(said.part, said.words)
+                    self.of[said.part].append(slot)
+                slot.corrections.append(said)
+        self.every = [*itertools.chain.from_iterable(self.of.values())]
+        for slot in self.every:
+            slot.base = _base_of(slot, letter.text)
 
     def find(self, part: CorrectedPart, words: RecordWords, but: Iterable[RecordWords] = ()) -> RecordSlot | None:
         """Return the place of the record with these words, ``but`` none of the places of others."""
@@ -122,16 +127,8 @@ class Slots:
         at = nearest(words, [slot.words for slot in slots])
         return slots[at] if at is not None else None
 
-    def _lay(self, said: Correction, words: RecordWords) -> None:
-        slot = self.find(said.part, words, said.others)
-        if slot is None:
-            slot = RecordSlot(said.part, words)
-            self.of[said.part].append(slot)
-        slot.corrections.append(said)
 
-
-def standing_record(slot: RecordSlot, text: str) -> AnyRecord | None:
-    """Return the record that corrections are laid on: as read, added, or read before; ``None``: taken back."""
+def _base_of(slot: RecordSlot, text: str) -> AnyRecord | None:
     if slot.read is not None:
         return slot.read
     part = PARTS[slot.part]
@@ -141,7 +138,7 @@ def standing_record(slot: RecordSlot, text: str) -> AnyRecord | None:
         if not place.quote and slot.part == "task":
             fields["action"] = slot.words.quote
     elif (was := next((said.was for said in slot.corrections if said.was is not None), None)) is not None:
-        fields, place = {**was, "id": ""}, located(text, slot.words)
+        fields = {**was, "id": ""}
     else:
         return None
     return part.kind.model_validate({**fields, "evidence": place.model_dump()})
@@ -209,16 +206,13 @@ def corrected(letter: Letter, corrections: Sequence[Correction]) -> Letter:
 def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, Slots]:
     """Return the same, and the places of its records, each with the record that people left there."""
     slots = Slots(letter, corrections)
-    laid = {part: _of_part(slots, part, letter) for part in PARTS}
-    bases = (standing_record(slot, letter.text) for found in slots.of.values() for slot in found if slot.corrections)
-    touched = [base.evidence for base in bases if base is not None and base.evidence.quote]
+    laid = {part: _of_part(slots, part, letter.text) for part in PARTS}
+    touched = [slot.base.evidence for slot in slots.every if slot.corrections and slot.base is not None]
     lists = {named.name: tuple(record for record, _ in laid[part]) for part, named in PARTS.items()}
     header, flags = _header(letter, slots.head), _left_open(letter.flags, slots, touched)
     made = letter.model_copy(update={"header": header, **lists, "flags": flags})
     days = [(record, slot.day) for record, slot in laid["task"] if isinstance(record, Task)]
-    spoken_of = {
-        record.id: {said.field for said in slot.corrections} for record, slot in laid["date"] if slot.corrections
-    }
+    spoken_of = {record.id: {said.field for said in slot.corrections} for record, slot in laid["date"]}
     made = _with_days(made, letter, days, spoken_of)
     for part, named in PARTS.items():
         final = {record.id: record for record in named.records(made)}
@@ -229,7 +223,7 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, S
 
 def _with_roles(letter: Letter, touched: list[Evidence]) -> tuple[Sentence, ...]:
     """Return the sentences; one that people spoke of has the role that it has by what is a task now."""
-    owed, found = [task.evidence for task in letter.tasks if task.evidence.quote], list(letter.sentences)
+    owed, found = [task.evidence for task in letter.tasks], list(letter.sentences)
     for at, sentence in enumerate(found):
         is_duty = _touches(sentence, owed)
         if _touches(sentence, touched) and is_duty != (sentence.role == "duty"):
@@ -281,9 +275,9 @@ def _as_field(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[AnyRecord, RecordSlot]]:
+def _of_part(slots: Slots, part: CorrectedPart, text: str) -> list[tuple[AnyRecord, RecordSlot]]:
     """Return the records of a part as people left them, each with an id, and their places."""
-    laid = ((record, slot) for slot in slots.of[part] if (record := _laid(slot, letter.text)) is not None)
+    laid = ((record, slot) for slot in slots.of[part] if (record := _laid(slot, text)) is not None)
     found = grouped(laid, lambda line: line[1].read is None)
     # What people added stands where its words do, the rest behind, whoever came first.
     read, added = found.get(False, []), found.get(True, [])
@@ -293,44 +287,38 @@ def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[An
         behind = (at for at, (other, _) in enumerate(read) if place.quote and other.evidence.start > place.start)
         read.insert(next(behind, len(read)), line)
     last = max((int(record.id[1:]) for record, _ in read if record.id[1:].isdigit()), default=0)
-    for at, (record, slot) in enumerate(read):
-        if not record.id:
-            last += 1
-            read[at] = (record.model_copy(update={"id": f"{PARTS[part].prefix}{last}"}), slot)
-    return read
+    ids = (f"{PARTS[part].prefix}{number}" for number in itertools.count(last + 1))
+    return [(record if record.id else record.model_copy(update={"id": next(ids)}), slot) for record, slot in read]
 
 
 def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
     """Return the record of a place with the values that people set; ``None`` where they said that there is none."""
-    base = standing_record(slot, text)
+    base, is_none = slot.base, False
     by_field: dict[str, tuple[Correction, Any]] = {}
-    is_none = False
     for said in slot.corrections:
-        if said.kind == "reject" and said.field is None:
-            is_none = True
-        elif said.kind == "add":
-            is_none = False
-            by_field |= {name: (said, value) for name, value in said.new.items()}
-        else:
-            by_field[str(said.field)] = (said, said.new)
+        if said.field is not None:
+            by_field[said.field] = (said, said.new)
+            continue
+        is_none = said.kind == "reject"
+        by_field |= {name: (said, value) for name, value in (said.new or {}).items()}
     if base is None or is_none:
         return None
     # Who says again whom a record binds has settled it.
     read = {**base.__dict__, "assignees": _NOT_THERE}
     values: dict[str, Any] = {}
     marks = list(base.corrected)
+    is_added = any(mark.field is None for mark in marks)
     if WORDS in by_field:
         said, new = by_field.pop(WORDS)
         place = located(text, RecordWords.model_validate(new))
         if place.quote:
             values["evidence"] = place
             marks.append(set_by(said, WORDS))
-    for name, (said, value) in sorted(by_field.items()):
-        value = _as_field(value)
+    for name, (said, new) in sorted(by_field.items()):
+        value = _as_field(new)
         if value != read.get(name, _NOT_THERE):
             values[name] = value
-            if not any(mark.field is None for mark in marks):
-                marks.append(set_by(said, name))
+            marks += [] if is_added else [set_by(said, name)]
     if isinstance(base, Task):
         slot.day = {name: values.pop(name) for name in OF_DATE & set(values)}
         if values.get("assignees", base.assignees) != base.assignees:
@@ -398,7 +386,7 @@ class _Days:
     def _set(self, task: Task, day: dict[str, Any], date: DateRecord | None) -> Task:
         own = date if self._shared.count(task.date_id) == 1 else None
         if day.get("date", "") is None and not (day.get("rrule") or day.get("relative")):
-            if own is not None and own.id not in self._spoken_of:
+            if own is not None and not self._spoken_of.get(own.id):
                 del self.dates[own.id]
             return _with_date(task, None)
         if (other := _same_day({task.date_id, *self._held}, day, self.dates)) is not None:
@@ -452,7 +440,7 @@ def _as_series(record: DateRecord, read: DateRecord | None, own: Collection[str 
 
 def _same_day(own: Collection[str | None], day: dict[str, Any], dates: dict[str, DateRecord]) -> DateRecord | None:
     """Return another date of the letter that says what a person set of a duty's day, where one does."""
-    if not any(day.get(name) for name in ("date", "rrule", "relative")):
+    if not any(map(day.get, ("date", "rrule", "relative"))):
         return None
     others = (other for name, other in dates.items() if name not in own)
     return next((one for one in others if all(getattr(one, name) == value for name, value in day.items())), None)

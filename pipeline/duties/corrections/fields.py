@@ -238,8 +238,8 @@ def _days_of_rule(words: str) -> dict[str, str] | None:
     if not words:
         return {}
     if day := _DAY_OF_YEAR.search(words):
-        number, month = (day[1], day[2]) if day[1] else (day[3], day[4])
-        return {"BYMONTH": str(int(month)), "BYMONTHDAY": str(int(number))}
+        number, month = map(int, filter(None, day.groups()))
+        return {"BYMONTH": str(month), "BYMONTHDAY": str(number)}
     found: dict[str, str] = {}
     rest = words
     if _LAST.search(words):

@@ -28,7 +28,6 @@ _ORDER = ("error", "look", "info")
 #: What is left of a letter for those that cite it: 12 of 156 kilobytes.
 _LEFT_OUT = dict.fromkeys(("dates", "delegate_limits", "tasks", "meetings", "sentences"), ())
 
-
 #: Gives one obligation of each duty of a letter by its id.
 Owed = Callable[[str], Sequence[Obligation]]
 
@@ -54,6 +53,7 @@ def warnings(
                 found += unread(letter)
     held.sort(key=lambda one: (one.header.issued_on or "9", name_of(one), one.source.sha256))
     by_number = grouped(held, lambda one: _number_of(one.header.number, one.header.symbol))
+    by_number.pop("", None)
     for letter in held:
         if any(flag.code == "draft" for flag in letter.flags):
             continue
@@ -94,7 +94,7 @@ def _number_of(number: str | None, symbol: str | None) -> str:
 def _meant(letter: Letter, reference: Reference, by_number: _ByNumber) -> list[Letter]:
     """Return the stored letters that a citation may mean: those that it surely means, else all."""
     number = _number_of(reference.number, reference.symbol) if not reference.year else ""
-    fits = [(other, citation_fit(reference, letter, other)) for other in by_number.get(number, ()) if number]
+    fits = [(other, citation_fit(reference, letter, other)) for other in by_number.get(number, ())]
     return [other for other, fit in fits if fit == "sure"] or [other for other, fit in fits if fit is not None]
 
 

@@ -13,7 +13,7 @@ from pipeline.support.words import t
 from pipeline.unions.names import flat, key
 from schemas import WARNING_CODES, WARNING_LEVELS, Evidence, Letter, LetterKey, LetterWarning, Level, Obligation
 
-#: Words of a quote that go into an id; a better reading may end it elsewhere.
+#: Words of a quote that go into an id.
 _WORDS_IN_ID = 8
 
 
@@ -32,7 +32,9 @@ def warning(
     named, beside = "", dict[str, Any]()
     if other is not None:
         named, beside = name_of(other), {"other_letter": other.source.sha256, "other_key": LetterKey.of(other.header)}
-    parts = (code, name_of(letter), _words(evidence), named, "", union_id or key(name or ""), *facts)
+    # A better reading may end a quote elsewhere.
+    words = flat(key(evidence.quote if evidence is not None else "")).split()[:_WORDS_IN_ID]
+    parts = (code, name_of(letter), " ".join(words), named, "", union_id or key(name or ""), *facts)
     return LetterWarning(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
         code=code, level=level or WARNING_LEVELS[code], message=message,
@@ -46,10 +48,6 @@ def name_of(letter: Letter) -> str:
     if not (header.number and header.symbol and header.issuer):
         return letter.source.sha256
     return f"{reference_key(f'{header.number} {header.symbol}')}|{flat(key(header.issuer))}|{header.issued_on}"
-
-
-def _words(evidence: Evidence | None) -> str:
-    return " ".join(flat(key(evidence.quote)).split()[:_WORDS_IN_ID]) if evidence else ""
 
 
 # --------------------
@@ -137,7 +135,7 @@ def unread(letter: Letter) -> Iterator[LetterWarning]:
     """Yield what no flag says: a letter without a number, one with a deadline that lays nothing on anybody."""
     head, codes = letter.header, {flag.code for flag in letter.flags}
     # A letter of good wishes bears none.
-    is_told = codes & _SAID_OF_NUMBER or (head.kind or "").startswith("Thư")
+    is_told = codes & _SAID_OF_NUMBER or str(head.kind).startswith("Thư")
     if head.number is None and not is_told:
         yield warning("number-unread", letter, None, t(WARNING_CODES["number-unread"]))
     due = next((day for day in letter.dates if day.type in ("deadline", "recurring") and not day.of_earlier), None)

@@ -39,36 +39,35 @@ class RegistryFinding(NamedTuple):
     fix: str = ""
 
 
-def _of(union: Union, code: str, message: str, fix: str) -> RegistryFinding:
-    return RegistryFinding(code, union.id, union.name, message, fix)
-
-
 def findings(registry: Registry, today: datetime.date) -> list[RegistryFinding]:
     """Return what to look at in the office's own rows, by their ids."""
-    own = registry.own()
-    found = [finding for union in own for finding in _of_one(registry, union, today)]
+    found = [
+        RegistryFinding(code, union.id, union.name, message, fix)
+        for union in registry.own()
+        for code, message, fix in _of_one(registry, union, today)
+    ]
     order = list(CODES)
     return sorted(found, key=lambda finding: (finding.id, order.index(finding.code)))
 
 
-def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[RegistryFinding]:
-    """Find what is wrong with a row by itself: who stands above and comes after, words that mean a class."""
+def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with a row by itself (code, message, fix): who stands above and comes after, its names."""
     parent = registry.get(union.parent)
     if parent is not None and union.valid_on(today) and not parent.valid_on(today):
         heirs = registry.heirs(parent.id, today)
         fix = t("ghi cấp trên mới vào cột cấp trên")
         if len(heirs) == 1:
             fix = t("cột cấp trên: {id} ({name})", id=heirs[0].union.id, name=heirs[0].union.name)
-        yield _of(union, "parent-ended", t("cấp trên “{name}” không còn hoạt động", name=parent.name), fix)
+        yield "parent-ended", t("cấp trên “{name}” không còn hoạt động", name=parent.name), fix
     if parent is None and union.kind not in _TOPS and union.valid_on(today):
         message = t("chưa ghi cấp trên: “các CĐCS” của một cấp trên không tới được đơn vị này")
-        yield _of(union, "no-parent", message, t("ghi mã cấp trên vào cột cấp trên"))
+        yield "no-parent", message, t("ghi mã cấp trên vào cột cấp trên")
     for words in (union.name, *union.aliases):
         if is_class(words):
             fix = t("ghi tên đầy đủ") if words == union.name else t("bỏ “{alias}” khỏi cột tên khác", alias=words)
-            yield _of(union, "class-word", t("“{words}” là cách gọi chung nhiều đơn vị", words=words), fix)
+            yield "class-word", t("“{words}” là cách gọi chung nhiều đơn vị", words=words), fix
     if union.valid_to is not None and union.valid_to < today and not union.successors:
-        yield _of(union, "no-successor", *_proposed(registry, union, today))
+        yield "no-successor", *_proposed(registry, union, today)
 
 
 def is_placed(union: Union) -> bool:

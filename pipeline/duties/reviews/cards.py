@@ -10,15 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipeline.calendar import recurrence
 from pipeline.duties import unassigned
-from pipeline.duties.corrections.applying import (
-    OF_DATE,
-    PARTS,
-    AnyRecord,
-    RecordSlot,
-    Slots,
-    standing_record,
-    stands_in,
-)
+from pipeline.duties.corrections.applying import OF_DATE, PARTS, AnyRecord, RecordSlot, Slots, stands_in
 from pipeline.duties.corrections.fields import (
     Held,
     as_said,
@@ -292,7 +284,7 @@ class _CardMaker:
 
     def records(self) -> Iterator[Card]:
         """Yield a card for each duty with what it carries, and one for each other record."""
-        lines = [line for found in self._slots.of.values() for slot in found for line in self._lines(slot)]
+        lines = itertools.chain.from_iterable(map(self._lines, self._slots.every))
         are_tasks = grouped(lines, lambda line: line.slot.part == "task")
         tasks, others = are_tasks.get(True, []), are_tasks.get(False, [])
         cards = {id(line.slot): [line] for line in tasks}
@@ -312,10 +304,9 @@ class _CardMaker:
             if not (isinstance(record, Task | DateRecord) and record.of_earlier):
                 yield _CardLine(record, slot)
             return
-        if [(said.kind, said.field) for said in slot.corrections[-1:]] != [("reject", None)]:
-            return
-        if (base := standing_record(slot, self._letter.text)) is not None:
-            yield _CardLine(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
+        is_none = [(said.kind, said.field) for said in slot.corrections[-1:]] == [("reject", None)]
+        if is_none and slot.base is not None:
+            yield _CardLine(slot.base.model_copy(update={"id": slot.base.id or "?"}), slot, is_none=True)
 
     def _flags(self, line: _CardLine) -> tuple[list[Flag], list[Flag]]:
         """Return the doubts about a record as it is now, and as it was read."""
@@ -353,10 +344,10 @@ class _CardMaker:
             if read is not None and read.confidence < LEAST_SURE:
                 words = t(UNSURE[line.slot.part])
                 unsure.append(CardDoubt(code="unsure", words=words, evidence=read.evidence))
+        said = [*itertools.chain.from_iterable(line.slot.corrections for line in lines)]
         card = self._card(
             slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held, now,
-            before, [said for line in lines for said in line.slot.corrections], choices=choices, unsure=unsure,
-            is_none=is_none, is_added=slot.read is None)  # fmt: skip
+            before, said, choices=choices, unsure=unsure, is_none=is_none, is_added=slot.read is None)  # fmt: skip
         if not isinstance(record, Task):
             return card
         unions, union = self._bound(record) if not is_none else (0, None)
@@ -382,12 +373,11 @@ class _CardMaker:
         told = [[piece.part, [value.values for value in piece.values]] for piece in held]
         mark = digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
         in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
-        decided: Decided | None = "rejected" if is_none else "added" if is_added else "corrected"
+        decided, who, at = self._judgement(part, words, mark)
         # Who said again what was read, judged it right.
-        changed = [one for one in said if one.old != one.new]
-        who, at = (said[-1].who, said[-1].at) if said else (None, None)
-        if not changed and not (is_none or is_added):
-            decided, who, at = self._judgement(part, words, mark)
+        if is_none or is_added or any(one.old != one.new for one in said):
+            decided = "rejected" if is_none else "added" if is_added else "corrected"
+            who, at = said[-1].who, said[-1].at
         # What a card is called: the same after other values were set, another for each card.
         key = f"{part}-{digest(f'{words.start} {words.quote}', 5).hex()}"
         self._keys[key] += 1
@@ -486,9 +476,7 @@ def head_piece(header: Header) -> CardRecord:
 
 def _date_choices(date: DateRecord) -> Iterator[Choice]:
     for other in date.alternatives:
-        given = {name: getattr(other, name) for name in ("date", "start", "bound", "rrule")}
-        given = {name: value for name, value in given.items() if value is not None}
-        if given:
+        if given := other.model_dump(exclude={"why"}, exclude_none=True):
             shown_ = "; ".join(
                 f"{title('date', name)}: {in_words('date', name, value)}" for name, value in given.items()
             )
@@ -560,7 +548,7 @@ def _change_card(items: Sequence[Proposal], touched: Touched, acts: Sequence[Rev
     words = RecordWords(quote=evidence.quote, start=evidence.start)
     key = f"{CHANGE}-{digest(ids, 6).hex()}"
     mark = digest(ids + "".join(sorted(states)), 6).hex()
-    mine = [act for act in acts for one in act.judged if one.part == CHANGE and one.record == key]
+    mine = [act for act in acts for one in act.judged if (one.part, one.record) == (CHANGE, key)]
     who, at = (mine[-1].who, mine[-1].at) if mine and decided else (None, None)
     unsure = CardDoubt(code="unsure", words=t("Chưa chắc văn bản nói về việc này: đối chiếu hai văn bản."))
     return Card(
@@ -581,8 +569,8 @@ def _change_title(items: Sequence[Proposal], touched: Touched) -> str:
         return f"{said}: {was} → {_day(new)}" if new is not None else f"{said}: {was}"
     if new is None or not owed:
         return said
-    only = {name for item in items for name in item.alone}
-    owed = [one for one in owed if not only or one.id in only] or owed
+    only = set(itertools.chain.from_iterable(item.alone for item in items))
+    owed = [one for one in owed if one.id in only] or owed
     like = owed[0]
     before = like.history[0] if like.history else like
     unions = t("{count} đơn vị", count=len(owed)) if len(owed) > 1 else like.union

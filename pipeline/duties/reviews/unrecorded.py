@@ -7,6 +7,7 @@ from typing import Literal
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.spelling import fold
+from pipeline.duties.corrections.applying import stands_in
 from pipeline.duties.matching import touch, words_of
 from pipeline.duties.reviews.cards import OpenSentence
 from pipeline.duties.unassigned import asked_of_nobody
@@ -34,25 +35,21 @@ _ROW = r"(?:\t|\|\s*)\d{1,4}(?=\s*(?:\t|\||$))"
 _LEAST_TEXT = re.compile(r"\w{2}")
 _MOTTO = re.compile("|".join(load("header")["letterhead"]["mottos"]))
 
-
 _WORDS = load("unrecorded", __package__)
 _COUNT = compiled_late(rf"\d+\s*(?:{'|'.join(_WORDS['counted'])})|{_ROW}", re.IGNORECASE | re.MULTILINE)
 _ORDER = compiled_late(rf"\b(?:{'|'.join(_WORDS['ordered'])})\b", re.IGNORECASE | re.MULTILINE)
 
 
-def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> Iterator[OpenSentence]:
-    """Yield what no record holds: what is likely in the order of the text, then what is less so.
+def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> list[OpenSentence]:
+    """Return what no record holds: what is likely in the order of the text, then what is less so.
 
     ``none``: words of which a person said that they lay no duty; they are as good as held.
     """
-    yield from sorted(_found(letter, none), key=lambda one: not one.likely)
-
-
-def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
+    found = list[OpenSentence]()
     text, (days, counts, owed, cited, head) = letter.text, _held(letter, none)
     doubts = [flag.evidence for flag in letter.flags if flag.evidence is not None and flag.code in _DOUBTED]
     for one, role, is_likely in _sentences(letter):
-        if any(place.start <= one.start and one.end <= place.end for place in head):
+        if any(stands_in(one, place) for place in head):
             continue
         open_days = _outside(_DAY, text, one, [*days, *cited, *head, *counts])
         open_counts = _outside(_COUNT, text, one, [*counts, *days, *cited])
@@ -64,10 +61,11 @@ def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
             is_flagged = any(one.start <= place.start < one.end for place in doubts)
             is_ordered = is_flagged or (told["order"] and is_likely)
             meant = _meant(told, is_duty=is_ordered and not is_held)
-            yield OpenSentence(
+            found.append(OpenSentence(
                 key=f"{words_of(text, one).start}-{one.end}", evidence=one, days=tuple(open_days), meant=meant,
                 counts=tuple(open_counts), why=tuple(filter(told.__getitem__, told)),
-                likely=is_ordered or (role not in {None, *_SELDOM} and bool(open_days + open_counts)))  # fmt: skip
+                likely=is_ordered or (role not in {None, *_SELDOM} and bool(open_days + open_counts))))  # fmt: skip
+    return sorted(found, key=lambda one: not one.likely)
 
 
 def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...]:

@@ -6,6 +6,7 @@ it, marked as not sure; where it leaves a few, they are its candidates: a person
 """
 
 import functools
+import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Sized
 from operator import attrgetter
@@ -45,7 +46,7 @@ from schemas import NO_UNIONS, Direction, Evidence, Flag, Header, Letter, Param,
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
 
-_WITH_BRACKET = re.compile(r"(?P<name>.+?)(?:\s*\((?P<note>[^()]*)\)[\s;.]*)?", re.DOTALL)
+_BRACKET = re.compile(r"(?<=.)\s*\((?P<note>[^()]*)\)[\s;.]*\Z", re.DOTALL)
 
 
 def acting_recipients(header: Header) -> tuple[str, ...]:
@@ -56,8 +57,8 @@ def acting_recipients(header: Header) -> tuple[str, ...]:
 
 def without_note(recipient: str) -> tuple[str, str]:
     """Return a recipient without what stands in brackets behind it, and that; ``""`` where nothing does."""
-    bracket = _WITH_BRACKET.fullmatch(recipient)
-    return (bracket["name"].strip(), bracket["note"]) if bracket and bracket["note"] is not None else (recipient, "")
+    bracket = _BRACKET.search(recipient)
+    return (recipient[: bracket.start()].strip(), bracket["note"]) if bracket else (recipient, "")
 
 
 # --------------------
@@ -77,7 +78,6 @@ _COUNTED = re.compile(
 _MOST_CANDIDATES = 8
 #: Whom a class of so many means is worked out once for all letters of an issuer between two changes of the registry.
 _MANY = 300
-
 
 #: Gives the words for the bodies of an article of the letter.
 Articles = Callable[[int], tuple[str, ...]]
@@ -125,7 +125,7 @@ class Addressees:
     def party(self, names: tuple[str, ...]) -> Party:
         """Return whom several names mean: each for sure where one of them, perhaps its own name, says so."""
         if names not in self._parties:
-            meant = [target for words in names for target in self.targets(words)]
+            meant = [*itertools.chain.from_iterable(map(self.targets, names))]
             self._parties[names] = self._once(names, functools.partial(Party.of, meant))
         return self._parties[names]
 
@@ -168,31 +168,28 @@ class Addressees:
         names = self._articles(int(article["number"])) if article is not None else ()
         names = self._header.addressees if AS_ADDRESSED.fullmatch(name) else names
         names = self._invited or self._header.addressees if key(words).removeprefix("các ") in AS_INVITED else names
-        if pointed := tuple(dict.fromkeys(target for named in names for target in self.targets(named))):
+        if pointed := tuple(dict.fromkeys(itertools.chain.from_iterable(map(self.targets, names)))):
             self._of_letter.add(words)
             return pointed
         return self._once(words, functools.partial(self._by_words, words, name))
 
     def _by_words(self, words: str, name: str) -> _Meant:
         """Return what the first way to read the words, the surest first, makes of them."""
-        ways: tuple[Callable[[], _Meant | None], ...] = (
-            lambda: (self.own(),) if name in self._own_names else None,
-            # A person said which of those with one name.
-            lambda: (MeantUnion(union.name, union.id),) if (union := self.registry.told_apart(words)) else None,
-            lambda: self._as_choice(words, name),
-            lambda: self._as_bodies(words, name),
-            lambda: (self.own(),) if self._is_department(words) else None,
-            lambda: self._as_unknown(words, name),
-        )
-        return next(meant for meant in (way() for way in ways) if meant is not None)
+        if name in self._own_names:
+            return (self.own(),)
+        if (union := self.registry.told_apart(words)) is not None:  # a person said which of those with one name
+            return (MeantUnion(union.name, union.id),)
+        for read in (self._as_choice, self._as_bodies):
+            if (meant := read(words, name)) is not None:
+                return meant
+        return (self.own(),) if self._is_department(words) else self._as_unknown(words, name)
 
     def _as_choice(self, words: str, name: str) -> _Meant | None:
         """Return the row of which one union or the other is meant: it is asked, not chosen."""
         parts = [*filter(None, OR.split(name))]
-        choices = parts if len(parts) > 1 else []
-        named = (self._named(part) if part not in self._own_names else (self.own(),) for part in choices)
+        named = (self._named(part) if part not in self._own_names else (self.own(),) for part in parts)
         ids = tuple(target.union_id for those in named for target in those[:1] if target.union_id)
-        return (MeantUnion(one_line(words), is_sure=False, candidates=ids),) if 0 < len(choices) == len(ids) else None
+        return (MeantUnion(one_line(words), is_sure=False, candidates=ids),) if 1 < len(parts) == len(ids) else None
 
     def _as_bodies(self, words: str, name: str) -> _Meant | None:
         """Return the unions, or the members of classes, that are named; nobody where a class is not the office's."""
@@ -419,19 +416,18 @@ class Sides:
     def __init__(self, addressees: Addressees) -> None:
         self._registry, self._issuer = addressees.registry, addressees.issuer
         self._office = self._registry.office
-        self._is_ours, self._reaches_us, self._name = False, False, ""
+        self._is_ours, self._reaches_us, self._name = False, True, ""
         if self._office is not None:
             self._is_ours = self._issuer == self._office
-            self._reaches_us = self._is_ours or self._issuer in self._registry.ancestors(self._office.id)
+            self._reaches_us = self._issuer in (self._office, *self._registry.ancestors(self._office.id))
             self._name = f" {flat(key(self._office.name))} "
 
     def of(self, target: MeantUnion) -> Side:
         """Return on whose side a duty of this body lies."""
+        if target.name == UNKNOWN_DOER:  # for us to find out, where the letter may mean us
+            return "ours" if self._reaches_us else "outside"
         if self._office is None:
-            is_open = target.name == UNKNOWN_DOER
-            return "ours" if is_open else "outside" if target.is_issuer else "below"
-        if target.name == UNKNOWN_DOER:
-            return "ours" if self._reaches_us else "outside"  # for us to find out, where the letter may mean us
+            return "outside" if target.is_issuer else "below"
         if target.union_id is not None:
             return self._registry.side_of(target.union_id)
         # A committee or an office of this union is this union.
@@ -512,7 +508,7 @@ def _unknown(laid: ClassDuty) -> tuple[str, ...]:
 
 
 def _flag(code: str, owed: _Named) -> Flag:
-    names = tuple(dict.fromkeys(name for _, those in owed for name in those))
+    names = tuple(dict.fromkeys(itertools.chain.from_iterable(those for _, those in owed)))
     more = len(names) - _MOST_NAMES
     seen: dict[str, Param] = {"names": names[:_MOST_NAMES], **({"more": more} if more > 0 else {})}
     return Flag(

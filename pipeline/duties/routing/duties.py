@@ -49,7 +49,6 @@ _BESIDE: dict[bool, dict[bool | None, bool | None]] = {
 _COUNTED = {True: attrgetter("unit"), False: attrgetter("unit", "bound", "group")}
 _NEW_ITEM = re.compile(r"\n\s*(?:\n|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s)")
 
-
 #: Ids of the limits that bind a union, and of those that a person has to check.
 LimitsOfUnion = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -138,7 +137,7 @@ def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
     def bodies(number: int) -> tuple[str, ...]:
         start, end = spans.get(number, (0, 0))
         inside = (task for task in letter.tasks if start <= task.evidence.start < end)
-        return tuple(dict.fromkeys(name for task in inside for name in task.assignees))
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(task.assignees for task in inside)))
 
     return bodies
 
@@ -178,7 +177,6 @@ def _object(task: Task) -> str:
 
 #: Says whom a task binds.
 PartyOf = Callable[[Task], Party]
-
 
 #: Tasks, by their ids, and the unions that are taken out of them.
 _Away = Iterator[tuple[str, Collection[str | None]]]
@@ -227,7 +225,8 @@ def _taking_no_part(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     for task in filter(lambda one: asked_no_more(one.title), joining):
         named = {target.union_id for target in party_of(task).targets if target.is_sure} - {None}
         about = content(task.title)
-        alike = {one.id: len(about & content(one.title)) for one in joining if one is not task}
+        alike = {one.id: len(about & content(one.title)) for one in joining}
+        del alike[task.id]
         most = max(alike.values(), default=0)
         for other in joining:
             # “không thi kéo co”: of a letter that asks for several things that one; else all that is asked.
@@ -262,7 +261,7 @@ _CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees) -> Iterator[Task]:
     """Yield those of some tasks of a letter that lay something on somebody, in their order."""
     reports = _only_reports(letter, addressees)
-    if reports and _ASKS_FOR_TIME.search((letter.header.subject or "").lower()):
+    if reports and _ASKS_FOR_TIME.search(str(letter.header.subject).lower()):
         return  # its last day is what it asks for, and nobody's
     is_draft = "draft" in map(attrgetter("code"), letter.flags)
     # Dear, and most letters lay nothing on their issuer.
@@ -338,7 +337,6 @@ _LONGEST_ACTION = 300
 _WHO = 2
 _LIST_MARK = re.compile(r"^(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+")
 _MARKUP = re.compile(r"\*\*|__|^#+\s")
-
 
 #: What tells the duties of those who help from those whom they help; these send nothing to anybody.
 _HELPS: dict[Role, tuple[str, ...]] = {"coordinate": ("coordinate",)}
@@ -573,10 +571,10 @@ def _doing(task: Task, addressees: Addressees) -> Party:
 def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
     by_id = {record.id: record for record in reversed(letter.dates)}
     by_day = grouped(letter.dates, attrgetter("date"))
+    by_day.pop(None, None)
 
     def find(task: Task) -> DateRecord | None:
-        same_day = by_day.get(task.date, []) if task.date is not None else []
-        inside = (one for one in same_day if one.evidence.start in _span(task))
+        inside = (one for one in by_day.get(task.date, ()) if one.evidence.start in _span(task))
         return by_id.get(task.date_id or "") or next(inside, None)
 
     return find

@@ -279,7 +279,7 @@ _WORKPLACES = {
 _KINDS = _WORKPLACES.keys() | WORKPLACE_WORDS
 _OF_GRASSROOTS = compiled_late(r"^công đoàn (?:cơ sở (?:thành viên )?|cơ quan )?")
 _YES, _NO = ({flat(key(word)) for word in _CONDITIONS[name]} for name in ("yes", "no"))
-_LEADS = {flat(word) for word in _CONDITIONS["leads"]}
+_LEADS = set(map(flat, _CONDITIONS["leads"]))
 _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
 #: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
 _BEFORE_SIZE = re.compile(
@@ -292,10 +292,8 @@ _WHERE = re.compile(r" (?:nơi|ở nơi|có (?:đông|nhiều)) ")
 #: A branch of work in the words before a size: “CĐCS doanh nghiệp có từ …”, “khối trường học”.
 _KIND = re.compile(r"(?<!\S)(?:doanh nghiệp(?: nhà nước| tư nhân)?|khối (?:(?!có|từ|dưới|trên)\S+ ?){1,4})(?!\S)")
 
-
 #: What is not so, what is not known, what is so: of all things the first holds, of any the last.
 _ANSWERS: tuple[bool | None, ...] = (False, None, True)
-
 
 #: Whether all of several things are so; ``None`` where none is not, but one is not known.
 all_so: Callable[[Iterable[bool | None]], bool | None] = functools.partial(min, key=_ANSWERS.index, default=True)
@@ -405,7 +403,9 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 def _by_attribute(words: str, registry: Registry) -> Condition:
     """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words."""
     said = flat(words)
-    marks = {name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "}
+    # Columns that only say yes or no (“Tự chủ”: “x”).
+    marks = {name for name, values in _columns(registry).items()
+             if values <= _YES | _NO and f" {flat(key(name))} " in f" {said} "}  # fmt: skip
     stand = [(name, flat(key(value))) for name, value in registry.cells(said) if not value.isdecimal()]
     columns = _values_of(_within_cells(words, registry) or stand)
     for name in marks:
@@ -482,11 +482,6 @@ def _columns(registry: Registry) -> dict[str, set[str]]:
     """Return the columns that divide the office's own bodies, each with its values without marks."""
     found = _values_of(registry.cells_of_own()).items()
     return {name: values for name, values in found if len(values) <= _MOST_VALUES}
-
-
-def _marked_columns(registry: Registry) -> Iterator[str]:
-    """Yield the columns that only say yes or no (“Tự chủ”: “x”)."""
-    return (name for name, values in _columns(registry).items() if values <= _YES | _NO)
 
 
 def _within_cells(words: str, registry: Registry) -> list[tuple[str, str]]:
@@ -600,15 +595,17 @@ class ClassMembers:
     def chosen(self, found: Sequence[Union], words: str) -> tuple[MeantUnion, ...]:
         """Return the one of several bodies that words mean, near ones first; none where they leave the choice."""
         # “LĐLĐ tỉnh” of another province's letter is the one there: of ours it gives the whole name, or the province.
-        said, is_ours = f" {key(words)} ", not self._is_of_another_province
-        names = {one.id: {key(one.name), province_of(self._registry, one)} - {""} for one in found if not is_ours}
-        candidates = [one for one in found if is_ours or any(f" {name} " in said for name in names[one.id])]
-        near = [*filter(self._is_near, candidates)]
-        union = next((those[0] for those in (near, candidates) if len(those) == 1), None)
-        if union is None:
-            return ()
-        own = {union.id, union.parent if union.kind == "department" else None}
-        return (MeantUnion(union.name, union.id, is_issuer=self.issuer is not None and self.issuer.id in own),)
+        said, candidates = f" {key(words)} ", [*found]
+        if self._is_of_another_province:
+            names = {one.id: (key(one.name), province_of(self._registry, one)) for one in found}
+            candidates = [one for one in found if any(f" {name} " in said for name in names[one.id])]
+        for those in ([*filter(self._is_near, candidates)], candidates):
+            if len(those) == 1:
+                (union,) = those
+                own = {union.id, union.parent if union.kind == "department" else None}
+                is_issuer = self.issuer is not None and self.issuer.id in own
+                return (MeantUnion(union.name, union.id, is_issuer=is_issuer),)
+        return ()
 
     def _is_near(self, union: Union) -> bool:
         """Whether a body is below the root, above it, or the root itself: whom a bare name means first."""
@@ -635,7 +632,7 @@ class ClassMembers:
         # is no union nobody else of ours.
         relations = frozenset.intersection(*map(_relations_of, read.classes))
         if "addressed" in relations and not read.is_direct:
-            kinds = {kind for named in read.classes for kind in named.kinds}
+            kinds = set(itertools.chain.from_iterable(named.kinds for named in read.classes))
             addressed = ((target, self._registry[str(target.union_id)]) for target in self._addressed(kinds))
             if found := tuple(_narrowed(addressed, read, condition)):
                 return found

@@ -128,7 +128,7 @@ MANY = 2 * FEW
 QUESTIONS: dict[str, Callable[[Store], object]] = {
     "one union": lambda store: store.obligations.find(union=union_name(7), today=OFFICE_TODAY),
     "pending": lambda store: store.obligations.pending(OFFICE_TODAY + datetime.timedelta(days=7)),
-    "pending of one union": lambda store: store.obligations.pending(OFFICE_TODAY, union=union_name(7)),
+    "pending of one union": lambda store: store.obligations.pending(OFFICE_TODAY, [union_name(7)]),
     "one letter": lambda store: store.obligations.find(letter="7/KH-LĐLĐ"),
     "dates of one union": lambda store: store.dates.find(union=union_name(7)),
     "one task": lambda store: store.obligations.of_task(f"{7:064x}", 30),
