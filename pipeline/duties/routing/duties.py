@@ -187,11 +187,9 @@ def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     for at, task in enumerate(tasks):
         if not _THE_REST.search(" ".join(task.assignees)):
             continue
-        objects = [*map(_object, tasks[: at + 1])]
-        run = len([*itertools.takewhile(objects.pop().__eq__, reversed(objects))])
-        # In a list of groups other work of each stands between.
-        same = itertools.compress(tasks, map(_object(task).__eq__, objects))
-        before = [*same, *tasks[max(at - run - 1, 0) : at]]
+        # In a list of groups other work of each stands between; of work that nobody is asked before, the last task tells.
+        same = [one for one in tasks[:at] if _object(one) == _object(task)]
+        before = same or tasks[max(at - 1, 0) : at]
         # Who is meant under which condition.
         told = {(one.owner, one.condition) for task_before in before for one in party_of(task_before).targets}
         owners = {(owner, None) for owner in party_of(task).owners}
