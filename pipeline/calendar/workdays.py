@@ -45,8 +45,8 @@ class WorkingCalendar:
     """
 
     def __init__(self, office: Path | None = None) -> None:
-        self._off: set[datetime.date] = set()
-        self._work: set[datetime.date] = set()
+        self._own: dict[datetime.date, bool] = {}
+        """Whether the office works on a day, where its file has it."""
         self._rest_weekdays = _SATURDAY_AND_SUNDAY
         if office is None:
             return
@@ -63,14 +63,12 @@ class WorkingCalendar:
                 if not isinstance(days, list) or not all(type(day) is datetime.date for day in days):
                     where = f"{key}.{name}"
                     raise _faulty(office, t("“{where}” phải là danh sách ngày dạng 2026-01-02", where=where))
-            off, work = (set(value.get(name, ())) for name in ("off", "work"))
-            self._off = (self._off - work) | off
-            self._work = (self._work - off) | work
+            self._own |= dict.fromkeys(value.get("work", ()), True) | dict.fromkeys(value.get("off", ()), False)
 
     def is_working(self, day: datetime.date) -> bool:
         """Whether the office works on ``day``."""
-        if day in self._off or day in self._work:
-            return day not in self._off
+        if day in self._own:
+            return self._own[day]
         off, work = year_of_work(day.year)
         return day in work or (day.isoweekday() not in self._rest_weekdays and day not in off)
 
