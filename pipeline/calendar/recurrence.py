@@ -67,10 +67,10 @@ def last_good_rule(rrule: str, bound: str | None, time: str | None = None) -> st
         return None
     if not _is_before(bound, time):
         return rrule
-    if rule.get("FREQ") == "WEEKLY" and _is_plain(rule.get("BYDAY"), "|".join(_WEEK)):
+    if rule.get("FREQ") == "WEEKLY" and _is_plain(rule.get("BYDAY", ""), "|".join(_WEEK)):
         rule["BYDAY"] = ",".join(_WEEK[_WEEK.index(day) - 1] for day in rule["BYDAY"].split(","))
         return _join(rule)
-    if "BYSETPOS" in rule or "BYDAY" in rule or not _is_plain(rule.get("BYMONTHDAY"), r"-?\d+"):
+    if not rule.keys().isdisjoint(("BYSETPOS", "BYDAY")) or not _is_plain(rule.get("BYMONTHDAY", ""), r"-?\d+"):
         return None
     days = [int(day) for day in rule["BYMONTHDAY"].split(",")]
     if 1 in days and "BYMONTH" in rule:
@@ -120,7 +120,7 @@ def _is_before(bound: str | None, time: str | None) -> bool:
 
 def _is_of_working_days(rule: Parts) -> bool:
     """Whether a rule names one of the working days of a week or month, by their order."""
-    return rule.get("BYDAY") == ",".join(_WEEK[:5]) and _is_plain(rule.get("BYSETPOS"), r"-?\d+")
+    return rule.get("BYDAY") == ",".join(_WEEK[:5]) and _is_plain(rule.get("BYSETPOS", ""), r"-?\d+")
 
 
 def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = None) -> Iterator[datetime.date]:
@@ -265,8 +265,9 @@ def _weekday(code: str) -> str:
             return t("{weekday} thứ {number} trong tháng", weekday=name, number=number)
 
 
-def _is_plain(values: str | None, pattern: str) -> bool:
-    return values is not None and all(re.fullmatch(pattern, value) for value in values.split(","))
+def _is_plain(values: str, pattern: str) -> bool:
+    """Whether each of the values, between commas, has the form of the pattern."""
+    return all(re.fullmatch(pattern, value) for value in values.split(","))
 
 
 def _join(rule: Parts) -> str:
