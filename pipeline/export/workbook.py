@@ -194,11 +194,12 @@ def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:
 
 def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple[int, Counter[str]]:
     """Write the heading and the rows; return how many these are, and what adds up below them."""
-    titles = [t(column.title) for column in sheet.columns]
-    highest = max(lines_of(title, column.width, bold=True) for title, column in zip(titles, sheet.columns, strict=True))
-    page.set_row(0, max(2, highest) * LINE + 2)
-    for place, (title, column) in enumerate(zip(titles, sheet.columns, strict=True)):
+    highest = 2
+    for place, column in enumerate(sheet.columns):
+        title = t(column.title)
+        highest = max(highest, lines_of(title, column.width, bold=True))
         page.write_string(0, place, title, formats["editable" if column.editable else "header"])
+    page.set_row(0, highest * LINE + 2)
     line, sums = 0, Counter[str]()
     for line, row in enumerate(rows, start=1):
         (values,) = table_files.cells([row], sheet)
@@ -208,17 +209,10 @@ def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple
             for known in _OF_ROWS:
                 vars(page).get(known, {}).pop(line - 2, None)
         for place, (column, value) in enumerate(zip(sheet.columns, cells, strict=True)):
-            form = formats["soon" if column.field == "days_left" and row.get("soon") else column.kind]
-            if value in (None, ""):
-                page.write_blank(line, place, None, form)
-            elif column.kind == "date":
-                page.write_datetime(line, place, value, form)
-            elif column.kind in ("number", "percent"):
-                page.write_number(line, place, float(value), form)
-            else:
-                page.write_string(line, place, value, form)
+            is_soon = column.field == "days_left" and row.get("soon")
+            page.write(line, place, value, formats["soon" if is_soon else column.kind])
             if column.total:
-                sums[column.field] += value or 0
+                sums[column.field] += value
     return line, sums
 
 
