@@ -128,22 +128,15 @@ def limits_of(letter: Letter) -> Iterator[tuple[tuple[str, str], str]]:
 
 def due_text(item: Obligation) -> str:
     """Return the day named with its bound, the rule of what recurs, the event waited for, or words without a day."""
-    if words := recurrence.day_named(item):
-        return words
-    return waiting_words(item.waits_for) if item.waits_for else undated_words(item.action)
+    return recurrence.day_named(item) or undated_words(item)
 
 
-def waiting_words(event: str) -> str:
-    """Say which day a deadline waits for."""
-    if event == "received":
+def undated_words(item: Obligation) -> str:
+    """Say which day a deadline waits for, else which words of it urge it (“kịp thời”), ``""`` where none do."""
+    if item.waits_for == "received":
         return t("chờ ngày nhận văn bản")
-    return t("chờ ngày: {event}", event=event)
-
-
-def undated_words(action: str) -> str:
-    """Say which words of a duty without a day urge it (“kịp thời”), ``""`` where none do."""
-    words = vague_words(action)
-    return if_said("không ghi ngày: “{words}”", words=words)
+    waits = if_said("chờ ngày: {event}", event=item.waits_for)
+    return waits or if_said("không ghi ngày: “{words}”", words=vague_words(item.action))
 
 
 def vague_words(action: str) -> str | None:
