@@ -84,27 +84,20 @@ def of_office(
     asked for. ``changed`` are duties of other letters whose deadlines these letters may have moved.
     """
     near = [item for item in duties if item.side != "outside"]
-    if len(near) < len(duties):
-        by_letter = grouped(duties, lambda item: item.letter_id)
+    by_letter = grouped(duties, lambda item: item.letter_id)
 
-        def is_of_outsiders(dated: Dated) -> bool:
-            found = _holding(dated.record, by_letter.get(dated.entry.letter_id, ()))
-            return bool(found) and all(item.side == "outside" for item in found)
+    def sides(dated: Dated) -> set[Side]:
+        return {item.side for item in _holding(dated.record, by_letter.get(dated.entry.letter_id, ()))}
 
-        dates = [dated for dated in dates if dated.entry.is_held or not is_of_outsiders(dated)]
+    dates = [dated for dated in dates if dated.entry.is_held or sides(dated) != {"outside"}]
 
     def named(group: _DutyGroup) -> Fields:
         if not group.duties:
             return {}
         first, own_id = group.duties[0], group.dated.entry.id
         # From the deadlines of other groups of the same date.
-        told_apart = (
-            first.due,
-            first.time,
-            first.recurrence,
-            *first.except_days,
-            *(["void"] if _is_void(first) else []),
-        )
+        void = ["void"] if _is_void(first) else []
+        told_apart = (first.due, first.time, first.recurrence, *first.except_days, *void)
         owed = sum(many.get(item.id, 1) for item in group.duties)
         is_of_one = owed == len(group.duties) and len({item.union for item in group.duties}) == 1
         return {
@@ -112,8 +105,7 @@ def of_office(
             "id": own_id if group.is_first else entries.stable_id(own_id, *told_apart),
             "owed": owed,
             "fulfilled": sum(many.get(item.id, 1) for item in group.duties if item.status == "done"),
-            "obligation": first.id if is_of_one else None,
-            "union": first.union if is_of_one else None,
+            **({"obligation": first.id, "union": first.union} if is_of_one else {}),
         }
 
     return _all(dates, near, changes, named, is_asked, today, [one for one in changed if one.side != "outside"], many)
@@ -153,7 +145,7 @@ def _all(
 ) -> list[CalendarEntry]:  # fmt: skip
     found, shown = [], set[str]()
     moved = itertools.chain(duties, changed)
-    amending = {(version.source, version.due) for item in moved for version in item.history if version.source}
+    amending = {(version.source, version.due) for item in moved for version in item.history}
     for group in _of_dates(dates, duties):
         shown.update(item.id for item in group.duties if item.date_id == group.dated.record.id)
         entry = group.dated.entry
@@ -216,7 +208,7 @@ def _seen(group: _DutyGroup, changes: Changes) -> Fields:
         "task": periods.duty_line(first) if not entry.is_held else None,
         "status": status,
         "done": status == "done",
-        "changes": sum(changes.get(name, 0) for name in decided if name),
+        "changes": sum(changes.get(name, 0) for name in decided),
         "skipped": tuple(sorted(set.intersection(*owing))) if owing else (),
         "duty_id": first.parent or None,
         "side": min(sides, key=_SIDES.index),
@@ -238,13 +230,11 @@ def _instances(duties: Sequence[Obligation], many: Mapping[str, int], today: dat
 
 def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
     update: Fields = {"version": duty.version, "history": duty.history}
-    if entry.rrule and any(version.recurrence is None and version.due for version in duty.history):
+    single = [version for version in duty.history[1:] if version.recurrence is None and version.due]
+    if entry.rrule and single:
         # Which days of a series single new deadlines stand for: the last one before each, else the first one.
         moved: dict[str, str] = {}
-        for version in duty.history[1:]:
-            new = version.last_good
-            if new is None or version.recurrence is not None:
-                continue
+        for new in filter(None, map(attrgetter("last_good"), single)):
             before = max(entry.by_rule(datetime.date.min, datetime.date.fromisoformat(new)), default=None)
             instance = before or next(entry.by_rule(datetime.date.min), None)
             if instance is not None:
