@@ -177,18 +177,15 @@ def rings(
     if entry.type == "recurring":
         frequency = periods.parts(entry.rrule or "").get("FREQ", "")
         counts = {"DAILY": (), "WEEKLY": _THE_DAY_BEFORE}.get(frequency, _BEFORE_A_DEADLINE)
-        since_midnight = start - datetime.datetime.combine(start.date(), _MIDNIGHT)
-        found = []
-        for count in counts:
-            before = max((day - _before(calendar, day, count)).days for day in days)
-            found.append(_MORNING - min(before, _MOST_IN_A_WEEK[count]) * _DAY - since_midnight)
-        return found
-    is_deadline = entry.type == "deadline"
-    safe = min(datetime.date.fromisoformat(entry.safe_due), days[0]) if is_deadline and entry.safe_due else days[0]
-    before_ = (_before(calendar, safe, count) for count in (_BEFORE_A_DEADLINE if is_deadline else _THE_DAY_BEFORE))
-    in_time = [day for day in before_ if entry.issued_on is None or day > entry.issued_on]
-    if is_deadline:  # too late for all of them: then on the safe day itself
-        in_time = in_time or [safe]
+        morning = _MORNING - (start - datetime.datetime.combine(start.date(), _MIDNIGHT))
+        before = {count: max((day - _before(calendar, day, count)).days for day in days) for count in counts}
+        return [morning - min(before[count], _MOST_IN_A_WEEK[count]) * _DAY for count in counts]
+    safe, counts, if_late = days[0], _THE_DAY_BEFORE, list[datetime.date]()
+    if entry.type == "deadline":  # too late for all of them: then on the safe day itself
+        safe, counts = min(whole_day(entry.safe_due) or safe, safe), _BEFORE_A_DEADLINE
+        if_late = [safe]
+    issued = entry.issued_on or datetime.date.min
+    in_time = [day for count in counts if (day := _before(calendar, safe, count)) > issued] or if_late
     at_offices = [datetime.datetime.combine(day, _MIDNIGHT) + _MORNING - start for day in in_time]
     return at_offices + ([-_ON_THE_WAY] if entry.type == "event" and start.time() != _MIDNIGHT else [])
 
