@@ -5,7 +5,7 @@ Warnings across letters are also kept (``store.warnings``), for pages that may n
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from textwrap import shorten
 from typing import Annotated
 
@@ -44,13 +44,11 @@ def every(office: Office, store: Store) -> list[LetterWarning]:
 def about(office: Office, store: Store, letters: Collection[str]) -> list[LetterWarning]:
     """Return the warnings across letters that concern some (by their ids), looking only at the letters near them."""
     bodies = _bodies(office)
-    parted: Iterable[Collection[str]] = [letters] if letters else []
-    if len(letters) > _TOGETHER:  # those together that are likely near each other: no part takes much memory
-        heads = sorted((one.letter.issuer or "", one.subject or "", one.letter.issued_on or "", one.sha256)
-                       for one in store.letters.heads(letters))  # fmt: skip
-        parted = parts([sha256 for *_, sha256 in heads], _TOGETHER)
+    # Those together that are likely near each other: no part takes much memory.
+    heads = sorted((one.letter.issuer or "", one.subject or "", one.letter.issued_on or "", one.sha256)
+                   for one in store.letters.heads(letters))  # fmt: skip
     found: list[LetterWarning] = []
-    for part in parted:
+    for part in parts([sha256 for *_, sha256 in heads], _TOGETHER):
         near, among = sorted(store.letters.near(part)), {*part}
         made = warnings(store.letters.of_ids(near), _owed_in(store), bodies, among)
         found += (item for item in made if item.letter in among or item.other_letter in among)
