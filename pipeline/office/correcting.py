@@ -364,7 +364,8 @@ def _binding(assignees: Sequence[str]) -> dict[str, Any]:
 
 def reject(store: Store, ref: str, of: RecordRef, said: Statement) -> Outcome:
     """Say that a record is none; with a duty go the days and limits that it alone holds, with a day its meeting."""
-    desk, slot, _ = _of(store, ref, of, said)
+    desk = LetterDesk(store, ref, said)
+    slot, _ = desk.record(of)
     # What hangs on this duty and on no other one.
     gone = [slot, *(one for one in desk.beside_duties()
                     if [duty for duty in desk.slots.of["task"] if _holds(duty, one)] == [slot])]  # fmt: skip
@@ -428,7 +429,8 @@ def add(
 
 def give_words(store: Store, ref: str, of: RecordRef, place: Quoted, said: Statement) -> Outcome:
     """Give a record other words of the letter: those that say it."""
-    desk, slot, record = _of(store, ref, of, said)
+    desk = LetterDesk(store, ref, said)
+    slot, record = desk.record(of)
     words, old = desk.words(place), words_of(desk.letter.text, record.evidence)
     if words == old:
         return desk.write([])
@@ -475,11 +477,6 @@ def history(store: Store, ref: str) -> list[Correction]:
     except UnknownRefError:
         sha256 = store.letters.id_of(ref, removed=True)
     return store.corrections.of(sha256)
-
-
-def _of(store: Store, ref: str, of: RecordRef, said: Statement) -> tuple[LetterDesk, RecordSlot, AnyRecord]:
-    desk = LetterDesk(store, ref, said)
-    return desk, *desk.record(of)
 
 
 def _is_of(item: Obligation, record: AnyRecord) -> bool:

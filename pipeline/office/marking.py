@@ -180,12 +180,14 @@ def _instance(store: Store, item: Obligation, said: MarkGiven, on: datetime.date
         if said.day is not None or said.series:
             raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
         return None
+    if said.series:
+        return None
     if said.day is not None:
-        return None if said.series else _of_day(item, said.day, said.status)
+        return _of_day(item, said.day, said.status)
     if said.status == "todo":
         return _last_marked(store, item)
     # Of a series that does not apply no instance does.
-    return None if said.status != "done" or said.series else _next_undone(item, said.came_on or on)
+    return _next_undone(item, said.came_on or on) if said.status == "done" else None
 
 
 def _of_day(item: Obligation, day: datetime.date, status: str) -> datetime.date:

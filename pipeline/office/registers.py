@@ -38,7 +38,7 @@ def enter_all(store: Store, who: str | None, on: datetime.date) -> list[Register
     """Number every incoming letter that has no number, in the order in which they came; without a day they come now."""
     with store.at_once():
         bare = [line for line in store.letters.all() if line.direction != "out" and line.arrival_number is None]
-        told = {line.sha256: min((one.arrived_on for one in line.arrivals if one.arrived_on), default=None)
+        told = {line.sha256: min(filter(None, (one.arrived_on for one in line.arrivals)), default=None)
                 for line in bare}  # fmt: skip
         order = sorted(bare, key=lambda line: (told[line.sha256] or line.issued_on or "9", line.sha256))
         return [enter(store, line.sha256, {"arrived_on": day} if (day := told[line.sha256]) else {}, who, on)
