@@ -202,17 +202,15 @@ def asked_of_done(store: Store, proposals: Sequence[Proposal]) -> list[Proposal]
     """
     days = [item for item in proposals if item.state == "open" and item.deadline is not None and item.duty is not None]
     alone = store.obligations.by_id({name for item in days for name in item.alone})
-    duties = {item.id: str(item.duty) for item in days}
-    counts = grouped(store.duties.counts(set(duties.values())).items(), lambda one: one[0][0])
+    counts = grouped(store.duties.counts({str(item.duty) for item in days}).items(), lambda one: one[0][0])
 
     def is_done(item: Proposal) -> bool:
         if item.alone:
             return all(name in alone and alone[name].status == "done" for name in item.alone)
-        those = [count for _, count in counts.get(duties[item.id], ())]
-        return bool(those) and all(count.done == count.asked for count in those)
+        return {count.done == count.asked for _, count in counts.get(str(item.duty), ())} == {True}
 
     more = t("Việc này đã ghi hoàn thành: xem có phải làm lại không.")
-    said = {item.id: {"sure": False, "message": f"{item.message} {more}"} for item in days if is_done(item)}
+    said = {item.id: {"sure": False, "message": f"{item.message} {more}"} for item in filter(is_done, days)}
     return [item.model_copy(update=said.get(item.id, {})) for item in proposals]
 
 
@@ -226,7 +224,7 @@ def proposals_meant(
     store: Store, ids: Iterable[str], letter: str | None, decision: ProposalState
 ) -> tuple[list[Proposal], int]:
     """Return the proposals named and those of a letter, of which a confirmed one is sure; how many of it are left."""
-    found = [store.proposals.called(name) for name in ids]
+    found = [*map(store.proposals.called, ids)]
     if letter is None:
         return found, 0
     sha256 = store.letters.called(letter).source.sha256
@@ -268,7 +266,7 @@ def decide_named(do: UseSubject, ids: ProposalIds, *, decision: Decided, seen: S
     with store.at_once():
         called = map(store.proposals.called, dict.fromkeys(ids))
         decided = [store.proposals.decide(one.id, decision, do.on, who=do.who, seen=seen) for one in called]
-    return UseResult(first_lines([_decided(one) for one in decided]))
+    return UseResult(first_lines([*map(_decided, decided)]))
 
 
 def _decided(one: Proposal) -> str:
@@ -278,20 +276,13 @@ def _decided(one: Proposal) -> str:
 
 
 def answer_old(do: UseSubject, decision: Answered, count: Count) -> UseResult:
-    """Answer for all old letters at once, as many as were seen: whether they are only kept."""
-    decided = decide_old(do.store, decision, count, do.on, do.who)
-    return UseResult(t("{count} văn bản cũ: {said}.", count=len(decided), said=t(ANSWERS[decision]).lower()))
-
-
-def decide_old(
-    store: Store, decision: ProposalState, count: int, day: datetime.date, who: str | None
-) -> list[Proposal]:
-    """Answer for all old letters that wait, where they are as many as were seen."""
-    found = meant_old(store, decision)
+    """Answer for all old letters at once, where they are as many as were seen: whether they are only kept."""
+    found = meant_old(do.store, decision)
     if len(found) != count:
         raise SetupError("Nay có {count} văn bản cũ đang chờ, không còn như khi xem: xem lại rồi trả lời. Chưa ghi gì.",
                          count=len(found))  # fmt: skip
-    return decide(store, found, decision, day, who)
+    decide(do.store, found, decision, do.on, do.who)
+    return UseResult(t("{count} văn bản cũ: {said}.", count=count, said=t(ANSWERS[decision]).lower()))
 
 
 def decide(
