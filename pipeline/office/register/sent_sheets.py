@@ -171,9 +171,7 @@ class SentBook:
         Raises ``SetupError`` where the sheet, or one of the columns ``needed``, is gone.
         """
         name = self._name(sheet)
-        if name is None:
-            raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
-        parts = [other for other in self._book.sheetnames if other == name or other.startswith(name[:20] + " – ")]
+        parts = [name, *(other for other in self._book.sheetnames if other.startswith(name[:20] + " – "))]
         heading, places = _heading(_lines(self._book[name]), sheet, needed)
         rows = (
             SheetRow(number, {field: line[place] for field, place in places.items() if place < len(line)})
@@ -186,8 +184,11 @@ class SentBook:
         """Return the lines of a hidden sheet, ``None`` where it is gone."""
         return _lines(self._book[name]) if name in self._book.sheetnames else None
 
-    def _name(self, sheet: Sheet) -> str | None:
-        return next((name for name in self._book.sheetnames if name in _names(sheet.name)), None)
+    def _name(self, sheet: Sheet) -> str:
+        for name in self._book.sheetnames:
+            if name in _names(sheet.name):
+                return str(name)
+        raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
 
 
 def _opened(data: bytes) -> Any:
@@ -236,7 +237,7 @@ def _places(heading: Sequence[Any], sheet: Sheet, needed: Sequence[str]) -> dict
     titles = [key(text(title)) for title in heading]
     found: dict[str, int] = {}
     for column in sheet.columns:
-        names = {key(name) for name in {*_names(column.title), *column.was}}
+        names = {*map(key, (*_names(column.title), *column.was))}
         at = [place for place, title in enumerate(titles) if title in names]
         if len(at) > 1 and (column.editable or column.field in needed):
             raise SetupError(
