@@ -3,6 +3,7 @@
 Warnings across letters are also kept (``store.warnings``), for pages that may not compare: ``compare`` makes them.
 """
 
+import contextlib
 import datetime
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -23,7 +24,6 @@ from pipeline.support.errors import SetupError, VanthuError
 from pipeline.support.grouping import one_called
 from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
-from pipeline.unions import Registry
 from schemas import Letter, LetterWarning, Obligation
 
 #: The most new letters in which is looked for what was lost.
@@ -43,7 +43,9 @@ def every(office: Office, store: Store) -> list[LetterWarning]:
 
 def about(office: Office, store: Store, letters: Collection[str]) -> list[LetterWarning]:
     """Return the warnings across letters that concern some (by their ids), looking only at the letters near them."""
-    bodies = _bodies(office)
+    bodies = None
+    with contextlib.suppress(VanthuError):
+        bodies = office.bodies
     # Those together that are likely near each other: no part takes much memory.
     heads = sorted((one.letter.issuer or "", one.subject or "", one.letter.issued_on or "", one.sha256)
                    for one in store.letters.heads(letters))  # fmt: skip
@@ -112,13 +114,6 @@ def settle(
     item = meant[one_called([*meant], prefix, many, none, t("Xem mã bằng: vanthu check --all"), SetupError)]
     store.history.settle(item, on, who, note, reopen=reopen)
     return item
-
-
-def _bodies(office: Office) -> Registry | None:
-    try:
-        return office.bodies
-    except VanthuError:
-        return None
 
 
 def _owed_in(store: Store) -> Callable[[str], Sequence[Obligation]]:
