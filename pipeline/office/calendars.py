@@ -88,13 +88,6 @@ class Calendars(NamedTuple):
     cancelled: bool = False
     approved: bool = False
 
-    def of(self, union: str | None = None) -> list[CalendarEntry]:
-        """Return the calendar of the office, or of one union with what it took over.
-
-        That of the office holds what it owes and what unions below it owe, nothing of outsiders.
-        """
-        return self._of_union(union) if union is not None else entries.in_order(self.each_of_office())
-
     def each_of_office(self) -> Iterator[CalendarEntry]:
         """Yield the calendar of the office in no order, some letters of it at a time."""
         store = self.store
@@ -115,7 +108,7 @@ class Calendars(NamedTuple):
         """
         asked, falls = self._replace(first=first, last=last), _falling(first, last)
         if union is not None:
-            return asked._of_union(union, first, last)
+            return asked.of(union, first, last)
         store, letters = self.store, self.store.dates.around(first, last)
         if self.approved:
             letters = frozenset(store.reviews.may_leave(letters))
@@ -126,10 +119,16 @@ class Calendars(NamedTuple):
         found = agenda.of_office(dates, [item for item, _ in owed], changes, many, falls, today=self.today)
         return entries.in_order(asked._kept(found))
 
-    def _of_union(
-        self, union: str, first: datetime.date | None = None, last: datetime.date | None = None
+    def of(
+        self, union: str | None = None, first: datetime.date | None = None, last: datetime.date | None = None
     ) -> list[CalendarEntry]:
-        """Return the calendar of a union; where days are given, looking only at what has to do with them."""
+        """Return the calendar of the office, or of one union with what it took over.
+
+        That of the office holds what it owes and what unions below it owe, nothing of outsiders. Where days are given,
+        only what has to do with them is looked at of a union.
+        """
+        if union is None:
+            return entries.in_order(self.each_of_office())
         if self.bodies is not None and self.bodies.office is not None and union == self.bodies.office.id:
             first = last = None
             ours = self.store.obligations.asked(Filters(side="ours", approved=self.approved), self.today)
