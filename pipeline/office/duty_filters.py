@@ -9,8 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from pipeline.calendar import typed_dates
 from pipeline.duties.succession import Succession
 from pipeline.duties.typed_words import code_meant
-from pipeline.office import Office, described
-from pipeline.office import bodies_meant as bodies_meant
+from pipeline.office import Office, bodies_meant, described
 from pipeline.store import Filters, Store
 from pipeline.store.duty_queries import OPEN
 from pipeline.support.errors import SetupError

@@ -93,7 +93,7 @@ def duty_page(
     found = _as_listed(office, every, status, typed)
     shown = found[begin : begin + PAGE]
     ids = [item.id for item in shown]
-    days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first) or "").split()]
+    days = [*map(datetime.date.fromisoformat, (standing.days_of(first) or "").split())]
     past = sum(day < today for day in days)
     counting, period = store.obligations.asked(asked._replace(everybody=not near), today), ""
     if row.like.recurrence and (day := whole_day(row.next_day)) is not None:
