@@ -207,8 +207,8 @@ def _start_of_period(record: DateRecord, named: datetime.date) -> datetime.date:
     quote, corrected = record.evidence.quote, {mark.field for mark in record.corrected}
     if corrected & {None, "date"} or (named + _DAY).day != 1 or _NAMES_A_DAY_OR_PART.search(quote):
         return named
-    if record.start is not None:
-        return full_day(record.start) or named
+    if (begin := full_day(record.start)) is not None:
+        return begin
     length = next((length for pattern, length in _PERIODS if pattern.search(quote)), None)
     if length is None or named.month % length:
         return named

@@ -76,8 +76,7 @@ def change(office: Path, changes: DayChanges) -> bytes:
             raise SetupError("Lịch làm việc chỉ có từ năm {first} đến {last}.", first=FIRST_YEAR, last=LAST_YEAR)
         year = table.setdefault(str(day.year), {})
         for name, days in (("off", changes.off), ("work", changes.work)):
-            kept = set(year.get(name, ())) - {day}
-            year[name] = sorted(kept | {day} if day in days else kept)
+            year[name] = sorted(set(year.get(name, ())) - {day} | days & {day})
     if rest := table.get("rest_weekdays"):
         lines.append(f"rest_weekdays = [{', '.join(map(str, rest))}]\n")
     for name in sorted(filter(str.isdigit, table)):

@@ -72,7 +72,7 @@ def last_good_rule(rrule: str, bound: str | None, time: str | None = None) -> st
         return _join(rule)
     if not rule.keys().isdisjoint(("BYSETPOS", "BYDAY")) or not _is_plain(rule.get("BYMONTHDAY", ""), r"-?\d+"):
         return None
-    days = [int(day) for day in rule["BYMONTHDAY"].split(",")]
+    days = [*map(int, rule["BYMONTHDAY"].split(","))]
     if 1 in days and "BYMONTH" in rule:
         if len(days) > 1:
             return None

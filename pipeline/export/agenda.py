@@ -131,13 +131,6 @@ def _holding(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation]
     return due or [item for item in owed if item.evidence.start <= start < item.evidence.end]
 
 
-def _duties_of(dated: Dated, owed: Sequence[Obligation]) -> list[Obligation]:
-    """Return the duties that a date is seen with: due at it; a further limit in their words goes when they go."""
-    found, record = _holding(dated.record, owed), dated.record
-    goes_with_them = not dated.entry.is_held and all(map(_is_void, found))
-    return found if goes_with_them else [item for item in found if item.date_id == record.id]
-
-
 def _all(
     dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_DutyGroup], Fields],
     is_asked: Callable[[Obligation], bool], today: datetime.date, changed: Iterable[Obligation] = (),
@@ -172,8 +165,11 @@ def _of_dates(dates: Iterable[Dated], duties: Sequence[Obligation]) -> Iterator[
     by_letter = grouped(duties, lambda item: item.letter_id)
     places: dict[tuple[str, str], int] = defaultdict(int)
     for dated in sorted(dates, key=lambda one: (one.entry.letter_id, one.record.evidence.start, one.record.id)):
-        of_letter = by_letter.get(dated.entry.letter_id, ())
-        owed = sorted(_duties_of(dated, of_letter), key=lambda item: item.id)
+        found = _holding(dated.record, by_letter.get(dated.entry.letter_id, ()))
+        # The duties that are due at it; a further limit in their words goes when they go.
+        goes_with_them = not dated.entry.is_held and all(map(_is_void, found))
+        owed = [item for item in found if goes_with_them or item.date_id == dated.record.id]
+        owed.sort(key=lambda item: item.id)
         for count, same in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
             seen_as = (same[0].id if same else "", dated.record.type)
             yield _DutyGroup(dated, same, places[seen_as], count == 0)
@@ -253,12 +249,12 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
 
 
 def _date_of(item: Obligation) -> Dated:
-    end = iso(recurrence.end_of(item.recurrence, item.shown_until, item.letter.issued_on))
     record = DateRecord(
         id=item.date_id or "", type="recurring" if item.recurrence else "deadline", date=item.due,
         bound=next((bound for bound in _BOUNDS if bound == item.bound), None), time=item.time,
         rrule=item.recurrence,
-        since=item.since, until=item.until, shown_until=end, last_good=item.last_good, safe_due=item.safe_due,
+        since=item.since, until=item.until, shown_until=item.shown_until, last_good=item.last_good,
+        safe_due=item.safe_due,
         action=periods.duty_line(item), evidence=item.evidence, confidence=item.confidence)  # fmt: skip
     entry = entries.of_date(item.letter_id, item.letter, None, record)
     own_id = entries.stable_id(f"duty:{item.parent or item.id}", record.type, item.evidence.start, item.evidence.end)

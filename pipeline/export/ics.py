@@ -136,7 +136,7 @@ def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:
     last = end or datetime.date(min(today.year + 2, datetime.MAXYEAR), 12, 31)
     rule = recurrence.last_good_rule(entry.rule, entry.bound, entry.time)
     written = _QUARTERS.sub("INTERVAL=3", rule or "")
-    if rule is None or not _PLAIN_RULE.fullmatch(written):
+    if not _PLAIN_RULE.fullmatch(written):
         one_by_one = islice(entry.occurrences(LONG_AGO, last), _MOST_SINGLE)
         return [Series(f"{day:%Y%m%d}", day, (day,)) for day in one_by_one]
     plain = entry.model_copy(update={"rrule": rule, "bound": None})

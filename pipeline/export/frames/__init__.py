@@ -240,7 +240,7 @@ DEADLINES = (
 )
 #: After all days.
 _NO_DAY = "~"
-_AS_THEY_ARE = {"time", "type", "obligation", "date", "start", "bound", "place", "confidence"}
+_AS_THEY_ARE = {"time", "type", "obligation", "date", "start", "bound", "safe_due", "place", "confidence"}
 
 
 def deadlines(
@@ -285,7 +285,6 @@ def deadline_rows(
             "weekday": day.weekday() if day else None,
             "union": entry.union or "; ".join(entry.assignees) or None,
             "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
-            "safe_due": entry.safe_due,
             "recurrence": _series_words(entry.rrule, entry.until, entry.shown_until),
             "status": entry.on(day).standing,
             "quote": one_line((entry.history[-1].quote if entry.history else None) or entry.evidence.quote),

@@ -265,7 +265,7 @@ def _urgency(item: Obligation, today: datetime.date) -> tuple[bool, bool, dateti
 
 
 def _of_duty(items: list[Obligation], today: datetime.date) -> Iterator[StandingLine]:
-    days, words = {day_words(item, today) for item in items}, {duty_words(item) for item in items}
+    days, words = {day_words(item, today) for item in items}, {*map(duty_words, items)}
     said = [standing.status(item, today) for item in items]
     duty, shared = periods.duty_line(items[0]), days.pop() if len(days) == 1 else ""
     counts = Counter(said)
