@@ -143,7 +143,7 @@ def table(
         for row in rows:
             cells = [shortened(plain(row[place]), _LONGEST_CELL) for place in shown]
             longest = [max(size, *map(len, _parts(cell))) for size, cell in zip(longest, cells, strict=True)]
-            lines.append(cells)
+            lines.put("", cells)
         if not len(lines):
             return
         kept = [at for at, size in enumerate(longest) if size or not filled]
