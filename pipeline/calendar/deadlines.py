@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR, NO_ANCHOR_DAY, add_months
 from extractors.spelling import capitalised
-from pipeline.calendar.recurrence import shown_until
+from pipeline.calendar.recurrence import is_before, shown_until
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.support.grouping import grouped
 from schemas import WEEKDAYS, DateRecord, Flag, Letter, Obligation, Param, Relative, iso, whole_day
@@ -51,7 +51,8 @@ _PERIODS = (
 )
 #: Flags that hang on the calendar, and parts of an explanation that were written here and hang on it, too.
 _CODES = frozenset({"holiday-deadline", "too-short"})
-_COUNTED = re.compile(r"[Hh]ạn đến hết |.+ là ngày nghỉ nên tính đến hết ")
+_PART = r"(?:[Hh]ạn đến hết |[^;]+ là ngày nghỉ nên tính đến hết )[^;.]*"
+_COUNTED = re.compile(rf"^{_PART}(?:\.$|; )|; {_PART}")
 
 
 def full_day(words: str | None) -> datetime.date | None:
@@ -159,7 +160,7 @@ def _complete_date(
     if named is None:
         return record.model_copy(update=_NO_LAST_DAY)
     last_good = _day_of_hour(record, named)
-    if record.bound == "before" and record.time is None:
+    if is_before(record.bound, record.time):
         last_good = _start_of_period(record, named) - _DAY
     safe_due = calendar.last_working(last_good)
     record = record.model_copy(update={"last_good": last_good.isoformat(), "safe_due": safe_due.isoformat()})
@@ -256,10 +257,8 @@ def recounted(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """Return the letter as ``complete`` would have made it with this calendar: what followed from another is undone."""
     dates = []
     for record in letter.dates:
-        parts = record.explanation.removesuffix(".").split("; ") if record.explanation else []
-        kept = [part for part in parts if not _COUNTED.match(part)]
-        said = record.explanation if len(kept) == len(parts) else "; ".join(kept) + "." if kept else None
-        dates.append(record.model_copy(update={**_NO_LAST_DAY, "explanation": said}))
+        said = _COUNTED.sub("", record.explanation or "")
+        dates.append(record.model_copy(update={**_NO_LAST_DAY, "explanation": said or None}))
     flags = tuple(flag for flag in letter.flags if flag.code not in _CODES)
     new = complete(letter.model_copy(update={"dates": tuple(dates), "flags": flags}), calendar)
     # In the order of the old ones, those that are new behind.

@@ -65,7 +65,7 @@ def last_good_rule(rrule: str, bound: str | None, time: str | None = None) -> st
     rule = parts(rrule)
     if _is_of_working_days(rule):
         return None
-    if not _is_before(bound, time):
+    if not is_before(bound, time):
         return rrule
     if rule.get("FREQ") == "WEEKLY" and _is_plain(rule.get("BYDAY", ""), "|".join(_WEEK)):
         rule["BYDAY"] = ",".join(_WEEK[_WEEK.index(day) - 1] for day in rule["BYDAY"].split(","))
@@ -113,8 +113,8 @@ def end_of(rrule: str | None, shown: str | None, issued_on: str | None) -> datet
     return shown_until(rrule, None, whole_day(issued_on), None)
 
 
-def _is_before(bound: str | None, time: str | None) -> bool:
-    """Whether the day named is too late."""
+def is_before(bound: str | None, time: str | None) -> bool:
+    """Whether the day named is too late: a day that is bounded by “before”, and no hour of it."""
     return bound == "before" and time is None
 
 
@@ -177,7 +177,7 @@ def good_days(
     ['29/01', '27/02', '29/03']
     """
     rule = last_good_rule(rrule, bound, time)
-    step = datetime.timedelta(days=rule is None and _is_before(bound, time))
+    step = datetime.timedelta(days=rule is None and is_before(bound, time))
     begin = counted_from if counted_from and "INTERVAL" in parts(rrule) else start
     for named in occurrences(rule or rrule, begin + step, until + step if until else None):
         if named - step >= start:

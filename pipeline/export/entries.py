@@ -158,7 +158,7 @@ class CalendarEntry(Record):
         if self.type == "deadline":
             if last_good := whole_day(self.last_good):
                 return last_good
-            if named and self.bound == "before" and self.time is None and named > datetime.date.min:
+            if named and recurrence.is_before(self.bound, self.time) and named > datetime.date.min:
                 return named - _DAY
         return named or whole_day(self.start)
 

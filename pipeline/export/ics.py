@@ -86,7 +86,7 @@ def _named(entry: CalendarEntry) -> str:
 
 
 def _rule_in_words(entry: CalendarEntry, rrule: str) -> str:
-    is_day_before = entry.bound == "before" and entry.time is None
+    is_day_before = recurrence.is_before(entry.bound, entry.time)
     bound = t("trước") if is_day_before else ""
     rule = recurrence.series_words(rrule, entry.until, entry.shown_until, bound)
     return t("{rule} (lịch ghi ngày đúng hạn đến)", rule=rule) if is_day_before else rule

@@ -193,7 +193,7 @@ def _instance(store: Store, item: Obligation, said: MarkGiven, done_on: datetime
 def _of_day(item: Obligation, day: datetime.date, status: str) -> datetime.date:
     """Return the instance of a day: its last day in time, or the day that the letter names (“trước ngày”)."""
     before = day - datetime.timedelta(days=1)
-    is_named = item.bound == "before" and item.time is None and standing.is_instance(item, before)
+    is_named = recurrence.is_before(item.bound, item.time) and standing.is_instance(item, before)
     day = before if is_named and not standing.is_instance(item, day) else day
     if status == "todo" and day.isoformat() not in item.done_days:
         raise SetupError("Kỳ {day} chưa ghi nhận là hoàn thành. Chưa ghi gì.", day=f"{day:%d/%m/%Y}")
