@@ -313,8 +313,10 @@ def _read(words: str, base: datetime.date) -> Span | None:
 
 
 def _by_rule(words: str, base: datetime.date) -> Span | None:
-    found = ((pattern.fullmatch(words), read) for pattern, read in RULES)
-    return next((read(match, base) for match, read in found if match), None)
+    for pattern, read in RULES:
+        if match := pattern.fullmatch(words):
+            return read(match, base)
+    return None
 
 
 def _read_english(words: str, base: datetime.date) -> Span | None:

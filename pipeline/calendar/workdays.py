@@ -60,7 +60,7 @@ class WorkingCalendar:
             if not key.isdigit() or not isinstance(value, dict) or not set(value) <= {"off", "work"}:
                 raise _faulty(office, t("mục “{key}” phải là một năm, trong đó chỉ có “off” và “work”", key=key))
             for name, days in value.items():
-                if not isinstance(days, list) or not all(type(day) is datetime.date for day in days):
+                if not isinstance(days, list) or not {*map(type, days)} <= {datetime.date}:
                     where = f"{key}.{name}"
                     raise _faulty(office, t("“{where}” phải là danh sách ngày dạng 2026-01-02", where=where))
             self._own |= dict.fromkeys(value.get("work", ()), True) | dict.fromkeys(value.get("off", ()), False)

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, cast, get_args
 
 from pipeline.calendar import periods, recurrence
 from pipeline.duties import standing
@@ -29,7 +29,6 @@ Fields = dict[str, object]
 #: Of several duties seen as one, the first of these that any of them has.
 _MOST_PRESSING = ("late", "waiting", "doing", "extended", "todo", "over", "done", "repealed", "not_applicable")
 _NONE: Mapping[str, int] = MappingProxyType({})
-_BOUNDS: tuple[Bound, ...] = ("before", "by", "on", "from")
 _SIDES: tuple[Side, ...] = ("ours", "below", "outside")
 
 
@@ -251,8 +250,7 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
 def _date_of(item: Obligation) -> Dated:
     record = DateRecord(
         id=item.date_id or "", type="recurring" if item.recurrence else "deadline", date=item.due,
-        bound=next((bound for bound in _BOUNDS if bound == item.bound), None), time=item.time,
-        rrule=item.recurrence,
+        bound=cast(Bound, item.bound) if item.bound in get_args(Bound) else None, time=item.time, rrule=item.recurrence,
         since=item.since, until=item.until, shown_until=item.shown_until, last_good=item.last_good,
         safe_due=item.safe_due,
         action=periods.duty_line(item), evidence=item.evidence, confidence=item.confidence)  # fmt: skip

@@ -39,8 +39,8 @@ def us_or_below(
     naming = store.dates.concerned(letters)
 
     def is_for_us(line: Dated) -> bool:
-        concerned = naming.get((line.entry.letter_id, line.record.id))
-        if not concerned or any(side_of(body, bodies) != "outside" for body in concerned):
+        concerned = naming.get((line.entry.letter_id, line.record.id), ())
+        if {side_of(body, bodies) for body in concerned} != {"outside"}:
             return True
         # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
         issuer = key(line.entry.letter.issuer or "")

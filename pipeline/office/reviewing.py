@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Annotated, Literal, NamedTuple, get_args
+from typing import Annotated, Literal, NamedTuple, cast, get_args
 
 from pipeline.duties.corrections.applying import mended, undone
 from pipeline.duties.matching import place_of, query, touch, words_of
@@ -64,7 +64,7 @@ class LetterFilter(NamedTuple):
 
 def letters_asked_for(book: str = "", state: str = "", typed: str = "", order: str = "") -> LetterFilter:
     """Return what is asked for by words of an address; what is no such word asks for everything."""
-    named = next((one for one in get_args(ReviewState) if one == state), None)
+    named = cast(ReviewState, state) if state in get_args(ReviewState) else None
     order = order if order.removeprefix("-") in ORDERS else "-issued"
     return LetterFilter("out" if book == "out" else "in", named, one_line(typed)[:200], order)
 
