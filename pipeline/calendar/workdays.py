@@ -50,13 +50,13 @@ class WorkingCalendar:
         self._rest_weekdays = _SATURDAY_AND_SUNDAY
         if office is None:
             return
-        for key, value in read_office(office).items():
-            if key == "rest_weekdays":
-                if not isinstance(value, list) or not all(day in range(1, 8) for day in value) or len(set(value)) == 7:
-                    what = t("“rest_weekdays” phải là danh sách số từ 1 (thứ Hai) đến 7 (Chủ nhật), không đủ cả tuần")
-                    raise _faulty(office, what)
-                self._rest_weekdays = frozenset(value)
-                continue
+        table = read_office(office)
+        rest = table.pop("rest_weekdays", [*_SATURDAY_AND_SUNDAY])
+        if not isinstance(rest, list) or not all(day in range(1, 8) for day in rest) or len(set(rest)) == 7:
+            what = t("“rest_weekdays” phải là danh sách số từ 1 (thứ Hai) đến 7 (Chủ nhật), không đủ cả tuần")
+            raise _faulty(office, what)
+        self._rest_weekdays = frozenset(rest)
+        for key, value in table.items():
             if not key.isdigit() or not isinstance(value, dict) or not set(value) <= {"off", "work"}:
                 raise _faulty(office, t("mục “{key}” phải là một năm, trong đó chỉ có “off” và “work”", key=key))
             for name, days in value.items():

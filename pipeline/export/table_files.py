@@ -106,13 +106,11 @@ def yes(value: Any) -> str:
     return "x" if value else ""
 
 
-LIMIT_WORDS = named(labels.LIMIT_BOUNDS)
-STATUS_WORDS = named(STATUSES)
 #: How values are turned into people's words, by the names that ``sheets.toml`` has for it.
 _WORDS: dict[str, Callable[[Any], str]] = {
-    "date type": named(labels.DATE_TYPES), "limit": LIMIT_WORDS, "role": named(ROLES), "side": named(SIDES),
-    "standing": named(labels.STANDINGS), "status": STATUS_WORDS, "task kind": named(labels.TASK_KINDS),
-    "weekday": lambda value: t(labels.WEEKDAYS[int(value)]), "yes": yes,
+    "date type": named(labels.DATE_TYPES), "limit": named(labels.LIMIT_BOUNDS), "role": named(ROLES),
+    "side": named(SIDES), "standing": named(labels.STANDINGS), "status": named(STATUSES),
+    "task kind": named(labels.TASK_KINDS), "weekday": lambda value: t(labels.WEEKDAYS[int(value)]), "yes": yes,
 }  # fmt: skip
 
 

@@ -381,7 +381,7 @@ def take_back(
     if of is not None:
         lines = desk.slot(of).corrections if names else desk.corrections_with(desk.slot(of))
     elif names:
-        lines = [line for name in names for line in desk.slots.head.get(name, ())]
+        lines = [*chain.from_iterable(desk.slots.head.values())]
     else:
         raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
     return desk.write(desk.undone(line for line in lines if not names or line.field in names))
