@@ -37,7 +37,7 @@ STANDINGS = {
 
 def kind(entry: CalendarEntry) -> str:
     """Return what an entry is, in a word or two."""
-    return t(STANDINGS.get(entry.standing or "") or (STANDINGS["done"] if entry.done else KINDS[entry.type]))
+    return t(STANDINGS.get("done" if entry.done else entry.standing or "", KINDS[entry.type]))
 
 
 def summary(entry: CalendarEntry) -> str:
@@ -75,14 +75,12 @@ def description(entry: CalendarEntry) -> str:
 
 def _named(entry: CalendarEntry) -> str:
     words = due_words(entry.date, entry.bound, entry.time)
-    if not words:
-        return ""
-    if entry.version > 1:
+    if words and entry.version > 1:
         last = entry.history[-1] if entry.history else Deadline()
         day = f"{words} ({last.reason})" if last.reason else words
         new = t("Ngày mới: {day}", day=day) if entry.is_held else t("Hạn mới: {day}", day=day)
         return "\n".join([new, t("Nguyên văn: “{quote}”", quote=one_line(last.quote))] if last.quote else [new])
-    return t("Ngày nêu trong văn bản: {day}", day=words)
+    return if_said("Ngày nêu trong văn bản: {day}", day=words)
 
 
 def _rule_in_words(entry: CalendarEntry, rrule: str) -> str:

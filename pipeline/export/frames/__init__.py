@@ -79,7 +79,7 @@ def obligations(
     ``float64``: ``confidence`` (0-1). ``bool``: ``soon`` (at most three working days left), ``needs_review``,
     ``issuer_own``.
     """
-    words = {name: said for letter in letters for name, said in limits_of(letter)}
+    words = dict(itertools.chain.from_iterable(map(limits_of, letters)))
     return frame(obligation_rows(items, today, calendar, words), OBLIGATIONS)
 
 
