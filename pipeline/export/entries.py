@@ -169,7 +169,7 @@ class CalendarEntry(Record):
         if last is None:
             return None
         first = whole_day(self.start) if self.type == "period" else None
-        return first if first and first <= last else last, last
+        return min(first or last, last), last
 
     def on(self, day: datetime.date | None) -> Self:
         """Return it as it stands on one of its days: of what recurs as that instance does, else as one to come."""
@@ -201,8 +201,8 @@ class CalendarEntry(Record):
             return
         issued = self.issued_on
         begin = min(issued, datetime.date.max - _DAY) + _DAY if issued else LONG_AGO
-        begin = max(begin, whole_day(self.since) or begin)
-        start = max(first, begin, whole_day(self.taken_over_on) or begin)
+        begin = max(filter(None, (begin, whole_day(self.since))))
+        start = max(filter(None, (first, begin, whole_day(self.taken_over_on))))
         until = min(filter(None, (last, whole_day(self.shown_until))), default=None)
         yield from recurrence.good_days(self.rule, self.bound, self.time, start, until, counted_from=begin)
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from extractors.lexicon import load
 from pipeline.support import labels
 from pipeline.support.words import t
-from schemas import ROLES, SIDES, STATUSES, Record, source
+from schemas import ROLES, SIDES, STATUSES, Record, whole_day
 
 # --------------------
 # What a spreadsheet can hold in one cell, and what it must not be given: the limits of Excel, harmless texts.
@@ -146,11 +146,6 @@ def text(cell: Any) -> str:
     if isinstance(cell, datetime.date):
         return f"{cell:%d/%m/%Y}"
     return "" if cell is None else str(cell)
-
-
-def whole_day(day: datetime.date | str | None) -> datetime.date | None:
-    """Return a day, ``None`` where only a month or a year is known, or nothing that the calendar has."""
-    return day if isinstance(day, datetime.date) else source.whole_day(day)
 
 
 # --------------------

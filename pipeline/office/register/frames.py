@@ -24,7 +24,7 @@ from pipeline.export import table_files
 from pipeline.export.entries import in_order_of_many
 from pipeline.export.files import Ordered, falling, in_order
 from pipeline.export.frames import deadline_rows, due_text, obligation_rows
-from pipeline.export.table_files import Sheet, whole_day
+from pipeline.export.table_files import Sheet
 from pipeline.export.workbook import workbook
 from pipeline.office.calendars import Calendars
 from pipeline.office.register import letter_rows, sent_sheets
@@ -48,7 +48,7 @@ from pipeline.store.rows import Arrival
 from pipeline.support.grouping import grouped, picked
 from pipeline.support.words import if_said, one_line, t
 from pipeline.unions import Registry
-from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal, Union
+from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal, Union, whole_day
 
 #: What is late for longer stands behind what is to come.
 LONG_LATE = datetime.timedelta(days=30)
