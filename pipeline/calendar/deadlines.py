@@ -255,12 +255,12 @@ def _show(day: datetime.date) -> str:
 
 def recounted(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """Return the letter as ``complete`` would have made it with this calendar: what followed from another is undone."""
-    dates = []
-    for record in letter.dates:
-        said = _COUNTED.sub("", record.explanation or "")
-        dates.append(record.model_copy(update={**_NO_LAST_DAY, "explanation": said or None}))
+    dates = tuple(
+        record.model_copy(update={**_NO_LAST_DAY, "explanation": _COUNTED.sub("", record.explanation or "") or None})
+        for record in letter.dates
+    )
     flags = tuple(flag for flag in letter.flags if flag.code not in _CODES)
-    new = complete(letter.model_copy(update={"dates": tuple(dates), "flags": flags}), calendar)
+    new = complete(letter.model_copy(update={"dates": dates, "flags": flags}), calendar)
     # In the order of the old ones, those that are new behind.
     places = {_place(flag): at for at, flag in enumerate(letter.flags)}
     ordered = sorted(new.flags, key=lambda flag: places.get(_place(flag), len(places)))

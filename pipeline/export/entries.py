@@ -318,12 +318,12 @@ _PAIRED = frozenset('()“”"')
 
 def act_in(entry: CalendarEntry, longest: int) -> str:
     """Return the act in at most so many characters, without days: it stands on its own."""
-    own = {whole_day(entry.date), whole_day(entry.start)}
+    own = {(day.day, day.month) for day in filter(None, map(whole_day, (entry.date, entry.start)))}
 
     def without_day(found: re.Match[str]) -> str:
         day, month, year = (int(found[part] or 0) for part in ("day", "month", "year"))
         # “Chào mừng ngày 20/11”: a day without its year may be a feast.
-        is_own = bool(found["told"]) and any(one and (one.day, one.month) == (day, month) for one in own)
+        is_own = bool(found["told"]) and (day, month) in own
         return "" if year or is_own else found[0]
 
     act = one_line(entry.task or entry.action)

@@ -11,6 +11,7 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.store import Filters, Store
 from pipeline.store.rows import ConcernedBody, StoredDate
 from pipeline.store.schema import parts
+from pipeline.support.grouping import picked
 from pipeline.unions import Registry
 from pipeline.unions.names import key, kind_of
 from schemas import Obligation, Side
@@ -66,10 +67,8 @@ def dated(lines: Iterable[StoredDate]) -> list[Dated]:
     """Return dates with what letters say of each: its own, and those that moved it or called it off."""
     found = []
     for line in lines:
-        entry = entries.of_date(line.sha256, line.letter, line.subject, line.date)
-        own = {"version": len(line.history) or 1, "history": line.history, "status": line.status,
-               "approved": line.approved}  # fmt: skip
-        found.append(Dated(line.date, entry.with_own(own)))
+        own = {"version": len(line.history) or 1, **picked(line, ("history", "status", "approved"))}
+        found.append(Dated(line.date, entries.of_date(line.sha256, line.letter, line.subject, line.date).with_own(own)))
     return found
 
 

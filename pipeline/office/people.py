@@ -123,7 +123,7 @@ def _role_of(do: UseSubject, role: str, union: str | None) -> tuple[Role, str | 
 
 def _name_of(typed: str) -> str:
     name = one_line(unicodedata.normalize("NFC", typed))
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+    if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
         raise SetupError("Tên người dùng có 1 đến {count} ký tự.", count=_LONGEST_NAME)
     return name
 

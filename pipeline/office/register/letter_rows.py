@@ -76,7 +76,7 @@ def _letter_row(letter: Letter, arrivals: Sequence[Arrival]) -> Row:
 def kind_and_subject(kind: str | None, subject: str | None) -> str:
     """Return kind and subject as registers write them: a công văn has no kind line but ``V/v``."""
     subject = subject or ""
-    if kind is None or kind == "Công văn":
+    if kind in (None, "Công văn"):
         return t("Công văn V/v {subject}", subject=subject) if subject else kind or ""
     return f"{kind} {subject[:1].lower()}{subject[1:]}".strip()
 
