@@ -140,7 +140,7 @@ def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:
     plain = entry.model_copy(update={"rrule": rule, "bound": None})
     days = tuple(islice(plain.by_rule(LONG_AGO, last), _MOST_DAYS))
     given, read = set(days), datetime.date.fromisoformat
-    without = tuple(day for day in sorted(map(read, entry.skipped)) if day in given)
+    without = tuple(sorted(given.intersection(map(read, entry.skipped))))
     instead = tuple((read(old), read(new)) for old, new in entry.moved if read(old) in given)
     return [Series("", days[0], days, written, end, without, instead)] if days else []
 
