@@ -69,7 +69,7 @@ def change(office: Path, changes: DayChanges) -> bytes:
         table = read_office(office)
         WorkingCalendar(office)  # a faulty file is said to be so before anything is written
         said = office.read_text("utf-8").splitlines(keepends=True)
-        comment = itertools.takewhile(lambda line: not line.strip() or line.startswith("#"), said)
+        comment = itertools.takewhile(lambda line: line.strip()[:1] in ("", "#"), said)
         lines = ["".join(comment).rstrip("\n") + "\n"]  # at its head it stays
     for day in sorted(changes.off | changes.work | changes.reset):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:

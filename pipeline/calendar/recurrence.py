@@ -217,8 +217,10 @@ def in_words(rrule: str, bound: str = "") -> str:
         "WEEKLY": (t("hằng tuần"), t("{count} tuần một lần", count=step)),
         "DAILY": (t("hằng ngày"), t("{count} ngày một lần", count=step)),
     }.get(frequency, (_join(rule),) * 2)[step != 1]
-    if frequency == "MONTHLY" and (len(months) == 4 or step == 3):
-        often = t("hằng quý") if len(months) == 4 else t("mỗi quý một lần")
+    if (frequency, len(months)) == ("MONTHLY", 4):
+        often = t("hằng quý")
+    elif (frequency, step) == ("MONTHLY", 3):
+        often = t("mỗi quý một lần")
     day = f"{bound} {_days(rule, ', '.join(months))}".strip()
     return f"{often}, {day}" if day else often
 

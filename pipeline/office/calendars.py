@@ -151,9 +151,10 @@ class Calendars(NamedTuple):
         return agenda.of_union(dates, duties, store.history.counts(union), name, _falling(first, last), self.today)
 
     def _kept(self, found: Iterable[CalendarEntry]) -> Iterator[CalendarEntry]:
-        kept = (entry for entry in found if self.cancelled or entry.is_shown)
         is_of_all_days = self.first is self.last is None
-        return (entry for entry in kept if is_of_all_days or entry.touches(self.first, self.last))
+        for entry in found:
+            if (self.cancelled or entry.is_shown) and (is_of_all_days or entry.touches(self.first, self.last)):
+                yield entry
 
 
 def _falling(first: datetime.date | None, last: datetime.date | None) -> Callable[[Obligation], bool]:

@@ -163,9 +163,9 @@ class LetterDesk:
         """Return one line, about the record of a place or about the letter, its head, a new record."""
         if isinstance(of, RecordSlot):
             told |= {"words": of.words, "was": of.read.model_dump(mode="json") if of.read is not None else None}
-        part = of.part if isinstance(of, RecordSlot) else of
+            of = of.part
         said = self._said
-        return Correction(letter=self.sha256, at=said.stamp, who=said.who, why=said.why, kind=kind, part=part, **told)
+        return Correction(letter=self.sha256, at=said.stamp, who=said.who, why=said.why, kind=kind, part=of, **told)
 
     def undone(self, lines: Iterable[Correction]) -> list[Correction]:
         """Return the lines that take others back, the last first."""

@@ -53,7 +53,7 @@ def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None
     """
     line = entry_of(store, letter)
     new = line.written.model_copy(update=dict(changes))
-    if line.book == "in" and new.arrived_on is None and "arrived_on" not in changes:
+    if (line.book, new.arrived_on) == ("in", None) and "arrived_on" not in changes:
         new = new.model_copy(update={"arrived_on": on.isoformat()})
     if why := wrong(line.book, line.written, new, on, "number" in changes):
         raise SetupError("Chưa ghi gì: {why}.", why=why)

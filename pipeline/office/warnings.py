@@ -94,9 +94,9 @@ def settle_use(
     do: UseSubject, warning: WarningId, *, note: Note = None, reopen: Reopen = False, ref: Ref = None
 ) -> UseResult:
     """Settle a warning, with a note, or open it again."""
-    letter = do.store.letters.called(ref) if ref is not None else None
-    found = every(do.office, do.store) if letter is None else of_letter(do.office, do.store, letter)
-    item = settle(do.store, found, warning, do.on, do.who, note, reopen=reopen)
+    office, store = do.office, do.store
+    found = every(office, store) if ref is None else of_letter(office, store, store.letters.called(ref))
+    item = settle(store, found, warning, do.on, do.who, note, reopen=reopen)
     about = {"id": item.id[:8], "message": item.message}
     done = t("Đã ghi nhận xử lý cảnh báo {id}: {message}", **about)
     return UseResult(t("Đã mở lại cảnh báo {id}: {message}", **about) if reopen else done, item)
