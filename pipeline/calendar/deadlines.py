@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR, NO_ANCHOR_DAY, add_months
 from extractors.spelling import capitalised
-from pipeline.calendar.recurrence import shown_until
+from pipeline.calendar.recurrence import is_before, shown_until
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.support.grouping import grouped
 from schemas import WEEKDAYS, DateRecord, Flag, Letter, Obligation, Param, Relative, iso, whole_day
@@ -38,12 +38,12 @@ _FRIDAY = 5
 
 _ANCHOR_DAY = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})(?:\s*(?:[/.-]|năm)\s*(\d{4}))?", re.IGNORECASE)
 # A day is named by “ngày 5”, “5/6”, “5-6-2026”, “5 tháng 6”, “mùng 5”. “6/2026” and “tháng 6/2026” name a month only.
-_NAMES_A_DAY = re.compile(
+_NAMES_A_DAY_OR_PART = re.compile(
     r"ngày\W*\d|\b\d{1,2}\s*tháng\s*\d|m[ùồ]ng\s*\d|\brằm\b"
-    r"|(?<![\d/.-])\d{1,2}\s*[/.-]\s*\d{1,2}(?!\s*\d)",
+    r"|(?<![\d/.-])\d{1,2}\s*[/.-]\s*\d{1,2}(?!\s*\d)"
+    r"|\b(?:đầu|giữa|cuối|tuần)\b",
     re.IGNORECASE,
 )
-_NAMES_A_PART = re.compile(r"\b(?:đầu|giữa|cuối|tuần)\b", re.IGNORECASE)
 _PERIODS = (
     (re.compile(r"\bquý\b", re.IGNORECASE), 3),
     (re.compile(r"\btháng\b|(?<![\d/])\d{1,2}\s*/\s*\d{4}", re.IGNORECASE), 1),
@@ -51,7 +51,8 @@ _PERIODS = (
 )
 #: Flags that hang on the calendar, and parts of an explanation that were written here and hang on it, too.
 _CODES = frozenset({"holiday-deadline", "too-short"})
-_COUNTED = re.compile(r"[Hh]ạn đến hết |.+ là ngày nghỉ nên tính đến hết ")
+_PART = r"(?:[Hh]ạn đến hết |[^;]+ là ngày nghỉ nên tính đến hết )[^;.]*"
+_COUNTED = re.compile(rf"^{_PART}(?:\.$|; )|; {_PART}")
 
 
 def full_day(words: str | None) -> datetime.date | None:
@@ -109,19 +110,19 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
     # A letter that came before it was issued came as a draft, or one of the two days is wrong.
     received = arrived if arrived and (issued is None or issued <= arrived) else None
     dates = [_complete_date(record, issued, received, calendar) for record in letter.dates]
-    named = max((day for record in dates if (day := full_day(record.date)) is not None), default=None)
+    named = max(filter(None, (full_day(record.date) for record in dates)), default=None)
     for at, record in enumerate(dates):
         if record.rrule is not None:
             begin = full_day(record.since) or issued
             end = shown_until(record.rrule, full_day(record.until), begin, named)
             dates[at] = record.model_copy(update={"shown_until": iso(end)})
-    counted = {record.id: record.date for record in dates if record.relative is not None and record.date is not None}
-    tasks = list(letter.tasks)
-    for at, task in enumerate(tasks):
-        if task.date is None and task.date_id in counted:
-            tasks[at] = task.model_copy(update={"date": counted[task.date_id]})
+    counted = {record.id: record.date for record in dates if record.relative is not None}
+    tasks = tuple(
+        task.model_copy(update={"date": task.date or counted[task.date_id]}) if task.date_id in counted else task
+        for task in letter.tasks
+    )
     return letter.model_copy(
-        update={"dates": tuple(dates), "tasks": tuple(tasks), "flags": _flags(letter, dates, issued, calendar)}
+        update={"dates": tuple(dates), "tasks": tasks, "flags": _flags(letter, dates, issued, calendar)}
     )
 
 
@@ -159,8 +160,8 @@ def _complete_date(
     if named is None:
         return record.model_copy(update=_NO_LAST_DAY)
     last_good = _day_of_hour(record, named)
-    if record.bound == "before" and record.time is None:
-        last_good = (_start_of_period(record, named) or named) - _DAY
+    if is_before(record.bound, record.time):
+        last_good = _start_of_period(record, named) - _DAY
     safe_due = calendar.last_working(last_good)
     record = record.model_copy(update={"last_good": last_good.isoformat(), "safe_due": safe_due.isoformat()})
     if record.type == "event" or named == last_good == safe_due:
@@ -179,14 +180,12 @@ def _complete_term(
     calendar: WorkingCalendar,
 ) -> DateRecord:  # fmt: skip
     """Count the days from the anchor where it is known: the letter's own day, its arrival, one that the words name."""
-    anchor = {"issued": issued, "received": received}.get(relative.anchor)
-    if relative.anchor not in ("issued", "received"):
-        anchor = full_day(relative.anchor)
-        found = _ANCHOR_DAY.search(relative.anchor) if anchor is None else None
-        if found is not None and (year := int(found[3]) if found[3] else getattr(issued, "year", None)):
-            anchor = full_day(f"{year:04}-{int(found[2]):02}-{int(found[1]):02}")
+    anchor = {"issued": issued, "received": received}.get(relative.anchor, full_day(relative.anchor))
+    if anchor is None and (found := _ANCHOR_DAY.search(relative.anchor)):
+        year = found[3] or getattr(issued, "year", "")
+        anchor = full_day(f"{year}-{int(found[2]):02}-{int(found[1]):02}")
     if relative.anchor == "received" and anchor is not None:
-        said = record.explanation.replace(f"{NO_ANCHOR_DAY}; ", "", 1) if record.explanation else None
+        said = (record.explanation or "").replace(f"{NO_ANCHOR_DAY}; ", "", 1)
         record = record.model_copy(update={"explanation": said})
         record = _explained(record, RECEIVED.format(day=f"{anchor:%d/%m/%Y}"))
     term = term_from(relative, anchor, calendar) if anchor is not None else None
@@ -204,18 +203,16 @@ def _complete_term(
     return _explained(record, f"{_show(term.day)} là ngày nghỉ nên tính đến hết {_show(term.last_good)}")
 
 
-def _start_of_period(record: DateRecord, named: datetime.date) -> datetime.date | None:
-    """Return the first day of the period that the words name, ``None`` where they, or a person, name a day."""
-    quote = record.evidence.quote
-    if any(mark.field in (None, "date") for mark in record.corrected) or (named + _DAY).day != 1:
-        return None
-    if _NAMES_A_DAY.search(quote) or _NAMES_A_PART.search(quote):
-        return None
-    if record.start is not None:
-        return full_day(record.start)
+def _start_of_period(record: DateRecord, named: datetime.date) -> datetime.date:
+    """Return the first day of the period that the words name, the day named where they, or a person, name a day."""
+    quote, corrected = record.evidence.quote, {mark.field for mark in record.corrected}
+    if corrected & {None, "date"} or (named + _DAY).day != 1 or _NAMES_A_DAY_OR_PART.search(quote):
+        return named
+    if (begin := full_day(record.start)) is not None:
+        return begin
     length = next((length for pattern, length in _PERIODS if pattern.search(quote)), None)
     if length is None or named.month % length:
-        return None
+        return named
     return datetime.date(named.year, named.month - length + 1, 1)
 
 
@@ -233,8 +230,7 @@ def _doubts(record: DateRecord, issued: datetime.date | None, calendar: WorkingC
     elif named and not calendar.is_working(named) and (record.relative or named.isoweekday() <= _FRIDAY):
         rest_day = named
     if rest_day is not None:
-        rest: dict[str, Param] = {"day": rest_day.isoformat()}
-        rest |= {"safe_day": record.safe_due} if record.safe_due else {}
+        rest: dict[str, Param] = {"day": rest_day.isoformat(), "safe_day": str(record.safe_due)}
         yield Flag(code="holiday-deadline", params=rest, evidence=record.evidence)
     # Two weeks off in a row do not occur, so a longer wait than a month need not be counted day by day.
     if issued is not None and issued <= last_good <= issued + 31 * _DAY:
@@ -246,9 +242,9 @@ def _doubts(record: DateRecord, issued: datetime.date | None, calendar: WorkingC
 
 def _explained(record: DateRecord, sentence: str) -> DateRecord:
     said = record.explanation
-    if said is None:
+    if not said:
         return record.model_copy(update={"explanation": f"{capitalised(sentence)}."})
-    if sentence in said or capitalised(sentence) in said:
+    if sentence[1:] in said:  # it may begin with a capital
         return record
     return record.model_copy(update={"explanation": f"{said.rstrip('. ')}; {sentence}."})
 
@@ -259,14 +255,12 @@ def _show(day: datetime.date) -> str:
 
 def recounted(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """Return the letter as ``complete`` would have made it with this calendar: what followed from another is undone."""
-    dates = []
-    for record in letter.dates:
-        parts = record.explanation.removesuffix(".").split("; ") if record.explanation else []
-        kept = [part for part in parts if not _COUNTED.match(part)]
-        said = record.explanation if len(kept) == len(parts) else "; ".join(kept) + "." if kept else None
-        dates.append(record.model_copy(update={**_NO_LAST_DAY, "explanation": said}))
+    dates = tuple(
+        record.model_copy(update={**_NO_LAST_DAY, "explanation": _COUNTED.sub("", record.explanation or "") or None})
+        for record in letter.dates
+    )
     flags = tuple(flag for flag in letter.flags if flag.code not in _CODES)
-    new = complete(letter.model_copy(update={"dates": tuple(dates), "flags": flags}), calendar)
+    new = complete(letter.model_copy(update={"dates": dates, "flags": flags}), calendar)
     # In the order of the old ones, those that are new behind.
     places = {_place(flag): at for at, flag in enumerate(letter.flags)}
     ordered = sorted(new.flags, key=lambda flag: places.get(_place(flag), len(places)))

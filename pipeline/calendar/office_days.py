@@ -69,15 +69,14 @@ def change(office: Path, changes: DayChanges) -> bytes:
         table = read_office(office)
         WorkingCalendar(office)  # a faulty file is said to be so before anything is written
         said = office.read_text("utf-8").splitlines(keepends=True)
-        comment = itertools.takewhile(lambda line: not line.strip() or line.startswith("#"), said)
+        comment = itertools.takewhile(lambda line: line.strip()[:1] in ("", "#"), said)
         lines = ["".join(comment).rstrip("\n") + "\n"]  # at its head it stays
     for day in sorted(changes.off | changes.work | changes.reset):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise SetupError("Lịch làm việc chỉ có từ năm {first} đến {last}.", first=FIRST_YEAR, last=LAST_YEAR)
         year = table.setdefault(str(day.year), {})
         for name, days in (("off", changes.off), ("work", changes.work)):
-            kept = set(year.get(name, ())) - {day}
-            year[name] = sorted(kept | {day} if day in days else kept)
+            year[name] = sorted(set(year.get(name, ())) - {day} | days & {day})
     if rest := table.get("rest_weekdays"):
         lines.append(f"rest_weekdays = [{', '.join(map(str, rest))}]\n")
     for name in sorted(filter(str.isdigit, table)):

@@ -74,7 +74,7 @@ def name(rrule: str, day: datetime.date) -> str:
     """
     rule = parts(rrule)
     months = _months(rule)
-    if rule.get("FREQ") == "WEEKLY" and "," not in rule.get("BYDAY", ",") and rule.get("INTERVAL", "1") == "1":
+    if (rule.get("FREQ"), rule.get("INTERVAL", "1")) == ("WEEKLY", "1") and "," not in rule.get("BYDAY", ","):
         first = day - datetime.timedelta(days=day.weekday())
         last = first + datetime.timedelta(days=6)
         said = t("kỳ tuần {first} – {last}", first=f"{first:%d/%m}", last=f"{last:%d/%m/%Y}")

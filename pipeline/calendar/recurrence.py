@@ -65,14 +65,14 @@ def last_good_rule(rrule: str, bound: str | None, time: str | None = None) -> st
     rule = parts(rrule)
     if _is_of_working_days(rule):
         return None
-    if not _is_before(bound, time):
+    if not is_before(bound, time):
         return rrule
-    if rule.get("FREQ") == "WEEKLY" and _is_plain(rule.get("BYDAY"), "|".join(_WEEK)):
+    if rule.get("FREQ") == "WEEKLY" and _is_plain(rule.get("BYDAY", ""), "|".join(_WEEK)):
         rule["BYDAY"] = ",".join(_WEEK[_WEEK.index(day) - 1] for day in rule["BYDAY"].split(","))
         return _join(rule)
-    if "BYSETPOS" in rule or "BYDAY" in rule or not _is_plain(rule.get("BYMONTHDAY"), r"-?\d+"):
+    if not rule.keys().isdisjoint(("BYSETPOS", "BYDAY")) or not _is_plain(rule.get("BYMONTHDAY", ""), r"-?\d+"):
         return None
-    days = [int(day) for day in rule["BYMONTHDAY"].split(",")]
+    days = [*map(int, rule["BYMONTHDAY"].split(","))]
     if 1 in days and "BYMONTH" in rule:
         if len(days) > 1:
             return None
@@ -113,14 +113,14 @@ def end_of(rrule: str | None, shown: str | None, issued_on: str | None) -> datet
     return shown_until(rrule, None, whole_day(issued_on), None)
 
 
-def _is_before(bound: str | None, time: str | None) -> bool:
-    """Whether the day named is too late."""
+def is_before(bound: str | None, time: str | None) -> bool:
+    """Whether the day named is too late: a day that is bounded by “before”, and no hour of it."""
     return bound == "before" and time is None
 
 
 def _is_of_working_days(rule: Parts) -> bool:
     """Whether a rule names one of the working days of a week or month, by their order."""
-    return rule.get("BYDAY") == ",".join(_WEEK[:5]) and _is_plain(rule.get("BYSETPOS"), r"-?\d+")
+    return rule.get("BYDAY") == ",".join(_WEEK[:5]) and _is_plain(rule.get("BYSETPOS", ""), r"-?\d+")
 
 
 def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = None) -> Iterator[datetime.date]:
@@ -177,7 +177,7 @@ def good_days(
     ['29/01', '27/02', '29/03']
     """
     rule = last_good_rule(rrule, bound, time)
-    step = datetime.timedelta(days=rule is None and _is_before(bound, time))
+    step = datetime.timedelta(days=rule is None and is_before(bound, time))
     begin = counted_from if counted_from and "INTERVAL" in parts(rrule) else start
     for named in occurrences(rule or rrule, begin + step, until + step if until else None):
         if named - step >= start:
@@ -217,8 +217,10 @@ def in_words(rrule: str, bound: str = "") -> str:
         "WEEKLY": (t("hằng tuần"), t("{count} tuần một lần", count=step)),
         "DAILY": (t("hằng ngày"), t("{count} ngày một lần", count=step)),
     }.get(frequency, (_join(rule),) * 2)[step != 1]
-    if frequency == "MONTHLY" and (len(months) == 4 or step == 3):
-        often = t("hằng quý") if len(months) == 4 else t("mỗi quý một lần")
+    if (frequency, len(months)) == ("MONTHLY", 4):
+        often = t("hằng quý")
+    elif (frequency, step) == ("MONTHLY", 3):
+        often = t("mỗi quý một lần")
     day = f"{bound} {_days(rule, ', '.join(months))}".strip()
     return f"{often}, {day}" if day else often
 
@@ -265,8 +267,9 @@ def _weekday(code: str) -> str:
             return t("{weekday} thứ {number} trong tháng", weekday=name, number=number)
 
 
-def _is_plain(values: str | None, pattern: str) -> bool:
-    return values is not None and all(re.fullmatch(pattern, value) for value in values.split(","))
+def _is_plain(values: str, pattern: str) -> bool:
+    """Whether each of the values, between commas, has the form of the pattern."""
+    return all(re.fullmatch(pattern, value) for value in values.split(","))
 
 
 def _join(rule: Parts) -> str:

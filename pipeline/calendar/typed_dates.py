@@ -148,7 +148,7 @@ Rule = Callable[[Match, datetime.date], Span]
 _WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4, "bay": 5, "7": 5}
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 #: Words after a unit → how many units from now.
-_STEPS = {"": 0, "nay": 0, "sau": 1, "toi": 1, "truoc": -1, "qua": -1}
+_STEPS = {None: 0, "nay": 0, "sau": 1, "toi": 1, "truoc": -1, "qua": -1}
 _DAYS_OF = {"ngay": 1, "tuan": 7}
 #: Beginning, middle, end: days of a week (Monday is 0), of a month, month of a quarter, months of a year (how many).
 _PARTS = {
@@ -179,13 +179,13 @@ def _day(match: Match, base: datetime.date) -> Span:
 
 def _period(match: Match, base: datetime.date) -> Span:
     said = match.groupdict()
-    year, step, unit = int(said.get("year") or base.year), _STEPS[said.get("step") or ""], said.get("unit")
+    year, step, unit = int(said.get("year") or base.year), _STEPS[said.get("step")], said.get("unit")
     if said.get("month"):
         whole = _months(year, number := int(said["month"]))
         if not said["year"] and base - whole.last > _HALF_A_YEAR:
             whole = _months(year + 1, number)
     elif said.get("quarter") or unit == "quy":
-        number = _QUARTERS[said["quarter"]] if said.get("quarter") else (base.month + 2) // 3 + step
+        number = _QUARTERS.get(said.get("quarter", ""), (base.month + 2) // 3 + step)
         whole = _months(year, 3 * number - 2, 3)
     elif unit == "thang":
         whole = _months(year, base.month + step)
@@ -313,8 +313,10 @@ def _read(words: str, base: datetime.date) -> Span | None:
 
 
 def _by_rule(words: str, base: datetime.date) -> Span | None:
-    found = ((pattern.fullmatch(words), read) for pattern, read in RULES)
-    return next((read(match, base) for match, read in found if match), None)
+    for pattern, read in RULES:
+        if match := pattern.fullmatch(words):
+            return read(match, base)
+    return None
 
 
 def _read_english(words: str, base: datetime.date) -> Span | None:

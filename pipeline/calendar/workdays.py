@@ -45,32 +45,30 @@ class WorkingCalendar:
     """
 
     def __init__(self, office: Path | None = None) -> None:
-        self._off: set[datetime.date] = set()
-        self._work: set[datetime.date] = set()
+        self._own: dict[datetime.date, bool] = {}
+        """Whether the office works on a day, where its file has it."""
         self._rest_weekdays = _SATURDAY_AND_SUNDAY
         if office is None:
             return
-        for key, value in read_office(office).items():
-            if key == "rest_weekdays":
-                if not isinstance(value, list) or not all(day in range(1, 8) for day in value) or len(set(value)) == 7:
-                    what = t("“rest_weekdays” phải là danh sách số từ 1 (thứ Hai) đến 7 (Chủ nhật), không đủ cả tuần")
-                    raise _faulty(office, what)
-                self._rest_weekdays = frozenset(value)
-                continue
+        table = read_office(office)
+        rest = table.pop("rest_weekdays", [*_SATURDAY_AND_SUNDAY])
+        if not isinstance(rest, list) or not all(day in range(1, 8) for day in rest) or len(set(rest)) == 7:
+            what = t("“rest_weekdays” phải là danh sách số từ 1 (thứ Hai) đến 7 (Chủ nhật), không đủ cả tuần")
+            raise _faulty(office, what)
+        self._rest_weekdays = frozenset(rest)
+        for key, value in table.items():
             if not key.isdigit() or not isinstance(value, dict) or not set(value) <= {"off", "work"}:
                 raise _faulty(office, t("mục “{key}” phải là một năm, trong đó chỉ có “off” và “work”", key=key))
             for name, days in value.items():
-                if not isinstance(days, list) or not all(type(day) is datetime.date for day in days):
+                if not isinstance(days, list) or not {*map(type, days)} <= {datetime.date}:
                     where = f"{key}.{name}"
                     raise _faulty(office, t("“{where}” phải là danh sách ngày dạng 2026-01-02", where=where))
-            off, work = (set(value.get(name, ())) for name in ("off", "work"))
-            self._off = (self._off - work) | off
-            self._work = (self._work - off) | work
+            self._own |= dict.fromkeys(value.get("work", ()), True) | dict.fromkeys(value.get("off", ()), False)
 
     def is_working(self, day: datetime.date) -> bool:
         """Whether the office works on ``day``."""
-        if day in self._off or day in self._work:
-            return day not in self._off
+        if day in self._own:
+            return self._own[day]
         off, work = year_of_work(day.year)
         return day in work or (day.isoweekday() not in self._rest_weekdays and day not in off)
 

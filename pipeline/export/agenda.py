@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, cast, get_args
 
 from pipeline.calendar import periods, recurrence
 from pipeline.duties import standing
@@ -29,7 +29,6 @@ Fields = dict[str, object]
 #: Of several duties seen as one, the first of these that any of them has.
 _MOST_PRESSING = ("late", "waiting", "doing", "extended", "todo", "over", "done", "repealed", "not_applicable")
 _NONE: Mapping[str, int] = MappingProxyType({})
-_BOUNDS: tuple[Bound, ...] = ("before", "by", "on", "from")
 _SIDES: tuple[Side, ...] = ("ours", "below", "outside")
 
 
@@ -84,28 +83,20 @@ def of_office(
     asked for. ``changed`` are duties of other letters whose deadlines these letters may have moved.
     """
     near = [item for item in duties if item.side != "outside"]
-    if len(near) < len(duties):
-        by_letter = grouped(duties, lambda item: item.letter_id)
+    by_letter = grouped(duties, lambda item: item.letter_id)
 
-        def is_of_outsiders(dated: Dated) -> bool:
-            found = _holding(dated.record, by_letter.get(dated.entry.letter_id, ()))
-            return bool(found) and all(item.side == "outside" for item in found)
+    def sides(dated: Dated) -> set[Side]:
+        return {item.side for item in _holding(dated.record, by_letter.get(dated.entry.letter_id, ()))}
 
-        dates = [dated for dated in dates if dated.entry.is_held or not is_of_outsiders(dated)]
+    dates = [dated for dated in dates if dated.entry.is_held or sides(dated) != {"outside"}]
 
     def named(group: _DutyGroup) -> Fields:
         if not group.duties:
             return {}
         first, own_id = group.duties[0], group.dated.entry.id
         # From the deadlines of other groups of the same date.
-        told_apart = (
-            first.due,
-            first.time,
-            first.recurrence,
-            *first.except_days,
-            *first.moved_days,
-            *(["void"] if _is_void(first) else []),
-        )
+        void = ["void"] if _is_void(first) else []
+        told_apart = (first.due, first.time, first.recurrence, *first.except_days, *first.moved_days, *void)
         owed = sum(many.get(item.id, 1) for item in group.duties)
         is_of_one = owed == len(group.duties) and len({item.union for item in group.duties}) == 1
         return {
@@ -113,8 +104,7 @@ def of_office(
             "id": own_id if group.is_first else entries.stable_id(own_id, *told_apart),
             "owed": owed,
             "fulfilled": sum(many.get(item.id, 1) for item in group.duties if item.status == "done"),
-            "obligation": first.id if is_of_one else None,
-            "union": first.union if is_of_one else None,
+            **({"obligation": first.id, "union": first.union} if is_of_one else {}),
         }
 
     return _all(dates, near, changes, named, is_asked, today, [one for one in changed if one.side != "outside"], many)
@@ -140,13 +130,6 @@ def _holding(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation]
     return due or [item for item in owed if item.evidence.start <= start < item.evidence.end]
 
 
-def _duties_of(dated: Dated, owed: Sequence[Obligation]) -> list[Obligation]:
-    """Return the duties that a date is seen with: due at it; a further limit in their words goes when they go."""
-    found, record = _holding(dated.record, owed), dated.record
-    goes_with_them = not dated.entry.is_held and all(map(_is_void, found))
-    return found if goes_with_them else [item for item in found if item.date_id == record.id]
-
-
 def _all(
     dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_DutyGroup], Fields],
     is_asked: Callable[[Obligation], bool], today: datetime.date, changed: Iterable[Obligation] = (),
@@ -154,7 +137,7 @@ def _all(
 ) -> list[CalendarEntry]:  # fmt: skip
     found, shown = [], set[str]()
     moved = itertools.chain(duties, changed)
-    amending = {(version.source, version.due) for item in moved for version in item.history if version.source}
+    amending = {(version.source, version.due) for item in moved for version in item.history}
     for group in _of_dates(dates, duties):
         shown.update(item.id for item in group.duties if item.date_id == group.dated.record.id)
         entry = group.dated.entry
@@ -181,8 +164,11 @@ def _of_dates(dates: Iterable[Dated], duties: Sequence[Obligation]) -> Iterator[
     by_letter = grouped(duties, lambda item: item.letter_id)
     places: dict[tuple[str, str], int] = defaultdict(int)
     for dated in sorted(dates, key=lambda one: (one.entry.letter_id, one.record.evidence.start, one.record.id)):
-        of_letter = by_letter.get(dated.entry.letter_id, ())
-        owed = sorted(_duties_of(dated, of_letter), key=lambda item: item.id)
+        found = _holding(dated.record, by_letter.get(dated.entry.letter_id, ()))
+        # The duties that are due at it; a further limit in their words goes when they go.
+        goes_with_them = not dated.entry.is_held and all(map(_is_void, found))
+        owed = [item for item in found if goes_with_them or item.date_id == dated.record.id]
+        owed.sort(key=lambda item: item.id)
         for count, same in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
             seen_as = (same[0].id if same else "", dated.record.type)
             yield _DutyGroup(dated, same, places[seen_as], count == 0)
@@ -226,7 +212,7 @@ def _seen(group: _DutyGroup, changes: Changes) -> Fields:
         "task": periods.duty_line(first) if not entry.is_held else None,
         "status": status,
         "done": status == "done",
-        "changes": sum(changes.get(name, 0) for name in decided if name),
+        "changes": sum(changes.get(name, 0) for name in decided),
         "skipped": tuple(sorted(set.intersection(*owing))) if owing else (),
         "duty_id": first.parent or None,
         "side": min(sides, key=_SIDES.index),
@@ -248,13 +234,11 @@ def _instances(duties: Sequence[Obligation], many: Mapping[str, int], today: dat
 
 def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
     update: Fields = {"version": duty.version, "history": duty.history, "moved": duty.moved_days}
-    if entry.rrule and any(version.recurrence is None and version.due for version in duty.history):
+    single = [version for version in duty.history[1:] if version.recurrence is None and version.due]
+    if entry.rrule and single:
         # Which days of a series single new deadlines stand for: the last one before each, else the first one.
         moved: dict[str, str] = {}
-        for version in duty.history[1:]:
-            new = version.last_good
-            if new is None or version.recurrence is not None:
-                continue
+        for new in filter(None, map(attrgetter("last_good"), single)):
             before = max(entry.by_rule(datetime.date.min, datetime.date.fromisoformat(new)), default=None)
             instance = before or next(entry.by_rule(datetime.date.min), None)
             if instance is not None:
@@ -273,12 +257,11 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
 
 
 def _date_of(item: Obligation) -> Dated:
-    end = iso(recurrence.end_of(item.recurrence, item.shown_until, item.letter.issued_on))
     record = DateRecord(
         id=item.date_id or "", type="recurring" if item.recurrence else "deadline", date=item.due,
-        bound=next((bound for bound in _BOUNDS if bound == item.bound), None), time=item.time,
-        rrule=item.recurrence,
-        since=item.since, until=item.until, shown_until=end, last_good=item.last_good, safe_due=item.safe_due,
+        bound=cast(Bound, item.bound) if item.bound in get_args(Bound) else None, time=item.time, rrule=item.recurrence,
+        since=item.since, until=item.until, shown_until=item.shown_until, last_good=item.last_good,
+        safe_due=item.safe_due,
         action=periods.duty_line(item), evidence=item.evidence, confidence=item.confidence)  # fmt: skip
     entry = entries.of_date(item.letter_id, item.letter, None, record)
     own_id = entries.stable_id(f"duty:{item.parent or item.id}", record.type, item.evidence.start, item.evidence.end)

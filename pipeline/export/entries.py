@@ -158,7 +158,7 @@ class CalendarEntry(Record):
         if self.type == "deadline":
             if last_good := whole_day(self.last_good):
                 return last_good
-            if named and self.bound == "before" and self.time is None and named > datetime.date.min:
+            if named and recurrence.is_before(self.bound, self.time) and named > datetime.date.min:
                 return named - _DAY
         return named or whole_day(self.start)
 
@@ -169,7 +169,7 @@ class CalendarEntry(Record):
         if last is None:
             return None
         first = whole_day(self.start) if self.type == "period" else None
-        return first if first and first <= last else last, last
+        return min(first or last, last), last
 
     def on(self, day: datetime.date | None) -> Self:
         """Return it as it stands on one of its days: of what recurs as that instance does, else as one to come."""
@@ -201,8 +201,8 @@ class CalendarEntry(Record):
             return
         issued = self.issued_on
         begin = min(issued, datetime.date.max - _DAY) + _DAY if issued else LONG_AGO
-        begin = max(begin, whole_day(self.since) or begin)
-        start = max(first, begin, whole_day(self.taken_over_on) or begin)
+        begin = max(filter(None, (begin, whole_day(self.since))))
+        start = max(filter(None, (first, begin, whole_day(self.taken_over_on))))
         until = min(filter(None, (last, whole_day(self.shown_until))), default=None)
         yield from recurrence.good_days(self.rule, self.bound, self.time, start, until, counted_from=begin)
 
@@ -318,12 +318,12 @@ _PAIRED = frozenset('()“”"')
 
 def act_in(entry: CalendarEntry, longest: int) -> str:
     """Return the act in at most so many characters, without days: it stands on its own."""
-    own = {whole_day(entry.date), whole_day(entry.start)}
+    own = {(day.day, day.month) for day in filter(None, map(whole_day, (entry.date, entry.start)))}
 
     def without_day(found: re.Match[str]) -> str:
         day, month, year = (int(found[part] or 0) for part in ("day", "month", "year"))
         # “Chào mừng ngày 20/11”: a day without its year may be a feast.
-        is_own = bool(found["told"]) and any(one and (one.day, one.month) == (day, month) for one in own)
+        is_own = bool(found["told"]) and (day, month) in own
         return "" if year or is_own else found[0]
 
     act = one_line(entry.task or entry.action)

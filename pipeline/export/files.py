@@ -40,10 +40,6 @@ class Ordered(contextlib.ExitStack, Iterable[Any]):
         self._count += 1
         self._rows.execute("INSERT INTO rows VALUES (?, ?)", (place, json.dumps(row)))
 
-    def append(self, row: Any) -> None:
-        """Take a row in behind those that were appended before."""
-        self.put("", row)
-
     def __len__(self) -> int:
         return self._count
 

@@ -37,7 +37,7 @@ STANDINGS = {
 
 def kind(entry: CalendarEntry) -> str:
     """Return what an entry is, in a word or two."""
-    return t(STANDINGS.get(entry.standing or "") or (STANDINGS["done"] if entry.done else KINDS[entry.type]))
+    return t(STANDINGS.get("done" if entry.done else entry.standing or "", KINDS[entry.type]))
 
 
 def summary(entry: CalendarEntry) -> str:
@@ -75,18 +75,16 @@ def description(entry: CalendarEntry) -> str:
 
 def _named(entry: CalendarEntry) -> str:
     words = due_words(entry.date, entry.bound, entry.time)
-    if not words:
-        return ""
-    if entry.version > 1:
+    if words and entry.version > 1:
         last = entry.history[-1] if entry.history else Deadline()
         day = f"{words} ({last.reason})" if last.reason else words
         new = t("Ngày mới: {day}", day=day) if entry.is_held else t("Hạn mới: {day}", day=day)
         return "\n".join([new, t("Nguyên văn: “{quote}”", quote=one_line(last.quote))] if last.quote else [new])
-    return t("Ngày nêu trong văn bản: {day}", day=words)
+    return if_said("Ngày nêu trong văn bản: {day}", day=words)
 
 
 def _rule_in_words(entry: CalendarEntry, rrule: str) -> str:
-    is_day_before = entry.bound == "before" and entry.time is None
+    is_day_before = recurrence.is_before(entry.bound, entry.time)
     bound = t("trước") if is_day_before else ""
     rule = recurrence.series_words(rrule, entry.until, entry.shown_until, bound)
     return t("{rule} (lịch ghi ngày đúng hạn đến)", rule=rule) if is_day_before else rule
@@ -136,13 +134,13 @@ def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:
     last = end or datetime.date(min(today.year + 2, datetime.MAXYEAR), 12, 31)
     rule = recurrence.last_good_rule(entry.rule, entry.bound, entry.time)
     written = _QUARTERS.sub("INTERVAL=3", rule or "")
-    if rule is None or not _PLAIN_RULE.fullmatch(written):
+    if not _PLAIN_RULE.fullmatch(written):
         one_by_one = islice(entry.occurrences(LONG_AGO, last), _MOST_SINGLE)
         return [Series(f"{day:%Y%m%d}", day, (day,)) for day in one_by_one]
     plain = entry.model_copy(update={"rrule": rule, "bound": None})
     days = tuple(islice(plain.by_rule(LONG_AGO, last), _MOST_DAYS))
     given, read = set(days), datetime.date.fromisoformat
-    without = tuple(day for day in sorted(map(read, entry.skipped)) if day in given)
+    without = tuple(sorted(given.intersection(map(read, entry.skipped))))
     instead = tuple((read(old), read(new)) for old, new in entry.moved if read(old) in given)
     return [Series("", days[0], days, written, end, without, instead)] if days else []
 
@@ -177,18 +175,15 @@ def rings(
     if entry.type == "recurring":
         frequency = periods.parts(entry.rrule or "").get("FREQ", "")
         counts = {"DAILY": (), "WEEKLY": _THE_DAY_BEFORE}.get(frequency, _BEFORE_A_DEADLINE)
-        since_midnight = start - datetime.datetime.combine(start.date(), _MIDNIGHT)
-        found = []
-        for count in counts:
-            before = max((day - _before(calendar, day, count)).days for day in days)
-            found.append(_MORNING - min(before, _MOST_IN_A_WEEK[count]) * _DAY - since_midnight)
-        return found
-    is_deadline = entry.type == "deadline"
-    safe = min(datetime.date.fromisoformat(entry.safe_due), days[0]) if is_deadline and entry.safe_due else days[0]
-    before_ = (_before(calendar, safe, count) for count in (_BEFORE_A_DEADLINE if is_deadline else _THE_DAY_BEFORE))
-    in_time = [day for day in before_ if entry.issued_on is None or day > entry.issued_on]
-    if is_deadline:  # too late for all of them: then on the safe day itself
-        in_time = in_time or [safe]
+        morning = _MORNING - (start - datetime.datetime.combine(start.date(), _MIDNIGHT))
+        before = {count: max((day - _before(calendar, day, count)).days for day in days) for count in counts}
+        return [morning - min(before[count], _MOST_IN_A_WEEK[count]) * _DAY for count in counts]
+    safe, counts, if_late = days[0], _THE_DAY_BEFORE, list[datetime.date]()
+    if entry.type == "deadline":  # too late for all of them: then on the safe day itself
+        safe, counts = min(whole_day(entry.safe_due) or safe, safe), _BEFORE_A_DEADLINE
+        if_late = [safe]
+    issued = entry.issued_on or datetime.date.min
+    in_time = [day for count in counts if (day := _before(calendar, safe, count)) > issued] or if_late
     at_offices = [datetime.datetime.combine(day, _MIDNIGHT) + _MORNING - start for day in in_time]
     return at_offices + ([-_ON_THE_WAY] if entry.type == "event" and start.time() != _MIDNIGHT else [])
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from extractors.lexicon import load
 from pipeline.support import labels
 from pipeline.support.words import t
-from schemas import ROLES, SIDES, STATUSES, Record, source
+from schemas import ROLES, SIDES, STATUSES, Record, whole_day
 
 # --------------------
 # What a spreadsheet can hold in one cell, and what it must not be given: the limits of Excel, harmless texts.
@@ -25,8 +25,9 @@ MOST_ROWS = 1_048_576
 
 #: What XML cannot hold, or only as an escape that programs show: control characters, halves of a pair.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_RUNS = ("=", "+", "-", "@")
-_BULLET = re.compile(r"(\s*)-(?=\s)")
+_RUNS = r"\s*[=+\-@]|[\t\r\n]"
+_IS_RUN, _HELD = re.compile(_RUNS), re.compile(rf"\A'(?={_RUNS}|\Z)")
+_BULLET = re.compile(r"\A(\s*)-(?=\s)")
 
 
 def clean(text: str) -> str:
@@ -48,8 +49,8 @@ def safe(text: str) -> str:
     >>> safe('=HYPERLINK("x")'), safe("Gửi báo cáo"), safe("- Gửi báo cáo")
     ('\\'=HYPERLINK("x")', 'Gửi báo cáo', '– Gửi báo cáo')
     """
-    text = _BULLET.sub(r"\1–", text, count=1) if _BULLET.match(text) else text
-    return f"'{text}" if text.lstrip().startswith(_RUNS) or text[:1] in ("\t", "\r", "\n") else text
+    text = _BULLET.sub(r"\1–", text)
+    return f"'{text}" if _IS_RUN.match(text) else text
 
 
 def cell_text(text: str) -> str:
@@ -63,7 +64,7 @@ def bare(text: str) -> str:
     >>> bare(safe("=1+1"))
     '=1+1'
     """
-    return text[1:] if text.startswith("'") and (text[1:].lstrip().startswith(_RUNS) or text[1:2] in "\t\r\n") else text
+    return _HELD.sub("", text)
 
 
 # --------------------
@@ -105,13 +106,11 @@ def yes(value: Any) -> str:
     return "x" if value else ""
 
 
-LIMIT_WORDS = named(labels.LIMIT_BOUNDS)
-STATUS_WORDS = named(STATUSES)
 #: How values are turned into people's words, by the names that ``sheets.toml`` has for it.
 _WORDS: dict[str, Callable[[Any], str]] = {
-    "date type": named(labels.DATE_TYPES), "limit": LIMIT_WORDS, "role": named(ROLES), "side": named(SIDES),
-    "standing": named(labels.STANDINGS), "status": STATUS_WORDS, "task kind": named(labels.TASK_KINDS),
-    "weekday": lambda value: t(labels.WEEKDAYS[int(value)]), "yes": yes,
+    "date type": named(labels.DATE_TYPES), "limit": named(labels.LIMIT_BOUNDS), "role": named(ROLES),
+    "side": named(SIDES), "standing": named(labels.STANDINGS), "status": named(STATUSES),
+    "task kind": named(labels.TASK_KINDS), "weekday": lambda value: t(labels.WEEKDAYS[int(value)]), "yes": yes,
 }  # fmt: skip
 
 
@@ -149,11 +148,6 @@ def text(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def whole_day(day: datetime.date | str | None) -> datetime.date | None:
-    """Return a day, ``None`` where only a month or a year is known, or nothing that the calendar has."""
-    return day if isinstance(day, datetime.date) else source.whole_day(day)
-
-
 # --------------------
 # Tables as CSV and JSON.
 #
@@ -163,15 +157,10 @@ def whole_day(day: datetime.date | str | None) -> datetime.date | None:
 
 
 def csv_file(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[bytes]:
-    """Yield a CSV file of the rows with the headings of ``sheet``."""
-    lines = (map(_as_text, row, sheet.columns) for row in cells(rows, sheet))
-    return csv_lines(itertools.chain([[t(column.title) for column in sheet.columns]], lines))
-
-
-def csv_lines(lines: Iterable[Iterable[str]]) -> Iterator[bytes]:
-    """Yield a CSV file of lines of cells, made harmless (``safe``)."""
+    """Yield a CSV file of the rows, made harmless (``safe``), with the headings of ``sheet``."""
     yield codecs.BOM_UTF8
-    for line in lines:
+    heading = [t(column.title) for column in sheet.columns]
+    for line in itertools.chain([heading], (map(_as_text, row, sheet.columns) for row in cells(rows, sheet))):
         out = io.StringIO(newline="")
         csv.writer(out, lineterminator="\r\n").writerow(line)
         yield out.getvalue().encode()

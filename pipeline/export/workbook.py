@@ -170,7 +170,7 @@ def _write_book(
         for name, part in _parts(sheet, rows):
             page = book.add_worksheet(name)
             count, sums = _fill(page, sheet, part, formats)
-            _set_up(page, sheet, name, count, as_of)
+            _set_up(page, sheet, name, count, as_of, has_total=bool(sums))
             _add_up(page, sheet, count, sums, formats["total"])
             _help_to_mark(book, page, sheet, max(count, 1))
     for name, lines in hidden.items():
@@ -194,11 +194,12 @@ def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:
 
 def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple[int, Counter[str]]:
     """Write the heading and the rows; return how many these are, and what adds up below them."""
-    titles = [t(column.title) for column in sheet.columns]
-    highest = max(lines_of(title, column.width, bold=True) for title, column in zip(titles, sheet.columns, strict=True))
-    page.set_row(0, max(2, highest) * LINE + 2)
-    for place, (title, column) in enumerate(zip(titles, sheet.columns, strict=True)):
+    highest = 2
+    for place, column in enumerate(sheet.columns):
+        title = t(column.title)
+        highest = max(highest, lines_of(title, column.width, bold=True))
         page.write_string(0, place, title, formats["editable" if column.editable else "header"])
+    page.set_row(0, highest * LINE + 2)
     line, sums = 0, Counter[str]()
     for line, row in enumerate(rows, start=1):
         (values,) = table_files.cells([row], sheet)
@@ -208,17 +209,10 @@ def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple
             for known in _OF_ROWS:
                 vars(page).get(known, {}).pop(line - 2, None)
         for place, (column, value) in enumerate(zip(sheet.columns, cells, strict=True)):
-            form = formats["soon" if column.field == "days_left" and row.get("soon") else column.kind]
-            if value in (None, ""):
-                page.write_blank(line, place, None, form)
-            elif column.kind == "date":
-                page.write_datetime(line, place, value, form)
-            elif column.kind in ("number", "percent"):
-                page.write_number(line, place, float(value), form)
-            else:
-                page.write_string(line, place, value, form)
+            is_soon = column.field == "days_left" and row.get("soon")
+            page.write(line, place, value, formats["soon" if is_soon else column.kind])
             if column.total:
-                sums[column.field] += value or 0
+                sums[column.field] += value
     return line, sums
 
 
@@ -242,24 +236,22 @@ def _height(sheet: Sheet, row: list[Any]) -> float:
 
 def _add_up(page: Any, sheet: Sheet, count: int, sums: Counter[str], form: Any) -> None:
     """Write sums below the table that follow the filter; the value is written too, for programs that do not count."""
-    totals = [column.total for column in sheet.columns]
-    if not any(totals) or not count:
+    if not sums:
         return
     from xlsxwriter.utility import xl_rowcol_to_cell
 
-    for place, column in enumerate(sheet.columns):
+    places = {column.field: place for place, column in enumerate(sheet.columns)}
+    for field, value in sums.items():
+        place = places[field]
         summed = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(count, place)}"
-        if column.total:
-            page.write_formula(count + 1, place, f"=SUBTOTAL(109,{summed})", form, int(sums[column.field]))
-        elif place + 1 == totals.index(True):
-            page.write_string(count + 1, place, t("Cộng"), form)
+        page.write_formula(count + 1, place, f"=SUBTOTAL(109,{summed})", form, value)
+    page.write_string(count + 1, places[next(iter(sums))] - 1, t("Cộng"), form)
 
 
-def _set_up(page: Any, sheet: Sheet, name: str, count: int, as_of: datetime.date | None) -> None:
+def _set_up(page: Any, sheet: Sheet, name: str, count: int, as_of: datetime.date | None, *, has_total: bool) -> None:
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
     last = max(count, 1)
-    has_total = bool(count) and any(column.total for column in sheet.columns)
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, last, len(sheet.columns) - 1)
     page.set_landscape()

@@ -11,6 +11,7 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.store import Filters, Store
 from pipeline.store.rows import ConcernedBody, StoredDate
 from pipeline.store.schema import parts
+from pipeline.support.grouping import picked
 from pipeline.unions import Registry
 from pipeline.unions.names import key, kind_of
 from schemas import Obligation, Side
@@ -39,8 +40,8 @@ def us_or_below(
     naming = store.dates.concerned(letters)
 
     def is_for_us(line: Dated) -> bool:
-        concerned = naming.get((line.entry.letter_id, line.record.id))
-        if not concerned or any(side_of(body, bodies) != "outside" for body in concerned):
+        concerned = naming.get((line.entry.letter_id, line.record.id), ())
+        if {side_of(body, bodies) for body in concerned} != {"outside"}:
             return True
         # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
         issuer = key(line.entry.letter.issuer or "")
@@ -66,10 +67,8 @@ def dated(lines: Iterable[StoredDate]) -> list[Dated]:
     """Return dates with what letters say of each: its own, and those that moved it or called it off."""
     found = []
     for line in lines:
-        entry = entries.of_date(line.sha256, line.letter, line.subject, line.date)
-        own = {"version": len(line.history) or 1, "history": line.history, "status": line.status,
-               "approved": line.approved}  # fmt: skip
-        found.append(Dated(line.date, entry.with_own(own)))
+        own = {"version": len(line.history) or 1, **picked(line, ("history", "status", "approved"))}
+        found.append(Dated(line.date, entries.of_date(line.sha256, line.letter, line.subject, line.date).with_own(own)))
     return found
 
 
@@ -87,13 +86,6 @@ class Calendars(NamedTuple):
     last: datetime.date | None = None
     cancelled: bool = False
     approved: bool = False
-
-    def of(self, union: str | None = None) -> list[CalendarEntry]:
-        """Return the calendar of the office, or of one union with what it took over.
-
-        That of the office holds what it owes and what unions below it owe, nothing of outsiders.
-        """
-        return self._of_union(union) if union is not None else entries.in_order(self.each_of_office())
 
     def each_of_office(self) -> Iterator[CalendarEntry]:
         """Yield the calendar of the office in no order, some letters of it at a time."""
@@ -115,7 +107,7 @@ class Calendars(NamedTuple):
         """
         asked, falls = self._replace(first=first, last=last), _falling(first, last)
         if union is not None:
-            return asked._of_union(union, first, last)
+            return asked.of(union, first, last)
         store, letters = self.store, self.store.dates.around(first, last)
         if self.approved:
             letters = frozenset(store.reviews.may_leave(letters))
@@ -126,10 +118,16 @@ class Calendars(NamedTuple):
         found = agenda.of_office(dates, [item for item, _ in owed], changes, many, falls, today=self.today)
         return entries.in_order(asked._kept(found))
 
-    def _of_union(
-        self, union: str, first: datetime.date | None = None, last: datetime.date | None = None
+    def of(
+        self, union: str | None = None, first: datetime.date | None = None, last: datetime.date | None = None
     ) -> list[CalendarEntry]:
-        """Return the calendar of a union; where days are given, looking only at what has to do with them."""
+        """Return the calendar of the office, or of one union with what it took over.
+
+        That of the office holds what it owes and what unions below it owe, nothing of outsiders. Where days are given,
+        only what has to do with them is looked at of a union.
+        """
+        if union is None:
+            return entries.in_order(self.each_of_office())
         if self.bodies is not None and self.bodies.office is not None and union == self.bodies.office.id:
             first = last = None
             ours = self.store.obligations.asked(Filters(side="ours", approved=self.approved), self.today)
@@ -153,9 +151,10 @@ class Calendars(NamedTuple):
         return agenda.of_union(dates, duties, store.history.counts(union), name, _falling(first, last), self.today)
 
     def _kept(self, found: Iterable[CalendarEntry]) -> Iterator[CalendarEntry]:
-        kept = (entry for entry in found if self.cancelled or entry.is_shown)
         is_of_all_days = self.first is self.last is None
-        return (entry for entry in kept if is_of_all_days or entry.touches(self.first, self.last))
+        for entry in found:
+            if (self.cancelled or entry.is_shown) and (is_of_all_days or entry.touches(self.first, self.last)):
+                yield entry
 
 
 def _falling(first: datetime.date | None, last: datetime.date | None) -> Callable[[Obligation], bool]:

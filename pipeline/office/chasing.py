@@ -167,9 +167,10 @@ def due(
 
     No more is loaded of them than is shown. ``everybody``: what all unions have left, where that is more.
     """
-    left = {line: sum(one.many for one in groups) for line, groups in (everybody or duties).items()}
-    missing = {line: sum(one.many for one in groups) for line, groups in duties.items()}
-    firsts = {line: min(groups, key=lambda one: (one.day, one.row)) for line, groups in duties.items()}
+    missing, firsts = dict[Line, int](), dict[Line, UnionGroup]()
+    for line, groups in duties.items():
+        missing[line] = sum(one.many for one in groups)
+        firsts[line] = min(groups, key=lambda one: (one.day, one.row))
 
     def urgency(line: Line) -> tuple[bool, int, int, str]:
         """Return the earliest day first, but what is late for long after all else."""
@@ -186,7 +187,7 @@ def due(
         if first.recurs:
             row = standing.instance(row, day, today)
             asked -= count.waived.get(day, 0)
-            done = asked - count.waiting - left[line]
+            done = asked - count.waiting - sum(one.many for one in (everybody or duties)[line])
         shown.append(
             DutyDue(
                 duty_id=line[0], row=row.id, union=row.union if many == 1 else None, title=periods.duty_line(row),

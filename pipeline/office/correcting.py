@@ -163,9 +163,9 @@ class LetterDesk:
         """Return one line, about the record of a place or about the letter, its head, a new record."""
         if isinstance(of, RecordSlot):
             told |= {"words": of.words, "was": of.read.model_dump(mode="json") if of.read is not None else None}
-        part = of.part if isinstance(of, RecordSlot) else of
+            of = of.part
         said = self._said
-        return Correction(letter=self.sha256, at=said.stamp, who=said.who, why=said.why, kind=kind, part=part, **told)
+        return Correction(letter=self.sha256, at=said.stamp, who=said.who, why=said.why, kind=kind, part=of, **told)
 
     def undone(self, lines: Iterable[Correction]) -> list[Correction]:
         """Return the lines that take others back, the last first."""
@@ -202,17 +202,15 @@ def asked_of_done(store: Store, proposals: Sequence[Proposal]) -> list[Proposal]
     """
     days = [item for item in proposals if item.state == "open" and item.deadline is not None and item.duty is not None]
     alone = store.obligations.by_id({name for item in days for name in item.alone})
-    duties = {item.id: str(item.duty) for item in days}
-    counts = grouped(store.duties.counts(set(duties.values())).items(), lambda one: one[0][0])
+    counts = grouped(store.duties.counts({str(item.duty) for item in days}).items(), lambda one: one[0][0])
 
     def is_done(item: Proposal) -> bool:
         if item.alone:
             return all(name in alone and alone[name].status == "done" for name in item.alone)
-        those = [count for _, count in counts.get(duties[item.id], ())]
-        return bool(those) and all(count.done == count.asked for count in those)
+        return {count.done == count.asked for _, count in counts.get(str(item.duty), ())} == {True}
 
     more = t("Việc này đã ghi hoàn thành: xem có phải làm lại không.")
-    said = {item.id: {"sure": False, "message": f"{item.message} {more}"} for item in days if is_done(item)}
+    said = {item.id: {"sure": False, "message": f"{item.message} {more}"} for item in filter(is_done, days)}
     return [item.model_copy(update=said.get(item.id, {})) for item in proposals]
 
 
@@ -226,7 +224,7 @@ def proposals_meant(
     store: Store, ids: Iterable[str], letter: str | None, decision: ProposalState
 ) -> tuple[list[Proposal], int]:
     """Return the proposals named and those of a letter, of which a confirmed one is sure; how many of it are left."""
-    found = [store.proposals.called(name) for name in ids]
+    found = [*map(store.proposals.called, ids)]
     if letter is None:
         return found, 0
     sha256 = store.letters.called(letter).source.sha256
@@ -268,7 +266,7 @@ def decide_named(do: UseSubject, ids: ProposalIds, *, decision: Decided, seen: S
     with store.at_once():
         called = map(store.proposals.called, dict.fromkeys(ids))
         decided = [store.proposals.decide(one.id, decision, do.on, who=do.who, seen=seen) for one in called]
-    return UseResult(first_lines([_decided(one) for one in decided]))
+    return UseResult(first_lines([*map(_decided, decided)]))
 
 
 def _decided(one: Proposal) -> str:
@@ -278,20 +276,13 @@ def _decided(one: Proposal) -> str:
 
 
 def answer_old(do: UseSubject, decision: Answered, count: Count) -> UseResult:
-    """Answer for all old letters at once, as many as were seen: whether they are only kept."""
-    decided = decide_old(do.store, decision, count, do.on, do.who)
-    return UseResult(t("{count} văn bản cũ: {said}.", count=len(decided), said=t(ANSWERS[decision]).lower()))
-
-
-def decide_old(
-    store: Store, decision: ProposalState, count: int, day: datetime.date, who: str | None
-) -> list[Proposal]:
-    """Answer for all old letters that wait, where they are as many as were seen."""
-    found = meant_old(store, decision)
+    """Answer for all old letters at once, where they are as many as were seen: whether they are only kept."""
+    found = meant_old(do.store, decision)
     if len(found) != count:
         raise SetupError("Nay có {count} văn bản cũ đang chờ, không còn như khi xem: xem lại rồi trả lời. Chưa ghi gì.",
                          count=len(found))  # fmt: skip
-    return decide(store, found, decision, day, who)
+    decide(do.store, found, decision, do.on, do.who)
+    return UseResult(t("{count} văn bản cũ: {said}.", count=count, said=t(ANSWERS[decision]).lower()))
 
 
 def decide(
@@ -364,7 +355,8 @@ def _binding(assignees: Sequence[str]) -> dict[str, Any]:
 
 def reject(store: Store, ref: str, of: RecordRef, said: Statement) -> Outcome:
     """Say that a record is none; with a duty go the days and limits that it alone holds, with a day its meeting."""
-    desk, slot, _ = _of(store, ref, of, said)
+    desk = LetterDesk(store, ref, said)
+    slot, _ = desk.record(of)
     # What hangs on this duty and on no other one.
     gone = [slot, *(one for one in desk.beside_duties()
                     if [duty for duty in desk.slots.of["task"] if _holds(duty, one)] == [slot])]  # fmt: skip
@@ -389,7 +381,7 @@ def take_back(
     if of is not None:
         lines = desk.slot(of).corrections if names else desk.corrections_with(desk.slot(of))
     elif names:
-        lines = [line for name in names for line in desk.slots.head.get(name, ())]
+        lines = [*chain.from_iterable(desk.slots.head.values())]
     else:
         raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
     return desk.write(desk.undone(line for line in lines if not names or line.field in names))
@@ -428,7 +420,8 @@ def add(
 
 def give_words(store: Store, ref: str, of: RecordRef, place: Quoted, said: Statement) -> Outcome:
     """Give a record other words of the letter: those that say it."""
-    desk, slot, record = _of(store, ref, of, said)
+    desk = LetterDesk(store, ref, said)
+    slot, record = desk.record(of)
     words, old = desk.words(place), words_of(desk.letter.text, record.evidence)
     if words == old:
         return desk.write([])
@@ -475,11 +468,6 @@ def history(store: Store, ref: str) -> list[Correction]:
     except UnknownRefError:
         sha256 = store.letters.id_of(ref, removed=True)
     return store.corrections.of(sha256)
-
-
-def _of(store: Store, ref: str, of: RecordRef, said: Statement) -> tuple[LetterDesk, RecordSlot, AnyRecord]:
-    desk = LetterDesk(store, ref, said)
-    return desk, *desk.record(of)
 
 
 def _is_of(item: Obligation, record: AnyRecord) -> bool:

@@ -9,8 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from pipeline.calendar import typed_dates
 from pipeline.duties.succession import Succession
 from pipeline.duties.typed_words import code_meant
-from pipeline.office import Office, described
-from pipeline.office import bodies_meant as bodies_meant
+from pipeline.office import Office, bodies_meant, described
 from pipeline.store import Filters, Store
 from pipeline.store.duty_queries import OPEN
 from pipeline.support.errors import SetupError
@@ -23,6 +22,7 @@ _LONGEST = 200
 _MOST_CHOICES, _MOST_HINTS = 8, 3
 #: The choice of everything that is still owed.
 STILL_OPEN = "open"
+_STATUSES: dict[str, tuple[str, ...]] = {"": (), STILL_OPEN: (*OPEN, "late")}
 
 
 class TypedFilters(NamedTuple):
@@ -68,11 +68,8 @@ def filters(office: Office, store: Store, asked: TypedFilters, today: datetime.d
     chosen = choose(store, office, asked.union or None, today, below=bool(asked.below and asked.union))
     since, before = typed_dates.between(asked.since, asked.due, today)
     everything = bool(asked.everything)
-    statuses: tuple[str, ...] = ()
-    if asked.status:
-        statuses = (
-            (*OPEN, "late") if asked.status == STILL_OPEN else (code_meant("status", asked.status, t("Trạng thái")),)
-        )
+    known = asked.status in _STATUSES
+    statuses = _STATUSES[asked.status] if known else (code_meant("status", asked.status, t("Trạng thái")),)
     return chosen._replace(
         everybody=everything or asked.side == "outside", due_from=since, due_before=before, statuses=statuses,
         side=cast(Side, code_meant("side", asked.side, t("Bên"))) if asked.side else None,

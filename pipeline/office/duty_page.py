@@ -1,6 +1,7 @@
 """One duty with all that is known of it: words, unions, versions of its day, what people did, what waits for them."""
 
 import datetime
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 from operator import attrgetter
@@ -93,8 +94,8 @@ def duty_page(
     found = _as_listed(office, every, status, typed)
     shown = found[begin : begin + PAGE]
     ids = [item.id for item in shown]
-    days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first) or "").split()]
-    past = sum(day < today for day in days)
+    days = [*map(datetime.date.fromisoformat, (standing.days_of(first) or "").split())]
+    past = bisect_left(days, today)
     counting, period = store.obligations.asked(asked._replace(everybody=not near), today), ""
     if row.like.recurrence and (day := whole_day(row.next_day)) is not None:
         now = _period(counting, day, today)

@@ -8,7 +8,6 @@ import datetime
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NamedTuple
 
-from pipeline.calendar import periods
 from pipeline.export.frames import lists
 from pipeline.office import marking
 from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
@@ -180,10 +179,9 @@ def act(do: UseSubject, rows: Sequence[Obligation], use: DutyUse, seen: int, sai
             return [MarkTarget(name, EVERY) for name in ids]
         opens = given.status == "todo"
         return [
-            # What is missed is not done yet: who opens again means what was marked last.
-            MarkTarget(item.id, given._replace(day=whole_day(item.last_good) if is_instance and not opens else None))
+            # The instance of what recurs; it is not done yet where it is missed: who opens again means the last marked.
+            MarkTarget(item.id, given._replace(day=None if opens or not item.recurrence else whole_day(item.last_good)))
             for item in rows
-            for is_instance in [bool(periods.of_instance(item))]
             if (
                 item.status != "todo" or item.done_days
                 if opens

@@ -88,8 +88,10 @@ def _told(store: Store, lines: Sequence[StoredInstruction]) -> Iterator[Instruct
     keys = store.letters.keys([line.letter for line in lines])
     for line in lines:
         until = _until(line.words, datetime.date.fromisoformat(line.base))
-        done, seen = (line.said if line.said and line.said.what == what else None for what in (IS_DONE, IS_SEEN))
-        yield Instruction(line.letter, keys[line.letter], line.words, line.handler, until, done, seen)
+        said = {line.said.what: line.said} if line.said else {}
+        yield Instruction(
+            line.letter, keys[line.letter], line.words, line.handler, until, said.get(IS_DONE), said.get(IS_SEEN)
+        )
 
 
 def _names(text: str, name: str) -> bool:

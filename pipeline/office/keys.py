@@ -47,7 +47,7 @@ def make(
     """
     union_id = called(office.known, union, at.date()).id if union is not None else None
     name = _plain(name)
-    if not name or len(name) > _LONGEST_NAME:
+    if not 0 < len(name) <= _LONGEST_NAME:
         raise SetupError("Ghi tên để biết đã đưa cho ai, nhiều nhất {count} ký tự.", count=_LONGEST_NAME)
     most = _MOST.get(union_id, MOST_OF_UNION)
     if len(store.keys.all(kind, union_id=union_id)) >= most:

@@ -162,7 +162,7 @@ def mark_one(store: Store, item: Obligation, said: MarkGiven, on: datetime.date,
     done_on = (said.came_on or on) if said.status == "done" else None
     if done_on is not None:
         refuse_day(done_on, item.letter.issued_on, on)
-    if said.status in _OF_INSTANCES and (day := _instance(store, item, said, on)) is not None:
+    if said.status in _OF_INSTANCES and (day := _instance(store, item, said, done_on)) is not None:
         decision = _OF_INSTANCES[said.status]
         marked = store.marks.mark_instance(item.id, day, on, said.answer, done_on=done_on, decision=decision, who=who)
         return MarkResult(marked, standing.status(marked, on), day)
@@ -174,24 +174,26 @@ def mark_one(store: Store, item: Obligation, said: MarkGiven, on: datetime.date,
     return MarkResult(marked, marked.status)
 
 
-def _instance(store: Store, item: Obligation, said: MarkGiven, on: datetime.date) -> datetime.date | None:
+def _instance(store: Store, item: Obligation, said: MarkGiven, done_on: datetime.date | None) -> datetime.date | None:
     """Return which instance a person means of what recurs on known days; ``None`` for the series itself."""
     if item.last_good or item.recurrence is None or not recurrence.is_dated(item.recurrence):
         if said.day is not None or said.series:
             raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
         return None
+    if said.series:
+        return None
     if said.day is not None:
-        return None if said.series else _of_day(item, said.day, said.status)
+        return _of_day(item, said.day, said.status)
     if said.status == "todo":
         return _last_marked(store, item)
     # Of a series that does not apply no instance does.
-    return None if said.status != "done" or said.series else _next_undone(item, said.came_on or on)
+    return _next_undone(item, done_on) if done_on is not None else None
 
 
 def _of_day(item: Obligation, day: datetime.date, status: str) -> datetime.date:
     """Return the instance of a day: its last day in time, or the day that the letter names (“trước ngày”)."""
     before = day - datetime.timedelta(days=1)
-    is_named = item.bound == "before" and item.time is None and standing.is_instance(item, before)
+    is_named = recurrence.is_before(item.bound, item.time) and standing.is_instance(item, before)
     day = before if is_named and not standing.is_instance(item, day) else day
     if status == "todo" and day.isoformat() not in item.done_days:
         raise SetupError("Kỳ {day} chưa ghi nhận là hoàn thành. Chưa ghi gì.", day=f"{day:%d/%m/%Y}")
@@ -273,7 +275,7 @@ def rows_of(store: Store, lines: Sequence[str], asked: Filters, today: datetime.
 def rows_named(store: Store, lines: Sequence[str], today: datetime.date) -> list[Obligation]:
     """Return unions' rows as ``periods.line_id`` calls them; ``UnknownRefError`` where one is not there."""
     _refuse_many(len(lines))
-    named = [_of_line(line) for line in dict.fromkeys(lines)]
+    named = [*map(_of_line, dict.fromkeys(lines))]
     found = store.obligations.by_id([name for name, _ in named], today)
     if gone := next((name for name, _ in named if name not in found), None):
         raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=gone)

@@ -38,7 +38,7 @@ class PagePictures:
         page = store.pages.page(sha256, number)
         left, top = (max(0.0, float(int(side - _MARGIN))) for side in box[:2])
         right, bottom = min(page.width, int(box[2] + _MARGIN) + 1.0), min(page.height, int(box[3] + _MARGIN) + 1.0)
-        if right - left < 1 or bottom - top < 1:
+        if min(right - left, bottom - top) < 1:
             return None
         width = min(_WIDEST, round(_SCALE * (right - left)))
         return self._made(store, page.file, page.file_page, width, (left, top, right, bottom))

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Annotated
+from typing import Annotated, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -112,19 +112,18 @@ def login_of(typed: str) -> str:
 
 
 def _role_of(do: UseSubject, role: str, union: str | None) -> tuple[Role, str | None]:
-    checked = next((one for one in ROLES if one == role), None)
-    if checked is None:
+    if role not in ROLES:
         raise SetupError("Không có vai trò “{role}”; chọn một trong: {roles}.", role=role, roles=", ".join(ROLES))
-    if checked != "union":
-        return checked, None
+    if role != "union":
+        return cast(Role, role), None
     if not union:
         raise SetupError("Ghi đơn vị của người dùng này: tên hoặc mã trong danh mục.")
-    return checked, called(do.office.known, union, do.on).id
+    return "union", called(do.office.known, union, do.on).id
 
 
 def _name_of(typed: str) -> str:
     name = one_line(unicodedata.normalize("NFC", typed))
-    if not name or len(name) > _LONGEST_NAME or not all(sign.isprintable() for sign in name):
+    if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
         raise SetupError("Tên người dùng có 1 đến {count} ký tự.", count=_LONGEST_NAME)
     return name
 

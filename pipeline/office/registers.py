@@ -38,7 +38,7 @@ def enter_all(store: Store, who: str | None, on: datetime.date) -> list[Register
     """Number every incoming letter that has no number, in the order in which they came; without a day they come now."""
     with store.at_once():
         bare = [line for line in store.letters.all() if line.direction != "out" and line.arrival_number is None]
-        told = {line.sha256: min((one.arrived_on for one in line.arrivals if one.arrived_on), default=None)
+        told = {line.sha256: min(filter(None, (one.arrived_on for one in line.arrivals)), default=None)
                 for line in bare}  # fmt: skip
         order = sorted(bare, key=lambda line: (told[line.sha256] or line.issued_on or "9", line.sha256))
         return [enter(store, line.sha256, {"arrived_on": day} if (day := told[line.sha256]) else {}, who, on)
@@ -53,7 +53,7 @@ def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None
     """
     line = entry_of(store, letter)
     new = line.written.model_copy(update=dict(changes))
-    if line.book == "in" and new.arrived_on is None and "arrived_on" not in changes:
+    if (line.book, new.arrived_on) == ("in", None) and "arrived_on" not in changes:
         new = new.model_copy(update={"arrived_on": on.isoformat()})
     if why := wrong(line.book, line.written, new, on, "number" in changes):
         raise SetupError("Chưa ghi gì: {why}.", why=why)

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Annotated, Literal, NamedTuple, get_args
+from typing import Annotated, Literal, NamedTuple, cast, get_args
 
 from pipeline.duties.corrections.applying import mended, undone
 from pipeline.duties.matching import place_of, query, touch, words_of
@@ -64,7 +64,7 @@ class LetterFilter(NamedTuple):
 
 def letters_asked_for(book: str = "", state: str = "", typed: str = "", order: str = "") -> LetterFilter:
     """Return what is asked for by words of an address; what is no such word asks for everything."""
-    named = next((one for one in get_args(ReviewState) if one == state), None)
+    named = cast(ReviewState, state) if state in get_args(ReviewState) else None
     order = order if order.removeprefix("-") in ORDERS else "-issued"
     return LetterFilter("out" if book == "out" else "in", named, one_line(typed)[:200], order)
 
@@ -273,18 +273,18 @@ class ReviewDesk:
             for card in cards]  # fmt: skip
         return self.write(what, judged, lines)
 
-    def say_whom(self, card: Card) -> list[Correction]:
+    def say_whom(self, card: Card) -> Sequence[Correction]:
         """Write down that a duty is of those whom it was read of, where that was in doubt."""
         if card.part != "task" or not card.choices:
-            return []
+            return ()
         read = {value.field: value.shown for value in card.pieces[0].values if value.field == "assignees"}
-        return [line.model_copy(update={"was": None}) for line in _set(self, read, self.of(card.key)).written]
+        return _set(self, read, self.of(card.key)).written
 
     def write(self, what: ActKind, judged: Sequence[Judged], lines: Sequence[Correction] = ()) -> Review:
-        """Write an act, and return the letter as it stands then."""
+        """Write an act, its corrections without what was read, and return the letter as it stands then."""
         act = ReviewAct(
             letter=self.id, at=self.statement.stamp, who=self._by.who, what=what, judged=tuple(judged),
-            lines=tuple(lines), why=self._by.why)  # fmt: skip
+            lines=tuple(line.model_copy(update={"was": None}) for line in lines), why=self._by.why)  # fmt: skip
         self.store.reviews.add(act)
         self._look()
         return self.review()
@@ -532,12 +532,12 @@ def _correct(store: Store, ref: str, by: ReviewedBy, act: Callable[[ReviewDesk],
             raise StaleError("{who} đã sửa lúc {at}: {what}. Xem lại rồi ghi. Chưa ghi gì.", **words) from error
         if not outcome.written:
             return desk.review()
-        lines = [line.model_copy(update={"was": None}) for line in outcome.written]
-        parts = {line.part for line in lines}
+        lines = outcome.written
+        heads = {line.part for line in lines} & {"header"}
         places = {(line.part, line.words.start, line.words.quote) for line in lines if line.words is not None}
         touched = [
             card for card in before.cards
-            if (card.part == "header" and "header" in parts)
+            if card.part in heads
             or any(one.words and (one.part, one.words.start, one.words.quote) in places for one in card.pieces)
         ]  # fmt: skip
         desk.refuse_stale(touched)

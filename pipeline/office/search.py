@@ -1,6 +1,7 @@
 """Search over what is known: letters, duties, unions; with or without tone marks, the exact spelling first."""
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -37,18 +38,19 @@ def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = 
         return []
     full = abbreviations_without_marks()
     spelled = (
-        tuple(part for word in group for part in (search_words(full[word.exact]) if word.exact in full else [word]))
+        tuple(part for word in group for part in search_words(full.get(word.exact, word.exact)))
         for group in wanted.groups
     )
     known, written_out = list(unions), Query(tuple(spelled), wanted.beginnings)
-    parents, names = {union.id: union.name for union in known}, {key(union.name) for union in known}
+    parents: dict[str | None, str] = {union.id: union.name for union in known}
+    names = {key(union.name) for union in known}
     called: list[tuple[Union | None, str, Sequence[str]]] = [(one, one.name, one.aliases) for one in known]
     called += ((None, name, ()) for name in others if key(name) not in names)
     found: list[tuple[tuple[object, ...], FoundUnion]] = []
     for at, (union, name, aliases) in enumerate(called):
         if (by := _called((name, *aliases), wanted, written_out)) is not None:
             shown, words_, is_exact = by
-            title = _title(union, parents.get(union.parent or "")) if union is not None else ""
+            title = _title(union, parents.get(union.parent)) if union is not None else ""
             rank = (not is_exact, union is None or union.valid_to is not None, len(name), name, min(at, len(known)))
             found.append((rank, FoundUnion(union, name, shown, tuple(spans(shown, words_)), title)))
     return [one for _, one in sorted(found, key=lambda item: item[0])]
@@ -101,6 +103,7 @@ def _title(union: Union, parent: str | None) -> str:
 _SNIPPET = 200
 #: How far back a snippet reaches for the beginning of a line.
 _LEAD = 60
+_WORD_ENDS = re.compile(r"\s|\Z")
 
 
 class SearchHit(Record):
@@ -195,10 +198,8 @@ def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...]
     start = max(0, first - _LEAD)
     line = text.find("\n", start, start + _LEAD)
     start = line + 1 if line >= 0 else start
-    while 0 < start < len(text) and not text[start - 1].isspace():
-        start += 1
-    end = min(len(text), start + _SNIPPET)
-    while end < len(text) and not text[end].isspace():
-        end += 1
+    if start:
+        start = next(_WORD_ENDS.finditer(text, start - 1)).end()
+    end = next(_WORD_ENDS.finditer(text, start + _SNIPPET)).start()
     marks = tuple((a - start, b - start) for a, b in places if start <= a and b <= end)
     return text[start:end], marks, first

@@ -37,7 +37,9 @@ def report_sent(
     ``period``: of what recurs, the last day of the open instance that it is for.
     """
     days = standing.open_instances(item, at.date())
-    if days and period not in days:
+    if not days:
+        period = None
+    elif period not in days:
         names = "; ".join(periods.name(item.recurrence or "", one) for one in days)
         raise SetupError("Chọn kỳ mà báo cáo này gửi cho, trong các kỳ còn mở: {names}.", names=names)
     _refuse(item, f"{number}{note}", file is not None, day, at.date())
@@ -56,8 +58,7 @@ def report_sent(
                     store, [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"]
                 )
                 came = str(upload.id) if upload is not None else None
-                for_period = period if days else None
-                line = store.sent.say(item.id, at, who, number or None, day, note or None, came, for_period)
+                line = store.sent.say(item.id, at, who, number or None, day, note or None, came, period)
         except BaseException:
             if upload is not None:
                 store.uploads.change("drop", [upload.id])

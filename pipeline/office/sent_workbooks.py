@@ -9,6 +9,7 @@ import io
 import mimetypes
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from pipeline.support.confined.answers import MOST_MEMORY
@@ -79,7 +80,7 @@ def _unreadable() -> SetupError:
 
 
 def _cells(sheet: Any) -> Iterator[Cell]:
-    for cell in (cell for line in sheet.iter_rows() for cell in line):
+    for cell in chain.from_iterable(sheet.iter_rows()):
         value, moment = cell.value, None
         if isinstance(value, datetime.datetime):
             value, moment = None, value

@@ -5,6 +5,7 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -407,8 +408,7 @@ def first_page(
 def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *mine: Instruction) -> FirstPage:
     most = dict.fromkeys(_LINES, _MOST_COUNTED) if whole else _LINES
     until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
-    alarms = {one.id: one for one in urgent(office, store, day, near)}
-    review, quiet = _to_review(store, day, alarms)
+    review, quiet = _to_review(office, store, day, near)
     waiting = {one.came.id for one in (*review, *quiet)}
     choices = sorted(_choices(office, store), key=lambda item: _urgency(item.day, day))
     asked = {item.duty_id for item in choices}
@@ -442,12 +442,15 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
 
 def next_to_review(office: Office, store: Store, letter: str, day: datetime.date) -> str | None:
     """Return the letter to be gone over first, but for one (by its id)."""
-    alarms = {one.id: one for one in urgent(office, store, day, chasing.near(office, store, day))}
-    return next((one.came.id for one in _to_review(store, day, alarms)[0] if one.came.id != letter), None)
+    found, _ = _to_review(office, store, day, chasing.near(office, store, day))
+    return next((one.came.id for one in found if one.came.id != letter), None)
 
 
-def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -> tuple[list[ToReview], list[ToReview]]:
+def _to_review(
+    office: Office, store: Store, day: datetime.date, near: Iterable[UnionGroup]
+) -> tuple[list[ToReview], list[ToReview]]:
     """Return the letters to be gone over that lay duties, what ends soonest first; and those that lay none."""
+    alarms = {one.id: one for one in urgent(office, store, day, near)}
     lately = [letter.sha256 for letter in store.letters.arrived(day - _LATELY, day)]
     wanted = [*dict.fromkeys([*alarms, *store.reviews.begun(_MOST_COUNTED), *lately])]
     heads = store.letters.heads(set(wanted) - store.reviews.may_leave(wanted))
@@ -642,7 +645,7 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
     lines = [WeekLine(row, ", ".join(filter(None, (entry.place, entry.handler)))) for row in rows
              for entry in [entries.get(row.like.letter_id, RegisterEntry())]]  # fmt: skip
     by_side = grouped(lines, lambda line: line.row.side)
-    holders = {name: len(found) for name, found in grouped(by_side.get("ours", ()), lambda line: line.holder).items()}
+    holders = Counter(map(attrgetter("holder"), by_side.get("ours", ())))
     return Week(
         first=first, last=last, lines=by_side,
         meetings=[one for one in meetings_of(office, store, first) if one.day <= last.isoformat()],

@@ -226,16 +226,15 @@ def check(office: Office, today: datetime.date) -> list[RegistryFinding]:
 
 def columns_told(file: Understood) -> Iterator[str]:
     """Yield what each column was taken for, sheet by sheet, and what else the clerk should know of a file."""
-    others = {"ordinal": t("số thứ tự"), "size": t("số đoàn viên"), "workers": t("số lao động"), "": t("bỏ")}
+    meanings = dict[str | None, str](office_list.field_headings().items())
+    meanings |= {"ordinal": t("số thứ tự"), "size": t("số đoàn viên"), "workers": t("số lao động"), "": t("bỏ"),
+                 None: t("ghi chú thêm")}  # fmt: skip
     for sheet, columns in groupby(file.found.columns, key=lambda item: item[0]):
         where = t("Trang “{sheet}”", sheet=sheet) if sheet else t("Các cột")
         said = []
         for _, column in columns:
             heading = f"“{column.heading}”" if column.heading else t("cột {number}", number=column.at + 1)
-            meaning = (
-                t("ghi chú thêm") if column.field is None else (office_list.field_headings() | others)[column.field]
-            )
-            said.append(f"{heading} = {meaning}")
+            said.append(f"{heading} = {meanings[column.field]}")
         yield f"{where}: {'; '.join(said)}"
     yield from (f"- {note}" for note in file.found.notes)
 

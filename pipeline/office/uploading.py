@@ -103,7 +103,7 @@ def receive(
             size = put(folder / key, _parts(stream, called, MOST_HELD_BYTES if held else MAX_FILE_BYTES))
             return store.uploads.add(key, now.replace(microsecond=0, tzinfo=None).isoformat(), size, who, held=held)
     except BaseException as error:
-        _remove(folder, key)
+        remove_files(office, [key])
         if isinstance(error, OSError):
             raise SetupError("Không ghi được tệp gửi lên: {reason}.", reason=why(error)) from error
         raise
@@ -134,7 +134,8 @@ def held_files(office: Office, uploads: Iterable[Upload]) -> dict[int, HeldFile]
 def remove_files(office: Office, keys: Iterable[str]) -> None:
     """Remove bytes and names of files by their keys; of those that were given up once that is kept."""
     for key in keys:
-        _remove(office.places.uploads, key)
+        for suffix in (_NAME, ""):  # a program that ends in between leaves no name of what is secret
+            (office.places.uploads / f"{key}{suffix}").unlink(missing_ok=True)
 
 
 def dismiss(office: Office, store: Store, ids: Iterable[int]) -> int:
@@ -210,7 +211,7 @@ def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -
     folder = office.places.uploads
     name = _name_of(folder, upload.key)
     if name is None or not (folder / upload.key).exists():
-        _remove(folder, upload.key)
+        remove_files(office, [upload.key])
         store.uploads.finish(upload.id, "failed", name, message=t("Tệp gửi lên không còn. Gửi lại tệp."))
         store.uploads.change("lose", [upload.id])
     else:
@@ -230,7 +231,7 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
     letters: list[str] = []
     if isinstance(heard.outcome, FileReading):
         if heard.outcome.secret:
-            _remove(office.places.uploads, upload.key)
+            remove_files(office, [upload.key])
             store.uploads.finish(upload.id, "refused")
             return
         letters = [found.letter.source.sha256 for found in heard.outcome.found]
@@ -241,7 +242,7 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
     state = _STATES.get((result.status, upload.tries > 1), "failed")
     store.uploads.finish(upload.id, state, name, letters, message)
     if state != "failed":
-        _remove(office.places.uploads, upload.key)
+        remove_files(office, [upload.key])
 
 
 class _RememberingReader:
@@ -283,11 +284,6 @@ def _name_of(folder: Path, key: str) -> str | None:
         return (folder / f"{key}{_NAME}").read_text("utf-8")
     except OSError:
         return None
-
-
-def _remove(folder: Path, key: str) -> None:
-    for suffix in (_NAME, ""):  # a program that ends in between leaves no name of what is secret
-        (folder / f"{key}{suffix}").unlink(missing_ok=True)
 
 
 # --------------------

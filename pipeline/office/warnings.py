@@ -3,9 +3,10 @@
 Warnings across letters are also kept (``store.warnings``), for pages that may not compare: ``compare`` makes them.
 """
 
+import contextlib
 import datetime
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from textwrap import shorten
 from typing import Annotated
 
@@ -23,7 +24,6 @@ from pipeline.support.errors import SetupError, VanthuError
 from pipeline.support.grouping import one_called
 from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
-from pipeline.unions import Registry
 from schemas import Letter, LetterWarning, Obligation
 
 #: The most new letters in which is looked for what was lost.
@@ -43,14 +43,14 @@ def every(office: Office, store: Store) -> list[LetterWarning]:
 
 def about(office: Office, store: Store, letters: Collection[str]) -> list[LetterWarning]:
     """Return the warnings across letters that concern some (by their ids), looking only at the letters near them."""
-    bodies = _bodies(office)
-    parted: Iterable[Collection[str]] = [letters] if letters else []
-    if len(letters) > _TOGETHER:  # those together that are likely near each other: no part takes much memory
-        heads = sorted((one.letter.issuer or "", one.subject or "", one.letter.issued_on or "", one.sha256)
-                       for one in store.letters.heads(letters))  # fmt: skip
-        parted = parts([sha256 for *_, sha256 in heads], _TOGETHER)
+    bodies = None
+    with contextlib.suppress(VanthuError):
+        bodies = office.bodies
+    # Those together that are likely near each other: no part takes much memory.
+    heads = sorted((one.letter.issuer or "", one.subject or "", one.letter.issued_on or "", one.sha256)
+                   for one in store.letters.heads(letters))  # fmt: skip
     found: list[LetterWarning] = []
-    for part in parted:
+    for part in parts([sha256 for *_, sha256 in heads], _TOGETHER):
         near, among = sorted(store.letters.near(part)), {*part}
         made = warnings(store.letters.of_ids(near), _owed_in(store), bodies, among)
         found += (item for item in made if item.letter in among or item.other_letter in among)
@@ -94,9 +94,9 @@ def settle_use(
     do: UseSubject, warning: WarningId, *, note: Note = None, reopen: Reopen = False, ref: Ref = None
 ) -> UseResult:
     """Settle a warning, with a note, or open it again."""
-    letter = do.store.letters.called(ref) if ref is not None else None
-    found = every(do.office, do.store) if letter is None else of_letter(do.office, do.store, letter)
-    item = settle(do.store, found, warning, do.on, do.who, note, reopen=reopen)
+    office, store = do.office, do.store
+    found = every(office, store) if ref is None else of_letter(office, store, store.letters.called(ref))
+    item = settle(store, found, warning, do.on, do.who, note, reopen=reopen)
     about = {"id": item.id[:8], "message": item.message}
     done = t("Đã ghi nhận xử lý cảnh báo {id}: {message}", **about)
     return UseResult(t("Đã mở lại cảnh báo {id}: {message}", **about) if reopen else done, item)
@@ -114,13 +114,6 @@ def settle(
     item = meant[one_called([*meant], prefix, many, none, t("Xem mã bằng: vanthu check --all"), SetupError)]
     store.history.settle(item, on, who, note, reopen=reopen)
     return item
-
-
-def _bodies(office: Office) -> Registry | None:
-    try:
-        return office.bodies
-    except VanthuError:
-        return None
 
 
 def _owed_in(store: Store) -> Callable[[str], Sequence[Obligation]]:

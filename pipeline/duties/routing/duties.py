@@ -187,7 +187,7 @@ def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     for at, task in enumerate(tasks):
         if not _THE_REST.search(" ".join(task.assignees)):
             continue
-        # In a list of groups other work of each stands between; of work that nobody is asked before, the last task tells.
+        # In a list of groups other work of each stands between; where none is like it, the task before tells.
         same = [one for one in tasks[:at] if _object(one) == _object(task)]
         before = same or tasks[max(at - 1, 0) : at]
         # Who is meant under which condition.

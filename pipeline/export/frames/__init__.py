@@ -79,7 +79,7 @@ def obligations(
     ``float64``: ``confidence`` (0-1). ``bool``: ``soon`` (at most three working days left), ``needs_review``,
     ``issuer_own``.
     """
-    words = {name: said for letter in letters for name, said in limits_of(letter)}
+    words = dict(itertools.chain.from_iterable(map(limits_of, letters)))
     return frame(obligation_rows(items, today, calendar, words), OBLIGATIONS)
 
 
@@ -128,22 +128,15 @@ def limits_of(letter: Letter) -> Iterator[tuple[tuple[str, str], str]]:
 
 def due_text(item: Obligation) -> str:
     """Return the day named with its bound, the rule of what recurs, the event waited for, or words without a day."""
-    if words := recurrence.day_named(item):
-        return words
-    return waiting_words(item.waits_for) if item.waits_for else undated_words(item.action)
+    return recurrence.day_named(item) or undated_words(item)
 
 
-def waiting_words(event: str) -> str:
-    """Say which day a deadline waits for."""
-    if event == "received":
+def undated_words(item: Obligation) -> str:
+    """Say which day a deadline waits for, else which words of it urge it (“kịp thời”), ``""`` where none do."""
+    if item.waits_for == "received":
         return t("chờ ngày nhận văn bản")
-    return t("chờ ngày: {event}", event=event)
-
-
-def undated_words(action: str) -> str:
-    """Say which words of a duty without a day urge it (“kịp thời”), ``""`` where none do."""
-    words = vague_words(action)
-    return if_said("không ghi ngày: “{words}”", words=words)
+    waits = if_said("chờ ngày: {event}", event=item.waits_for)
+    return waits or if_said("không ghi ngày: “{words}”", words=vague_words(item.action))
 
 
 def vague_words(action: str) -> str | None:
@@ -247,7 +240,7 @@ DEADLINES = (
 )
 #: After all days.
 _NO_DAY = "~"
-_AS_THEY_ARE = {"time", "type", "obligation", "date", "start", "bound", "place", "confidence"}
+_AS_THEY_ARE = {"time", "type", "obligation", "date", "start", "bound", "safe_due", "place", "confidence"}
 
 
 def deadlines(
@@ -292,7 +285,6 @@ def deadline_rows(
             "weekday": day.weekday() if day else None,
             "union": entry.union or "; ".join(entry.assignees) or None,
             "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
-            "safe_due": entry.safe_due,
             "recurrence": _series_words(entry.rrule, entry.until, entry.shown_until),
             "status": entry.on(day).standing,
             "quote": one_line((entry.history[-1].quote if entry.history else None) or entry.evidence.quote),

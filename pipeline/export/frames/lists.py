@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.calendar import periods, recurrence
 from pipeline.duties import standing
 from pipeline.duties.amendments.lapsed import ANSWERS
-from pipeline.export.frames import undated_words, version_words, waiting_words
+from pipeline.export.frames import undated_words, version_words
 from pipeline.store.rows import DutyRow, Event, StoredLetter
 from pipeline.support import labels
 from pipeline.support.grouping import grouped
@@ -34,10 +34,8 @@ def duties(today: datetime.date) -> tuple[TableColumn[DutyRow], ...]:
 
 def sides(found: Iterable[DutyRow]) -> dict[str, list[DutyRow]]:
     """Return what is open by whose side it is on, then what is closed, each with its heading, where there is any."""
-    parts: dict[str, list[DutyRow]] = {name: [] for name in side_headings()}
-    for row in found:
-        parts[side_heading(row)].append(row)
-    return {name: part for name, part in parts.items() if part}
+    parts = grouped(found, side_heading)
+    return {name: parts[name] for name in side_headings() if name in parts}
 
 
 def side_headings() -> list[str]:
@@ -173,15 +171,15 @@ def duty_words(item: Obligation) -> str:
 def day_words(item: Obligation, today: datetime.date) -> str:
     """Return the last day in time; the rule of what recurs; what the day waits for; that it was changed."""
     days = standing.open_days(item, today)
-    missed, day = [one for one in days if one < today], next(iter(days), None)
+    missed = [one for one in days if one < today]
     # Of what recurs every instance that is missing; else the next one.
     shown = ", ".join(f"{one:%d/%m/%Y}" for one in missed[-_MOST_MISSED:] or days[:1])
     shown = f"… {shown}" if len(missed) > _MOST_MISSED else shown
     lines = [" ".join(filter(None, (shown, item.time)))]
     if item.recurrence and not item.last_good:
         lines.append(recurrence.series_words(item.recurrence, item.until, item.shown_until))
-    elif day is None:
-        lines.append(waiting_words(item.waits_for) if item.waits_for else undated_words(item.action))
+    elif not days:
+        lines.append(undated_words(item))
     if item.version > 1:
         lines.append(t("(hạn đã đổi)"))
     return "\n".join(filter(None, lines))
@@ -267,7 +265,7 @@ def _urgency(item: Obligation, today: datetime.date) -> tuple[bool, bool, dateti
 
 
 def _of_duty(items: list[Obligation], today: datetime.date) -> Iterator[StandingLine]:
-    days, words = {day_words(item, today) for item in items}, {duty_words(item) for item in items}
+    days, words = {day_words(item, today) for item in items}, {*map(duty_words, items)}
     said = [standing.status(item, today) for item in items]
     duty, shared = periods.duty_line(items[0]), days.pop() if len(days) == 1 else ""
     counts = Counter(said)

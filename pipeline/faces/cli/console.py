@@ -135,7 +135,7 @@ def table(
         for row in rows:
             cells = [shortened(plain(cell), _LONGEST_CELL) for cell in compress(row, shown)]
             longest = [max(size, *map(len, _parts(cell))) for size, cell in zip(longest, cells, strict=True)]
-            lines.append(cells)
+            lines.put("", cells)
         if not len(lines):
             return
         kept = [size > 0 or not filled for size in longest]

@@ -111,7 +111,7 @@ def _show_duties(ask: OfficeOptions, store: Store, asked: Filters, most: int) ->
     with ExitStack() as stack:
         sides = {side: stack.enter_context(Ordered()) for side in lists.side_headings()}
         for row in islice(rest, most or None):
-            sides[lists.side_heading(row)].append([column.words(row) for column in columns])
+            sides[lists.side_heading(row)].put("", [column.words(row) for column in columns])
             unions += row.unions
             duties.add(row.duty_id)
         filled = {side: part for side, part in sides.items() if len(part)}

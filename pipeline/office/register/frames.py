@@ -9,6 +9,7 @@ in the others the newest letters.
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,9 +22,9 @@ from pipeline.duties.matching import place_of_number
 from pipeline.duties.succession import Succession
 from pipeline.export import table_files
 from pipeline.export.entries import in_order_of_many
-from pipeline.export.files import Ordered, falling
+from pipeline.export.files import Ordered, falling, in_order
 from pipeline.export.frames import deadline_rows, due_text, obligation_rows
-from pipeline.export.table_files import Sheet, whole_day
+from pipeline.export.table_files import Sheet
 from pipeline.export.workbook import workbook
 from pipeline.office.calendars import Calendars
 from pipeline.office.register import letter_rows, sent_sheets
@@ -44,10 +45,10 @@ from pipeline.store.marking import Settled
 from pipeline.store.obligations import ListPlace, place_in_lists
 from pipeline.store.register import MOST_NUMBER, RegisterEntry
 from pipeline.store.rows import Arrival
-from pipeline.support.grouping import grouped
+from pipeline.support.grouping import grouped, picked
 from pipeline.support.words import if_said, one_line, t
 from pipeline.unions import Registry
-from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal, Union
+from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal, Union, whole_day
 
 #: What is late for longer stands behind what is to come.
 LONG_LATE = datetime.timedelta(days=30)
@@ -114,7 +115,6 @@ def sheets_of(
     today = material.today
     incoming, outgoing, limits, targets = (list[Row]() for _ in range(4))
     files: dict[str, str] = {}
-    count = 0
     for letter in material.letters:
         sha256, header = letter.source.sha256, letter.header
         mine = material.owing(sha256)
@@ -127,43 +127,37 @@ def sheets_of(
             incoming.append(letter_rows.incoming_row(letter, written, arrivals))
         as_they_stand = sorted(mine, key=lambda item: item.evidence.start)
         for duty in grouped(as_they_stand, lambda item: item.parent).values():
-            marks = [material.marks[item.id] for item in duty]
-            row = letter_rows.follow_up_row(letter, duty, marks, today, written)
+            row = letter_rows.follow_up_row(letter, duty, material.marks, today, written)
             pressing = urgency(whole_day(row["due"]), bool(row["open"]), today)
-            follow.put(f"{pressing}{falling(header.issued_on or '')}{count:09}", row)
-            count += 1
-        for rows, found in ((limits, letter_rows.limit_rows(letter)), (targets, letter_rows.target_rows(letter))):
-            rows += ({**row, "_issued_on": header.issued_on or ""} for row in found)
+            follow.put(f"{pressing}{falling(header.issued_on or '')}", row)
+        limits += letter_rows.limit_rows(letter)
+        targets += letter_rows.target_rows(letter)
         if sha256 not in material.checked:
-            _put_warnings(doubts, flag_warnings(letter), material, files, f"1{len(files):09}")
+            _put_warnings(doubts, flag_warnings(letter), material, files, "1")
     _put_warnings(doubts, material.warnings, material, files, "0")
-    for number, proposal in enumerate(material.proposals):
-        _put_warning(doubts, letter_rows.proposal_row(proposal, files), f"2{number:09}")
+    for proposal in material.proposals:
+        _put_warning(doubts, letter_rows.proposal_row(proposal, files), "2")
     for rows in (limits, targets):
-        rows.sort(key=lambda row: str(row["_issued_on"]), reverse=True)
+        rows.sort(key=lambda row: row["issued_on"] or "", reverse=True)
     return [
-        (sent_sheets.INCOMING, list(_filled(sent_sheets.INCOMING, sorted(incoming, key=_arrival)))),
-        (sent_sheets.OUTGOING, list(_filled(sent_sheets.OUTGOING, sorted(outgoing, key=_departure)))),
-        (sent_sheets.FOLLOW_UP, _filled(sent_sheets.FOLLOW_UP, follow)),
-        (sent_sheets.DUTIES, _duties(owed)),
+        (INCOMING, sorted(incoming, key=_arrival)),
+        (OUTGOING, sorted(outgoing, key=_departure)),
+        (sent_sheets.FOLLOW_UP, follow),
+        (DUTIES, owed),
         (table_files.DEADLINES, coming_first(deadlines, today)),
-        (sent_sheets.LIMITS, _filled(sent_sheets.LIMITS, limits)),
-        (sent_sheets.TARGETS, _filled(sent_sheets.TARGETS, targets)),
-        (sent_sheets.WARNINGS, _filled(sent_sheets.WARNINGS, doubts)),
+        (sent_sheets.LIMITS, limits),
+        (sent_sheets.TARGETS, targets),
+        (sent_sheets.WARNINGS, doubts),
     ]
-
-
-def _duties(owed: Ordered) -> Iterator[Row]:
-    return _filled(sent_sheets.DUTIES, owed, "soon", "marks", "periods")
 
 
 def _put_warnings(
     doubts: Ordered, found: Iterable[LetterWarning], material: Material, files: Mapping[str, str], place: str
 ) -> None:
     """Put a row for each warning that still asks for something; those that stand alike stand by their ``place``."""
-    for number, item in enumerate(item for item in found if item.level != "info"):
-        row = letter_rows.warning_row(item, material.settled.get(item.id), files)
-        _put_warning(doubts, row, f"{place}.{number:09}")
+    for item in found:
+        if item.level != "info":
+            _put_warning(doubts, letter_rows.warning_row(item, material.settled.get(item.id), files), place)
 
 
 def _put_warning(doubts: Ordered, row: Row, place: str) -> None:
@@ -191,7 +185,7 @@ def _put_duties(
     for item in items:
         marks, task = material.marks[item.id], tasks.get(item.evidence.start)
         own = task.model_dump(include={"deliverable", "channel", "date_id"}) if task else {}
-        verbatim = dates.get(own.get("date_id") or "")
+        verbatim = dates.get(own.get("date_id", ""))
         (row,) = obligation_rows([item], material.today, calendar)
         # Below the letter's own words the day in force.
         now = t("nay: {names}", names=due_text(item)) if verbatim and item.version > 1 else ""
@@ -204,11 +198,10 @@ def _put_duties(
             "channel": own.get("channel"),
             "answer": marks.answer,
             "done_on": marks.done_on,
-            "condition": item.condition,
             "place": _place_of(item, letter),
             "note": marks.note,
             "due_text": "\n".join(filter(None, (verbatim or row["due_text"], now, missed))),
-            "marks": [getattr(marks, name) for name in FIELDS],
+            "marks": picked(marks, FIELDS),
             "periods": " ".join((".", *item.done_days)),
         }
         pressing = urgency(standing.next_day(item, material.today), item.status not in CLOSED, material.today)
@@ -226,20 +219,13 @@ def _place_of(item: Obligation, letter: Letter) -> str:
 def coming_first(deadlines: Iterable[Row], today: datetime.date) -> Iterator[Row]:
     """Yield the rows of a calendar with what comes next first, then what has no day, then the past backwards."""
     now = today.isoformat()
-    with Ordered() as waiting:
-        for number, row in enumerate(deadlines):
-            day = row["day"]
-            place = "1" if not day else f"0{day}" if day >= now else f"2{falling(day)}"
-            waiting.put(f"{place}{number:09}", row)
-        yield from waiting
 
+    def place(day: str | None) -> str:
+        if not day:
+            return "1"
+        return f"0{day}" if day >= now else f"2{falling(day)}"
 
-def _filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> Iterator[Row]:
-    """Yield the rows of a sheet, their days as days; what stands ``beside`` its columns is for the program alone."""
-    days = {column.field for column in sheet.columns if column.kind == "date"}
-    names = (*(column.field for column in sheet.columns), *beside)
-    for row in rows:
-        yield {name: whole_day(row.get(name)) if name in days else row.get(name) for name in names}
+    return in_order((place(row["day"]), row) for row in deadlines)
 
 
 # --------------------
@@ -257,7 +243,7 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
             for sheet in (INCOMING, OUTGOING)
             for row in rows[sheet.name]
         )
-        owing = ((DUTIES, row, Marks(**dict(zip(FIELDS, row["marks"], strict=True)))) for row in _duties(owed))
+        owing = ((DUTIES, row, Marks(**row["marks"])) for row in owed)
         hidden: dict[str, Iterable[Line]] = {
             OF_DUTIES.memory: memory_of(OF_DUTIES, owing),
             OF_REGISTERS.memory: memory_of(OF_REGISTERS, registers),
@@ -304,7 +290,7 @@ def stored_book(store: Store, today: datetime.date, registry: Registry | None) -
     )
     entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in shown)
     deadlines = deadline_rows(in_order_of_many(entries), today)
-    return register_book(material, deadlines, store.calendar), len(shown), len({place.duty for place in owed})
+    return register_book(material, deadlines, store.calendar), len(shown), len({*map(attrgetter("duty"), owed)})
 
 
 class _LaidObligations:

@@ -76,15 +76,15 @@ def _letter_row(letter: Letter, arrivals: Sequence[Arrival]) -> Row:
 def kind_and_subject(kind: str | None, subject: str | None) -> str:
     """Return kind and subject as registers write them: a công văn has no kind line but ``V/v``."""
     subject = subject or ""
-    if kind is None or kind == "Công văn":
+    if kind in (None, "Công văn"):
         return t("Công văn V/v {subject}", subject=subject) if subject else kind or ""
     return f"{kind} {subject[:1].lower()}{subject[1:]}".strip()
 
 
 def follow_up_row(
-    letter: Letter, owed: Sequence[Obligation], marks: Sequence[Marks], today: datetime.date, written: RegisterEntry
+    letter: Letter, owed: Sequence[Obligation], marks: Mapping[str, Marks], today: datetime.date, written: RegisterEntry
 ) -> Row:
-    """Return the row of a duty of a letter in the follow-up register."""
+    """Return the row of a duty of a letter in the follow-up register; ``marks`` by the ids of what is ``owed``."""
     open_ = [item for item in owed if item.status not in CLOSED]
     due = iso(min(filter(None, (standing.next_day(item, today) for item in open_)), default=None))
     # Of what recurs the instance is counted that ends on the day shown.
@@ -111,7 +111,7 @@ def follow_up_row(
         "receiver": t("{count} đơn vị", count=len(unions)) if is_many else "; ".join(sorted(unions)),
         "due": due,
         "progress": "; ".join(filter(None, progress)),
-        "answers": "; ".join(sorted({mark.answer for mark in marks if mark.answer})),
+        "answers": "; ".join(sorted({answer for item in owed if (answer := marks[item.id].answer)})),
         "duty": periods.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
         "obligations": len(owed),
         "open": len(open_),
@@ -126,7 +126,8 @@ def limit_rows(letter: Letter) -> Iterator[Row]:
         numbers = (limit.value, limit.min, limit.max)  # one, or those of a range
         words = " – ".join(f"{number:g}" for number in numbers if number is not None)
         check = limit.evidence.start in doubtful or limit.applies_to is None
-        yield {**row, **({"share": f"{words}%"} if limit.unit == "%" else {"count": words}), "check": check}
+        share = {"share": f"{words}%"} if limit.unit == "%" else {"count": words}
+        yield {**row, **share, "check": check, "issued_on": letter.header.issued_on}
 
 
 def target_rows(letter: Letter) -> Iterator[Row]:
@@ -140,6 +141,7 @@ def target_rows(letter: Letter) -> Iterator[Row]:
             "period": task.date,
             "quote": one_line(task.evidence.quote),
             "letter": labels.letter_name(letter.header),
+            "issued_on": letter.header.issued_on,
         }
 
 

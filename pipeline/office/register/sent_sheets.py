@@ -12,12 +12,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from pipeline.duties.typed_words import meaning
-from pipeline.export.table_files import Sheet, bare, cell_text, described, named
+from pipeline.export.table_files import Sheet, bare, cell_text, described, named, text
 from pipeline.export.workbook import cell_words
 from pipeline.office.marking import refuse_day
 from pipeline.store.duties import Marks
@@ -154,9 +155,8 @@ class SheetRow(NamedTuple):
 
     @property
     def id(self) -> str:
-        """Its id, empty where it has none; a program may have made a number of its digits."""
-        cell = self.cells.get("id")
-        return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell or "").strip()
+        """Its id, empty where it has none."""
+        return _whole(self.cells.get("id"))
 
 
 class SentBook:
@@ -171,15 +171,12 @@ class SentBook:
         Raises ``SetupError`` where the sheet, or one of the columns ``needed``, is gone.
         """
         name = self._name(sheet)
-        if name is None:
-            raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
-        parts = [other for other in self._book.sheetnames if other == name or other.startswith(name[:20] + " – ")]
+        parts = [name, *(other for other in self._book.sheetnames if other.startswith(name[:20] + " – "))]
         heading, places = _heading(_lines(self._book[name]), sheet, needed)
         rows = (
             SheetRow(number, {field: line[place] for field, place in places.items() if place < len(line)})
             for part in parts
-            for number, line in enumerate(_lines(self._book[part]), start=1)
-            if number > heading
+            for number, line in enumerate(islice(_lines(self._book[part]), heading, None), start=heading + 1)
         )
         return rows, [t(column.title) for column in sheet.columns if column.editable and column.field not in places]
 
@@ -187,8 +184,11 @@ class SentBook:
         """Return the lines of a hidden sheet, ``None`` where it is gone."""
         return _lines(self._book[name]) if name in self._book.sheetnames else None
 
-    def _name(self, sheet: Sheet) -> str | None:
-        return next((name for name in self._book.sheetnames if name in _names(sheet.name)), None)
+    def _name(self, sheet: Sheet) -> str:
+        for name in self._book.sheetnames:
+            if name in _names(sheet.name):
+                return str(name)
+        raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
 
 
 def _opened(data: bytes) -> Any:
@@ -222,7 +222,7 @@ def _heading(lines: Iterator[Sequence[Any]], sheet: Sheet, needed: Sequence[str]
     best: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
         places = _places(line, sheet, needed)
-        if all(field in places for field in needed):
+        if places.keys() >= {*needed}:
             return number, places
         best = max(best, places, key=len)
         if number == _FARTHEST_HEADING:
@@ -234,10 +234,10 @@ def _heading(lines: Iterator[Sequence[Any]], sheet: Sheet, needed: Sequence[str]
 
 
 def _places(heading: Sequence[Any], sheet: Sheet, needed: Sequence[str]) -> dict[str, int]:
-    titles = [key(str(title or "")) for title in heading]
+    titles = [key(text(title)) for title in heading]
     found: dict[str, int] = {}
     for column in sheet.columns:
-        names = {key(name) for name in {*_names(column.title), *column.was}}
+        names = {*map(key, (*_names(column.title), *column.was))}
         at = [place for place, title in enumerate(titles) if title in names]
         if len(at) > 1 and (column.editable or column.field in needed):
             raise SetupError(
@@ -314,15 +314,9 @@ def _status(cell: Any, marked: str, shown: str | None) -> str | None:
 
 def day_in(cell: Any) -> datetime.date | None:
     """Return the day that a cell holds, ``None`` for an empty one; raise ``WrongCellError`` for what is none."""
-    if isinstance(cell, datetime.datetime):
-        cell = cell.date()
-    if isinstance(cell, datetime.date):
-        if cell.year >= _FIRST_YEAR:
-            return cell
-        cell = f"{cell:%d/%m/%Y} "  # a bare number in a cell for days
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in _COUNTED:
+    if isinstance(cell, int | float) and int(cell) in _COUNTED:
         return _DAY_0 + datetime.timedelta(days=int(cell))
-    words = str(cell).removeprefix("'") if cell is not None else ""
+    words = text(cell).removeprefix("'")
     if not words.strip():
         return None
     found = _DAY.fullmatch(words) or _ISO.fullmatch(words)
@@ -334,7 +328,7 @@ def day_in(cell: Any) -> datetime.date | None:
 
 def _words(field: str, cell: Any, written: str | None) -> str | None:
     """Return the words of a cell; one that shows what was written means that, whatever a cell could not hold of it."""
-    words = _text(field, cell)
+    words = _said(field, cell)
     if written is not None and words == cell_text(written).strip():
         return written
     words, most = bare(words).strip(), _LONGEST.get(field, MOST_SIGNS)
@@ -343,16 +337,16 @@ def _words(field: str, cell: Any, written: str | None) -> str | None:
     return words or None
 
 
-def _text(field: str, cell: Any) -> str:
-    if isinstance(cell, _DAYS_AND_HOURS):
-        said = f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else str(cell)
-        if field != "note":
-            raise WrongCellError(t("ô phải ghi chữ lại ghi ngày giờ {said}: Excel tự đổi chữ đã gõ, hoặc lệch cột; "
-                                   "chọn dạng ô là Văn bản rồi gõ lại", said=said))  # fmt: skip
-        return said
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    words = str(cell).strip() if cell is not None else ""
+def _whole(cell: Any) -> str:
+    """Return a cell as text without the blanks around it; a program may have made a number of its digits."""
+    return text(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
+
+
+def _said(field: str, cell: Any) -> str:
+    words = _whole(cell)
+    if isinstance(cell, _DAYS_AND_HOURS) and field != "note":
+        raise WrongCellError(t("ô phải ghi chữ lại ghi ngày giờ {said}: Excel tự đổi chữ đã gõ, hoặc lệch cột; "
+                               "chọn dạng ô là Văn bản rồi gõ lại", said=words))  # fmt: skip
     if _ERROR.fullmatch(words):
         raise WrongCellError(t("ô báo lỗi {words}: nhập lại giá trị", words=words))
     if field == "answer" and meaning("status", words) is not None and not words.isdecimal():

@@ -19,7 +19,7 @@ def test_order_and_words_are_those_of_a_sorted_list(lines: list[tuple[str, str]]
 def test_kept_rows_are_gone_through_as_often_as_one_likes(rows: list[list[str]]) -> None:
     with files.Ordered() as kept:
         for row in rows:
-            kept.append(row)
+            kept.put("", row)
         assert len(kept) == len(rows)
         assert list(kept) == list(kept) == rows
 

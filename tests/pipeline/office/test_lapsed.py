@@ -9,7 +9,9 @@ from pipeline.duties import standing
 from pipeline.faces.cli.app import run
 from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, chasing, correcting, reviewing, today
+from pipeline.office.correcting import Answered
 from pipeline.office.reviewing import ReviewedBy
+from pipeline.office.uses import UseSubject
 from pipeline.store import Store
 from pipeline.support.errors import SetupError
 from schemas import Letter, Obligation, ProposalState
@@ -145,13 +147,17 @@ def test_old_letters_wait_in_words_of_their_own(archive: Office) -> None:
         assert [page.asks[kind].all for kind in ("change", "answer", "old")] == [0, 0, 3]
 
 
+def lan(archive: Office, store: Store) -> UseSubject:
+    return UseSubject(archive, store, datetime.datetime.combine(TODAY, datetime.time()), "Lan")
+
+
 @pytest.mark.parametrize(("decision", "days"), [
     ("confirmed", ["2026-04-10"]),
     ("rejected", ["2019-05-20", "2021-05-20", "2024-05-20", "2026-04-10"]),
 ])  # fmt: skip
-def test_one_answer_is_enough_for_all_of_them(archive: Office, decision: ProposalState, days: list[str]) -> None:
+def test_one_answer_is_enough_for_all_of_them(archive: Office, decision: Answered, days: list[str]) -> None:
     with archive.open() as store:
-        correcting.decide_old(store, decision, 3, TODAY, "Lan")
+        correcting.answer_old(lan(archive, store), decision, 3)
     assert states(archive) == [decision] * 3 and late(archive) == days
     with archive.open() as store:
         correcting.decide(store, correcting.meant_old(store, "open"), "open", TODAY, "Lan")
@@ -161,10 +167,10 @@ def test_one_answer_is_enough_for_all_of_them(archive: Office, decision: Proposa
 def test_nothing_is_answered_of_which_nobody_saw_how_many_there_are(archive: Office) -> None:
     with archive.open() as store:
         with pytest.raises(SetupError, match="Nay có 3 văn bản cũ"):
-            correcting.decide_old(store, "confirmed", 2, TODAY, "Lan")
-        correcting.decide_old(store, "confirmed", 3, TODAY, "Lan")
+            correcting.answer_old(lan(archive, store), "confirmed", 2)
+        correcting.answer_old(lan(archive, store), "confirmed", 3)
         with pytest.raises(SetupError, match="Không có văn bản cũ nào"):
-            correcting.decide_old(store, "confirmed", 0, TODAY, "Lan")
+            correcting.answer_old(lan(archive, store), "confirmed", 0)
 
 
 def test_commands_list_and_answer_them_together(
