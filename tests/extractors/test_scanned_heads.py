@@ -269,29 +269,7 @@ def test_a_given_value_is_no_proposal(candidates: list[Candidate]) -> None:
 # ---------------------------------------------------------------------------------------------- what files are called
 
 
-@each(
-    ("name", "symbol", "number"),
-    [
-        ("318-SCT-KHTC.pdf", "SCT-KHTC", "318"),
-        ("cv 318 sct.pdf", "SCT-KHTC", "318"),
-        ("2014.SCT-KHTC.signed.pdf", "SCT-KHTC", "2014"),
-        ("ra soat_KH25_cho.docx", "KH-SCT", "25"),
-        ("Công văn số 318.pdf", None, "318"),
-        ("ct 09 2021.pdf", "CT-UBND", "9"),
-        ("ke hoach 25 (1).pdf", None, "25"),
-        ("Fwd: CV số 318/SCT-KHTC ngày 7/5/2019", "SCT-KHTC", "318"),
-        ("scan0012.pdf", None, None),
-        ("thu07.pdf", None, None),
-        ("IMG_20240102_112233.jpg", None, None),
-        ("20190507.pdf", None, None),
-        ("Zalo 0918123456.pdf", None, None),
-        ("KH 2026.docx", None, None),
-        ("báo cáo tháng 12.pdf", "BC-SCT", None),
-        ("tra loi cv 123 BYT.pdf", "SCT-KHTC", None),
-        ("123-BYT.pdf", "SCT-KHTC", None),
-        ("document (2).pdf", None, None),
-    ],
-)
+@each(("name", "symbol", "number"), tuples(__file__, "a_number_counts_beside"))
 def test_a_number_counts_beside_a_word_for_a_document(name: str, symbol: str | None, number: str | None) -> None:
     assert [reading.value for reading in readings_in(name, "file-name", symbol)] == ([number] if number else [])
 

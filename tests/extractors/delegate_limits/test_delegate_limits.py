@@ -77,12 +77,7 @@ def test_head_and_tail_hold_no_limits(zone: str) -> None:
 
 RULED = table(__file__, "ruled")
 
-STATISTICS = """Kết quả phát triển đoàn viên:
-
-| TT | Đơn vị | Số đoàn viên | Số CĐCS |
-|---|---|---|---|
-| 1 | CĐCS Bệnh viện tỉnh | 640 | 1 |
-"""
+STATISTICS = table(__file__, "statistics")
 
 
 def in_table(text: str) -> list[tuple[int | float | None, str]]:

@@ -27,12 +27,7 @@ from tests.pipeline.faces.web.conftest import Anybody, Browser
 NOW = datetime.datetime(2026, 3, 3, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 TODAY = NOW.date()
 FIRST, LAST = datetime.date(2026, 3, 1), datetime.date(2026, 12, 31)
-REGISTRY = """id,name,kind,parent,province
-tld,Tổng Liên đoàn Lao động Việt Nam,confederation,,
-tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,tld,Hà Sơn
-tan-lung,Công đoàn xã Tân Lũng,commune_union,tinh,Hà Sơn
-ben-go,Công đoàn phường Bến Gỗ,commune_union,tinh,Hà Sơn
-"""
+REGISTRY = table(__file__, "registry")
 #: Where a line of the table stands → its mark.
 _MARKS = {"done": "✓", "called_off": "×", "put_off": "×", "repealed": "×", "not_applicable": "×"}
 _HEAD = table(__file__, "head")

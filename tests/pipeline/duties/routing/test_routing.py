@@ -5,7 +5,7 @@ import random
 from pipeline.duties.routing import UNKNOWN_DOER, addressees_of, bodies_of_dates, route
 from pipeline.unions import Registry
 from schemas import Letter, Relative, Union
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.extractors.spec_files import letter as read
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.unions.bodies import registry
@@ -175,19 +175,7 @@ CLASSES = zone_letter(
 )
 
 
-@each(
-    ("members", "binding", "to_check"),
-    [
-        ("1150", ("l2",), ()),
-        ("1.150", ("l2",), ()),
-        ("1000", ("l2",), ()),
-        ("999", ("l1",), ()),
-        ("100", ("l1",), ()),
-        ("99", ("l3",), ()),
-        (None, (), ("l1", "l2", "l3")),
-        ("chưa rõ", (), ("l1", "l2", "l3")),
-    ],
-)
+@each(("members", "binding", "to_check"), tuples(__file__, "limits_bind_the_class"))
 def test_limits_bind_the_class_of_size(
     members: str | None, binding: tuple[str, ...], to_check: tuple[str, ...]
 ) -> None:
