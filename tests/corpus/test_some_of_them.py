@@ -131,7 +131,6 @@ Hội thi tay nghề
 
 
 def late(office: Vanthu, today: str) -> dict[str, set[str]]:
-    """Return who is late, by the number of the letter."""
     found: dict[str, set[str]] = {}
     for row in office("obligations", "--by", "union", "--status", "late", "--json", "--today", today).json:
         found.setdefault(row["letter"]["number"], set()).add(row["union"])

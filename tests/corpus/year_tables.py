@@ -74,7 +74,6 @@ def groups() -> dict[str, list[str]]:
 
 
 def lines(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table."""
     with (ROOT / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -126,7 +125,6 @@ class Change(NamedTuple):
     last_good: str
 
     def touches(self, row: Row) -> bool:
-        """Whether a row is meant."""
         return (self.letter, self.act) == (row.letter, row.act) and row.union in self.unions
 
 

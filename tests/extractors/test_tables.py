@@ -10,7 +10,6 @@ HEAD = table(__file__, "head")
 
 
 def with_table(table: str) -> Letter:
-    """Return what a letter holds whose only table is ``table``."""
     return letter(HEAD + table.strip() + "\n")
 
 

@@ -24,8 +24,6 @@ KEPT_OUT = ("secret", "secret-doubt")
 
 @dataclass(frozen=True)
 class Case:
-    """A letter of the table."""
-
     name: str
     ending: str
     make: Callable[[], bytes]

@@ -135,7 +135,6 @@ class Desk:
         return [f"{int(item.day[8:])}/{int(item.day[5:7])} {item.what}" for item in found]
 
     def page(self, view: str, month: int) -> list[str]:
-        """Return the lines of a month in the browser."""
         with self.office.open() as store:
             house = AppState(self.office, store, Anybody(), lambda: NOW)
             page = Browser(house, "clerk").get(f"/calendar?view={view}&on=2026-{month:02}-01").text

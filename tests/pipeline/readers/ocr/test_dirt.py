@@ -70,7 +70,6 @@ def ready_by_itself(raster: Raster) -> Prepared:
 
 @pytest.fixture(autouse=True)
 def no_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Recognition without the program."""
     monkeypatch.setattr(engine, "recognise_all", words_on)
     monkeypatch.setattr(recognised_pages, "prepare", ready_by_itself)
 
