@@ -104,6 +104,7 @@ def on(day: datetime.date) -> list[Row]:
     ]
 
 
+@cache
 def unchanged() -> list[Row]:
     """Return every obligation as its letter alone lays it on the union."""
     fields = ("letter", "act", "role", "last_good", "rule", "waits_for", "ends")
