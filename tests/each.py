@@ -9,7 +9,7 @@ import inspect
 import itertools
 import os
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,11 @@ def tuples(test: str, name: str) -> Any:
 
     found = table(test, name)
     return [*map(meant, found)] if isinstance(found, list) else meant(found)
+
+
+def named(rows: Mapping[str, Iterable[Any]]) -> list[Any]:
+    """Return the rows of a table by what each is about, which a failure tells."""
+    return [pytest.param(*row, id=name) for name, row in rows.items()]
 
 
 def each(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

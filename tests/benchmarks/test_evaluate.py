@@ -14,7 +14,7 @@ from benchmarks.evaluate.scores import Scores, score
 from corpus.gold_check import check_gold
 from corpus.gold_check import main as check_main
 from schemas import Letter
-from tests.each import each, table
+from tests.each import each, table, tuples
 
 ROOT = Path(__file__).parents[2]
 CORPUS_GOLD = sorted((ROOT / "corpus").rglob("*.gold.json"))
@@ -150,24 +150,7 @@ def test_a_wrong_attribute_leaves_the_record_found(gold_dir: Path, section: str,
     assert [fault.message.split(":")[0] for fault in scores.faults] == [field]
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "right"),
-    [
-        ("number", "07", True),
-        ("number", None, False),
-        ("symbol", "TB - LĐLĐ", True),
-        ("issuer", "Ban Thường vụ Liên đoàn Lao động thị xã Bến Ngự", True),
-        ("issuer", "Liên đoàn Lao động thị xã Bến Đá", False),
-        ("issued_on", "2024-03", False),
-        ("subject", "Về Hội thi nấu ăn.", True),
-        ("subject", "Về hội thi cắm hoa", False),
-        ("signer", "HỒ THỊ MẬN", True),
-        ("authority", "TM BAN THƯỜNG VỤ", True),
-        ("authority", "KT. CHỦ TỊCH", False),
-        ("recipients", ["LĐLĐ tỉnh;", "- Lưu: VP."], True),
-        ("recipients", ["LĐLĐ tỉnh"], False),
-    ],
-)
+@pytest.mark.parametrize(("field", "value", "right"), tuples(__file__, "header_fields_are_compared"))
 def test_header_fields_are_compared_by_what_they_say(gold_dir: Path, field: str, value: Any, right: bool) -> None:
     read = read_rightly()
     read["header"][field] = value

@@ -21,8 +21,6 @@ __all__ = ["CORPUS", "LETTERS", "NOW"]
 
 
 class Served(NamedTuple):
-    """The office as it is served."""
-
     house: AppState
     address: str
 
@@ -31,7 +29,6 @@ class Served(NamedTuple):
         return self.house.store
 
     def letter(self, number: str) -> str:
-        """Return the id of the letter with a number."""
         return next(line.sha256 for line in self.store.letters.all() if line.number == number)
 
 

@@ -68,7 +68,6 @@ _MESSAGE_LINE = re.compile(r"^\d+\. (?P<words>.+?); .*?hạn cuối (?P<day>\d\d
 
 
 def lines_of(messages: Iterable[str]) -> Owed:
-    """Return what messages say, all of them together."""
     return dict(Counter(
         (known(line["words"]), _iso(line["day"])) for one in messages for line in _MESSAGE_LINE.finditer(one)
     ))  # fmt: skip
@@ -86,7 +85,6 @@ def days_of(calendar: bytes | str) -> set[tuple[str, str]]:
 
 
 def cells_of(book: bytes) -> Iterator[dict[str, Any]]:
-    """Yield the lines of the sheet of duties, each with its cells."""
     sheet = openpyxl.load_workbook(io.BytesIO(book))[SHEET]
     heads = [cell.value for cell in sheet[1]]
     for line in sheet.iter_rows(min_row=2):
@@ -177,8 +175,6 @@ class Desk(ABC):
 
 
 class Commands(Desk):
-    """The clerk who types commands."""
-
     def __init__(self, vanthu: Vanthu, home: Path) -> None:
         super().__init__()
         self._vanthu, self.inbox, self._out = vanthu, home / "den", home / "out"
@@ -231,7 +227,6 @@ class Commands(Desk):
         return found
 
     def calendars(self) -> Looks:
-        """Return what the calendars say that are written for every union."""
         found: Looks = {}
         for union in UNIONS:
             path = self._out / f"{union}.ics"
@@ -276,7 +271,6 @@ class Pages(Desk):
         self._act(found, "approve")
 
     def id_of(self, letter: str) -> str:
-        """Return the id of a letter by its number and symbol."""
         (found,) = {one["sha256"] for one in self._items("letters") if letter_of({"letter": one}) == letter}
         return str(found)
 

@@ -74,7 +74,6 @@ def looked(rows: list[dict[str, Any]], owed: list[dict[str, Any]], day: str) -> 
 
 
 def _since(one: dict[str, Any], day: str) -> str | None:
-    """Return since when something is late on a day."""
     return next((begin for begin, *end in one["late"] if begin <= day and day < (*end, "9")[0]), None)
 
 

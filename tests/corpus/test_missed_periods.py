@@ -55,7 +55,6 @@ def desk(vanthu: Vanthu, home: Path, kept: Path, swept_url: str, monkeypatch: py
 
 @pytest.fixture
 def house(desk: Commands, swept_url: str) -> Iterator[AppState]:
-    """The pages of that desk."""
     office = Office(swept_url)
     with office.open() as store:
         yield AppState(office, store, Anybody(), lambda: NOW)

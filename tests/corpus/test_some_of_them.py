@@ -6,9 +6,9 @@ import pytest
 
 from tests.corpus.test_urged import HEAD, OFFICE
 from tests.each import table, tuples
-from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
-__all__ = ["home", "vanthu"]
+__all__ = ["home", "kept", "vanthu"]
 
 CLINICS = ["CĐCS Bệnh viện Tâm thần", "CĐCS Bệnh viện Nội tiết"]
 FIRMS = ["CĐCS Công ty Cổ phần Bia Hải Vân", "CĐCS Công ty TNHH Sơn Á Châu"]
@@ -19,12 +19,28 @@ PLAN = "Kế hoạch số 21/KH-CĐXD ngày 03/8/2026"
 ITEMS = table(__file__, "items")
 
 
-@pytest.fixture
-def office(vanthu: Vanthu, home: Path) -> Vanthu:
-    """An office with six unions below it."""
+def opened(office: Vanthu, home: Path) -> None:
+    """Open an office with six unions below it."""
     (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *CLINICS, *FIRMS, *SCHOOLS, "")), "utf-8")
-    vanthu("unions", "import", str(home / "danh-sach.csv"))
-    vanthu("office", OFFICE, "--leads")
+    office("unions", "import", str(home / "danh-sach.csv"))
+    office("office", OFFICE, "--leads")
+
+
+@pytest.fixture
+def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
+    made_once(kept, home, lambda: opened(vanthu, home))
+    return vanthu
+
+
+@pytest.fixture
+def planned(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
+    """That office, once the plan has come."""
+
+    def takes_in() -> None:
+        opened(vanthu, home)
+        comes(vanthu, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
+
+    made_once(kept.with_name("planned"), home, takes_in)
     return vanthu
 
 
@@ -69,14 +85,13 @@ ASKS = "Công đoàn ngành điều chỉnh một số nội dung của {plan} n
     ],
 )  # fmt: skip
 def test_a_change_for_some_and_what_is_struck_out(
-    office: Vanthu, home: Path, change: str, words: str, expected: dict[str, set[str]]
+    planned: Vanthu, home: Path, change: str, words: str, expected: dict[str, set[str]]
 ) -> None:
-    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
     body = (
         f"V/v điều chỉnh Kế hoạch Hội thi\n\nKính gửi: Các công đoàn cơ sở\n\n{ASKS.format(plan=PLAN, change=change)}"
     )
-    comes(office, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
-    assert days(office, words) == expected
+    comes(planned, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
+    assert days(planned, words) == expected
 
 
 @pytest.mark.parametrize(("asked", "day"), tuples(__file__, "what_is_said_of"))
@@ -131,7 +146,6 @@ Hội thi tay nghề
 
 
 def late(office: Vanthu, today: str) -> dict[str, set[str]]:
-    """Return who is late, by the number of the letter."""
     found: dict[str, set[str]] = {}
     for row in office("obligations", "--by", "union", "--status", "late", "--json", "--today", today).json:
         found.setdefault(row["letter"]["number"], set()).add(row["union"])
@@ -174,33 +188,30 @@ def test_one_month_is_moved_or_let_off(office: Vanthu, home: Path, said: str, si
 
 
 @pytest.mark.parametrize(("whom", "changed"), table(__file__, "a_kind_of_workplace"))
-def test_a_kind_of_workplace_is_one_change(office: Vanthu, home: Path, whom: str, changed: list[str]) -> None:
-    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
+def test_a_kind_of_workplace_is_one_change(planned: Vanthu, home: Path, whom: str, changed: list[str]) -> None:
     asks = f"Thực hiện {PLAN}, Công đoàn ngành gia hạn thời gian gửi bản đăng ký thí sinh đến hết ngày 20/9/2026{whom}."
     body = f"V/v gia hạn\n\nKính gửi: Các công đoàn cơ sở\n\n{asks}"
-    comes(office, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
-    assert days(office, "đăng ký") == {SECOND: {*changed}, FIRST: ALL - {*changed}}
-    assert len(office("confirm", "--list", "--json").json) == 1
+    comes(planned, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
+    assert days(planned, "đăng ký") == {SECOND: {*changed}, FIRST: ALL - {*changed}}
+    assert len(planned("confirm", "--list", "--json").json) == 1
 
 
-def test_a_reminder_that_cites_what_explains_the_plan_is_of_the_plan(office: Vanthu, home: Path) -> None:
-    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
+def test_a_reminder_that_cites_what_explains_the_plan_is_of_the_plan(planned: Vanthu, home: Path) -> None:
     guide = (
         f"HƯỚNG DẪN\nChấm thi tay nghề\n\nThực hiện {PLAN}, Công đoàn ngành hướng dẫn cách tính điểm: tối đa 100 điểm."
     )
-    comes(office, home, "09/HD-CĐXD", "20 tháng 8 năm 2026", guide, "2026-08-20")
+    comes(planned, home, "09/HD-CĐXD", "20 tháng 8 năm 2026", guide, "2026-08-20")
     body = """V/v đôn đốc gửi bản đăng ký thí sinh
 
 Kính gửi: Các công đoàn cơ sở
 
 Thực hiện Hướng dẫn số 09/HD-CĐXD ngày 20/8/2026, đến nay nhiều đơn vị chưa gửi bản đăng ký thí sinh. Đề nghị các đơn vị
 chưa gửi khẩn trương gửi về Công đoàn ngành chậm nhất ngày 20/9/2026."""
-    comes(office, home, "33/CĐXD-VP", "16 tháng 9 năm 2026", body, "2026-09-16")
-    assert days(office, "đăng ký") == {SECOND: ALL}
+    comes(planned, home, "33/CĐXD-VP", "16 tháng 9 năm 2026", body, "2026-09-16")
+    assert days(planned, "đăng ký") == {SECOND: ALL}
 
 
-def test_two_unions_that_are_written_to_owe_it_once(office: Vanthu, home: Path) -> None:
-    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
+def test_two_unions_that_are_written_to_owe_it_once(planned: Vanthu, home: Path) -> None:
     body = f"""V/v gửi bản đăng ký thí sinh
 
 Kính gửi:
@@ -208,12 +219,11 @@ Kính gửi:
 - {SCHOOLS[0]}.
 
 Theo {PLAN}, đề nghị hai đơn vị gửi bản đăng ký thí sinh về Công đoàn ngành trước ngày 21/9/2026."""
-    comes(office, home, "33/CĐXD-VP", "17 tháng 9 năm 2026", body, "2026-09-17")
-    assert days(office, "đăng ký") == {FIRST: ALL - {FIRMS[0], SCHOOLS[0]}, SECOND: {FIRMS[0], SCHOOLS[0]}}
+    comes(planned, home, "33/CĐXD-VP", "17 tháng 9 năm 2026", body, "2026-09-17")
+    assert days(planned, "đăng ký") == {FIRST: ALL - {FIRMS[0], SCHOOLS[0]}, SECOND: {FIRMS[0], SCHOOLS[0]}}
 
 
-def test_who_asks_for_more_time_lays_nothing_on_anybody(office: Vanthu, home: Path) -> None:
-    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
+def test_who_asks_for_more_time_lays_nothing_on_anybody(planned: Vanthu, home: Path) -> None:
     body = f"""CÔNG ĐOÀN NGÀNH XÂY DỰNG TỈNH HÀ SƠN
 CĐCS BỆNH VIỆN TÂM THẦN
 Số: 11/CĐCS
@@ -229,14 +239,13 @@ Căn cứ {PLAN}, do thiếu nhân sự, CĐCS Bệnh viện Tâm thần đề n
 TM. BAN CHẤP HÀNH
 CHỦ TỊCH"""
     (home / "xin.txt").write_text(body, "utf-8")
-    office("run", str(home / "xin.txt"), "--today", "2026-09-11")
-    assert not office("obligations", "--letter", "11/CĐCS", "--by", "union", "--json").json
-    assert days(office, "đăng ký") == {FIRST: ALL}
+    planned("run", str(home / "xin.txt"), "--today", "2026-09-11")
+    assert not planned("obligations", "--letter", "11/CĐCS", "--by", "union", "--json").json
+    assert days(planned, "đăng ký") == {FIRST: ALL}
 
 
-def test_who_stands_in_a_list_is_urged_for_the_paper_of_the_plan(office: Vanthu, home: Path) -> None:
+def test_who_stands_in_a_list_is_urged_for_the_paper_of_the_plan(planned: Vanthu, home: Path) -> None:
     """The reminder names no work but the paper; who does not stand in its list owes by the plan."""
-    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
     names = "\n".join(f"{number}. {name}" for number, name in enumerate((*SCHOOLS, FIRMS[0]), 1))
     body = f"""V/v đôn đốc gửi bản đăng ký
 
@@ -245,5 +254,5 @@ Kính gửi: Các công đoàn cơ sở
 Thực hiện {PLAN}, đến nay còn các đơn vị sau chưa gửi bản đăng ký thí sinh:
 {names}
 Đề nghị các đơn vị có tên trên gửi bản đăng ký về Công đoàn ngành chậm nhất ngày 20/9/2026."""
-    comes(office, home, "33/CĐXD-VP", "16 tháng 9 năm 2026", body, "2026-09-16")
-    assert days(office, "đăng ký") == {FIRST: ALL - {*SCHOOLS, FIRMS[0]}, SECOND: {*SCHOOLS, FIRMS[0]}}
+    comes(planned, home, "33/CĐXD-VP", "16 tháng 9 năm 2026", body, "2026-09-16")
+    assert days(planned, "đăng ký") == {FIRST: ALL - {*SCHOOLS, FIRMS[0]}, SECOND: {*SCHOOLS, FIRMS[0]}}

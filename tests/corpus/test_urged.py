@@ -18,7 +18,6 @@ HEAD = printed(OFFICES, "Hà Sơn", "{number}", "{day}", "{body}")
 
 
 def letters(test: str) -> dict[str, str]:
-    """Return the letters of a test of this office by their names."""
     return {name: HEAD.format(**parts) for name, parts in table(test, "letters").items()}
 
 

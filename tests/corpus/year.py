@@ -19,7 +19,6 @@ def _names() -> dict[tuple[str | None, str | None, str | None], str]:
 
 
 def name_of(letter: LetterKey | Header) -> str:
-    """Return what the year calls a letter."""
     return _names().get((letter.number, letter.symbol, letter.issued_on), f"{letter.number}/{letter.symbol}")
 
 
@@ -45,7 +44,6 @@ def differences(expected: Iterable[tables.Row], found: Iterable[Obligation], *, 
 
 
 def _taken(items: list[Obligation], row: tables.Row) -> Obligation | None:
-    """Take out of the list the obligation that a row means."""
     for item in items:
         if (_owner(item), _role(item)) == (row.union, row.role) and _says(item, row.act):
             items.remove(item)

@@ -24,7 +24,6 @@ Act = dict[str, Any]
 
 @cache
 def registry() -> Registry:
-    """Return the sample province."""
     return load(tables.ROOT / "registry.csv")
 
 
@@ -43,13 +42,11 @@ def arrivals() -> list[str]:
 
 
 def arrive(store: Store, letter: str) -> None:
-    """Save what came in one file."""
     for found in read(letter):
         store.letters.save(found.letter, found.obligations, found.bodies)
 
 
 def days() -> Iterator[tuple[datetime.date, list[str], list[Act]]]:
-    """Yield each day of the script with what comes in and what is decided."""
     for entry in tables.script():
         yield entry["date"], entry.get("arrive", []), entry.get("acts", [])
 

@@ -74,7 +74,6 @@ def groups() -> dict[str, list[str]]:
 
 
 def lines(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table."""
     with (ROOT / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -105,6 +104,7 @@ def on(day: datetime.date) -> list[Row]:
     ]
 
 
+@cache
 def unchanged() -> list[Row]:
     """Return every obligation as its letter alone lays it on the union."""
     fields = ("letter", "act", "role", "last_good", "rule", "waits_for", "ends")
@@ -126,7 +126,6 @@ class Change(NamedTuple):
     last_good: str
 
     def touches(self, row: Row) -> bool:
-        """Whether a row is meant."""
         return (self.letter, self.act) == (row.letter, row.act) and row.union in self.unions
 
 

@@ -53,7 +53,6 @@ def with_dashes(text: str) -> str:
 
 
 def with_double_spaces(text: str) -> str:
-    """Double the spaces between the words of running text."""
     return "\n".join(re.sub(r"(?<=\w) (?=\w)", "  ", line) if run else line for line, run in _paragraphs(text))
 
 

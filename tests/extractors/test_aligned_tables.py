@@ -35,12 +35,7 @@ def test_what_is_no_table_stays_as_it_is(case: dict[str, Any]) -> None:
 
 # ---------------------------------------------------------------- tables drawn at random
 
-CONTENTS = [
-    "Tặng quà",
-    "Mở lớp bồi dưỡng cán bộ công đoàn cơ sở ngành may",
-    "Lập hồ sơ thi đua, trình Hội đồng thi đua khen thưởng xét, đề nghị cấp trên",
-    "Khánh thành nhà văn hóa",
-]
+CONTENTS = table(__file__, "contents")
 LEADS = ["Ban Tuyên giáo", "Công đoàn ngành Giáo dục", "nt", "Văn phòng"]
 COORDINATORS = ["", "Sở Y tế, Hội Nông dân huyện", "Văn phòng"]
 TIMES = ["Trước 12/4/2024", "Tháng 9/2024", "Quý I/2025", "Thường xuyên", "Từ ngày 03/5 đến ngày 09/5/2024"]

@@ -47,13 +47,6 @@ def test_doubts_of_one_value_are_one_flag() -> None:
     assert quotes(letter(("05", 0.5), ("2026", 0.5), ("3 năm", 0.4))) == ["05 tháng 3 năm 2026"]
 
 
-def test_a_number_read_with_doubt_is_a_proposal() -> None:
-    found = letter(("27/KH-CĐN", 0.7))
-    assert found.header.number is None
-    assert [(other.value, other.source) for other in found.header.alternatives["number"]] == [("27", "text")]
-    assert [flag.field for flag in found.flags if flag.code == "blank-number"] == ["number"]
-
-
 @each(("line", "symbol"), [("Số1§4ØKH-CĐN", "KH-CĐN"), ("Số: §4#~", None)])
 def test_a_number_that_a_picture_does_not_show_is_in_doubt(line: str, symbol: str | None) -> None:
     found = letter(text=TEXT.replace("Số: 27/KH-CĐN", line))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from extractors.header import title_case
+from schemas import Letter
 from tests.each import each, table, tuples
 from tests.extractors.spec_files import cases, letter, rows
 
@@ -18,21 +19,13 @@ Nguyễn Văn Mẫu
 """
 _HEAD = table(__file__, "head")
 _FIELDS = {
-    "number",
-    "symbol",
-    "kind",
-    "issued_on",
-    "place",
-    "subject",
-    "urgency",
-    "secrecy",
-    "signer",
-    "signer_title",
+    "number", "symbol", "kind", "issued_on", "place", "subject", "urgency", "secrecy", "signer", "signer_title",
     "authority",
-}
+}  # fmt: skip
 
 
-def _check(row: dict[str, Any], text: str) -> None:
+def check(row: dict[str, Any], text: str) -> Letter:
+    """Hold what is read of a text to what a row says; return it."""
     found = letter(text, recognised=row.get("recognised", False))
     header = found.header
     said = header.model_dump()
@@ -47,16 +40,17 @@ def _check(row: dict[str, Any], text: str) -> None:
     assert set(row.get("flags", ())) <= {flag.code for flag in found.flags}
     for name, evidence in header.evidence.items():
         assert found.text[evidence.start : evidence.end] == evidence.quote, name
+    return found
 
 
 @each("row", cases("heads", "head"))
 def test_head(row: dict[str, Any]) -> None:
-    _check(row, row["text"] + _BODY + _TAIL)
+    check(row, row["text"] + _BODY + _TAIL)
 
 
 @each("row", cases("tails", "tail"))
 def test_tail(row: dict[str, Any]) -> None:
-    _check(row, row.get("head", _HEAD) + _BODY + "\n" + row["text"])
+    check(row, row.get("head", _HEAD) + _BODY + "\n" + row["text"])
 
 
 @each(("written", "day"), rows("header", "a_day_of_issue"))

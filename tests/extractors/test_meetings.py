@@ -4,16 +4,7 @@ from schemas import Meeting
 from tests.each import each, table, tuples
 from tests.extractors.spec_files import letter as read
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-CÔNG ĐOÀN NGÀNH Y TẾ
-
-Số: 12/{symbol}-CĐYT
-Hà Sơn, ngày 05 tháng 02 năm 2026
-
-{kind}
-{subject}
-
-"""
+HEAD = table(__file__, "head")
 INVITATION = HEAD.format(symbol="GM", kind="GIẤY MỜI", subject="Dự Hội nghị tổng kết công tác nữ công")
 PLAN = HEAD.format(symbol="KH", kind="KẾ HOẠCH", subject="Hoạt động năm 2026")
 

@@ -9,7 +9,6 @@ from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases, rows
 
 
 def _line(view: View, block: Block) -> str:
-    """Return a block as the table writes it."""
     indent = "  " * sum(1 for _ in block.ancestors)
     zone = "" if block.zone == "body" else f"[{block.zone}] "
     mark = (block.mark or "¶") + ("!" if block.heading else "")

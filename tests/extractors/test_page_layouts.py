@@ -20,8 +20,6 @@ _STATES = {"state": _STATE, "party": _PARTY, "youth": _YOUTH}
 
 @dataclass(frozen=True)
 class Head:
-    """A head by its cells, and what it says."""
-
     left: tuple[str, ...]
     number_line: str
     right: tuple[str, ...]
@@ -124,8 +122,6 @@ def test_head_says_the_same_however_it_is_set(head: Head, layout: Callable[[Head
 
 @dataclass(frozen=True)
 class Tail:
-    """A tail by its cells, and what it says."""
-
     recipients: tuple[str, ...]
     authority: str | None
     post: str

@@ -1,5 +1,8 @@
 """Heads and signatures of scans: what is printed is kept, what a hand wrote is weighed, a stamp hides no deputy."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,12 +12,12 @@ from extractors.header.number_and_day import readings_in
 from extractors.header.tail import name_in
 from schemas import DoubtfulWords, HeadReading, Letter, Source, Witness
 from tests.each import each, table, tuples
+from tests.extractors.spec_files import cases, rows
 from tests.extractors.spec_files import letter as letter_of
-from tests.extractors.spec_files import rows
 
 HEAD = table(__file__, "head")
 NUMBER, DATE = "Số: 318/SCT-KHTC", "Quảng Trị, ngày 07 tháng 5 năm 2019"
-ABOUT = "V/v rà soát chợ hạng ba"
+ISSUER, ABOUT = "SỞ CÔNG THƯƠNG", "V/v rà soát chợ hạng ba"
 TAIL = "\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\n"
 BOX = (100.0, 80.0, 140.0, 95.0)
 
@@ -24,15 +27,15 @@ def letter(
     date: str = DATE,
     signature: str = "GIÁM ĐỐC\nTrần Văn Hòa\n",
     *,
-    doubted: tuple[str, ...] = (),
+    doubted: Sequence[str] = (),
     readings: tuple[HeadReading, ...] = (),
     name: str = "scan0012.pdf",
     arrived_on: str | None = None,
     ocr: bool = True,
-    tail: str = TAIL,
+    issuer: str = ISSUER,
     about: str = ABOUT,
 ) -> Letter:
-    text = HEAD.format(number=number, date=date).replace(ABOUT, about) + tail + signature
+    text = HEAD.format(number=number, date=date).replace(ABOUT, about).replace(ISSUER, issuer) + TAIL + signature
     words = sorted(DoubtfulWords(text.index(word), text.index(word) + len(word), 0.4) for word in doubted)
     return extractors.extract(
         Source(
@@ -55,28 +58,11 @@ def read(field: str, value: str, source: Witness = "handwriting", confidence: fl
 # --------------------------------------------------------------------------------------------------- the issuer
 
 
-@each("misread", ["SỞ CÔNG THƯỢNG", "SỞ CÔNG THƯEƠNG", "SỞ CÔNG THƯƠNNG"])
-def test_an_issuer_is_called_as_the_letter_calls_it(misread: str) -> None:
-    text = HEAD.format(number=NUMBER, date=DATE).replace("SỞ CÔNG THƯƠNG", misread) + TAIL
-    found = extractors.extract(Source(name="a.pdf", sha256="0" * 64, media_type="application/pdf", text=text, ocr=True))
-    assert found.header.issuer == "Sở Công Thương tỉnh Quảng Sơn"
-    assert {"issuer-inferred", "ocr-repaired"} & {flag.code for flag in found.flags}
-
-
 @each(("names", "issuer"), rows("scanned_heads", "the_province_of_an_issuer"))
 def test_the_province_of_an_issuer_is_a_known_one_and_ends_a_committees_name(names: str, issuer: str) -> None:
     text = HEAD.format(number="Số: 318/TB-ABC", date=DATE).replace("UBND TỈNH QUẢNG SƠN\nSỞ CÔNG THƯƠNG", names)
     found = extractors.extract(Source(name="a.pdf", sha256="0" * 64, media_type="application/pdf", text=text, ocr=True))
     assert found.header.issuer == issuer
-
-
-@each("marred", ["SỞ CÔNG THƯƠNG (DỰ ÁN", "SỞ CÔNG THƯƠNG) VÀ"])
-def test_a_name_that_can_be_no_bodys_is_proposed_and_told(marred: str) -> None:
-    text = HEAD.format(number=NUMBER, date=DATE).replace("SỞ CÔNG THƯƠNG", marred) + TAIL
-    found = extractors.extract(Source(name="a.pdf", sha256="0" * 64, media_type="application/pdf", text=text, ocr=True))
-    assert found.header.issuer is None
-    assert [flag.code for flag in found.flags if flag.field == "issuer"] == ["head-unread"]
-    assert [other.source for other in found.header.alternatives["issuer"]] == ["text"]
 
 
 def test_a_stamp_of_arrival_is_no_body_and_no_number() -> None:
@@ -95,27 +81,6 @@ def test_the_printed_symbol_is_kept(line: str, symbol: str) -> None:
     assert letter(line).header.symbol == symbol
 
 
-@each(("line", "number"), [("Số: 38% /SCT-KHTC", None), ("Số: 3? -CV/ĐU", None), ("Số: 38 /SCT-KHTC", "38")])
-def test_figures_beside_a_sign_that_stands_for_one_are_no_number(line: str, number: str | None) -> None:
-    found = letter(line)
-    assert found.header.number == number
-    assert any(flag.field == "number" for flag in found.flags) == (number is None)
-
-
-def test_of_figures_in_a_blank_the_first_alone_is_no_number() -> None:
-    """The print's reader saw one figure surely, the hand's reader four of which it is not sure."""
-    readings = read("number", "3187", confidence=0.31), read("number", "3181", confidence=0.2)
-    found = letter("Số:3 /SCT-KHTC", readings=readings)
-    assert found.header.number is None
-    assert any(flag.field == "number" for flag in found.flags)
-
-
-def test_no_line_of_the_head_is_taken_for_the_number() -> None:
-    found = letter("SƠ CÔNG THUONG")
-    assert (found.header.number, found.header.symbol) == (None, None)
-    assert {"number", "symbol"} <= {flag.field for flag in found.flags if flag.code in ("blank-number", "head-unread")}
-
-
 # ------------------------------------------------------------------------------------------------ the date line
 
 
@@ -129,89 +94,24 @@ def test_place_year_and_printed_month_are_kept(line: str, place: str, issued_on:
 # ------------------------------------------------------------------------------------------------- what is weighed
 
 
-def test_a_sure_print_needs_nobody() -> None:
-    found = letter()
-    assert (found.header.number, found.header.issued_on) == ("318", "2019-05-07")
-    assert found.header.alternatives == {}
-    assert not [flag for flag in found.flags if flag.field]
+def as_read(words: str) -> HeadReading:
+    field, value, source, confidence = words.split()
+    return read(field, value, source, float(confidence))  # type: ignore[arg-type]
 
 
-def test_digits_read_with_doubt_are_only_proposed() -> None:
-    found = letter(doubted=("318/SCT-KHTC", "07 tháng"))
-    assert (found.header.number, found.header.issued_on) == (None, "2019-05")
-    assert [other.value for other in found.header.alternatives["number"]] == ["318"]
-    assert [other.value for other in found.header.alternatives["issued_on"]] == ["2019-05-07"]
-    messages = {flag.field: flag.message for flag in found.flags if flag.field}
-    assert "318" in messages["number"] and "07/05/2019" in messages["issued_on"]
-
-
-@each(
-    ("readings", "name", "number"),
-    [
-        ((read("number", "318"),), "scan0012.pdf", "318"),
-        ((read("number", "378"),), "scan0012.pdf", None),
-        ((read("number", "378"),), "378-SCT-KHTC.pdf", "378"),
-        ((read("number", "378"), read("number", "378", "digits", 0.6)), "scan0012.pdf", "378"),
-        ((read("number", "378", confidence=0.96),), "scan0012.pdf", "378"),
-        ((), "cv 318 SCT.pdf", "318"),
-        ((), "378-SCT-KHTC.pdf", None),
-    ],
-)
-def test_two_witnesses_give_the_number(readings: tuple[HeadReading, ...], name: str, number: str | None) -> None:
-    found = letter(doubted=("318/SCT-KHTC",), readings=readings, name=name)
-    assert found.header.number == number
-    assert [flag.code for flag in found.flags if flag.field == "number"] == [
-        "blank-number" if number is None else "head-weighed"
-    ]
-
-
-def test_a_reading_as_sure_as_the_print_disputes_it() -> None:
-    found = letter(readings=(read("number", "378", confidence=0.97),))
-    assert found.header.number is None
-    assert {other.value for other in found.header.alternatives["number"]} == {"318", "378"}
-
-
-@each(
-    ("readings", "name", "number", "code"),
-    [
-        ((read("number", "318"), read("number", "378", confidence=0.2)), "scan0012.pdf", "318", None),
-        ((read("number", "378", confidence=0.3),), "scan0012.pdf", "318", None),
-        ((read("number", "378", confidence=0.6),), "scan0012.pdf", None, "blank-number"),
-        ((), "378-SCT-KHTC.pdf", "318", "head-weighed"),
-    ],
-)
-def test_surely_read_print_is_heeded_as_long_as_nobody_of_weight_differs(
-    readings: tuple[HeadReading, ...], name: str, number: str | None, code: str | None
-) -> None:
-    found = letter(readings=readings, name=name)
-    assert found.header.number == number
-    assert [flag.code for flag in found.flags if flag.field == "number"] == ([code] if code else [])
-
-
-def test_a_typed_letter_is_taken_as_it_stands() -> None:
-    found = letter(name="378-SCT-KHTC.pdf", ocr=False)
-    assert (found.header.number, found.header.alternatives) == ("318", {})
-
-
-def test_the_name_of_a_file_is_proposed_for_a_blank() -> None:
-    found = letter("Số:     /SCT-KHTC", name="318-SCT-KHTC.docx", ocr=False)
-    assert found.header.number is None
-    assert [(other.value, other.source) for other in found.header.alternatives["number"]] == [("318", "file-name")]
-
-
-def test_what_was_seen_in_a_blank_is_proposed_first_and_the_name_of_the_file_last() -> None:
-    seen = [read("number", value, confidence=sure) for value, sure in (("31", 0.3), ("37", 0.2))]
-    mail = read("number", "12", "mail-subject", confidence=0.7)
-    found = letter("Số: /SCT-KHTC", name="318-SCT-KHTC.pdf", readings=(*seen, mail))
-    assert found.header.number is None
-    assert [other.value for other in found.header.alternatives["number"]] == ["31", "37", "12", "318"]
-
-
-def test_a_day_after_the_letter_came_is_none() -> None:
-    days = (read("day", "21", confidence=0.96), read("day", "12", confidence=0.5))
-    found = letter(date="Quảng Trị, ngày tháng 5 năm 2019", readings=days, arrived_on="2019-05-14")
-    assert found.header.issued_on == "2019-05"
-    assert [other.value for other in found.header.alternatives["issued_on"]] == ["2019-05-12"]
+@each("row", cases("scanned_heads", "weighed"))
+def test_what_is_weighed(row: dict[str, Any]) -> None:
+    found = letter(**row.get("letter", {}), readings=tuple(map(as_read, row.get("readings", ()))))
+    others = found.header.alternatives.items()
+    flags: dict[str, list[str]] = {}
+    for flag in found.flags:
+        if flag.field:
+            flags.setdefault(flag.field, []).append(flag.code)
+            assert row.get("told", {}).get(flag.field, "") in flag.message
+    assert {name: getattr(found.header, name) or "" for name in row["says"]} == row["says"]
+    assert {name: [f"{one.value} {one.source}" for one in every] for name, every in others} == row.get("proposed", {})
+    assert flags == row.get("flags", {})
+    assert {*row.get("codes", ())} <= {flag.code for flag in found.flags}
 
 
 @each("ocr", [False, True])
@@ -226,13 +126,6 @@ def test_a_printed_day_after_the_letter_came_is_kept_and_flagged(
     assert found.header.issued_on == "2019-05-07"
     assert [flag.code for flag in found.flags if flag.field == "issued_on"] == codes
     assert all("07/05/2019" in flag.message for flag in found.flags if flag.field == "issued_on")
-
-
-def test_day_and_month_of_the_recognisers_fill_the_date() -> None:
-    days = [read("day", "21", source) for source in ("handwriting", "digits")]  # type: ignore[arg-type]
-    months = [read("month", "10", source) for source in ("handwriting", "digits")]  # type: ignore[arg-type]
-    found = letter(date="Quảng Trị, ngày tháng 40 năm 2019", readings=(*days, *months))
-    assert found.header.issued_on == "2019-10-21"
 
 
 def test_the_flag_shows_the_blank_on_the_page() -> None:
@@ -269,29 +162,7 @@ def test_a_given_value_is_no_proposal(candidates: list[Candidate]) -> None:
 # ---------------------------------------------------------------------------------------------- what files are called
 
 
-@each(
-    ("name", "symbol", "number"),
-    [
-        ("318-SCT-KHTC.pdf", "SCT-KHTC", "318"),
-        ("cv 318 sct.pdf", "SCT-KHTC", "318"),
-        ("2014.SCT-KHTC.signed.pdf", "SCT-KHTC", "2014"),
-        ("ra soat_KH25_cho.docx", "KH-SCT", "25"),
-        ("Công văn số 318.pdf", None, "318"),
-        ("ct 09 2021.pdf", "CT-UBND", "9"),
-        ("ke hoach 25 (1).pdf", None, "25"),
-        ("Fwd: CV số 318/SCT-KHTC ngày 7/5/2019", "SCT-KHTC", "318"),
-        ("scan0012.pdf", None, None),
-        ("thu07.pdf", None, None),
-        ("IMG_20240102_112233.jpg", None, None),
-        ("20190507.pdf", None, None),
-        ("Zalo 0918123456.pdf", None, None),
-        ("KH 2026.docx", None, None),
-        ("báo cáo tháng 12.pdf", "BC-SCT", None),
-        ("tra loi cv 123 BYT.pdf", "SCT-KHTC", None),
-        ("123-BYT.pdf", "SCT-KHTC", None),
-        ("document (2).pdf", None, None),
-    ],
-)
+@each(("name", "symbol", "number"), tuples(__file__, "a_number_counts_beside"))
 def test_a_number_counts_beside_a_word_for_a_document(name: str, symbol: str | None, number: str | None) -> None:
     assert [reading.value for reading in readings_in(name, "file-name", symbol)] == ([number] if number else [])
 
@@ -313,26 +184,11 @@ def test_where_a_deputy_may_sign_nothing_is_guessed(block: str, proposals: list[
     assert "signer_title" in [flag.field for flag in found.flags if flag.code == "head-unread"]
 
 
-def test_a_post_below_which_the_page_shows_nothing_stands() -> None:
-    """The reader of pages looks below each post for that of a deputy, and leaves what it cannot read."""
-    assert letter(signature="GIÁM ĐỐC\n").header.signer_title == "Giám đốc"
-
-
-def test_a_typed_letter_keeps_its_post_alone() -> None:
-    assert letter(signature="GIÁM ĐỐC\n", ocr=False).header.signer_title == "Giám đốc"
-
-
 @each("speck", ["- ", ". ", "‘", ": "])
 def test_a_speck_before_the_kind_hides_no_title(speck: str) -> None:
     title = f"{speck}THÔNG BÁO\nTiếp nhận hồ sơ chợ hạng ba"
     found = letter(date=f"{DATE}\n\n{title}", about="").header
     assert (found.kind, found.subject) == ("Thông báo", "Tiếp nhận hồ sơ chợ hạng ba")
-
-
-def test_a_letter_without_a_subject_is_told() -> None:
-    found = letter(about="")
-    assert found.header.subject is None
-    assert "subject" in [flag.field for flag in found.flags if flag.code == "head-unread"]
 
 
 @each(("raw", "name"), rows("scanned_heads", "a_name_is_found"))

@@ -2,7 +2,6 @@
 
 from extractors.bodies import below, is_whole, mended_place, names_place, with_place
 from extractors.dates.bounds import Bounding, bound_of, loose, read_bound, says, written
-from extractors.dates.roles import column_of
 from extractors.dates.written_days import weekday_code
 from extractors.delegate_limits.quantities import find_quantities
 from extractors.numerals import number_of
@@ -42,20 +41,6 @@ def test_codes_and_numbers_of_documents() -> None:
     assert [clean_number(raw) for raw in ("05", "l2", "12a", "00")] == ["5", "12", "12a", "0"]
     own = read_own_number(make_view("Số: 23 /KH- CDYT"), 0, 16)
     assert own is not None and (own.number, own.symbol, own.repaired) == ("23", "KH-CĐYT", True)
-
-
-def test_columns_of_dates() -> None:
-    names = (
-        "thời gian hoàn thành",
-        "ngày họp",
-        "ngày nộp báo cáo",
-        "thời gian giám sát",
-        "xong trước",
-        "nộp trước ngày",
-    )
-    assert [column_of(name, "") for name in names] == ["deadline", "event", "fact", "event", "before", "before"]
-    assert column_of("thời gian hoàn thành", "họp") == "deadline"
-    assert column_of("thời gian", "trao quà tết") == "happening"
 
 
 def test_quantities() -> None:

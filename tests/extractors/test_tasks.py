@@ -6,42 +6,12 @@ from schemas import Letter, Task
 from tests.each import each
 from tests.extractors.spec_files import cases, folded, letter, table
 
-_PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH THÁI BÌNH
-CÔNG ĐOÀN NGÀNH Y TẾ
-Số: 12/KH-CĐYT
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-Thái Bình, ngày 10 tháng 3 năm 2026
-KẾ HOẠCH
-Tổ chức hội thi năm 2026
-Thực hiện chương trình công tác năm, Công đoàn ngành Y tế xây dựng kế hoạch như sau:
-"""
-_LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH THÁI BÌNH
-Số: 45/LĐLĐ-VP
-V/v triển khai nhiệm vụ
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-Thái Bình, ngày 10 tháng 3 năm 2026
-
-Kính gửi: Các công đoàn cơ sở trực thuộc
-
-"""
-_TAIL = """
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Lê Thị Hòa
-"""
-
-
-_FRAMES = {"plan": _PLAN, "letter": _LETTER, **table("tasks", "frames")}
+_FRAMES = table("tasks", "frames")
 
 
 def frame(text: str, kind: str = "plan") -> str:
     """Return a whole letter with ``text`` as its body."""
-    return _FRAMES[kind].lstrip("\n") + text.lstrip("\n") + _TAIL
+    return _FRAMES[kind].lstrip("\n") + text.lstrip("\n") + _FRAMES["tail"]
 
 
 def _found(row: dict[str, Any]) -> Letter:

@@ -23,8 +23,6 @@ class Where(NamedTuple):
 
 
 class Bad(NamedTuple):
-    """One bad file."""
-
     name: str
     fate: Fate
     make: Callable[[Where], bytes]

@@ -188,7 +188,6 @@ class Desk:
         return found
 
     def program(self, name: str, script: str) -> None:
-        """Put a program of this name in front of the true one."""
         place = self.programs / name
         place.write_text(f"#!/bin/sh\n{script}\n")
         place.chmod(0o755)

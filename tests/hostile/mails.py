@@ -15,7 +15,6 @@ def _b64(data: bytes) -> str:
 
 
 def mail(rest: str, head: str = _HEAD) -> bytes:
-    """Return a message."""
     return (head + rest).encode("utf-8", "surrogateescape")
 
 
@@ -83,7 +82,6 @@ def _outside(where: Where) -> bytes:
 
 
 def edxml(content: str, declared: str = "") -> bytes:
-    """Return a package of the document exchange."""
     return (
         f'<?xml version="1.0" encoding="utf-8"?>{declared}<edXML:edXML xmlns:edXML="http://www.mic.gov.vn/TBT/QCVN_102_2016">'
         f"<edXML:edXMLEnvelope><edXML:edXMLHeader><edXML:MessageHeader>{content}</edXML:MessageHeader>"

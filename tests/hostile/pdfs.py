@@ -37,7 +37,6 @@ def one_page(
 
 
 def good(number: int) -> bytes:
-    """Return a letter as a PDF with text."""
     sheet = Sheet()
     for row, line in enumerate(letter(number).splitlines()):
         sheet.at(LEFT, 60 + 22 * row, line)

@@ -13,7 +13,6 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
-    """Return a chunk of a PNG."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
@@ -24,7 +23,6 @@ def png(width: int, height: int, packed: bytes, depth: int = 1, colour: int = 0,
 
 
 def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
-    """Return a picture as a file."""
     out = io.BytesIO()
     picture.save(out, kind, **options)  # type: ignore[arg-type]
     return out.getvalue()

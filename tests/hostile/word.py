@@ -15,7 +15,6 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def body(number: int) -> str:
-    """Return the paragraphs of a good letter."""
     return "".join(p(line.format(number=number)) for line in LINES)
 
 
@@ -31,7 +30,6 @@ def _with_main(document: str | bytes, related: str = "") -> bytes:
 
 
 def document(inner: str, declared: str = "", encoding: str = "utf-8") -> bytes:
-    """Return a main part."""
     return f'<?xml version="1.0" encoding="{encoding}"?>{declared}<w:document {_W}><w:body>{inner}</w:body></w:document>'.encode(encoding)  # fmt: skip
 
 

@@ -241,7 +241,6 @@ def _begin_process(way: str) -> None:
 
 
 def _run_by_loader(program: str) -> str:
-    """Have the loader of programs start another one."""
     loader = next(path for pattern in ("lib64/ld-*.so*", "lib/ld-*.so*") for path in Path("/").glob(pattern))
     os.execv(loader, [str(loader), program, "-c", "1"])
 

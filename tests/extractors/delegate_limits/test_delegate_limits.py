@@ -75,81 +75,25 @@ def test_head_and_tail_hold_no_limits(zone: str) -> None:
 
 # ---------------------------------------------------------------- allocation tables
 
-RULED = table(__file__, "ruled")
-
-STATISTICS = """Kết quả phát triển đoàn viên:
-
-| TT | Đơn vị | Số đoàn viên | Số CĐCS |
-|---|---|---|---|
-| 1 | CĐCS Bệnh viện tỉnh | 640 | 1 |
-"""
+TABLES = tomllib.loads((HERE / "tables.toml").read_text("utf-8"))["case"]
 
 
-def in_table(text: str) -> list[tuple[int | float | None, str]]:
+def in_table(text: str) -> list[dict[str, Any]]:
     view = transcribe(text).view
     parts = outline(view)
     found = find_limits(view, [(b.start, b.end, b.zone) for b in parts.blocks], parts.tables)
-    return [(one.value, view.text[slice(*one.applies_to_span)] if one.applies_to_span else "") for one in found]
+    return [as_written(one, view.text) for one in found]
 
 
-def test_total_of_each_row_is_a_limit_of_its_unit() -> None:
-    assert in_table(RULED) == [(12, "CĐCS Bệnh viện tỉnh"), (5, "CĐCS Trung tâm Y tế Quỳnh Phụ")]
-
-
-def test_seats_are_those_who_come_beside_what_is_given() -> None:
-    rows = "| TT | Đơn vị | Áo | Chỗ ngồi |\n|---|---|---|---|\n| 1 | CĐCS Nhà máy Đay | 15 | 22 |\n"
-    assert in_table("Phân vé xem hội diễn:\n\n" + rows) == [(22, "CĐCS Nhà máy Đay")]
-
-
-def test_the_sum_of_each_row_is_its_total() -> None:
-    table = RULED.replace("| Tổng số đại biểu | Đương nhiên | Bầu | Nữ |", "| ĐB đương nhiên | ĐB bầu | Nữ | Cộng |")
-    assert [value for value, _ in in_table(table)] == [7, 2]
+@each("case", [pytest.param(case, id=case["title"]) for case in TABLES])
+def test_what_a_table_allots(case: dict[str, Any]) -> None:
+    assert in_table(case["text"]) == case["limits"]
 
 
 @each("column", ["Đoàn đại biểu", "Đoàn", "Khối", "Cơ quan, đơn vị"])
 def test_the_column_of_those_who_send_has_many_names(column: str) -> None:
-    assert [value for value, _ in in_table(RULED.replace("| Đơn vị |", f"| {column} |"))] == [12, 5]
-
-
-SIZES = table(__file__, "sizes")
-
-
-def test_rows_of_sizes_are_conditions() -> None:
-    view = transcribe(SIZES).view
-    found = find_limits(view, [], outline(view).tables)
-    assert [(one.value, one.condition) for one in found] == [
-        (14, "Dưới 300 đoàn viên"),
-        (12, "CĐCS có từ 300 đến dưới 900"),
-    ]
-    assert in_table(SIZES) == [(14, ""), (12, "CĐCS")]
-
-
-RANGES = table(__file__, "ranges")
-
-
-def test_cells_may_bound_what_they_count() -> None:
-    view = transcribe(RANGES).view
-    found = find_limits(view, [], outline(view).tables)
-    assert [(one.bound, one.value, one.min, one.max, one.condition) for one in found] == [
-        ("range", None, 60, 90, "Từ 120 đến 350"),
-        ("exact", 91, None, None, "Từ 351 đến 900"),
-        ("max", 140, None, None, "Trên 900"),
-    ]
-
-
-def test_who_is_counted_stands_nearest_above() -> None:
-    text = """Mỗi xưởng có ban giám khảo 3 thành viên. Số thí sinh dự vòng chung kết:
-
-| Đơn vị | Hàn | Tiện | Tổng |
-|---|---|---|---|
-| Xưởng Cơ khí | 4 | 5 | 9 |
-"""
-    view = transcribe(text).view
-    assert [(one.group, one.value) for one in find_limits(view, [], outline(view).tables)] == [("thí sinh", 9)]
-
-
-def test_table_of_statistics_allots_nothing() -> None:
-    assert in_table(STATISTICS) == []
+    ruled, *_ = TABLES
+    assert in_table(ruled["text"].replace("| Đơn vị |", f"| {column} |")) == ruled["limits"]
 
 
 # ---------------------------------------------------------------- the lexicon

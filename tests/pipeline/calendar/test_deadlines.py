@@ -73,16 +73,7 @@ def test_recurring_dates_have_no_last_day() -> None:
 
 
 # words, letter's date, days, working, anchor, date that the extractor found → date, last in time, last safe
-DURATIONS = [
-    ("2026-04-17", 15, False, "issued", None, "2026-05-02", "2026-05-04", "2026-04-29"),
-    ("2026-04-17", 15, False, "issued", "2026-05-02", "2026-05-02", "2026-05-04", "2026-04-29"),
-    ("2026-04-16", 5, True, "issued", None, "2026-04-23", "2026-04-23", "2026-04-23"),
-    ("2026-04-16", 5, True, "ngày 22/4", None, "2026-05-04", "2026-05-04", "2026-05-04"),
-    ("2026-04-16", 5, True, "ngày 22 tháng 4 năm 2026", None, "2026-05-04", "2026-05-04", "2026-05-04"),
-    ("2026-11-01", 5, True, "2026-11-20", None, "2026-11-30", "2026-11-30", "2026-11-30"),
-    ("2026-03-20", 30, False, "ngày 31/3/2026", "2026-04-30", "2026-04-30", "2026-05-04", "2026-04-29"),
-    ("2026-03-20", -15, False, "ngày khai mạc", "2026-04-26", "2026-04-26", "2026-04-26", "2026-04-24"),
-]
+DURATIONS = tuples(__file__, "durations")
 
 
 @each(("issued", "days", "working", "anchor", "found", "date", "last_good", "safe_due"), DURATIONS)

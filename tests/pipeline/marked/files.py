@@ -46,7 +46,6 @@ def _plain() -> Sheet:
 
 
 def on_a_page(picture: Image.Image, place: str) -> bytes:
-    """Return a digital PDF with the picture on its page."""
     sheet = _plain()
     sheet.canvas.drawImage(ImageReader(picture), *_box(picture, place), mask="auto")
     return sheet.save()
@@ -126,14 +125,12 @@ def drawn(picture: Image.Image, place: str) -> bytes:
 
 
 def photographed(picture: Image.Image, place: str) -> bytes:
-    """Return a coloured scan as a picture."""
     with io.BytesIO() as held:
         page_picture(picture, place).save(held, "JPEG", quality=85, dpi=(200, 200))
         return held.getvalue()
 
 
 def scan(picture: Image.Image, place: str) -> bytes:
-    """Return a coloured scan as a PDF."""
     with io.BytesIO() as held:
         page_picture(picture, place).save(held, "PDF", resolution=200)
         return held.getvalue()
@@ -162,7 +159,6 @@ def _font() -> str:
 
 
 def page_picture(picture: Image.Image, place: str) -> Image.Image:
-    """Return the page as a coloured scan."""
     document = pdfium.PdfDocument(on_a_page(picture, place))
     try:
         return document[0].render(scale=200 / 72).to_pil().convert("RGB")
@@ -171,7 +167,6 @@ def page_picture(picture: Image.Image, place: str) -> Image.Image:
 
 
 def word(picture: Image.Image, place: str) -> bytes:
-    """Return a Word file with the picture in its text."""
     return _word(picture, place, "body")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from itertools import product
 
+from tests.each import tuples
 from tests.pipeline.marked.lines import HEAD, TEXT
 from tests.pipeline.marked.table import Case
 from tests.pipeline.readers.words import p, package, r
@@ -16,15 +17,7 @@ _LETTER = "".join(p(line) for line in f"{HEAD}{TEXT}".splitlines() if line.strip
 _LABELS = ("Độ mật", "ĐỘ MẬT", "Mức độ mật", "Dấu mật", "Do mat")
 _BETWEEN = (": {}", " : {}", ": “{}”", " - {}", " ({})", " loại {}")
 _HIGHER = ("tối mật", "Tối mật", "TỐI MẬT", "tuyệt mật", "Tuyệt mật", "TUYỆT MẬT")
-_SUBJECTS = (
-    "{}",
-    "[{}] Nhân sự hội nghị",
-    "Gửi tài liệu {} về nhân sự",
-    "FW: Phương án bảo vệ ({})",
-    "Văn bản {} cần xử lý",
-    "{} phương án trực dịp lễ",
-    "Re: Hồ sơ {} của tổ trực",
-)
+_SUBJECTS = tuples(__file__, "subjects")
 _NAMES = ("{} - phương án.txt", "Phương án {}.txt", "Bản {} của tổ trực.txt", "to_truc_{}.txt")
 
 
@@ -86,41 +79,9 @@ def kinds_marked() -> list[Case]:
     ]
 
 
-_THINGS = (
-    "bí mật kinh doanh",
-    "mật khẩu wifi",
-    "bảo mật thông tin",
-    "mật ong rừng",
-    "bảo vệ bí mật nhà nước",
-    "mật mã học",
-    "tuần trăng mật",
-    "trang thiết bị bảo mật",
-    "mật độ xây dựng",
-    "phẫu thuật túi mật",
-    "thắt chặt mối quan hệ mật thiết",
-    "bí mật thư tín",
-    "mật danh của đội bóng",
-    "cơ mật viện triều Nguyễn",
-)
-_SPOKEN_OF = (
-    "Tập huấn xác định tài liệu tối mật",
-    "Quy định về văn bản tối mật, tuyệt mật",
-    "Danh mục bí mật nhà nước độ Tối mật",
-    "Luật và các mức mật, tối mật, tuyệt mật",
-    "Thi tìm hiểu bảo vệ bí mật nhà nước độ tuyệt mật",
-    "Không phải tài liệu tối mật",
-    "Xem phim Tuyệt mật cùng đoàn viên",
-)
-_NO_VALUES = (
-    "Độ mật: không",
-    "Độ mật: Thường",
-    "Độ mật: ……",
-    "Độ mật: A, B, C",
-    "Độ mật: A/B/C",
-    "Độ khẩn: A",
-    "Mức độ: B",
-    "Độ mật (nếu có):",
-)
+_THINGS = tuples(__file__, "things")
+_SPOKEN_OF = tuples(__file__, "spoken_of")
+_NO_VALUES = tuples(__file__, "no_values")
 
 
 def _cased(words: str) -> Iterator[str]:

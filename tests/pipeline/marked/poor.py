@@ -10,23 +10,13 @@ from itertools import cycle, islice
 
 from PIL import Image, ImageFilter
 
+from tests.each import tuples
 from tests.pipeline.marked.files import on_a_page, page_picture, printed_over
 from tests.pipeline.marked.stamps import scrawl, seal, stamp, worn_away
 from tests.pipeline.marked.table import UNDER, Case
 
 DEGREES = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
-OTHERS = (
-    "KHẨN",
-    "HỎA TỐC",
-    "DỰ THẢO",
-    "THƯỢNG KHẨN",
-    "SAO Y",
-    "MẪU SỐ 2",
-    "ĐÃ KIỂM TRA",
-    "BẢN CHÍNH",
-    "GẤP",
-    "HỌP KÍN",
-)
+OTHERS = tuples(__file__, "others")
 _PLACES = ("below the number", "top right", "top", "foot", "beside")
 _DPI = 200
 

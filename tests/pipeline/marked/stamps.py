@@ -95,7 +95,6 @@ def seal(words: str = "CÔNG ĐOÀN", colour: tuple[int, int, int] = RED) -> Ima
 
 
 def scrawl(colour: tuple[int, int, int] = (30, 50, 160), seed: int = 0) -> Image.Image:
-    """Return a signature."""
     chance = np.random.default_rng(seed)
     wide, high = millimetres(38), millimetres(14)
     made = Image.new("RGBA", (wide, high), (*colour, 0))

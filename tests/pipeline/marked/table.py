@@ -8,32 +8,14 @@ from PIL import Image
 
 from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import ReadError
+from tests.each import tuples
 from tests.pipeline.marked.files import FORMS, PLACES, printed_over
 from tests.pipeline.marked.lines import HEAD, TEXT
 from tests.pipeline.marked.stamps import LOOKS, scrawl, seal, stamp, worn_away
 
 WORDINGS = ("MẬT", "TỐI MẬT", "TUYỆT MẬT", "MẬT – HỎA TỐC", "Độ mật: Mật", "DỰ THẢO – MẬT")
 #: What is stamped on letters that are no secret.
-OTHER_WORDINGS = (
-    "KHẨN",
-    "HỎA TỐC",
-    "THƯỢNG KHẨN",
-    "DỰ THẢO",
-    "MẪU 01",
-    "SAO Y",
-    "ĐẾN",
-    "ĐÃ KÝ",
-    "BẢO MẬT",
-    "ĐỘ MẬT: THƯỜNG",
-    "MẶT TRẬN",
-    "CÓ MẶT",
-    "BẢN CHÍNH",
-    "THU HỒI",
-    "MẬT ONG",
-    "BÍ MẬT NHÀ NƯỚC",
-    "Mật khẩu",
-    "NGUYỄN THỊ MAI",
-)
+OTHER_WORDINGS = tuples(__file__, "other_wordings")
 
 
 #: What a letter is refused by that is secret, or may be.
@@ -42,8 +24,6 @@ KEPT_OUT = ("secret", "secret-doubt")
 
 @dataclass(frozen=True)
 class Case:
-    """A letter of the table."""
-
     name: str
     ending: str
     make: Callable[[], bytes]

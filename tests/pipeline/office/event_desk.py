@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import os
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
@@ -20,19 +21,14 @@ from pipeline.intake.one_file import routed
 from pipeline.office import Office, correcting, today
 from pipeline.office.calendars import Calendars
 from pipeline.office.correcting import RecordRef, Statement
-from schemas import Proposal, ProposalState, Source
+from schemas import Letter, Proposal, ProposalState, Source
 from tests.each import table
 from tests.pipeline.faces.web.conftest import Anybody, Browser
 
 NOW = datetime.datetime(2026, 3, 3, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 TODAY = NOW.date()
 FIRST, LAST = datetime.date(2026, 3, 1), datetime.date(2026, 12, 31)
-REGISTRY = """id,name,kind,parent,province
-tld,Tổng Liên đoàn Lao động Việt Nam,confederation,,
-tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,tld,Hà Sơn
-tan-lung,Công đoàn xã Tân Lũng,commune_union,tinh,Hà Sơn
-ben-go,Công đoàn phường Bến Gỗ,commune_union,tinh,Hà Sơn
-"""
+REGISTRY = table(__file__, "registry")
 #: Where a line of the table stands → its mark.
 _MARKS = {"done": "✓", "called_off": "×", "put_off": "×", "repealed": "×", "not_applicable": "×"}
 _HEAD = table(__file__, "head")
@@ -42,6 +38,13 @@ def letter(words: str, number: str | None = None, day: int = 2, issuer: str = "L
     """Return the text of a letter of March, without a number where none is given."""
     said = f"Số: {number}" if number else "Số:"
     return _HEAD.format(issuer=issuer.upper(), number=said, day=day, words=words)
+
+
+@cache
+def read(text: str) -> Letter:
+    """Return what stands in a letter; the same comes to many desks."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return extract(Source(name="thu.txt", sha256=sha256, media_type="text/plain", text=text))
 
 
 class Line(NamedTuple):
@@ -67,9 +70,7 @@ class Desk:
     def arrive(self, *texts: str) -> None:
         """Take letters in, one after the other."""
         for text in texts:
-            sha256 = hashlib.sha256(text.encode()).hexdigest()
-            source = Source(name="thu.txt", sha256=sha256, media_type="text/plain", text=text)
-            found = routed(complete(extract(source), self.office.calendar), self.office.bodies)
+            found = routed(complete(read(text), self.office.calendar), self.office.bodies)
             with self.office.open() as store:
                 store.letters.save(found.letter, found.laid, found.bodies, found.direction)
 
@@ -140,7 +141,6 @@ class Desk:
         return [f"{int(item.day[8:])}/{int(item.day[5:7])} {item.what}" for item in found]
 
     def page(self, view: str, month: int) -> list[str]:
-        """Return the lines of a month in the browser."""
         with self.office.open() as store:
             house = AppState(self.office, store, Anybody(), lambda: NOW)
             page = Browser(house, "clerk").get(f"/calendar?view={view}&on=2026-{month:02}-01").text

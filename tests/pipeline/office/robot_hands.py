@@ -232,7 +232,6 @@ class Robot:
 
     @property
     def letter(self) -> Letter:
-        """The letter as it stands."""
         return self._store.letters.of_id(self._review.letter)
 
     def _act(self, use: Callable[..., Review], *given: object) -> None:

@@ -13,18 +13,9 @@ __all__ = ["home", "kept", "vanthu"]
 REGISTRY = table(__file__, "registry")
 HEAD = table(__file__, "head")
 OF_US = table(__file__, "of_us")
-FROM_ABOVE = """V/v báo cáo số liệu đoàn viên
-
-Kính gửi: Liên đoàn Lao động các tỉnh Hà Sơn, Bình Lâm
-
-1. Liên đoàn Lao động tỉnh Hà Sơn gửi báo cáo số liệu đoàn viên về Tổng Liên đoàn trước ngày 10/5/2026.
-2. Liên đoàn Lao động tỉnh Bình Lâm gửi báo cáo kinh phí về Tổng Liên đoàn trước ngày 12/5/2026."""
+FROM_ABOVE = table(__file__, "from_above")
 SUMMONS = table(__file__, "summons")
-TO_OTHERS = """V/v bố trí xe
-
-Kính gửi: Sở Xây dựng
-
-Đề nghị Sở Xây dựng bố trí xe và báo cáo Ủy ban nhân dân tỉnh trước ngày 25/4/2026."""
+TO_OTHERS = table(__file__, "to_others")
 US = "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN"
 LETTERS = {
     "kh.txt": (US, "12/KH-LĐLĐ", "Hà Sơn", OF_US),

@@ -18,6 +18,7 @@ from pipeline.store.storing import ChangedMeanwhileError
 from pipeline.support.errors import SetupError
 from pipeline.unions import Registry
 from schemas import Letter, Obligation
+from tests.each import each
 from tests.pipeline.duties.corrections.desk import CLEAN, a_letter, said
 from tests.pipeline.province import province
 
@@ -216,7 +217,7 @@ def test_two_people_at_one_value(desk: Desk) -> None:
     assert (desk.store.letters.all()[0].number, desk.store.letters.all()[0].subject) == ("28", "Thi đua")
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "of", "told"),
     [
         ({"màu giấy": "xanh"}, None, "Không có mục"),

@@ -262,7 +262,6 @@ class Clerk:
         return {name for name in RECORDS if name in self.read() or name in self.kept} - self.gone
 
     def holds(self) -> None:
-        """Hold the letter to what was said."""
         history = correcting.history(self.store, FIRST)
         assert len(history) == self.lines, "nothing said is ever lost"
         if self.removed:

@@ -18,6 +18,7 @@ from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Store
 from pipeline.support.errors import SetupError, StaleError
 from schemas import Flag, Letter, Sentence
+from tests.each import each
 from tests.pipeline.duties.corrections.desk import CLEAN, REPORT, VISIT, a_letter
 from tests.pipeline.province import province
 
@@ -244,7 +245,7 @@ def test_the_next_words_that_nothing_holds(desk: Store) -> None:
     assert after is None or after.evidence != found.evidence
 
 
-@pytest.mark.parametrize("quote", [REPORT, VISIT, CLEAN])
+@each("quote", [REPORT, VISIT, CLEAN])
 def test_a_sentence_that_lays_no_duty_is_not_offered_as_one_again(desk: Store, quote: str) -> None:
     def walked() -> list[tuple[int, int]]:
         found, after = list[tuple[int, int]](), -1

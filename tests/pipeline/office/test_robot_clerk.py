@@ -42,7 +42,6 @@ def empty() -> bytes:
 
 
 def stored(folder: Path, letter: Letter) -> Store:
-    """A store in a folder that holds one letter."""
     (folder / "vanthu.db").write_bytes(empty())
     store = open_store(f"sqlite:///{folder / 'vanthu.db'}")
     store.database.mend = functools.partial(mended, None, CALENDAR)

@@ -3,7 +3,7 @@
 import datetime
 import io
 import os
-import zipfile
+import zlib
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -11,6 +11,8 @@ from openpyxl import Workbook, load_workbook
 from pipeline.office import sent_workbooks
 from pipeline.office.sent_workbooks import plain
 from pipeline.support.errors import SetupError
+from tests.hostile.archives import Member, raw_zip
+from tests.hostile.bad import swollen
 
 
 def sent() -> bytes:
@@ -47,14 +49,11 @@ def test_it_is_opened_in_another_process() -> None:
 
 
 def bomb() -> bytes:
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package,
-        package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part,
-    ):
-        for _ in range(600):
-            part.write(bytes(1 << 20))
-    return out.getvalue()
+    """Return a workbook of 600 MB of nothing, which is made at once."""
+    data, crc = swollen(600, raw=True), 0
+    for _ in range(600):
+        crc = zlib.crc32(bytes(1 << 20), crc)
+    return raw_zip([Member(b"xl/worksheets/sheet1.xml", data, 8, crc=crc, size=600 << 20)])
 
 
 def test_what_is_no_workbook_is_told() -> None:

@@ -22,7 +22,6 @@ def vni(text: str) -> str:
 
 
 def in_vni(text: str) -> bytes:
-    """Return the bytes of a text typed in a VNI font."""
     return vni(text.replace("“", '"').replace("”", '"').replace("–", "-")).encode("latin-1")
 
 

@@ -28,12 +28,10 @@ def with_remark(words: str) -> bytes:
 
 
 def word_95() -> bytes:
-    """Return a letter that says it is of Word 95."""
     return patched(2, 0x65)
 
 
 def write_program(place: Path, script: str) -> None:
-    """Write a program of some lines of shell."""
     place.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     place.chmod(place.stat().st_mode | stat.S_IXUSR)
 

@@ -30,12 +30,10 @@ COVER = (
 
 
 def word(text: str) -> bytes:
-    """Return a Word file with these lines."""
     return package("".join(p(line) for line in text.split("\n")))
 
 
 def archive(files: Mapping[str, bytes | str]) -> bytes:
-    """Return a ZIP with these members."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
         for name, data in files.items():
@@ -51,7 +49,6 @@ def mail(
     headers: Mapping[str, str] | None = None,
     subject: str = "Gửi văn bản",
 ) -> EmailMessage:
-    """Return an e-mail with words and attachments."""
     message = EmailMessage()
     message["From"] = "Văn phòng Công đoàn phường Bắc Hà <vanphong@bacha.example>"
     message["To"] = "cdcs@donvi.example"

@@ -132,22 +132,18 @@ class Sheet:
         return lines
 
     def page(self) -> Self:
-        """Go on on a new page."""
         self.canvas.showPage()
         return self
 
     def save(self) -> bytes:
-        """Return the file."""
         self.canvas.save()
         return self._bytes.getvalue()
 
     def read(self, folder: Path) -> Source:
-        """Return what the reader makes of it."""
         return read_bytes(self.save(), folder)
 
 
 def read_bytes(data: bytes, folder: Path, name: str = "thu.pdf") -> Source:
-    """Return what the reader makes of these bytes."""
     path = folder / name
     path.write_bytes(data)
     (source,) = read(path)

@@ -25,7 +25,6 @@ def stream(content: bytes, about: bytes = b"") -> bytes:
 
 
 def flate(content: bytes, about: bytes = b"") -> bytes:
-    """Return a stream object, packed."""
     return stream(zlib.compress(content, 9), about + b"/Filter/FlateDecode")
 
 

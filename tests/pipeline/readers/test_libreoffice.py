@@ -38,7 +38,6 @@ def _manifest(inside: str = "") -> str:
 
 
 def odt(manifest: str) -> bytes:
-    """Return an OpenDocument file."""
     return zipped({"mimetype": _ODT, "content.xml": _CONTENT, "META-INF/manifest.xml": manifest})
 
 

@@ -72,7 +72,6 @@ def p(*runs: str, style: str = "", number: tuple[int, int] | None = None, proper
 
 
 def r(text: str, properties: str = "") -> str:
-    """Return a run of text."""
     inner = "<w:tab/>".join(
         "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in part.split("\n"))
         for part in text.split("\t")
@@ -111,7 +110,6 @@ def levels(abstract: int, *formats: tuple[str, str], extra: dict[int, str] | Non
 
 
 def num(number: int, abstract: int, overrides: str = "") -> str:
-    """Return a list made from levels."""
     return f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>{overrides}</w:num>'
 
 

@@ -17,26 +17,7 @@ from pipeline.support.errors import SetupError
 from tests.each import each, table
 from tests.pipeline.certificates import certificate
 
-SERVICES = """
-# các máy chủ
-[tinh]
-host=may.tinh
-port=5433
-dbname=vanthu
-user=lan
-[la]
-host=may.la
-sslcrl=x
-[sai]
-host=may.sai
-port=mot
-"""
-PASSWORDS = r"""
-# máy:cổng:cơ sở dữ liệu:tên:mật khẩu
-may.tinh:5433:vanthu:lan:mat\:khau\\
-localhost:*:*:*:o-day
-*:*:thu:*:cua:thu
-"""
+SERVICES, PASSWORDS = table(__file__, "services"), table(__file__, "passwords")
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,8 @@
 """Which stored letters a citation means: by number and symbol, and by day and issuer as far as it gives them."""
 
-import pytest
-
 from pipeline.store import Store, references
 from schemas import Letter, Reference
+from tests.each import each, tuples
 from tests.pipeline.letters import LetterMaker
 
 PROVINCE = "Liên đoàn Lao động tỉnh Hà Sơn"
@@ -30,19 +29,8 @@ def citing(issuer: str | None, day: str | None) -> Letter:
     return maker.letter().model_copy(update={"references": (reference,)})
 
 
-@pytest.mark.parametrize(
-    ("issuer", "day", "expected"),
-    [
-        ("LĐLĐ tỉnh", "2026-01-12", ["province"]),
-        ("Liên đoàn Lao động tỉnh", None, ["province"]),
-        (None, "2026-01-14", ["one district"]),
-        (None, "2025", ["last year"]),
-        ("LĐLĐ huyện Bình Khê", None, ["another district"]),
-        (None, None, ["another district", "one district", "province"]),
-        ("LĐLĐ tỉnh", "2026-02-12", []),
-    ],
-)
-def test_whom_a_citation_means(store: Store, issuer: str | None, day: str | None, expected: list[str]) -> None:
+@each(("issuer", "day", "expected"), tuples(__file__, "whom_a_citation_means"))
+def test_whom_a_citation_means(store: Store, issuer: str | None, day: str | None, expected: tuple[str, ...]) -> None:
     names = {}
     for name, head in TARGETS.items():
         letter = a_letter(*head)
@@ -52,4 +40,4 @@ def test_whom_a_citation_means(store: Store, issuer: str | None, day: str | None
     store.letters.save(source, [])
     with store.database.reading() as connection:
         citations = references.cited_by(connection, [source.source.sha256])
-    assert sorted(names[found.target] for found in citations) == expected
+    assert sorted(names[found.target] for found in citations) == [*expected]

@@ -14,7 +14,7 @@ from pipeline.store import Store, open_store
 from pipeline.store.register import RegisterEntry
 from pipeline.support.errors import SetupError, StaleError, VanthuError
 from schemas import Direction, Letter
-from tests.each import examples
+from tests.each import each, examples
 from tests.pipeline.letters import history_of
 from tests.pipeline.store.test_copies import SCANNED, TYPED, a_copy
 
@@ -100,7 +100,7 @@ def test_a_removed_letter_keeps_its_number(store: Store, put_away: str) -> None:
         registers.enter(store, "32/KH-CĐYT", {"number": 1}, None, TODAY)
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "said"),
     [
         ({"number": 2}, "Chưa ghi gì: số đến 2 năm 2026 đã cấp cho 32/KH-CĐYT của Công đoàn ngành Y tế tỉnh Hà Sơn"),

@@ -12,6 +12,7 @@ from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.support.paper import KeptFile, LetterSheet, Paper, packed, unpacked
 from schemas import Letter, WordBox
+from tests.each import each
 from tests.pipeline.store.test_copies import SCANNED, TYPED
 from tests.pipeline.store.test_store import a_letter, owed
 
@@ -89,7 +90,7 @@ def test_pages_words_and_bytes_stand_with_the_letter(store: Store) -> None:
         store.pages.page(sha256, 4)
 
 
-@pytest.mark.parametrize(
+@each(
     ("span", "boxes"),
     [
         ((4, 8), [(1, (115.0, 700.0, 150.0, 712.0))]),

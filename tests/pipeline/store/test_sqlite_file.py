@@ -21,7 +21,6 @@ def mode(path: Path) -> int:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """The file of a store with a letter."""
     path = tmp_path / "db" / "vanthu.db"
     with open_store(str(path)) as store:
         store.letters.save(a_letter(), [owed(a_letter())])

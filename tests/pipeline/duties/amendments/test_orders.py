@@ -67,7 +67,6 @@ def decide(store: Store, decision: Decision) -> bool:
 
 
 def table(store: Store) -> Table:
-    """Return all that is shown of the obligations and of the proposals."""
     marks = store.marks.of()
     owed = [
         (item.id, item.status, str(item.last_good), str(item.version), str(item.history), str(marks[item.id]))

@@ -4,6 +4,7 @@ import datetime
 import itertools
 from collections.abc import Sequence
 
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.intake.one_file import routed
 from pipeline.store import Store, open_store
 from schemas import Letter
@@ -32,8 +33,14 @@ ELSE_STAYS = dispatch(f"Các nội dung khác của {PLAN} giữ nguyên.")
 RETYPED = dispatch(EXTENDS.replace("đồng ý gia hạn", "đồng  ý gia  hạn"), "gia hạn thời gian gửi báo cáo")
 
 
+#: Whom a letter binds, by its id: the same ones come in every order.
+FOUND: dict[str, ReadLetter] = {}
+
+
 def save(store: Store, letter: Letter) -> None:
-    found = routed(letter, REGISTRY)
+    if letter.source.sha256 not in FOUND:
+        FOUND[letter.source.sha256] = routed(letter, REGISTRY)
+    found = FOUND[letter.source.sha256]
     store.letters.save(found.letter, found.laid, found.bodies, found.direction)
 
 

@@ -4,11 +4,7 @@ from pipeline.duties.amendments.proposing import proposals_of
 from tests.each import each, table
 from tests.pipeline.duties.amendments.made import CALENDAR, dispatch, duties_of, plan
 
-BODY = """Công đoàn ngành Y tế xây dựng kế hoạch như sau:
-1. Các Công đoàn cơ sở gửi bài dự thi về Công đoàn ngành chậm nhất ngày 20/4/2026.
-2. Các Công đoàn cơ sở báo cáo kết quả hội thao về Công đoàn ngành trước ngày 10/5/2026.
-3. Lễ trao giải hội thao: ngày 05/5/2026.
-Hằng quý, các Công đoàn cơ sở báo cáo tiến độ trước ngày 25 của tháng cuối quý."""
+BODY = table(__file__, "body")
 
 
 @each(("words", "expected"), table(__file__, "held"))  # fmt: skip

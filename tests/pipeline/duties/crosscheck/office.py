@@ -79,11 +79,9 @@ def letter(
 
 
 def found(*letters: Letter, registry: Registry | None = REGISTRY) -> list[LetterWarning]:
-    """Return the warnings of some letters."""
     owed = {item.source.sha256: route(item, registry) for item in letters}
     return warnings(letters, owed.__getitem__, registry)
 
 
 def codes(*letters: Letter, registry: Registry | None = REGISTRY) -> list[str]:
-    """Return the codes of the warnings of some letters."""
     return [item.code for item in found(*letters, registry=registry)]

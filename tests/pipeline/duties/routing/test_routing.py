@@ -1,11 +1,14 @@
 """From letters to obligations."""
 
 import random
+from typing import Any
 
-from pipeline.duties.routing import UNKNOWN_DOER, addressees_of, bodies_of_dates, route
+import pytest
+
+from pipeline.duties.routing import addressees_of, bodies_of_dates, route
 from pipeline.unions import Registry
 from schemas import Letter, Relative, Union
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.extractors.spec_files import letter as read
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.unions.bodies import registry
@@ -49,68 +52,19 @@ def test_one_row_a_union_and_task() -> None:
     assert letter.text[first.evidence.start : first.evidence.end] == first.evidence.quote
 
 
-def test_the_final_mark_of_a_letter_is_no_part_of_an_act() -> None:
-    (row,) = route(maker().task("Gửi báo cáo về LĐLĐ tỉnh./.", "Công đoàn các KCN tỉnh").letter(), None)
-    assert row.action == "Gửi báo cáo về LĐLĐ tỉnh"
-
-
-def test_without_a_registry_one_row_a_class() -> None:
-    (row,) = route(maker().task("Gửi báo cáo", "Công đoàn cơ sở").letter(), None)
-    assert (row.union, row.union_id, row.needs_review) == ("Công đoàn cơ sở", None, False)
-
-
-def test_what_the_registry_does_not_know_needs_review() -> None:
-    letter = maker(issuer="Sở Y tế tỉnh Phương Xa").task("Gửi báo cáo", "Công đoàn cơ sở").letter()
-    (row,) = route(letter, REGISTRY)
-    assert (row.union, row.union_id, row.needs_review) == ("Công đoàn cơ sở", None, True)
-
-
-def test_the_issuers_own_duty_is_its_row() -> None:
-    letter = (
-        maker()
-        .task("Tổng hợp, báo cáo Tổng Liên đoàn", "Ban Chính sách - Pháp luật", issuer_own=True)
-        .task("Liên đoàn Lao động tỉnh kiểm tra", "Liên đoàn Lao động tỉnh")
-        .letter()
-    )
-    for known in (REGISTRY, None):
-        assert [(row.union, row.issuer_own, row.needs_review) for row in route(letter, known)] == [
-            (HA_SON, True, False)
-        ] * 2
-
-
-def test_optional_tasks_are_none_and_targets_are() -> None:
-    letter = (
-        maker()
-        .task("Khuyến khích CĐCS tổ chức hội thao", "Công đoàn cơ sở", optional=True)
-        .task("100% CĐCS có quy chế", "Công đoàn cơ sở", kind="target")
-        .letter()
-    )
-    assert [row.kind for row in route(letter, None)] == ["target"]
-
-
-def test_a_doer_left_out_is_the_addressee() -> None:
-    letter = maker(addressees=("LĐLĐ các huyện, thành phố",)).task("Gửi báo cáo").letter()
-    assert [row.union_id for row in route(letter, REGISTRY)] == ["h-lh", "h-tp"]
-    (row,) = route(maker().task("Gửi báo cáo").letter(), REGISTRY)
-    assert (row.union, row.needs_review) == (UNKNOWN_DOER, True)
-
-
-def test_a_union_meant_twice_has_one_row() -> None:
-    letter = maker().task("Gửi báo cáo", "LĐLĐ huyện Lũng Hạ", "LĐLĐ các huyện, thành phố").letter()
-    assert [row.union_id for row in route(letter, REGISTRY)] == ["h-lh", "h-tp"]
-
-
-def test_recurring_and_dateless_tasks() -> None:
-    letter = (
-        maker()
-        .date("hằng tháng trước ngày 20", type="recurring", rrule="FREQ=MONTHLY;BYMONTHDAY=20", bound="before")
-        .task("Báo cáo hằng tháng", "Công đoàn ngành Y tế", date_id="d1")
-        .task("Báo cáo kịp thời", "Công đoàn ngành Y tế")
-        .letter()
-    )
-    recurring, dateless = route(letter, REGISTRY)
-    assert (recurring.recurrence, recurring.due, recurring.bound) == ("FREQ=MONTHLY;BYMONTHDAY=20", None, "before")
-    assert (dateless.recurrence, dateless.due, dateless.last_good) == (None, None, None)
+@each("case", [pytest.param(case, id=case["title"]) for case in table(__file__, "case")])
+def test_rows_of_a_letter(case: dict[str, Any]) -> None:
+    made = maker(**case.get("header", {}))
+    for said, more in case.get("date", ()):
+        made.date(said, **more)
+    for said, doers, more in case["task"]:
+        made.task(said, *doers, **more)
+    for which in case["registry"]:
+        found = route(made.letter(), {"ours": REGISTRY, "none": None}[which])
+        assert len(found) == len(case["rows"])
+        for row, wanted in zip(found, case["rows"], strict=True):
+            said = {name: getattr(row, name) for name in wanted}
+            assert {name: "" if value is None else value for name, value in said.items()} == wanted
 
 
 def test_a_date_without_its_id_is_found_in_the_words() -> None:
@@ -175,19 +129,7 @@ CLASSES = zone_letter(
 )
 
 
-@each(
-    ("members", "binding", "to_check"),
-    [
-        ("1150", ("l2",), ()),
-        ("1.150", ("l2",), ()),
-        ("1000", ("l2",), ()),
-        ("999", ("l1",), ()),
-        ("100", ("l1",), ()),
-        ("99", ("l3",), ()),
-        (None, (), ("l1", "l2", "l3")),
-        ("chưa rõ", (), ("l1", "l2", "l3")),
-    ],
-)
+@each(("members", "binding", "to_check"), tuples(__file__, "limits_bind_the_class"))
 def test_limits_bind_the_class_of_size(
     members: str | None, binding: tuple[str, ...], to_check: tuple[str, ...]
 ) -> None:

@@ -102,7 +102,6 @@ def letter_stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def stored(vanthu: Vanthu, letter_stored: Path) -> Vanthu:
-    """The same with that database."""
     places().folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(letter_stored, places().folder / "vanthu.db")
     return vanthu

@@ -68,7 +68,6 @@ _SECONDS = 300
 
 
 def broken(code: int) -> sqlite3.OperationalError:
-    """Return the error of SQLite with a result code."""
     error = sqlite3.OperationalError("failed on purpose")
     error.sqlite_errorcode = code
     return error
@@ -188,7 +187,6 @@ class Sweep:
             print(f"{what}: {how}, {code}: {words}", file=sys.stderr, flush=True)
 
     def here(self, kinds: Iterable[str], most: int, workers: int = 0) -> None:
-        """Fail calls in this process."""
         for kind in kinds:
             self.begin()
             with failing(kind, 0) as count:

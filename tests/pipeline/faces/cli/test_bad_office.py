@@ -16,7 +16,7 @@ from pipeline.unions import Registry
 from schemas import Union
 from tests.each import each, table
 from tests.pipeline.duties.crosscheck.office import letter
-from tests.pipeline.faces.cli.conftest import Ran, Vanthu
+from tests.pipeline.faces.cli.conftest import Ran, Vanthu, made_once
 from tests.pipeline.letters import history_of
 
 TODAY = ("--today", "1/2/2026")
@@ -52,15 +52,19 @@ def is_said(ran: Ran) -> bool:
     return ran.code in (0, 1, 2) and not any(bad in ran.err + ran.out for bad in ("Traceback", "Lỗi ngoài dự kiến"))
 
 
-@pytest.fixture
-def evil(vanthu: Vanthu) -> Vanthu:
-    """The program with a letter that binds unions of the worst names."""
+def laid() -> None:
+    """Store a letter that binds unions of the worst names."""
     top = Union(id="yte", name="Công đoàn ngành Y tế tỉnh Hà Sơn", kind="sector_union", province="Hà Sơn")
     below = [Union(id=f"e{n}'\"", name=name, kind="grassroots", parent="yte") for n, name in enumerate(NAMES)]
     item = letter("yte", 8, "20/01/2026", BODY, subject="Hội thi =cmd|'/C calc'!A0 <img src=x onerror=alert(1)>")
     with open_store(None) as store:
         store.letters.save(item, route(item, Registry([top, *below])))
         store.reviews.choose_approver("nobody")
+
+
+@pytest.fixture
+def evil(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
+    made_once(kept, home, laid)
     return vanthu
 
 

@@ -13,7 +13,6 @@ DAY = ("--today", TODAY)
 
 
 def events(path: Path) -> dict[str, str]:
-    """Return the day of each event by the beginning of its summary."""
     return {
         str(event["summary"]): f"{event['dtstart'].dt:%d/%m/%Y}"
         for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT")

@@ -1,20 +1,23 @@
 """Deciding on what letters propose: listed with their words, confirmed, rejected, taken back; answers and `done`."""
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.store import open_store
 from schemas import Letter
 from tests.each import each, tuples
 from tests.pipeline.duties.amendments.made import PLAN, dispatch, duties_of, plan, reply
-from tests.pipeline.faces.cli.conftest import Vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, made_once
 
 TODAY = ("--today", "13/5/2026")
 
 
 @pytest.fixture
-def desk(vanthu: Vanthu) -> Vanthu:
+def desk(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
     """A plan, the letter that extends one of its deadlines, and the report of one union."""
-    keep(plan(), dispatch(f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026."), reply())
+    extends = dispatch(f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026.")
+    made_once(kept, home, lambda: keep(plan(), extends, reply()))
     return vanthu
 
 

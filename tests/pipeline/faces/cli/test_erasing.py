@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import inspect
 
 from pipeline.store import open_store
-from tests.pipeline.faces.cli.conftest import Vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, made_once
 from tests.pipeline.faces.cli.test_correcting import LETTER
 
 DAY = ("--today", "25/3/2026")
@@ -23,12 +23,16 @@ FORBIDDEN = (
 
 
 @pytest.fixture
-def desk(vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch) -> Vanthu:
+def desk(vanthu: Vanthu, home: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> Vanthu:
     monkeypatch.setenv("VANTHU_CACHE", str(home / "data" / "cache"))
+    made_once(kept, home, lambda: both_come(vanthu, home))
+    return vanthu
+
+
+def both_come(vanthu: Vanthu, home: Path) -> None:
     for name, words in {"nhan.txt": LETTER, "cam.txt": FORBIDDEN}.items():
         (home / name).write_text(words, encoding="utf-8")
         assert vanthu("run", name, "-q", *DAY).code == 0
-    return vanthu
 
 
 def held(folder: Path) -> set[str]:
@@ -65,9 +69,7 @@ def test_no_row_of_a_server_holds_it(
 ) -> None:
     """Its log (``pg_wal``) and its backups are the server's own: docs/faults.md says so."""
     monkeypatch.setenv("VANTHU_DB", postgres_url)
-    for name, words in {"nhan.txt": LETTER, "cam.txt": FORBIDDEN}.items():
-        (home / name).write_text(words, encoding="utf-8")
-        assert vanthu("run", name, "-q", *DAY).code == 0
+    both_come(vanthu, home)
 
     def told() -> set[str]:
         with open_store(postgres_url) as store, store.database.reading() as connection:

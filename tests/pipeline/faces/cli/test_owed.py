@@ -12,7 +12,7 @@ import pytest
 from pipeline.store import open_store
 from schemas import Header, LetterKey
 from tests.each import each, table
-from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
+from tests.pipeline.faces.cli.conftest import TODAY, Vanthu, made_once
 from tests.pipeline.sample import owed, sample_letter
 
 DAY = ("--today", TODAY)
@@ -22,9 +22,8 @@ FIRST = LetterKey(number="7", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao độ
 SECOND = LetterKey(number="8", symbol="HD-CĐYT", issuer="Công đoàn ngành Y tế tỉnh Hà Sơn", issued_on="2026-03-12")
 
 
-@pytest.fixture
-def asked(vanthu: Vanthu, home: Path) -> Vanthu:
-    """Two letters: the first for unions of every level, the second for health stations."""
+def taken_in(vanthu: Vanthu, home: Path) -> None:
+    """Take two letters in: the first for unions of every level, the second for health stations."""
     (home / "cd.csv").write_text(REGISTRY, "utf-8")
     assert vanthu("unions", "import", "cd.csv").code == 0
     letter = sample_letter()
@@ -57,6 +56,11 @@ def asked(vanthu: Vanthu, home: Path) -> Vanthu:
     with open_store(None) as store:
         store.letters.save(letter, first)
         store.letters.save(other, [*second, monthly, waits])
+
+
+@pytest.fixture
+def asked(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
+    made_once(kept, home, lambda: taken_in(vanthu, home))
     return vanthu
 
 

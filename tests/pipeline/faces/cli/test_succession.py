@@ -6,36 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, made_once
 
-LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ TĨNH          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Số: 41/CV-LĐLĐ                                Độc lập - Tự do - Hạnh phúc
-                                              Hà Tĩnh, ngày 12 tháng 5 năm 2025
-V/v báo cáo đoàn viên khó khăn
-
-Kính gửi:
-- Công đoàn xã Thạch Đài;
-- Liên đoàn Lao động huyện Thạch Hà;
-- Công đoàn cơ sở Trạm Y tế xã Thạch Kênh.
-
-1. Đề nghị Công đoàn xã Thạch Đài gửi danh sách đoàn viên khó khăn về Liên đoàn Lao động tỉnh trước ngày 15/8/2025.
-2. Đề nghị Liên đoàn Lao động huyện Thạch Hà gửi báo cáo tổng hợp về Liên đoàn Lao động tỉnh trước ngày 20/8/2025.
-3. Đề nghị Công đoàn cơ sở Trạm Y tế xã Thạch Kênh gửi báo cáo về Liên đoàn Lao động tỉnh trước ngày 22/8/2025.
-
-Nơi nhận:                                     TM. BAN THƯỜNG VỤ
-- Như trên;                                        CHỦ TỊCH
-- Lưu: VT.
-"""
-REGISTRY = """id,name,kind,parent,province,valid_from,valid_to,successors
-tinh,Liên đoàn Lao động tỉnh Hà Tĩnh,federation,,Hà Tĩnh,,,
-huyen,Liên đoàn Lao động huyện Thạch Hà,federation,tinh,Hà Tĩnh,,2025-06-30,p-hht; x-dk
-thach-dai,Công đoàn xã Thạch Đài,commune_union,tinh,Hà Tĩnh,,2025-06-30,
-thach-kenh,Công đoàn cơ sở Trạm Y tế xã Thạch Kênh,grassroots,huyen,Hà Tĩnh,,2025-06-30,x-dk
-tan-loc,Công đoàn xã Tân Lộc,commune_union,tinh,Hà Tĩnh,,2025-06-30,
-co-quan,Công đoàn cơ sở Cơ quan huyện Thạch Hà,grassroots,huyen,Hà Tĩnh,,2025-06-30,
-p-hht,Công đoàn phường Hà Huy Tập,commune_union,tinh,Hà Tĩnh,2025-07-01,,
-x-dk,Công đoàn xã Đông Kinh,commune_union,tinh,Hà Tĩnh,2025-07-01,,
-"""
+LETTER = table(__file__, "letter")
+REGISTRY = table(__file__, "registry")
 AFTER = ("--today", "1/8/2025")
 WARD = "Công đoàn phường Hà Huy Tập"
 DERIVED = f"nay: {WARD} (theo địa giới mới, cần kiểm tra)"

@@ -10,11 +10,11 @@ import pytest
 from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office
 from pipeline.support.settings import places
-from tests.pipeline.faces.cli.conftest import TODAY, Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import TODAY, Vanthu, home, kept, made_once, vanthu
 from tests.pipeline.faces.web.conftest import Anybody, Browser
 from tests.pipeline.office.test_office import LETTER
 
-__all__ = ["home", "vanthu"]
+__all__ = ["home", "kept", "vanthu"]
 
 PROVINCE = "Liên đoàn Lao động tỉnh Hà Sơn"
 COUNT = 60
@@ -31,12 +31,16 @@ DAY = ("--today", "2026-03-03")
 
 
 @pytest.fixture
-def office(vanthu: Vanthu, home: Path) -> Vanthu:
+def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
     """The office of the province with its list, and an inbox."""
-    (home / "danh-sach.csv").write_text(REGISTRY, "utf-8")
-    (home / "den").mkdir()
-    assert vanthu("unions", "import", home / "danh-sach.csv", "-q").code == 0
-    assert vanthu("office", "tinh", "-q").code == 0
+
+    def opened() -> None:
+        (home / "danh-sach.csv").write_text(REGISTRY, "utf-8")
+        (home / "den").mkdir()
+        assert vanthu("unions", "import", home / "danh-sach.csv", "-q").code == 0
+        assert vanthu("office", "tinh", "-q").code == 0
+
+    made_once(kept, home, opened)
     return vanthu
 
 

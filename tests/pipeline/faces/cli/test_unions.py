@@ -63,12 +63,7 @@ def test_what_is_joined_is_told(vanthu: Vanthu, office: Path) -> None:
     assert vanthu("unions", "list", "--json").json[0]["parent"] == "tld"
 
 
-BAD = """id,name,kind,parent
-t,LĐLĐ tỉnh Hà Sơn,federation,
-a,CĐCS A,hội,t
-b,CĐCS B,grassroots,t
-c,CĐCS C,grassroots,x
-"""
+BAD = table(__file__, "bad")
 
 
 def test_all_or_nothing(vanthu: Vanthu, office: Path) -> None:

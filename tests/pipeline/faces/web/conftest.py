@@ -109,7 +109,6 @@ def having_read(folder: Path, letters: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def read_letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an office that has read a few letters."""
     return having_read(tmp_path_factory.mktemp("read"), LETTERS)
 
 

@@ -58,7 +58,6 @@ class Served:
         return before
 
     def start(self) -> httpx.Client:
-        """Start it and sign in."""
         before = self.begin()
         key = until(lambda: re.search(rb"/start\?key=([\w-]+)", self.log.read_bytes()[before:]))
         client = httpx.Client(base_url=self.address, headers={"origin": self.address}, timeout=_PATIENCE)
@@ -79,7 +78,6 @@ class Served:
         return [one for one, name in names.items() if name == own] or [self._process.pid]
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End it."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(how)
             self._process.wait(_PATIENCE)
@@ -107,7 +105,6 @@ def _answers(port: int) -> bool:
 
 
 def until(found: Any, patience: float = _PATIENCE) -> Any:
-    """Wait for something that comes."""
     end = time.monotonic() + patience
     while not (answer := found()):
         assert time.monotonic() < end, "it did not come"

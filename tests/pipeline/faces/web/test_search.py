@@ -22,7 +22,6 @@ DAY = datetime.date
 
 
 def ended(browser: Browser) -> None:
-    """Wait for what is done in the background."""
     cast(Starlette, browser.app).state.jobs.wait(60)
 
 

@@ -32,8 +32,6 @@ OF_PROGRAMS = "/api/"
 
 
 class Sent(NamedTuple):
-    """What a form sends, and by whom."""
-
     path: str
     data: dict[str, Any] = {}  # noqa: RUF012 - never changed
     files: dict[str, Any] | None = None

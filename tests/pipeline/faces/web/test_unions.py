@@ -38,7 +38,6 @@ def keeper(kept: AppState) -> Browser:
 
 
 def ended(browser: Browser) -> None:
-    """Wait for what is done in the background."""
     cast(Starlette, browser.app).state.jobs.wait(60)
 
 

@@ -36,7 +36,6 @@ UNSURE = HEAD.format(
 
 @pytest.fixture(scope="module")
 def both_read(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an office that has read both."""
     folder = tmp_path_factory.mktemp("read")
     incoming = folder / "incoming"
     incoming.mkdir()

@@ -16,7 +16,7 @@ from pipeline.office.register.frames import Material, register_book
 from pipeline.store.duties import Marks
 from pipeline.support.errors import SetupError
 from schemas import Obligation
-from tests.each import each, examples
+from tests.each import each, examples, named
 from tests.pipeline.sample import owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -40,6 +40,7 @@ HERE = {
     name: Marks(status=mark, done_on="2026-04-20", answer="09/BC") if mark == "done" else Marks(status=mark)
     for name, (mark, _) in SHOWN.items()
 }
+HERE["d"] = HERE["d"].model_copy(update={"note": "+ bản giấy"})
 
 
 def known(marks: dict[str, Marks]) -> CurrentValues:
@@ -90,11 +91,36 @@ def test_what_the_program_shows_is_no_change_of_the_clerk(written: bytes) -> Non
     assert review(book(), known(HERE), TODAY) == WorkbookChanges() == review(written, known(HERE), TODAY)
 
 
-def put(duty: str, title: str, value: Any) -> Callable[[Page], None]:
+def put(duty: str, title: str, value: Any, **more: Any) -> Callable[[Page], None]:
+    """Write into a cell of a duty, and into ``more`` of its row, whose titles have no blanks there."""
+
     def change(page: Page) -> None:
-        page.cell(duty, title).value = value
+        for name, written in {title: value, **more}.items():
+            page.cell(duty, name.replace("_", " ")).value = written
 
     return change
+
+
+@each(
+    ("change", "expected"),
+    named({
+        "a status": (put("a", "Trạng thái", "Đang thực hiện"), {"a": Marks(status="doing")}),
+        "without its signs": (put("a", "Trạng thái", "dang thuc hien"), {"a": Marks(status="doing")}),
+        "done": (put("a", "Trạng thái", "Hoàn thành"), {"a": Marks(status="done", done_on="2026-04-28")}),
+        "with day and answer": (
+            put("a", "Trạng thái", "Hoàn thành", Ngày_hoàn_thành="27/4/2026", VB_trả_lời="15/BC-CĐCS"),
+            {"a": Marks(status="done", done_on="2026-04-27", answer="15/BC-CĐCS")},
+        ),
+        "a note": (put("a", "Ghi chú", "gọi lại thứ Hai"), {"a": Marks(status="todo", note="gọi lại thứ Hai")}),
+        "opened again": (put("b", "Trạng thái", "Chưa thực hiện"), {"b": Marks(status="todo", answer="09/BC")}),
+        "a note taken away": (put("d", "Ghi chú", None), {"d": Marks(status="todo")}),
+        "what is late waits": (put("f", "Trạng thái", "Chờ xác nhận"), {"f": Marks(status="waiting")}),
+    }),
+)  # fmt: skip
+def test_what_the_clerk_wrote_is_taken_over(
+    written: bytes, change: Callable[[Page], None], expected: dict[str, Marks]
+) -> None:
+    assert reviewed(written, change).marks == expected
 
 
 def _insert_title(page: Page) -> None:
@@ -251,12 +277,21 @@ def test_rows_and_columns_that_are_gone_are_told(written: bytes) -> None:
     assert found.marks == {"b": HERE["b"].model_copy(update={"answer": "10/BC"})}
 
 
-def test_two_columns_of_one_name_are_refused(written: bytes) -> None:
-    def change(page: Page) -> None:
-        page.sheet.cell(1, page.column("Điều kiện")).value = "Ghi chú"
+def _twice(page: Page) -> None:
+    page.sheet.cell(1, page.column("Điều kiện")).value = "Ghi chú"
 
-    with pytest.raises(SetupError, match="2 cột “Ghi chú”"):
-        reviewed(written, change)
+
+@each(
+    ("damage", "words"),
+    [
+        (_twice, "2 cột “Ghi chú”"),
+        (lambda page: page.sheet.delete_cols(1), "thiếu cột Mã"),
+        (lambda page: setattr(page.sheet, "title", "Trang khác"), "đổi tên"),
+    ],
+)
+def test_what_is_no_such_workbook_says_so(written: bytes, damage: Callable[[Page], None], words: str) -> None:
+    with pytest.raises(SetupError, match=words):
+        reviewed(written, damage)
 
 
 def test_without_its_memory_only_what_nobody_marked_is_taken(written: bytes) -> None:
@@ -276,9 +311,11 @@ def test_without_its_memory_only_what_nobody_marked_is_taken(written: bytes) -> 
 def test_a_workbook_of_yesterday_overwrites_nothing(written: bytes) -> None:
     here = {**HERE, "a": Marks(status="done", done_on="2026-04-27", answer="15/BC"), "f": Marks(status="doing")}
     assert review(written, known(here), TODAY) == WorkbookChanges()
-    found = reviewed(written, put("a", "Trạng thái", "Đang thực hiện"), here)
+    found = reviewed(written, put("a", "Trạng thái", "Đang thực hiện", Ghi_chú="gọi lại"), here)
     assert [(item.field, item.mine, item.here) for item in found.conflicts] == [("status", "doing", "done")]
-    assert found.marks == {}
+    # What only the workbook changed is taken over all the same; the same change on both sides is none.
+    assert found.marks == {"a": here["a"].model_copy(update={"note": "gọi lại"})}
+    assert reviewed(written, put("f", "Trạng thái", "Đang thực hiện"), here) == WorkbookChanges()
 
 
 def test_an_older_workbook_that_remembers_less() -> None:

@@ -3,7 +3,6 @@
 import datetime
 import io
 import tracemalloc
-from collections.abc import Callable
 from typing import Any
 
 import openpyxl
@@ -16,7 +15,6 @@ from pipeline.office.register.frames import Material, register_book
 from pipeline.store.duties import Marks
 from pipeline.store.marking import Settled
 from pipeline.store.rows import Arrival
-from pipeline.support.errors import SetupError
 from schemas import FLAG_CODES, Deadline, LetterKey, LetterWarning, Obligation, Proposal
 from tests.growing import assert_in_step, processor
 from tests.pipeline.sample import owed, sample_letter
@@ -33,7 +31,6 @@ MARKS = {
     "nv-2": Marks(status="done", done_on="2026-04-20", answer="09/BC-CĐCS", note="+ nộp bản giấy"),
     "nv-3": Marks(status="todo"),
 }
-FIRST = DUTIES[0].id
 
 
 def known(marks: dict[str, Marks]) -> CurrentValues:
@@ -61,15 +58,6 @@ def opened(data: bytes) -> Any:
 def rows(data: bytes, sheet: str) -> list[dict[str, Any]]:
     lines = list(opened(data)[sheet].iter_rows(values_only=True))
     return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
-
-
-def changed(data: bytes, change: Callable[[Any], None]) -> bytes:
-    """Return the workbook after a clerk worked in its sheet of duties."""
-    edited = opened(data)
-    change(edited["Nghĩa vụ cấp dưới"])
-    out = io.BytesIO()
-    edited.save(out)
-    return out.getvalue()
 
 
 def cell(page: Any, duty: str, title: str) -> Any:
@@ -122,69 +110,6 @@ def test_duties_bear_days_as_days_and_codes_as_text(written: bytes) -> None:
 
 def test_every_flag_has_a_weight() -> None:
     assert {level_of(code) for code in FLAG_CODES} == {"error", "look", "info"}
-
-
-# ------------------------------------------------------------------------------------------------ reading it back
-
-
-@pytest.mark.parametrize(
-    ("duty", "cells", "expected"),
-    [
-        (FIRST, {"Trạng thái": "Đang thực hiện"}, Marks(status="doing")),
-        (FIRST, {"Trạng thái": "dang thuc hien"}, Marks(status="doing")),
-        (FIRST, {"Trạng thái": "Hoàn thành"}, Marks(status="done", done_on="2026-04-28")),
-        (
-            FIRST,
-            {"Trạng thái": "Hoàn thành", "Ngày hoàn thành": "27/4/2026", "VB trả lời": "15/BC-CĐCS"},
-            Marks(status="done", done_on="2026-04-27", answer="15/BC-CĐCS"),
-        ),
-        (FIRST, {"Ghi chú": "gọi lại thứ Hai"}, Marks(status="todo", note="gọi lại thứ Hai")),
-        (
-            "nv-2",
-            {"Trạng thái": "Chưa thực hiện"},
-            MARKS["nv-2"].model_copy(update={"status": "todo", "done_on": None}),
-        ),
-        ("nv-2", {"Ghi chú": None}, MARKS["nv-2"].model_copy(update={"note": None})),
-        ("nv-3", {"Trạng thái": "Chờ xác nhận"}, Marks(status="waiting")),
-    ],
-)
-def test_what_the_clerk_wrote_is_taken_over(written: bytes, duty: str, cells: dict[str, Any], expected: Marks) -> None:
-    def edit(page: Any) -> None:
-        for title, value in cells.items():
-            cell(page, duty, title).value = value
-
-    assert review(changed(written, edit), known(MARKS), TODAY).marks == {duty: expected}
-
-
-def test_what_changed_on_both_sides_is_a_conflict(written: bytes) -> None:
-    def edit(page: Any) -> None:
-        cell(page, FIRST, "Trạng thái").value = "Đang thực hiện"
-        cell(page, FIRST, "Ghi chú").value = "ghi trên sổ"
-
-    here = {**MARKS, FIRST: Marks(status="waiting")}
-    reviewed = review(changed(written, edit), known(here), TODAY)
-    assert [(item.field, item.mine, item.here) for item in reviewed.conflicts] == [("status", "doing", "waiting")]
-    # What only the workbook changed is taken over all the same.
-    assert reviewed.marks == {FIRST: Marks(status="waiting", note="ghi trên sổ")}
-
-
-def test_the_same_change_on_both_sides_is_none(written: bytes) -> None:
-    def edit(page: Any) -> None:
-        cell(page, FIRST, "Trạng thái").value = "Đang thực hiện"
-
-    assert review(changed(written, edit), known({**MARKS, FIRST: Marks(status="doing")}), TODAY) == WorkbookChanges()
-
-
-@pytest.mark.parametrize(
-    ("damage", "words"),
-    [
-        (lambda page: page.delete_cols(1), "thiếu cột Mã"),
-        (lambda page: setattr(page, "title", "Trang khác"), "đổi tên"),
-    ],
-)
-def test_what_is_no_such_workbook_says_so(written: bytes, damage: Callable[[Any], None], words: str) -> None:
-    with pytest.raises(SetupError, match=words):
-        review(changed(written, damage), known(MARKS), TODAY)
 
 
 # --------------------------------------------------------------------------------- what stands in the sheets, and where

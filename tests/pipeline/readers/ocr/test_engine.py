@@ -28,7 +28,6 @@ ANSWER = """level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\t
 
 
 def program(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
-    """Put a program in the place of tesseract."""
     path = folder / "tesseract"
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)

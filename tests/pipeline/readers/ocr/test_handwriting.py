@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.readers.ocr.handwriting import available, signs
 from pipeline.readers.ocr.head_cells import SURE, Field, weighed
-from tests.each import each
+from tests.each import each, tuples
 
 needs_model = pytest.mark.skipif(not available(), reason="pip install rapidocr-onnxruntime: its model")
 
@@ -24,24 +24,7 @@ def said(text: str) -> list[tuple[str, float]]:
     return [(value, float(likely)) for value, likely in (pair.split() for pair in text.split(",") if pair)]
 
 
-@each(
-    ("field", "readings", "first", "given"),
-    [
-        ("number", ["217 0.85"], "217", True),
-        ("number", ["217 0.55"], "217", False),
-        ("day", ["17 0.25"], "17", True),  # there are fewer days than numbers to be mistaken for
-        ("month", ["7 0.15"], "7", False),
-        ("number", ["217 0.8,211 0.1"], "217", True),
-        ("number", ["171 0.7,111 0.2"], "171", False),  # another is not much less likely
-        ("number", ["17 0.9", "17 0.9", "47 0.9"], "17", False),  # two cut-outs of three say it
-        ("number", ["17 0.95", "17 0.95", ""], "17", True),
-        ("month", ["07 0.5,7 0.3"], "7", True),  # one number in two spellings
-        ("day", ["45 0.9"], None, False),  # there is no such day
-        ("month", ["17 0.9"], None, False),
-        ("number", ["00 0.9"], None, False),
-        ("number", [""], None, False),
-    ],
-)
+@each(("field", "readings", "first", "given"), tuples(__file__, "figures_are_given_where"))
 def test_figures_are_given_where_no_others_come_near_and_else_proposed(
     field: Field, readings: list[str], first: str | None, given: bool
 ) -> None:

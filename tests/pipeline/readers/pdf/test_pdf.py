@@ -31,7 +31,6 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[RecognisedWord]:
 
 
 def scanned(sheet: Sheet) -> Sheet:
-    """Cover the page with a picture."""
     sheet.canvas.drawImage(GREY, 0, 0, 595, 842)
     return sheet
 

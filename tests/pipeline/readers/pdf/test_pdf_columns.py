@@ -34,12 +34,10 @@ SEATS = [
 
 
 def cells(line: str) -> list[str]:
-    """Return what blanks hold apart in a line."""
     return re.split(r" {2,}", line.strip())
 
 
 def rows_of(source: Source) -> list[list[str]]:
-    """Return the cells of all lines that have some."""
     return [row for line in source.text.split("\n") if len(row := cells(line)) > 1]
 
 

@@ -21,6 +21,7 @@ from corpus.render.parse import parse
 from corpus.render.pdf import render_pdf
 from extractors import extract
 from schemas import Box, Evidence, Source
+from tests.each import tuples
 from tests.pipeline.readers.pdfs import read_bytes
 
 CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
@@ -110,24 +111,16 @@ def test_boxes_of_all_records_cover_their_words(tmp_path: Path, name: str) -> No
     assert check_places(data, read_bytes(data, tmp_path)) > 20
 
 
-@pytest.mark.parametrize(
-    ("rotation", "media", "crop", "unit"),
-    [
-        (90, None, None, 1),
-        (180, None, None, 1),
-        (270, None, None, 1),
-        (0, (-100, -50, 700, 900), (-20, -10, 640, 870), 1),
-        (90, (-100, -50, 700, 900), (20, 30, 590, 835), 1),
-        (0, None, (20, 30, 590, 835), 1),
-        (270, None, (-500, -500, 9000, 9000), 1),
-        (0, (0, 0, 20000, 20000), None, 1),
-        (0, None, None, 2),
-    ],
-)
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return read_bytes(rendered(LETTERS[0]), tmp_path_factory.mktemp("first")).text
+
+
+@pytest.mark.parametrize(("rotation", "media", "crop", "unit"), tuples(__file__, "boxes_stand_where"))
 def test_boxes_stand_where_the_page_shows_the_words(
-    tmp_path: Path, rotation: int, media: Box | None, crop: Box | None, unit: float
+    tmp_path: Path, first: str, rotation: int, media: Box | None, crop: Box | None, unit: float
 ) -> None:
     data = odd(rendered(LETTERS[0]), rotation, media, crop, unit)
     source = read_bytes(data, tmp_path)
-    assert source.text == read_bytes(rendered(LETTERS[0]), tmp_path).text
+    assert source.text == first
     assert check_places(data, source) > 20

@@ -8,7 +8,7 @@ from pipeline.readers.detect import Kind, detect
 from pipeline.readers.word.docx import read_page
 from pipeline.support.errors import ReadError
 from schemas import Source
-from tests.each import each
+from tests.each import each, named, table
 from tests.pipeline.readers.old_fonts import in_vni, vni
 from tests.pipeline.readers.pdfs import read_bytes
 
@@ -21,44 +21,9 @@ def text_of(body: str) -> str:
     return source_of(body).text
 
 
-def test_a_whole_letter() -> None:
-    head = (
-        "<table border=0><tr><td><p align=center>LĐLĐ TỈNH</p><p>Số: 27/KH-CĐN</p></td>"
-        "<td><p>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM<br>Độc lập - Tự do - Hạnh phúc</p></td></tr></table>"
-    )
-    items = "<ul><li>Một<li>Hai</ul>"
-    body = head + "<p align=center><b>KẾ HOẠCH</b></p>\n<p class=MsoNormal>Thực hiện\n chỉ đạo.</p>" + items
-    assert text_of(body) == (
-        "LĐLĐ TỈNH\nSố: 27/KH-CĐN\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\n"
-        "KẾ HOẠCH\n\nThực hiện chỉ đạo.\n- Một\n- Hai\n"
-    )
-
-
-def test_tables_with_merged_cells_and_without_end_tags() -> None:
-    table = (
-        "<table border=1><tr><th rowspan=2>Đơn vị<th colspan=2>Số</tr><tr><td>Nam<td>Nữ"
-        "<tr><td>A<td>1<td><table><tr><td>2</td></tr></table></td></tr></table>"
-    )
-    assert text_of(table) == "| Đơn vị | Số |  |\n|| Nam | Nữ |\n| A | 1 | 2 |\n"
-
-
-def test_marks_of_lists() -> None:
-    inner = "<ul><li><p>x</p></ul>"
-    assert text_of(f"<ol><li><p>Một</p><p>thêm</p><li>Hai{inner}</ol><ol type=I start=3><li>Ba</ol>") == (
-        "1. Một\nthêm\n2. Hai\n- x\nIII. Ba\n"
-    )
-
-
-def test_words_between_the_cells_of_a_table_are_kept() -> None:
-    assert text_of("<table border=1>a<tr><td>b<td>c</tr> d</table>") == "a d\n\n| b | c |\n"
-
-
-def test_what_nobody_sees_is_left_out() -> None:
-    body = (
-        "<p>Ngày <span style='display:none'>ẩn</span><del>15</del>16/3<!-- x --></p><script>alert('<p>x</p>')</script>"
-        "<style>p {}</style><p style='mso-hide:all'>ẩn</p>"
-    )
-    assert text_of(body) == "Ngày 16/3\n"
+@each(("body", "text"), named(table(__file__, "bodies")))
+def test_what_a_page_says(body: str, text: str) -> None:
+    assert text_of(body) == text
 
 
 def test_old_fonts_and_capitals() -> None:

@@ -22,7 +22,7 @@ from pipeline.support.old_encodings import (
     utf16,
 )
 from schemas import Source
-from tests.each import each, examples, table
+from tests.each import each, examples, table, tuples
 from tests.pipeline.readers.old_fonts import in_windows_1258, tcvn3, vni
 
 LETTER = """\
@@ -127,19 +127,7 @@ def test_utf16_with_and_without_its_mark(kind: str) -> None:
     assert utf16(LETTER.encode()) is None
 
 
-@each(
-    ("font", "code", "capitals"),
-    [
-        (".VnTime", "TCVN3", False),
-        (".VnTimeH", "TCVN3", True),
-        (".Vn3DH", "TCVN3", True),
-        (".VnArial NarrowH", "TCVN3", True),
-        ("VNI-Times", "VNI", False),
-        ("Times New Roman", None, False),
-        ("Vnnt", None, False),
-        ("", None, False),
-    ],
-)
+@each(("font", "code", "capitals"), tuples(__file__, "names_of_fonts"))
 def test_names_of_fonts(font: str, code: str | None, capitals: bool) -> None:
     found = code_of_font(font)
     assert (found and found.name, shows_capitals(font)) == (code, capitals)
@@ -169,15 +157,7 @@ def test_a_wrong_font_name_is_not_believed() -> None:
     assert DOUBTFUL in script.notes or script.read(tcvn3(LETTER), "VNI-Times") == LETTER
 
 
-FOREIGN = {
-    "fr": "Les élèves français étudient à l'école où règne la sérénité, là-bas; l'été, ça gêne les maîtres âgés. ",
-    "de": "Müßige Gänse können größere Brötchen für schöne Mädchen auswählen; Österreich hört natürlich zu. ",
-    "es": "El año próximo la señora Muñoz irá también a España, según él, con algún niño más, ¿verdad? ",
-    "pt": "A educação não é só a informação; são também ações, à mão, às três irmãs e ao avô português. ",
-    "cs": "Příliš žluťoučký kůň úpěl ďábelské ódy, když šel král přes řeku. ",
-    "tay-nguyen": "Các bản Êđê, Hlơi, Krông Năng, Đăk Hà, Pơng Drang, Mlô, Y Wăn, Rơ Châm H’Nhung. ",
-    "en": "The naïve café owner's résumé was a cliché; if (a^b) { ddof += o+u; } e^x. ",
-}
+FOREIGN = table(__file__, "foreign")
 
 
 @each("text", FOREIGN.values())
