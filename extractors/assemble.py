@@ -467,7 +467,7 @@ class _LetterReading:
             date=getattr(date, "date", None),
             date_id=getattr(date, "id", None),
             optional=found.strength == "optional",
-            title=title_of(self.view, found, date, None if before else block, before or self.subject),
+            title=title_of(self.view, found, date, block.start, None if before else block, before or self.subject),
             why=why,
             evidence=self._evidence(*place),
             confidence=self._sure("tasks", traits),

@@ -5,6 +5,7 @@ import string
 from datetime import date
 from itertools import chain, pairwise
 
+from extractors.bodies import head_at
 from extractors.doers.acts import ACTS, BY_OFFICE, VERBS, act_inside, begins_with_act
 from extractors.doers.names import acting_at
 from extractors.lexicon import load
@@ -140,11 +141,11 @@ _CAPITAL_WITHIN = re.compile(rf"(?<=[{LOWER}])[{''.join(set(UPPER) - set(string.
 _BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
 
 
-def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block | None, subject: str) -> str:
+def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, block: Block | None, subject: str) -> str:
     """Return the line for a task of a view, at most about a hundred characters.
 
-    ``day`` is the task's date, ``block`` the place of its words; ``subject`` of the letter tells what it is about where
-    neither its words nor the headings above do.
+    ``day`` is the task's date, ``item`` where its paragraph begins, ``block`` the place of its words; ``subject`` of
+    the letter tells what it is about where neither its words nor the headings above do.
     """
     begin, end = _clause(view, task, day)
     act = _act(view, begin, end, day)
@@ -154,6 +155,9 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
         act = _DONE.sub("", words(view.text[task.start : day.evidence.start]).rstrip(_ENDS)).strip(_MARKS)
         if task.act is not None or _is_label(act):
             act = ""
+    is_verb = " " not in act and VERBS.match(act.lower(), 0, len(act))
+    if is_verb and (thing := _told_before(view, item, task.act or task.start)):
+        act = f"{act} {thing.partition(f' {act.lower()} ')[0]}".strip()
     topic = _TOPIC.match(view.lower, task.start, task.act or task.start)
     subject = view.text[slice(*topic.span("thing"))] if topic else subject
     act, ends = _with_subject(view, act, _when(day, task.start), None if topic else block, subject)
@@ -165,6 +169,19 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
     receiver = f" – về {to}" if to and sent and to.lower() not in line.lower() and not _GOES.search(line) else ""
     # What is to be done comes before where it goes.
     return line + (receiver if len(line + receiver + ends) <= LONGEST else "") + ends
+
+
+def _told_before(view: View, start: int, at: int) -> str:
+    """Return the thing of which the words before a place tell (“Danh sách học viên: các trường | gửi trước …”)."""
+    colon = view.plain.rfind(": ", start, at)
+    begin = max(start, view.plain.rfind(". ", start, max(start, colon)) + 2)
+    thing = words(view.text[begin : max(begin, colon)])
+    tells_who = (
+        head_at(view, begin, colon) or ACTS.match(view.lower, begin, colon) or _ASKS.search(view.lower, begin, colon)
+    )
+    return (
+        "" if " " not in thing or tells_who or _is_label(thing) else _REGARDING.sub("", thing[:1].lower() + thing[1:])
+    )
 
 
 def _with_subject(view: View, act: str, ends: str, block: Block | None, subject: str) -> tuple[str, str]:

@@ -42,6 +42,14 @@ def test_a_short_act_is_told_with_what_the_letter_is_about() -> None:
     ]
 
 
+def test_what_is_done_by_several_in_turn_is_told_of_each() -> None:
+    """The thing stands once, before those who send it."""
+    said = "công đoàn cơ sở các trường gửi trước ngày 25/3/2026; các công đoàn cơ sở khác gửi trước ngày 01/4/2026."
+    assert [title.partition(" – ")[0] for title in titles(f"1. Danh sách học viên: {said}")] == [
+        "Gửi danh sách học viên"
+    ] * 2
+
+
 def test_what_is_only_a_period_is_told_by_its_label_and_heading() -> None:
     duties = "1. Công đoàn cơ sở\n- Mở lớp xóa mù tin học:\n+ Ở xưởng may: từ ngày 02/4/2026 đến hết ngày 20/4/2026;\n"
     assert "Mở lớp xóa mù tin học – Ở xưởng may" in titles(duties + "+ Ở xưởng cắt: xong trước ngày 30/4/2026.")
