@@ -57,7 +57,7 @@ _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
 BY_OFFICE = _pattern["by_office"]
 #: Those whose names follow in a list.
 WHICH_FOLLOW = _pattern["which_follow"]
-_BETWEEN = _pattern.made("(?:<by_office>|<informed>|<which_follow>)")
+_BETWEEN = _pattern.made(f"(?:(?:<by_office>|<informed>|<which_follow>)[{_GAP}]*)*")
 
 
 def skip(view: View, at: int, limit: int) -> int:
@@ -73,8 +73,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     """Return the end of the act (adverbs and verb) at ``at``, or ``None``; brackets and a comma may come before it."""
     at = end_of(_BEFORE_WORDS.match(view.plain, at, limit), at)
     if _pattern["before_act"].match(view.lower, at):  # asked at very many places
-        while told := _BETWEEN.match(view.lower, at, limit):
-            at = skip(view, told.end(), limit)
+        at = _BETWEEN.match(view.lower, at, limit).end()  # type: ignore[union-attr]  # of nothing, too
         is_act = VERBS.match(view.lower, at, limit)  # “là nơi thường trực của cuộc thi, …”
         aside = _pattern["aside"].match(view.lower, at, limit)
         if aside and not is_act:
