@@ -257,15 +257,13 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
         found = _SYLLABLE.match(view.plain, at, limit)
         if found is None:
             break
-        verb = ACT.match(view.lower, found.start(1), limit)
-        if at > end and ends_word(view, found.start(1), limit):
-            at = found.end()  # “Đổi mới sáng | tạo”
-        elif verb is None:
-            if NOT_SECOND.match(view.lower, found.start(1), limit):
-                return at if _MUST_BEHIND.match(view.lower, found.start(1), limit) else end
-            at = found.end()
-        else:
-            return at
+        first = found.start(1)
+        if at == end or not ends_word(view, first, limit):  # “Đổi mới sáng | tạo”
+            if ACT.match(view.lower, first, limit):
+                return at
+            if NOT_SECOND.match(view.lower, first, limit):
+                return at if _MUST_BEHIND.match(view.lower, first, limit) else end
+        at = found.end()
     return at if _NAME_GOES_ON.match(view.plain, at, limit) else end
 
 
@@ -454,8 +452,7 @@ def _behind_abbreviation(view: View, end: int, limit: int) -> int:
     other = _OTHER_NAME.match(view.lower, end, limit)
     if other and head_at(view, other.start("name"), other.end("name")):
         return other.end()
-    short = _OWN_ABBREVIATION.match(view.plain, end, limit)
-    stop = end_of(short, end)
+    stop = end_of(_OWN_ABBREVIATION.match(view.plain, end, limit), end)
     goes_on = _LEVEL_OR_QUALIFIER.match(view.lower, stop, limit) or PROPER.match(view.plain, stop, limit)
     return stop if goes_on else end
 
@@ -770,8 +767,6 @@ def canonical(name: str, place: str | None = None) -> str:
     for pattern, meant in _RESPELLED:
         text = pattern.sub(meant, text)
     text = spelled(text)
-    if text.isupper():
-        text = by_rule(text.lower())
     for pattern, rewritten in _REWRITINGS:
         text = pattern.sub(rewritten, text)
     text = _with_level(known_cased(without_organ(text)))
