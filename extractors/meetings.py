@@ -126,7 +126,7 @@ def find_meetings(
     by_item: dict[tuple[int, str], tuple[_Name, Block, int, list[DateRecord]]] = {}
     places = SpanIndex([((task.evidence.start, task.evidence.end), task) for _, task in tasks])
     for at, record in dates:
-        block = scopes.block_at(at) if record.type in HELD else None
+        block = scopes.blocks.holding(at, at + 1) if record.type in HELD else None
         if block is None or block.zone == "table":
             continue
         laid = places.holding(at, at + 1) is not None

@@ -142,10 +142,6 @@ class Scopes:
         self.blocks = SpanIndex([((block.start, block.end), block) for block in self.outline.blocks])
         self.before = {id(block): before for before, block in pairwise(self.outline.blocks)}
 
-    def block_at(self, at: int) -> Block | None:
-        """Return the block that holds a place of the text."""
-        return self.blocks.holding(at, at + 1)
-
     def dated_within(self, start: int, end: int) -> Sequence[tuple[int, int]]:
         """Return the spans of the deadlines and recurring dates that stand in a stretch."""
         return self.dated[bisect_left(self.dated, (start, 0)) : bisect_left(self.dated, (end, 0))]

@@ -149,7 +149,7 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
         return (body.name,) if body is not None and body.kind not in _NO_UNIONS and _is_proper(body.name) else ()
     # “đề nghị | 03 | CĐCS có tên trên gửi”: the number may stand before the doer.
     those = _THOSE.search(view.lower, doer.start - _LONGEST_COUNT, doer.end)
-    if those is None or those.start() > doer.start:
+    if those is None:
         return ()
     kind = "" if _pattern["any_body"].fullmatch(those["kind"]) else those["kind"]
     bodies = filter(_is_proper, (body.name for body in find_bodies(view, block.start, doer.start)))
@@ -182,8 +182,6 @@ def _as_addressed(name: str, context: TaskContext) -> str:
 # đông lao động nữ,”: the name that a clerk writes down is “Công đoàn cơ sở”, but not all of them are meant.
 
 _NARROWING = load("tasks")["narrowing"]
-#: What an exception names that is no body: a group of unions.
-_GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
 _LIST = phrase(rf" *(?:{any_of(_NARROWING['lists'])})? *: *(?=\S)")
 #: “Bốn đơn vị | tham luận (Công đoàn xã A, Công đoàn xã B) | gửi bài”
@@ -250,8 +248,6 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
         at = found.end()
         if kind_at(view, at, end) not in _NOT_LEFT_OUT and (doer := doers_at(view, at, end)) is not None:
             names += [name.strip(" ()") for name in doer.names]
-        elif group := _GROUP.match(view.lower, at, end):
-            names.append(words(view.plain[group.start() : group.end()]).strip())
     return tuple(dict.fromkeys(names))
 
 

@@ -95,8 +95,7 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
             None,
         )
         asked = requested(scopes.view, block.start, block.end) if found is not None else None
-        upward = asked is not None and grants(scopes.view, asked[1], block.end)
-        if upward:
+        if asked is not None and grants(scopes.view, asked[1], block.end):
             found = DoerScope((), True, rule="below-a-request")
         scopes.found[id(block)] = found
     return scopes.found[id(block)]
@@ -428,17 +427,14 @@ def is_speaker(name: str, context: TaskContext) -> bool:
 def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
     bracket = _pattern["in_brackets"].search(scopes.view.lower, start, end)
-    told = read_behind(doers_at, scopes.view, bracket, end)
-    if told is not None and told.acts:
+    if told := read_behind(acting_at, scopes.view, bracket, end):
         return told
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
         # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer, unless it is said to do all that
         apart = _pattern["done_apart"].search(scopes.view.lower, start, end)
         start = start_of(apart, end)
     doer = passive_doer(scopes.view, start, end)
-    if doer is None or scopes.are_issuer(doer.names):
-        return None
-    return doer
+    return None if doer is None or scopes.are_issuer(doer.names) else doer
 
 
 def _hands_on(view: View, at: int, asked: Doer) -> bool:
