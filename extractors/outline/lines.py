@@ -262,11 +262,10 @@ def is_capitals(words: str) -> bool:
 
 def columns(view: View, line: Line) -> list[Line]:
     """Cut a line of two columns side by side into its columns."""
-    parts = []
-    for found in _COLUMN.finditer(view.text[line.start : line.end]):
-        start, end = line.start + found.start(), line.start + found.end()
-        parts.append(Line(start, end, line.indent + found.start(), line.after_blank))
-    return parts or [line]
+    return [
+        Line(line.start + found.start(), line.start + found.end(), line.indent + found.start(), line.after_blank)
+        for found in _COLUMN.finditer(view.text[line.start : line.end])
+    ] or [line]
 
 
 def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
