@@ -242,13 +242,14 @@ def check_letter(
 
 
 def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[Doubt]:
-    days = {record.id: record for record in dates if record.type == "deadline" and record.date is not None}
-    dated = [(task, days[task.date_id]) for task in tasks if task.date_id in days and not task.optional]
+    days: dict[str | None, DateRecord] = {
+        record.id: record for record in dates if record.type == "deadline" and record.date is not None
+    }
     alike: dict[tuple[str, str], list[tuple[Task, DateRecord]]] = {}
     doubts = []
-    for task, day in dated:
-        wanted = (task.deliverable or "").lower()
-        if len(wanted.split()) < _WORDS_OF_ONE_THING:
+    for task in tasks:
+        day, wanted = days.get(task.date_id), (task.deliverable or "").lower()
+        if day is None or task.optional or len(wanted.split()) < _WORDS_OF_ONE_THING:
             continue
         others = alike.setdefault((task.kind, wanted), [])
         if any(other.date != day.date and _is_same_duty(before, task) for before, other in others[-_COMPARED:]):
