@@ -189,13 +189,9 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
         at, head = joint.end(), head_at(view, joint.end(), act)
         if view.plain[at].isupper():
             another = head is not None or "và" not in joint[0]
-        elif view.lower.startswith(("các ", "những ", "đồng chí "), at):
-            another = True
-        elif " các " in view.lower[cuts[-1] : joint.start()]:
-            another = False  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
-        else:
-            another = head is not None
-        if another:
+        else:  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
+            another = head is not None and " các " not in view.lower[cuts[-1] : joint.start()]
+        if another or view.lower.startswith(("các ", "những ", "đồng chí "), at):
             cuts.append(at)
     spans = one_class(view, [*zip(cuts, [*cuts[1:], act], strict=True)])
     names = [trimmed(view, *span) for span in spans]
@@ -274,11 +270,9 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
         if of_people or (whole is not None and is_relative(view, whole.end, doer.end)):
             return inner  # “Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên”
         ends = _CONDITION_ENDS.match(view.plain, doer.end, limit)
-        behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
-        relative = relative or bool(_pattern["narrowed_topic"].match(view.lower, doer.end, limit))
-        comma = relative or view.plain.startswith((":", ","), behind)
+        relative = is_relative(view, doer.end, limit) or _pattern["narrowed_topic"].match(view.lower, doer.end, limit)
         # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
-        inner = read_behind(subject, view, ends, limit) if comma or (ends and ends["mark"] == ":") else None
+        inner = read_behind(subject, view, ends, limit) if relative or (ends and ends["mark"] == ":") else None
         if inner and not _is_in_list(view, inner.start):
             return inner
         if ends and len(doer.names) == 1 and relative:
@@ -422,7 +416,7 @@ def _is_inside_name(view: View, at: int, limit: int) -> bool:
     """Whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
     last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
     at = start_of(last, at)
-    return view.plain[at].isupper() and last is not None and body_at(view, at, limit) is not None
+    return view.plain[at].isupper() and body_at(view, at, limit) is not None
 
 
 def _colon_after(view: View, at: int, limit: int) -> int | None:
@@ -460,11 +454,12 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
         payer = _pattern["payer"].match(view.lower, found.end(), limit) if doer else None
         if payer:
             return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)
-        if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
+        if doer and (found["duty"] or _does(view, doer, found, limit)):
             return doer
+        # “do | Tổ đoàn kết số 2 | lo”: no known name
         group = found[0].startswith("do") or _pattern["set_up"].match(view.plain, found.end(), limit)
-        doer = _done_by(view, found.end(), limit) if group else None
-        if doer is not None:
+        capital = view.plain[found.end()].isupper() or _pattern["staff"].match(view.lower, found.end(), limit)
+        if group and capital and (doer := _up_to_act(view, found.end(), limit, _DONE_BY)):
             return doer
     return None
 
@@ -480,13 +475,6 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
         return False
     return by[0].startswith("do") or _pattern["by_a_day"].match(view.lower, at, limit) is not None
-
-
-def _done_by(view: View, at: int, limit: int) -> Doer | None:
-    """Read a doer that is no known name between ``do`` and what it does (``do | Tổ đoàn kết số 2 | lo``)."""
-    if not view.plain[at].isupper() and not _pattern["staff"].match(view.lower, at, limit):
-        return None
-    return _up_to_act(view, at, limit, _DONE_BY)
 
 
 def _up_to_act(view: View, at: int, limit: int, acts: PhraseTable) -> Doer | None:
@@ -543,11 +531,10 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     asks = _pattern["asks"].match(view.lower, at, stop)
     at = end_of(asks, at)
     if towards := TOWARDS.match(view.lower, at, stop) or _pattern["towards_inside"].search(view.lower, at, stop):
-        theirs = view.lower.endswith(" của ", at, towards.end())  # “Nhiệm vụ của | Tổ thương lượng”
         # “Đối với 41 | cơ sở đã được lập biên bản”
         behind = end_of(_pattern["counted"].match(view.lower, towards.end(), stop), stop)
         whole = whole_list(view, towards.end(), stop) or whole_list(view, behind, stop)
-        return whole or (_group(view, towards.end(), stop) if theirs else ())
+        return whole or _group(view, towards.end(), stop)  # “Nhiệm vụ của | Tổ thương lượng”
     if stop < start + len(text) and (group := _group(view, at, stop)):
         return group  # “Tổ thương lượng | có nhiệm vụ:”
     doer = doers_at(view, at, stop)

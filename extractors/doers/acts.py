@@ -135,10 +135,7 @@ def in_compound(view: View, at: int) -> bool:
 
 
 def _is_taken(view: View, at: int) -> bool:
-    """Whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``), or of
-    a place (``đặc khu Phú Quốc | lập danh sách``)."""
-    if _pattern["place_before"].search(view.plain, max(0, at - 2 * _LONGEST_WORD), at):
-        return True
+    """Whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``)."""
     first, before = ["", "", *view.lower[max(0, at - 2 * _LONGEST_WORD) : at].split()][-2:]
     here = WORD.match(view.lower, at)
     return here is not None and follows(first, before) >= follows(before, here[0])

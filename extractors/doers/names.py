@@ -91,10 +91,10 @@ def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple
     """Return the person called by name at ``at`` and where the name ends; ``shared`` is the form of address before."""
     own = _pattern["form"].match(view.lower, at, limit)
     form, first = (own[0].strip(), own.end()) if own else (shared, at)
-    if form is None or _pattern["post"].match(view.lower, first, limit):
+    if form is None:
         return None
     name = _PERSON.match(view.plain, first, limit)
-    if name is None or head_at(view, first, limit) is not None:
+    if name is None or head_at(view, first, limit) is not None:  # a post is the head of a name
         return None
     end = name.end()
     while post := _pattern["post_behind"].match(view.lower, end, limit):
@@ -121,8 +121,8 @@ def behind_charge(view: View, end: int, limit: int) -> int | None:
         return None
     stop = _SENTENCE_ENDS.search(view.plain, found.end(), min(limit, found.end() + 90))
     until = start_of(stop, min(limit, found.end() + 90))
-    behind = (word.start() for word in islice(WORD.finditer(view.lower, found.end(), until), 1, None))
-    first = next((at for at in behind if act_inside(view, at, limit)), None)
+    behind = islice(WORD.finditer(view.lower, found.end(), until), 1, None)
+    first = next((word.start() for word in behind if act_inside(view, word.start(), limit)), None)
     colon = view.plain.find(":", found.end(), found.end() + 45)
     if first is None or 0 <= colon < first:
         return _named_until(view, found, colon) if colon >= 0 else None
@@ -218,11 +218,7 @@ def one_class(view: View, spans: list[Span]) -> list[Span]:
     """Join the spans of names that make one class; one with a capital, or another ``các``, is another."""
     found: list[Span] = []
     for start, end in spans:
-        if (
-            found
-            and not view.plain[start : start + 2].istitle()
-            and _pattern["comma_or_and"].fullmatch(view.plain[found[-1][1] : start])
-        ):
+        if found and not view.plain[start : start + 2].istitle():
             first, second = words(view.lower[slice(*found[-1])]), words(view.lower[start:end])
             if any(ends.match(first) and begins.match(second) for ends, begins in _PAIRS):
                 found[-1] = (found[-1][0], end)
@@ -762,7 +758,7 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
         if head_at(view, joint.end(), stop):
             body = body_at(view, cuts[-1], stop)
             # inside a restriction: “đã được Sở Y tế, UBND tỉnh | công nhận”
-            inside = body is not None and body.end < joint.start() and is_relative(view, body.end, stop)
+            inside = body is not None and is_relative(view, body.end, stop)
             cuts += [] if inside else [joint.end()]
     spans = []
     for begin, end in zip(cuts, [*cuts[1:], stop], strict=True):
