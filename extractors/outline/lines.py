@@ -102,11 +102,13 @@ class Block:
     @cached_property
     def ancestors(self) -> list["Block"]:
         """The blocks that govern this one, the nearest first."""
-        found, block = [], self.parent
-        while block is not None:
-            found.append(block)
-            block = block.parent
-        return found
+        return [self.parent, *self.parent.ancestors] if self.parent else []
+
+    def descendants(self) -> Iterator["Block"]:
+        """Yield the blocks that this one governs, in the order of the text."""
+        for child in self.children:
+            yield child
+            yield from child.descendants()
 
 
 @dataclass(slots=True)
@@ -502,7 +504,7 @@ class ZoneContent:
                 for piece in paragraph.pieces(self._view.plain):
                     self._add(piece)
         for block in self.blocks:
-            block.heading = block.heading or self._is_heading(block)
+            block.heading |= self._is_heading(block)
         return self
 
     def _add_table(self, lines: list[Line]) -> None:

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
 from extractors.delegate_limits import FoundLimit
-from extractors.delegate_limits.quantities import SAID, ending_in, words_of
+from extractors.delegate_limits.quantities import SAID, terms, words_of
 from extractors.doers import asked_last, subject
 from extractors.doers.names import Doer, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, end_of, make_view, phrase, read_behind, start_of, words
+from extractors.patterns import View, any_of, end_of, make_view, phrase, read_behind, start_of, whole, words
 from extractors.spelling import capitalised
 from extractors.tasks.scopes import Scopes, completed, is_issuer, names_of
 from extractors.tasks.sentences import FoundTask, those_named
@@ -85,7 +85,7 @@ def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iter
     item, view = blocks[index], scopes.view
     sentence = view.plain.find(". ", at, item.end)
     yield at, sentence if sentence > 0 else item.end
-    below = list(_leaves(item))
+    below = [one for one in item.descendants() if not one.children]
     rest = view.lower[at : item.end].strip(" :")
     if not below and (len(rest) < _NOTHING or _pattern["nobody"].fullmatch(_pattern["marks"].sub("", rest))):
         for other in blocks[index + 1 :]:  # “kính mời | các đồng chí:”: the list says who comes
@@ -94,11 +94,6 @@ def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iter
             below.append(other)
     for one in below[:_MOST_ITEMS]:
         yield one.start, one.end
-
-
-def _leaves(block: Block) -> Iterator[Block]:
-    for child in block.children:
-        yield from _leaves(child) if child.children else (child,)
 
 
 def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
@@ -136,6 +131,8 @@ def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
 
 
 _FIGURES = re.compile(r"[ \d-]+$")
+#: At the end of what is searched: where people go.
+_DESTINATION = phrase(rf"{whole(terms('scope', 'destinations'))} *:?$")
 
 
 def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
@@ -157,7 +154,7 @@ def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
             continue
         for body in _unions_in(scopes, above):
             before = view.lower[max(0, body.start - 60) : body.start]
-            if body.kind == "union" and not ending_in("scope", "destinations").search(before):
+            if body.kind == "union" and not _DESTINATION.search(before):
                 return names_of(scopes, (body.name,))
         level = _pattern["level_above"].match(view.lower, above.start, above.end)
         if level and (name := _level_named(scopes, level["name"])):
@@ -241,7 +238,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
         return names
     if task is not None:
         own, told_later = _in_task(scopes, found, task, block)
-        if own or not (held and told_later):
+        if not (held and told_later):
             return own or task.assignees
     else:
         # “…, yêu cầu | công đoàn ngành | báo cáo trước ngày 30/3”: whom the words before it ask, not who told of it
@@ -277,8 +274,7 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
         if doer is None or _pattern["hardly"].fullmatch(view.lower, doer.end, found.start) is None:
             continue
         # “xin ý kiến các phòng | , khoa | đến hết ngày 15/9”: a list of those who are asked
-        before = find_bodies(view, first, opening.start()) if opening[0][0] == "," else ()
-        if all(body.end != opening.start() for body in before):
+        if all(body.end != opening.start() for body in find_bodies(view, first, opening.start())):
             return names_of(scopes, doer.names)
     return ()
 
@@ -387,7 +383,7 @@ def _sends_people(view: View, own: Doer) -> bool:
     head = head_at(view, own.start, len(view.lower))
     if head is None or head.kind == "person" or words_of("scope", "panels", "teams").match(view.lower, own.start):
         return False
-    if head.kind not in ("organ", "department") or not words_of("nouns", "bodies").match(view.lower, own.start):
+    if not words_of("nouns", "bodies").match(view.lower, own.start):
         return True
     alone = words_of("nouns", "bodies").fullmatch(_FIGURES.sub("", " ".join(own.names).lower()))
     return not alone and view.plain[own.end : own.end + 2].strip().isalpha()

@@ -189,8 +189,6 @@ _BRACKET = phrase(r"(?: [^\W\d_]+){0,2} *\((?:gồm:? |bao gồm:? )?(?P<names>[
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
 _NO_UNIONS = frozenset({"person", "organ"})
 _NOT_LEFT_OUT = _NO_UNIONS | {""}
-#: Longer items are no names.
-_LONGEST_NAME = 100  # characters
 _WHICHEVER, _WHICH_DO = _pattern["whichever"], _pattern["which_do"]
 
 
@@ -563,8 +561,7 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    is_item = block.mark is not None and len(text) < _LONGEST_NAME
-    return ("list", "under-list") if is_item and _is_one_that_follows(view, block) else None
+    return ("list", "under-list") if block.mark is not None and _is_one_that_follows(view, block) else None
 
 
 def _is_one_that_follows(view: View, block: Block) -> bool:
@@ -737,8 +734,8 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     narrowed = narrowed._replace(listed=narrowed.listed or _named_above(scopes, clause.block, doer))
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
-        above = (read_delivery(scopes.view, one.start, one.end) for one in clause.block.ancestors)
-        delivery = delivery._replace(to=next((one.to for one in above if one.sends and one.to), None))
+        above = (read_delivery(scopes.view, one.start, one.end).to for one in clause.block.ancestors)
+        delivery = delivery._replace(to=next(filter(None, above), None))
     delivery, inferred = received(delivery, names, scopes.context, clause.dated)
     own = all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
     kind = kind_of_task(clause, delivery)

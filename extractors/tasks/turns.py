@@ -212,7 +212,8 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
             dated = scopes.has_date(found.end(), end)
             own_dates = dated and (
                 scopes.has_date(start, found.start() + 1)
-                or _each_acts(view, doer, found)
+                # “Ban A trao quà, | mỗi CĐCS | gửi 02 hồ sơ”
+                or (EACH.match(view.lower, found.end()) and act_at(view, doer.end, found.start()))
                 or _is_handed(scopes, (start, found.start()), acting_at(view, found.end(), end))
             )
             alike = _alike(view, doer.start, found.end(), end)
@@ -235,11 +236,6 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
 def _is_handed(scopes: Scopes, said: Span, doer: Doer | None) -> bool:
     """Whether somebody goes on with what was sent to them (``Đoàn viên đăng ký với tổ, | tổ | tổng hợp gửi …``)."""
     return doer is not None and receives(scopes, doer, read_delivery(scopes.view, *said))
-
-
-def _each_acts(view: View, doer: Doer, comma: re.Match[str]) -> bool:
-    """Whether each of a class acts behind the comma (``Ban A trao quà, | mỗi CĐCS | gửi 02 hồ sơ``)."""
-    return bool(EACH.match(view.lower, comma.end()) and act_at(view, doer.end, comma.start()))
 
 
 def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
