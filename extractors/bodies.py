@@ -117,7 +117,6 @@ _TAKES_BRANCH = re.compile(_PATTERNS["takes_branch"])
 ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
 
 
-_TRADE = re.compile(_PATTERNS["trade"])
 _OF_TRADE = re.compile(_PATTERNS["of_trade"])
 _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
 
@@ -140,7 +139,7 @@ def branch(view: View, head: NameHead, end: int, limit: int) -> int:
         return _rest_of_name(view, stop, limit) if of_trade else stop
     if head.end != end or not BRANCHES.match(view.lower, end):
         return 0
-    if _TRADE.search(view.lower, head.start, end) and _PLACE_BEHIND.match(view.plain, stop):
+    if _PLACE_BEHIND.match(view.plain, stop):
         return stop
     # “ngành | xây dựng kế hoạch”: an act and its object, where no other act, mark or name shows that it was a branch.
     is_other = _BEHIND_BRANCH.match(view.plain, stop) or ACT.match(view.lower, stop + 1, len(view.lower))
@@ -506,8 +505,6 @@ def _restriction(view: View, head: NameHead, end: int, limit: int) -> int:
     if head.plural and (level := _OF_LEVEL.match(view.plain, end, limit)):
         return level.end()
     found = _QUALIFIER.match(view.lower, end, limit)
-    if found is None and head.kind == "organ":
-        found = _YEAR.match(view.lower, end, limit)
     if found is None:
         return 0
     belongs = view.lower.endswith("thuộc", 0, found.end())
@@ -558,6 +555,7 @@ _PARTS: tuple[tuple[frozenset[str], _Part], ...] = (
     (_EVERY_KIND, capitals),
     (frozenset(("school", "department", "state")), _last_branch),
     (_EVERY_KIND, _restriction),
+    (frozenset(("organ",)), partial(_whole, _YEAR)),
 )
 _PARTS_OF = {kind: tuple(part for kinds, part in _PARTS if kind in kinds) for kind in _EVERY_KIND}
 
@@ -709,7 +707,7 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
         return f"{name} {town}".strip()
     if superior and (placed := below(name, superior)):
         return placed
-    if not town or _LEVEL_AT_END.search(low):
+    if _LEVEL_AT_END.search(low):
         return f"{name} {town}".strip()
     # The level of the date line's place is known only of provinces and cities.
     level = _LEVEL_OF_PROVINCE.get(town.lower())
@@ -770,8 +768,6 @@ def canonical(name: str, place: str | None = None) -> str:
     for pattern, rewritten in _REWRITINGS:
         text = pattern.sub(rewritten, text)
     text = _with_level(known_cased(without_organ(text)))
-    if place is None:
-        return text
     part = _PART.match(text)  # an organ's organisation
     return f"{part[1]} {with_place(part[2], None, place)}" if part else with_place(text, None, place)
 
