@@ -44,7 +44,7 @@ from extractors.header.tail import read_addressees, read_tail, title_case
 from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
-from extractors.references import NO_NUMBER, OwnNumber
+from extractors.references import OwnNumber
 from extractors.references.numbers import ISSUERS, kind_of_code
 from extractors.spelling import by_rule, known_cased
 from schemas import HeadAlternative, Source
@@ -68,7 +68,6 @@ _NO_NAME = re.compile(
 _LEVEL_OPENS = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
 _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
-_UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
 _DASH_BEHIND = re.compile(r" ?-(?![-\w])")
 
 
@@ -84,8 +83,8 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[Hea
     """Return the names of bodies in the left column above the number, from top to bottom."""
     names: list[HeadName] = []
     for cell in (cell for cell in head if not cell.right):
-        # but for specks of the page
-        is_own = own is not NO_NUMBER and not any(map(str.isalnum, view.plain[cell.start : own.start]))
+        # but for specks of the page; without a number the whole letter stands behind the cell
+        is_own = not any(map(str.isalnum, view.plain[cell.start : own.start]))
         raw, low = printed(view, cell), bare_words(view, cell)
         if is_own or _CODED.search(raw) or _LABEL.match(low):
             break
@@ -106,8 +105,8 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
     span = (cell.start, start_of(_NAME_ENDS.search(view.lower, cell.start, cell.end), cell.end))
     low = " ".join(view.lower[slice(*span)].split())
     so_far = names[-1].low if names else ""
-    # ``CÔNG ĐOÀN`` alone, or what ends in a joining word, is not complete; of what is whole nothing stands below.
-    complete = not (so_far in _INCOMPLETE or so_far.endswith(_UNFINISHED))
+    # ``CÔNG ĐOÀN`` alone is not complete; of what is whole nothing stands below.
+    complete = so_far not in _INCOMPLETE
     begins = _begins_name(low) or _is_whole(so_far)
     if names and not (complete and begins and not _LEVEL_OPENS.match(bare_words(view, cell))):
         above = names[-1].spans[-1]

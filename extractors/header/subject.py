@@ -120,7 +120,7 @@ def _below_kind(view: View, outline: Outline) -> list[Span]:
             continue
         if _ATTACHED.match(low):
             break
-        if spans and _SAYS_WHAT.match(view.bare, line.start) and _OF.match(view.lower, spans[0][0]):
+        if spans and _OF.match(view.lower, spans[0][0]):
             spans.clear()  # what stands above says whose document it is
         spans.append((end_of(_TITLE_LABEL.match(view.bare, line.start, line.end), line.start), line.end))
     return spans
