@@ -163,7 +163,7 @@ def _dates(view: View, spans: Sequence[Block], head: HeadFacts, subject: str, ta
 
 def _turn(view: View, block: Block, opening: Block | None) -> str | None:
     above = block.parent or opening
-    if block.zone == "table" or above is None or head_at(view, block.start, block.end) is None:
+    if above is None or head_at(view, block.start, block.end) is None:
         return None
     return turn_of(view.lower[block.start : block.end], view.lower[above.start : above.end])
 
@@ -604,6 +604,7 @@ _DATA = re.compile(
     r"\s*(?:[^\s,;][^,;]*(?:[,;\t](?=\S)[^,;]*){3,}|[\"']?[\w-]+[\"']? ?[:=] ?[\"'{\[(].*|[A-Z-]+:\S.*"
     r"|.*[{}()\[\]>]\s*|[#|].*)"
 )
+_LINE = re.compile(r".*\S.*")
 _LEAST_PROSE = 0.5
 
 
@@ -619,7 +620,7 @@ def binds_without_head(
     days = any(day.type in ("deadline", "recurring") for day in dates)
     if not (duties or limits or days or _LISTS.search(view.text.lower())) or _ASKS.search(view.lower) is None:
         return False
-    lines = [line for line in view.text.splitlines() if line.strip()]
+    lines = _LINE.findall(view.text)
     if sum(_DATA.fullmatch(line) is None for line in lines) <= _LEAST_PROSE * len(lines):
         return False
     return any(body.kind in _OFFICES for body in find_bodies(view, 0, len(view.text)))
@@ -673,7 +674,7 @@ def _short_names(view: View) -> tuple[tuple[str, str], ...]:
     for bracket in _SHORT_NAME.finditer(view.plain):
         bodies = list(find_bodies(view, max(0, bracket.start() - 90), bracket.start()))
         short = bracket[1]
-        if bodies and bracket.start() - bodies[-1].end <= 2 and spelled(short) == short:
+        if bodies and bracket.start() - bodies[-1].end <= 2:
             # The last words of the name whose first letters the abbreviation has, else all of it.
             said = bodies[-1].name.split()
             parts = (said[at:] for at in range(len(said)))

@@ -170,8 +170,6 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
     if not doers:
         return None
     delivery = read_delivery(view, *content)
-    if not delivery.sends:  # the cell of the doer says it: “CĐCS gửi về Ban Tổ chức”
-        delivery = read_delivery(view, *lead)
     product = row.cell(view, "product")
     if delivery.what is None and product is not None:
         delivery = delivery._replace(what=words(view.text[slice(*product)]))
@@ -203,7 +201,7 @@ def _task(
 
 
 def _to_receiver(view: View, delivery: Delivery, cell: Span | None, context: TaskContext) -> Delivery:
-    names = _bodies(view, cell, context) if cell else ()
+    names = _bodies(view, cell, context)
     return delivery._replace(sends=True, to=names[0]) if names else delivery
 
 
