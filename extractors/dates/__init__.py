@@ -504,8 +504,8 @@ def _read_rules(par: SpanReading, runs: Sequence[DayRun], low: int, clause: Date
     if not rules:
         return False
     monthly = MONTHLY_RULE.search(rules[0].rrule) is not None
-    par.of_series = par.of_series or any(rule.series for rule in rules)
-    par.after_half = par.after_half or monthly or par.of_series
+    par.of_series |= any(rule.series for rule in rules)
+    par.after_half |= monthly or par.of_series
     facts = DateFacts(par, clause, runs[0].last, NOTHING, par.known)
     facts.update(lasts=again["lasts"], monthly=monthly)
     row = facts.first_held(AGAIN)

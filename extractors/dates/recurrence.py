@@ -512,8 +512,7 @@ class RecurrenceReader(RowFacts):
         if not _SAID["left_hint"].search(self.lower, low, self.begin):
             return None
         tokens = Tokens(self.lower, low, self.begin)
-        said = TokenMatch.found(tokens, max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None))
-        return said if said and self.begin - said.end <= _REACH else None
+        return TokenMatch.found(tokens, max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None))
 
     def _opening(self) -> TokenMatch | None:
         opening = _SAID["opens"].match(self.lower, self.clause.start, self.begin)
