@@ -128,7 +128,7 @@ class Clause:
         if said.sends or not self.dated or (self.acts and not self.begins(_pattern["titles"])):
             return said
         names = _pattern["report_heading"].match
-        listed = any(above.heading and names(view.lower, above.start, above.end) for above in self.block.ancestors)
+        listed = any(names(view.lower, above.start, above.end) for above in self.block.ancestors)
         return Delivery(True) if listed else said
 
     @cached_property

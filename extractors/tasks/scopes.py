@@ -12,7 +12,6 @@ from extractors.lexicon import load
 from extractors.outline import Block, Outline
 from extractors.patterns import LOWER, SpanIndex, View, any_of, phrase
 from extractors.second_reader import SecondReader, duty_chance
-from extractors.spelling import capitalised
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -76,7 +75,7 @@ def completed(name: str, context: TaskContext) -> str:
     own = low if low in _OWN_NAMES else _OWN_UNION
     before, found, behind = low.rpartition(own)
     if found and not behind and full.startswith(own):
-        return name[: len(before)] + (capitalised(base) if before else base)
+        return name[: len(before)] + base
     return name
 
 

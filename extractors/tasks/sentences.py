@@ -80,10 +80,7 @@ def _written_out(name: str, context: TaskContext) -> str:
 
 
 def _is_outside(name: str, context: TaskContext) -> bool:
-    if is_issuer(name, context) or is_own_organ(name):
-        return False
-    view = make_view(name)
-    return kind_at(view, 0, len(name)) in _OUTSIDE
+    return not is_issuer(name, context) and kind_at(make_view(name), 0, len(name)) in _OUTSIDE
 
 
 # --------------------

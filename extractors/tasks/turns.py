@@ -184,9 +184,8 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
     form, _, given = doer.names[0].rpartition(" ")
     if form == "Đồng chí" and known[0].endswith(f" {given}"):
         return True  # “đồng chí Hà” of Lê Thu Hà
-    all_of_them = len(doer.names) >= len(known)
     return all(
-        (all_of_them and any(old.startswith(name + " ") for old in known))
+        any(old.startswith(name + " ") for old in known)
         or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
         for name in doer.names
     )
