@@ -382,7 +382,7 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
         return doers_at(view, form.end(), limit, loose=loose)
     people = people_at(view, at, limit) if _pattern["calls_people"].match(view.lower, at) else None
     if people is not None:
-        return Doer(people.names, at, people.end, _act_follows(view, people.end, limit))
+        return Doer(people.names, at, people.end, act_at(view, people.end, limit) is not None)
     if head_at(view, at, limit) is None:
         return None
     unit = _pattern["unit"].match(view.lower, at, limit)
@@ -423,7 +423,7 @@ def _by_branches(view: View, at: int, limit: int) -> Doer | None:
     if not all(view.plain[start].isupper() for start, _ in branches):
         return None
     names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
-    return Doer(names, at, found.end(), _act_follows(view, found.end(), limit))
+    return Doer(names, at, found.end(), act_at(view, found.end(), limit) is not None)
 
 
 def _called_apart(view: View, at: int, limit: int) -> Doer | None:
@@ -458,10 +458,6 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
 _TOLD_APART = (_without_some, _by_branches, _called_apart)
 
 
-def _act_follows(view: View, end: int, limit: int) -> bool:
-    return act_at(view, end, limit) is not None
-
-
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     # A class may be told otherwise than by its name alone.
@@ -474,11 +470,11 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     while True:
         end, acts = _name_end(view, at, limit, loose=loose)
         if (more := _more_sectors(view, at, end, limit)) > end:
-            end, acts = more, _act_follows(view, more, limit)
+            end, acts = more, act_at(view, more, limit) is not None
         if not acts:
             end = _tail_of_name(view, end, limit)
             if (more := more_places(view, at, end, limit)) > end:
-                end, acts = more, _act_follows(view, more, limit)
+                end, acts = more, act_at(view, more, limit) is not None
         names.append((at, end))
         behind = _BRACKETS.match(view.plain, end, limit).end()  # type: ignore[union-attr]  # of none, too
         joint = JOINT.match(view.lower, behind, limit)

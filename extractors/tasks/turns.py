@@ -112,7 +112,8 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
     goes_on = _goes_on_with(doer, known)
     first = _pattern["before_name"].fullmatch(lower, start, doer.start) is not None
     acts = begins_with_act(scopes.view, last.start, last.end)
-    bound = above is None and _binds(scope, block, acts)
+    # Words that name nobody bind whom the heading or lead-in names.
+    bound = above is None and block.zone != "closing" and scope is not None and (scope.firm or acts)
     if goes_on:
         takes_over = first and doer.names != known and _stands_apart(scopes, last, said, bound)
     else:
@@ -121,11 +122,6 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
         return [last, said]
     part = goes_on and bound and first and all(map(CLASS.match, doer.names))  # of those whom the heading names
     return [DoerPart(last.start, end, above or (None if part else doer))]
-
-
-def _binds(scope: DoerScope | None, block: Block, acts: bool) -> bool:
-    """Whether words that name nobody bind whom the heading or lead-in names."""
-    return block.zone != "closing" and scope is not None and (scope.firm or acts)
 
 
 def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPart]:
