@@ -531,7 +531,7 @@ def _is_form(view: View, lines: Sequence[Line]) -> bool:
 
 
 def _begins_annex(view: View, line: Line) -> bool:
-    if line.table or not is_capitals(view.plain[line.start : line.end]):
+    if not is_capitals(view.plain[line.start : line.end]):
         return False
     low = bare_words(view, line)
     return is_kind_line(view, line) or any(begins.match(low) for begins in (_ANNEX, _DRAFT, _REGULATION))

@@ -198,7 +198,6 @@ def mark_of(view: View, line: Line) -> tuple[str | None, int]:
 RULE = re.compile(r"^[\s\-_*=–—.~]+$")
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _SEEN = 6  # lines below by which the width of a wrapped text is told
-_WRAPPED = 130  # characters: no wrapped line is longer
 _RAGGED = 14  # characters that a full line may lack
 _COLUMN = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
 
@@ -279,7 +278,7 @@ def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
     line, above = lines[index], lines[index - 1]
     words = view.plain[line.start : line.end]
     width = max([_width(view, one) for one in lines[index : index + _SEEN]])
-    if width > _WRAPPED or not words[:1].isupper() or _width(view, line) < width - _RAGGED:
+    if not words[:1].isupper() or _width(view, line) < width - _RAGGED:
         return False
     if any(one.indent > line.indent for one in lines[index + 1 : index + 2]):
         return False
@@ -390,7 +389,7 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
     if (by_case := _by_case(view, paragraph, line, small or number)) is not None:
         return by_case and not ended
     long = paragraph.end - paragraph.begin > _LONG_SO_FAR
-    if line.page_break and not ended and (small or number or long):
+    if line.page_break and not ended and (number or long):
         return True
     if line.after_blank and not line.page_break:
         return small and not last.endswith(_ENDS)
