@@ -139,7 +139,7 @@ def _read_head(source: Source) -> Letter:
     return reading.letter()
 
 
-def _dates(view: View, spans: list[Block], head: HeadFacts, subject: str, taken: Sequence[Span]) -> list[FoundDate]:
+def _dates(view: View, spans: Sequence[Block], head: HeadFacts, subject: str, taken: Sequence[Span]) -> list[FoundDate]:
     issued = head.get("issued_on")
     blocks = [
         block
@@ -163,7 +163,7 @@ def _dates(view: View, spans: list[Block], head: HeadFacts, subject: str, taken:
 
 def _turn(view: View, block: Block, opening: Block | None) -> str | None:
     above = block.parent or opening
-    if block.zone == "table" or above is None or head_at(view, block.start, block.end) is None:
+    if above is None or head_at(view, block.start, block.end) is None:
         return None
     return turn_of(view.lower[block.start : block.end], view.lower[above.start : above.end])
 
@@ -238,11 +238,12 @@ class _LetterReading:
 
     def read_dates_and_limits(self, _: Transcript) -> None:
         """Read the dates, outside of what is cited, and the numbers of delegates; who is bound stands by them."""
-        view, parts, head = self.view, self.parts, self.head
-        blocks = [block for block in parts.blocks if block.end > block.start]
+        view, parts, head, blocks = self.view, self.parts, self.head, self.parts.blocks
         taken = [mention for reference in self.references for mention in reference.mentions]
         self.dates = _dates(view, blocks, head, self.subject, taken)
-        self.limits = find_limits(view, self._zones(), parts.tables, head.get("kind"), self._words_above(blocks))
+        # The headings and lead-ins above each block, by its start.
+        above = {block.start: " ".join([view.lower[up.start : up.end] for up in block.ancestors]) for block in blocks}
+        self.limits = find_limits(view, self._zones(), parts.tables, head.get("kind"), above)
         dated = tuple(sorted([span_of(d) for d in self.dates if d.type in ("deadline", "recurring")]))
         counted = tuple(sorted(map(span_of, self.limits)))
         days = SpanIndex[str]([((date.start, date.end), date.type) for date in self.dates])
@@ -348,13 +349,8 @@ class _LetterReading:
         if not shown and binds_without_head(self.view, dates, limits, tasks):
             self.doubts.append(Doubt("head-missing", None))
 
-    def _words_above(self, blocks: Iterable[Block]) -> dict[int, str]:
-        """Return the headings and lead-ins above each block, by its start, in small letters."""
-        lower = self.view.lower
-        return {block.start: " ".join([lower[up.start : up.end] for up in block.ancestors]) for block in blocks}
-
     def _zones(self) -> list[tuple[int, int, str]]:
-        return [(block.start, block.end, block.zone) for block in self.parts.blocks if block.end > block.start]
+        return [(block.start, block.end, block.zone) for block in self.parts.blocks]
 
     def letter(self) -> Letter:
         """Return the letter with all that was found in it."""
@@ -387,10 +383,6 @@ class _LetterReading:
             evidence={name: self._evidence(*span) for name, span in self.head.spans.items()},
         )
 
-    def _zone(self, at: int) -> str | None:
-        zone: str | None = getattr(self.scopes.block_at(at), "zone", None)
-        return zone
-
     def _block(self, at: int) -> Block:
         """Return the block of a record: they are looked for in blocks alone."""
         block = self.scopes.blocks.holding(at, at + 1)
@@ -398,6 +390,7 @@ class _LetterReading:
         return block
 
     def _reference(self, record_id: str, found: FoundReference) -> Reference:
+        zone: str | None = getattr(self.scopes.blocks.holding(found.start, found.start + 1), "zone", None)
         return Reference(
             id=record_id,
             **_same(found, "kind", "number", "symbol", "year", "date", "issuer", "relation"),
@@ -405,7 +398,7 @@ class _LetterReading:
             rules=(found.rule,),
             evidence=self._evidence(found.start, found.end),
             mentions=tuple(self._evidence(*span) for span in found.mentions),
-            confidence=self._sure("references", reference_traits(found, self._zone(found.start))),
+            confidence=self._sure("references", reference_traits(found, zone)),
         )
 
     def _date(self, record_id: str, found: FoundDate, together: SpanIndex[tuple[str, ...]]) -> DateRecord:
@@ -530,7 +523,7 @@ class _LetterReading:
             why=found.rule,
             rules=(above or found.whom,),
             evidence=self._evidence(found.start, found.end),
-            confidence=self._sure("delegate_limits", limit_traits(found, self._zone(found.start))),
+            confidence=self._sure("delegate_limits", limit_traits(found, block.zone)),
             assignee_confidence=self._sure_whom("limit_assignees", (found.start, found.end), names, found.bound),
         )
 
@@ -612,6 +605,7 @@ _DATA = re.compile(
     r"\s*(?:[^\s,;][^,;]*(?:[,;\t](?=\S)[^,;]*){3,}|[\"']?[\w-]+[\"']? ?[:=] ?[\"'{\[(].*|[A-Z-]+:\S.*"
     r"|.*[{}()\[\]>]\s*|[#|].*)"
 )
+_LINE = re.compile(r".*\S.*")
 _LEAST_PROSE = 0.5
 
 
@@ -627,7 +621,7 @@ def binds_without_head(
     days = any(day.type in ("deadline", "recurring") for day in dates)
     if not (duties or limits or days or _LISTS.search(view.text.lower())) or _ASKS.search(view.lower) is None:
         return False
-    lines = [line for line in view.text.splitlines() if line.strip()]
+    lines = _LINE.findall(view.text)
     if sum(_DATA.fullmatch(line) is None for line in lines) <= _LEAST_PROSE * len(lines):
         return False
     return any(body.kind in _OFFICES for body in find_bodies(view, 0, len(view.text)))
@@ -681,7 +675,7 @@ def _short_names(view: View) -> tuple[tuple[str, str], ...]:
     for bracket in _SHORT_NAME.finditer(view.plain):
         bodies = list(find_bodies(view, max(0, bracket.start() - 90), bracket.start()))
         short = bracket[1]
-        if bodies and bracket.start() - bodies[-1].end <= 2 and spelled(short) == short:
+        if bodies and bracket.start() - bodies[-1].end <= 2:
             # The last words of the name whose first letters the abbreviation has, else all of it.
             said = bodies[-1].name.split()
             parts = (said[at:] for at in range(len(said)))

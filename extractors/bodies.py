@@ -117,7 +117,6 @@ _TAKES_BRANCH = re.compile(_PATTERNS["takes_branch"])
 ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
 
 
-_TRADE = re.compile(_PATTERNS["trade"])
 _OF_TRADE = re.compile(_PATTERNS["of_trade"])
 _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
 
@@ -140,7 +139,7 @@ def branch(view: View, head: NameHead, end: int, limit: int) -> int:
         return _rest_of_name(view, stop, limit) if of_trade else stop
     if head.end != end or not BRANCHES.match(view.lower, end):
         return 0
-    if _TRADE.search(view.lower, head.start, end) and _PLACE_BEHIND.match(view.plain, stop):
+    if _PLACE_BEHIND.match(view.plain, stop):
         return stop
     # “ngành | xây dựng kế hoạch”: an act and its object, where no other act, mark or name shows that it was a branch.
     is_other = _BEHIND_BRANCH.match(view.plain, stop) or ACT.match(view.lower, stop + 1, len(view.lower))
@@ -257,15 +256,13 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
         found = _SYLLABLE.match(view.plain, at, limit)
         if found is None:
             break
-        verb = ACT.match(view.lower, found.start(1), limit)
-        if at > end and ends_word(view, found.start(1), limit):
-            at = found.end()  # “Đổi mới sáng | tạo”
-        elif verb is None:
-            if NOT_SECOND.match(view.lower, found.start(1), limit):
-                return at if _MUST_BEHIND.match(view.lower, found.start(1), limit) else end
-            at = found.end()
-        else:
-            return at
+        first = found.start(1)
+        if at == end or not ends_word(view, first, limit):  # “Đổi mới sáng | tạo”
+            if ACT.match(view.lower, first, limit):
+                return at
+            if NOT_SECOND.match(view.lower, first, limit):
+                return at if _MUST_BEHIND.match(view.lower, first, limit) else end
+        at = found.end()
     return at if _NAME_GOES_ON.match(view.plain, at, limit) else end
 
 
@@ -454,8 +451,7 @@ def _behind_abbreviation(view: View, end: int, limit: int) -> int:
     other = _OTHER_NAME.match(view.lower, end, limit)
     if other and head_at(view, other.start("name"), other.end("name")):
         return other.end()
-    short = _OWN_ABBREVIATION.match(view.plain, end, limit)
-    stop = end_of(short, end)
+    stop = end_of(_OWN_ABBREVIATION.match(view.plain, end, limit), end)
     goes_on = _LEVEL_OR_QUALIFIER.match(view.lower, stop, limit) or PROPER.match(view.plain, stop, limit)
     return stop if goes_on else end
 
@@ -509,8 +505,6 @@ def _restriction(view: View, head: NameHead, end: int, limit: int) -> int:
     if head.plural and (level := _OF_LEVEL.match(view.plain, end, limit)):
         return level.end()
     found = _QUALIFIER.match(view.lower, end, limit)
-    if found is None and head.kind == "organ":
-        found = _YEAR.match(view.lower, end, limit)
     if found is None:
         return 0
     belongs = view.lower.endswith("thuộc", 0, found.end())
@@ -561,6 +555,7 @@ _PARTS: tuple[tuple[frozenset[str], _Part], ...] = (
     (_EVERY_KIND, capitals),
     (frozenset(("school", "department", "state")), _last_branch),
     (_EVERY_KIND, _restriction),
+    (frozenset(("organ",)), partial(_whole, _YEAR)),
 )
 _PARTS_OF = {kind: tuple(part for kinds, part in _PARTS if kind in kinds) for kind in _EVERY_KIND}
 
@@ -712,7 +707,7 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
         return f"{name} {town}".strip()
     if superior and (placed := below(name, superior)):
         return placed
-    if not town or _LEVEL_AT_END.search(low):
+    if _LEVEL_AT_END.search(low):
         return f"{name} {town}".strip()
     # The level of the date line's place is known only of provinces and cities.
     level = _LEVEL_OF_PROVINCE.get(town.lower())
@@ -770,13 +765,9 @@ def canonical(name: str, place: str | None = None) -> str:
     for pattern, meant in _RESPELLED:
         text = pattern.sub(meant, text)
     text = spelled(text)
-    if text.isupper():
-        text = by_rule(text.lower())
     for pattern, rewritten in _REWRITINGS:
         text = pattern.sub(rewritten, text)
     text = _with_level(known_cased(without_organ(text)))
-    if place is None:
-        return text
     part = _PART.match(text)  # an organ's organisation
     return f"{part[1]} {with_place(part[2], None, place)}" if part else with_place(text, None, place)
 

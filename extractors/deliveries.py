@@ -94,14 +94,12 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the words of sending; what opens a sentence to say what for asks nobody."""
     if purpose := _pattern["purpose"].match(view.lower, start, end):
         start = purpose.end()
-    found = [
+    return sorted(
         found.span()
         for word, is_act in _KINDS_OF_ACT
         for found in word.finditer(view.lower, start, end)
-        if is_act(view, found, start, end)
-    ]
-    found.sort()
-    return [span for span in found if not _is_of_others(view, span[0], start, end)]
+        if is_act(view, found, start, end) and not _is_of_others(view, found.start(), start, end)
+    )
 
 
 def _is_sending(view: View, found: re.Match[str], start: int, end: int) -> bool:
@@ -168,10 +166,9 @@ def _body(view: View, at: int, stop: int) -> str | None:
 def _direct(view: View, at: int, end: int, given: re.Match[str] | None) -> str | None:
     """Return the body after the verb and what says how it is done (``báo cáo | nhanh | LĐLĐ tỉnh``)."""
     stop = _clause_end(view, at, end)
-    aside = _ASIDES.match(view.lower, at, stop)
-    at = end_of(aside, at)
-    place = _pattern["places"].match(view.lower, at, stop) if head_at(view, at, stop) is None else None
-    at = end_of(place, at)
+    at = end_of(_ASIDES.match(view.lower, at, stop), at)
+    if head_at(view, at, stop) is None:
+        at = end_of(_pattern["places"].match(view.lower, at, stop), at)
     head = head_at(view, at, stop) if given else None
     return None if head is not None and head.kind == "school" else _body(view, at, stop)
 
@@ -181,8 +178,7 @@ def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> s
     stop = _clause_end(view, at, end)
     for found in words_before.finditer(view.lower, at, stop):
         place = _pattern["places"].match(view.lower, found.end(), stop)
-        name = _body(view, end_of(place, found.end()), stop)
-        if name:
+        if name := _body(view, end_of(place, found.end()), stop):
             return name
         short = _SHORT.match(view.plain, found.end(), stop)
         if short and words_before is _TO_BODY:

@@ -67,7 +67,6 @@ _SAYS_ATTACHED = (
     ),
     phrase(rf"{told_by_letter(_WORDS['attached'])} (?:{_KIND})(?:{_ORDINAL})?(?= *[).,;:\n]|$)"),
 )
-_TITLE = re.compile(rf"{_LINE}(?:{_KIND})(?!\w)", re.M | re.I)
 
 
 def second_letter(view: View) -> Span | None:
@@ -92,7 +91,7 @@ def missing_annex(view: View, parts: Outline) -> Span | None:
     end = parts.tail[-1].end if parts.tail else len(view.lower)
     if "kèm" not in view.lower:
         return None  # in all that a letter says of attachments
-    if _TITLE.search(view.text, end) or any(block.zone == "annex" for block in parts.blocks):
+    if any(block.zone == "annex" for block in parts.blocks):
         return None
     found = (match.span() for said in _SAYS_ATTACHED for match in said.finditer(view.lower, 0, end))
     return min(found, default=None)
@@ -232,7 +231,7 @@ def check_letter(
         "ocr-doubtful": misread(view),
     }
     return [
-        *(Doubt("before-issue", at) for day, at in due if len(issued) >= 10 and day.date and day.date < issued),
+        *(Doubt("before-issue", at) for day, at in due if day.date and day.date < issued),
         *(Doubt("citation-mismatch", span) for found in references for span in found.disputed),
         *_contradicting(dates, tasks),
         *_unclear(view, context, tasks),
@@ -242,13 +241,14 @@ def check_letter(
 
 
 def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[Doubt]:
-    days = {record.id: record for record in dates if record.type == "deadline" and record.date is not None}
-    dated = [(task, days[task.date_id]) for task in tasks if task.date_id in days and not task.optional]
+    days: dict[str | None, DateRecord] = {
+        record.id: record for record in dates if record.type == "deadline" and record.date is not None
+    }
     alike: dict[tuple[str, str], list[tuple[Task, DateRecord]]] = {}
     doubts = []
-    for task, day in dated:
-        wanted = (task.deliverable or "").lower()
-        if len(wanted.split()) < _WORDS_OF_ONE_THING:
+    for task in tasks:
+        day, wanted = days.get(task.date_id), (task.deliverable or "").lower()
+        if day is None or task.optional or len(wanted.split()) < _WORDS_OF_ONE_THING:
             continue
         others = alike.setdefault((task.kind, wanted), [])
         if any(other.date != day.date and _is_same_duty(before, task) for before, other in others[-_COMPARED:]):
@@ -272,7 +272,7 @@ def _unclear(view: View, context: TaskContext, tasks: Sequence[Task]) -> list[Do
         _GENERAL.search(view.lower, task.evidence.start, task.evidence.end)
         for task in tasks
         if task.date_id is not None
-        and not (task.issuer_own or task.optional)
+        and not task.optional
         and all(name.lower() in _GENERAL_DOERS for name in task.assignees)
     )
     return [Doubt("assignee-unclear", doer.span("doer")) for doer in filter(None, found)]

@@ -61,7 +61,7 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
         return None
     end = len(words)
     for stop in _STOP.finditer(words):
-        if stop[0] == "." and _SHORT_FORM.search(words[: stop.end()]):
+        if _SHORT_FORM.search(words[: stop.end()]):
             continue
         behind = words[stop.end() :].removeprefix("và")
         if stop[0].strip() in {",", "-"} or words.startswith("và ", stop.end()):
@@ -126,7 +126,7 @@ def find_meetings(
     by_item: dict[tuple[int, str], tuple[_Name, Block, int, list[DateRecord]]] = {}
     places = SpanIndex([((task.evidence.start, task.evidence.end), task) for _, task in tasks])
     for at, record in dates:
-        block = scopes.block_at(at) if record.type in HELD else None
+        block = scopes.blocks.holding(at, at + 1) if record.type in HELD else None
         if block is None or block.zone == "table":
             continue
         laid = places.holding(at, at + 1) is not None
@@ -161,7 +161,7 @@ def _meeting(
 def _beside(scopes: Scopes, name: _Name, block: Block) -> list[Block]:
     """Return what stands with a meeting's day: under its heading or in its own item, in a summons the whole letter."""
     heading = block.parent if block.parent is not None and not name.own else block
-    beside = [heading, *_below(heading)]
+    beside = [heading, *heading.descendants()]
     if scopes.context.calls:
         beside = [one for one in scopes.outline.blocks if one.zone not in ("table", "annex")]
     return beside[:_MOST_BLOCKS]
@@ -173,12 +173,6 @@ def _sent(context: TaskContext, tasks: Sequence[Task]) -> tuple[str, ...]:
         return context.addressees
     sending = (body for task in tasks if _ATTENDS.search(task.evidence.quote.lower()) for body in task.assignees)
     return tuple(dict.fromkeys(sending))
-
-
-def _below(block: Block) -> Iterable[Block]:
-    for child in block.children:
-        yield child
-        yield from _below(child)
 
 
 def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None) -> _Name | None:

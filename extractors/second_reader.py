@@ -131,7 +131,7 @@ def _above(view: View, parent: Block | None) -> set[str]:
         words, _ = _read(view, above.start, above.end, _WORDS_ABOVE)
         kind = "heading" if above.heading and nearest else "over"
         seen |= {f"{kind}={gram}" for gram in _grams(words)}
-        nearest = nearest and not above.heading
+        nearest &= not above.heading
     return seen
 
 

@@ -154,8 +154,13 @@ class _TaskRow(NamedTuple):
     roles: dict[str, int]
 
     def cell(self, view: View, role: str) -> Span | None:
-        """Return the cell of a role unless it stands empty."""
-        return _own(view, self.own, self.roles.get(role, -1), self.cells)
+        """Return the cell of a role unless it stands empty: nobody helps, nothing is made, where nothing is said.
+
+        Where not even a blank stands between its bars, the cell of a row above reaches down to it.
+        """
+        column = self.roles.get(role, -1)
+        start, end = dict(enumerate(self.own)).get(column, (0, 0))
+        return self.cells.get(column) if end > start or view.text[end : end + 1] == "|" else None
 
 
 def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports: bool) -> FoundTask | None:
@@ -166,8 +171,6 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
     if not doers:
         return None
     delivery = read_delivery(view, *content)
-    if not delivery.sends:  # the cell of the doer says it: “CĐCS gửi về Ban Tổ chức”
-        delivery = read_delivery(view, *lead)
     product = row.cell(view, "product")
     if delivery.what is None and product is not None:
         delivery = delivery._replace(what=words(view.text[slice(*product)]))
@@ -195,21 +198,12 @@ def _task(
     names, helping = who
     sent, inferred = received(delivery, names, context, dated)
     kind: TaskKind = "report" if sent.sends else "task"
-    own = source != "lead-in" and all(is_issuer(name, context) for name in names)
+    own = all(is_issuer(name, context) for name in names)
     return FoundTask(*span, names, helping, kind, sent, "binding", own, source, dates, inferred)
 
 
-def _own(view: View, row: Sequence[Span], column: int, cells: dict[int, Span]) -> Span | None:
-    """Return a cell unless it stands empty: nobody helps, nothing is made, where nothing is said.
-
-    Where not even a blank stands between its bars, the cell of a row above reaches down to it.
-    """
-    start, end = dict(enumerate(row)).get(column, (0, 0))
-    return cells.get(column) if end > start or view.text[end : end + 1] == "|" else None
-
-
 def _to_receiver(view: View, delivery: Delivery, cell: Span | None, context: TaskContext) -> Delivery:
-    names = _bodies(view, cell, context) if cell else ()
+    names = _bodies(view, cell, context)
     return delivery._replace(sends=True, to=names[0]) if names else delivery
 
 
@@ -261,7 +255,7 @@ def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
         return
     for row, cells in filled_down(view, table):
         if when := cells.get(roles["when"]):
-            own = _to_receiver(view, delivery, _own(view, row, roles.get("to", -1), cells), scopes.context)
+            own = _to_receiver(view, delivery, _TaskRow(row, cells, roles).cell(view, "to"), scopes.context)
             who = (scope.names, scope.coordinators)
             for what in _filled(row[roles["what"] :][:1]):
                 yield _task(what, who, own, scopes.context, "lead-in", (when,), dated=True)

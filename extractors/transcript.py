@@ -274,10 +274,7 @@ class _Typist:
         for at in range(first, last):
             low, high = self._sources[at]
             offset = low - self._starts[at]
-            if low < start + offset:
-                low = start + offset
-            if high > end + offset:
-                high = end + offset
+            low, high = max(low, start + offset), min(high, end + offset)
             if low < high:
                 copied.append((low, high))
         if not copied:  # only marks of the ruling

@@ -258,13 +258,11 @@ def find_tables(view: View) -> list[AlignedTable]:
 
 def _columns_at(lines: Lines, at: int) -> tuple[AlignedTable | None, int]:
     grid, after = grid_at(lines, at) or (None, at)
-    return _as_table(lines, grid) if grid else None, after
-
-
-def _as_table(lines: Lines, grid: ColumnGrid) -> AlignedTable:
+    if grid is None:
+        return None, after
     rows = [grid.cells(row) for row in ([grid.names], *grid.rows) if not row[0].again]
     first, last = (lines.spans[line] for line in grid.lines)
-    return AlignedTable(first[0], last[1], tuple(filter(any, rows)))
+    return AlignedTable(first[0], last[1], tuple(filter(any, rows))), after
 
 
 def grid_at(lines: Lines, at: int) -> tuple[ColumnGrid | None, int] | None:

@@ -328,7 +328,7 @@ def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle:
         role, row = role_of(facts)
         if role:
             par.found.append(_recorded(facts, role, run.first.start if position else clause.begin, row))
-            known = known._replace(earlier=whole_day(par.found[-1].date) or known.earlier)
+            known = known._replace(earlier=whole_day(par.found[-1].date))
         else:
             par.leave(run.first.start, run.last.end, row)
     par.known = known._replace(beside=None)
@@ -484,7 +484,7 @@ def _unheld_in(
         after = low
         for run in find_runs(lower, find_points(lower, low, high)):
             first, last = complete(run.first.day, known).first, complete(run.last.day, known).last
-            begin = (first or last) if last else None
+            begin = first if last else None
             facts = DateFacts(par, _clause(par, [run], after, None), run.last, NamedDays(begin, begin), known, run=run)
             facts["long_since"] = _SAID["long_since"].search(lower, after, run.first.start)
             yield (run.first.start, run.last.end), last, facts.first_held(UNHELD)
@@ -504,8 +504,8 @@ def _read_rules(par: SpanReading, runs: Sequence[DayRun], low: int, clause: Date
     if not rules:
         return False
     monthly = MONTHLY_RULE.search(rules[0].rrule) is not None
-    par.of_series = par.of_series or any(rule.series for rule in rules)
-    par.after_half = par.after_half or monthly or par.of_series
+    par.of_series |= any(rule.series for rule in rules)
+    par.after_half |= monthly or par.of_series
     facts = DateFacts(par, clause, runs[0].last, NOTHING, par.known)
     facts.update(lasts=again["lasts"], monthly=monthly)
     row = facts.first_held(AGAIN)

@@ -222,7 +222,7 @@ class DateFacts(RowFacts):
     @property
     def begin(self) -> int:
         """Where the words of a stretch begin."""
-        return self.clause.begin if self["bound:from|bound:within|bound:on"] else self.run.first.start
+        return self.clause.begin
 
     @property
     def head(self) -> str:

@@ -65,7 +65,7 @@ def with_ends(
         return list(found)
     year = _title_year(title)
     known = known_on(issued_on)._replace(title_year=year.day.year if year else None)
-    letter = _Letter(view, known, title, year, [record for record in found if record.type == "period" and record.date])
+    letter = _Letter(view, known, title, year, [record for record in found if record.type == "period"])
     held = SpanIndex([(place.span, place) for place in sorted(places, key=attrgetter("span"))])
     return [letter.ended(record, held) if record.rrule else record for record in found]
 

@@ -249,10 +249,8 @@ _OFTEN = re.compile("E[dtmqy]|R")
 
 def _edge_day(found: TokenMatch) -> Iterator[RecurrenceRule]:
     is_working = bool(found.tokens("working"))
-    edge, bound = (
-        (working_day(found.word("edge")) if is_working else _EDGES.get(found.word("edge"))),
-        found.bound("working"),
-    )
+    edge = working_day(found.word("edge")) if is_working else _EDGES.get(found.word("edge"))
+    bound = found.bound("working")
     months = _EDGE_MONTHS[found.unit("unit")].get(edge or 0)
     if edge is None or months is None:
         return  # `những ngày đầu tháng`
@@ -463,13 +461,8 @@ class RecurrenceReader(RowFacts):
         return self.lower[max(0, self.low - 300) : self.begin]
 
     @property
-    def behind(self) -> str:
-        """The words from the bound on."""
-        return self.lower[self.begin : self.par.high]
-
-    @property
     def long_behind(self) -> str:
-        """Those from the bound on, of paragraphs behind, too."""
+        """The words from the bound on, of paragraphs behind, too."""
         return self.lower[self.begin : self.begin + 90]
 
     @cached_property
@@ -519,8 +512,7 @@ class RecurrenceReader(RowFacts):
         if not _SAID["left_hint"].search(self.lower, low, self.begin):
             return None
         tokens = Tokens(self.lower, low, self.begin)
-        said = TokenMatch.found(tokens, max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None))
-        return said if said and self.begin - said.end <= _REACH else None
+        return TokenMatch.found(tokens, max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None))
 
     def _opening(self) -> TokenMatch | None:
         opening = _SAID["opens"].match(self.lower, self.clause.start, self.begin)

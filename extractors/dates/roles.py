@@ -139,8 +139,6 @@ def ends_of(run: DayRun, known: DateContext) -> tuple[NamedDays, NamedDays]:
     first_day, last_day = run.first.day, run.last.day
     if last_day.same_day:
         known = known._replace(earlier=complete(first_day, known).last)
-    if run.is_span and first_day.year is None:
-        last_day = last_day._replace(year_shift=None)  # `từ tháng 10 đến hết tháng 01 năm sau`: after the first
     last = complete(last_day, known)
     if run.is_span:
         first = complete(first_day, known._replace(beside=last.last) if last.last else known)

@@ -457,7 +457,7 @@ def _lent(lower: str, lone: Point, point: Point) -> Point | None:
 
 def _in_solar(lower: str, lunar: Point, point: Point) -> Point | None:
     """Return a lunar day by what the other calendar calls it, right behind it (``mồng 10 tết (06/02)``)."""
-    is_lunar = (lunar.day.lunar or lunar.day.maybe_lunar) and point.day.day and not point.day.lunar
+    is_lunar = (lunar.day.lunar or lunar.day.maybe_lunar) and point.day.day
     if not is_lunar or _SAID["in_solar"].fullmatch(lower, lunar.end, point.day.start) is None:
         return None
     return lunar._replace(day=point.day, end=point.end + lower.startswith(")", point.end))

@@ -32,11 +32,10 @@ def cells_below(rows: Rows, index: int) -> list[Span]:
 
 
 class _Columns(NamedTuple):
-    """The columns of an allotment table: of totals, of units; whether the units are classes by their size."""
+    """The columns of an allotment table: of totals, of units."""
 
     total: int
     unit: int
-    sized: bool
 
 
 def _called(names: Iterable[str], kind: str) -> Iterator[int]:
@@ -47,11 +46,11 @@ def _columns(view: View, names: Sequence[str], rows: Rows) -> _Columns | None:
     """Return the columns of totals and of units, by their ``names``; one that only numbers the units is none."""
     below = [cells_below(rows, index) for index in range(len(names))]
     said = [[view.lower[slice(*cell)] for cell in cells] for cells in below]
-    sized = [index for index, cells in enumerate(said) if _are_sizes(cells)]
+    sized = (index for index, cells in enumerate(said) if _are_sizes(cells))
     worded = (index for index in _called(names, "units-column") if SAID["letter"].search(" ".join(said[index])))
     total = next(chain(_called(names, "totals-column"), _called(names, "counts-column")), None)
     unit = next(chain(sized, worded), None)
-    return None if total is None or unit is None else _Columns(total, unit, unit in sized)
+    return None if total is None or unit is None else _Columns(total, unit)
 
 
 def _are_sizes(cells: Iterable[str]) -> bool:
@@ -67,7 +66,7 @@ def sizes_of_class(view: View, head: Sequence[Span], rows: Rows) -> Iterator[tup
     if _are_sizes(view.lower[slice(*cell)] for cell in first):
         named = [(body.start, body.end) for body in find_bodies(view, *head[0]) if body.kind == "union"]
         for cell in first:
-            unit, size = _unit(view, cell, sized=True)
+            unit, size = _unit(view, cell)
             yield from ((span, size) for span in [*filter(None, [unit]), *named][:1])
 
 
@@ -85,7 +84,7 @@ def allotted(view: View, table: Table) -> Iterator[FoundLimit]:
         figure, filled = _figure_in(view, row, columns), [cell for cell in row if cell[0] < cell[1]]
         if figure is None or any(SAID["row-of-sums"].match(view.lower, *cell) for cell in filled[:2]):
             continue
-        unit, condition = _unit(view, row[columns.unit], sized=columns.sized)
+        unit, condition = _unit(view, row[columns.unit])
         yield FoundLimit(
             start=filled[0][0],
             end=filled[-1][1],
@@ -110,9 +109,9 @@ def _figure_in(view: View, row: Sequence[Span], columns: _Columns) -> Quantity |
     return next((one for one in figures if (one.start, one.end) == (start, end) and not one.percent), None)
 
 
-def _unit(view: View, cell: Span, *, sized: bool) -> tuple[Span | None, str | None]:
+def _unit(view: View, cell: Span) -> tuple[Span | None, str | None]:
     """Return the unit of a row, and its size where that is what the row is about."""
-    size = SAID["size-cell"].match(view.lower, *cell) if sized else None
+    size = SAID["size-cell"].match(view.lower, *cell)
     if size is None:
         return cell, None
     return (size.span("class") if size["class"] else None), words(view.plain[slice(*cell)])

@@ -210,15 +210,12 @@ def _by_sitting_label(figure: Figure) -> bool | None:
     return figure.counts <= max(figure.attends, figure.place.label.start)
 
 
-def _ends_label(figure: Figure) -> bool:
-    return SAID["after-label"].search(figure.lower[figure.begin : figure.at]) is not None
-
-
 def _led_to_come(figure: Figure) -> bool:
     """Below words that call people; an exact figure only where a label or nothing stands before it."""
+    if words_of("cues", "attending").search(figure.place.governed) is None:
+        return False
     alone = not figure.view.plain[figure.begin : figure.at].strip(" -+")
-    called = words_of("cues", "attending").search(figure.place.governed)
-    return called is not None and (not figure.exact or alone or _ends_label(figure))
+    return not figure.exact or alone or SAID["after-label"].search(figure.lower[figure.begin : figure.at]) is not None
 
 
 def _ends_name(figure: Figure) -> bool:

@@ -197,7 +197,7 @@ def _told_before(count: _QuantityOfPeople) -> CountedPeople | None:
     if named is None and told:
         return _group(view, *told[-1].span("who"))
     label = count.label
-    body = body_at(view, label.start, label.end) if label else None
+    body = label and body_at(view, label.start, label.end)
     ends = label and body and body.end == label.end and body.kind != "union"
     # "Đoàn Thanh niên: | 02 đồng chí"
     return named or count.last_named(at if ends else start, "bodies", "delegates")

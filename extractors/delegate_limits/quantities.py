@@ -28,12 +28,6 @@ def words_of(section: str, *names: str) -> re.Pattern[str]:
     return phrase(whole(terms(section, *names)))
 
 
-@cache
-def ending_in(section: str, name: str) -> re.Pattern[str]:
-    """Return a pattern that finds a word of the list at the end of what is searched, blanks and a colon after it."""
-    return phrase(rf"{whole(terms(section, name))} *:?$")
-
-
 # --------------------
 # The sentence and the clause that a figure stands in.
 
@@ -51,10 +45,7 @@ def behind_last(pattern: re.Pattern[str], text: str, start: int, end: int) -> in
 
 def sentence_start(view: View, start: int, at: int, *, clause: bool = False) -> int:
     """Return where the sentence (or clause, at a semicolon) that holds ``at`` begins, not before ``start``."""
-    start = max(start, at - _LONGEST_SENTENCE)
-    for mark in _ENDS[clause].finditer(view.lower, start, at):
-        start = mark.end()
-    return start
+    return behind_last(_ENDS[clause], view.lower, max(start, at - _LONGEST_SENTENCE), at)
 
 
 # --------------------

@@ -6,6 +6,7 @@ CĐCS | báo cáo``), in a heading (``2. Đối với các CĐCS``), or before a
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from extractors.bodies import body_at, ends_word, find_bodies, head_at, spelled
 from extractors.doers.acts import (
@@ -104,25 +105,24 @@ def _begins_name(view: View, at: int, limit: int) -> bool:
 def _whoever(view: View, at: int, limit: int) -> Doer | None:
     """Return those of a class to whom something applies (``Đơn vị | nào chưa nộp | phải báo cáo``); inside a sentence
     only bodies: ``ai nhầm thì sửa`` is asked of those before it."""
-    if view.lower.find(" nào ", at, min(limit, at + _LONGEST_CLASS)) < 0:
+    may_be = view.lower.find(" nào ", at, min(limit, at + _LONGEST_CLASS)) >= 0
+    body = body_at(view, at, limit) if may_be else None
+    if body is None:
         return None
-    opens = view.plain[at : at + 1].isupper()
-    body = body_at(view, at, limit)
-    found = _pattern["whoever"].match(view.lower, body.end, limit) if body else None
-    if opens and found is None:
-        unknown = _pattern["class_before"].match(view.lower, at, limit)
-        if unknown and body is not None:
-            found = _pattern["whoever"].match(view.lower, unknown.end(), limit)
-    elif body is not None and not opens and body.kind in ("person", "department"):
+    opens = view.plain[at].isupper()
+    if not opens and body.kind in ("person", "department"):
         return None
-    return Doer((named(view, at, found.start()),), at, found.end("clause"), True) if found is not None else None
+    found = _pattern["whoever"].match(view.lower, body.end, limit)
+    unknown = _pattern["class_before"].match(view.lower, at, limit) if opens else None
+    if unknown and found is None:
+        found = _pattern["whoever"].match(view.lower, unknown.end(), limit)
+    return Doer((named(view, at, found.start()),), at, found.end("clause"), True) if found else None
 
 
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``; ``Sổ được | các tổ | nộp``)."""
     at = skip(view, start, limit)
-    if every := _pattern["every"].match(view.lower, at, limit):
-        at = every.end()
+    at = end_of(_pattern["every"].match(view.lower, at, limit), at)
     thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
     if thing and ((verb and verb[0] > thing[0]) or view.lower.startswith("ngày ", at)):
         thing = None  # “Tổng hợp tình hình, tham mưu | UBND phường | báo cáo”; “Ngày 10/3, …”
@@ -165,17 +165,15 @@ def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
 def _first_act(view: View, at: int, limit: int) -> int | None:
     """Return where the first act of the sentence begins, if nothing but a name can stand before it."""
     persons = _is_person(view, at)
-    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 280))):
+    stop = _until(HARD_STOP, view, at, min(limit, at + 280))
+    for count, word in enumerate(WORD.finditer(view.lower, at, stop)):
         place = word.start()
-        if HARD_STOP.search(view.plain[at:place]):
-            return None
         verb = VERBS.match(view.lower, place, limit)
         many = verb is not None and " " in view.lower[place : verb[0]]
         if count and not many and BREAKS.match(view.lower, place, limit):
             return None
-        if count < _FEWEST or not view.plain[place].islower():
-            continue
-        if is_noun_here(view, place) or in_compound(view, place):
+        may_act = count >= _FEWEST and view.plain[place].islower()
+        if not may_act or is_noun_here(view, place) or in_compound(view, place):
             continue
         acts = _HUMAN.match(view.lower, place, limit) or (not persons and act_inside(view, place, limit))
         # “Người đang | đi học | có thể gửi”
@@ -191,13 +189,9 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
         at, head = joint.end(), head_at(view, joint.end(), act)
         if view.plain[at].isupper():
             another = head is not None or "và" not in joint[0]
-        elif view.lower.startswith(("các ", "những ", "đồng chí "), at):
-            another = True
-        elif " các " in view.lower[cuts[-1] : joint.start()]:
-            another = False  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
-        else:
-            another = head is not None
-        if another:
+        else:  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
+            another = head is not None and " các " not in view.lower[cuts[-1] : joint.start()]
+        if another or view.lower.startswith(("các ", "những ", "đồng chí "), at):
             cuts.append(at)
     spans = one_class(view, [*zip(cuts, [*cuts[1:], act], strict=True)])
     names = [trimmed(view, *span) for span in spans]
@@ -276,11 +270,9 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
         if of_people or (whole is not None and is_relative(view, whole.end, doer.end)):
             return inner  # “Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên”
         ends = _CONDITION_ENDS.match(view.plain, doer.end, limit)
-        behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
-        relative = relative or bool(_pattern["narrowed_topic"].match(view.lower, doer.end, limit))
-        comma = relative or view.plain.startswith((":", ","), behind)
+        relative = is_relative(view, doer.end, limit) or _pattern["narrowed_topic"].match(view.lower, doer.end, limit)
         # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
-        inner = read_behind(subject, view, ends, limit) if comma or (ends and ends["mark"] == ":") else None
+        inner = read_behind(subject, view, ends, limit) if relative or (ends and ends["mark"] == ":") else None
         if inner and not _is_in_list(view, inner.start):
             return inner
         if ends and len(doer.names) == 1 and relative:
@@ -372,19 +364,13 @@ def main_clause(view: View, start: int, limit: int) -> int:
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     """Yield the places where the subject of a sentence may begin: its start, after a label, after adverbials."""
     yield start
-    if counted := _pattern["counted"].match(view.lower, start, limit):
-        start = counted.end()
-        yield start
-    label = _LABEL.match(view.plain, start, limit)  # “Đối với cấp huyện: | Công an huyện | ký …”
-    if joint := _pattern["joined"].match(view.lower, start, limit):
-        yield joint.end()
-        start = joint.end()
-        label = _LABEL.match(view.plain, start, limit)
-    if label:
-        start = label.end()
-        yield start
-        if _BY.match(view.lower, start, limit):
-            return  # “Ngày hội: do Ban A phối hợp Sở B | thực hiện”: who does it stands behind “do”
+    # “Đối với cấp huyện: | Công an huyện | ký …”
+    for before, text in ((_pattern["counted"], view.lower), (_pattern["joined"], view.lower), (_LABEL, view.plain)):
+        if told := before.match(text, start, limit):
+            start = told.end()
+            yield start
+    if told and _BY.match(view.lower, start, limit):
+        return  # “Ngày hội: do Ban A phối hợp Sở B | thực hiện”: who does it stands behind “do”
     adverbial = ADVERBIALS.match(view.lower, start, limit)
     verb = VERBS.match(view.lower, start, limit)
     if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
@@ -394,8 +380,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         return
     if by := _pattern["done_by_at_first"].match(view.lower, start, limit):
         yield by.end()  # “Do | CĐCS A | phối hợp với CĐCS B tổ chức”; a cause has no act
-    stop = min(limit, start + 420)
-    stop = _until(_PERIOD, view, start, stop)
+    stop = _until(_PERIOD, view, start, min(limit, start + 420))
     if (main := main_clause(view, start, stop)) > start:
         yield main
         return
@@ -420,12 +405,9 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     for word in WORD.finditer(view.lower, start, min(comma, start + 80)):
         at = word.start()
         before = view.lower[max(start, at - _TWO_WORDS) : at].rstrip()
-        begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or _pattern["time_ends"].search(before)
-        if not (at > start and begins and head_at(view, at, stop)):
-            continue
-        if _pattern["preposition"].search(before) and not _pattern["time_ends"].search(before):
-            continue
-        if not _is_inside_name(view, at, stop):
+        begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at)
+        apart = (begins and not _pattern["preposition"].search(before)) or _pattern["time_ends"].search(before)
+        if at > start and apart and head_at(view, at, stop) and not _is_inside_name(view, at, stop):
             yield at
             return
 
@@ -434,7 +416,7 @@ def _is_inside_name(view: View, at: int, limit: int) -> bool:
     """Whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
     last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
     at = start_of(last, at)
-    return view.plain[at].isupper() and last is not None and body_at(view, at, limit) is not None
+    return view.plain[at].isupper() and body_at(view, at, limit) is not None
 
 
 def _colon_after(view: View, at: int, limit: int) -> int | None:
@@ -472,11 +454,12 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
         payer = _pattern["payer"].match(view.lower, found.end(), limit) if doer else None
         if payer:
             return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)
-        if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
+        if doer and (found["duty"] or _does(view, doer, found, limit)):
             return doer
+        # “do | Tổ đoàn kết số 2 | lo”: no known name
         group = found[0].startswith("do") or _pattern["set_up"].match(view.plain, found.end(), limit)
-        doer = _done_by(view, found.end(), limit) if group else None
-        if doer is not None:
+        capital = view.plain[found.end()].isupper() or _pattern["staff"].match(view.lower, found.end(), limit)
+        if group and capital and (doer := _up_to_act(view, found.end(), limit, _DONE_BY)):
             return doer
     return None
 
@@ -494,20 +477,12 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
     return by[0].startswith("do") or _pattern["by_a_day"].match(view.lower, at, limit) is not None
 
 
-def _done_by(view: View, at: int, limit: int) -> Doer | None:
-    """Read a doer that is no known name between ``do`` and what it does (``do | Tổ đoàn kết số 2 | lo``)."""
-    if not view.plain[at].isupper() and not _pattern["staff"].match(view.lower, at, limit):
-        return None
-    return _up_to_act(view, at, limit, _DONE_BY)
-
-
 def _up_to_act(view: View, at: int, limit: int, acts: PhraseTable) -> Doer | None:
     """Return the words from a place up to the first such act as a name that the lexicon does not know."""
-    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 110))):
+    words = WORD.finditer(view.lower, at, _until(_NO_NAME, view, at, min(limit, at + 110)))
+    for word in islice(words, _FEWEST, _LONGEST_PIECE + 1):
         place = word.start()
-        if count > _LONGEST_PIECE or _NO_NAME.search(view.plain, at, place):
-            return None
-        acting = count >= _FEWEST and view.plain[place].islower() and acts.match(view.lower, place, limit)
+        acting = view.plain[place].islower() and acts.match(view.lower, place, limit)
         if acting and not ends_word(view, place, limit):
             is_other = is_noun_here(view, place) or after_passive(view, place)
             return None if is_other else Doer((trimmed(view, at, place),), at, place - 1, True)
@@ -556,11 +531,10 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     asks = _pattern["asks"].match(view.lower, at, stop)
     at = end_of(asks, at)
     if towards := TOWARDS.match(view.lower, at, stop) or _pattern["towards_inside"].search(view.lower, at, stop):
-        theirs = view.lower.endswith(" của ", at, towards.end())  # “Nhiệm vụ của | Tổ thương lượng”
         # “Đối với 41 | cơ sở đã được lập biên bản”
         behind = end_of(_pattern["counted"].match(view.lower, towards.end(), stop), stop)
         whole = whole_list(view, towards.end(), stop) or whole_list(view, behind, stop)
-        return whole or (_group(view, towards.end(), stop) if theirs else ())
+        return whole or _group(view, towards.end(), stop)  # “Nhiệm vụ của | Tổ thương lượng”
     if stop < start + len(text) and (group := _group(view, at, stop)):
         return group  # “Tổ thương lượng | có nhiệm vụ:”
     doer = doers_at(view, at, stop)

@@ -57,7 +57,7 @@ _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
 BY_OFFICE = _pattern["by_office"]
 #: Those whose names follow in a list.
 WHICH_FOLLOW = _pattern["which_follow"]
-_BETWEEN = _pattern.made("(?:<by_office>|<informed>|<which_follow>)")
+_BETWEEN = _pattern.made(f"(?:(?:<by_office>|<informed>|<which_follow>)[{_GAP}]*)*")
 
 
 def skip(view: View, at: int, limit: int) -> int:
@@ -73,8 +73,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     """Return the end of the act (adverbs and verb) at ``at``, or ``None``; brackets and a comma may come before it."""
     at = end_of(_BEFORE_WORDS.match(view.plain, at, limit), at)
     if _pattern["before_act"].match(view.lower, at):  # asked at very many places
-        while told := _BETWEEN.match(view.lower, at, limit):
-            at = skip(view, told.end(), limit)
+        at = _BETWEEN.match(view.lower, at, limit).end()  # type: ignore[union-attr]  # of nothing, too
         is_act = VERBS.match(view.lower, at, limit)  # “là nơi thường trực của cuộc thi, …”
         aside = _pattern["aside"].match(view.lower, at, limit)
         if aside and not is_act:
@@ -136,10 +135,7 @@ def in_compound(view: View, at: int) -> bool:
 
 
 def _is_taken(view: View, at: int) -> bool:
-    """Whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``), or of
-    a place (``đặc khu Phú Quốc | lập danh sách``)."""
-    if _pattern["place_before"].search(view.plain, max(0, at - 2 * _LONGEST_WORD), at):
-        return True
+    """Whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``)."""
     first, before = ["", "", *view.lower[max(0, at - 2 * _LONGEST_WORD) : at].split()][-2:]
     here = WORD.match(view.lower, at)
     return here is not None and follows(first, before) >= follows(before, here[0])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, head_at, spelled
@@ -90,22 +91,17 @@ def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple
     """Return the person called by name at ``at`` and where the name ends; ``shared`` is the form of address before."""
     own = _pattern["form"].match(view.lower, at, limit)
     form, first = (own[0].strip(), own.end()) if own else (shared, at)
-    if form is None or _pattern["post"].match(view.lower, first, limit):
+    if form is None:
         return None
     name = _PERSON.match(view.plain, first, limit)
-    if name is None or head_at(view, first, limit) is not None:
+    if name is None or head_at(view, first, limit) is not None:  # a post is the head of a name
         return None
     end = name.end()
     while post := _pattern["post_behind"].match(view.lower, end, limit):
-        end = _end_of_post(view, post.end(), limit)
+        body = body_at(view, skip(view, post.end(), limit), limit)  # “Phó Chủ tịch | LĐLĐ tỉnh”
+        end = post.end() if body is None else body.end
         end += view.plain.startswith(")", end)
     return spelled(f"{form.capitalize()} {name[0]}"), end
-
-
-def _end_of_post(view: View, at: int, limit: int) -> int:
-    """Return where the post ends with its body (``Phó Chủ tịch | LĐLĐ tỉnh``, ``Trưởng | Ban Nữ công``)."""
-    body = body_at(view, skip(view, at, limit), limit)
-    return at if body is None else body.end
 
 
 # --------------------
@@ -125,8 +121,8 @@ def behind_charge(view: View, end: int, limit: int) -> int | None:
         return None
     stop = _SENTENCE_ENDS.search(view.plain, found.end(), min(limit, found.end() + 90))
     until = start_of(stop, min(limit, found.end() + 90))
-    words_behind = [word.start() for word in WORD.finditer(view.lower, found.end(), until)]
-    first = next((at for at in words_behind[1:] if act_inside(view, at, limit)), None)
+    behind = islice(WORD.finditer(view.lower, found.end(), until), 1, None)
+    first = next((word.start() for word in behind if act_inside(view, word.start(), limit)), None)
     colon = view.plain.find(":", found.end(), found.end() + 45)
     if first is None or 0 <= colon < first:
         return _named_until(view, found, colon) if colon >= 0 else None
@@ -177,14 +173,10 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
         *_RESTRICTIONS,
         (_pattern["has"], _pattern["so_many"] if _each_is_told(view, start) else _pattern["long_act"]),
     )
-    return _pattern["in_place"].match(_without_more_places(view, at, act)) is not None or any(
+    one_place = _pattern["more_places"].sub("", view.plain[at:act]).rstrip().lower()
+    return _pattern["in_place"].match(one_place) is not None or any(
         narrows.match(clause) and acts.match(view.lower, act, limit) for narrows, acts in rows
     )
-
-
-def _without_more_places(view: View, start: int, end: int) -> str:
-    clause = view.plain[start:end]
-    return _pattern["more_places"].sub("", clause).rstrip().lower()
 
 
 def _each_is_told(view: View, start: int) -> bool:
@@ -198,11 +190,6 @@ def is_past(view: View, start: int, act: int, limit: int) -> bool:
     if _PAST.match(view.lower, at, limit) is None or _MODAL.match(view.lower, act, limit) is not None:
         return False
     return not is_restriction(view, start, act, limit)
-
-
-def allowed(view: View, at: int, limit: int) -> bool:
-    """Whether behind a clause that narrows a class it stands what the class may do (``được | gửi chậm``)."""
-    return _pattern["allowed"].match(view.lower, at, limit) is not None
 
 
 def acts_at_once(view: View, end: int, limit: int) -> bool:
@@ -231,11 +218,7 @@ def one_class(view: View, spans: list[Span]) -> list[Span]:
     """Join the spans of names that make one class; one with a capital, or another ``các``, is another."""
     found: list[Span] = []
     for start, end in spans:
-        if (
-            found
-            and not view.plain[start : start + 2].istitle()
-            and _pattern["comma_or_and"].fullmatch(view.plain[found[-1][1] : start])
-        ):
+        if found and not view.plain[start : start + 2].istitle():
             first, second = words(view.lower[slice(*found[-1])]), words(view.lower[start:end])
             if any(ends.match(first) and begins.match(second) for ends, begins in _PAIRS):
                 found[-1] = (found[-1][0], end)
@@ -266,12 +249,13 @@ _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
 _UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
 
 
+_SECTORS = _pattern.made("(?:<one_sector>)*")
+_NEXT_PROVINCES = _pattern.made("(?:<next_province>)*")
+
+
 def _more_sectors(view: View, start: int, end: int, limit: int) -> int:
-    if not _pattern["of_sector"].match(view.lower, start, end):
-        return end
-    while one := _pattern["one_sector"].match(view.lower, end, limit):
-        end = one.end()
-    return end
+    of_sector = _pattern["of_sector"].match(view.lower, start, end)
+    return end_of(_SECTORS.match(view.lower, end, limit), end) if of_sector else end
 
 
 def more_places(view: View, start: int, end: int, limit: int) -> int:
@@ -280,18 +264,12 @@ def more_places(view: View, start: int, end: int, limit: int) -> int:
         return end
     name = view.plain[start:end]
     if _pattern["of_province"].match(words(name)):
-        while province := _pattern["next_province"].match(view.plain, end, limit):
-            end = province.end()
-        return end
-    listed = (
-        _pattern["listed_after"].match(view.plain, end, limit)
-        if _pattern["class_of_places"].search(view.plain[start:end])
-        else None
-    )
-    if listed:
+        return end_of(_NEXT_PROVINCES.match(view.plain, end, limit), end)
+    listed = _pattern["listed_after"].match(view.plain, end, limit)
+    if listed and _pattern["class_of_places"].search(name):
         last = view.lower.rfind(" và ", end, listed.end())
         return last if last > 0 and head_at(view, last + len(" và "), limit) else listed.end()
-    if not _pattern["several"].search(view.plain[start:end]):
+    if not _pattern["several"].search(name):
         return end
     while joint := _pattern["next_place"].match(view.plain, end, limit):
         if head_at(view, joint.start("place"), limit) is not None:
@@ -370,7 +348,7 @@ _ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
 _LONGEST_LIST = 200  # characters
 _OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
 #: Words behind a name up to its act: nouns of it, a clause that narrows it.
-_MOST_BEHIND = {False: 10, True: 18}
+_MOST_BEHIND = {False: 11, True: 19}
 #: At these marks no name goes on, behind a clause that narrows it only at a harder one.
 _NO_NAME_BEHIND = {False: _pattern["no_name_behind_nouns"], True: _pattern["no_name_behind_clause"]}
 #: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
@@ -391,6 +369,7 @@ class Doer(NamedTuple):
 
 
 _BLANKS = re.compile(r"[ \"']*")
+_BRACKETS = re.compile(rf"(?:{BRACKET.pattern})*")
 
 
 def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | None:
@@ -403,7 +382,7 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
         return doers_at(view, form.end(), limit, loose=loose)
     people = people_at(view, at, limit) if _pattern["calls_people"].match(view.lower, at) else None
     if people is not None:
-        return Doer(people.names, at, people.end, _act_follows(view, people.end, limit))
+        return Doer(people.names, at, people.end, act_at(view, people.end, limit) is not None)
     if head_at(view, at, limit) is None:
         return None
     unit = _pattern["unit"].match(view.lower, at, limit)
@@ -427,9 +406,9 @@ def kind_at(view: View, at: int, limit: int) -> str:
 def _without_some(view: View, at: int, limit: int) -> Doer | None:
     """``Các CĐCS, trừ | CĐCS Cơ quan Sở Y tế | , gửi``."""
     body = body_at(view, at, limit)
-    without = _pattern["except"].match(view.lower, body.end, limit) if body else None
-    left_out = read_behind(doers_at, view, without, limit)
-    if body is None or left_out is None or not left_out.acts:
+    assert body is not None  # its head was seen
+    left_out = read_behind(acting_at, view, _pattern["except"].match(view.lower, body.end, limit), limit)
+    if left_out is None:
         return None
     name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
     return Doer((name,), at, left_out.end, True)
@@ -444,7 +423,7 @@ def _by_branches(view: View, at: int, limit: int) -> Doer | None:
     if not all(view.plain[start].isupper() for start, _ in branches):
         return None
     names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
-    return Doer(names, at, found.end(), _act_follows(view, found.end(), limit))
+    return Doer(names, at, found.end(), act_at(view, found.end(), limit) is not None)
 
 
 def _called_apart(view: View, at: int, limit: int) -> Doer | None:
@@ -479,10 +458,6 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
 _TOLD_APART = (_without_some, _by_branches, _called_apart)
 
 
-def _act_follows(view: View, end: int, limit: int) -> bool:
-    return act_at(view, end, limit) is not None
-
-
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     # A class may be told otherwise than by its name alone.
@@ -492,26 +467,18 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     names: list[tuple[int, int]] = []
     acts = False
     begin = end = at
-    while found := _name_end(view, at, limit, loose=loose):
-        end, acts = found
+    while True:
+        end, acts = _name_end(view, at, limit, loose=loose)
         if (more := _more_sectors(view, at, end, limit)) > end:
-            end, acts = more, _act_follows(view, more, limit)
+            end, acts = more, act_at(view, more, limit) is not None
         if not acts:
             end = _tail_of_name(view, end, limit)
+            if (more := more_places(view, at, end, limit)) > end:
+                end, acts = more, act_at(view, more, limit) is not None
         names.append((at, end))
-        if acts:
-            break
-        more = more_places(view, at, end, limit)
-        if more > end:
-            end = more
-            names[-1] = (at, end)
-            if acts := _act_follows(view, end, limit):
-                break
-        after = end
-        while bracket := BRACKET.match(view.plain, after, limit):
-            after = bracket.end()
-        joint = JOINT.match(view.lower, after, limit)
-        if not joint or head_at(view, joint.end(), limit) is None:
+        behind = _BRACKETS.match(view.plain, end, limit).end()  # type: ignore[union-attr]  # of none, too
+        joint = JOINT.match(view.lower, behind, limit)
+        if acts or not joint or head_at(view, joint.end(), limit) is None:
             break
         at = joint.end()
     names = one_class(view, names)
@@ -544,7 +511,7 @@ _End = tuple[int, bool]
 _Rules = tuple[Callable[[_Read], _End | None], ...]
 
 
-def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> _End | None:
+def _name_end(view: View, at: int, limit: int, *, loose: bool) -> _End:
     """Return where the name that begins at ``at`` ends and whether an act follows it, by the first rule that knows.
 
     A class may go on with nouns (``khối trường học``) or with a clause (``có trên 200 đoàn viên``) before its act; the
@@ -552,10 +519,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> _End |
     name for an act.
     """
     body = body_at(view, at, limit)
-    if body is None:
-        return None
-    is_class = _is_class(body)
-    end = body.end
+    assert body is not None  # its head was seen
+    is_class, end = _is_class(body), body.end
     clause = relative_end(view, end, limit)
     name = _Read(view, body, end, limit, loose, clause, is_class)
     first = _ENDS_OF_PEOPLE if body.kind == "person" else _ENDS_OF_CLASS if is_class else ()
@@ -610,11 +575,14 @@ def _before_first_act(name: _Read) -> _End | None:
     """Walk the words behind the name to the first that acts; ``None`` where the name surely ends before one."""
     view, end, limit, clause = name.view, name.end, name.limit, name.clause
     relative = clause is not None
-    for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
+    if not relative and not _takes_nouns(name):
+        return None  # behind a proper name no nouns of it stand
+    words_behind = islice(WORD.finditer(view.lower, end, min(limit, end + 180)), _MOST_BEHIND[relative])
+    for count, word in enumerate(words_behind):
         at, between = word.start(), view.plain[end : word.start()]
         if "(" in between and _acts_behind(view, end, between, limit):
             return end + len(between.partition("(")[0].rstrip()), True
-        if count > _MOST_BEHIND[relative] or _NO_NAME_BEHIND[relative].search(between):
+        if _NO_NAME_BEHIND[relative].search(between):
             return None
         if (
             (count == 0 or not relative)
@@ -622,8 +590,6 @@ def _before_first_act(name: _Read) -> _End | None:
             and STOPS.match(view.lower, at, limit)
         ):
             return None
-        if not relative and count == 0 and not _takes_nouns(name.body):
-            return None  # behind a proper name no nouns of it stand
         if clause is not None and at < clause:
             continue
         if is_charged(view, at, limit):
@@ -648,7 +614,7 @@ def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
     by_others = view.lower.startswith("do ", skip(view, name.end, limit))
     if by_others and not MODALS.match(view.lower, at, limit):
         return False
-    acts = act_inside(view, at, limit) or allowed(view, at, limit)
+    acts = act_inside(view, at, limit) or _pattern["allowed"].match(view.lower, at, limit) is not None
     acts = acts and _pattern["own_act"].match(view.lower, at, limit) is None
     return acts and not is_past(view, name.end, at, limit)
 
@@ -673,7 +639,7 @@ def _before_unknown_words(name: _Read) -> _End | None:
         return None
     if VERBS.match(name.view.lower, body.start, body.end):
         return None  # “Thường trực | phòng, chống dịch”
-    return _behind_unknown_nouns(name.view, name.end, name.limit, nouns=_takes_nouns(body))
+    return _behind_unknown_nouns(name.view, name.end, name.limit, nouns=_takes_nouns(name))
 
 
 #: The rules of where a name ends, in the order in which they are asked: first those for classes and people.
@@ -723,8 +689,9 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
     return end, True
 
 
-def _takes_nouns(body: Body) -> bool:
-    return _is_class(body) or body.kind == "department" or _GROUP.match(body.name.lower()) is not None
+def _takes_nouns(name: _Read) -> bool:
+    body = name.body
+    return name.is_class or body.kind == "department" or _GROUP.match(body.name.lower()) is not None
 
 
 def _is_class(body: Body) -> bool:
@@ -787,7 +754,7 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
         if head_at(view, joint.end(), stop):
             body = body_at(view, cuts[-1], stop)
             # inside a restriction: “đã được Sở Y tế, UBND tỉnh | công nhận”
-            inside = body is not None and body.end < joint.start() and is_relative(view, body.end, stop)
+            inside = body is not None and is_relative(view, body.end, stop)
             cuts += [] if inside else [joint.end()]
     spans = []
     for begin, end in zip(cuts, [*cuts[1:], stop], strict=True):

@@ -44,7 +44,7 @@ from extractors.header.tail import read_addressees, read_tail, title_case
 from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
-from extractors.references import NO_NUMBER, OwnNumber
+from extractors.references import OwnNumber
 from extractors.references.numbers import ISSUERS, kind_of_code
 from extractors.spelling import by_rule, known_cased
 from schemas import HeadAlternative, Source
@@ -68,7 +68,6 @@ _NO_NAME = re.compile(
 _LEVEL_OPENS = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
 _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
-_UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
 _DASH_BEHIND = re.compile(r" ?-(?![-\w])")
 
 
@@ -84,23 +83,21 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[Hea
     """Return the names of bodies in the left column above the number, from top to bottom."""
     names: list[HeadName] = []
     for cell in (cell for cell in head if not cell.right):
-        # but for specks of the page
-        is_own = own is not NO_NUMBER and not any(map(str.isalnum, view.plain[cell.start : own.start]))
-        if is_own or _CODED.search(printed(view, cell)) or _LABEL.match(bare_words(view, cell)):
+        # but for specks of the page; without a number the whole letter stands behind the cell
+        is_own = not any(map(str.isalnum, view.plain[cell.start : own.start]))
+        raw, low = printed(view, cell), bare_words(view, cell)
+        if is_own or _CODED.search(raw) or _LABEL.match(low):
             break
-        if _may_be_name(view, cell):
+        if is_capitals(raw) and not (_NO_NAME.match(low) or is_mark(low)):
             _add(view, names, cell)
     # Whatever it begins with, a name stands for itself below the committee of a province (“LIÊN ĐOÀN KARATE”) and above
     # an organ of its own.
-    around = zip(["", *(name.low for name in names)], names, [*(name.low for name in names[1:]), ""], strict=False)
+    lows = ["", *(name.low for name in names), ""]
     return [
-        name for above, name, under in around if _begins_name(name.low) or _is_whole(above) or _ORGAN_ALONE.match(under)
+        name
+        for above, name, under in zip(lows, names, lows[2:], strict=False)
+        if _begins_name(name.low) or _is_whole(above) or _ORGAN_ALONE.match(under)
     ]
-
-
-def _may_be_name(view: View, cell: HeadCell) -> bool:
-    low = bare_words(view, cell)
-    return is_capitals(printed(view, cell)) and not (_NO_NAME.match(low) or is_mark(low))
 
 
 def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
@@ -108,9 +105,9 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
     span = (cell.start, start_of(_NAME_ENDS.search(view.lower, cell.start, cell.end), cell.end))
     low = " ".join(view.lower[slice(*span)].split())
     so_far = names[-1].low if names else ""
-    # ``CÔNG ĐOÀN`` alone, or what ends in a joining word, is not complete; of what is whole nothing stands below.
-    complete = not (so_far in _INCOMPLETE or so_far.endswith(_UNFINISHED))
-    begins = _begins_name(low) or (_is_whole(so_far) and low[:1].isalpha())
+    # ``CÔNG ĐOÀN`` alone is not complete; of what is whole nothing stands below.
+    complete = so_far not in _INCOMPLETE
+    begins = _begins_name(low) or _is_whole(so_far)
     if names and not (complete and begins and not _LEVEL_OPENS.match(bare_words(view, cell))):
         above = names[-1].spans[-1]
         dash = _DASH_BEHIND.match(view.plain, above[1])
@@ -190,14 +187,9 @@ def read_issuer(view: View, outline: Outline, head: Sequence[HeadCell], own: Own
         if name != _named_in_head(view, outline, names, None):
             facts.doubt("issuer-inferred", names[-1].spans[0])
         return
-    inferred = next(_inferred(view, outline, own, facts), None)
-    if inferred is None:
-        facts.put("issuer", None)
-        facts.doubt("issuer-unknown", None)
-        return
-    name, span = inferred
-    facts.put("issuer", name, span)
-    facts.doubt("issuer-inferred", span)
+    inferred, span = next(_inferred(view, outline, own, facts), (None, None))
+    facts.put("issuer", inferred, span)
+    facts.doubt("issuer-inferred" if inferred else "issuer-unknown", span)
 
 
 def check_issuer(facts: HeadFacts) -> None:
@@ -232,11 +224,9 @@ def _inferred(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) ->
     """
     place = facts.get("place")
     yield from first_line(view, outline)
-    body = self_reference(view, outline)
-    if body:
+    if body := self_reference(view, outline):
         yield with_place(without_organ(body.name), None, place), (body.start, body.end)
-    code = _issuer_of_symbol(own)
-    if code:
+    if code := _issuer_of_symbol(own):
         yield with_place(code, None, place), own.symbol_span
     named: list[tuple[str, Span | None]] = []
     for cell in ("authority", "signer_title"):  # “TM. BCH CĐCS BỆNH VIỆN MẮT”: who signs, or whose head
@@ -358,8 +348,7 @@ def sent_to(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
     """Yield the body to which a notice without head or signature wants things sent: ``gửi bài về | LĐLĐ tỉnh``."""
     for block in reversed(outline.blocks):
         for asked in _SEND_TO.finditer(view.lower, block.start, block.end):
-            body = body_at(view, asked.end(), block.end)
-            if body:
+            if body := body_at(view, asked.end(), block.end):
                 yield without_organ(body.name), (body.start, body.end)
 
 

@@ -108,8 +108,7 @@ def read_date_line(
 ) -> DateLine | None:
     """Return the first date line among ``cells``, else a marred one near the top."""
     for cell in cells:
-        found = _date_in(view, cell)
-        if found is not None:
+        if found := _date_in(view, cell):
             return _line(view, cell.span, found, own, recognised=recognised)
     for line in outline.lines[:_LINES_OF_HEAD]:
         span = (line.start, line.end)
@@ -383,7 +382,7 @@ def _date(year: str | None, month: str | None, day: str | None) -> str:
 # The blanks of the head on the page: a flag about a number or a day shows the place where a hand wrote it.
 
 #: What the flag of a field is about → which blanks it shows.
-_BLANKS = {"number": ("number",), "issued_on": ("day", "month")}
+_BLANKS: dict[str | None, tuple[str, ...]] = {"number": ("number",), "issued_on": ("day", "month")}
 _CODES = ("blank-number", "blank-date", "head-weighed")
 
 
@@ -395,7 +394,7 @@ def with_holes(letter: Letter, source: Source) -> Letter:
 
 
 def _shown(flag: Flag, source: Source) -> Flag:
-    fields = _BLANKS.get((flag.code in _CODES and flag.field) or "", ())
+    fields = _BLANKS.get(flag.field, ()) if flag.code in _CODES else ()
     blanks = [(one.page, box) for one in source.readings if one.field in fields and (box := one.box)]
     if not blanks:
         return flag

@@ -120,7 +120,7 @@ def _below_kind(view: View, outline: Outline) -> list[Span]:
             continue
         if _ATTACHED.match(low):
             break
-        if spans and _SAYS_WHAT.match(view.bare, line.start) and _OF.match(view.lower, spans[0][0]):
+        if spans and _OF.match(view.lower, spans[0][0]):
             spans.clear()  # what stands above says whose document it is
         spans.append((end_of(_TITLE_LABEL.match(view.bare, line.start, line.end), line.start), line.end))
     return spans
@@ -287,7 +287,7 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
     about = _ABOUT.match(view.bare, own.end, end)
     if about is None and view.plain[own.end : end].strip(" .)]*:,"):
         return False
-    _put_document(view, own, about and (about.end(), end), facts)
+    _put_document(view, own, about, end, facts)
     facts.doubt("kind-inferred", (own.start, own.end))
     return True
 
@@ -306,7 +306,7 @@ def _is_reported(view: View, facts: HeadFacts) -> bool:
         return False
     about = _NOTICE_ABOUT.match(view.lower, own.end, end)
     own = replace(own, issuer=facts.get("issuer") or own.issuer)
-    _put_document(view, own, about and (about.end(), end), facts)
+    _put_document(view, own, about, end, facts)
     facts.doubt("head-reported", (own.start, own.end))
     return True
 
@@ -318,13 +318,14 @@ def _document_at(view: View, start: int, end: int, facts: HeadFacts) -> FoundRef
     return next((one for one in found if one.start == start and one.number and one.symbol), None)
 
 
-def _put_document(view: View, own: FoundReference, about: Span | None, facts: HeadFacts) -> None:
+def _put_document(view: View, own: FoundReference, about: re.Match[str] | None, end: int, facts: HeadFacts) -> None:
+    """Put what is said of a document into ``facts``; its subject stands behind ``about``, up to ``end``."""
     span = (own.start, own.end)
     said = {"number": own.number, "symbol": own.symbol, "issued_on": own.date, "kind": own.kind, "issuer": own.issuer}
     for name in filter(said.get, said):
         facts.put(name, said[name], span)
     if about:
-        facts.put("subject", words(view.text[slice(*about)]).rstrip(" .;:"), about)
+        facts.put("subject", words(view.text[about.end() : end]).rstrip(" .;:"), (about.end(), end))
     if own.issuer:
         _no_longer_unknown(facts)
 

@@ -458,8 +458,7 @@ def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
     if not outline.addressees:
         return
     start, end = outline.addressees[0].start, outline.addressees[-1].end
-    label = ADDRESSEES_LABEL.match(view.bare, start, end)
-    at = end_of(label, start)
+    at = end_of(ADDRESSEES_LABEL.match(view.bare, start, end), start)
     for piece in _BETWEEN_ADDRESSEES.split(_with_list_marks(view, outline, at, end)):
         name = _HOW_MANY.sub("", words(view.text[at : at + len(piece)])).strip(_BESIDE_NAMES)
         if name and not _TO_BE_FILLED_IN.fullmatch(name):
@@ -549,8 +548,7 @@ def _without_name(view: View, cell: HeadCell) -> list[HeadCell]:
     signed = _SIGNED_BEHIND.search(raw)
     if signed:
         return [cell._replace(end=cell.start + signed.start())]
-    found = _NAME_BEHIND.search(raw) if _LIST_ITEM.match(view.bare, *cell.span) else None
-    found = found or _NAME_BEHIND_POST.search(raw)
+    found = (_LIST_ITEM.match(view.bare, *cell.span) and _NAME_BEHIND.search(raw)) or _NAME_BEHIND_POST.search(raw)
     if found is None:
         return [cell]
     cut = cell.start + found.start("name")

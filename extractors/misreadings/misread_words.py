@@ -244,7 +244,7 @@ def _token(view: View, found: re.Match[str]) -> MisreadToken:
     beside = view.lower[max(0, start - 1) : start] + view.lower[end : end + 1]
     is_code = "-" in beside and view.plain[start:end].isupper() and word.isascii()  # of a symbol: KHPH-SYT-CAT
     is_fixed = is_code or not CODE_MARKS.isdisjoint(beside) or len(word) > LONGEST
-    is_fixed = is_fixed or letters < 2 * (len(word) - letters)
+    is_fixed |= letters < 2 * (len(word) - letters)
     return MisreadToken(start, end, word, view.plain[start:end], is_fixed)
 
 

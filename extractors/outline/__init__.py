@@ -77,11 +77,6 @@ class _EndSearch:
         return self.lines[self.index - 1]
 
     @property
-    def below(self) -> list[Line]:
-        """Return the lines from this one on that show what it begins."""
-        return self.lines[self.index : self.index + _SHOWN_BELOW]
-
-    @property
     def is_first(self) -> bool:
         """Whether the search began here."""
         return self.index == self.first
@@ -144,7 +139,6 @@ _SECTIONS = ("roman", "number", "part", "article")
 _BASIS = re.compile(r"(?:can cu|thuc hien|xet|theo)\b")
 _ITEMS = ("dash", "plus", "star")
 _DEEPER = 8  # columns that a label stands deeper than the text
-_SHOWN_BELOW = 5
 
 
 def addressees_index(view: View, lines: list[Line]) -> int | None:
@@ -164,16 +158,6 @@ def _mark(at: _EndSearch) -> str | None:
     return mark_of(at.view, at.line)[0]
 
 
-def _begins_preamble(at: _EndSearch) -> bool:
-    """Whether a line begins the running text, in a list only as a basis does."""
-    return begins_preamble(at.low) or _BASIS.match(at.low.lstrip("-+* ")) is not None
-
-
-def _orders(at: _EndSearch) -> bool:
-    """Whether a line is a sentence with an act: what somebody shall do, no addressee."""
-    return _ACTS.search(at.words) is not None
-
-
 def _below_a_gap(at: _EndSearch) -> bool:
     """Whether a blank line stands above a line, other than between the label and its list."""
     is_list = at.is_first and not ADDRESSEES_LABEL.sub("", bare_words(at.view, at.above), count=1).strip(" -")
@@ -183,16 +167,16 @@ def _below_a_gap(at: _EndSearch) -> bool:
 _BEHIND_ADDRESSEES = (
     # Phân vé xem hội diễn: | STT | Đơn vị | Số vé
     _Kind("table", lambda at: at.line.table, True),
-    # Các CĐCS; | Thực hiện Kế hoạch số 12/KH-TLĐ …
-    _Kind("preamble", _begins_preamble, True),
+    # Các CĐCS; | Thực hiện Kế hoạch số 12/KH-TLĐ …; in a list only a basis
+    _Kind("preamble", lambda at: begins_preamble(at.low) or _BASIS.match(at.low.lstrip("-+* ")), True),
     # a paragraph
     _Kind("too-long", lambda at: at.line.end - at.line.start > _LONGEST_ADDRESSEE, True),
     # Các CĐCS | I. MỤC ĐÍCH
     _Kind("section", lambda at: _mark(at) in _SECTIONS, True),
     # Kính gửi: | - Các CĐCS
     _Kind("item", lambda at: _mark(at) in _ITEMS, False),
-    # Các CĐCS | Các đơn vị gửi báo cáo …
-    _Kind("order", _orders, True),
+    # Các CĐCS | Các đơn vị gửi báo cáo …: a sentence with an act
+    _Kind("order", lambda at: _ACTS.search(at.words), True),
     # … | Năm 2026 là năm …
     _Kind("paragraph", lambda at: opens_paragraph(at.view, at.lines, at.index), True),
     # Công đoàn các xã | trực thuộc
@@ -311,11 +295,6 @@ def _begins_running_text(at: _EndSearch) -> bool:
     return whole and not at.is_first and not at.is_small and begins_preamble(at.low)
 
 
-def _is_heading(at: _EndSearch) -> bool:
-    """Whether a line is set in capitals below a subject that is not."""
-    return is_capitals(at.words) and not is_capitals(_said(at.view, at.lines[at.first]))
-
-
 _BEHIND_SUBJECT = (
     # Tổ chức hội thao || Để chào mừng …
     _Kind("gap", lambda at: _below_title(at) and not at.is_first, True),
@@ -331,8 +310,8 @@ _BEHIND_SUBJECT = (
     _Kind("table", lambda at: at.line.table, True),
     # Tổ chức hội thao | I. MỤC ĐÍCH
     _Kind("item", lambda at: not _V_V.match(at.low) and _mark(at) not in (None, "dash"), True),
-    # Hội thao | MỤC ĐÍCH
-    _Kind("heading", _is_heading, True),
+    # Hội thao | MỤC ĐÍCH: capitals below a subject that is not set so
+    _Kind("heading", lambda at: is_capitals(at.words) and not is_capitals(_said(at.view, at.lines[at.first])), True),
     # Tổ chức hội thao | Công đoàn phường thông báo như sau:
     _Kind("lead-in", lambda at: at.words.endswith((";", ":")), True),
     # a paragraph
@@ -483,10 +462,6 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
     return len(lines)
 
 
-def _is_issued(view: View, lines: list[Line]) -> bool:
-    return any(_ISSUED_WITH.search(bare_words(view, line)) for line in lines)
-
-
 def _is_name(words: str) -> bool:
     parts = DEGREES.sub("", words).split()
     return 2 <= len(parts) <= 6 and all(p[:1].isupper() and p[1:2].islower() for p in parts if p[:1].isalpha())
@@ -499,7 +474,9 @@ def is_enclosed(view: View, annex: list[Line]) -> bool:
     """
     first = annex[:_TITLE_LINES]
     kind = next((i for i, line in enumerate(first) if _ENCLOSED.match(bare_words(view, line))), None)
-    return kind is not None and is_capitals(_said(view, first[kind])) and _is_issued(view, first[kind:])
+    if kind is None or not is_capitals(_said(view, first[kind])):
+        return False
+    return any(_ISSUED_WITH.search(bare_words(view, line)) for line in first[kind:])
 
 
 # --------------------
@@ -554,7 +531,7 @@ def _is_form(view: View, lines: Sequence[Line]) -> bool:
 
 
 def _begins_annex(view: View, line: Line) -> bool:
-    if line.table or not is_capitals(view.plain[line.start : line.end]):
+    if not is_capitals(view.plain[line.start : line.end]):
         return False
     low = bare_words(view, line)
     return is_kind_line(view, line) or any(begins.match(low) for begins in (_ANNEX, _DRAFT, _REGULATION))
@@ -633,8 +610,9 @@ def body_index(view: View, lines: list[Line], behind_title: int, addressees: int
 
 def _is_wrapped(at: _EndSearch) -> bool:
     """Whether a long line begins a paragraph that goes on below it."""
-    below = [line for line in at.below[1:2] if not line.after_blank and at.view.plain[line.start].islower()]
-    return at.is_long and bool(below) and at.words[:1].isupper()
+    below = at.lines[at.index + 1 : at.index + 2]
+    goes_on = any(not line.after_blank and at.view.plain[line.start].islower() for line in below)
+    return goes_on and at.is_long and at.words[:1].isupper()
 
 
 _BEHIND_BARE_HEAD = (

@@ -102,11 +102,13 @@ class Block:
     @cached_property
     def ancestors(self) -> list["Block"]:
         """The blocks that govern this one, the nearest first."""
-        found, block = [], self.parent
-        while block is not None:
-            found.append(block)
-            block = block.parent
-        return found
+        return [self.parent, *self.parent.ancestors] if self.parent else []
+
+    def descendants(self) -> Iterator["Block"]:
+        """Yield the blocks that this one governs, in the order of the text."""
+        for child in self.children:
+            yield child
+            yield from child.descendants()
 
 
 @dataclass(slots=True)
@@ -196,7 +198,6 @@ def mark_of(view: View, line: Line) -> tuple[str | None, int]:
 RULE = re.compile(r"^[\s\-_*=–—.~]+$")
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$|^[^|]+(?: \|(?: [^|]*|$)){2,}$")
 _SEEN = 6  # lines below by which the width of a wrapped text is told
-_WRAPPED = 130  # characters: no wrapped line is longer
 _RAGGED = 14  # characters that a full line may lack
 _COLUMN = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
 
@@ -262,11 +263,10 @@ def is_capitals(words: str) -> bool:
 
 def columns(view: View, line: Line) -> list[Line]:
     """Cut a line of two columns side by side into its columns."""
-    parts = []
-    for found in _COLUMN.finditer(view.text[line.start : line.end]):
-        start, end = line.start + found.start(), line.start + found.end()
-        parts.append(Line(start, end, line.indent + found.start(), line.after_blank))
-    return parts or [line]
+    return [
+        Line(line.start + found.start(), line.start + found.end(), line.indent + found.start(), line.after_blank)
+        for found in _COLUMN.finditer(view.text[line.start : line.end])
+    ] or [line]
 
 
 def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
@@ -278,7 +278,7 @@ def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
     line, above = lines[index], lines[index - 1]
     words = view.plain[line.start : line.end]
     width = max([_width(view, one) for one in lines[index : index + _SEEN]])
-    if width > _WRAPPED or not words[:1].isupper() or _width(view, line) < width - _RAGGED:
+    if not words[:1].isupper() or _width(view, line) < width - _RAGGED:
         return False
     if any(one.indent > line.indent for one in lines[index + 1 : index + 2]):
         return False
@@ -389,7 +389,7 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
     if (by_case := _by_case(view, paragraph, line, small or number)) is not None:
         return by_case and not ended
     long = paragraph.end - paragraph.begin > _LONG_SO_FAR
-    if line.page_break and not ended and (small or number or long):
+    if line.page_break and not ended and (number or long):
         return True
     if line.after_blank and not line.page_break:
         return small and not last.endswith(_ENDS)
@@ -503,7 +503,7 @@ class ZoneContent:
                 for piece in paragraph.pieces(self._view.plain):
                     self._add(piece)
         for block in self.blocks:
-            block.heading = block.heading or self._is_heading(block)
+            block.heading |= self._is_heading(block)
         return self
 
     def _add_table(self, lines: list[Line]) -> None:

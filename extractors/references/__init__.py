@@ -128,7 +128,7 @@ def _end(view: View, start: int, limit: int) -> int | None:
     """Return where the name of the body at ``start`` ends, its term included."""
     if plenum := SAID["plenum"].match(view.lower, start, limit):
         return end_of(SAID["term"].match(view.lower, plenum.end(), limit), plenum.end())
-    body = body_at(view, _body_start(view, start, limit), limit) or body_at(view, start, limit)
+    body = body_at(view, _body_start(view, start, limit), limit)
     if body is None or body.kind == "person":
         return None
     term = SAID["term"].match(view.lower, body.end, limit) if body.kind in ("party", "state") else None
@@ -226,7 +226,7 @@ def _take_over(last: Item, item: Item) -> None:
 
 def _same_issuer(one: Item, other: Item) -> bool:
     """Whether two symbols name the same issuer: ``18-NQ/TW, 19-NQ/TW``."""
-    return one.issuer_code == other.issuer_code != ""
+    return one.symbol.issuer == other.symbol.issuer != ""
 
 
 def _settle_kind(item: Item) -> None:
@@ -302,8 +302,7 @@ def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: I
 def _read_blank(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
     """Read ``Kế hoạch số     /KH-LĐLĐ``: only after the name of a kind, else it is the head of a form."""
     symbol = read_symbol(view, found.end(), span[1])
-    word = word_before(view, floor, found.start(), symbol) if symbol else None
-    if symbol is None or word is None:
+    if symbol is None or (word := word_before(view, floor, found.start(), symbol)) is None:
         return []
     return [Item(word.start, symbol.end, None, symbol, None, word.kind, span, word.capital, flags=["blank-number"])]
 

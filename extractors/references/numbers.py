@@ -350,11 +350,6 @@ class Item:
     same_day: bool = False
     flags: list[str] = field(default_factory=list)
 
-    @property
-    def issuer_code(self) -> str:
-        """The code of who issues it."""
-        return self.symbol.issuer
-
 
 @dataclass(frozen=True, slots=True)
 class KindWord:

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
 from extractors.delegate_limits import FoundLimit
-from extractors.delegate_limits.quantities import SAID, ending_in, words_of
+from extractors.delegate_limits.quantities import SAID, terms, words_of
 from extractors.doers import asked_last, subject
-from extractors.doers.names import Doer, doers_at
+from extractors.doers.names import Doer, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, end_of, make_view, phrase, read_behind, start_of, words
+from extractors.patterns import View, any_of, end_of, make_view, phrase, read_behind, start_of, whole, words
 from extractors.spelling import capitalised
 from extractors.tasks.scopes import Scopes, completed, is_issuer, names_of
 from extractors.tasks.sentences import FoundTask, those_named
@@ -41,6 +41,7 @@ _PEOPLE = frozenset(("person", "organ", "department"))
 _LONGEST_GUEST = 25  # words
 _MOST_ITEMS = 30
 _NOTHING = 3  # characters behind a label: its colon
+_MARKS = _pattern.made("(?:<marks>)*")
 
 
 def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iter
     item, view = blocks[index], scopes.view
     sentence = view.plain.find(". ", at, item.end)
     yield at, sentence if sentence > 0 else item.end
-    below = list(_leaves(item))
+    below = [one for one in item.descendants() if not one.children]
     rest = view.lower[at : item.end].strip(" :")
     if not below and (len(rest) < _NOTHING or _pattern["nobody"].fullmatch(_pattern["marks"].sub("", rest))):
         for other in blocks[index + 1 :]:  # “kính mời | các đồng chí:”: the list says who comes
@@ -93,11 +94,6 @@ def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iter
             below.append(other)
     for one in below[:_MOST_ITEMS]:
         yield one.start, one.end
-
-
-def _leaves(block: Block) -> Iterator[Block]:
-    for child in block.children:
-        yield from _leaves(child) if child.children else (child,)
 
 
 def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
@@ -112,22 +108,14 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
     for part in view.plain[start:end].split(";"):
         stop, first = at + len(part), at + len(part) - len(part.lstrip())
         at = stop + 1
-        while mark := _pattern["marks"].match(view.lower, first, stop):
-            first = mark.end()
-        if not (_is_guest(view, first, stop) or (listed and view.plain[first:stop][:1].isupper())):
+        first = end_of(_MARKS.match(view.lower, first, stop), first)
+        sent = _pattern["represents"].match(view.lower, first, stop)  # “đại diện | lãnh đạo Liên đoàn Lao động tỉnh”
+        is_known = head_at(view, end_of(sent, first), stop) is not None
+        if not (is_known or (listed and view.plain[first:stop][:1].isupper())):
             continue
-        head = head_at(view, first, stop)
-        doer = doers_at(view, first, stop) if head is not None and head.kind != "person" else None
-        names += doer.names if doer is not None else ()
-        if doer is None:
-            names += _words_for_guest(view, first, stop)
+        doer = None if kind_at(view, first, stop) in ("", "person") else doers_at(view, first, stop)
+        names += doer.names if doer is not None else _words_for_guest(view, first, stop)
     return names
-
-
-def _is_guest(view: View, at: int, stop: int) -> bool:
-    """Whether somebody known to the lexicon is named (``đại diện | lãnh đạo Liên đoàn Lao động tỉnh``)."""
-    sent = _pattern["represents"].match(view.lower, at, stop)
-    return head_at(view, end_of(sent, at), stop) is not None
 
 
 def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
@@ -143,6 +131,8 @@ def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
 
 
 _FIGURES = re.compile(r"[ \d-]+$")
+#: At the end of what is searched: where people go.
+_DESTINATION = phrase(rf"{whole(terms('scope', 'destinations'))} *:?$")
 
 
 def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
@@ -156,14 +146,15 @@ def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return whom the words above a block bind: firmly all that stands there, else the first union of a heading."""
     view, scope = scopes.view, scope_of(scopes, block)
-    headings = [above for above in block.ancestors if above.heading]
     names = scope.names if scope and scope.firm else ()
     if scope is not scopes.default and (senders := _senders(names)):
         return senders
-    for above in headings:
+    for above in block.ancestors:
+        if not above.heading:
+            continue
         for body in _unions_in(scopes, above):
             before = view.lower[max(0, body.start - 60) : body.start]
-            if body.kind == "union" and not ending_in("scope", "destinations").search(before):
+            if body.kind == "union" and not _DESTINATION.search(before):
                 return names_of(scopes, (body.name,))
         level = _pattern["level_above"].match(view.lower, above.start, above.end)
         if level and (name := _level_named(scopes, level["name"])):
@@ -198,17 +189,6 @@ def bodies_named(scopes: Scopes, block: Block, start: int, end: int) -> tuple[st
     doer = doers_at(view, start, end)
     named = doer.names[0] if doer and doer.end >= end and len(doer.names) == 1 else own
     return names_of(scopes, (capitalised(named),))
-
-
-def class_named(view: View, start: int, end: int, group: str | None) -> str:
-    """Return the words of ``text[start:end]`` for a class of teams as a name: ``mỗi đội thi`` → ``Đội thi``.
-
-    A bare word takes the whole name from the ``group`` that is counted: ``mỗi đoàn`` of the ``đoàn kiểm tra``.
-    """
-    name = spelled(_pattern["size_of_class"].sub("", view.plain[start:end]))
-    if group and group.lower().startswith(f"{name.lower()} "):
-        name = group.lower()
-    return capitalised(name)
 
 
 def _level_named(scopes: Scopes, name: str) -> str | None:
@@ -258,7 +238,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
         return names
     if task is not None:
         own, told_later = _in_task(scopes, found, task, block)
-        if own or not (held and told_later):
+        if not (held and told_later):
             return own or task.assignees
     else:
         # “…, yêu cầu | công đoàn ngành | báo cáo trước ngày 30/3”: whom the words before it ask, not who told of it
@@ -294,8 +274,7 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
         if doer is None or _pattern["hardly"].fullmatch(view.lower, doer.end, found.start) is None:
             continue
         # “xin ý kiến các phòng | , khoa | đến hết ngày 15/9”: a list of those who are asked
-        before = find_bodies(view, first, opening.start()) if opening[0][0] == "," else ()
-        if all(body.end != opening.start() for body in before):
+        if all(body.end != opening.start() for body in find_bodies(view, first, opening.start())):
             return names_of(scopes, doer.names)
     return ()
 
@@ -310,15 +289,10 @@ def _asks_then(scopes: Scopes, at: int, limit: int) -> bool:
 
 
 def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    called = called_together(scopes, block, found.start) or _hosted_by(scopes, block)
-    invited = (
-        ()
-        if called
-        else _named_in(scopes, [block])
-        if _INVITES.search(scopes.view.lower, block.start, block.end)
-        else ()
-    )
-    return called or invited
+    if called := called_together(scopes, block, found.start) or _hosted_by(scopes, block):
+        return called
+    invites = _INVITES.search(scopes.view.lower, block.start, block.end)
+    return _named_in(scopes, [block]) if invites else ()
 
 
 def _hosted_by(scopes: Scopes, block: Block) -> tuple[str, ...]:
@@ -338,10 +312,10 @@ def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) ->
         own = doer_of(scopes, start, end, block)
         before = own is not None and own.start < found.start
         if start <= found.start < end:
-            if own is not None and own.acts and before and start > task.start:
+            if own is not None and before and start > task.start:
                 return names_of(scopes, those_named(scopes, block, own) or own.names), False
-            return (), not (named or before or own is not None or task.source != "sentence")
-        named = named or before
+            return (), not (named or own is not None or task.source != "sentence")
+        named |= before
     return (), False
 
 
@@ -409,15 +383,20 @@ def _sends_people(view: View, own: Doer) -> bool:
     head = head_at(view, own.start, len(view.lower))
     if head is None or head.kind == "person" or words_of("scope", "panels", "teams").match(view.lower, own.start):
         return False
-    if head.kind not in ("organ", "department") or not words_of("nouns", "bodies").match(view.lower, own.start):
+    if not words_of("nouns", "bodies").match(view.lower, own.start):
         return True
     alone = words_of("nouns", "bodies").fullmatch(_FIGURES.sub("", " ".join(own.names).lower()))
     return not alone and view.plain[own.end : own.end + 2].strip().isalpha()
 
 
 def _of_its_team(count: _Count) -> tuple[str, ...]:
-    span = count.found.team_span
-    return (class_named(count.scopes.view, *span, count.found.group),) if span else ()
+    """The team that is counted, as a name (``mỗi đội thi`` → ``Đội thi``); a bare word takes the whole name from the
+    group: ``mỗi đoàn`` of the ``đoàn kiểm tra``."""
+    if count.found.team_span is None:
+        return ()
+    name = spelled(_pattern["size_of_class"].sub("", count.scopes.view.plain[slice(*count.found.team_span)]))
+    group = (count.found.group or "").lower()
+    return (capitalised(group if group.startswith(f"{name.lower()} ") else name),)
 
 
 def _of_who_sends(count: _Count) -> tuple[str, ...]:

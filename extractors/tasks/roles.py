@@ -38,19 +38,6 @@ _ROLES = phrase("|".join(rf"(?P<{role}>{any_of(words)}(?!\w))" for role, words i
 
 
 # --------------------
-# Parts of a letter that list what is to be reported: their items are reports though none says “gửi”.
-
-
-def lists_reports(view: View, block: Block) -> bool:
-    """Whether a heading only names reports (``Báo cáo quý, năm``)."""
-    start = block.start
-    return (
-        _pattern["report_heading"].match(view.lower, start, start + len(view.plain[start : block.end].rstrip()))
-        is not None
-    )
-
-
-# --------------------
 # Figures to reach, and what kind of act a clause asks.
 
 _LABEL = re.compile(r"[^:.;,]{2,40}: +")
@@ -122,11 +109,6 @@ class Clause:
         return self.doer is not None and self.scopes.are_issuer(self.doer.names)
 
     @cached_property
-    def is_peoples(self) -> bool:
-        """People act, who in a programme or a description take part and owe nothing."""
-        return self.doer is not None and self.doer.names[0].startswith(PEOPLE)
-
-    @cached_property
     def head(self) -> NameHead | None:
         """The head of the doer's name, where the words themselves hold it."""
         doer = self.doer
@@ -139,12 +121,14 @@ class Clause:
 
     @cached_property
     def delivery(self) -> Delivery:
-        """What goes to whom; a heading makes a report of items with a day (``Tổng kết năm: trước ngày 25/11``)."""
+        """What goes to whom; a heading that only names reports (``Báo cáo quý, năm``) makes a report of items with a
+        day (``Tổng kết năm: trước ngày 25/11``)."""
         view = self.scopes.view
         said = read_delivery(view, self.start, self.end)
         if said.sends or not self.dated or (self.acts and not self.begins(_pattern["titles"])):
             return said
-        listed = any(above.heading and lists_reports(view, above) for above in self.block.ancestors)
+        names = _pattern["report_heading"].match
+        listed = any(names(view.lower, above.start, above.end) for above in self.block.ancestors)
         return Delivery(True) if listed else said
 
     @cached_property
@@ -426,15 +410,13 @@ def _counts_people(clause: Clause) -> bool:
     doer = clause.doer
     if clause.dated:
         return False
+    if clause.begins(_COUNTS):
+        return True
     if clause.begins(_pattern["composition"]) and not (
         clause.begins(_pattern["set_up"]) or clause.after_doer(_pattern["forms"])
     ):
         return True
-    if clause.begins(_COUNTS):
-        return True
-    if not clause.scopes.holds_limit(clause.start, clause.end):
-        return False
-    if clause.wants:
+    if not clause.scopes.holds_limit(clause.start, clause.end) or clause.wants:
         return False
     return doer is None or clause.lower.startswith(_TAKE_PART, doer.start - clause.start)
 
@@ -509,11 +491,6 @@ def only_opens(clause: Clause, doer: Doer) -> bool:
     return (_ENDS_OPEN.search(said) or TOWARDS.fullmatch(lower, clause.start, doer.start)) is not None
 
 
-def _opens_a_list(clause: Clause) -> bool:
-    """A lead-in that lays nothing on anybody by itself."""
-    return clause.doer is not None and only_opens(clause, clause.doer)
-
-
 # ------------------------------------------------------------------------------------------- whom its own words bind
 
 
@@ -530,9 +507,9 @@ def _own_doer(clause: Clause) -> Doer | None:
         return None
     if clause.above is None or clause.dated:
         return own
-    if clause.is_peoples or not (clause.begins_with_doer or clause.asks) or not clause.doer_acts:
-        return None
-    return own
+    # People in a programme or a description take part and owe nothing.
+    is_peoples = own.names[0].startswith(PEOPLE)
+    return own if not is_peoples and (clause.begins_with_doer or clause.asks) and clause.doer_acts else None
 
 
 def _under_heading(clause: Clause) -> RoleVerdict | None:
@@ -648,7 +625,8 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("fact", "released", lambda clause: clause.begins(RELEASED) or (not clause.dated and _need_not(clause))),
     RoleRule("past", "done-already", lambda clause: clause.after_doer(UNDER_WAY) and not clause.binds_by_words),
     RoleRule("fact", "is-given", lambda clause: clause.after_doer(_pattern["given"]) and not clause.binds_by_words),
-    RoleRule("heading", "opens-a-list", _opens_a_list),
+    # A lead-in that lays nothing on anybody by itself.
+    RoleRule("heading", "opens-a-list", lambda clause: clause.doer is not None and only_opens(clause, clause.doer)),
     # Whom to call, what the issuer itself will do.
     RoleRule(
         "formula",

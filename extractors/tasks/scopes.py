@@ -12,7 +12,6 @@ from extractors.lexicon import load
 from extractors.outline import Block, Outline
 from extractors.patterns import LOWER, SpanIndex, View, any_of, phrase
 from extractors.second_reader import SecondReader, duty_chance
-from extractors.spelling import capitalised
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -76,7 +75,7 @@ def completed(name: str, context: TaskContext) -> str:
     own = low if low in _OWN_NAMES else _OWN_UNION
     before, found, behind = low.rpartition(own)
     if found and not behind and full.startswith(own):
-        return name[: len(before)] + (capitalised(base) if before else base)
+        return name[: len(before)] + base
     return name
 
 
@@ -141,10 +140,6 @@ class Scopes:
         self.has_sections = any(block.zone == "body" for block in self.outline.blocks)
         self.blocks = SpanIndex([((block.start, block.end), block) for block in self.outline.blocks])
         self.before = {id(block): before for before, block in pairwise(self.outline.blocks)}
-
-    def block_at(self, at: int) -> Block | None:
-        """Return the block that holds a place of the text."""
-        return self.blocks.holding(at, at + 1)
 
     def dated_within(self, start: int, end: int) -> Sequence[tuple[int, int]]:
         """Return the spans of the deadlines and recurring dates that stand in a stretch."""

@@ -80,10 +80,7 @@ def _written_out(name: str, context: TaskContext) -> str:
 
 
 def _is_outside(name: str, context: TaskContext) -> bool:
-    if is_issuer(name, context) or is_own_organ(name):
-        return False
-    view = make_view(name)
-    return kind_at(view, 0, len(name)) in _OUTSIDE
+    return not is_issuer(name, context) and kind_at(make_view(name), 0, len(name)) in _OUTSIDE
 
 
 # --------------------
@@ -155,7 +152,7 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
         return (body.name,) if body is not None and body.kind not in _NO_UNIONS and _is_proper(body.name) else ()
     # “đề nghị | 03 | CĐCS có tên trên gửi”: the number may stand before the doer.
     those = _THOSE.search(view.lower, doer.start - _LONGEST_COUNT, doer.end)
-    if those is None or those.start() > doer.start:
+    if those is None:
         return ()
     kind = "" if _pattern["any_body"].fullmatch(those["kind"]) else those["kind"]
     bodies = filter(_is_proper, (body.name for body in find_bodies(view, block.start, doer.start)))
@@ -188,8 +185,6 @@ def _as_addressed(name: str, context: TaskContext) -> str:
 # đông lao động nữ,”: the name that a clerk writes down is “Công đoàn cơ sở”, but not all of them are meant.
 
 _NARROWING = load("tasks")["narrowing"]
-#: What an exception names that is no body: a group of unions.
-_GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
 _LIST = phrase(rf" *(?:{any_of(_NARROWING['lists'])})? *: *(?=\S)")
 #: “Bốn đơn vị | tham luận (Công đoàn xã A, Công đoàn xã B) | gửi bài”
@@ -197,8 +192,6 @@ _BRACKET = phrase(r"(?: [^\W\d_]+){0,2} *\((?:gồm:? |bao gồm:? )?(?P<names>[
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
 _NO_UNIONS = frozenset({"person", "organ"})
 _NOT_LEFT_OUT = _NO_UNIONS | {""}
-#: Longer items are no names.
-_LONGEST_NAME = 100  # characters
 _WHICHEVER, _WHICH_DO = _pattern["whichever"], _pattern["which_do"]
 
 
@@ -256,8 +249,6 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
         at = found.end()
         if kind_at(view, at, end) not in _NOT_LEFT_OUT and (doer := doers_at(view, at, end)) is not None:
             names += [name.strip(" ()") for name in doer.names]
-        elif group := _GROUP.match(view.lower, at, end):
-            names.append(words(view.plain[group.start() : group.end()]).strip())
     return tuple(dict.fromkeys(names))
 
 
@@ -595,8 +586,7 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    is_item = block.mark is not None and len(text) < _LONGEST_NAME
-    return ("list", "under-list") if is_item and _is_one_that_follows(view, block) else None
+    return ("list", "under-list") if block.mark is not None and _is_one_that_follows(view, block) else None
 
 
 def _is_one_that_follows(view: View, block: Block) -> bool:
@@ -773,8 +763,8 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     narrowed = narrowed._replace(listed=counted or _named_above(scopes, block, doer))
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
-        above = (read_delivery(scopes.view, one.start, one.end) for one in clause.block.ancestors)
-        delivery = delivery._replace(to=next((one.to for one in above if one.sends and one.to), None))
+        above = (read_delivery(scopes.view, one.start, one.end).to for one in clause.block.ancestors)
+        delivery = delivery._replace(to=next(filter(None, above), None))
     delivery, inferred = received(delivery, names, scopes.context, clause.dated)
     own = all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
     kind = kind_of_task(clause, delivery)

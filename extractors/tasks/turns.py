@@ -112,7 +112,8 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
     goes_on = _goes_on_with(doer, known)
     first = _pattern["before_name"].fullmatch(lower, start, doer.start) is not None
     acts = begins_with_act(scopes.view, last.start, last.end)
-    bound = above is None and _binds(scope, block, acts)
+    # Words that name nobody bind whom the heading or lead-in names.
+    bound = above is None and block.zone != "closing" and scope is not None and (scope.firm or acts)
     if goes_on:
         takes_over = first and doer.names != known and _stands_apart(scopes, last, said, bound)
     else:
@@ -121,11 +122,6 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
         return [last, said]
     part = goes_on and bound and first and all(map(CLASS.match, doer.names))  # of those whom the heading names
     return [DoerPart(last.start, end, above or (None if part else doer))]
-
-
-def _binds(scope: DoerScope | None, block: Block, acts: bool) -> bool:
-    """Whether words that name nobody bind whom the heading or lead-in names."""
-    return block.zone != "closing" and scope is not None and (scope.firm or acts)
 
 
 def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPart]:
@@ -184,9 +180,8 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
     form, _, given = doer.names[0].rpartition(" ")
     if form == "Đồng chí" and known[0].endswith(f" {given}"):
         return True  # “đồng chí Hà” of Lê Thu Hà
-    all_of_them = len(doer.names) >= len(known)
     return all(
-        (all_of_them and any(old.startswith(name + " ") for old in known))
+        any(old.startswith(name + " ") for old in known)
         or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
         for name in doer.names
     )
@@ -212,7 +207,8 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
             dated = scopes.has_date(found.end(), end)
             own_dates = dated and (
                 scopes.has_date(start, found.start() + 1)
-                or _each_acts(view, doer, found)
+                # “Ban A trao quà, | mỗi CĐCS | gửi 02 hồ sơ”
+                or (EACH.match(view.lower, found.end()) and act_at(view, doer.end, found.start()))
                 or _is_handed(scopes, (start, found.start()), acting_at(view, found.end(), end))
             )
             alike = _alike(view, doer.start, found.end(), end)
@@ -235,11 +231,6 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
 def _is_handed(scopes: Scopes, said: Span, doer: Doer | None) -> bool:
     """Whether somebody goes on with what was sent to them (``Đoàn viên đăng ký với tổ, | tổ | tổng hợp gửi …``)."""
     return doer is not None and receives(scopes, doer, read_delivery(scopes.view, *said))
-
-
-def _each_acts(view: View, doer: Doer, comma: re.Match[str]) -> bool:
-    """Whether each of a class acts behind the comma (``Ban A trao quà, | mỗi CĐCS | gửi 02 hồ sơ``)."""
-    return bool(EACH.match(view.lower, comma.end()) and act_at(view, doer.end, comma.start()))
 
 
 def _done_in_turn(view: View, at: int, end: int) -> Doer | None:

@@ -95,8 +95,7 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
             None,
         )
         asked = requested(scopes.view, block.start, block.end) if found is not None else None
-        upward = asked is not None and grants(scopes.view, asked[1], block.end)
-        if upward:
+        if asked is not None and grants(scopes.view, asked[1], block.end):
             found = DoerScope((), True, rule="below-a-request")
         scopes.found[id(block)] = found
     return scopes.found[id(block)]
@@ -126,19 +125,13 @@ def _named(names: tuple[str, ...], above: _Above) -> Doer | None:
 
 def _level(above: _Above) -> Doer | None:
     """``2. Cơ sở``, ``1. Cấp huyện``."""
-    level = (
-        _pattern["level_heading"].fullmatch(above.view.lower, above.block.start, above.end)
-        if above.block.heading
-        else None
-    )
+    level = _pattern["level_heading"].fullmatch(above.view.lower, above.block.start, above.end)
     return _named((_LEVEL_CALLED.get(level["level"], f"Cấp {level['level']}"),), above) if level else None
 
 
 def _both_sides(above: _Above) -> Doer | None:
     """``3. Trách nhiệm chung`` of a programme that two bodies sign."""
-    both = (
-        _pattern["of_both"].fullmatch(above.view.lower, above.block.start, above.end) if above.block.heading else None
-    )
+    both = _pattern["of_both"].fullmatch(above.view.lower, above.block.start, above.end)
     return _named(("Hai bên",), above) if both else None
 
 
@@ -148,7 +141,7 @@ def _acting(above: _Above) -> Doer | None:
     Not where the heading above names them in full: ``Phòng GDĐT sẽ …`` below ``Phòng GDĐT huyện …``.
     """
     block, text = above.block, above.text
-    if block.mark is None or not text.endswith((".", ";")) or TOWARDS.match(above.view.lower, block.start, block.end):
+    if not text.endswith((".", ";")) or TOWARDS.match(above.view.lower, block.start, block.end):
         return None
     doer = subject(above.view, block.start, block.end)
     if doer is None:
@@ -181,8 +174,7 @@ def _heading(above: _Above) -> Doer | None:
         behind = end_of(GROUP.match(view.lower, block.start, end), end)
         left_out = _pattern["except"].search(view.lower, behind, end)
         return _named(whole_list(view, behind, start_of(left_out, end)), above)
-    opens = bool(block.children) or above.text.endswith(":")
-    if not (block.heading or (opens and len(above.text) < _LONGEST_OPENING)):
+    if not (block.heading or len(above.text) < _LONGEST_OPENING):
         return None
     return _named(heading_doers(view, block.start, block.end), above)
 
@@ -336,7 +328,7 @@ def _unknown_name(said: _SubjectSentence) -> Doer | None:
         return None
     handed = HANDS_OVER.match(said.view.lower, said.first, said.end)
     above = said.block.ancestors if said.block.mark is not None else ()
-    assigned = any(one.heading and assigns(said.view, one) for one in above)
+    assigned = any(assigns(said.view, one) for one in above)
     return unknown_doer(said.view, end_of(handed, said.first), said.end, assigned=assigned) or unknown_after_adverbial(
         said.view, said.start, said.end
     )
@@ -428,17 +420,14 @@ def is_speaker(name: str, context: TaskContext) -> bool:
 def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
     bracket = _pattern["in_brackets"].search(scopes.view.lower, start, end)
-    told = read_behind(doers_at, scopes.view, bracket, end)
-    if told is not None and told.acts:
+    if told := read_behind(acting_at, scopes.view, bracket, end):
         return told
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
         # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer, unless it is said to do all that
         apart = _pattern["done_apart"].search(scopes.view.lower, start, end)
         start = start_of(apart, end)
     doer = passive_doer(scopes.view, start, end)
-    if doer is None or scopes.are_issuer(doer.names):
-        return None
-    return doer
+    return None if doer is None or scopes.are_issuer(doer.names) else doer
 
 
 def _hands_on(view: View, at: int, asked: Doer) -> bool:
