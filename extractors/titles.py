@@ -155,10 +155,9 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
         act = _DONE.sub("", words(view.text[task.start : day.evidence.start]).rstrip(_ENDS)).strip(_MARKS)
         if task.act is not None or _is_label(act):
             act = ""
-    is_verb = " " not in act and VERBS.match(act.lower(), 0, len(act))
-    if is_verb and (thing := _told_before(view, item, task.act or task.start)):
-        act = f"{act} {thing.partition(f' {act.lower()} ')[0]}".strip()
-    topic = _TOPIC.match(view.lower, task.start, task.act or task.start)
+    at = task.act or task.start
+    act = _with_thing(view, act, item, at)
+    topic = _TOPIC.match(view.lower, task.start, at)
     subject = view.text[slice(*topic.span("thing"))] if topic else subject
     act, ends = _with_subject(view, act, _when(day, task.start), None if topic else block, subject)
     act = act or words(view.text[task.start : task.end]).strip(_MARKS)
@@ -171,17 +170,17 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
     return line + (receiver if len(line + receiver + ends) <= LONGEST else "") + ends
 
 
-def _told_before(view: View, start: int, at: int) -> str:
-    """Return the thing of which the words before a place tell (“Danh sách học viên: các trường | gửi trước …”)."""
+def _with_thing(view: View, act: str, start: int, at: int) -> str:
+    """Return a verb alone with the thing told before a place (“Danh sách học viên: các trường | gửi trước …”)."""
+    if " " in act or not VERBS.match(act.lower(), 0, len(act)):
+        return act
     colon = view.plain.rfind(": ", start, at)
     begin = max(start, view.plain.rfind(". ", start, max(start, colon)) + 2)
-    thing = words(view.text[begin : max(begin, colon)])
-    tells_who = (
-        head_at(view, begin, colon) or ACTS.match(view.lower, begin, colon) or _ASKS.search(view.lower, begin, colon)
-    )
-    return (
-        "" if " " not in thing or tells_who or _is_label(thing) else _REGARDING.sub("", thing[:1].lower() + thing[1:])
-    )
+    thing = words(view.text[begin : max(begin, colon)]).partition(f" {act.lower()} ")[0]
+    asks = head_at(view, begin, colon) or _ASKS.search(view.lower, begin, colon)
+    if " " not in thing or asks or ACTS.match(view.lower, begin, colon) or _is_label(thing):
+        return act
+    return f"{act} {_REGARDING.sub('', thing[:1].lower() + thing[1:])}"
 
 
 def _with_subject(view: View, act: str, ends: str, block: Block | None, subject: str) -> tuple[str, str]:
