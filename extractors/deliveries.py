@@ -94,12 +94,13 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the words of sending; what opens a sentence to say what for asks nobody."""
     if purpose := _pattern["purpose"].match(view.lower, start, end):
         start = purpose.end()
-    return sorted(
+    found = [
         found.span()
         for word, is_act in _KINDS_OF_ACT
         for found in word.finditer(view.lower, start, end)
         if is_act(view, found, start, end) and not _is_of_others(view, found.start(), start, end)
-    )
+    ]
+    return sorted(found)
 
 
 def _is_sending(view: View, found: re.Match[str], start: int, end: int) -> bool:

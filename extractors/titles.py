@@ -156,7 +156,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
         if task.act is not None or _is_label(act):
             act = ""
     at = task.act or task.start
-    act = _with_thing(view, act, item, at)
+    act = act if " " in act else _with_thing(view, act, item, at)
     topic = _TOPIC.match(view.lower, task.start, at)
     subject = view.text[slice(*topic.span("thing"))] if topic else subject
     act, ends = _with_subject(view, act, _when(day, task.start), None if topic else block, subject)
@@ -172,7 +172,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
 
 def _with_thing(view: View, act: str, start: int, at: int) -> str:
     """Return a verb alone with the thing told before a place (“Danh sách học viên: các trường | gửi trước …”)."""
-    if " " in act or not VERBS.match(act.lower(), 0, len(act)):
+    if not VERBS.match(act.lower(), 0, len(act)):
         return act
     colon = view.plain.rfind(": ", start, at)
     begin = max(start, view.plain.rfind(". ", start, max(start, colon)) + 2)

@@ -45,7 +45,10 @@ def behind_last(pattern: re.Pattern[str], text: str, start: int, end: int) -> in
 
 def sentence_start(view: View, start: int, at: int, *, clause: bool = False) -> int:
     """Return where the sentence (or clause, at a semicolon) that holds ``at`` begins, not before ``start``."""
-    return behind_last(_ENDS[clause], view.lower, max(start, at - _LONGEST_SENTENCE), at)
+    start = max(start, at - _LONGEST_SENTENCE)
+    for found in _ENDS[clause].finditer(view.lower, start, at):  # as ``behind_last``: asked of every figure
+        start = found.end()
+    return start
 
 
 # --------------------

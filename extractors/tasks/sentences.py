@@ -759,7 +759,9 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     block = clause.block
     # The number stands before the doer or in its words; anywhere where the words name nobody.
     told = start, doer.end + _LONGEST_POINTER if doer.start < doer.end else block.end
-    counted = narrowed.listed or so_many_listed(scopes, told, (block.start, block.end))
+    counted = narrowed.listed
+    if not counted and _SO_MANY.search(scopes.view.lower, *told):
+        counted = so_many_listed(scopes, told, (block.start, block.end))
     narrowed = narrowed._replace(listed=counted or _named_above(scopes, block, doer))
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
