@@ -757,8 +757,9 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
     names, narrowed = set_apart(names_meant(clause, doer, scope), narrowed)
     block = clause.block
-    # The number stands before the doer or in its words; anywhere where the words name nobody.
-    told = start, doer.end + _LONGEST_POINTER if doer.start < doer.end else block.end
+    # The number stands before the doer or in its words; anywhere where the words name nobody, or units.
+    is_named = doer.start < doer.end and doer.names != _THE_UNIT
+    told = start, doer.end + _LONGEST_POINTER if is_named else block.end
     counted = narrowed.listed
     if not counted and _SO_MANY.search(scopes.view.lower, *told):
         counted = so_many_listed(scopes, told, (block.start, block.end))
