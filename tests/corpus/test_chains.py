@@ -42,15 +42,22 @@ HELD = {
     "campaign": Seen(right=2473),
     # Written and played once before the rules that mend them; what is lost is mostly asked about.
     "meals": Seen(right=428, false=60, lost=40),
-    "tet": Seen(right=133, false=67, lost=70),
+    "tet": Seen(right=133, false=39, lost=70),
     "inspection": Seen(right=568, false=16, lost=70),
     "conclusions": Seen(right=479, false=126, lost=161),
-    "health": Seen(right=496, false=142, lost=68),
-    "school_year": Seen(right=692, false=27, lost=137),
+    "health": Seen(right=496, false=2, lost=68),
+    "school_year": Seen(right=692, false=3, lost=137),
     "workers_month": Seen(right=510, false=60, lost=60),
-    "congresses": Seen(right=132, false=102, lost=128),
-    "reporting": Seen(right=397, false=138, lost=49),
-    "audit": Seen(right=60, false=2, lost=160),
+    "congresses": Seen(right=132, false=16, lost=128),
+    "reporting": Seen(right=446),
+    "audit": Seen(right=62, false=2, lost=158),
+    # The same, by two other writers, who keep more of it in annexes, tables and counts.
+    "conferences": Seen(right=86, false=178, lost=197),
+    "insurance": Seen(right=300, false=366, lost=412),
+    "emulation": Seen(right=379, false=416, lost=88),
+    "training": Seen(right=699, false=322, lost=83),
+    "flood": Seen(right=526, false=835, lost=201),
+    "personnel": Seen(right=216, false=322, lost=53),
 }
 
 
