@@ -572,9 +572,10 @@ def _change_title(items: Sequence[Proposal], touched: Touched) -> str:
     only = set(itertools.chain.from_iterable(item.alone for item in items))
     owed = [one for one in owed if one.id in only] or owed
     like = owed[0]
-    before = like.history[0] if like.history else like
+    # Of what recurs one time may have another day.
+    before = labels.due_words(first.held_on, None, None) or _day(like.history[0] if like.history else like)
     unions = t("{count} đơn vị", count=len(owed)) if len(owed) > 1 else like.union
-    return f"{said}: {_day(before)} → {_day(new)}, {unions}"
+    return f"{said}: {before} → {_day(new)}, {unions}"
 
 
 def _day(item: Deadline | Obligation) -> str:
