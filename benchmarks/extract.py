@@ -99,6 +99,9 @@ UNITS: dict[str, str] = {
     "dates misread": "truóc ngảy 15/3/2o26 ",
     "odd blanks behind a reference": "số 12/KH-LĐLĐ ngày 3/4/2026" + "\u2028" * 400,
     "clauses that let off": "; cụm 6 có thể dùng chung gian hàng",
+    "counted units": "Đề nghị 07 CĐCS sau đây gửi báo cáo:\n- CĐCS Công ty Sao Mai;\n- CĐCS Bệnh viện Phổi;\n",
+    "many counts": "03 đơn vị sau gửi báo cáo; ",
+    "blanks of one line": "          ",
 }
 
 

@@ -605,7 +605,7 @@ _DATA = re.compile(
     r"\s*(?:[^\s,;][^,;]*(?:[,;\t](?=\S)[^,;]*){3,}|[\"']?[\w-]+[\"']? ?[:=] ?[\"'{\[(].*|[A-Z-]+:\S.*"
     r"|.*[{}()\[\]>]\s*|[#|].*)"
 )
-_LINE = re.compile(r".*\S.*")
+_LINE = re.compile(r"^[^\S\n]*\S.*", re.MULTILINE)
 _LEAST_PROSE = 0.5
 
 

@@ -171,6 +171,8 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
     if not doers:
         return None
     delivery = read_delivery(view, *content)
+    if not delivery.sends:  # the cell of the doer says it: “CĐCS gửi về Ban Tổ chức”
+        delivery = read_delivery(view, *lead)
     product = row.cell(view, "product")
     if delivery.what is None and product is not None:
         delivery = delivery._replace(what=words(view.text[slice(*product)]))

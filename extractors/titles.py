@@ -122,6 +122,7 @@ _END_OF_ADVERBIAL = re.compile(r"[;:]|\.(?!\d)")
 _COMMA = phrase(_PATTERNS["comma"])
 _WORD_OR_BRACKET = re.compile(_PATTERNS["word_or_bracket"])
 _DAY = re.compile(_PATTERNS["day_before_act"])
+_TELLS_TIME = re.compile(_PATTERNS["tells_time"])
 _INITIALS = UPPER.translate(dict.fromkeys(map(ord, "IVX")))
 #: A sentence or clause ends; “P. Trưởng”, “TP. Vinh” go on.
 _ENDS_CLAUSE = re.compile(rf"[;.](?= |$)(?<![ .][{_INITIALS}].)(?<![ .][{_INITIALS}]{{2}}.)")
@@ -155,9 +156,9 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
         act = _DONE.sub("", words(view.text[task.start : day.evidence.start]).rstrip(_ENDS)).strip(_MARKS)
         if task.act is not None or _is_label(act):
             act = ""
-    at = task.act or task.start
-    act = act if " " in act else _with_thing(view, act, item, at)
-    topic = _TOPIC.match(view.lower, task.start, at)
+    acting = task.act or task.start
+    act = act if " " in act else _with_thing(view, act, item, acting)
+    topic = _TOPIC.match(view.lower, task.start, acting)
     subject = view.text[slice(*topic.span("thing"))] if topic else subject
     act, ends = _with_subject(view, act, _when(day, task.start), None if topic else block, subject)
     act = act or words(view.text[task.start : task.end]).strip(_MARKS)
@@ -175,12 +176,14 @@ def _with_thing(view: View, act: str, start: int, at: int) -> str:
     if not VERBS.match(act.lower(), 0, len(act)):
         return act
     colon = view.plain.rfind(": ", start, at)
-    begin = max(start, view.plain.rfind(". ", start, max(start, colon)) + 2)
+    stop = view.plain.rfind(". ", start, max(start, colon))
+    begin = stop + 2 if stop >= 0 else start
     thing = words(view.text[begin : max(begin, colon)]).partition(f" {act.lower()} ")[0]
-    asks = head_at(view, begin, colon) or _ASKS.search(view.lower, begin, colon)
+    asks = _TELLS_TIME.match(thing.lower()) or head_at(view, begin, colon) or _ASKS.search(view.lower, begin, colon)
     if " " not in thing or asks or ACTS.match(view.lower, begin, colon) or _is_label(thing):
         return act
-    return f"{act} {_REGARDING.sub('', thing[:1].lower() + thing[1:])}"
+    thing = thing if thing[1:2].isupper() else thing[:1].lower() + thing[1:]
+    return f"{act} {_REGARDING.sub('', thing)}"
 
 
 def _with_subject(view: View, act: str, ends: str, block: Block | None, subject: str) -> tuple[str, str]:

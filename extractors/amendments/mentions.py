@@ -142,8 +142,8 @@ def _rows_of_change(view: View) -> list[tuple[Block, int, int]]:
         cells = (
             [] if row is None else [one for one in group if not view.plain[one.start : one.end].strip(" .)").isdigit()]
         )
-        olds = (one for one in cells if column_of(one.column, "") == "old")
-        found += [(old, cells[0].start, cells[-1].end) for old in olds]
+        old = next((one for one in cells if column_of(one.column, "") == "old"), None)
+        found += [(old, cells[0].start, cells[-1].end)] if old is not None else []
     return found
 
 
@@ -263,7 +263,7 @@ class AmendmentContext:
         blocks = (one for one in outline_of(self.view).blocks if one.end > one.start and one.zone != "annex")
         each = (list(sentences_of(self.view, self.text, block)) for block in blocks)
         rows = ([AmendingSentence(start, end, old, is_row=True)] for old, start, end in _rows_of_change(self.view))
-        return sorted(filter(None, (*each, *rows)))
+        return sorted(filter(None, (*each, *rows)), key=lambda those: those[0].start)
 
     @cached_property
     def dated(self) -> SpanIndex[DateRecord]:
@@ -289,8 +289,9 @@ class AmendmentContext:
 def context_of(letter: Letter, view: View) -> AmendmentContext:
     """Return a letter with its masked words and mentions, and what its subject announces."""
     text, mentions = masked(view, letter.references)
-    bars = [text.rfind("|", 0, old.start) for old, *_ in _rows_of_change(view)]
-    context = AmendmentContext(letter, view, _masked(text, ((at, at + 1) for at in bars), UNTIL_NOW), mentions)
+    bars = (text.rfind("|", begin, old.start) for old, begin, _ in _rows_of_change(view))
+    text = _masked(text.replace(UNTIL_NOW, " "), ((at, at + 1) for at in bars if at >= 0), UNTIL_NOW)
+    context = AmendmentContext(letter, view, text, mentions)
     if subject := letter.header.evidence.get("subject"):
         said = view.lower[slice(*(place := (subject.start, subject.end)))]
         context.subject_place = place

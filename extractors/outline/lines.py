@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain, groupby, repeat
+from itertools import chain, groupby, pairwise, repeat
 from operator import attrgetter
 from typing import Literal
 
@@ -196,7 +196,8 @@ def mark_of(view: View, line: Line) -> tuple[str | None, int]:
 
 #: A line of dashes, dots or stars, which parts what stands above from what stands below.
 RULE = re.compile(r"^[\s\-_*=–—.~]+$")
-_TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$|^[^|]+(?: \|(?: [^|]*|$)){2,}$")
+_TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
+_FEWEST_BARS = 2  # of rows without bars around them
 _SEEN = 6  # lines below by which the width of a wrapped text is told
 _RAGGED = 14  # characters that a full line may lack
 _COLUMN = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
@@ -236,6 +237,10 @@ def find_lines(view: View) -> list[Line]:
             lines.append(_line(raw, plain, at, blank, page_break))
             blank = page_break = False
         at = stop + 1
+    bars = [view.text.count("|", one.start, one.end) for one in lines] if "|" in view.text else ()
+    for (above, many), (below, more) in pairwise(zip(lines, bars, strict=False)):
+        if many == more >= _FEWEST_BARS and not below.after_blank:
+            above.table = below.table = True
     return lines
 
 

@@ -133,6 +133,7 @@ class Scopes:
     has_sections: bool = field(init=False)  # whether anything follows the paragraphs that open the letter
     completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # names completed so far
     doers: dict[tuple[int, int], Doer | None] = field(default_factory=dict)  # of the sentences read so far
+    lists: list[tuple[int, tuple[str, ...]]] | None = None  # where lists of bodies begin, and these, once looked for
 
     def __post_init__(self) -> None:
         """Make the blocks ready to be looked up."""

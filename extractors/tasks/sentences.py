@@ -98,6 +98,7 @@ _THOSE = phrase(
 )
 _LONGEST_COUNT = 9  # characters: “mười hai ”
 _LONGEST_POINTER = 12  # “ có tên trong”, and what it begins
+_AROUND = 1500  # characters before and behind a number in which those are named whom it counts
 #: “08 CĐCS sau đây, mỗi đơn vị gửi”, “03 đơn vị trong bảng gửi”: so many whom a list elsewhere names.
 _SO_MANY = phrase(
     rf"(?<!\w)(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')}) "
@@ -299,25 +300,32 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
 
 
 def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]:
-    """Return so many as words count (``08 CĐCS sau đây``): a list of them around, or elsewhere."""
+    """Return so many as words count (``08 CĐCS sau đây``): a list of them around, else of three and more elsewhere."""
     for one in _SO_MANY.finditer(scopes.view.lower, *words):
-        for names in _lists_around(scopes, around, *one.span()):
-            if len(names) == number_of(one["many"]) >= _SEVERAL:
-                return names
+        many, (start, end) = number_of(one["many"]), one.span()
+        before = max(around[0], start - _AROUND), start
+        spans = [*reversed(sentence_spans(scopes.view, *before)), before, (end, min(around[1], end + _AROUND))]
+        near = (_bodies_named(scopes.view, *span) for span in spans)
+        if many >= _SEVERAL and (names := next((names for names in near if len(names) == many), ())):
+            return names
+        far = [(abs(at - start), names) for at, names in _lists(scopes) if len(names) == many > _SEVERAL]
+        if far:
+            return min(far)[1]
     return ()
 
 
-def _lists_around(scopes: Scopes, around: Span, start: int, end: int) -> Iterator[tuple[str, ...]]:
-    """Yield the lists of bodies that a letter names: before and behind words of a paragraph, else of three and more in
-    items or rows, the nearest first."""
-    before = (around[0], start)
-    for span in (*reversed(sentence_spans(scopes.view, *before)), before, (end, around[1])):
-        bodies = (body for body in find_bodies(scopes.view, *span) if body.kind not in _NO_UNIONS)
-        yield tuple(dict.fromkeys(body.name for body in bodies if _is_proper(body.name)))
-    each = groupby(scopes.outline.blocks, lambda one: bool(one.mark) or one.row is not None)
-    runs = [list(run) for are_items, run in each if are_items]
-    begun = (_begun_in(scopes, run) for run in sorted(runs, key=lambda run: abs(run[0].start - start)))
-    yield from (names for names in begun if len(names) > _SEVERAL)
+def _bodies_named(view: View, start: int, end: int) -> tuple[str, ...]:
+    bodies = (body for body in find_bodies(view, start, end) if body.kind not in _NO_UNIONS)
+    return tuple(dict.fromkeys(body.name for body in bodies if _is_proper(body.name)))
+
+
+def _lists(scopes: Scopes) -> list[tuple[int, tuple[str, ...]]]:
+    """Return where items or rows begin that begin with bodies each, and these bodies."""
+    if scopes.lists is None:
+        each = groupby(scopes.outline.blocks, lambda one: bool(one.mark) or one.row is not None)
+        runs = [list(run) for are_items, run in each if are_items]
+        scopes.lists = [(run[0].start, _begun_in(scopes, run)) for run in runs]
+    return scopes.lists
 
 
 def _begun_in(scopes: Scopes, blocks: Iterable[Block]) -> tuple[str, ...]:

@@ -201,7 +201,9 @@ class _Series(NamedTuple):
         gone = {*self.apart, *dict(self.moved)}
         put_off = sorted(datetime.date.fromisoformat(new) for old, new in self.moved if old not in self.done)
         left = (day for day in days if day.isoformat() not in gone)
-        return heapq.merge(left, (day for day in put_off if first <= day <= (until or datetime.date.max)))
+        # One may be moved behind the end of the series, or onto another one.
+        moved = (day for day in put_off if first <= day <= (last or datetime.date.max))
+        return (day for day, _ in itertools.groupby(heapq.merge(left, moved)))
 
     def open_from(self, first: datetime.date) -> datetime.date | None:
         """Return the next instance from ``first`` on that is not done."""

@@ -660,8 +660,8 @@ def _bring_up_to_date(engine: Engine, places: Places, busy_seconds: float) -> No
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-    return None if found is None else str(found)
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return ", ".join(map(str, found)) or None  # of several, which a damaged file may give, it is none that is known
 
 
 def _migrate(connection: Connection, since: str, tables: list[str], places: Places, busy_seconds: float) -> None:

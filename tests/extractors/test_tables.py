@@ -26,6 +26,12 @@ def who_and_when(found: Letter) -> list[tuple[str, str, str | None]]:
 CASES: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = tuples(__file__, "cases")
 
 
+def test_the_cell_of_the_doer_may_say_where_it_goes() -> None:
+    rows = "| TT | Nội dung công việc | Đơn vị thực hiện | Thời hạn |\n|---|---|---|---|\n"
+    found = with_table(f"{rows}| 1 | Hồ sơ thi đua | CĐCS nộp cho Văn phòng Liên đoàn Lao động tỉnh | 16/4/2026 |")
+    assert [task.deliver_to for task in found.tasks] == ["Văn phòng Liên đoàn Lao động tỉnh"]
+
+
 @each("title", CASES)
 def test_rows_are_tasks(title: str) -> None:
     table, wanted = CASES[title]

@@ -121,6 +121,21 @@ def test_which_days_are_instances(day: str, expected: bool) -> None:
     assert standing.is_instance(owed(**MONTHLY), datetime.date.fromisoformat(days(day)[0])) is expected
 
 
+@each(
+    ("moved", "today", "expected"),
+    [
+        ((("2026-12-19", "2027-01-05"),), "2026-12-15", ["2027-01-05"]),  # behind the end of the series
+        ((("2026-11-19", "2026-12-19"),), "2026-12-15", ["2026-12-19"]),  # onto the next one
+    ],
+)
+def test_an_instance_that_was_moved_is_owed_once(
+    moved: tuple[tuple[str, str], ...], today: str, expected: list[str]
+) -> None:
+    item = owed(**MONTHLY, until="2026-12-31", shown_until="2026-12-31", taken_on="2026-11-19", moved_days=moved)
+    done = item.model_copy(update={"done_days": ("2026-11-19",)}) if moved[0][0] != "2026-11-19" else item
+    assert [str(day) for day in standing.open_days(done, datetime.date.fromisoformat(today))] == expected
+
+
 def test_what_comes_is_told_beside_what_was_missed() -> None:
     item = owed(**MONTHLY, done_days=days("19/03"))
     may = datetime.date(2026, 5, 1)

@@ -59,6 +59,7 @@ from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import day_named, day_of, is_earlier, moved
 from pipeline.duties.matching import HELD, held_by, name_of, shown_name, touch
 from pipeline.duties.routing.event_links import held_elsewhere, named_by
+from pipeline.duties.standing import is_instance
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support import labels
 from pipeline.support.grouping import grouped, picked, with_id
@@ -737,7 +738,7 @@ def _times_near(duty: Obligation, near: datetime.date | None) -> list[datetime.d
     if near is None or not is_dated(rule):
         return []
     days = good_days(rule, duty.bound, duty.time, near - _NEAR, near + _NEAR)
-    return sorted(days, key=lambda day: abs(day - near))
+    return sorted((day for day in days if is_instance(duty, day)), key=lambda day: abs(day - near))
 
 
 def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> list[datetime.date]:
