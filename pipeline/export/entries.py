@@ -7,7 +7,6 @@ import datetime
 import functools
 import hashlib
 import heapq
-import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
@@ -211,8 +210,7 @@ class CalendarEntry(Record):
         gone = {*self.skipped, *(day for day, _ in self.moved)}
         regular = (day for day in self.by_rule(first, last) if day.isoformat() not in gone)
         put_off = sorted(datetime.date.fromisoformat(iso) for _, iso in self.moved)
-        moved = (day for day in put_off if first <= day <= (last or datetime.date.max))
-        return (day for day, _ in itertools.groupby(heapq.merge(regular, moved)))
+        return heapq.merge(regular, (day for day in put_off if first <= day <= (last or datetime.date.max)))
 
     def touches(self, first: datetime.date | None, last: datetime.date | None) -> bool:
         """Whether any of the entry falls between the two days (both included, ``None`` = open)."""
