@@ -139,11 +139,9 @@ def _rows_of_change(view: View) -> list[tuple[Block, int, int]]:
     """Return the cells that tell a day until now, each with where its row begins, behind a number, and ends."""
     found = []
     for (_, row), group in groupby(outline_of(view).blocks, lambda one: (id(one.parent), one.row)):
-        cells = (
-            [] if row is None else [one for one in group if not view.plain[one.start : one.end].strip(" .)").isdigit()]
-        )
-        old = next((one for one in cells if column_of(one.column, "") == "old"), None)
-        found += [(old, cells[0].start, cells[-1].end)] if old is not None else []
+        cells = [one for one in group if row is not None and not view.plain[one.start : one.end].strip(" .)").isdigit()]
+        olds = [one for one in cells if column_of(one.column, "") == "old"]
+        found += [(old, cells[0].start, cells[-1].end) for old in olds[:1]]
     return found
 
 

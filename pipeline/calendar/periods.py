@@ -89,11 +89,6 @@ def name(rrule: str, day: datetime.date) -> str:
     return said if is_sure else t("kỳ {day}", day=f"{day:%d/%m/%Y}")
 
 
-def is_named(rrule: str, day: datetime.date) -> bool:
-    """Whether the ``name`` of the period of which an instance ends on ``day`` is sure."""
-    return name(rrule, day) != t("kỳ {day}", day=f"{day:%d/%m/%Y}")
-
-
 def _of_months(months: int, number: int, year: int) -> str:
     match months:
         case 1:

@@ -51,6 +51,7 @@ _FOR = linking.GRAMMAR["for_whom"]
 _FOR_NAMES = re.compile(rf"{_FOR}{linking.GRAMMAR['counted']}([^.;]+?){linking.GRAMMAR['names_end']}")
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
 _IS_GRANTED = re.compile(r".*(?= (?:được|không|chưa phải) )")
+#: A cell of a row that names whom the row is for.
 _OF_UNIONS = re.compile(r" *(?:các|khối|công đoàn|cđcs|nghiệp đoàn)(?!\w)")
 _ITEM = re.compile(r"[:,;()]| và | gồm ")
 _SENTENCE = re.compile(r"[.:]\s|\n")

@@ -347,14 +347,9 @@ class _Change(RowFacts):
             yield from self._for_whom(item, is_sure=found[1])
 
     def _for_whom(
-        self,
-        item: Obligation,
-        new: Deadline | None = None,
-        says: str = "",
-        one_time: str | None = None,
-        *,
-        is_sure: bool,
-    ) -> Iterator[Proposal]:
+        self, item: Obligation, new: Deadline | None = None, says: str = "", *,
+        is_sure: bool, one_time: str | None = None,
+    ) -> Iterator[Proposal]:  # fmt: skip
         """Yield what is proposed for a duty: for all of its unions, or for those for whom alone it is said."""
         rows = [one for one in self.alone if duty_of(one) == duty_of(item)]
         if rows or not self.alone:
@@ -536,7 +531,7 @@ _AROUND = ' .,;:"“”'
 _FREQUENCY = re.compile(r"FREQ=\w+")
 #: So far from its own day another day may be given to one time of what recurs; and how such a time is called.
 _NEAR = datetime.timedelta(days=100)
-_CALLED, _QUARTERS = r"(?<!\w)(?:quy {}|thang 0?{})(?!\w)", ("i", "ii", "iii", "iv")
+_CALLED = re.compile(r"ky (thang|quy) (\S+) (\d{4})")
 _OF_DAY = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
 
 
@@ -743,11 +738,14 @@ def _times_near(duty: Obligation, near: datetime.date | None) -> list[datetime.d
 
 def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> list[datetime.date]:
     """Return those of the times of what recurs around a day that words name (“quý II”); none whose name is not sure."""
-    said = flat(key(words))
-    return [
-        day for day in _times_near(duty, near)
-        if re.search(_CALLED.format(_QUARTERS[(day.month - 1) // 3], day.month), said)
-        and periods.is_named(duty.recurrence or "", day)]  # fmt: skip
+    said, found = flat(key(words)), []
+    for day in _times_near(duty, near):
+        if name := _CALLED.fullmatch(flat(key(periods.name(duty.recurrence or "", day)))):
+            unit, number, year = name.groups()
+            # “tháng 6/2025” is another year's.
+            if re.search(rf"(?<!\w){unit} 0?{number}(?!\w)(?! (?:nam )?(?!{year})\d{{4}})", said):
+                found.append(day)
+    return found
 
 
 def _recurring(asked: RepeatedRequest, duty: Obligation) -> Deadline:

@@ -39,12 +39,13 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
 
     found = sorted(touching, key=place)
     decided = [proposal for proposal in found if proposal.state == "confirmed"]
+    single = [one for one in decided if one.duty and one.held_on]
     confirmed = [one for one in decided if not (one.duty and one.held_on)]
     versions = [*_versions(confirmed)]
     said, deadline = _last_said(confirmed), [own, *versions][-1]
     if said in (None, "extended") and any(_may_free(item, deadline) for item in found if item.state == "open"):
         said = "waiting"
-    deadline = _with_times(deadline, [one for one in decided if one not in confirmed])
+    deadline = _with_times(deadline, single)
     if said is None and _is_lapsed(deadline, confirmed):
         said = "not_applicable"
     return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)

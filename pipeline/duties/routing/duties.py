@@ -188,7 +188,8 @@ def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
         if not _THE_REST.search(" ".join(task.assignees)):
             continue
         # In a list of groups other work of each stands between; where none is like it, the task before tells.
-        same = [one for one in tasks[:at] if _object(one) == _object(task)]
+        about = _object(task)
+        same = [one for one in tasks[:at] if _object(one) == about]
         before = same or tasks[max(at - 1, 0) : at]
         # Who is meant under which condition.
         told = {(one.owner, one.condition) for task_before in before for one in party_of(task_before).targets}
