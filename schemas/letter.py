@@ -228,7 +228,7 @@ def _shown(name: str, value: Any, say: Say) -> str:
 EFFECTS: dict[str, str] = {
     "extend": "gia hạn", "adjust": "điều chỉnh", "replace": "thay thế", "repeal": "bãi bỏ", "suspend": "tạm dừng",
     "recall": "thu hồi", "correct": "đính chính", "urge": "đôn đốc", "fulfil": "trả lời",
-    "lapsed": "văn bản cũ", "running": "các kỳ đã qua", "serves": "phục vụ",
+    "lapsed": "văn bản cũ", "received": "đã nhận", "running": "các kỳ đã qua", "serves": "phục vụ",
 }  # fmt: skip
 Effect = Literal["extend", "adjust", "replace", "repeal", "suspend", "recall", "correct", "urge", "fulfil"]
 

@@ -35,6 +35,13 @@ _SERVING = select(_PROPOSAL.source).where(_PROPOSAL.effect == "serves")
 _ENDS = select(_PROPOSAL.source, _PROPOSAL.target).where(
     or_(_PROPOSAL.source.in_(schema.IDS), _PROPOSAL.target.in_(schema.IDS))
 )
+#: So long before a letter that does not cite them, and no more, those are looked for of which it may speak.
+_RECENT = datetime.timedelta(days=200)
+_RECENT_LETTERS = select(_LETTER.sha256).where(
+    _STANDS,
+    select(_ROW.id).join(schema.duties, _DUTY.id == _ROW.duty)
+    .where(_DUTY.letter == _LETTER.sha256, _ROW.side == "below", _ROW.state.not_in(NOT_ASKED)).exists(),
+).order_by(_LETTER.issued_on.desc(), _LETTER.sha256).limit(12)  # fmt: skip
 #: The letters, or the letters whose copies, people said something to a proposal of.
 _DECIDED = union(
     select(DID.source).where(DID.source.in_(schema.IDS)),
@@ -95,6 +102,8 @@ class Following:
             targets.setdefault(citation.source, set()).add(citation.target)
         recurring = {name for (name,) in schema.rows_for(self._connection, _RECURRING, standing)}
         for row in letters:
+            if not targets.get(row.sha256):
+                targets.setdefault(row.sha256, set()).update(self._perhaps_meant(row.sha256))
             if long_past(row.taken_on, row.issued_on) or row.sha256 in recurring:
                 targets.setdefault(row.sha256, set()).add(row.sha256)
         found = [
@@ -102,6 +111,16 @@ class Following:
             for item in self._proposed(name, sorted(targets[name]), standing[name], said.get(name, []))]  # fmt: skip
         self.targets.update(proposal.target for proposal in found)
         schema.put(self._connection, schema.proposals, list(map(proposal_row, found)))
+
+    def _perhaps_meant(self, source: str) -> list[str]:
+        """Return the last letters of its issuer of which one that cites none may tell who has sent what they ask."""
+        letter = rows.letter(self._connection, source)
+        issuer, issued = letter.header.issuer, whole_day(letter.header.issued_on)
+        if not issuer or issued is None or not proposing().tells_without_citing(letter):
+            return []
+        since = (issued - _RECENT).isoformat()
+        of = _RECENT_LETTERS.where(_LETTER.issuer == issuer, _LETTER.issued_on.between(since, issued.isoformat()))
+        return [name for (name,) in self._connection.execute(of) if name != source]
 
     def _proposed(self, source: str, targets: list[str], taken_on: str | None, said: list[Proposal]) -> list[Proposal]:
         """Return what a letter proposes for others now, with what people ``said`` to it, and confirmed before.
@@ -114,7 +133,12 @@ class Following:
         found: dict[str, Proposal] = {}
         own = duties.facts_of(self._connection, source)
         letter = rows.letter(self._connection, source)
-        for item in chain.from_iterable(self._said_of(letter, target, own, taken_on) for target in targets):
+        every = [*chain.from_iterable(self._said_of(letter, target, own, taken_on) for target in targets)]
+        # What is told of things that two letters ask is sure of neither.
+        told = grouped((one for one in every if one.effect == "received"), lambda one: one.evidence.start)
+        for one in every:
+            is_one = len({other.target for other in told.get(one.evidence.start, ())}) <= 1
+            item = one if is_one else one.model_copy(update={"sure": False})
             name, words = _names(item)
             found[item.id] = item.model_copy(update={"state": states.get(name, states.get(words, "open"))})
         made = set(chain.from_iterable(map(_names, found.values())))
@@ -319,10 +343,7 @@ def _is_of_earlier(facts: Obligation, proposal: Proposal) -> bool:
         # A day that nobody is named for may be the earlier duty's: nothing is asked twice.
         return (is_whole and proposal.sure) or (facts.assignee_unsure and is_inside and proposal.effect in _DOES)
     gives_its_day = proposal.deadline is not None and proposal.deadline.due == facts.due
-    # What stands for one time of what recurs is this letter's own.
-    return (is_whole and proposal.held_on is None) or (
-        is_inside and (proposal.effect in ("urge", "correct") or gives_its_day)
-    )
+    return is_whole or (is_inside and (proposal.effect in ("urge", "correct") or gives_its_day))
 
 
 def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_LetterContext]) -> dict[int, list[Any]]:

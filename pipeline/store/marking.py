@@ -36,7 +36,18 @@ from pipeline.support import labels
 from pipeline.support.errors import SetupError, StaleError, UnknownRefError
 from pipeline.support.grouping import grouped, one_called
 from pipeline.support.words import one_line, t
-from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState, Record, ReviewAct, WaitsAs, iso
+from schemas import (
+    WAITS_AS,
+    LetterWarning,
+    Obligation,
+    Proposal,
+    ProposalState,
+    Record,
+    ReviewAct,
+    WaitsAs,
+    iso,
+    whole_day,
+)  # fmt: skip
 
 #: What is said of an instance.
 Decision = Literal["done", "waived", "todo"]
@@ -134,11 +145,7 @@ class Marking(StorePart):
                     day=f"{day:%d/%m/%Y}",
                     action=one_line(item.action).rstrip("."),
                 )
-            said = {"answer": answer, "done_on": iso(done_on or on)} if decision == "done" else {}
-            content = json.dumps({**said, "day": day.isoformat(), "decision": decision}, ensure_ascii=False)
-            detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if answer and decision == "done" else "")
-            what = schema.OF_INSTANCE[decision]
-            remember(connection, line.letter, line.id, on, what, detail, who, content=content)
+            _put_instance(connection, line, day, on, answer, iso(done_on or on), decision, who)
             return duties.read(connection, [line], on)[0]
 
     def of(self, ids: Collection[str] | None = None) -> dict[str, Marks]:
@@ -180,6 +187,16 @@ class Marking(StorePart):
         table, letters = schema.choices.c, schema.letters
         asked = chosen("mark").join(letters, letters.c.sha256 == table.letter).where(letters.c.copy_of.is_(None))
         return list(map(kept_in, self._rows(asked.order_by(table.letter, table.subject))))
+
+
+def _put_instance(
+    connection: Connection, line: ObligationLine, day: datetime.date, on: datetime.date, answer: str | None,
+    done_on: str | None, decision: Decision, who: str | None,
+) -> None:  # fmt: skip
+    said = {"answer": answer, "done_on": done_on} if decision == "done" else {}
+    content = json.dumps({**said, "day": day.isoformat(), "decision": decision}, ensure_ascii=False)
+    detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if answer and decision == "done" else "")
+    remember(connection, line.letter, line.id, on, schema.OF_INSTANCE[decision], detail, who, content=content)
 
 
 @functools.cache
@@ -297,7 +314,7 @@ class Proposals(StorePart):
             remember(connection, decided.target, about, on, decision, decided.message, who, **seen_as)
             with Following(self._database, connection) as following:
                 following.targets |= {decided.target, decided.source}
-            if proposal.effect == "fulfil":
+            if proposal.effect in ("fulfil", "received"):
                 for obligation in proposal.alone:
                     _mark_answered(connection, decided, obligation, on, who)
                 self._database.list_anew(connection, [proposal.target])
@@ -307,12 +324,14 @@ class Proposals(StorePart):
 def _mark_answered(
     connection: Connection, decided: Proposal, obligation: str, on: datetime.date, who: str | None
 ) -> None:
-    """Mark what an answer fulfils as done by it; take that back where the decision is taken back."""
+    """Mark what a letter fulfils, or tells to have come, as done by it, of what recurs one instance; take that back
+    where the decision is taken back."""
     line = row_of_its_own(connection, obligation)
-    answer = labels.letter_name(decided.source_key)
-    if decided.state == "confirmed":
-        day = decided.source_key.issued_on or ""
-        day = day if len(day) == len("2026-01-02") else on.isoformat()
+    answer, is_done = labels.letter_name(decided.source_key), decided.state == "confirmed"
+    day = iso(whole_day(decided.source_key.issued_on) or on)
+    if instance := whole_day(decided.held_on):
+        _put_instance(connection, line, instance, on, answer, day, "done" if is_done else "todo", who)
+    elif is_done and line.status != "done":
         set_marks(connection, line, status="done", answer=answer, done_on=day)
         remember(connection, line.letter, line.id, on, "done", answer, who)
     elif line.status == "done" and line.answer == answer:

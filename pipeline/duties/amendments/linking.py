@@ -66,7 +66,7 @@ _DATA = load("words", __package__)
 GRAMMAR: dict[str, str] = _DATA["grammar"]
 
 #: A date, an hour: when something is due is no part of what it is.
-_WHEN = re.compile(
+WHEN = re.compile(
     r"(?:ngày\s+)?\d{1,2}\s*[/.-]\s*\d{1,4}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}"
 )
 _EMPTY = compiled_late(rf"(?<!\S)(?:{'|'.join(sorted(map(key, _DATA['empty']), key=len, reverse=True))})(?!\S)")
@@ -89,7 +89,7 @@ def content_in_order(said: str) -> tuple[str, ...]:
 
 def spelled_content(said: str) -> list[str]:
     """Return the words of ``content`` as they stand, with their marks: “đội” is not “đổi”."""
-    return _EMPTY.sub(" ", key(_WHEN.sub(" ", said.lower()))).split()
+    return _EMPTY.sub(" ", key(WHEN.sub(" ", said.lower()))).split()
 
 
 @functools.lru_cache(maxsize=65536)

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain, pairwise
 from operator import attrgetter
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from extractors.amendments.mentions import any_word
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lookalikes import as_it_looks
 from extractors.outline import Block, outline_of
-from extractors.patterns import Covered, View, said_in, view_of_letter
+from extractors.patterns import Covered, View, said_in, start_of, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments import linking
 from pipeline.duties.amendments.linking import content, owner_of, papers_in
@@ -37,7 +38,7 @@ _AROUND_MARKS = ".)(-: "
 _ANNEX = re.compile(r"(phụ lục \w+)[.:]?(?=[^\S\n]*(?:\n|$))", re.IGNORECASE)
 _NAME = re.compile(r"“[^”]*”|\"[^\"]*\"")
 #: “lùi thời hạn báo cáo | tháng 02/2026”: one time of what recurs.
-_ONE_TIME = re.compile(r"(?<!\w)(?:tháng|quý|kỳ|tuần) (?:\d|[ivx]+(?!\w))")
+ONE_TIME = re.compile(r"(?<!\w)(?:tháng|quý|kỳ|tuần) (?:\d|[ivx]+(?!\w))")
 #: “báo cáo | tháng”: how often it comes.
 _PERIOD = re.compile(r"(?<!\w)(?<!\d\s)(?:tháng|quý|năm|tuần)(?!\w)")
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
@@ -57,10 +58,10 @@ _ITEM = re.compile(r"[:,;()]| và | gồm ")
 _SENTENCE = re.compile(r"[.:]\s|\n")
 #: Words for a union before its own name.
 _UNION = "công đoàn (?:cơ sở (?:thành viên )?)?"
-#: Of whom a reminder speaks, clause by clause: they have not sent it, or they have.
-_CLAUSE = re.compile(r"[.;](?=\s|$)|,(?= (?:còn|nhưng|song|tuy nhiên|riêng|đề nghị|yêu cầu) )")
-_IS_LATE, _HAS_SENT, _THE_REST, _SO_MANY, _ARE_NAMED, _ALL_BUT = (
-    re.compile(linking.GRAMMAR[name]) for name in ("is_late", "has_sent", "the_rest", "so_many", "are_named", "all_but")
+#: What tells of the names beside it, clause by clause, that they have not sent something, have, or are asked to.
+STATE = re.compile("|".join(f"(?P<{name}>{linking.GRAMMAR[name]})" for name in ("late", "sent", "asked", "freed")))
+_CLAUSE_END, _THE_REST, _SO_MANY, _ARE_NAMED, _ALL_BUT = (
+    re.compile(linking.GRAMMAR[name]) for name in ("clause_end", "the_rest", "so_many", "are_named", "all_but")
 )
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
@@ -133,7 +134,7 @@ def matched(
     about, all_of_them = _described(amendment), one_each(duties)
     # What recurs has no one day that can be moved, unless one time of it is named, but may be late; what waits for its
     # day cannot.
-    is_one_time = amendment.effect == "urge" or _ONE_TIME.search(about.lower())
+    is_one_time = amendment.effect == "urge" or ONE_TIME.search(about.lower())
     also = "recurrence" if is_one_time else "relative"
     once = [one for one in all_of_them if is_one_time or one.recurrence is None]
     movable = [one for one in once if one.last_good or getattr(one, also)]
@@ -289,38 +290,71 @@ class KnownUnions:
         )
         return names.union(*(found for found in ways if len(found) == 1))
 
-    def _of_classes(self, said: Iterable[str]) -> set[str]:
+    def of_classes(self, said: Iterable[str]) -> set[str]:
         """Return the unions of some classes: “các bệnh viện”, “CĐCS thuộc Cụm 3”; “các đơn vị” say nothing of any."""
         found = set[str]()
         for words in said:
-            members = self._members(words) or self._members(words.replace("khối ", "công đoàn ", 1))
+            ways = map(self._members, (words, words.replace("khối ", "công đoàn ", 1)))
+            members = next(filter(None, ways), None) or self._of_parts(words)
             names = {*map(self._listed.__getitem__, members & self._listed.keys())}
             found |= names if len(names) < len(self._listed) else set()
         return found
 
-    def _told(self, said: str) -> set[str]:
-        return self._names(said) | self._of_classes(_CLASS.findall(said.lower()))
+    def _of_parts(self, words: str) -> Set[str]:
+        """Return the members of each class of a list: “CĐCS các bệnh viện | và | các sở”."""
+        parts = re.split(", | và ", words)
+        each = [self._members(part) or self._members(f"công đoàn cơ sở {part}") for part in parts]
+        return frozenset().union(*each) if all(each) else frozenset()
 
-    def _are_strange(self, names: Iterable[str]) -> bool:
-        """Whether one of some names is that of a union, but of none of these."""
-        named = [name for name in names if key(name).startswith("công đoàn ") and is_workplace(_core(name))]
-        return not all(map(self._told, named))
+    def told(self, said: str) -> set[str]:
+        """Return the unions that words name, or mean by a class."""
+        return self._names(said) | self.of_classes(_CLASS.findall(said.lower()))
+
+    def are_strange(self, said: str) -> bool:
+        """Whether words name a union that is none of these."""
+        named = [name for name in _ITEM.split(said) if key(name).startswith("công đoàn ") and is_workplace(_core(name))]
+        return not all(map(self.told, named))
 
     def written_to(self, addressees: Sequence[str]) -> tuple[Set[str], bool] | None:
         """Return to whom a letter is, and whether all are known; ``None`` where it is to a class of unions."""
-        told = {name: self._told(name) for name in addressees}
-        if not told or any(not (meant or self._are_strange([name])) for name, meant in told.items()):
+        told = {name: self.told(name) for name in addressees}
+        if not told or any(not (meant or self.are_strange(name)) for name, meant in told.items()):
             return None
         return set().union(*told.values()), all(told.values())
 
+    def by_state(self, said: str) -> tuple[Mapping[str | None, set[str]], bool]:
+        """Return the unions that words name, by what is said of them (``STATE``), and whether all named are known."""
+        named, are_known = defaultdict[str | None, set[str]](set), True
+        for state, words in self._clauses(said):
+            named[state] |= self.told(words)
+            are_known = are_known and not (state != "sent" and self.are_strange(words))
+        return named, are_known
+
+    def _clauses(self, said: str) -> Iterator[tuple[str | None, str]]:
+        """Yield the words of each clause with its state: those before its first mark go with that.
+
+        So do those between two, behind a comma: “02 đơn vị đã gửi, | CĐCS A chưa gửi”.
+        """
+        state: str | None = None
+        # “trừ CĐCS A, tất cả các đơn vị đã gửi” is said of A as “CĐCS A chưa”.
+        for clause in _CLAUSE_END.split(_ALL_BUT.sub(r"\1 chưa; ", said)):
+            begin = 0
+            marks = [*STATE.finditer(clause)]
+            for mark, after in pairwise([*marks, None]):
+                assert mark is not None
+                state, end = mark.lastgroup, start_of(after, len(clause))
+                comma = clause.find(",", mark.end(), end) if after else -1
+                if comma >= 0 and not self.told(clause[mark.end() : comma]):
+                    end = comma
+                yield state, f"{clause[begin : mark.start()].rstrip()}; {clause[mark.end() : end]}"
+                begin = end
+            if not marks:
+                yield state, clause
+
     def urged(self, said: str) -> tuple[Set[str], bool]:
         """Return who has not sent what is owed, as words tell it, or tell who has; whether all of them are known."""
-        late, sent, is_late, are_known = set[str](), set[str](), True, True
-        said = _ALL_BUT.sub(r"\1 chưa; ", said)
-        for clause in _CLAUSE.split(said):
-            is_late = _IS_LATE.search(clause) is not None or (is_late and not _HAS_SENT.search(clause))
-            (late if is_late else sent).update(self._told(clause))
-            are_known = are_known and not (is_late and self._are_strange(_ITEM.split(clause)))
+        named, are_known = self.by_state(said)
+        sent, late = named["sent"] | named["freed"], named["late"] | named["asked"] | named[None]
         rest = self.rows.keys() - sent if sent and _THE_REST.search(said) else set[str]()
         meant = late or rest
         if not meant:
@@ -333,10 +367,10 @@ class KnownUnions:
         subject = said_in(_IS_GRANTED.match(quote))
         # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; “CĐ xã Hòn Đất, | Giồng Riềng”.
         named = self._names(", ".join([*_FOR_NAMES.findall(quote), subject, quote.partition(":")[2]]))
-        meant = self._of_classes([*_FOR_CLASS.findall(quote), *_CLASS.findall(subject)])
-        excepted = self._names(others) | self._of_classes(_CLASS.findall(others))
+        meant = self.of_classes([*_FOR_CLASS.findall(quote), *_CLASS.findall(subject)])
+        excepted = self._names(others) | self.of_classes(_CLASS.findall(others))
         cells = filter(_OF_UNIONS.match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”
-        of_row = set[str]().union(*map(self._told, cells))
+        of_row = set[str]().union(*map(self.told, cells))
         ways = (named, meant, of_row, self.rows.keys() - excepted if excepted else ())
         return set(next(filter(None, ways), ())), bool(meant) or not _FOR_SOME.search(said)
 

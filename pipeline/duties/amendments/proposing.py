@@ -41,6 +41,7 @@ from pipeline.duties.amendments.linking import (
     spelled_content,
 )  # fmt: skip
 from pipeline.duties.amendments.meaning import (
+    ONE_TIME,
     SPEAKING,
     Facts,
     Matched,
@@ -55,6 +56,7 @@ from pipeline.duties.amendments.meaning import (
     names_held,
     one_each,
 )
+from pipeline.duties.amendments.received import received, tells_without_citing
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import day_named, day_of, is_earlier, moved
 from pipeline.duties.matching import HELD, held_by, name_of, shown_name, touch
@@ -63,7 +65,7 @@ from pipeline.duties.standing import is_instance
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support import labels
 from pipeline.support.grouping import grouped, picked, with_id
-from pipeline.support.words import one_line, to_be_kept
+from pipeline.support.words import to_be_kept
 from pipeline.unions.names import flat, key
 from schemas import (
     Amendment,
@@ -79,6 +81,8 @@ from schemas import (
     whole_day,
 )
 
+__all__ = ["LetterPair", "passed_on", "proposals_of", "tells_without_citing"]
+
 _DAY = datetime.timedelta(days=1)
 #: So alike a duty must be to words for an event, which has a day of its own.
 _SAME_THING = 2.0
@@ -88,11 +92,7 @@ _ONE_TIME = re.compile(r"\d|(?<!\w)[IVX]+(?!\w)")
 _MOST_TIMES = 400
 #: A duty whose day passed so long before is not asked again: the next year's is another one.
 _LONG_PAST = datetime.timedelta(days=60)
-_MISSING, _FROM_NOW, _TURNS, _ALL_CAME, _HAVE_SENT = (
-    re.compile(GRAMMAR[name]) for name in ("missing", "from_now", "turns", "all_came", "have_sent")
-)
-#: “34/40 CĐCS thuộc Cụm 1”: of these it is said who has sent something.
-_OF_SO_MANY = re.compile(rf"\d+/\d+ {GRAMMAR['class']}")
+_FROM_NOW, _TURNS, _ALL_CAME = (re.compile(GRAMMAR[name]) for name in ("from_now", "turns", "all_came"))
 _WAYS, _ALIKE, _AGAIN, _ITS_DAY = (
     rows_of("rules", table, __package__) for table in ("way", "alike", "again", "its_day")
 )
@@ -112,9 +112,9 @@ class LetterPair(NamedTuple):
     members: Members
 
     def proposed(
-        self, says: str, effect: Effect | Literal["serves"], evidence: Evidence, duty: Obligation | None = None,
-        new: Deadline | None = None, alone: Sequence[Obligation] = (), *, sure: bool, event: DateRecord | None = None,
-        part: object = (), one_time: str | None = None, does: str = "", **more: str,
+        self, says: str, effect: Effect | Literal["received", "serves"], evidence: Evidence,
+        duty: Obligation | None = None, new: Deadline | None = None, alone: Sequence[Obligation] = (), *, sure: bool,
+        event: DateRecord | None = None, part: object = (), one_time: str | None = None, does: str = "", **more: str,
     ) -> Proposal:  # fmt: skip
         """Return a proposal in the words of a row ``says``, with what ``more`` says in them.
 
@@ -174,14 +174,16 @@ def proposals_of(
 
     ``members`` says whom the words for a class mean in ``source``.
 
-    Empty where it does not cite it. Where the words leave open which duty they mean, each is proposed with ``sure``
+    Where it does not cite it, only what it tells to have come, or asks for one time of what recurs by a day of its own
+    (``tells_without_citing``). Where the words leave open which duty they mean, each is proposed with ``sure``
     false; so is all that a body does to another body's letter.
     """
     fits = ((reference.id, citation_fit(reference, source, target)) for reference in source.references)
     cited = {name: fit for name, fit in fits if fit is not None}
-    if not cited:
-        return []
     pair = LetterPair(source, target, duties, own, cited, members)
+    if not cited:
+        times = (one for one in _asked_again(pair, ()) if one.held_on and one.sure)
+        return [*_received(pair), *times] if is_same_issuer(source, target) else []
     found = list(_changed(pair, calendar))
     # Whether the letter takes the place of the other one, so that what both ask is its own.
     ends_all = any(one.effect in ENDING and one.duty is None and one.event is None for one in found)
@@ -200,7 +202,7 @@ def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Propos
     said = [one for one in changed if one.effect not in _ANEW or one.event or one.deadline or one.duty not in anew]
     said += again
     found = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)]
-    return [*found, *_sent_by_others(pair, found), *_for_what_is_held(pair)]
+    return [*found, *_received(pair), *_for_what_is_held(pair)]
 
 
 #: What says nothing beside a request for the same.
@@ -239,18 +241,19 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     return source.model_copy(update={"references": references, "amendments": said})
 
 
-def _sent_by_others(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
-    """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
-    # Of whom not all are known, nobody is taken for one who has sent.
-    text = pair.source.text.lower()
-    asks = ("urge", "extend") if _HAVE_SENT.search(text) else ("urge",)
-    asked = [one for one in said if one.alone and one.sure and one.effect in asks]
-    counted = set[str]().union(*map(pair.members, _OF_SO_MANY.findall(one_line(text))))
-    for one in asked if _MISSING.search(text) else ():
-        rows = [item for item in pair.rows_of(one.duty, counted or None) if item.id not in one.alone]
-        yield from (
-            pair.proposed("others sent", "fulfil", one.evidence, item, alone=rows, sure=False) for item in rows[:1]
-        )
+def _received(pair: LetterPair) -> Iterator[Proposal]:
+    """Yield who has sent what, as the letter tells; of what recurs by the time named, else the last one."""
+    for said, start, end, rows, is_sure in received(pair.source, pair.duties, pair.members):
+        duty, issued = rows[0], whole_day(pair.source.header.issued_on)
+        called = _times_called(duty, said, issued)
+        times = called or [day for day in _times_near(duty, issued) if issued and day <= issued]
+        if times or not duty.recurrence:
+            words = Evidence(start=start, end=end, quote=pair.source.text[start:end])
+            one_time = iso(times[0]) if times else None
+            is_clear = bool(called) or not (times and ONE_TIME.search(said))
+            yield pair.proposed(
+                "received", "received", words, duty, alone=rows, sure=is_sure and is_clear, part=one_time,
+                one_time=one_time)  # fmt: skip
 
 
 def _for_what_is_held(pair: LetterPair) -> Iterator[Proposal]:
@@ -721,10 +724,9 @@ def _one_time(
     called = _times_called(duty, asked.named, due)
     for nearest in (called or _times_near(duty, due))[:1]:
         effect: Effect = "urge" if found.is_urged else "adjust"
-        one = pair.proposed(
+        yield pair.proposed(
             "changes", effect, asked.evidence, duty, asked.deadline, alone, sure=found.is_sure and bool(called),
             one_time=iso(nearest))  # fmt: skip
-        yield one.model_copy(update={"deadline": None})  # the duty of this letter has it
 
 
 def _times_near(duty: Obligation, near: datetime.date | None) -> list[datetime.date]:

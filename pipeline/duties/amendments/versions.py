@@ -39,8 +39,9 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
 
     found = sorted(touching, key=place)
     decided = [proposal for proposal in found if proposal.state == "confirmed"]
-    single = [one for one in decided if one.duty and one.held_on]
-    confirmed = [one for one in decided if not (one.duty and one.held_on)]
+    given = [one for one in decided if one.effect != "received"]  # rows that are marked tell that
+    single = [one for one in given if one.duty and one.held_on]
+    confirmed = [one for one in given if not (one.duty and one.held_on)]
     versions = [*_versions(confirmed)]
     said, deadline = _last_said(confirmed), [own, *versions][-1]
     if said in (None, "extended") and any(_may_free(item, deadline) for item in found if item.state == "open"):
@@ -73,6 +74,8 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
     """
     if proposal.effect == "fulfil" or proposal.sure or deadline.recurrence:
         return proposal.effect == "fulfil"
+    if proposal.effect == "received":
+        return True
     new = proposal.deadline
     if new is None:
         return proposal.effect in _FREES or (proposal.effect == "adjust" and proposal.duty is not None)

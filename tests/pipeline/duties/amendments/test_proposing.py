@@ -145,7 +145,7 @@ def test_who_is_named_when_it_is_urged_is_urged_alone_and_the_others_may_have_se
     owed = {item.id: item.union_id for item in duties_of(plan())}
     assert (urged.effect, urged.sure, [owed[name] for name in urged.alone]) == ("urge", True, ["ttyt"])
     assert (sent.effect, sent.sure, sent.duty, "ttyt" in {owed[name] for name in sent.alone}) == (
-        "fulfil", False, urged.duty, False,
+        "received", False, urged.duty, False,
     )  # fmt: skip
 
 

@@ -1,0 +1,189 @@
+"""Who has sent what an earlier letter asks, as a later one of the same body tells: “54/60 đơn vị đã gửi”, “còn CĐCS A,
+CĐCS B chưa gửi”, “đã nhận đủ báo cáo tháng 8”, a table “Đã gửi | Chưa gửi”.
+
+A passage is one or more sentences of a paragraph, with the list below it, or a row of a table. It speaks of the duty
+that shares most of its telling words; of those that owe it, whoever is not told as missing has sent it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import NamedTuple
+
+from extractors.numerals import PATTERN, number_of
+from extractors.outline import Block, outline_of
+from extractors.patterns import View, only, view_of_letter
+from pipeline.duties.amendments.linking import GRAMMAR, WHEN
+from pipeline.duties.amendments.meaning import SPEAKING, STATE, KnownUnions, Members, duty_of, named, one_each
+from pipeline.support.grouping import grouped
+from pipeline.support.words import one_line
+from pipeline.unions.names import key
+from schemas import Letter, Obligation
+
+_UNITS = GRAMMAR["units"]
+#: “54/60 đơn vị”, “48/48 CĐCS công ty đã gửi”; in a table the numbers alone.
+_OF_ALL = re.compile(
+    rf"(?<![\d/])0*(?P<sent>\d{{1,4}})/0*(?P<all>(?!20\d\d)\d{{1,4}})(?![\d/])"
+    rf"(?= ?[;|]| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
+)
+#: “06 CĐCS chưa gửi”, “bảy đơn vị chưa chuyển”; “53 CĐCS đã gửi”.
+_SO_MANY = re.compile(
+    rf"(?<![\d/])(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}[^.;:,\d]{{0,60}}? (?:(?P<late>chưa)|đã)(?!\w)"
+)
+_EVERYBODY, _SOME_ONLY, _IS_ALL, _OTHERS_SENT = (
+    re.compile(GRAMMAR[name]) for name in ("everybody_sent", "for_example", "named_all", "others_sent")
+)
+_ONE_TIME = re.compile(r"(?<!\w)kỳ (?:tháng|quý) (?:\d|[ivx]+(?!\w))")
+_SENTENCE_END = re.compile(r"[.;](?=\s)")
+_NO_THING = re.compile(rf"(?<!\w)(?:{_UNITS})(?!\w)|{WHEN.pattern}|[.,;:()|]")
+#: A heading is no longer than so many characters.
+_HEADING = 160
+#: A duty is meant by words that weigh so much: a word weighs the less, the more duties have it. The next one has less.
+_LEAST, _NEXT = 0.8, 0.75
+
+
+class Received(NamedTuple):
+    """Rows of a duty that a passage tells to be fulfilled, and whether all that it counts agrees; ``said``: the first
+    sentence that tells of it, where one time of what recurs is named."""
+
+    said: str
+    start: int
+    end: int
+    rows: Sequence[Obligation]
+    is_sure: bool
+
+
+class _Sentence(NamedTuple):
+    start: int
+    end: int
+    said: str
+
+
+def tells_without_citing(letter: Letter) -> bool:
+    """Whether a letter counts who has sent something, or asks for one time of what recurs, citing nothing perhaps."""
+    said = view_of_letter(letter.text).lower
+    return any(one.search(said) for one in (_OF_ALL, _SO_MANY, _EVERYBODY, _IS_ALL, _ONE_TIME))
+
+
+def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> Iterator[Received]:
+    """Yield what a letter tells to have come of ``duties`` that an earlier one of its body lays on unions."""
+    asked = [one for one in duties if not one.issuer_own]
+    by_duty, weights = grouped(asked, duty_of), _weights(one_each(asked))
+    view = view_of_letter(letter.text)
+    if STATE.search(view.lower) is None:
+        return
+    for passage in _passages(view):
+        beside = [_heading(passage[0][0], view), letter.header.subject or ""]
+        sentences = [*_sentences(passage, view)]
+        meant = [_meant(one.said, weights) for one in sentences]
+        # What names no duty goes on with that before it.
+        duty = next(filter(None, [*meant, *(_meant(words, weights) for words in beside)]), None)
+        meant = [duty := one or duty for one in meant]
+        for duty, group in groupby(zip(sentences, meant, strict=True), itemgetter(1)):
+            told = [one for one, _ in group]
+            said = " ".join(one.said for one in told)
+            if duty is not None and (found := _fulfilled(said, by_duty[duty], members)) is not None:
+                counts = next((one.said for one in told if STATE.search(one.said)), said)
+                yield Received(counts, told[0].start, told[-1].end, *found)
+
+
+# --------------------
+# The passages of a letter, and which duty each means.
+
+
+def _passages(view: View) -> Iterator[list[list[Block]]]:
+    """Yield the paragraphs, each with the items or the rows of what it announces; a block for each cell of a row."""
+    announced: list[list[Block]] = []
+    blocks = (one for one in outline_of(view).blocks if one.zone in SPEAKING and one.end > one.start)
+    for (_, row), group in groupby(blocks, lambda one: (one.row is None and id(one), one.row)):
+        cells = [*group]
+        if announced and row is None and cells[0].mark is None:
+            yield announced
+            announced = []
+        announced.append(cells)
+        if len(announced) == 1 and row is None and view.plain[cells[0].end - 1] != ":":
+            yield announced
+            announced = []
+    if announced:
+        yield announced
+
+
+def _heading(block: Block, view: View) -> str:
+    """Return the words of the heading under which a block stands, if any."""
+    above = block.parent
+    return view.lower[above.start : above.end][:_HEADING] if above is not None and above.heading else ""
+
+
+def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sentence]:
+    """Yield the sentences of a passage; a row of a table is one, each cell behind the heading of its column."""
+    for cells in passage:
+        first, *others = [one for one in cells if not view.plain[one.start : one.end].strip(" .").isdigit()] or cells
+        if first.row is None:
+            ends = [*map(re.Match.end, _SENTENCE_END.finditer(view.lower, first.start, first.end)), first.end]
+            for start, end in pairwise([first.start, *ends]):
+                yield _Sentence(start, end, one_line(view.lower[start:end]))
+        else:
+            behind = [f"{one.column}: {view.lower[one.start : one.end]}" for one in others]
+            said = " ; ".join([view.lower[first.start : first.end], *behind])
+            yield _Sentence(first.start, cells[-1].end, one_line(said))
+
+
+def _telling(said: str) -> frozenset[str]:
+    """Return the pairs of words in what is said, but those for units and days, and what a colon announces."""
+    parts = _NO_THING.split(said.lower().partition(":")[0])
+    return frozenset(" ".join(pair) for part in parts for pair in pairwise(key(part).split()))
+
+
+def _weights(duties: Sequence[Obligation]) -> Mapping[str, Mapping[str, float]]:
+    """Return for each duty what tells it from others, with what each weighs."""
+    telling = {duty_of(one): _telling(named(one)) for one in duties}
+    shared = Counter(pair for told in telling.values() for pair in told)
+    return {name: {pair: 1 / shared[pair] for pair in told} for name, told in telling.items()}
+
+
+def _meant(said: str, weights: Mapping[str, Mapping[str, float]]) -> str | None:
+    """Return the duty that words mean; ``None`` where they mean none, or one as well as another."""
+    told = _telling(said)
+    scores = {name: sum(own[pair] for pair in own.keys() & told) for name, own in weights.items()}
+    most = max(scores.values(), default=0.0)
+    return only([name for name, score in scores.items() if score > most * _NEXT]) if most >= _LEAST else None
+
+
+# --------------------
+# Who of those that owe a duty is told to have sent it.
+
+
+def _fulfilled(said: str, rows: Sequence[Obligation], members: Members) -> tuple[Sequence[Obligation], bool] | None:
+    """Return the rows that are told to be fulfilled and whether all counts agree; ``None`` where nobody is told."""
+    known = KnownUnions(rows, members)
+    named, are_known = known.by_state(said)
+    counts = [*_OF_ALL.finditer(said)]
+    classes = (known.of_classes([f"công đoàn cơ sở {one['class']}"]) for one in counts if one["class"])
+    of = next(filter(None, classes), set(known.rows))
+    many = {bool(one["late"]): number_of(one["many"]) for one in _SO_MANY.finditer(said)}
+    is_counted = bool(counts or many)
+    done = _who_sent(said, named, of, is_counted, all_came=any(one["sent"] == one["all"] for one in counts))
+    agrees = [many.get(True) in (None, len(named["late"])), many.get(False) in (None, len(done))]
+    # Where all have sent it of whom it was due, whoever else owes it was not asked yet.
+    told = (map(int, one.group("sent", "all")) for one in counts)
+    agrees += [sent == total or (sent, total) == (len(done), len(of)) for sent, total in told]
+    # Names alone, which nothing counts, may be of who only wrote about it.
+    is_sure = are_known and all(agrees) and (is_counted or done == of)
+    found = [item for name in known.rows if name in done for item in known.rows[name]]
+    return (found, is_sure) if found else None
+
+
+def _who_sent(
+    said: str, named: Mapping[str | None, set[str]], of: set[str], is_counted: bool, *, all_came: bool
+) -> set[str]:
+    """Return who of some unions has sent it: all but those named as missing, where these are all; else who is named."""
+    sent, late = named["sent"], named["late"]
+    if (others := set().union(*named.values())) and _OTHERS_SENT.search(said):
+        return of - others
+    if late and (is_counted or _IS_ALL.search(said)) and not _SOME_ONLY.search(said):
+        return of - late
+    if not late and (all_came or _EVERYBODY.search(said)):
+        return sent or of
+    return sent - late

@@ -1,0 +1,51 @@
+"""Who has sent what, as a later letter tells: by names, by counts, in a table, with and without the plan's number."""
+
+import datetime
+
+from pipeline.duties.amendments.proposing import proposals_of
+from pipeline.duties.routing import members_of, route
+from pipeline.store import open_store
+from tests.each import each, table
+from tests.pipeline.duties.amendments.made import CALENDAR, PLAN, dispatch, plan
+from tests.pipeline.duties.amendments.test_for_whom import HOSPITALS
+
+TARGET = plan(
+    "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
+    "1. Các Công đoàn cơ sở gửi phiếu thu thập sáng kiến về Công đoàn ngành chậm nhất ngày 20/4/2026.\n"
+    "2. Công đoàn cơ sở các bệnh viện gửi bảng kê tủ thuốc về Công đoàn ngành trước ngày 09/5/2026.\n"
+    "3. Hằng tháng, các Công đoàn cơ sở gửi báo cáo thu kinh phí về Công đoàn ngành trước ngày 05."
+)
+OWED, DAY = route(TARGET, HOSPITALS), datetime.date(2026, 5, 13)
+
+
+@each(("body", "expected"), table(__file__, "received"))
+def test_who_has_sent_it(body: str, expected: list[str]) -> None:
+    letter = dispatch(body.format(plan=PLAN), "tình hình thực hiện công tác")
+    found = proposals_of(letter, TARGET, OWED, CALENDAR, route(letter, HOSPITALS), members_of(letter, HOSPITALS))
+    whose = {item.id: str(item.union_id) for item in OWED}
+    titles = {item.parent or item.id: item.title or "" for item in OWED}
+    lines = [
+        f"{' '.join(titles[one.duty or ''].split()[1:3])} {one.held_on or ''}: "
+        f"{', '.join(sorted(whose[name] for name in one.alone))}{'' if one.sure else ' ?'}"
+        for one in found if one.effect == "received"
+    ]  # fmt: skip
+    assert lines == expected
+
+
+@each(("body", "status", "done"), table(__file__, "confirmed"))
+def test_what_has_come_is_done_until_that_is_taken_back(body: str, status: str, done: tuple[str, ...]) -> None:
+    with open_store("sqlite://") as store:
+        for letter in (TARGET, dispatch(body, "tình hình thực hiện công tác")):
+            store.letters.save(letter, route(letter, HOSPITALS))
+        (told,) = store.proposals.find()
+        duty = told.duty
+
+        def rows() -> set[tuple[str, tuple[str, ...]]]:
+            owed = store.obligations.find(letter="05/KH-CĐYT", today=DAY)
+            return {(one.status, one.done_days) for one in owed if one.parent == duty and one.id in told.alone}
+
+        before = rows()
+        store.proposals.decide(told.id, "confirmed", DAY)
+        assert rows() == {(status, tuple(done))}
+        store.proposals.decide(told.id, "open", DAY)
+        assert rows() == before
