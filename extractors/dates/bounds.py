@@ -149,7 +149,7 @@ def words_of_sign(entry: dict[str, Any]) -> list[str]:
 def core(entry: dict[str, Any]) -> str:
     """Return the pattern of the words of an entry, wherever they stand."""
     patterns = map(written({}), entry.get("patterns", ()))
-    words = [rf"\b{any_of(said)}\b" for said in [words_of_sign(entry)] if said]
+    words = [rf"{told_by_letter(said)}\b" for said in [words_of_sign(entry)] if said]
     verbs = [written({})(f"<no_compound>{word}<no_person>") for word in words] if entry.get("verbs") else words
     return f"(?:{'|'.join([*patterns, *verbs])})"
 

@@ -23,7 +23,7 @@ from extractors.patterns import Span, end_of, told_by_letter
 from schemas import Bound, Relative, iso
 
 _TABLES = load("date_terms")
-_PIECES = _TABLES["pieces"] | {"number": PATTERN, "count": told_by_letter([*LAST_WORDS, HALF], or_digit=True)}
+_PIECES = _TABLES["pieces"] | {"number": PATTERN, "count": told_by_letter([*LAST_WORDS, HALF], also="0123456789")}
 _written, _SAID = written(_PIECES), patterns_of("terms", **_PIECES)
 
 
