@@ -20,9 +20,9 @@ from schemas import Bound
 # How the patterns of this package are written.
 
 
-def loose(pattern: str) -> re.Pattern[str]:
-    """Return ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them."""
-    return compiled_late(phrase(pattern).pattern.replace("~", " *"))
+def loose(pattern: str, told_by: str = "") -> re.Pattern[str]:
+    """Return ``pattern`` for a view, ``told_by`` words (``phrase``); ``~`` in it stands for any number of spaces."""
+    return compiled_late(phrase(pattern).pattern.replace("~", " *"), told_by=told_by.split())
 
 
 lexicon = partial(words_of_lists, "dates")

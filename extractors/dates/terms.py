@@ -35,7 +35,10 @@ class TermRule(NamedTuple):
     when: Conditions
 
 
-TERMS = [TermRule(row["name"], loose(_written(row["pattern"])), when(row["when"])) for row in _TABLES["term"]]
+TERMS = [
+    TermRule(row["name"], loose(_written(row["pattern"]), row.get("told_by", "")), when(row["when"]))
+    for row in _TABLES["term"]
+]
 TRIGGER = _SAID["trigger"]
 _UNITS: dict[str, dict[str, int]] = _TABLES["units"]
 _TOLD: dict[str, str] = _TABLES["told"]
