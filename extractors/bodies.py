@@ -303,8 +303,8 @@ def _abbreviations() -> re.Pattern[str]:
         first, _, more = name.partition(" ")
         for letter in (name[0].upper(), *(name[0] if more and is_syllable(first) else "")):
             behind.setdefault(letter, []).append(re.escape(name[1:]))
-    begun = "|".join(f"(?<={letter})(?i:{any_of(rests)})" for letter, rests in behind.items())
-    return re.compile(rf"[{''.join(behind)}](?<![\w&].)(?:{begun})(?![\w&])")
+    begun = "|".join(rf"{letter}(?<![\w&].)(?i:{any_of(rests)})" for letter, rests in behind.items())
+    return re.compile(rf"(?:{begun})(?![\w&])")
 
 
 _ABBREVIATION = _abbreviations()

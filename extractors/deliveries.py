@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from extractors.bodies import body_at, head_at
 from extractors.lexicon import load
-from extractors.patterns import UPPER, View, any_of, end_of, phrase, read_once, start_of, words
+from extractors.patterns import UPPER, View, any_of, end_of, phrase, read_once, start_of, told_by_letter, words
 from extractors.spelling import capitalised
 from extractors.wordings import Wordings
 
@@ -25,12 +25,12 @@ def _any(group: str) -> str:
     return any_of(_WORDS[group])
 
 
-_CHANNEL = phrase(rf"(?<!\w){_any('channels')}")
+_CHANNEL = phrase(told_by_letter(_WORDS["channels"]))
 #: An address of e-mail, as also recognition leaves it.
 EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
 _SUBMITTED = phrase(rf"{_any('superiors')}(?!\w)|[^.;]{{0,80}}{_any('submit_for')}")
-_OTHER = phrase(rf"(?<!\w){_any('other_acts')}", told_by=_WORDS["other_acts"])
+_OTHER = phrase(told_by_letter(_WORDS["other_acts"]), told_by=_WORDS["other_acts"])
 _NOT_SENT = phrase(rf"(?<!\w){_any('not_sent_after')}$")
 #: “được | gửi về …”: what is said of a paper is asked of whoever writes it.
 _SENT_ON = phrase(rf" (?:{_any('to_body')}|{_any('to_any')}) \S")

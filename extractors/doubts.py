@@ -49,7 +49,7 @@ _STATE_OR_PARTY = phrase(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM
 #: Number and title of the State stand side by side or a few lines apart.
 _HEAD_LINES = 6
 #: “BẢNG PHÂN BỔ ĐẠI BIỂU”, and the count that ends a line of such a table.
-_ALLOTS = phrase(rf"(?<![a-z]){any_of(_WORDS['allotting'])}")
+_ALLOTS = phrase(told_by_letter(_WORDS["allotting"]))
 _COUNT = re.compile(r"(?<![\d/.])\d{1,3}[ |]*$")
 _LINES_OF_TABLE = 20
 #: The longest of 560 letters at hand has ten.

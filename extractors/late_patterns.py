@@ -33,6 +33,7 @@ class _LazyPattern:
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
         if words := {*map(needed, self._told_by)}:
+            self.match = _where_any(words, compiled.match, None)
             self.search = _where_any(words, compiled.search, None)
             self.finditer = _where_any(words, compiled.finditer, cast(Iterator[re.Match[str]], ()))
         return getattr(self, name)
@@ -59,7 +60,7 @@ def outside_groups(pattern: str) -> str:
 
 
 def _where_any(words: Iterable[str], method: Callable[..., T], nothing: T) -> Callable[..., T]:
-    """Return a search that looks first whether any of ``words`` stands there, which costs a tenth."""
+    """Return a search, or a match, that looks first whether any of ``words`` stands there, which costs a tenth."""
 
     def asked(text: str, start: int = 0, end: int = _END) -> T:
         piece = text[start:end]
@@ -74,8 +75,7 @@ def _where_any(words: Iterable[str], method: Callable[..., T], nothing: T) -> Ca
 def compiled_late(pattern: str, flags: int = 0, told_by: Iterable[str] = ()) -> re.Pattern[str]:
     """Return a pattern that is compiled when it is first used; a mistake in it shows only then.
 
-    Where it is searched for and none of ``told_by`` can stand, entries of a lexicon of which every match holds one,
-    nothing is found.
+    Where none of ``told_by`` stands, entries of a lexicon of which every match holds one, nothing is found.
 
     >>> digits = compiled_late(r"(\\d+)")
     >>> digits.sub("#", "12 và 7"), digits.pattern

@@ -424,22 +424,20 @@ def beginning(words: Iterable[str]) -> str:
     return f"(?=[{''.join(sorted({word[0] for word in words}))}])"
 
 
-def told_by_letter(words: Iterable[str], *, or_digit: bool = False) -> str:
+def told_by_letter(words: Iterable[str], also: str = "") -> str:
     """Return the text of a pattern, a group, for any of ``words``, to begin a pattern that is searched for.
 
-    Its first letter comes first, as a class of letters: ``re`` then passes over all places that have another one. It is
-    no part of a longer word. ``or_digit`` lets a digit stand in place of a word, wherever it stands.
+    No part of a longer word is found. Places with other letters than their first ones and ``also`` cost ``re`` little.
 
-    >>> told_by_letter(["ba", "bốn", "năm"])
-    '(?:[bn](?:(?<!\\\\w.)(?:(?<=n)(?:ăm)|(?<=b)(?:ốn|a))))'
+    >>> told_by_letter(["ba", "bốn", "năm"], also="0")
+    '(?:0|b(?<!\\\\w.)(?:ốn|a)|n(?<!\\\\w.)(?:ăm))'
     """
-    behind: dict[str, set[str]] = {}
+    behind: dict[str, list[str]] = {}
     for word in words:
-        behind.setdefault(word[0], set()).add(word[1:])
-    letters = "".join(sorted(behind))
-    begun = "|".join(f"(?<={letter}){any_of(behind[letter])}" for letter in reversed(letters))
-    digit, also = (r"\d", r"(?<=\d)|") if or_digit else ("", "")
-    return rf"(?:[{letters}{digit}](?:{also}(?<!\w.)(?:{begun})))"
+        letter = word[0] if _begins_plainly(word) else ""
+        behind.setdefault(letter, []).append(word[len(letter) :])
+    begun = [rf"{letter}(?<!\w{'.' * len(letter)}){any_of(rests)}" for letter, rests in behind.items()]
+    return f"(?:{'|'.join([*also, *begun])})"
 
 
 def _longest(pattern: str) -> int:

@@ -84,9 +84,9 @@ def words_said() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def _pattern(entry: dict[str, Any]) -> str:
-    """Return the pattern of an entry: its first letter comes first, so that ``re`` passes over all other places."""
-    first, rest = entry["said"][0], entry["said"][1:].replace(" ", " +")
+    """Return the pattern of an entry: its first word comes first, so that ``re`` passes over all other places."""
+    first, blank, rest = entry["said"].replace(" ", " +").partition(" ")
     behind = "".join(f"(?<!{word} {first})" for word in entry.get("not_behind", ()))
-    before, not_before = "|".join(entry.get("before", [""])), "|".join(entry.get("not_before", ["(?!)"]))
+    before, unless = "|".join(entry.get("before", [""])), "|".join(entry.get("not_before", ["(?!)"]))
     room = "" if " " in entry["said"] or " " not in entry["house"] else " *"
-    return rf"{first}(?<!\w.){behind}{rest}(?!\w)(?= *(?:{before})(?!\w))(?! +(?:{not_before})(?!\w)){room}"
+    return rf"{first}(?<!\w{first}){behind}{blank}{rest}(?!\w)(?= *(?:{before})(?!\w))(?! +(?:{unless})(?!\w)){room}"

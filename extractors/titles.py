@@ -287,8 +287,9 @@ def _without_day(view: View, begin: int, end: int, day: Span) -> str:
 
 
 def _without(ending: re.Pattern[str], text: str) -> str:
-    found = ending.search(in_house_words(text), max(0, len(text) - _LONGEST_ENDING))
-    return text[: found.start()] if found else text
+    at = max(0, len(text) - _LONGEST_ENDING)
+    found = ending.search(in_house_words(text[at:]))
+    return text[: at + found.start()] if found else text
 
 
 def _about(view: View, block: Block | None, subject: str) -> str:

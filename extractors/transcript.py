@@ -139,7 +139,7 @@ def _sets_page(view: View, rows: Sequence[tuple[tuple[Span, ...], ...]]) -> bool
 #: Dashes that no Vietnamese office types: signs of programs and fonts for a dash or a hyphen.
 _ODD_DASH = re.compile("[‐‑‒—―−]")
 #: One dash that was typed or recognised as two.
-_DOUBLED_DASH = re.compile("(?<= )[-–]{2}(?= )")
+_DOUBLED_DASH = re.compile("[-–](?<= .)[-–](?= )")
 #: How wide a column is typed, and the least gap between two.
 _COLUMN = 64
 _GAP = 8

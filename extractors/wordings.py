@@ -23,11 +23,11 @@ class Wordings(dict[str, re.Pattern[str]]):
 
     def __missing__(self, name: str) -> re.Pattern[str]:
         """Make the pattern of a row, and keep it; where it is ``told_by`` words, others are passed over."""
-        told = self.rows[name].get("told_by", "").strip("<>")
-        words = listed_at(self._words, *told.split("|")) if ":" in told else filter(None, told.split("|"))
-        made = self[name] = phrase(filled(f"<{name}>", self._pieces, self._words), told_by=words)
+        made = self[name] = self.made(f"<{name}>", self.rows[name].get("told_by", ""))
         return made
 
-    def made(self, pattern: str) -> re.Pattern[str]:
-        """Return a pattern for a view, with what its pieces stand for."""
-        return phrase(filled(pattern, self._pieces, self._words))
+    def made(self, pattern: str, told_by: str = "") -> re.Pattern[str]:
+        """Return a pattern for a view, with what its pieces stand for; ``told_by`` as in a row."""
+        told = told_by.strip("<>")
+        words = listed_at(self._words, *told.split("|")) if ":" in told else filter(None, told.split("|"))
+        return phrase(filled(pattern, self._pieces, self._words), told_by=words)

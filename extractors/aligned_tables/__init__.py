@@ -190,7 +190,7 @@ _DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?\s+(?=[^\W\d_])")
 _FIGURES = re.compile(r"\d{1,3}")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
 #: A line that may be the first of a table: of gaps, bars, a border, or short as the name of a column is.
-_MAY_BEGIN = re.compile(r".{1,12}$|.*?(?:\S(?: {2}|[ ]*\t)|[|+])| *(?i:s?tt|số tt) ")
+_MAY_BEGIN = re.compile(r".{1,12}$|[ \t]*+(?:[^ \t|+]++ ?)*+[ \t|+]| *(?i:s?tt|số tt) ")
 #: So many lines of prose may stand between two rows; more end the table.
 _MOST_PROSE = 3
 #: Rows that a table without known names must have.

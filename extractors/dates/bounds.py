@@ -20,9 +20,9 @@ from schemas import Bound
 # How the patterns of this package are written.
 
 
-def loose(pattern: str) -> re.Pattern[str]:
-    """Return ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them."""
-    return compiled_late(phrase(pattern).pattern.replace("~", " *"))
+def loose(pattern: str, told_by: str = "") -> re.Pattern[str]:
+    """Return ``pattern`` for a view, ``told_by`` words (``phrase``); ``~`` in it stands for any number of spaces."""
+    return compiled_late(phrase(pattern).pattern.replace("~", " *"), told_by=told_by.split())
 
 
 lexicon = partial(words_of_lists, "dates")
@@ -149,7 +149,7 @@ def words_of_sign(entry: dict[str, Any]) -> list[str]:
 def core(entry: dict[str, Any]) -> str:
     """Return the pattern of the words of an entry, wherever they stand."""
     patterns = map(written({}), entry.get("patterns", ()))
-    words = [rf"\b{any_of(said)}\b" for said in [words_of_sign(entry)] if said]
+    words = [rf"{told_by_letter(said)}\b" for said in [words_of_sign(entry)] if said]
     verbs = [written({})(f"<no_compound>{word}<no_person>") for word in words] if entry.get("verbs") else words
     return f"(?:{'|'.join([*patterns, *verbs])})"
 

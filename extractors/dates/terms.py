@@ -23,7 +23,7 @@ from extractors.patterns import Span, end_of, told_by_letter
 from schemas import Bound, Relative, iso
 
 _TABLES = load("date_terms")
-_PIECES = _TABLES["pieces"] | {"number": PATTERN, "count": told_by_letter([*LAST_WORDS, HALF], or_digit=True)}
+_PIECES = _TABLES["pieces"] | {"number": PATTERN, "count": told_by_letter([*LAST_WORDS, HALF], also="0123456789")}
 _written, _SAID = written(_PIECES), patterns_of("terms", **_PIECES)
 
 
@@ -35,7 +35,10 @@ class TermRule(NamedTuple):
     when: Conditions
 
 
-TERMS = [TermRule(row["name"], loose(_written(row["pattern"])), when(row["when"])) for row in _TABLES["term"]]
+TERMS = [
+    TermRule(row["name"], loose(_written(row["pattern"]), row.get("told_by", "")), when(row["when"]))
+    for row in _TABLES["term"]
+]
 TRIGGER = _SAID["trigger"]
 _UNITS: dict[str, dict[str, int]] = _TABLES["units"]
 _TOLD: dict[str, str] = _TABLES["told"]

@@ -45,7 +45,7 @@ class Sender(NamedTuple):
 
 _TABLES = load("limit_senders")
 #: Who may be named but bodies: the view that each row looks at, and its pattern.
-_CLASSES = [(row.get("view", "lower"), SAID.made(row["pattern"])) for row in _TABLES["class"]]
+_CLASSES = [(row.get("view", "lower"), SAID.made(row["pattern"], row.get("told_by", ""))) for row in _TABLES["class"]]
 _ALONE = [("lower", SAID.made(row["pattern"])) for row in _TABLES["class_alone"]]
 #: What opens the clause of a sender, a mark, and what then may stand between it and the figure.
 _LEADS = SAID.made("|".join(f"(?:{row['opening']})¶(?:{row['between']})" for row in _TABLES["leads"]))

@@ -19,7 +19,7 @@ from extractors.doers.acts import BRACKET, EACH, UNDER_WAY, act_at, any_duty, be
 from extractors.doers.names import Doer, doers_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, end_of, phrase, start_of
+from extractors.patterns import NEVER_FOUND, View, any_of, end_of, phrase, start_of
 from extractors.second_reader import openings
 from extractors.tasks.scopes import DoerScope, Scopes, names_of
 from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
@@ -370,15 +370,13 @@ class _RoleRule(NamedTuple):
     undated: bool
 
 
-_NOTHING = phrase("(?!)")
-
-
 def _told(rule: dict[str, Any], *, sure: bool) -> _RoleRule:
     """Return a rule of the lexicon ready to be asked."""
+    told_by = rule.get("told_by", "").split()
     return _RoleRule(
         RoleVerdict(rule["role"], rule["rule"], sure),
-        phrase(rf"{any_of(rule['begins'])}(?!\w)") if "begins" in rule else _NOTHING,
-        phrase(rf"{any_of(rule['ends'])}\s*\Z") if "ends" in rule else _NOTHING,
+        phrase(rf"{any_of(rule.get('begins', [NEVER_FOUND]))}(?!\w)", told_by=told_by),
+        phrase(rf"{any_of(rule.get('ends', [NEVER_FOUND]))}\s*\Z", told_by=told_by),
         *(rule.get(name, False) for name in ("bare", "undated")),
     )
 
