@@ -2,11 +2,14 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
+from extractors.patterns import only
 from pipeline.duties.matching import days_agree, names_agree, reference_key
 from pipeline.unions.names import flat, key, loose_key, without_organ
 from schemas import Letter, Obligation, Reference, whole_day
@@ -102,6 +105,34 @@ def papers_in(said: str) -> frozenset[str]:
     spelled = key(said)
     kinds = _DATA["papers"].items()
     return frozenset(kind for name, kind in kinds if re.search(rf"(?<!\w){name}(?!\w)", spelled))
+
+
+#: A thing is meant by pairs of words that weigh so much, the next one by less than such a part of that.
+_LEAST, _NEXT = 0.8, 0.75
+_NO_THING = compiled_late(rf"(?<!\w)(?:{GRAMMAR['units']}|thực hiện|triển khai)(?!\w)|{WHEN.pattern}|[.,;:()|]")
+
+
+@functools.lru_cache(maxsize=65536)
+def _pairs(said: str) -> frozenset[str]:
+    """Return the pairs of words in what is said, but those for units and days, and what a colon announces."""
+    parts = _NO_THING.split(said.lower().partition(":")[0])
+    return frozenset(" ".join(pair) for part in parts for pair in pairwise(key(part).split()))
+
+
+def told_apart(said: str, called: Mapping[str, str]) -> str | None:
+    """Return which of some things words mean, by how each is called; ``None`` for none, empty for one or another.
+
+    A pair of words weighs the less, the more of them have it.
+
+    >>> told_apart("còn 05 đơn vị chưa gửi bảng kê", {"a": "gửi bảng kê tủ thuốc", "b": "gửi báo cáo thu"})
+    'a'
+    """
+    told, pairs = _pairs(said), {name: _pairs(words) for name, words in called.items()}
+    shared = Counter(pair for own in pairs.values() for pair in own)
+    scores = {name: sum(1 / shared[pair] for pair in own & told) for name, own in pairs.items()}
+    most = max(scores.values(), default=0.0)
+    best = [name for name, score in scores.items() if score > most * _NEXT]
+    return None if most < _LEAST else only(best) or ""
 
 
 def asked_no_more(named: str) -> str:

@@ -16,7 +16,7 @@ from extractors.outline import Block, outline_of
 from extractors.patterns import Covered, View, said_in, start_of, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments import linking
-from pipeline.duties.amendments.linking import content, owner_of, papers_in
+from pipeline.duties.amendments.linking import content, owner_of, papers_in, told_apart
 from pipeline.duties.matching import held_by, name_of
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
@@ -182,6 +182,9 @@ def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter
 
     Of equals those that have most in common with the subject of the letter that changes it.
     """
+    meant = told_apart(about, {duty_of(item): named(item) for item in groups})
+    if meant and any(item.recurrence is None for item in groups):
+        return [item for item in groups if duty_of(item) == meant]
     said, period = content(about), said_in(_PERIOD.search(about.lower()))
     # Of what one sentence asks by several days the line tells which is meant; “báo cáo tháng” is no “báo cáo quý”.
     scores = [
@@ -280,7 +283,7 @@ class KnownUnions:
         one = "|".join(sorted(map(re.escape, self.rows), key=len, reverse=True))
         self._named = re.compile(rf"(?<!\w)(?:(?:{_UNION})+|(?=(?:nghiệp|liên) đoàn ))({one})(?!\w)")
 
-    def _names(self, said: str) -> set[str]:
+    def named(self, said: str) -> set[str]:
         """Return the unions named in words, in a list also by the first or the last words of one of them alone."""
         names = set(self._named.findall(_listed(said)))
         parts = {part for part in map(_core, _ITEM.split(said)) if " " in part}
@@ -308,7 +311,7 @@ class KnownUnions:
 
     def told(self, said: str) -> set[str]:
         """Return the unions that words name, or mean by a class."""
-        return self._names(said) | self.of_classes(_CLASS.findall(said.lower()))
+        return self.named(said) | self.of_classes(_CLASS.findall(said.lower()))
 
     def are_strange(self, said: str) -> bool:
         """Whether words name a union that is none of these."""
@@ -366,9 +369,9 @@ class KnownUnions:
         quote, _, others = said.partition(linking.GRAMMAR["except"])
         subject = said_in(_IS_GRANTED.match(quote))
         # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; “CĐ xã Hòn Đất, | Giồng Riềng”.
-        named = self._names(", ".join([*_FOR_NAMES.findall(quote), subject, quote.partition(":")[2]]))
+        named = self.named(", ".join([*_FOR_NAMES.findall(quote), subject, quote.partition(":")[2]]))
         meant = self.of_classes([*_FOR_CLASS.findall(quote), *_CLASS.findall(subject)])
-        excepted = self._names(others) | self.of_classes(_CLASS.findall(others))
+        excepted = self.named(others) | self.of_classes(_CLASS.findall(others))
         cells = filter(_OF_UNIONS.match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”
         of_row = set[str]().union(*map(self.told, cells))
         ways = (named, meant, of_row, self.rows.keys() - excepted if excepted else ())

@@ -39,11 +39,13 @@ from pipeline.duties.amendments.linking import (
     papers_in,
     papers_of,
     spelled_content,
+    told_apart,
 )  # fmt: skip
 from pipeline.duties.amendments.meaning import (
     ONE_TIME,
     SPEAKING,
     Facts,
+    KnownUnions,
     Matched,
     Members,
     duty_of,
@@ -547,6 +549,8 @@ class RepeatedRequest(NamedTuple):
     record: DateRecord | None
     unions: frozenset[str] | None
     """Whom it binds, by id or name; ``None`` where its words name nobody."""
+    subject: str
+    """That of its letter."""
 
 
 class Repeated(NamedTuple):
@@ -589,6 +593,9 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
             continue
         rows = pair.rows_of(duty_of(found.duty), asked.unions)
         alone = pair.alone(found.duty, rows)
+        # A day beside some that are named (“bổ sung CĐCS A …; thời hạn gửi …”) may be theirs alone.
+        if asked.unions is None and KnownUnions(rows, pair.members).named(_paragraph(pair.source, asked.evidence)):
+            found = found._replace(is_sure=False)
         # Whom the words bind and who owed nothing of it: then it is another duty.
         if len(rows) >= len(asked.unions or ()) and (alone or not found.is_apart):
             yield from _done_to(pair, asked, found, alone, said)
@@ -600,7 +607,8 @@ def _duties_asked(own: Sequence[Obligation], source: Letter) -> Iterator[Repeate
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
             unions = frozenset(owner_of(one) for one in own if duty_of(one) == duty_of(item))
             record = with_id(source.dates, item.date_id)
-            yield RepeatedRequest(named(item), item.evidence, Deadline(**picked(item, _OF_DAY)), record, unions)
+            deadline = Deadline(**picked(item, _OF_DAY))
+            yield RepeatedRequest(named(item), item.evidence, deadline, record, unions, source.header.subject or "")
 
 
 def _days_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
@@ -608,7 +616,13 @@ def _days_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedR
     held = {task.date_id for task in source.tasks} | {item.date_id for item in own}
     for record in () if source.header.addressees else _own_days(source, "deadline"):
         if record.id not in held:
-            yield RepeatedRequest(record.action or "", record.evidence, day_of(record), record, None)
+            subject = source.header.subject or ""
+            yield RepeatedRequest(record.action or "", record.evidence, day_of(record), record, None, subject)
+
+
+def _paragraph(letter: Letter, words: Evidence) -> str:
+    """Return the paragraph in which words stand."""
+    return letter.text[letter.text.rfind("\n", 0, words.start) + 1 : words.end]
 
 
 def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
@@ -638,9 +652,8 @@ def _repeated(asked: RepeatedRequest, earlier: Sequence[Obligation], said: Seque
         return next((Repeated(one, True, is_apart=True) for one in earlier if duty_of(one) == beside), None)
     changed = _changed_already(asked, said)
     ways = [(one, _alike(asked, one)) for one in earlier if duty_of(one) not in changed]
-    if alike := [Repeated(one, how == "same") for one, how in ways if how != "none"]:
-        return only(alike)
-    return only(_urged(asked, earlier, said))
+    alike = [Repeated(one, how == "same") for one, how in ways if how != "none"]
+    return only(alike or [*_urged(asked, earlier, said)] or _of_which_one_time(asked, earlier))
 
 
 def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
@@ -657,6 +670,17 @@ def _urged(asked: RepeatedRequest, earlier: Iterable[Obligation], said: Iterable
     urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
     asking = (one for one in earlier if duty_of(one) in urged and papers & papers_in(one.action))
     return [Repeated(one, True, is_urged=True) for one in asking]
+
+
+def _of_which_one_time(asked: RepeatedRequest, earlier: Iterable[Obligation]) -> list[Repeated]:
+    """Return the one duty that recurs and asks for such a paper, where one time of it is asked (“báo cáo kỳ tháng 5”).
+
+    That the letter's subject names it makes it sure.
+    """
+    papers = papers_in(asked.named) if ONE_TIME.search(asked.named.lower()) else frozenset[str]()
+    found = [one for one in earlier if one.recurrence and papers & papers_in(f"{named(one)} {one.action}")]
+    called = {duty_of(one): named(one) for one in found}
+    return [Repeated(one, told_apart(asked.subject, called) == duty_of(one)) for one in found]
 
 
 def _alike(asked: RepeatedRequest, duty: Obligation) -> str:

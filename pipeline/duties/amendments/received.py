@@ -6,7 +6,6 @@ that shares most of its telling words; of those that owe it, whoever is not told
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -14,12 +13,11 @@ from typing import NamedTuple
 
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, outline_of
-from extractors.patterns import View, only, view_of_letter
-from pipeline.duties.amendments.linking import GRAMMAR, WHEN
-from pipeline.duties.amendments.meaning import SPEAKING, STATE, KnownUnions, Members, duty_of, named, one_each
+from extractors.patterns import View, view_of_letter
+from pipeline.duties.amendments.linking import GRAMMAR, told_apart
+from pipeline.duties.amendments.meaning import SPEAKING, STATE, KnownUnions, Members, duty_of, named
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
-from pipeline.unions.names import key
 from schemas import Letter, Obligation
 
 _UNITS = GRAMMAR["units"]
@@ -32,16 +30,15 @@ _OF_ALL = re.compile(
 _SO_MANY = re.compile(
     rf"(?<![\d/])(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}[^.;:,\d]{{0,60}}? (?:(?P<late>chưa)|đã)(?!\w)"
 )
+#: “đã có 51 CĐCS gửi”, “đã nhận được phiếu của 12 đơn vị”
+_CAME = re.compile(rf"(?<!\w)đã (?:có|nhận)(?!\w)[^.;:,\d]{{0,40}}? (?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}(?!\w)")
 _EVERYBODY, _SOME_ONLY, _IS_ALL, _OTHERS_SENT = (
     re.compile(GRAMMAR[name]) for name in ("everybody_sent", "for_example", "named_all", "others_sent")
 )
 _ONE_TIME = re.compile(r"(?<!\w)kỳ (?:tháng|quý) (?:\d|[ivx]+(?!\w))")
 _SENTENCE_END = re.compile(r"[.;](?=\s)")
-_NO_THING = re.compile(rf"(?<!\w)(?:{_UNITS})(?!\w)|{WHEN.pattern}|[.,;:()|]")
 #: A heading is no longer than so many characters.
 _HEADING = 160
-#: A duty is meant by words that weigh so much: a word weighs the less, the more duties have it. The next one has less.
-_LEAST, _NEXT = 0.8, 0.75
 
 
 class Received(NamedTuple):
@@ -70,21 +67,22 @@ def tells_without_citing(letter: Letter) -> bool:
 def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> Iterator[Received]:
     """Yield what a letter tells to have come of ``duties`` that an earlier one of its body lays on unions."""
     asked = [one for one in duties if not one.issuer_own]
-    by_duty, weights = grouped(asked, duty_of), _weights(one_each(asked))
+    by_duty = grouped(asked, duty_of)
+    called = {name: named(rows[0]) for name, rows in by_duty.items()}
     view = view_of_letter(letter.text)
     if STATE.search(view.lower) is None:
         return
     for passage in _passages(view):
         beside = [_heading(passage[0][0], view), letter.header.subject or ""]
         sentences = [*_sentences(passage, view)]
-        meant = [_meant(one.said, weights) for one in sentences]
+        meant = [told_apart(one.said, called) for one in sentences]
         # What names no duty goes on with that before it.
-        duty = next(filter(None, [*meant, *(_meant(words, weights) for words in beside)]), None)
-        meant = [duty := one or duty for one in meant]
+        duty = next(filter(None, [*meant, *(told_apart(words, called) for words in beside)]), None)
+        meant = [duty := duty if one is None else one for one in meant]
         for duty, group in groupby(zip(sentences, meant, strict=True), itemgetter(1)):
             told = [one for one, _ in group]
             said = " ".join(one.said for one in told)
-            if duty is not None and (found := _fulfilled(said, by_duty[duty], members)) is not None:
+            if duty and (found := _fulfilled(said, by_duty[duty], members)) is not None:
                 counts = next((one.said for one in told if STATE.search(one.said)), said)
                 yield Received(counts, told[0].start, told[-1].end, *found)
 
@@ -130,27 +128,6 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
             yield _Sentence(first.start, cells[-1].end, one_line(said))
 
 
-def _telling(said: str) -> frozenset[str]:
-    """Return the pairs of words in what is said, but those for units and days, and what a colon announces."""
-    parts = _NO_THING.split(said.lower().partition(":")[0])
-    return frozenset(" ".join(pair) for part in parts for pair in pairwise(key(part).split()))
-
-
-def _weights(duties: Sequence[Obligation]) -> Mapping[str, Mapping[str, float]]:
-    """Return for each duty what tells it from others, with what each weighs."""
-    telling = {duty_of(one): _telling(named(one)) for one in duties}
-    shared = Counter(pair for told in telling.values() for pair in told)
-    return {name: {pair: 1 / shared[pair] for pair in told} for name, told in telling.items()}
-
-
-def _meant(said: str, weights: Mapping[str, Mapping[str, float]]) -> str | None:
-    """Return the duty that words mean; ``None`` where they mean none, or one as well as another."""
-    told = _telling(said)
-    scores = {name: sum(own[pair] for pair in own.keys() & told) for name, own in weights.items()}
-    most = max(scores.values(), default=0.0)
-    return only([name for name, score in scores.items() if score > most * _NEXT]) if most >= _LEAST else None
-
-
 # --------------------
 # Who of those that owe a duty is told to have sent it.
 
@@ -162,7 +139,8 @@ def _fulfilled(said: str, rows: Sequence[Obligation], members: Members) -> tuple
     counts = [*_OF_ALL.finditer(said)]
     classes = (known.of_classes([f"công đoàn cơ sở {one['class']}"]) for one in counts if one["class"])
     of = next(filter(None, classes), set(known.rows))
-    many = {bool(one["late"]): number_of(one["many"]) for one in _SO_MANY.finditer(said)}
+    many = {False: number_of(one["many"]) for one in _CAME.finditer(said)}
+    many |= {bool(one["late"]): number_of(one["many"]) for one in _SO_MANY.finditer(said)}
     is_counted = bool(counts or many)
     done = _who_sent(said, named, of, is_counted, all_came=any(one["sent"] == one["all"] for one in counts))
     agrees = [many.get(True) in (None, len(named["late"])), many.get(False) in (None, len(done))]
