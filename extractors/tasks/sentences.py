@@ -109,6 +109,7 @@ _NAMED_ABOVE = phrase(
     rf"(?:các |những |(?=(?:cđcs|công đoàn cơ sở) được ))(?P<kind>{any_duty('those_named')}) "
     rf"(?:(?P<all>{any_duty('named_above')})(?!\w)|được )"
 )
+_COUNT = phrase(rf"(?<!\w)(?P<many>{PATTERN}|\d{{1,3}}) {any_duty('those_named')}(?!\w)")
 _THE_UNIT = ("Đơn vị",)
 _SEVERAL = 2
 
@@ -293,9 +294,9 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
         return ()
     before = list(takewhile(lambda one: one is not block, scopes.outline.blocks))
     listed = [*takewhile(attrgetter("mark"), reversed(before))][::-1]
-    right_before = (_unions_named(scopes, one.start, one.end) for one in before[-1:])
-    in_list = dict.fromkeys(name for one in listed for name in _unions_named(scopes, one.start, one.end))
-    ways = [_unions_named(scopes, block.start, doer.start), tuple(in_list), *right_before]
+    right_before = (_bodies_named(scopes, one.start, one.end) for one in before[-1:])
+    in_list = dict.fromkeys(name for one in listed for name in _bodies_named(scopes, one.start, one.end))
+    ways = [_bodies_named(scopes, block.start, doer.start), tuple(in_list), *right_before]
     return next((names for names in (ways if above["all"] else ways[1:2]) if len(names) >= _SEVERAL), ())
 
 
@@ -305,7 +306,7 @@ def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]
         many, (start, end) = number_of(one["many"]), one.span()
         before = max(around[0], start - _AROUND), start
         spans = [*reversed(sentence_spans(scopes.view, *before)), before, (end, min(around[1], end + _AROUND))]
-        near = (_bodies_named(scopes.view, *span) for span in spans)
+        near = (_bodies_named(scopes, *span) for span in spans)
         if many >= _SEVERAL and (names := next((names for names in near if len(names) == many), ())):
             return names
         far = [(abs(at - start), names) for at, names in _lists(scopes) if len(names) == many > _SEVERAL]
@@ -314,9 +315,18 @@ def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]
     return ()
 
 
-def _bodies_named(view: View, start: int, end: int) -> tuple[str, ...]:
-    bodies = (body for body in find_bodies(view, start, end) if body.kind not in _NO_UNIONS)
-    return tuple(dict.fromkeys(body.name for body in bodies if _is_proper(body.name)))
+def _so_many(view: View, doer: Doer, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the name of a class with how many of it are meant: ``04 công đoàn cơ sở`` are not all of them."""
+    count = _COUNT.search(view.lower, max(0, doer.start - _LONGEST_COUNT), doer.end)
+    if count is None or count.start() > doer.start or len(names) > 1:
+        return ()
+    return (f"{number_of(count['many']):02} {names[0][0].lower()}{names[0][1:]}",)
+
+
+def _bodies_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
+    """Return the unions besides the issuer, or workplaces that stand for theirs, that a span names, each once."""
+    names = (body.name for body in find_bodies(scopes.view, start, end) if body.kind not in _NO_UNIONS)
+    return tuple(dict.fromkeys(name for name in names if _is_proper(name) and not scopes.are_issuer((name,))))
 
 
 def _lists(scopes: Scopes) -> list[tuple[int, tuple[str, ...]]]:
@@ -339,12 +349,6 @@ def _begun_in(scopes: Scopes, blocks: Iterable[Block]) -> tuple[str, ...]:
         if body and _is_proper(body.name) and not scopes.are_issuer((body.name,)):
             begun.setdefault(one.start if one.row is None else one.row, body.name)
     return tuple(dict.fromkeys(begun.values()))
-
-
-def _unions_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
-    """Return the unions besides the issuer that are named in a span, each once."""
-    bodies = (body.name for body in find_bodies(scopes.view, start, end) if body.kind == "union")
-    return tuple(dict.fromkeys(name for name in bodies if _is_proper(name) and not scopes.are_issuer((name,))))
 
 
 def _is_proper(name: str) -> bool:
@@ -768,10 +772,9 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     # The number stands before the doer or in its words; anywhere where the words name nobody, or units.
     is_named = doer.start < doer.end and doer.names != _THE_UNIT
     told = start, doer.end + _LONGEST_POINTER if is_named else block.end
-    counted = narrowed.listed
-    if not counted and _SO_MANY.search(scopes.view.lower, *told):
-        counted = so_many_listed(scopes, told, (block.start, block.end))
-    narrowed = narrowed._replace(listed=counted or _named_above(scopes, block, doer))
+    listed = narrowed.listed or so_many_listed(scopes, told, (block.start, block.end))
+    listed = listed or _named_above(scopes, block, doer) or _so_many(scopes.view, doer, names)
+    narrowed = narrowed._replace(listed=listed)
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
         above = (read_delivery(scopes.view, one.start, one.end).to for one in clause.block.ancestors)
