@@ -106,7 +106,8 @@ _SO_MANY = phrase(
 )
 #: “chưa nhận được báo cáo của CĐCS A, CĐCS B; | các đơn vị nêu trên | gửi”: those named above, however many they are.
 _NAMED_ABOVE = phrase(
-    rf"(?:các |những |(?=(?:cđcs|công đoàn cơ sở) được ))(?P<kind>{any_duty('those_named')}) "
+    rf"(?:(?:cđcs |công đoàn cơ sở )?(?:tại |ở |của )?(?:các |những )|(?=(?:cđcs|công đoàn cơ sở) được ))"
+    rf"(?P<kind>{any_duty('those_named')}) "
     rf"(?:(?P<all>{any_duty('named_above')})(?!\w)|được )"
 )
 _COUNT = phrase(rf"(?<!\w)(?P<many>{PATTERN}|\d{{1,3}}) {any_duty('those_named')}(?!\w)")
@@ -315,16 +316,56 @@ def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]
     return ()
 
 
+def _of_groups(scopes: Scopes, doer: Doer) -> tuple[str, ...]:
+    """Return the members of groups (``CĐCS thuộc | Cụm số 1 và Cụm số 2``); the words where it tells of none."""
+    said = _pattern["of_groups"].match(scopes.view.plain, doer.start) if doer.start < doer.end else None
+    if said is None:
+        return ()
+    each = [_groups(scopes).get(key, ()) for key in map(_group_key, _pattern["group"].findall(said[0]))]
+    return tuple(chain.from_iterable(each)) if all(each) else (capitalised(words(said[0])),)
+
+
+def _groups(scopes: Scopes) -> dict[str, tuple[str, ...]]:
+    """Return the members of each group of which the letter tells, names and classes."""
+    if scopes.groups is None:
+        told = (_group_told(scopes, one) for one in scopes.outline.blocks)
+        scopes.groups = {_group_key(one["group"]): _members(one["members"]) for one in told if one}
+    return scopes.groups
+
+
+def _group_told(scopes: Scopes, block: Block) -> re.Match[str] | None:
+    return _pattern["group_told"].match(scopes.view.plain, block.start, block.end)
+
+
+def _group_key(name: str) -> str:
+    """Return by what a group is told apart: its kind and number (``cụm 1`` of “Cụm thi đua số 01”)."""
+    return f"{name.split()[0]} {name.split()[-1].lstrip('0')}".lower()
+
+
+def _members(said: str) -> tuple[str, ...]:
+    """Return the bodies and classes of which a list consists; none where anybody acts in it."""
+    names = tuple(filter(None, _pattern["between_members"].split(words(said).strip(" .;"))))
+    each = ((name, doers_at(make_view(name), 0, len(name))) for name in names)
+    return names if all(not doer.acts if doer else name[:1].isupper() for name, doer in each) else ()
+
+
 def _so_many(view: View, doer: Doer, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the name of a class with how many of it are meant: ``04 công đoàn cơ sở`` are not all of them."""
     count = _COUNT.search(view.lower, max(0, doer.start - _LONGEST_COUNT), doer.end)
-    if count is None or count.start() > doer.start or len(names) > 1:
+    if count is None or count.start() > doer.start or len(names) > 1 or names[0].lower().startswith(count["many"]):
         return ()
     return (f"{number_of(count['many']):02} {names[0][0].lower()}{names[0][1:]}",)
 
 
 def _bodies_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
-    """Return the unions besides the issuer, or workplaces that stand for theirs, that a span names, each once."""
+    """Return the unions besides the issuer, or workplaces that stand for theirs, that a span names, each once.
+
+    So many as stand behind a count and a colon are all names, known or not.
+    """
+    for found in _pattern["counted_list"].finditer(scopes.view.plain, start, end):
+        names = _pattern["between_names"].split(found["names"])
+        if len(names) == number_of(found["many"].lower()) >= _SEVERAL:
+            return tuple(names)
     names = (body.name for body in find_bodies(scopes.view, start, end) if body.kind not in _NO_UNIONS)
     return tuple(dict.fromkeys(name for name in names if _is_proper(name) and not scopes.are_issuer((name,))))
 
@@ -598,7 +639,9 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    return ("list", "under-list") if block.mark is not None and _is_one_that_follows(view, block) else None
+    told = _group_told(scopes, block)
+    is_listed = _members(told["members"]) if told else block.mark is not None and _is_one_that_follows(view, block)
+    return ("list", "under-list") if is_listed else None
 
 
 def _is_one_that_follows(view: View, block: Block) -> bool:
@@ -772,7 +815,7 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     # The number stands before the doer or in its words; anywhere where the words name nobody, or units.
     is_named = doer.start < doer.end and doer.names != _THE_UNIT
     told = start, doer.end + _LONGEST_POINTER if is_named else block.end
-    listed = narrowed.listed or so_many_listed(scopes, told, (block.start, block.end))
+    listed = narrowed.listed or _of_groups(scopes, doer) or so_many_listed(scopes, told, (block.start, block.end))
     listed = listed or _named_above(scopes, block, doer) or _so_many(scopes.view, doer, names)
     narrowed = narrowed._replace(listed=listed)
     delivery = clause.delivery
