@@ -465,6 +465,10 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
 
 def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
+    if (doer := _has_its_day(scopes, block)) is None:
+        scopes.above_days = block if scopes.view.plain[block.start] != "(" else scopes.above_days
+    elif said := _by_its_day(scopes, block, doer):
+        return [said]
     match block.zone:
         case "preamble":
             return [*_from_lead_paragraph(scopes, block)]
@@ -476,6 +480,31 @@ def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
         case "annex" if block.mark is not None:
             return [_of_annex(scopes, block)]
     return []
+
+
+def _has_its_day(scopes: Scopes, block: Block) -> Doer | None:
+    """Return the body or class of which an item says the day alone (``Đợt 1: | CĐCS các trường | - đến hết 21/8``)."""
+    view, days = scopes.view, scopes.dated_within(block.start, block.end)
+    if len(days) != 1 or not _pattern["marks_behind"].fullmatch(view.plain, days[0][1], block.end):
+        return None
+    label = _pattern["label_of_turn"].match(view.lower, block.start, days[0][0])
+    doer = doers_at(view, end_of(label, block.start), days[0][0])
+    return doer if doer and _pattern["marks_behind"].fullmatch(view.plain, doer.end, days[0][0]) else None
+
+
+def _by_its_day(scopes: Scopes, block: Block, doer: Doer) -> FoundSentence | None:
+    """Read an item with a body and its day below words that tell what is sent: that is what it asks."""
+    above = scopes.above_days or block
+    delivery = read_delivery(scopes.view, above.start, above.end)
+    if not delivery.sends or scopes.view.plain[above.start : above.end].rstrip().endswith((".", ";")):
+        return None
+    said = _sentence(Clause(scopes, block, block.start, block.end, doer), RoleVerdict("duty", "sentence", True, doer))
+    asked = delivery.at or above.start, above.end
+    delivery, inferred = received(delivery, names_of(scopes, doer.names), scopes.context, dated=True)
+    own = partial(
+        replace, kind="report", strength="binding", delivery=delivery, receiver_inferred=inferred, asked=asked
+    )
+    return said._replace(tasks=tuple(map(own, said.tasks)))
 
 
 def _tasks_of(said: Sequence[FoundSentence]) -> list[FoundTask]:
@@ -633,7 +662,8 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
     text = view.plain[block.start : block.end].strip()
     if len(text) < _SHORTEST_BLOCK:
         return "form", "too-short"
-    if is_capitals(text) or (block.heading and _is_only_heading(scopes, block, text)):
+    told = _pattern["time_of"].match(view.lower, block.start, block.end)
+    if is_capitals(text) or (told and text[-1].isalpha()) or (block.heading and _is_only_heading(scopes, block, text)):
         return "heading", "title"
     if block.mark in ("roman", "capital", "number") and len(text.split()) <= 4 and text[-1:].isalpha():
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
