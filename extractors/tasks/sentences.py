@@ -158,11 +158,10 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     if those is None:
         return ()
     kind = "" if _pattern["any_body"].fullmatch(those["kind"]) else those["kind"]
-    bodies = filter(_is_proper, (body.name for body in find_bodies(view, block.start, doer.start)))
-    named = tuple(dict.fromkeys(name for name in bodies if name.lower().startswith(kind)))
-    others = tuple(name for name in named if not scopes.are_issuer((name,)))
+    bodies = _bodies_named(scopes, block.start, doer.start)
+    named = tuple(name for name in bodies if name.lower().startswith(kind))
     above = [*takewhile(lambda one: one is not block, scopes.outline.blocks)] if those["above"] else ()
-    ways = (named, others, _begun_in(scopes, filter(lambda one: one.mark, above)))
+    ways = (named, _begun_in(scopes, filter(lambda one: one.mark, above)))
     return next((names for names in ways if len(names) == number_of(those["many"])), ())
 
 
