@@ -66,7 +66,8 @@ def received(delivery: Delivery, names: tuple[str, ...], context: TaskContext, d
         return delivery, False
     if delivery.to is not None:
         return delivery._replace(to=_written_out(delivery.to, context)), False
-    if not dated or context.issuer_base is None or not any(_is_outside(name, context) for name in names):
+    kinds = (kind_at(make_view(name), 0, len(name)) for name in names if not is_issuer(name, context))
+    if not dated or context.issuer_base is None or _OUTSIDE.isdisjoint(kinds):
         return delivery, False
     return delivery._replace(to=context.issuer_base), True
 
@@ -77,10 +78,6 @@ def _written_out(name: str, context: TaskContext) -> str:
         if "".join(initials).upper() == name:
             return context.issuer_base
     return completed(name, context)
-
-
-def _is_outside(name: str, context: TaskContext) -> bool:
-    return not is_issuer(name, context) and kind_at(make_view(name), 0, len(name)) in _OUTSIDE
 
 
 # --------------------
@@ -317,7 +314,7 @@ def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]
 
 def _of_groups(scopes: Scopes, doer: Doer) -> tuple[str, ...]:
     """Return the members of groups (``CĐCS thuộc | Cụm số 1 và Cụm số 2``); the words where it tells of none."""
-    said = _pattern["of_groups"].match(scopes.view.plain, doer.start) if doer.start < doer.end else None
+    said = _pattern["of_groups"].match(scopes.view.plain, doer.start)
     if said is None:
         return ()
     each = [_groups(scopes).get(key, ()) for key in map(_group_key, _pattern["group"].findall(said[0]))]
