@@ -359,9 +359,9 @@ def _bodies_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
     So many as stand behind a count and a colon are all names, known or not.
     """
     for found in _pattern["counted_list"].finditer(scopes.view.plain, start, end):
-        names = _pattern["between_names"].split(found["names"])
-        if len(names) == number_of(found["many"].lower()) >= _SEVERAL:
-            return tuple(names)
+        listed = tuple(_pattern["between_names"].split(found["names"]))
+        if len(listed) == number_of(found["many"].lower()) >= _SEVERAL:
+            return listed
     names = (body.name for body in find_bodies(scopes.view, start, end) if body.kind not in _NO_UNIONS)
     return tuple(dict.fromkeys(name for name in names if _is_proper(name) and not scopes.are_issuer((name,))))
 
