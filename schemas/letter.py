@@ -487,7 +487,7 @@ class Task(Record):
     excepted: tuple[str, ...] = ()
     """Who of the assignees is left out (``trừ``, ``không bao gồm``)."""
     listed: tuple[str, ...] = ()
-    """Who of the class is meant, where its name is followed by a list of them (``các CĐCS: …``)."""
+    """Who of the class is meant: by a list of them (``các CĐCS: …``), or how many (``04 công đoàn cơ sở``)."""
     where: str | None = None
     """Words beside the name that narrow it (``nơi có đông lao động nữ``)."""
     either: bool = False

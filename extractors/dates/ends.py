@@ -184,9 +184,15 @@ class _Letter:
     def begin_of(self, record: FoundDate, place: Surroundings) -> datetime.date | None:
         """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
         low, high = self._sentence_of(record, place)
+        if apart := _SAID["first_period"].search(self.lower, high, place.span[1]):
+            low, high = apart.start(), place.span[1]
         endings = (_Ending(self.lower, low, run, record) for run in self._whole_runs((low, high), record))
-        run = next((ending.run for ending in endings if ending["begins"]), None)
-        return complete(run.last.day, self.known).first if run else None
+        if (run := next((ending.run for ending in endings if ending["begins"]), None)) is None:
+            return None
+        first = complete(run.last.day, self.known)
+        # “ngày 08 của tháng sau; kỳ đầu tiên là tháng 8”: that of August is due in September
+        late = _SAID["in_arrears"].search(self.lower, record.start, record.end) and first.last
+        return late + datetime.timedelta(days=1) if late else first.first
 
     def _of_drive(self, sentence: Span) -> Iterator[_End]:
         """Yield the last day of the drive that a sentence names (`trong suốt Tháng Công nhân`), where it is dated."""

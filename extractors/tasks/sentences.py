@@ -66,7 +66,8 @@ def received(delivery: Delivery, names: tuple[str, ...], context: TaskContext, d
         return delivery, False
     if delivery.to is not None:
         return delivery._replace(to=_written_out(delivery.to, context)), False
-    if not dated or context.issuer_base is None or not any(_is_outside(name, context) for name in names):
+    kinds = (kind_at(make_view(name), 0, len(name)) for name in names if not is_issuer(name, context))
+    if not dated or context.issuer_base is None or _OUTSIDE.isdisjoint(kinds):
         return delivery, False
     return delivery._replace(to=context.issuer_base), True
 
@@ -77,10 +78,6 @@ def _written_out(name: str, context: TaskContext) -> str:
         if "".join(initials).upper() == name:
             return context.issuer_base
     return completed(name, context)
-
-
-def _is_outside(name: str, context: TaskContext) -> bool:
-    return not is_issuer(name, context) and kind_at(make_view(name), 0, len(name)) in _OUTSIDE
 
 
 # --------------------
@@ -106,9 +103,11 @@ _SO_MANY = phrase(
 )
 #: “chưa nhận được báo cáo của CĐCS A, CĐCS B; | các đơn vị nêu trên | gửi”: those named above, however many they are.
 _NAMED_ABOVE = phrase(
-    rf"(?:các |những |(?=(?:cđcs|công đoàn cơ sở) được ))(?P<kind>{any_duty('those_named')}) "
+    rf"(?:(?:cđcs |công đoàn cơ sở )?(?:tại |ở |của )?(?:các |những )|(?=(?:cđcs|công đoàn cơ sở) được ))"
+    rf"(?P<kind>{any_duty('those_named')}) "
     rf"(?:(?P<all>{any_duty('named_above')})(?!\w)|được )"
 )
+_COUNT = phrase(rf"(?<!\w)(?P<many>{PATTERN}|\d{{1,3}}) {any_duty('those_named')}(?!\w)")
 _THE_UNIT = ("Đơn vị",)
 _SEVERAL = 2
 
@@ -156,11 +155,10 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     if those is None:
         return ()
     kind = "" if _pattern["any_body"].fullmatch(those["kind"]) else those["kind"]
-    bodies = filter(_is_proper, (body.name for body in find_bodies(view, block.start, doer.start)))
-    named = tuple(dict.fromkeys(name for name in bodies if name.lower().startswith(kind)))
-    others = tuple(name for name in named if not scopes.are_issuer((name,)))
+    bodies = _bodies_named(scopes, block.start, doer.start)
+    named = tuple(name for name in bodies if name.lower().startswith(kind))
     above = [*takewhile(lambda one: one is not block, scopes.outline.blocks)] if those["above"] else ()
-    ways = (named, others, _begun_in(scopes, filter(lambda one: one.mark, above)))
+    ways = (named, _begun_in(scopes, filter(lambda one: one.mark, above)))
     return next((names for names in ways if len(names) == number_of(those["many"])), ())
 
 
@@ -293,9 +291,9 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
         return ()
     before = list(takewhile(lambda one: one is not block, scopes.outline.blocks))
     listed = [*takewhile(attrgetter("mark"), reversed(before))][::-1]
-    right_before = (_unions_named(scopes, one.start, one.end) for one in before[-1:])
-    in_list = dict.fromkeys(name for one in listed for name in _unions_named(scopes, one.start, one.end))
-    ways = [_unions_named(scopes, block.start, doer.start), tuple(in_list), *right_before]
+    right_before = (_bodies_named(scopes, one.start, one.end) for one in before[-1:])
+    in_list = dict.fromkeys(name for one in listed for name in _bodies_named(scopes, one.start, one.end))
+    ways = [_bodies_named(scopes, block.start, doer.start), tuple(in_list), *right_before]
     return next((names for names in (ways if above["all"] else ways[1:2]) if len(names) >= _SEVERAL), ())
 
 
@@ -305,7 +303,7 @@ def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]
         many, (start, end) = number_of(one["many"]), one.span()
         before = max(around[0], start - _AROUND), start
         spans = [*reversed(sentence_spans(scopes.view, *before)), before, (end, min(around[1], end + _AROUND))]
-        near = (_bodies_named(scopes.view, *span) for span in spans)
+        near = (_bodies_named(scopes, *span) for span in spans)
         if many >= _SEVERAL and (names := next((names for names in near if len(names) == many), ())):
             return names
         far = [(abs(at - start), names) for at, names in _lists(scopes) if len(names) == many > _SEVERAL]
@@ -314,9 +312,58 @@ def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]
     return ()
 
 
-def _bodies_named(view: View, start: int, end: int) -> tuple[str, ...]:
-    bodies = (body for body in find_bodies(view, start, end) if body.kind not in _NO_UNIONS)
-    return tuple(dict.fromkeys(body.name for body in bodies if _is_proper(body.name)))
+def _of_groups(scopes: Scopes, doer: Doer) -> tuple[str, ...]:
+    """Return the members of groups (``CĐCS thuộc | Cụm số 1 và Cụm số 2``); the words where it tells of none."""
+    said = _pattern["of_groups"].match(scopes.view.plain, doer.start)
+    if said is None:
+        return ()
+    each = [_groups(scopes).get(key, ()) for key in map(_group_key, _pattern["group"].findall(said[0]))]
+    return tuple(chain.from_iterable(each)) if all(each) else (capitalised(words(said[0])),)
+
+
+def _groups(scopes: Scopes) -> dict[str, tuple[str, ...]]:
+    """Return the members of each group of which the letter tells, names and classes."""
+    if scopes.groups is None:
+        told = (_group_told(scopes, one) for one in scopes.outline.blocks)
+        scopes.groups = {_group_key(one["group"]): _members(one["members"]) for one in told if one}
+    return scopes.groups
+
+
+def _group_told(scopes: Scopes, block: Block) -> re.Match[str] | None:
+    return _pattern["group_told"].match(scopes.view.plain, block.start, block.end)
+
+
+def _group_key(name: str) -> str:
+    """Return by what a group is told apart: its kind and number (``cụm 1`` of “Cụm thi đua số 01”)."""
+    return f"{name.split()[0]} {name.split()[-1].lstrip('0')}".lower()
+
+
+def _members(said: str) -> tuple[str, ...]:
+    """Return the bodies and classes of which a list consists; none where anybody acts in it."""
+    names = tuple(filter(None, _pattern["between_members"].split(words(said).strip(" .;"))))
+    each = ((name, doers_at(make_view(name), 0, len(name))) for name in names)
+    return names if all(not doer.acts if doer else name[:1].isupper() for name, doer in each) else ()
+
+
+def _so_many(view: View, doer: Doer, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the name of a class with how many of it are meant: ``04 công đoàn cơ sở`` are not all of them."""
+    count = _COUNT.search(view.lower, max(0, doer.start - _LONGEST_COUNT), doer.end)
+    if count is None or count.start() > doer.start or len(names) > 1 or names[0].lower().startswith(count["many"]):
+        return ()
+    return (f"{number_of(count['many']):02} {names[0][0].lower()}{names[0][1:]}",)
+
+
+def _bodies_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
+    """Return the unions besides the issuer, or workplaces that stand for theirs, that a span names, each once.
+
+    So many as stand behind a count and a colon are all names, known or not.
+    """
+    for found in _pattern["counted_list"].finditer(scopes.view.plain, start, end):
+        listed = tuple(_pattern["between_names"].split(found["names"]))
+        if len(listed) == number_of(found["many"].lower()) >= _SEVERAL:
+            return listed
+    names = (body.name for body in find_bodies(scopes.view, start, end) if body.kind not in _NO_UNIONS)
+    return tuple(dict.fromkeys(name for name in names if _is_proper(name) and not scopes.are_issuer((name,))))
 
 
 def _lists(scopes: Scopes) -> list[tuple[int, tuple[str, ...]]]:
@@ -339,12 +386,6 @@ def _begun_in(scopes: Scopes, blocks: Iterable[Block]) -> tuple[str, ...]:
         if body and _is_proper(body.name) and not scopes.are_issuer((body.name,)):
             begun.setdefault(one.start if one.row is None else one.row, body.name)
     return tuple(dict.fromkeys(begun.values()))
-
-
-def _unions_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
-    """Return the unions besides the issuer that are named in a span, each once."""
-    bodies = (body.name for body in find_bodies(scopes.view, start, end) if body.kind == "union")
-    return tuple(dict.fromkeys(name for name in bodies if _is_proper(name) and not scopes.are_issuer((name,))))
 
 
 def _is_proper(name: str) -> bool:
@@ -420,6 +461,10 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
 
 def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
+    if (doer := _has_its_day(scopes, block)) is None:
+        scopes.above_days = block if scopes.view.plain[block.start] != "(" else scopes.above_days
+    elif said := _by_its_day(scopes, block, doer):
+        return [said]
     match block.zone:
         case "preamble":
             return [*_from_lead_paragraph(scopes, block)]
@@ -431,6 +476,31 @@ def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
         case "annex" if block.mark is not None:
             return [_of_annex(scopes, block)]
     return []
+
+
+def _has_its_day(scopes: Scopes, block: Block) -> Doer | None:
+    """Return the body or class of which an item says the day alone (``Đợt 1: | CĐCS các trường | - đến hết 21/8``)."""
+    view, days = scopes.view, scopes.dated_within(block.start, block.end)
+    if len(days) != 1 or not _pattern["marks_behind"].fullmatch(view.plain, days[0][1], block.end):
+        return None
+    label = _pattern["label_of_turn"].match(view.lower, block.start, days[0][0])
+    doer = doers_at(view, end_of(label, block.start), days[0][0])
+    return doer if doer and _pattern["marks_behind"].fullmatch(view.plain, doer.end, days[0][0]) else None
+
+
+def _by_its_day(scopes: Scopes, block: Block, doer: Doer) -> FoundSentence | None:
+    """Read an item with a body and its day below words that tell what is sent: that is what it asks."""
+    above = scopes.above_days or block
+    delivery = read_delivery(scopes.view, above.start, above.end)
+    if not delivery.sends or scopes.view.plain[above.start : above.end].rstrip().endswith((".", ";")):
+        return None
+    said = _sentence(Clause(scopes, block, block.start, block.end, doer), RoleVerdict("duty", "sentence", True, doer))
+    asked = delivery.at or above.start, above.end
+    delivery, inferred = received(delivery, names_of(scopes, doer.names), scopes.context, dated=True)
+    own = partial(
+        replace, kind="report", strength="binding", delivery=delivery, receiver_inferred=inferred, asked=asked
+    )
+    return said._replace(tasks=tuple(map(own, said.tasks)))
 
 
 def _tasks_of(said: Sequence[FoundSentence]) -> list[FoundTask]:
@@ -588,13 +658,16 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
     text = view.plain[block.start : block.end].strip()
     if len(text) < _SHORTEST_BLOCK:
         return "form", "too-short"
-    if is_capitals(text) or (block.heading and _is_only_heading(scopes, block, text)):
+    told = _pattern["time_of"].match(view.lower, block.start, block.end)
+    if is_capitals(text) or (told and text[-1].isalpha()) or (block.heading and _is_only_heading(scopes, block, text)):
         return "heading", "title"
     if block.mark in ("roman", "capital", "number") and len(text.split()) <= 4 and text[-1:].isalpha():
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    return ("list", "under-list") if block.mark is not None and _is_one_that_follows(view, block) else None
+    told = _group_told(scopes, block)
+    is_listed = _members(told["members"]) if told else block.mark is not None and _is_one_that_follows(view, block)
+    return ("list", "under-list") if is_listed else None
 
 
 def _is_one_that_follows(view: View, block: Block) -> bool:
@@ -768,10 +841,9 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     # The number stands before the doer or in its words; anywhere where the words name nobody, or units.
     is_named = doer.start < doer.end and doer.names != _THE_UNIT
     told = start, doer.end + _LONGEST_POINTER if is_named else block.end
-    counted = narrowed.listed
-    if not counted and _SO_MANY.search(scopes.view.lower, *told):
-        counted = so_many_listed(scopes, told, (block.start, block.end))
-    narrowed = narrowed._replace(listed=counted or _named_above(scopes, block, doer))
+    listed = narrowed.listed or _of_groups(scopes, doer) or so_many_listed(scopes, told, (block.start, block.end))
+    listed = listed or _named_above(scopes, block, doer) or _so_many(scopes.view, doer, names)
+    narrowed = narrowed._replace(listed=listed)
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
         above = (read_delivery(scopes.view, one.start, one.end).to for one in clause.block.ancestors)

@@ -379,6 +379,13 @@ def _for_each(said: _SubjectSentence) -> Doer | None:
     return each if each and (each.acts or _pattern["so_much"].match(view.lower, each.end, end)) else None
 
 
+def _added(said: _SubjectSentence) -> Doer | None:
+    """``Bổ sung | CĐCS A và CĐCS B | , mỗi đơn vị 01 hồ sơ, gửi về …``: those of whom each then sends something."""
+    each = _pattern["each_of_them"].search(said.view.lower, said.first, said.end)
+    doer = doers_at(said.view, *each.span("named")) if each else None
+    return doer and doer._replace(acts=True)
+
+
 def _let_know(said: _SubjectSentence) -> Doer | None:
     """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
     lets_know = _pattern["lets_know"].match(said.view.lower, said.own.end, said.end)
@@ -451,6 +458,6 @@ def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
 
 _Rules = tuple[Callable[[_SubjectSentence], Doer | None], ...]
 #: The rules of whom a sentence without a subject names as its doer, in the order in which they are asked …
-_WITHOUT: _Rules = (_given, _of_congress, _asked_alone, _unknown_to_grammar, _unknown_name)
+_WITHOUT: _Rules = (_given, _added, _of_congress, _asked_alone, _unknown_to_grammar, _unknown_name)
 #: … and of one that has a subject.
-_OF_SUBJECT: _Rules = (_given, _of_congress, _for_each, _refuses, _asked_instead, _asked_by_subject, _let_know)
+_OF_SUBJECT: _Rules = (_given, _added, _of_congress, _for_each, _refuses, _asked_instead, _asked_by_subject, _let_know)

@@ -159,7 +159,8 @@ def _doer_words(task: Task) -> tuple[str, ...]:
         return (" hoặc ".join(task.assignees),)
     behind = [f" {WHICH}{task.where}"] if task.where else []
     behind += [f", trừ {name}" for name in task.excepted]
-    return tuple(name + "".join(behind) for name in task.listed or task.assignees)
+    rest = " còn lại" if task.date_id else " khác"  # who goes on as planned, without a day, is nobody new
+    return tuple(re.sub(r" khác$", rest, name) + "".join(behind) for name in task.listed or task.assignees)
 
 
 #: Where a line says to whom and by when: both are compared by themselves.

@@ -244,8 +244,11 @@ Described = Union | Member
 #: Says whether a union meets a condition; ``None`` where the registry does not tell.
 Condition = Callable[[Described], bool | None]
 
+#: Behind this stands who of a class is meant, in whatever words (“CĐCS nào vắng”).
+WHICH = "nào "
 _CONDITIONS = {name: [*map(same_tones, words)] for name, words in _DATA["conditions"].items()}
-_STARTS = tuple(f"{start} " for start in _CONDITIONS["starts"])
+_TOLD, _BEGIN = (any_of(_CONDITIONS[name]) for name in ("told_elsewhere", "starts"))
+_STARTS = compiled_late(rf"(?!(?:{WHICH})?{_TOLD}(?!\S))(?:{WHICH}|{_BEGIN}(?!\S))")
 #: What a column counts is told by these words of its heading.
 _COUNTING = {
     what: [flat(key(name)) for name in _CONDITIONS[f"{what}_headings"]] for what in ("other", "members", "workers")
@@ -285,8 +288,6 @@ _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
 _BEFORE_SIZE = re.compile(
     r"(?:(?<!\S)(?:có|sử dụng|số|lượng|số lượng|quy mô|tổng|với|đủ)(?!\S) ?)+$|^(?:khối|loại hình) (?=từ|trên)"
 )
-#: Behind this stands who of a class is meant, in whatever words (“CĐCS nào vắng”).
-WHICH = "nào "
 #: What stands behind these no column tells (“doanh nghiệp nơi có đông lao động nữ”).
 _WHERE = re.compile(r" (?:nơi|ở nơi|có (?:đông|nhiều)) ")
 #: A branch of work in the words before a size: “CĐCS doanh nghiệp có từ …”, “khối trường học”.
@@ -311,10 +312,9 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     ``names`` are the names (as ``key`` gives them) of the unions in question, where the words speak of several: then
     “các trường THPT ngoài công lập” narrows the class by its first words.
     """
-    which = words.removeprefix(WHICH)
-    is_told = which != words
-    words, *where = _WHERE.split(_THOUSANDS.sub(r"\1\2", which), maxsplit=1)
-    size, starts = _SIZE.search(words), is_told or f"{words} ".startswith(_STARTS)
+    starts = _STARTS.match(words)
+    words, *where = _WHERE.split(_THOUSANDS.sub(r"\1\2", words.removeprefix(WHICH)), maxsplit=1)
+    size = _SIZE.search(words)
     known: Condition | None = None
     if _within_cells(words, registry):  # before a size: “Cụm 3”
         known = _of_branch(words, registry, names)

@@ -232,7 +232,7 @@ def test_a_condition_that_the_registry_cannot_tell_is_said() -> None:
 
 
 def test_a_union_surely_meant_is_not_asked_about() -> None:
-    letter = maker().task("Gửi báo cáo", "CĐCS chưa nộp hồ sơ", "CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn").letter()
+    letter = maker().task("Gửi báo cáo", "CĐCS chưa có quỹ", "CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn").letter()
     asked = {row.union_id: row.needs_review for row in route(letter, REGISTRY)}
     assert asked.pop("cs-bv") is False and all(asked.values())
 
