@@ -7,7 +7,7 @@ that shares most of its telling words; of those that owe it, whoever is not told
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -139,8 +139,9 @@ def _fulfilled(said: str, rows: Sequence[Obligation], members: Members) -> tuple
     counts = [*_OF_ALL.finditer(said)]
     classes = (known.of_classes([f"công đoàn cơ sở {one['class']}"]) for one in counts if one["class"])
     of = next(filter(None, classes), set(known.rows))
-    many = {False: number_of(one["many"]) for one in _CAME.finditer(said)}
-    many |= {bool(one["late"]): number_of(one["many"]) for one in _SO_MANY.finditer(said)}
+    came = ((False, one["many"]) for one in _CAME.finditer(said))
+    told_many = chain(came, ((bool(one["late"]), one["many"]) for one in _SO_MANY.finditer(said)))
+    many = {is_late: number_of(number) for is_late, number in told_many}
     is_counted = bool(counts or many)
     done = _who_sent(said, named, of, is_counted, all_came=any(one["sent"] == one["all"] for one in counts))
     agrees = [many.get(True) in (None, len(named["late"])), many.get(False) in (None, len(done))]
