@@ -9,7 +9,6 @@ from typing import Literal
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.patterns import only
 from pipeline.duties.matching import days_agree, names_agree, reference_key
 from pipeline.unions.names import flat, key, loose_key, without_organ
 from schemas import Letter, Obligation, Reference, whole_day
@@ -119,20 +118,19 @@ def _pairs(said: str) -> frozenset[str]:
     return frozenset(" ".join(pair) for part in parts for pair in pairwise(key(part).split()))
 
 
-def told_apart(said: str, called: Mapping[str, str]) -> str | None:
-    """Return which of some things words mean, by how each is called; ``None`` for none, empty for one or another.
+def told_apart(said: str, called: Mapping[str, str]) -> tuple[str, ...]:
+    """Return which of some things words mean, by how each is called; several where they mean one as well as another.
 
     A pair of words weighs the less, the more of them have it.
 
     >>> told_apart("còn 05 đơn vị chưa gửi bảng kê", {"a": "gửi bảng kê tủ thuốc", "b": "gửi báo cáo thu"})
-    'a'
+    ('a',)
     """
     told, pairs = _pairs(said), {name: _pairs(words) for name, words in called.items()}
     shared = Counter(pair for own in pairs.values() for pair in own)
     scores = {name: sum(1 / shared[pair] for pair in own & told) for name, own in pairs.items()}
     most = max(scores.values(), default=0.0)
-    best = [name for name, score in scores.items() if score > most * _NEXT]
-    return None if most < _LEAST else only(best) or ""
+    return tuple(name for name, score in scores.items() if score > most * _NEXT) if most >= _LEAST else ()
 
 
 def asked_no_more(named: str) -> str:

@@ -183,8 +183,8 @@ def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter
     Of equals those that have most in common with the subject of the letter that changes it.
     """
     meant = told_apart(about, {duty_of(item): named(item) for item in groups})
-    if meant and any(item.recurrence is None for item in groups):
-        return [item for item in groups if duty_of(item) == meant]
+    if len(meant) == 1 and any(item.recurrence is None for item in groups):
+        return [item for item in groups if duty_of(item) in meant]
     said, period = content(about), said_in(_PERIOD.search(about.lower()))
     # Of what one sentence asks by several days the line tells which is meant; “báo cáo tháng” is no “báo cáo quý”.
     scores = [

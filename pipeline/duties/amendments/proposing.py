@@ -680,7 +680,7 @@ def _of_which_one_time(asked: RepeatedRequest, earlier: Iterable[Obligation]) ->
     papers = papers_in(asked.named) if ONE_TIME.search(asked.named.lower()) else frozenset[str]()
     found = [one for one in earlier if one.recurrence and papers & papers_in(f"{named(one)} {one.action}")]
     called = {duty_of(one): named(one) for one in found}
-    return [Repeated(one, told_apart(asked.subject, called) == duty_of(one)) for one in found]
+    return [Repeated(one, told_apart(asked.subject, called) == (duty_of(one),)) for one in found]
 
 
 def _alike(asked: RepeatedRequest, duty: Obligation) -> str:

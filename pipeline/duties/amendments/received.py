@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, outline_of
-from extractors.patterns import View, view_of_letter
+from extractors.patterns import View, only, view_of_letter
 from pipeline.duties.amendments.linking import GRAMMAR, told_apart
 from pipeline.duties.amendments.meaning import SPEAKING, STATE, KnownUnions, Members, duty_of, named
 from pipeline.support.grouping import grouped
@@ -77,12 +77,14 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
         sentences = [*_sentences(passage, view)]
         meant = [told_apart(one.said, called) for one in sentences]
         # What names no duty goes on with that before it.
-        duty = next(filter(None, [*meant, *(told_apart(words, called) for words in beside)]), None)
-        meant = [duty := duty if one is None else one for one in meant]
-        for duty, group in groupby(zip(sentences, meant, strict=True), itemgetter(1)):
+        duties_meant = next(filter(None, [*meant, *(told_apart(words, called) for words in beside)]), ())
+        meant = [duties_meant := one or duties_meant for one in meant]
+        for of, group in groupby(zip(sentences, meant, strict=True), itemgetter(1)):
             told = [one for one, _ in group]
             said = " ".join(one.said for one in told)
-            if duty and (found := _fulfilled(said, by_duty[duty], members)) is not None:
+            # Of several that are called alike it is that of those who are named.
+            ways = (_fulfilled(said, by_duty[one], members, is_one=len(of) == 1) for one in of)
+            if found := only([*filter(None, ways)]):
                 counts = next((one.said for one in told if STATE.search(one.said)), said)
                 yield Received(counts, told[0].start, told[-1].end, *found)
 
@@ -132,10 +134,14 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
 # Who of those that owe a duty is told to have sent it.
 
 
-def _fulfilled(said: str, rows: Sequence[Obligation], members: Members) -> tuple[Sequence[Obligation], bool] | None:
+def _fulfilled(
+    said: str, rows: Sequence[Obligation], members: Members, *, is_one: bool
+) -> tuple[Sequence[Obligation], bool] | None:
     """Return the rows that are told to be fulfilled and whether all counts agree; ``None`` where nobody is told."""
     known = KnownUnions(rows, members)
     named, are_known = known.by_state(said)
+    if not (is_one or named["late"] or named["sent"]):
+        return None
     counts = [*_OF_ALL.finditer(said)]
     classes = (known.of_classes([f"công đoàn cơ sở {one['class']}"]) for one in counts if one["class"])
     of = next(filter(None, classes), set(known.rows))
