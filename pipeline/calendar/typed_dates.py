@@ -145,7 +145,10 @@ def fold(words: str) -> str:
 Match = re.Match[str]
 Rule = Callable[[Match, datetime.date], Span]
 
-_WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4, "bay": 5, "7": 5}
+#: A day of the week by its name or number; Sunday has neither.
+_WEEKDAYS = {
+    "hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4, "bay": 5, "7": 5, None: 6,
+}  # fmt: skip
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 #: Words after a unit → how many units from now.
 _STEPS = {None: 0, "nay": 0, "sau": 1, "toi": 1, "truoc": -1, "qua": -1}
@@ -211,15 +214,11 @@ def _part(name: str, whole: Span) -> Span:
 
 def _weekday(match: Match, base: datetime.date) -> Span:
     """A weekday alone is the next one, today included, with “tới” from tomorrow on; with a week, the one in that."""
-    said, number = match.groupdict(), _number_of_weekday(match)
+    said, number = match.groupdict(), _WEEKDAYS[match["weekday"]]
     if step := said.get("step"):
         return _one_day(base + (7 * _STEPS[step] - base.weekday() + number) * _DAY)
     begin = base + _DAY if said.get("coming") else base
     return _one_day(begin + (number - begin.weekday()) % 7 * _DAY)
-
-
-def _number_of_weekday(match: Match) -> int:
-    return 6 if match["weekday"] is None else _WEEKDAYS[match["weekday"]]
 
 
 def _counted(match: Match, base: datetime.date, sign: int = 1) -> datetime.date:
@@ -308,7 +307,7 @@ def _read(words: str, base: datetime.date) -> Span | None:
             return meant(span)
     for pattern in _WEEKDAY_BESIDE:
         if (match := pattern.fullmatch(words)) and (span := _by_rule(match["day"], base)):
-            return span if span.is_day and span.first.weekday() == _number_of_weekday(match) else None
+            return span if span.is_day and span.first.weekday() == _WEEKDAYS[match["weekday"]] else None
     return None
 
 
