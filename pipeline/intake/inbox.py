@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from extractors import lexicon
 from pipeline.support.files import load, printable_name, sha256_of, why
+from pipeline.support.grouping import divided
 from pipeline.support.words import t
 from schemas import Record
 
@@ -91,8 +92,8 @@ def _walk(folder: Path, files: dict[Path, str], problems: set[tuple[str, str]], 
     #: Links may lead round in a circle, or to one folder twice.
     seen = {inside, *inside.parents}
     for parent, folders, names in os.walk(folder, onerror=note, followlinks=True):
-        below = [Path(parent, name) for name in sorted(folders) if not is_litter(name)]
-        skipped |= {Path(parent, name) for name in folders if is_litter(name) and not name.startswith(".")}
+        litter, below = divided(map(Path(parent).joinpath, sorted(folders)), lambda path: is_litter(path.name))
+        skipped |= {path for path in litter if not path.name.startswith(".")}
         folders.clear()
         for path in below:
             if stays(path) and (real := Path(os.path.realpath(path))) not in seen:

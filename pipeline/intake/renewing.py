@@ -251,7 +251,7 @@ def renew(
     ids = store.letters.ids()
     processes = workers if workers is not None else 0 if len(ids) <= _FEW else processors()
     before = {item.id for item, _ in store.marks.kept()}
-    changes, failures, done, interrupted = list[RenewedLetter](), list[str](), 0, False
+    changes, failures, done, interrupted = list[RenewedLetter | None](), list[str](), 0, False
     try:
         with Pool(reading, processes) as pool:
             stored = map(store.readings.seen, ids)
@@ -261,12 +261,10 @@ def renew(
                     failures.append(fault(outcome, name))
                 else:
                     name = outcome.letter.source.name
-                    replaced = store.readings.renew(seen, outcome, reading, proposals=reading.extracts)
-                    if replaced is not None:
-                        changes.append(replaced)
+                    changes.append(store.readings.renew(seen, outcome, reading, proposals=reading.extracts))
                 if on_progress is not None:
                     on_progress(name, done, len(ids))
     except KeyboardInterrupt:
         interrupted = True
     left = tuple(line for line in store.marks.kept() if line[0].id not in before)
-    return Renewal(done, tuple(changes), tuple(failures), left, interrupted)
+    return Renewal(done, tuple(filter(None, changes)), tuple(failures), left, interrupted)

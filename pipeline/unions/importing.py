@@ -296,18 +296,16 @@ class Resolved:
     def _record(self, entry: ListEntry) -> dict[str, str]:
         record = {name: value for name, value in entry.fields.items() if value and name != "parent"}
         record["id"] = self._ids[entry]
-        parent = None
+        parent: str | None = None
         if words := entry.said("parent"):
             parent = self._id_of(words, entry, "unknown-parent")
         elif entry.above is not None:
             parent = self._ids.get(entry.above) or self._other(entry.above.name)
-        if parent:
-            record["parent"] = parent
+        record["parent"] = parent or ""
         heirs = (self._id_of(words, entry, "unknown-successor") for words in pieces_of(record.get("successors", "")))
         if known := list(filter(None, heirs)):
             record["successors"] = "; ".join(known)
-        if province := self._province(entry):
-            record["province"] = province
+        record["province"] = self._province(entry)
         return record
 
     # ------------------------------------------------------------------------------------------------ rows to add
@@ -362,7 +360,7 @@ class Resolved:
         self.made_ids += 1
         province = self._province(entry)
         made = slug(entry.name)
-        if province and flat(key(province)) not in flat(key(entry.name)):
+        if flat(key(province)) not in flat(key(entry.name)):
             made = f"{made}-{slug(province)}"
         days = [str(day_of(entry.said(name)) or "") for name in ("valid_from", "valid_to")]
         ways = (made, above and f"{made}-{slug(above)}", any(days) and f"{made}@{'-'.join(days)}")
@@ -477,8 +475,6 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
         return None
     if not lines or missing_columns(lines[0][1]):
         return None
-    if len(lines) == 1:
-        raise without_unions(path)
     found = exact_rows(lines, path)
     known = (*among, *found.unions)
     ids = {one.id for one in (*known, *shipped_unions())}

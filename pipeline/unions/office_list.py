@@ -146,7 +146,7 @@ def _placed(union: Union, federations: Iterable[Union]) -> Union:
     if union.parent or union.kind not in _BELOW_FEDERATIONS:
         return union
     name = key(union.name) if union.kind in _OF_PROVINCES else key(union.name).partition(" tỉnh ")[2]
-    said = f" {loose_key(f'{name} {union.province or str()}')}"
+    said = f" {loose_key(' '.join(filter(None, (name, union.province))))}"
     found = [one for one in federations if said.endswith(f" {key(one.province or one.name)}") and overlap(one, union)]
     latest = max(found, key=lambda one: one.valid_to or datetime.date.max, default=None)
     return union.model_copy(update={"parent": latest.id}) if latest is not None else union
@@ -293,8 +293,6 @@ def _faultless(path: Path) -> Import:
             "Danh mục công đoàn {path} không phải CSV mã UTF-8. Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
             path=path,
         ) from error
-    if len(lines) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
-        raise without_unions(path)
     found = exact_rows(lines, path)
     if found.problems:
         raise RegistryError(str(path), found.problems)
@@ -313,6 +311,8 @@ def missing_columns(heading: Cells) -> list[str]:
 
 def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> Import:
     """Read the lines of a file in the form of the contract, the heading first."""
+    if len(lines) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
+        raise without_unions(path)
     (_, heading), *body = lines
     if missing := missing_columns(heading):
         raise SetupError(

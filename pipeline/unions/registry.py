@@ -117,8 +117,9 @@ class RegistryError(SetupError):
 
 
 def _problems(given: list[Union], rows: Mapping[int, int]) -> Iterator[RegistryFault]:
-    known: set[str | None] = {None, *(union.id for union in given)}
-    below_itself = _in_cycles({union.id: [union.parent] for union in given})
+    parents = {union.id: [union.parent] for union in given}
+    known: set[str | None] = {None, *parents}
+    below_itself = _in_cycles(parents)
     after_itself = _in_cycles({union.id: union.successors for union in given})
     seen: set[str] = set()
     for at, union in enumerate(given):
@@ -392,7 +393,7 @@ class Registry:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as the place of the file, where there is one."""
-        office = self.office.id if self.office is not None else None
+        office = getattr(self.office, "id", None)
         if self._path is not None:
             return _made_again, (self._path, (), (), office)
         own, others = divided(self._unions("ORDER BY place"), self.is_own)

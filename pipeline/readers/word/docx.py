@@ -244,8 +244,8 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
     builder: TextBuilder | None = None
     try:
         builder = recognised(pictures, name, sha256) if pictures else None
-    except ReadError as error:
-        if not typed or error.code == "secret":
+    except ReadError:
+        if not typed:
             raise
         flags = (*flags, "unread-pages")
     typed = unicodedata.normalize("NFC", typed)
