@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from itertools import count, islice
+from itertools import chain, count, islice
 
 from pipeline.readers import loaded
 from pipeline.readers.secrecy import (
@@ -54,7 +54,15 @@ def look_through(data: bytes, name: str, sha256: str) -> None:
     one. One that is broken bears none."""
     refuse_said_beside(data)
     with contextlib.suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(data)) as archive:
-        _refuse_sheets(archive)
+        called = _SHEET_NAME.findall(_text(archive, _BOOK))
+        # One sheet among others may count secret letters beside those that are none.
+        refuse_marks(map(html.unescape, called if len(called) == 1 else []))
+        strings = dict(zip(map(str, count()), map(_words, _text(archive, _STRINGS).split("<si>")[1:]), strict=False))
+        for path in filter(_SHEET.fullmatch, archive.namelist()):
+            sheet = _text(archive, path)
+            refuse_marks(_SETTING.sub("\n", html.unescape(found)) for found in _MARGIN.findall(sheet))
+            rows = sheet.split("<row")[1 : _HEAD_ROWS + 1]
+            _refuse_rows([words for cell in row.split("<c ")[1:] if (words := _cell(cell, strings))] for row in rows)
         for path in islice(filter(_PICTURE.fullmatch, archive.namelist()), _MOST_PICTURES):
             loaded("word.docx_package:refuse_stamped")(archive.read(path), 0.0)
 
@@ -78,7 +86,8 @@ def look_through_old(stream: bytes) -> None:
         _refuse_rows(rows)
     both = (stream[at:].decode("utf-16-le", "replace") for at in (0, 1))
     # Nobody can tell where these words stand.
-    if any(is_mark(words) for text in both for words in _END_OF_OLD_CELL.split(text) if "T" in words.upper()):
+    cells = chain.from_iterable(map(_END_OF_OLD_CELL.split, both))
+    if any(is_mark(words) for words in cells if "T" in words.upper()):
         ask_a_person()
 
 
@@ -112,18 +121,6 @@ def said_in(xml: bytes) -> Iterator[str]:
     text = xml[:_MOST_BYTES].decode("utf-8", "replace")
     found = [*_WORDS.findall(text), *map("".join, _VALUES.findall(text))]
     yield from map(html.unescape, found)
-
-
-def _refuse_sheets(archive: zipfile.ZipFile) -> None:
-    called = _SHEET_NAME.findall(_text(archive, _BOOK))
-    # One sheet among others may count secret letters beside those that are none.
-    refuse_marks(map(html.unescape, called if len(called) == 1 else []))
-    strings = dict(zip(map(str, count()), map(_words, _text(archive, _STRINGS).split("<si>")[1:]), strict=False))
-    for path in filter(_SHEET.fullmatch, archive.namelist()):
-        sheet = _text(archive, path)
-        refuse_marks(_SETTING.sub("\n", html.unescape(found)) for found in _MARGIN.findall(sheet))
-        rows = sheet.split("<row")[1 : _HEAD_ROWS + 1]
-        _refuse_rows([words for cell in row.split("<c ")[1:] if (words := _cell(cell, strings))] for row in rows)
 
 
 def _refuse_rows(rows: Iterable[list[str]]) -> None:
