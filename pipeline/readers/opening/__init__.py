@@ -162,7 +162,7 @@ class _FileOpening:
         if sha256 in self._hashes and not part.is_cover:
             return
         self._hashes.add(sha256)
-        kind: Kind = "text" if part.is_body else detect(data) if data else "binary"
+        kind: Kind = "text" if part.is_body else detect(data)
         own = own or part_name(name.rpartition(WITHIN)[2])
         piece = OpenedFile(called, own, groups, sha256, kind, is_body=part.is_body, data=data)
         try:
