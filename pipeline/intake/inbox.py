@@ -99,11 +99,11 @@ def _walk(folder: Path, files: dict[Path, str], problems: set[tuple[str, str]], 
             if stays(path) and (real := Path(os.path.realpath(path))) not in seen:
                 seen.add(real)
                 folders.append(path.name)
-        for path in map(Path(parent).joinpath, names):
-            if is_litter(path.name) or is_no_letter(path.name):
-                skipped.add(path)
-            elif stays(path):
-                files.setdefault(path, path.relative_to(folder).as_posix())
+        paths = map(Path(parent).joinpath, names)
+        others, there = divided(paths, lambda path: is_litter(path.name) or is_no_letter(path.name))
+        skipped |= {*others}
+        for path in filter(stays, there):
+            files.setdefault(path, path.relative_to(folder).as_posix())
 
 
 def is_no_letter(name: str) -> bool:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -107,14 +107,16 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """Return what is found in a stored letter's text now, its days worked out; it is not routed yet."""
     places = _known_places(letter)
     told = {flag.code: flag for flag in letter.flags if flag.code in READER_NOTES and flag.evidence is None}
+    recognised: dict[str, Any] = {}
+    if letter.source.ocr:
+        recognised = {"doubtful": tuple(_doubtful(letter)), "readings": tuple(_readings(letter))}
     source = _Remembered(
         **letter.source.model_dump(),
         text=letter.text,
         notes=tuple(told),
         places=places,
         starts=tuple(sorted({(start, page) for (start, _), (page, _) in places.items()})),
-        doubtful=(*_doubtful(letter),) if letter.source.ocr else (),
-        readings=(*_readings(letter),) if letter.source.ocr else (),
+        **recognised,
     )
     found = extractors.extract(source)
     if found.header.secrecy is not None:
