@@ -31,6 +31,10 @@ _HALF_A_YEAR = datetime.timedelta(days=183)
 class TypedDateError(SetupError):
     """The words typed name no day, or more than one; the message says which forms are read."""
 
+    def of(self, name: str) -> "TypedDateError":
+        """Return the error of words typed for an option or a parameter, if ``name`` names one."""
+        return TypedDateError(f"{name}: {self}".removeprefix(": "))
+
 
 class Span(NamedTuple):
     """What the words name: a day (``first == last``) or a period, both ends included."""
@@ -64,8 +68,10 @@ def now() -> datetime.datetime:
     return datetime.datetime.now(TIME_ZONE).replace(microsecond=0)
 
 
-def parse(words: str, base: datetime.date) -> Span:
+def parse(words: str, base: datetime.date, name: str = "") -> Span:
     """Read the day or period that ``words`` name, seen from the day ``base``; raise ``TypedDateError`` for others.
+
+    ``name`` is that of the option or parameter for which they were typed.
 
     >>> base = datetime.date(2026, 3, 18)
     >>> parse("cuối tháng", base).last.isoformat()
@@ -76,23 +82,15 @@ def parse(words: str, base: datetime.date) -> Span:
     try:
         span = _read(fold(words), base)
     except (ValueError, OverflowError):
-        raise TypedDateError("Ngày “{words}” không có trên lịch.", words=words.strip()) from None
+        raise TypedDateError("Ngày “{words}” không có trên lịch.", words=words.strip()).of(name) from None
     span = span or _read_english(" ".join(words.lower().split()), base)
     if span is None:
         raise TypedDateError(
             "Không hiểu ngày “{words}”. Có thể ghi: 15/3, 15/3/2026, 2026-03-15, hôm nay, ngày mai, thứ Sáu, "
             "tuần này, cuối tháng, tháng 4, quý II/2026, 10 ngày tới.",
             words=words.strip(),
-        )
+        ).of(name)
     return span
-
-
-def parse_of(name: str, words: str, base: datetime.date) -> Span:
-    """Read a day or period as ``parse`` does, typed for an option or a parameter: the error says for which."""
-    try:
-        return parse(words, base)
-    except TypedDateError as error:
-        raise TypedDateError(f"{name}: {error}".removeprefix(": ")) from None
 
 
 def between(
@@ -103,16 +101,15 @@ def between(
 
     ``names`` are those of the options or parameters, for errors.
     """
-    first = parse_of(names[0], since, base).first if since else None
-    return first, end(parse_of(names[1], until, base)) if until else None
+    first = parse(since, base, names[0]).first if since else None
+    return first, end(parse(until, base, names[1])) if until else None
 
 
 def day_of(words: str, base: datetime.date, name: str = "") -> datetime.date:
-    """Read the one day that ``words`` name, as ``parse_of`` does; a period is refused, too."""
-    span = parse_of(name, words, base)
+    """Read the one day that ``words`` name, as ``parse`` does; a period is refused, too."""
+    span = parse(words, base, name)
     if not span.is_day:
-        error = TypedDateError("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip())
-        raise TypedDateError(f"{name}: {error}".removeprefix(": "))
+        raise TypedDateError("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip()).of(name)
     return span.first
 
 
