@@ -20,7 +20,7 @@ from pipeline.support.words import language, one_line, pieces_of, t
 from pipeline.unions import sheets
 from pipeline.unions.names import flat, key, loose_key
 from pipeline.unions.national import shipped_bytes, shipped_unions
-from pipeline.unions.registry import Registry, RegistryError, RegistryFault, day_of, day_words, digest_of
+from pipeline.unions.registry import BRANCHES, Registry, RegistryError, RegistryFault, day_of, day_words, digest_of
 from pipeline.unions.sheets import Cells
 from schemas import KINDS_OF_UNION, Union, iso
 
@@ -33,9 +33,7 @@ from schemas import KINDS_OF_UNION, Union, iso
 # them.
 
 _FEDERATION = "federation"
-#: Unions of a branch and of its corporation are told apart by nobody.
-_BRANCHES = frozenset({"sector_union", "corporation_union"})
-_SHIPPED_KINDS = frozenset({"confederation", _FEDERATION}) | _BRANCHES
+_SHIPPED_KINDS = frozenset({"confederation", _FEDERATION}) | BRANCHES
 #: A federation is often written without “tỉnh”; a branch without “Việt Nam” may be that of a province.
 _SPELLED: dict[str, Callable[[str], str]] = {_FEDERATION: loose_key}
 #: Unions of a province, of which the name ends with that of the province or has it behind “tỉnh”.
@@ -97,7 +95,7 @@ def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
         named = (place for name in names for place in by_name.get(name, ()) if overlap(own[place], union))
         for place in (*by_id.get(union.id, ())[:1], *named):
             both = {own[place].kind, union.kind}
-            if len(both) == 1 or both <= _BRANCHES:
+            if len(both) == 1 or both <= BRANCHES:  # these are told apart by nobody
                 found[union.id] = place
                 break
     return found
