@@ -112,6 +112,8 @@ _MARKUP = re.compile(
 )
 _PAGE = re.compile(rb"<(?:html|body|table|div|p|!doctype html)[\s>]", re.I)
 _DRAWING = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<svg", re.I)
+#: What reading a ZIP, or a part of it, raises where it is broken, locked or packed in a way that nobody knows.
+BROKEN_ZIP = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 _OF_WORD = re.compile(rb"\[Content_Types\]\.xml|word/")
 _ODT = re.compile(rb"application/vnd\.oasis\.opendocument\.text")
 #: Bytes below the blank, without those that text files hold: tab, line ends, form feed, escape.
@@ -158,7 +160,7 @@ def _zip_kind(data: bytes) -> Kind:
         try:
             with archive.open("mimetype") as label:
                 is_text = _ODT.match(label.read(100)) is not None
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+        except BROKEN_ZIP:
             is_text = "styles.xml" in names
         if is_text:
             return "odt"

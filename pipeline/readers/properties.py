@@ -8,11 +8,11 @@ import html
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain, count, islice
 
 from pipeline.readers import loaded
+from pipeline.readers.detect import BROKEN_ZIP
 from pipeline.readers.secrecy import (
     MOST_BESIDE,
     StampSeenError,
@@ -46,14 +46,13 @@ _ON_A_PAGE = re.compile(r"<title[^<>]*>([^<]*)<|<!--([^<>]*)-->|\b(?:alt|content
 _MARGIN = re.compile(r"<(?:odd|even|first)(?:Header|Footer)>([^<]*)<")
 #: What sets letters in a margin of a sheet: its part, font, size, colour.
 _SETTING = re.compile(r'&(?:"[^"]*"|K[0-9A-F+-]{5,6}|\d+|[A-Z])')
-_BROKEN = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError)
 
 
 def look_through(data: bytes, name: str, sha256: str) -> None:
     """Raise ``StampSeenError`` where a workbook, or slides, bear a mark; ``StampUnreadError`` where a picture may be
     one. One that is broken bears none."""
     refuse_said_beside(data)
-    with contextlib.suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with contextlib.suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(data)) as archive:
         called = _SHEET_NAME.findall(_text(archive, _BOOK))
         # One sheet among others may count secret letters beside those that are none.
         refuse_marks(map(html.unescape, called if len(called) == 1 else []))
@@ -93,7 +92,7 @@ def look_through_old(stream: bytes) -> None:
 
 def refuse_said_beside(data: bytes) -> None:
     """Raise ``StampSeenError`` where properties, remarks or words of pictures in an office's file are a mark."""
-    with contextlib.suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with contextlib.suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(data)) as archive:
         for path in archive.namelist():
             if _PROPERTIES.fullmatch(path):
                 refuse_properties(_properties(_text(archive, path)))
