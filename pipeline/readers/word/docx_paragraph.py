@@ -94,9 +94,9 @@ class _Level:
     def __init__(self, element: Element) -> None:
         start, restart, after = (val(element, tag) for tag in ("start", "lvlRestart", "suff"))
         # After one that only new programs know (``001, 002, …``) comes one for all.
-        formats = list(element.iter("numFmt"))
+        *_, last = (Element(""), *element.iter("numFmt"))
         self.start = number_in(start, 0) if start else 1
-        self.form = formats[-1].get("val", "decimal") if formats else "decimal"
+        self.form = last.get("val", "decimal")
         self.pattern = "•" if element.find("lvlPicBulletId") is not None else val(element, "lvlText") or ""
         self.after = "" if after == "nothing" else " "
         #: The level (from 1) whose use starts this one anew; 0 is never.
