@@ -188,7 +188,7 @@ def _readings(letter: Letter) -> Iterator[HeadReading]:
 def without_routing(letter: Letter) -> Letter:
     """Return a stored letter without the doubts that hang on the registry, which routing raises anew."""
     kept = tuple(flag for flag in letter.flags if flag.code not in _OF_ROUTING)
-    return letter if len(kept) == len(letter.flags) else letter.model_copy(update={"flags": kept})
+    return letter.model_copy(update={"flags": kept})
 
 
 # --------------------

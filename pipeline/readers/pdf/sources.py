@@ -70,7 +70,7 @@ class Measure:
     def score(self) -> float:
         """How much of the page is Vietnamese, 0 to 1: a syllable with marks is worth two without."""
         worth = (self.marked_syllables + self.syllables) / 2
-        return worth / self.words * (1 - self.strange / max(1, self.letters + self.strange)) if self.words else 0.0
+        return worth / max(1, self.words) * (1 - self.strange / max(1, self.letters + self.strange))
 
 
 def measure(page: Page) -> Measure:
