@@ -146,7 +146,7 @@ def _flags(
 
 
 def _place(flag: Flag) -> tuple[str, int | None]:
-    return flag.code, flag.evidence.start if flag.evidence else None
+    return flag.code, getattr(flag.evidence, "start", None)
 
 
 def _complete_date(

@@ -256,15 +256,9 @@ def _days(rule: Parts, months: str) -> str:
 
 def _weekday(code: str) -> str:
     name = t(WEEKDAYS[_WEEK.index(code[-2:])]) if code[-2:] in _WEEK else code
-    match code[:-2]:
-        case "":
-            return name
-        case "-1":
-            return t("{weekday} cuối tháng", weekday=name)
-        case "1" | "+1":
-            return t("{weekday} đầu tháng", weekday=name)
-        case number:
-            return t("{weekday} thứ {number} trong tháng", weekday=name, number=number)
+    first, last = t("{weekday} đầu tháng", weekday=name), t("{weekday} cuối tháng", weekday=name)
+    nth = t("{weekday} thứ {number} trong tháng", weekday=name, number=code[:-2])
+    return {"": name, "1": first, "+1": first, "-1": last}.get(code[:-2], nth)
 
 
 def _is_plain(values: str, pattern: str) -> bool:

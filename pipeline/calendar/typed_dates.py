@@ -31,6 +31,10 @@ _HALF_A_YEAR = datetime.timedelta(days=183)
 class TypedDateError(SetupError):
     """The words typed name no day, or more than one; the message says which forms are read."""
 
+    def of(self, name: str) -> "TypedDateError":
+        """Return the error of words typed for an option or a parameter, if ``name`` names one."""
+        return TypedDateError(f"{name}: {self}".removeprefix(": "))
+
 
 class Span(NamedTuple):
     """What the words name: a day (``first == last``) or a period, both ends included."""
@@ -64,8 +68,10 @@ def now() -> datetime.datetime:
     return datetime.datetime.now(TIME_ZONE).replace(microsecond=0)
 
 
-def parse(words: str, base: datetime.date) -> Span:
+def parse(words: str, base: datetime.date, name: str = "") -> Span:
     """Read the day or period that ``words`` name, seen from the day ``base``; raise ``TypedDateError`` for others.
+
+    ``name`` is that of the option or parameter for which they were typed.
 
     >>> base = datetime.date(2026, 3, 18)
     >>> parse("cuối tháng", base).last.isoformat()
@@ -76,23 +82,15 @@ def parse(words: str, base: datetime.date) -> Span:
     try:
         span = _read(fold(words), base)
     except (ValueError, OverflowError):
-        raise TypedDateError("Ngày “{words}” không có trên lịch.", words=words.strip()) from None
+        raise TypedDateError("Ngày “{words}” không có trên lịch.", words=words.strip()).of(name) from None
     span = span or _read_english(" ".join(words.lower().split()), base)
     if span is None:
         raise TypedDateError(
             "Không hiểu ngày “{words}”. Có thể ghi: 15/3, 15/3/2026, 2026-03-15, hôm nay, ngày mai, thứ Sáu, "
             "tuần này, cuối tháng, tháng 4, quý II/2026, 10 ngày tới.",
             words=words.strip(),
-        )
+        ).of(name)
     return span
-
-
-def parse_of(name: str, words: str, base: datetime.date) -> Span:
-    """Read a day or period as ``parse`` does, typed for an option or a parameter: the error says for which."""
-    try:
-        return parse(words, base)
-    except TypedDateError as error:
-        raise TypedDateError(f"{name}: {error}".removeprefix(": ")) from None
 
 
 def between(
@@ -103,16 +101,15 @@ def between(
 
     ``names`` are those of the options or parameters, for errors.
     """
-    first = parse_of(names[0], since, base).first if since else None
-    return first, end(parse_of(names[1], until, base)) if until else None
+    first = parse(since, base, names[0]).first if since else None
+    return first, end(parse(until, base, names[1])) if until else None
 
 
 def day_of(words: str, base: datetime.date, name: str = "") -> datetime.date:
-    """Read the one day that ``words`` name, as ``parse_of`` does; a period is refused, too."""
-    span = parse_of(name, words, base)
+    """Read the one day that ``words`` name, as ``parse`` does; a period is refused, too."""
+    span = parse(words, base, name)
     if not span.is_day:
-        error = TypedDateError("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip())
-        raise TypedDateError(f"{name}: {error}".removeprefix(": "))
+        raise TypedDateError("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip()).of(name)
     return span.first
 
 
@@ -145,7 +142,10 @@ def fold(words: str) -> str:
 Match = re.Match[str]
 Rule = Callable[[Match, datetime.date], Span]
 
-_WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4, "bay": 5, "7": 5}
+#: A day of the week by its name or number; Sunday has neither.
+_WEEKDAYS = {
+    "hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4, "bay": 5, "7": 5, None: 6,
+}  # fmt: skip
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 #: Words after a unit → how many units from now.
 _STEPS = {None: 0, "nay": 0, "sau": 1, "toi": 1, "truoc": -1, "qua": -1}
@@ -211,15 +211,11 @@ def _part(name: str, whole: Span) -> Span:
 
 def _weekday(match: Match, base: datetime.date) -> Span:
     """A weekday alone is the next one, today included, with “tới” from tomorrow on; with a week, the one in that."""
-    said, number = match.groupdict(), _number_of_weekday(match)
+    said, number = match.groupdict(), _WEEKDAYS[match["weekday"]]
     if step := said.get("step"):
         return _one_day(base + (7 * _STEPS[step] - base.weekday() + number) * _DAY)
     begin = base + _DAY if said.get("coming") else base
     return _one_day(begin + (number - begin.weekday()) % 7 * _DAY)
-
-
-def _number_of_weekday(match: Match) -> int:
-    return 6 if match["weekday"] is None else _WEEKDAYS[match["weekday"]]
 
 
 def _counted(match: Match, base: datetime.date, sign: int = 1) -> datetime.date:
@@ -308,7 +304,7 @@ def _read(words: str, base: datetime.date) -> Span | None:
             return meant(span)
     for pattern in _WEEKDAY_BESIDE:
         if (match := pattern.fullmatch(words)) and (span := _by_rule(match["day"], base)):
-            return span if span.is_day and span.first.weekday() == _number_of_weekday(match) else None
+            return span if span.is_day and span.first.weekday() == _WEEKDAYS[match["weekday"]] else None
     return None
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from extractors import lexicon
 from pipeline.support.files import load, printable_name, sha256_of, why
+from pipeline.support.grouping import divided
 from pipeline.support.words import t
 from schemas import Record
 
@@ -91,18 +92,18 @@ def _walk(folder: Path, files: dict[Path, str], problems: set[tuple[str, str]], 
     #: Links may lead round in a circle, or to one folder twice.
     seen = {inside, *inside.parents}
     for parent, folders, names in os.walk(folder, onerror=note, followlinks=True):
-        below = [Path(parent, name) for name in sorted(folders) if not is_litter(name)]
-        skipped |= {Path(parent, name) for name in folders if is_litter(name) and not name.startswith(".")}
+        litter, below = divided(map(Path(parent).joinpath, sorted(folders)), lambda path: is_litter(path.name))
+        skipped |= {path for path in litter if not path.name.startswith(".")}
         folders.clear()
         for path in below:
             if stays(path) and (real := Path(os.path.realpath(path))) not in seen:
                 seen.add(real)
                 folders.append(path.name)
-        for path in map(Path(parent).joinpath, names):
-            if is_litter(path.name) or is_no_letter(path.name):
-                skipped.add(path)
-            elif stays(path):
-                files.setdefault(path, path.relative_to(folder).as_posix())
+        paths = map(Path(parent).joinpath, names)
+        others, there = divided(paths, lambda path: is_litter(path.name) or is_no_letter(path.name))
+        skipped |= {*others}
+        for path in filter(stays, there):
+            files.setdefault(path, path.relative_to(folder).as_posix())
 
 
 def is_no_letter(name: str) -> bool:

@@ -4,16 +4,17 @@ Only asked for when nothing in the file was refused.
 """
 
 from collections.abc import Iterator
-from itertools import groupby
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.readers.opening import Opened
 from pipeline.readers.secrecy import StampSeenError
-from pipeline.readers.shown import Size, as_webp, media_type, open_shown, sizes
+from pipeline.readers.shown import as_webp, media_type, open_shown, sizes
 from pipeline.support.errors import ReadError
 from pipeline.support.files import load
+from pipeline.support.grouping import grouped
 from pipeline.support.paper import KeptFile, LetterSheet, Packed, Paper, packed
 from schemas import Box, Source
 
@@ -27,7 +28,7 @@ class Papers:
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
-        self._sizes: dict[str, tuple[Size, ...]] = {}
+        self._sizes = cache(lambda file: sizes(opened.parts.get(file, b"")))
         self._kept: dict[str, KeptFile] = {}
         left = _MOST_BYTES
         for sha256, data in opened.parts.items():
@@ -45,8 +46,7 @@ class Papers:
         return Paper(file=own, container=self._opened.sha256, sheets=tuple(self._sheets(source, own)), files=files)
 
     def _sheets(self, source: Source, own: str) -> Iterator[LetterSheet]:
-        page_of = attrgetter("page")
-        words = {number: tuple(found) for number, found in groupby(sorted(source.words, key=page_of), key=page_of)}
+        words = grouped(source.words, attrgetter("page"))
         numbers = range(1, (source.pages or 0) + 1)
         if source.file is not None and words:  # one of several letters: the other pages are those of others
             numbers = range(min(words), max(words) + 1)
@@ -54,11 +54,9 @@ class Papers:
         for number in numbers:
             first, file = max((start for start in starts if start[0] <= number), key=lambda start: start[0])
             page = number - first + 1
-            if file not in self._sizes:
-                self._sizes[file] = sizes(self._opened.parts.get(file, b""))
-            if page > len(self._sizes[file]):
+            if page > len(self._sizes(file)):
                 continue
-            width, height = self._sizes[file][page - 1]
+            width, height = self._sizes(file)[page - 1]
             here = words.get(number, ())
             yield LetterSheet(
                 number=number,

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -107,14 +107,16 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """Return what is found in a stored letter's text now, its days worked out; it is not routed yet."""
     places = _known_places(letter)
     told = {flag.code: flag for flag in letter.flags if flag.code in READER_NOTES and flag.evidence is None}
+    recognised: dict[str, Any] = {}
+    if letter.source.ocr:
+        recognised = {"doubtful": tuple(_doubtful(letter)), "readings": tuple(_readings(letter))}
     source = _Remembered(
         **letter.source.model_dump(),
         text=letter.text,
         notes=tuple(told),
         places=places,
         starts=tuple(sorted({(start, page) for (start, _), (page, _) in places.items()})),
-        doubtful=(*_doubtful(letter),) if letter.source.ocr else (),
-        readings=(*_readings(letter),) if letter.source.ocr else (),
+        **recognised,
     )
     found = extractors.extract(source)
     if found.header.secrecy is not None:
@@ -186,7 +188,7 @@ def _readings(letter: Letter) -> Iterator[HeadReading]:
 def without_routing(letter: Letter) -> Letter:
     """Return a stored letter without the doubts that hang on the registry, which routing raises anew."""
     kept = tuple(flag for flag in letter.flags if flag.code not in _OF_ROUTING)
-    return letter if len(kept) == len(letter.flags) else letter.model_copy(update={"flags": kept})
+    return letter.model_copy(update={"flags": kept})
 
 
 # --------------------
@@ -251,7 +253,7 @@ def renew(
     ids = store.letters.ids()
     processes = workers if workers is not None else 0 if len(ids) <= _FEW else processors()
     before = {item.id for item, _ in store.marks.kept()}
-    changes, failures, done, interrupted = list[RenewedLetter](), list[str](), 0, False
+    changes, failures, done, interrupted = list[RenewedLetter | None](), list[str](), 0, False
     try:
         with Pool(reading, processes) as pool:
             stored = map(store.readings.seen, ids)
@@ -261,12 +263,10 @@ def renew(
                     failures.append(fault(outcome, name))
                 else:
                     name = outcome.letter.source.name
-                    replaced = store.readings.renew(seen, outcome, reading, proposals=reading.extracts)
-                    if replaced is not None:
-                        changes.append(replaced)
+                    changes.append(store.readings.renew(seen, outcome, reading, proposals=reading.extracts))
                 if on_progress is not None:
                     on_progress(name, done, len(ids))
     except KeyboardInterrupt:
         interrupted = True
     left = tuple(line for line in store.marks.kept() if line[0].id not in before)
-    return Renewal(done, tuple(changes), tuple(failures), left, interrupted)
+    return Renewal(done, tuple(filter(None, changes)), tuple(failures), left, interrupted)

@@ -112,6 +112,9 @@ _MARKUP = re.compile(
 )
 _PAGE = re.compile(rb"<(?:html|body|table|div|p|!doctype html)[\s>]", re.I)
 _DRAWING = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<svg", re.I)
+#: What reading a ZIP, or a part of it, raises where it is broken, locked or packed in a way that nobody knows.
+BROKEN_ZIP = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+_OF_WORD = re.compile(rb"\[Content_Types\]\.xml|word/")
 _ODT = re.compile(rb"application/vnd\.oasis\.opendocument\.text")
 #: Bytes below the blank, without those that text files hold: tab, line ends, form feed, escape.
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
@@ -150,14 +153,14 @@ def _zip_kind(data: bytes) -> Kind:
         names = {name.replace("\\", "/") for name in archive.namelist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         # A Word file cut off in its middle still begins with the name of its first part.
-        return "docx" if b"[Content_Types].xml" in data[:4096] or b"word/" in data[:4096] else "archive"
+        return "docx" if _OF_WORD.search(data, 0, 4096) else "archive"
     if any(name.lower().startswith("word/") for name in names):
         return "docx"
     if "content.xml" in names:
         try:
             with archive.open("mimetype") as label:
                 is_text = _ODT.match(label.read(100)) is not None
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+        except BROKEN_ZIP:
             is_text = "styles.xml" in names
         if is_text:
             return "odt"

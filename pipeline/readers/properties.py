@@ -8,12 +8,20 @@ import html
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
-from itertools import count, islice
+from itertools import chain, count, islice
 
 from pipeline.readers import loaded
-from pipeline.readers.secrecy import MOST_BESIDE, StampSeenError, ask_about, is_marked, is_stamp, refuse_marks
+from pipeline.readers.detect import BROKEN_ZIP
+from pipeline.readers.secrecy import (
+    MOST_BESIDE,
+    StampSeenError,
+    ask_a_person,
+    is_mark,
+    is_marked,
+    is_stamp,
+    refuse_marks,
+)
 
 #: So much of a part is looked at, and of a sheet so many rows at its top.
 _MOST_BYTES, _HEAD_ROWS = 4 * 1024 * 1024, 25
@@ -38,15 +46,22 @@ _ON_A_PAGE = re.compile(r"<title[^<>]*>([^<]*)<|<!--([^<>]*)-->|\b(?:alt|content
 _MARGIN = re.compile(r"<(?:odd|even|first)(?:Header|Footer)>([^<]*)<")
 #: What sets letters in a margin of a sheet: its part, font, size, colour.
 _SETTING = re.compile(r'&(?:"[^"]*"|K[0-9A-F+-]{5,6}|\d+|[A-Z])')
-_BROKEN = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError)
 
 
 def look_through(data: bytes, name: str, sha256: str) -> None:
     """Raise ``StampSeenError`` where a workbook, or slides, bear a mark; ``StampUnreadError`` where a picture may be
     one. One that is broken bears none."""
     refuse_said_beside(data)
-    with contextlib.suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(data)) as archive:
-        _refuse_sheets(archive)
+    with contextlib.suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        called = _SHEET_NAME.findall(_text(archive, _BOOK))
+        # One sheet among others may count secret letters beside those that are none.
+        refuse_marks(map(html.unescape, called if len(called) == 1 else []))
+        strings = dict(zip(map(str, count()), map(_words, _text(archive, _STRINGS).split("<si>")[1:]), strict=False))
+        for path in filter(_SHEET.fullmatch, archive.namelist()):
+            sheet = _text(archive, path)
+            refuse_marks(_SETTING.sub("\n", html.unescape(found)) for found in _MARGIN.findall(sheet))
+            rows = sheet.split("<row")[1 : _HEAD_ROWS + 1]
+            _refuse_rows([words for cell in row.split("<c ")[1:] if (words := _cell(cell, strings))] for row in rows)
         for path in islice(filter(_PICTURE.fullmatch, archive.namelist()), _MOST_PICTURES):
             loaded("word.docx_package:refuse_stamped")(archive.read(path), 0.0)
 
@@ -69,12 +84,15 @@ def look_through_old(stream: bytes) -> None:
     for rows in sheets:
         _refuse_rows(rows)
     both = (stream[at:].decode("utf-16-le", "replace") for at in (0, 1))
-    ask_about(words for text in both for words in _END_OF_OLD_CELL.split(text) if "T" in words.upper())
+    # Nobody can tell where these words stand.
+    cells = chain.from_iterable(map(_END_OF_OLD_CELL.split, both))
+    if any(is_mark(words) for words in cells if "T" in words.upper()):
+        ask_a_person()
 
 
 def refuse_said_beside(data: bytes) -> None:
     """Raise ``StampSeenError`` where properties, remarks or words of pictures in an office's file are a mark."""
-    with contextlib.suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with contextlib.suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(data)) as archive:
         for path in archive.namelist():
             if _PROPERTIES.fullmatch(path):
                 refuse_properties(_properties(_text(archive, path)))
@@ -102,18 +120,6 @@ def said_in(xml: bytes) -> Iterator[str]:
     text = xml[:_MOST_BYTES].decode("utf-8", "replace")
     found = [*_WORDS.findall(text), *map("".join, _VALUES.findall(text))]
     yield from map(html.unescape, found)
-
-
-def _refuse_sheets(archive: zipfile.ZipFile) -> None:
-    called = _SHEET_NAME.findall(_text(archive, _BOOK))
-    # One sheet among others may count secret letters beside those that are none.
-    refuse_marks(map(html.unescape, called if len(called) == 1 else []))
-    strings = dict(zip(map(str, count()), map(_words, _text(archive, _STRINGS).split("<si>")[1:]), strict=False))
-    for path in filter(_SHEET.fullmatch, archive.namelist()):
-        sheet = _text(archive, path)
-        refuse_marks(_SETTING.sub("\n", html.unescape(found)) for found in _MARGIN.findall(sheet))
-        rows = sheet.split("<row")[1 : _HEAD_ROWS + 1]
-        _refuse_rows([words for cell in row.split("<c ")[1:] if (words := _cell(cell, strings))] for row in rows)
 
 
 def _refuse_rows(rows: Iterable[list[str]]) -> None:

@@ -293,14 +293,8 @@ def refuse_marks(said: Iterable[str]) -> None:
         raise DoubtSeenError
 
 
-def ask_about(said: Iterable[str]) -> None:
-    """Raise ``DoubtSeenError`` where some words, of which nobody can tell where they stand, are a mark elsewhere."""
-    if not _no_secret.get() and any(map(is_mark, said)):
-        raise DoubtSeenError
-
-
-def ask_about_unread() -> None:
-    """Raise ``DoubtSeenError`` for a part that nobody can read: it may bear a mark."""
+def ask_a_person() -> None:
+    """Raise ``DoubtSeenError`` for what may be a mark, or bear one, and the program cannot tell."""
     if not _no_secret.get():
         raise DoubtSeenError
 

@@ -118,13 +118,13 @@ def opened(path: Path) -> int:
         # Without O_NONBLOCK the opening of a named pipe would wait for ever.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
-        raise _explain(error, name) from error
+        raise _unreadable(error.errno, name) from error
     status = os.fstat(handle)
     is_file = stat.S_ISREG(status.st_mode)
     if is_file and status.st_size <= MAX_FILE_BYTES:
         return handle
     os.close(handle)
-    raise too_large(name, MAX_FILE_BYTES) if is_file else _not_a_file(name)
+    raise too_large(name, MAX_FILE_BYTES) if is_file else _unreadable(errno.EISDIR, name)
 
 
 def load(path: Path) -> bytes:
@@ -135,7 +135,7 @@ def load(path: Path) -> bytes:
             file.seek(0)
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise _explain(error, name) from error
+        raise _unreadable(error.errno, name) from error
     if len(data) > MAX_FILE_BYTES:
         raise too_large(name, MAX_FILE_BYTES)
     if not data:
@@ -190,24 +190,24 @@ def program_failed(name: str, error: Exception) -> ReadError:
     )
 
 
-def _not_a_file(name: str) -> ReadError:
-    return ReadError("not-a-file", name, "không phải là tệp (thư mục hoặc thiết bị). Hãy chỉ đúng tệp văn bản.")
+_NOT_A_FILE = ("not-a-file", "không phải là tệp (thư mục hoặc thiết bị). Hãy chỉ đúng tệp văn bản.")
+_NO_RIGHT = ("permission", "không có quyền đọc tệp. Hãy xin quyền đọc tệp hoặc thư mục chứa tệp.")
+_DISK_FAILED = ("io", "lỗi khi đọc tệp từ ổ đĩa hoặc ổ mạng. Hãy thử lại; nếu vẫn lỗi, hãy chép lại tệp.")
+#: What the system says of a file that it does not open or read → the code of our error, and its sentence.
+_UNREADABLE: dict[int | None, tuple[str, str]] = {
+    errno.ENOENT: (
+        "not-found", "không tìm thấy tệp (đã bị xóa, đổi tên hoặc di chuyển). Hãy kiểm tra lại đường dẫn."
+    ),
+    **dict.fromkeys((errno.EACCES, errno.EPERM), _NO_RIGHT),
+    **dict.fromkeys((errno.EISDIR, errno.ENXIO, errno.ENOTDIR), _NOT_A_FILE),
+    errno.ELOOP: ("link-loop", "liên kết tắt trỏ vòng tròn, không tới tệp nào. Hãy chép tệp gốc vào thư mục."),
+}  # fmt: skip
 
 
-def _explain(error: OSError, name: str) -> ReadError:
-    if isinstance(error, FileNotFoundError):
-        return ReadError(
-            "not-found", name, "không tìm thấy tệp (đã bị xóa, đổi tên hoặc di chuyển). Hãy kiểm tra lại đường dẫn."
-        )
-    if isinstance(error, PermissionError):
-        return ReadError("permission", name, "không có quyền đọc tệp. Hãy xin quyền đọc tệp hoặc thư mục chứa tệp.")
-    if isinstance(error, IsADirectoryError) or error.errno in (errno.ENXIO, errno.ENOTDIR):
-        return _not_a_file(name)
-    if error.errno == errno.ELOOP:
-        return ReadError(
-            "link-loop", name, "liên kết tắt trỏ vòng tròn, không tới tệp nào. Hãy chép tệp gốc vào thư mục."
-        )
-    return ReadError("io", name, "lỗi khi đọc tệp từ ổ đĩa hoặc ổ mạng. Hãy thử lại; nếu vẫn lỗi, hãy chép lại tệp.")
+def _unreadable(number: int | None, name: str) -> ReadError:
+    """Return the error for a file of which the system gave the error of this number."""
+    code, words = _UNREADABLE.get(number, _DISK_FAILED)
+    return ReadError(code, name, words)
 
 
 # --------------------

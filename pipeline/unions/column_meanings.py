@@ -35,8 +35,7 @@ def contact_of(union: Union | None) -> Contact | None:
     for heading, value in union.attributes.items() if union is not None else ():
         field = _part_of_contact(heading)
         if field == "email":
-            address = _ADDRESS.search(value)
-            value = address[0] if address is not None else ""
+            value = "".join(_ADDRESS.findall(value)[:1])
         if field is not None and value.strip():
             said.setdefault(field, one_line(value))
     return Contact(**said) if said else None

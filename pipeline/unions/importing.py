@@ -183,8 +183,8 @@ class Shaped:
         style = "roman" if _ROMAN.fullmatch(mark) else "number" if mark else "bare"
         announced = group_kind(words)
         if announced in UPPER:  # not “the unions of zones” but the one that those below stand under
-            names = (self._marked(one)[1] for one in following)
-            announced = announced if next((kind_of(name) for name in names if name), None) == announced else None
+            names = filter(None, (self._marked(one)[1] for one in following))
+            announced = announced if kind_of(next(names, "")) == announced else None
         if kind_of(words) in UPPER and announced is None:
             entry = self._entry(line, _written(words))
             entry.above = self._root
@@ -210,10 +210,9 @@ class Shaped:
     def _above(self, line: SheetLine, mark: str, entry: ListEntry) -> ListEntry | None:
         if _DIGITS.fullmatch(mark):
             self._numbered[mark] = entry
-            if "." in mark and (upper := self._numbered.get(mark.rsplit(".", 1)[0])):
+            if upper := self._numbered.get(mark.rpartition(".")[0]):
                 return upper
-        above = self._group[1]
-        return above if above and entry.kind in ("", "grassroots", "occupational_union") else self._root
+        return self._group[1] if entry.kind in ("", "grassroots", "occupational_union") else self._root
 
 
 def _without_mark(words: str) -> tuple[str, str]:
@@ -233,7 +232,7 @@ def _kept(columns: Iterable[ListColumn]) -> dict[int, str]:
         if called is None:  # a heading that no column of the contract bears
             called = column.heading or t("cột {number}", number=column.at + 1)
             called += _NO_FIELD if field_named(called) is not None else ""
-        elif called == "name" or called not in (*field_headings(), *COUNTS):
+        elif called not in {*field_headings(), *COUNTS} - {"name"}:
             continue
         names = (called, *(f"{called} {count}" for count in range(2, 99)))
         kept[column.at] = next(name for name in names if name not in kept.values())
@@ -296,18 +295,16 @@ class Resolved:
     def _record(self, entry: ListEntry) -> dict[str, str]:
         record = {name: value for name, value in entry.fields.items() if value and name != "parent"}
         record["id"] = self._ids[entry]
-        parent = None
+        parent: str | None = None
         if words := entry.said("parent"):
             parent = self._id_of(words, entry, "unknown-parent")
         elif entry.above is not None:
             parent = self._ids.get(entry.above) or self._other(entry.above.name)
-        if parent:
-            record["parent"] = parent
+        record["parent"] = parent or ""
         heirs = (self._id_of(words, entry, "unknown-successor") for words in pieces_of(record.get("successors", "")))
         if known := list(filter(None, heirs)):
             record["successors"] = "; ".join(known)
-        if province := self._province(entry):
-            record["province"] = province
+        record["province"] = self._province(entry)
         return record
 
     # ------------------------------------------------------------------------------------------------ rows to add
@@ -348,7 +345,7 @@ class Resolved:
         known = grouped(before, lambda union: (key(union.name), str(union.kind)))
         ids: dict[ListEntry, str] = {}
         for entry in self._entries:
-            above = entry.said("parent") or (entry.above.name if entry.above is not None else "")
+            above = entry.said("parent") or getattr(entry.above, "name", "")
             own = entry.said("id")
             if not own:
                 # Namesakes get the ids that they got before by being made anew, in the order of the list.
@@ -362,7 +359,7 @@ class Resolved:
         self.made_ids += 1
         province = self._province(entry)
         made = slug(entry.name)
-        if province and flat(key(province)) not in flat(key(entry.name)):
+        if flat(key(province)) not in flat(key(entry.name)):
             made = f"{made}-{slug(province)}"
         days = [str(day_of(entry.said(name)) or "") for name in ("valid_from", "valid_to")]
         ways = (made, above and f"{made}-{slug(above)}", any(days) and f"{made}@{'-'.join(days)}")
@@ -417,7 +414,7 @@ class Resolved:
         return other
 
     def _other(self, words: str) -> str | None:
-        found = self._elsewhere.get(words) or self._elsewhere.get(key(words)) or ()
+        found = self._elsewhere.get(words) or self._elsewhere.get(key(words), set())
         return next(iter(found)) if len(found) == 1 else None
 
     def _province(self, entry: ListEntry) -> str:
@@ -477,8 +474,6 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
         return None
     if not lines or missing_columns(lines[0][1]):
         return None
-    if len(lines) == 1:
-        raise without_unions(path)
     found = exact_rows(lines, path)
     known = (*among, *found.unions)
     ids = {one.id for one in (*known, *shipped_unions())}

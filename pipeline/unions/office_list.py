@@ -20,7 +20,7 @@ from pipeline.support.words import language, one_line, pieces_of, t
 from pipeline.unions import sheets
 from pipeline.unions.names import flat, key, loose_key
 from pipeline.unions.national import shipped_bytes, shipped_unions
-from pipeline.unions.registry import Registry, RegistryError, RegistryFault, day_of, day_words, digest_of
+from pipeline.unions.registry import BRANCHES, Registry, RegistryError, RegistryFault, day_of, day_words, digest_of
 from pipeline.unions.sheets import Cells
 from schemas import KINDS_OF_UNION, Union, iso
 
@@ -33,9 +33,7 @@ from schemas import KINDS_OF_UNION, Union, iso
 # them.
 
 _FEDERATION = "federation"
-#: Unions of a branch and of its corporation are told apart by nobody.
-_BRANCHES = frozenset({"sector_union", "corporation_union"})
-_SHIPPED_KINDS = frozenset({"confederation", _FEDERATION}) | _BRANCHES
+_SHIPPED_KINDS = frozenset({"confederation", _FEDERATION}) | BRANCHES
 #: A federation is often written without “tỉnh”; a branch without “Việt Nam” may be that of a province.
 _SPELLED: dict[str, Callable[[str], str]] = {_FEDERATION: loose_key}
 #: Unions of a province, of which the name ends with that of the province or has it behind “tỉnh”.
@@ -97,7 +95,7 @@ def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
         named = (place for name in names for place in by_name.get(name, ()) if overlap(own[place], union))
         for place in (*by_id.get(union.id, ())[:1], *named):
             both = {own[place].kind, union.kind}
-            if len(both) == 1 or both <= _BRANCHES:
+            if len(both) == 1 or both <= BRANCHES:  # these are told apart by nobody
                 found[union.id] = place
                 break
     return found
@@ -146,7 +144,7 @@ def _placed(union: Union, federations: Iterable[Union]) -> Union:
     if union.parent or union.kind not in _BELOW_FEDERATIONS:
         return union
     name = key(union.name) if union.kind in _OF_PROVINCES else key(union.name).partition(" tỉnh ")[2]
-    said = f" {loose_key(f'{name} {union.province or str()}')}"
+    said = f" {loose_key(' '.join(filter(None, (name, union.province))))}"
     found = [one for one in federations if said.endswith(f" {key(one.province or one.name)}") and overlap(one, union)]
     latest = max(found, key=lambda one: one.valid_to or datetime.date.max, default=None)
     return union.model_copy(update={"parent": latest.id}) if latest is not None else union
@@ -293,8 +291,6 @@ def _faultless(path: Path) -> Import:
             "Danh mục công đoàn {path} không phải CSV mã UTF-8. Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
             path=path,
         ) from error
-    if len(lines) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
-        raise without_unions(path)
     found = exact_rows(lines, path)
     if found.problems:
         raise RegistryError(str(path), found.problems)
@@ -313,6 +309,8 @@ def missing_columns(heading: Cells) -> list[str]:
 
 def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> Import:
     """Read the lines of a file in the form of the contract, the heading first."""
+    if len(lines) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
+        raise without_unions(path)
     (_, heading), *body = lines
     if missing := missing_columns(heading):
         raise SetupError(

@@ -117,8 +117,9 @@ class RegistryError(SetupError):
 
 
 def _problems(given: list[Union], rows: Mapping[int, int]) -> Iterator[RegistryFault]:
-    known: set[str | None] = {None, *(union.id for union in given)}
-    below_itself = _in_cycles({union.id: [union.parent] for union in given})
+    parents = {union.id: [union.parent] for union in given}
+    known: set[str | None] = {None, *parents}
+    below_itself = _in_cycles(parents)
     after_itself = _in_cycles({union.id: union.successors for union in given})
     seen: set[str] = set()
     for at, union in enumerate(given):
@@ -303,7 +304,7 @@ def _names_of(union: Union) -> Iterator[tuple[str, int, str]]:
             if (spelled := SPELLINGS[way](name)) not in seen:
                 seen.add(spelled)
                 yield spelled, way, union.id
-        told = name.partition(f" {_OF_PROVINCE} ")[2] if union.kind in _WITH_NAMESAKES else ""
+        told = name.partition(f" {_OF_PROVINCE} ")[2] if union.kind in BRANCHES else ""
         bare, province = flat(loose_key(name)), _place_of(union.province or told)
         if province and bare.endswith(f" {province}"):
             yield f"{province}\n{bare.removesuffix(f' {province}')}", _LOCAL, union.id
@@ -325,7 +326,7 @@ def _place_of(province: str) -> str:
 #: A name with this is never short for the body of a province.
 _NATIONAL = "việt nam"
 #: Bodies of this kind have namesakes in the provinces, which are meant by a name without “Việt Nam” there.
-_WITH_NAMESAKES = frozenset({"sector_union", "corporation_union"})
+BRANCHES = frozenset({"sector_union", "corporation_union"})
 
 
 class Registry:
@@ -392,7 +393,7 @@ class Registry:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as the place of the file, where there is one."""
-        office = self.office.id if self.office is not None else None
+        office = getattr(self.office, "id", None)
         if self._path is not None:
             return _made_again, (self._path, (), (), office)
         own, others = divided(self._unions("ORDER BY place"), self.is_own)
@@ -546,7 +547,7 @@ class Registry:
 
     def _is_namesake(self, union: Union, words: str, *, is_local: bool) -> bool:
         """Whether a body is that of the centre where a province's is meant, or the other way round."""
-        if union.kind not in _WITH_NAMESAKES or words in map(key, (union.name, *union.aliases)):
+        if union.kind not in BRANCHES or words in map(key, (union.name, *union.aliases)):
             return False
         if _NATIONAL in key(union.name):
             return is_local and not self.is_own(union)

@@ -225,7 +225,7 @@ def _sheet_lines(
 def _filled_lines(page: Any) -> Iterator[tuple[int, Sequence[Any]]]:
     blank = 0
     for row, line in enumerate(page.iter_rows(max_row=min(page.max_row, _MOST_LINES)), 1):
-        if any(cell.value is not None and str(cell.value).strip() for cell in line):
+        if any(_text(cell.value).strip() for cell in line):
             yield row, line
             blank = 0
         elif (blank := blank + 1) > _BLANK_LINES:

@@ -155,6 +155,7 @@ def said_by_tables() -> Iterator[str]:
         yield from choices.values()
     yield from (message for _, message in (opening._SQLITE | opening._POSTGRESQL).values())
     yield from files._REASONS.values()
+    yield from (sentence for _, sentence in (*files._UNREADABLE.values(), files._DISK_FAILED))
     yield from (kind.words for kind in (answers.WorkerDied, answers.TookTooLong))
     yield from (
         extraction.NO_LETTER,

@@ -146,14 +146,10 @@ def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[Contain
         is_shown = leaf.get_content_maintype() == "image" and (is_related or content_id in shown_inside)
         if not is_shown or (written[str(leaf.get_payload())] == 1 and not is_ornament(_payload(leaf))):
             budget.member()
-            file = _file(leaf, number, name)
-            if isinstance(file, ContainerFile):
-                budget.spend(len(file.data))
-                file = file._replace(is_shown=is_shown)
-            yield file
+            yield _file(leaf, number, name, is_shown, budget)
 
 
-def _file(leaf: EmailMessage, number: int, mail: str) -> ContainerFile | ReadError:
+def _file(leaf: EmailMessage, number: int, mail: str, is_shown: bool, budget: Budget) -> ContainerFile | ReadError:
     """Return what is attached as the part of this number of a mail, or why it cannot be read."""
     kind = leaf.get_content_type()
     ending = _ENDINGS.get(kind, leaf.get_content_subtype()[:12])
@@ -165,7 +161,8 @@ def _file(leaf: EmailMessage, number: int, mail: str) -> ContainerFile | ReadErr
     if why := _ELSEWHERE.get(kind) or (_PACKED if data.startswith(_TNEF_MARK) else ""):
         return ReadError("unsupported", called, why)
     leaf.set_payload("")  # a large attachment need not stay here twice
-    return ContainerFile(own, data)
+    budget.spend(len(data))
+    return ContainerFile(own, data, is_shown=is_shown)
 
 
 def _leaves(message: "EmailMessage", is_related: bool = False) -> Iterator[tuple["EmailMessage", bool]]:

@@ -105,8 +105,7 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
         builder.readings += [reading.model_copy(update={"page": number}) for reading in page.readings]
         for word in chain.from_iterable(page.lines):
             word.page = number
-    before: _PagePart | None = None
-    for part in parts:
+    for before, part in zip([None, *parts], parts, strict=False):
         if before is not None:
             builder.add(_break(before, part, pitch))
         if isinstance(part.table, RuledTable):
@@ -118,7 +117,6 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
                 builder.add("\n" if index else "")
                 builder.add("" if line.column else " " * _indent(line.x0, line.size, part.margin))
                 builder.add_words(line.words, line.wide_before)
-        before = part
     builder.add("\n")
     builder.notes += [OUT_OF_ORDER] if are_out_of_order(there.values()) else []
     return builder

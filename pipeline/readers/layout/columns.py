@@ -109,10 +109,11 @@ def find_aligned(pages: Sequence[Sequence[Piece]]) -> list[list[PageColumns]]:
         if max(len(line.row) for line in stretch) < _LEAST_CELLS:
             continue
         read = _as_text(stretch)
-        after = 0
-        for at in range(len(stretch)):
-            grid, after = (at >= after and grid_at(read, at)) or (None, after)
-            for page, table in _printed(read, grid) if grid else ():
+        at = 0
+        while at < len(stretch):
+            grid, behind = grid_at(read, at) or (None, at)
+            at = max(at + 1, behind)
+            for page, table in _printed(read, grid) if grid is not None else ():
                 found[page].append(table)
     return found
 

@@ -246,7 +246,7 @@ def of_the_letter(pieces: list[Piece], height: float, first: bool) -> tuple[list
         for piece in pieces
         if _in_margin(piece, height)
         and _PAGE_NUMBER.fullmatch(piece.text)
-        and all(abs(other.baseline - piece.baseline) > piece.size for other in pieces if other is not piece)
+        and sum(abs(other.baseline - piece.baseline) <= piece.size for other in pieces) == 1
     ]
     texts = {piece.text for piece in numbers}
     digits = _DIGITS.search(texts.pop()) if len(texts) == 1 else None

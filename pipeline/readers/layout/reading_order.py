@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
+from math import inf
 from statistics import median
 
 from extractors.aligned_tables.columns import in_runs
@@ -123,8 +124,7 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
     ``at_foot``: recipients stand here or above, so that a post or a name on the right signs, however little else of the
     right column could be read below the stamp."""
     found: list[tuple[int, float, int, Strip]] = []
-    edges = min(piece.x0 for piece in bands[start]), max(piece.x1 for piece in bands[start])
-    strips = free_strips(bands[start], *edges, _MIN_GUTTER)
+    strips = free_strips(bands[start], -inf, inf, _MIN_GUTTER)[1:-1]  # but those at its sides
     for strip in strips if len(strips) <= _MOST_STRIPS else ():
         end, gutter, count = _grow(bands, start, strip)
         left, right = _sides(chain(*bands[start:end]), gutter)
@@ -160,7 +160,7 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
 
 
 def _foot(pieces: Iterable[Piece]) -> float:
-    return max((piece.bottom for piece in pieces), default=float("-inf"))
+    return max((piece.bottom for piece in pieces), default=-inf)
 
 
 def _room_below(column: Sequence[Piece], left: Sequence[Piece]) -> float:

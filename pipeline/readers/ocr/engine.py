@@ -54,7 +54,7 @@ Recognise = Callable[..., list[list[RecognisedWord]]]
 
 
 class EngineError(Exception):
-    """The program gave no words; what it says is its last line, for the developer."""
+    """The program gave no words: it ended with an error or was killed. What it says is its last line, for us."""
 
 
 class EngineMissingError(EngineError):
@@ -63,10 +63,6 @@ class EngineMissingError(EngineError):
 
 class EngineHangsError(EngineError):
     """The program did not end within its time and was ended with all that it started."""
-
-
-class EngineFailedError(EngineError):
-    """The program ended with an error or was killed."""
 
 
 def recognise(gray: Gray, dpi: float, *, layout: Layout = "block") -> list[RecognisedWord]:
@@ -80,18 +76,18 @@ def recognise_all(pictures: Sequence[Gray], dpi: float, *, layout: Layout = "blo
         return []
     found, packed = cv2.imencodemulti(".tiff", list(pictures), [cv2.IMWRITE_TIFF_COMPRESSION, 1])
     if not found:
-        raise EngineFailedError("pictures could not be packed")
+        raise EngineError("pictures could not be packed")
     words = ("stdin", "stdout", "-l", LANGUAGE, "--psm", _MODES[layout], "--dpi", str(round(dpi)), "tsv")
     ended = _run(*words, given=packed.tobytes(), seconds=TIME_LIMIT)
     if ended.code:
         said = ended.errors.decode("utf-8", "replace").strip()
         missing = "Error opening data file" in said or "Failed loading language" in said
-        raise (EngineMissingError if missing else EngineFailedError)(said.rpartition("\n")[2])
+        raise (EngineMissingError if missing else EngineError)(said.rpartition("\n")[2])
     beat()
     try:
         return parse(ended.output.decode("utf-8", "replace"), len(pictures))
     except (ValueError, IndexError) as error:
-        raise EngineFailedError("no table") from error
+        raise EngineError("no table") from error
 
 
 def parse(table: str, pictures: int = 1) -> list[list[RecognisedWord]]:
@@ -153,4 +149,4 @@ def _run(*words: str, given: bytes = b"", seconds: float) -> starter.Ended:
     except TimeoutError as error:
         raise EngineHangsError(f"{seconds} s") from error
     except PermissionError as error:  # what the program said before led to words that none of our readers says
-        raise EngineFailedError(PROGRAM) from error
+        raise EngineError(PROGRAM) from error

@@ -334,7 +334,7 @@ def _proposals(blank: Blank, line: HeadLine, prepared: Prepared) -> Iterator[Hea
 def _is_read(line: HeadLine, blank: Blank) -> bool:
     inside = [word for word in line.words if blank.left <= _middle(word) <= blank.right]
     inside = inside or [word for word in line.words if _on(blank, word)]
-    found = _FIGURES.fullmatch("".join(word.text for word in inside))
+    found = _FIGURES.fullmatch(text_of(inside).replace(" ", ""))
     if found is None:
         return False
     same = bool(blank.figures) and found[1].lstrip("0") == blank.figures[0].value

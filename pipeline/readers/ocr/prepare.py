@@ -179,7 +179,14 @@ def find_sheet(pixels: Colour) -> FlatPaper | None:
     height, width = pixels.shape[:2]
     scale = min(1.0, _SMALL / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    corners = _corners(as_bytes(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    # Without print, which no side of a sheet is told by.
+    light = cv2.morphologyEx(as_bytes(small.min(axis=2)), cv2.MORPH_CLOSE, np.ones(_PRINT, np.uint8))
+    light = as_bytes(cv2.GaussianBlur(light, (5, 5), 0))
+    # Where light fades over the sheet, its dark part lies with the table, and is parted from that anew.
+    level = _parting(light)
+    levels = level, _parting(as_bytes(np.minimum(light, level)))
+    corners = next(chain.from_iterable(map(partial(_corners_above, light), levels)), None)
     if corners is None:
         return None
     corners = corners / scale
@@ -189,16 +196,6 @@ def find_sheet(pixels: Colour) -> FlatPaper | None:
     longer = max(across, down, min(across, down) * _ROOT_2)
     laid_flat = (round(longer / _ROOT_2), round(longer))
     return FlatPaper(corners, laid_flat if down >= across else laid_flat[::-1])
-
-
-def _corners(small: Colour) -> npt.NDArray[np.float64] | None:
-    # Without print, which no side of a sheet is told by.
-    light = cv2.morphologyEx(as_bytes(small.min(axis=2)), cv2.MORPH_CLOSE, np.ones(_PRINT, np.uint8))
-    light = as_bytes(cv2.GaussianBlur(light, (5, 5), 0))
-    # Where light fades over the sheet, its dark part lies with the table, and is parted from that anew.
-    level = _parting(light)
-    levels = level, _parting(as_bytes(np.minimum(light, level)))
-    return next(chain.from_iterable(map(partial(_corners_above, light), levels)), None)
 
 
 def _parting(light: Gray) -> float:

@@ -93,7 +93,18 @@ class ImageFile:
         self._data, self._name = data, name
         with _own_errors(name):
             if picture_type(data) == "image/heic":
-                _learn_heic(name)
+                try:
+                    import pi_heif
+                except ImportError as error:
+                    raise ReadError(
+                        "needs-converter",
+                        name,
+                        "ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
+                        "(hoặc gửi lại ảnh ở dạng JPEG).",
+                        command="pip install pi-heif",
+                    ) from error
+                # The reader of HEIC files turns the picture upright itself.
+                pi_heif.register_heif_opener()
             self._image: Any = Image.open(io.BytesIO(data))
             if self._image.format == "JPEG" and data.count(_SCAN) > _MOST_SCANS:
                 raise ValueError("passes without end")
@@ -204,22 +215,6 @@ def _native(page: pdfium.PdfPage, name: str) -> float:
                 largest = area
                 native = max(across, down) * _POINTS / max(right - left, top - bottom)
     return max(native, 100.0)
-
-
-def _learn_heic(name: str) -> None:
-    try:
-        import pi_heif
-    except ImportError as error:
-        raise ReadError(
-            "needs-converter",
-            name,
-            "ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
-            "(hoặc gửi lại ảnh ở dạng JPEG).",
-            command="pip install pi-heif",
-        ) from error
-
-    # The reader of HEIC files turns the picture upright itself.
-    pi_heif.register_heif_opener()
 
 
 def refuse_book(pages: int, name: str) -> None:

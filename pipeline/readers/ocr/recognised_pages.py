@@ -168,7 +168,7 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:
 def pages_noted(pages: Sequence[Page | None]) -> dict[str, tuple[int, ...]]:
     """Return flag codes for some pages, with their numbers from 1: those not read (``None``), those read as a whole."""
     unread = tuple(number for number, page in enumerate(pages, start=1) if page is None)
-    plain = tuple(number for number, page in enumerate(pages, start=1) if page is not None and page.plain)
+    plain = tuple(number for number, page in enumerate(pages, start=1) if getattr(page, "plain", False))
     return {code: numbers for code, numbers in (("unread-pages", unread), ("plain-reading", plain)) if numbers}
 
 

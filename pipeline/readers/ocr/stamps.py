@@ -22,7 +22,7 @@ from pipeline.readers.ocr.engine import Recognise, RecognisedWord
 from pipeline.readers.ocr.page import text_of
 from pipeline.readers.ocr.prepare import Prepared, tones
 from pipeline.readers.ocr.raster import Colour, Gray, Raster, as_bytes, cv2, resized
-from pipeline.readers.secrecy import StampSeenError, StampUnreadError, ask_about_unread, is_mark, without_names
+from pipeline.readers.secrecy import StampSeenError, StampUnreadError, ask_a_person, is_mark, without_names
 
 # --------------------
 # Places that may be a stamp's words.
@@ -353,7 +353,7 @@ def ask_about_worn_degree(page: Prepared, seen: Iterable[RecognisedWord]) -> Non
             left, top, right, bottom = (round(side * _SEEN_AT[0] / page.dpi / _STEP) for side in word.box)
             like[top : bottom + 2, left : right + 2] = -np.inf
     if like.max() > _MAY_BE:
-        ask_about_unread()
+        ask_a_person()
 
 
 def _seen_in_sizes(page: Prepared) -> Iterator[cv2.typing.MatLike]:
@@ -399,7 +399,7 @@ def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0") -> bool:
     parts = [part for words in read if never not in words for part in {words, *words.split("|")}]
     is_sure = any(map(is_degree, parts)) or any(map(is_mark, parts))
     if not is_sure and never == "\0" and any(map(may_be_degree, read)):
-        ask_about_unread()
+        ask_a_person()
     return is_sure
 
 

@@ -9,7 +9,6 @@ import hashlib
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -28,7 +27,7 @@ from pipeline.readers.containers.container import (
     part_name,
     unopened,
 )
-from pipeline.readers.detect import CONTAINERS, FORMS, Kind, detect
+from pipeline.readers.detect import BROKEN_ZIP, CONTAINERS, FORMS, Kind, detect
 from pipeline.readers.opening.belonging import OpenedFile, is_litter, letters
 from pipeline.readers.opening.several import read_letters
 from pipeline.readers.secrecy import answered_by, asks, doubtful, secret
@@ -65,7 +64,7 @@ def is_own(data: bytes, kind: Kind) -> bool:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_PROPERTIES) as part:
                 return _data()["workbook"]["author"] in part.read(_HEAD).decode("utf-8", "replace")
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+        except BROKEN_ZIP:
             return False
     if kind not in _TEXTS:
         return False
@@ -162,7 +161,7 @@ class _FileOpening:
         if sha256 in self._hashes and not part.is_cover:
             return
         self._hashes.add(sha256)
-        kind: Kind = "text" if part.is_body else detect(data) if data else "binary"
+        kind: Kind = "text" if part.is_body else detect(data)
         own = own or part_name(name.rpartition(WITHIN)[2])
         piece = OpenedFile(called, own, groups, sha256, kind, is_body=part.is_body, data=data)
         try:

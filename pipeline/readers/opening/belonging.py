@@ -221,7 +221,7 @@ def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> Non
         return
     never = _NEVER_LETTERS.union(("sheet",) if telling else ())
     for piece in pieces:
-        if not (piece.sources or piece.error or piece.is_body or piece.kind in never):
+        if not (piece.sources or piece.error or piece.kind in never):
             piece.error = ReadError(
                 "unsupported",
                 piece.label,
@@ -279,16 +279,11 @@ def _first_page_of(part: _FilePart, kept: list[_FilePart]) -> _FilePart | None:
     if part.is_annex or not part.source.ocr or len(part.source.text.split()) < _LEAST_WORDS:
         return None
 
-    def series(of: _FilePart) -> str:
-        return re.sub(r"\d+", "", of.piece.name.lower())
+    def series(of: OpenedFile) -> tuple[Kind, tuple[str, ...], str]:
+        """Return what pages of one letter have in common: pictures the folder, other files a name with numbers, too."""
+        return of.kind, of.groups, "" if of.kind == "image" else re.sub(r"\d+", "", of.name.lower())
 
-    beside = [
-        letter
-        for letter in kept
-        if letter.source.ocr
-        and (letter.piece.kind, letter.piece.groups) == (part.piece.kind, part.piece.groups)
-        and (part.piece.kind == "image" or series(letter) == series(part))
-    ]
+    beside = [letter for letter in kept if letter.source.ocr and series(letter.piece) == series(part.piece)]
     before = [letter for letter in beside if letter.name_in_order < part.name_in_order]
     return max(before, key=lambda letter: letter.name_in_order, default=next(iter(beside), None))
 
@@ -349,14 +344,15 @@ def _joined(letter: _FilePart, notes: Iterable[str], readings: tuple[HeadReading
     all_notes = [*letter.source.notes, *notes]
     for annex in [*sorted(letter.pages, key=lambda page: page.name_in_order), *letter.annexes]:
         source, is_page = annex.source, annex in letter.pages
-        runs = set[tuple[str, ...]]() if is_page else _runs(source.text[:_COMPARED])
+        runs = _runs(source.text[:_COMPARED])
         # No annex either: what the letter's own file holds, too.
         is_note = annex.piece.kind in _NOTES and not annex.is_annex
-        needless = not is_page and (is_note or len(runs & held) >= _CONTAINED * max(1, len(runs)))
-        too_long = not needless and len(text) + len(source.text) > _LONGEST_TEXT
-        if needless or too_long:
+        if not is_page and (is_note or len(runs & held) >= _CONTAINED * max(1, len(runs))):
             letter.named.append(annex.piece)
-            all_notes += ["attachment-unread"] if too_long else []
+            continue
+        if len(text) + len(source.text) > _LONGEST_TEXT:
+            letter.named.append(annex.piece)
+            all_notes.append("attachment-unread")
             continue
         text = text.rstrip() + "\n\n"
         if not is_page and not titled_as_annex(source.text):  # a line that tells where it begins

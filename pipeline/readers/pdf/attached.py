@@ -42,7 +42,8 @@ def attached_files(data: bytes) -> Iterator[PdfAttachment]:
     with closing(document):
         left = MAX_TOTAL_BYTES
         seen = set[PdfAttachment]()
-        for handle in islice(_handles(document, _mentions(data, b"/FileAttachment")), MAX_FILES):
+        handles = filter(None, _handles(document, _mentions(data, b"/FileAttachment")))
+        for handle in islice(handles, MAX_FILES):
             length, content = ctypes.c_ulong(), None
             if raw.FPDFAttachment_GetFile(handle, None, 0, length) and length.value <= min(left, MAX_FILE_BYTES):
                 buffer = ctypes.create_string_buffer(length.value)
@@ -61,9 +62,7 @@ def _mentions(data: bytes, word: bytes) -> bool:
 
 def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
     for index in range(raw.FPDFDoc_GetAttachmentCount(document)):
-        handle = raw.FPDFDoc_GetAttachment(document, index)
-        if handle:
-            yield handle
+        yield raw.FPDFDoc_GetAttachment(document, index)
     for number in range(min(len(document), MAX_FILES) if pinned else 0):
         try:
             page = document[number]
@@ -72,9 +71,7 @@ def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
         for index in range(min(raw.FPDFPage_GetAnnotCount(page), MAX_FILES)):
             annotation = raw.FPDFPage_GetAnnot(page, index)
             if annotation:
-                handle = raw.FPDFAnnot_GetFileAttachment(annotation)
-                if handle:
-                    yield handle
+                yield raw.FPDFAnnot_GetFileAttachment(annotation)
                 raw.FPDFPage_CloseAnnot(annotation)
         page.close()
 

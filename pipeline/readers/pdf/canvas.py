@@ -168,7 +168,7 @@ class _Canvas(Device):
         if min(right - left, top - bottom) <= _RULE_WIDTH:
             self._rules += [whole] if stroke or paleness < PALE else []
             return
-        if covers and {*xs} == {left, right} and {*ys} == {bottom, top}:
+        if covers and ({*xs}, {*ys}) == ({left, right}, {bottom, top}):
             self._covers.append((len(self._letters), common(self.paint.clip, whole)))
         if stroke:
             sides = pairwise(outline)
@@ -253,7 +253,7 @@ class _Canvas(Device):
     def _shown(self, turn: int) -> tuple[list[Letter], bool]:
         """Return the letters that are seen on the page as it is turned, and whether some that were drawn are not."""
         hidden = covered([letter["box"] for letter in self._letters], self._covers)
-        letters, withdrawn = list[Letter](), False
+        letters, withdrawn, behind = list[Letter](), False, self._grounds + self._pictures
         for number, letter in enumerate(self._letters):
             x0, y0, x1, y1 = letter["box"]
             middle = ((x0 + x1) / 2, (y0 + y1) / 2) * 2
@@ -262,7 +262,7 @@ class _Canvas(Device):
                 continue
             if number in hidden and letter["inked"] and not _on(middle, self._pictures):
                 withdrawn |= letter["text"].isalnum()
-            elif letter["inked"] or _on(middle, self._grounds) or _on(middle, self._pictures):
+            elif letter["inked"] or _on(middle, behind):
                 letters.append(letter)
         return letters, withdrawn
 

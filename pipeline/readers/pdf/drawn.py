@@ -121,7 +121,7 @@ class Interpreter(PDFPageInterpreter):
     def do_BDC(self, tag: Any, props: Any) -> None:
         """Begin a marked piece, perhaps on a layer."""
         of_layer = _name(tag) == "OC"
-        self.device.marked.append(of_layer and self._is_off(self._resource("Properties", props, as_it_is=True)))
+        self.device.marked.append(of_layer and self._is_off(self._resource("Properties", props)))
 
     def do_EMC(self) -> None:
         """End a marked piece."""
@@ -135,9 +135,8 @@ class Interpreter(PDFPageInterpreter):
             super().do_Do(xobjid_arg)
             self.device.set_ctm(self.ctm)
 
-    def _resource(self, kind: str, name: Any, as_it_is: bool = False) -> Any:
-        found = dict_value(dict_value(self.resources).get(kind)).get(_name(name))
-        return found if as_it_is else resolve1(found)
+    def _resource(self, kind: str, name: Any) -> Any:
+        return dict_value(dict_value(self.resources).get(kind)).get(_name(name))
 
     def _is_off(self, layer: Any) -> bool:
         """Whether a layer is off, or what several of them decide together (PDF 32000-1, 8.11.2)."""
@@ -150,9 +149,9 @@ class Interpreter(PDFPageInterpreter):
         is_one = isinstance(groups, PDFObjRef) and not isinstance(resolve1(groups), list)
         members = [groups] if is_one else list_value(groups)
         off = [isinstance(group, PDFObjRef) and group.objid in self.layers_off for group in members]
-        policy = _name(told.get("P")) or "AnyOn"
+        # Any other policy is “AnyOn”.
         shown = {"AllOn": not any(off), "AnyOff": any(off), "AllOff": all(off)}
-        return bool(off) and not shown.get(policy, not all(off))
+        return bool(off) and not shown.get(_name(told.get("P")), not all(off))
 
 
 def _name(value: Any) -> str:

@@ -24,6 +24,12 @@ MOST_CONTENT_TOGETHER = 24 * 1024 * 1024
 MOST_FONT = 48 * 1024 * 1024
 MOST_PICTURE = 256 * 1024 * 1024
 MOST_FILE = 100 * 1024 * 1024
+#: What a dictionary says of its stream → how much it may unpack to, the first that is said.
+_MOST_BY_MARK = {
+    b"/Image": MOST_PICTURE,
+    b"/EmbeddedFile": MOST_FILE,
+    **dict.fromkeys((b"/Length1", b"/Type1C", b"/CIDFontType0C", b"/OpenType"), MOST_FONT),
+}
 _LARGE = 1024 * 1024
 _FEW = 4 * 1024 * 1024  #: A stream of drawing instructions that cannot be larger than this is not looked at.
 
@@ -49,12 +55,7 @@ class _Stream(NamedTuple):
     @property
     def limit(self) -> int:
         """How many bytes it may unpack to."""
-        if b"/Image" in self.head:
-            return MOST_PICTURE
-        if b"/EmbeddedFile" in self.head:
-            return MOST_FILE
-        fonts = (b"/Length1", b"/Type1C", b"/CIDFontType0C", b"/OpenType")
-        return MOST_FONT if any(mark in self.head for mark in fonts) else MOST_CONTENT
+        return next((most for mark, most in _MOST_BY_MARK.items() if mark in self.head), MOST_CONTENT)
 
 
 def check_streams(data: bytes) -> None:

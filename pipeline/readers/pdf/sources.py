@@ -70,7 +70,7 @@ class Measure:
     def score(self) -> float:
         """How much of the page is Vietnamese, 0 to 1: a syllable with marks is worth two without."""
         worth = (self.marked_syllables + self.syllables) / 2
-        return worth / self.words * (1 - self.strange / max(1, self.letters + self.strange)) if self.words else 0.0
+        return worth / max(1, self.words) * (1 - self.strange / max(1, self.letters + self.strange))
 
 
 def measure(page: Page) -> Measure:
@@ -133,7 +133,8 @@ def from_scanner(page: Page) -> bool:
 _UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _DEEPEST = 6
 _HEAD = 0.35  #: Number and day stand in the upper part of a page, the one left, the other right of its middle.
-_NUMBER, _DAY = re.compile(r"\d{1,5}[A-Za-z]?"), re.compile(r"0?[1-9]|[12]\d|3[01]")
+_FIELDS: tuple[Literal["number"], Literal["day"]] = ("number", "day")
+_TYPED = {"number": re.compile(r"\d{1,5}[A-Za-z]?"), "day": re.compile(r"0?[1-9]|[12]\d|3[01]")}
 _SURE = 0.98
 #: A word belongs into a line whose baseline differs by less than this share of its letters' size, and which is no
 #: further (in sizes of letters) before or behind it.
@@ -167,10 +168,9 @@ def with_readings(page: Page, typed: Page) -> Page:
     blanks that they fill goes: the picture was recognised without them."""
     told = []
     for piece in typed.worded:
-        is_left, text = piece.center < typed.width / 2, piece.text.strip()
-        if piece.baseline < _HEAD * typed.height and (_NUMBER if is_left else _DAY).fullmatch(text):
-            name: Literal["number", "day"] = "number" if is_left else "day"
-            value = text if is_left else str(int(text))
+        text, name = piece.text.strip(), _FIELDS[piece.center >= typed.width / 2]
+        if piece.baseline < _HEAD * typed.height and _TYPED[name].fullmatch(text):
+            value = text if name == "number" else str(int(text))
             box = typed.place((piece.x0, piece.top, piece.x1, piece.bottom))
             told.append(HeadReading(field=name, value=value, source="form", confidence=_SURE, page=1, box=box))
     fields = {reading.field for reading in told}

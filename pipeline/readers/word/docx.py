@@ -244,26 +244,20 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
     builder: TextBuilder | None = None
     try:
         builder = recognised(pictures, name, sha256) if pictures else None
-    except ReadError as error:
-        if not typed or error.code == "secret":
+    except ReadError:
+        if not typed:
             raise
         flags = (*flags, "unread-pages")
     typed = unicodedata.normalize("NFC", typed)
     source = Source(name=name, sha256=sha256, media_type=media_type, text=typed, notes=flags)
     if builder is None:
         return source
-    typed += "\n" if typed else ""
+    if not typed:
+        return source.model_copy(update=builder.fields() | {"readings": (), "pages": len(pictures), "ocr": True})
+    typed += "\n"
     shift = len(typed)
     doubtful = (words._replace(start=words.start + shift, end=words.end + shift) for words in builder.doubtful)
-    return source.model_copy(
-        update={
-            "text": typed + builder.text,
-            "pages": None if typed else len(pictures),
-            "ocr": True,
-            "words": () if typed else tuple(builder.words),
-            "doubtful": tuple(doubtful),
-        }
-    )
+    return source.model_copy(update={"text": typed + builder.text, "ocr": True, "doubtful": tuple(doubtful)})
 
 
 def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:

@@ -94,9 +94,9 @@ class _Level:
     def __init__(self, element: Element) -> None:
         start, restart, after = (val(element, tag) for tag in ("start", "lvlRestart", "suff"))
         # After one that only new programs know (``001, 002, …``) comes one for all.
-        formats = list(element.iter("numFmt"))
+        *_, last = (Element(""), *element.iter("numFmt"))
         self.start = number_in(start, 0) if start else 1
-        self.form = formats[-1].get("val", "decimal") if formats else "decimal"
+        self.form = last.get("val", "decimal")
         self.pattern = "•" if element.find("lvlPicBulletId") is not None else val(element, "lvlText") or ""
         self.after = "" if after == "nothing" else " "
         #: The level (from 1) whose use starts this one anew; 0 is never.
@@ -196,19 +196,16 @@ class Numbering:
 
 def format_number(count: int, form: str) -> str:
     """Return a count in one of Word's number formats."""
-    if form in ("bullet", "none"):
-        return ""
-    if form in ("upperRoman", "lowerRoman"):
-        letters = ""
-        for value, sign in _ROMAN.items():
-            letters += count // value * sign
-            count %= value
-        return letters if form == "upperRoman" else letters.lower()
-    if form in ("upperLetter", "lowerLetter") and count > 0:
-        # After z Word doubles the letter: aa, bb.
-        letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
-        return letter.upper() if form == "upperLetter" else letter
-    return f"{count:02d}" if form == "decimalZero" else str(count)
+    roman, left = "", count
+    for value, sign in _ROMAN.items():
+        roman += left // value * sign
+        left %= value
+    # After Z Word doubles the letter: AA, BB.
+    letter = chr(ord("A") + (count - 1) % 26) * ((count - 1) // 26 + 1) if count > 0 else str(count)
+    return {
+        "bullet": "", "none": "", "decimalZero": f"{count:02d}", "upperRoman": roman, "lowerRoman": roman.lower(),
+        "upperLetter": letter, "lowerLetter": letter.lower(),
+    }.get(form, str(count))  # fmt: skip
 
 
 # --------------------
@@ -376,8 +373,8 @@ def _turn_field(fields: list[bool], step: str) -> None:
         fields.append(False)
     elif step == "separate" and fields:
         fields[-1] = True
-    elif step == "end" and fields:
-        fields.pop()
+    elif step == "end":
+        del fields[-1:]
 
 
 def boxes(holder: Element) -> Iterator[Element]:

@@ -177,19 +177,18 @@ def send(line: socket.socket, kind: bytes, content: bytes = b"", handle: int | N
     line.sendall(content)
 
 
-class Sending:
-    """Sends pieces ahead of the answer that they belong to; called with one, it says which it is."""
+def sending(line: socket.socket) -> Callable[[bytes], int]:
+    """Return what sends a piece ahead of the answer that it belongs to, and says which it is."""
+    numbers = itertools.count()
 
-    def __init__(self, line: socket.socket) -> None:
-        self._line, self._numbers = line, itertools.count()
-
-    def __call__(self, content: bytes) -> int:
-        """Send the bytes of a piece; return its number."""
+    def send_piece(content: bytes) -> int:
         last = max(0, len(content) - 1) // _FEW * _FEW
         for at in range(0, last, _FEW):
-            send(self._line, PART, content[at : at + _FEW])
-        send(self._line, PIECE, content[last:])
-        return next(self._numbers)
+            send(line, PART, content[at : at + _FEW])
+        send(line, PIECE, content[last:])
+        return next(numbers)
+
+    return send_piece
 
 
 def receive(line: socket.socket, most: int = MOST_MEMORY) -> tuple[bytes, bytearray]:

@@ -105,6 +105,7 @@ class Process:
             self._line.settimeout(self._seconds if self._started else max(self._seconds, _START_SECONDS))
             answers.send(self._line, answers.DONE, packed, handle)
             self.given += 1
+            self.is_fit = self.given < TASKS_A_PROCESS
             latest, beside = time.monotonic() + max(self._seconds, LONGEST_SECONDS), answers.AnswerBytes()
             while True:
                 kind, content = self._heard(flood)
@@ -288,7 +289,7 @@ class Pool(Generic[Task, Result]):
             has_begun = not isinstance(result, NotBegunError)
             tries, starts = tries + has_begun, starts + (not has_begun)
             again = tries < _TRIES and _may_do_better(result) if has_begun else starts < _STARTS
-            if again or not process.is_fit or process.given >= TASKS_A_PROCESS:
+            if again or not process.is_fit:
                 self._end(process)
             if again:
                 continue

@@ -54,7 +54,7 @@ def _do_one(line: socket.socket, do: Callable[[Any], Any], told: TypeAdapter[Any
     fit = True
     try:
         with files.handed_in(path, handle):
-            kind, answer = answers.DONE, told.dump_json(do(task), warnings=False, context=answers.Sending(line))
+            kind, answer = answers.DONE, told.dump_json(do(task), warnings=False, context=answers.sending(line))
     except Exception as error:
         kind, answer, fit = answers.FAILED, answers.error_as_data(error), not isinstance(error, MemoryError)
     fit = fit and starter.is_fit() and not confinement.is_worn()

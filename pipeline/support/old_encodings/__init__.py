@@ -29,6 +29,7 @@ _MARKS, _SYMBOL, _WINGDINGS = (
 _PRIVATE = 0xF000
 #: Letters that Word keeps there, as it does the signs of such fonts, back at their own places.
 _PRIVATE_BACK = {_PRIVATE + place: place for place in range(0x20, 0x100)}
+_TO_PRIVATE = {place: _PRIVATE + place for place in range(0x100)}
 #: A run in a font of signs holds one or two of them; more are words that somebody set so by mistake.
 _MOST_SIGNS = 2
 
@@ -43,8 +44,7 @@ def as_marks(pattern: str, font: str) -> str:
     """Return the sign of a bulleted list as a mark that any font has, whatever font it is in."""
     if pattern.strip() == "o" and font.startswith("Courier"):
         return _BULLET
-    is_sign = is_of_signs(font)
-    return "".join(as_mark(chr(_PRIVATE + ord(sign)) if is_sign and ord(sign) < 0x100 else sign) for sign in pattern)
+    return "".join(map(as_mark, pattern.translate(_TO_PRIVATE) if is_of_signs(font) else pattern))
 
 
 def is_of_signs(font: str) -> bool:
@@ -54,10 +54,11 @@ def is_of_signs(font: str) -> bool:
 
 def as_signs(text: str, font: str) -> str:
     """Return text with signs at private places, or in a font of signs, as any font shows them."""
-    signs = is_of_signs(font) and len(text) <= _MOST_SIGNS
+    if is_of_signs(font) and len(text) <= _MOST_SIGNS:
+        text = text.translate(_TO_PRIVATE)
 
     def sign(letter: str) -> str:
-        place = ord(letter) if signs and ord(letter) < 0x100 else ord(letter) - _PRIVATE
+        place = ord(letter) - _PRIVATE
         if not 0 <= place <= 0xFF:
             return letter
         if font.startswith("Symbol"):
@@ -366,8 +367,6 @@ def _is_vietnamese(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def _verdict(line: str, code: Code) -> Verdict:
     """Say what a line is in: the old code, Unicode, perhaps either, something unclear, or letters that tell nothing."""
-    if line.isascii():
-        return "plain"
     meant = code.read(line)
     if meant == line:
         return "plain"

@@ -70,7 +70,7 @@ def test_its_model_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("script", ["cat >/dev/null; echo bad >&2; exit 3", "kill -9 $$", "exit 1"])
 def test_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     program(tmp_path, monkeypatch, script)
-    with pytest.raises(engine.EngineFailedError):
+    with pytest.raises(engine.EngineError):
         engine.recognise(np.zeros((2000, 2000), np.uint8), 300)
 
 
@@ -92,7 +92,7 @@ def test_it_hangs_and_is_ended_with_its_children(tmp_path: Path, monkeypatch: py
     [
         (engine.EngineMissingError(), "needs-ocr", of_the_system(*engine.PACKAGES)),
         (engine.EngineHangsError(), "ocr-failed", "trang 3"),
-        (engine.EngineFailedError("x"), "ocr-failed", "trang 3"),
+        (engine.EngineError("x"), "ocr-failed", "trang 3"),
     ],
 )
 def test_each_failure_is_one_line_for_the_clerk(
