@@ -144,7 +144,8 @@ def located(text: str, words: RecordWords) -> Evidence:
 # --------------------
 # What a citation means: number and symbol, the day, the body.
 
-_WORD = re.compile(r"[a-z0-9]+")
+#: Letters and figures apart: ``05KH`` and ``05/KH`` are the same words.
+_WORD = re.compile(r"\d+|[^\W\d_]+")
 _LEAD_IN = re.compile(r"^(?:so|so hieu|ky hieu)\b")
 
 
@@ -280,7 +281,6 @@ def _alike(words: str, others: str) -> float:
 
 #: So many words of each text are compared: what tells letters apart stands in their first pages.
 _COMPARED = 6_000
-_WORDS = re.compile(r"\d+|[^\W\d_]+")
 #: Two words at least this alike (0-100) may be one word misread.
 _MISREAD = 60.0
 #: Issuers at least this alike may be one name misread.
@@ -317,7 +317,7 @@ class LetterDigest(NamedTuple):
     @property
     def fields(self) -> tuple[str | None, ...]:
         """Number, symbol, date and issuer, as they are compared."""
-        symbol = " ".join(_WORDS.findall(fold(self.symbol))) if self.symbol else None
+        symbol = " ".join(_WORD.findall(fold(self.symbol))) if self.symbol else None
         issuer = flat(without_organ(key(self.issuer))) if self.issuer else None
         return (self.number, symbol, self.issued_on, issuer)
 
@@ -330,11 +330,11 @@ class _Tolerance(NamedTuple):
     figures: float
 
 
-_TYPED = _Tolerance(0.05, 0.05, 0.0)
-_RECOGNISED = _Tolerance(0.35, 0.15, 0.10)
-#: Where the heads do not wholly agree, the texts must be all the more alike.
-_STRICTLY_TYPED = _Tolerance(0.02, 0.02, 0.0)
-_STRICTLY_RECOGNISED = _Tolerance(0.20, 0.02, 0.05)
+#: By whether the heads wholly agree (else the texts must be all the more alike), and whether one was recognised.
+_TOLERANCES = {
+    (True, False): _Tolerance(0.05, 0.05, 0.0), (True, True): _Tolerance(0.35, 0.15, 0.10),
+    (False, False): _Tolerance(0.02, 0.02, 0.0), (False, True): _Tolerance(0.20, 0.02, 0.05),
+}  # fmt: skip
 
 
 def head_of(letter: Letter) -> LetterDigest:
@@ -374,14 +374,14 @@ def copies_together(letters: Sequence[Letter]) -> list[list[Letter]]:
 
 def _most_apart(head: LetterDigest, other: LetterDigest) -> _Tolerance | None:
     """Return how much the texts of two heads may differ, ``None`` where the heads tell that they are two letters."""
-    pairs = list(zip(head.fields, other.fields, strict=True))
-    apart = [(place, one, two) for place, (one, two) in enumerate(pairs) if one and two and one != two]
-    unknown = sum(not (one and two) for one, two in pairs)
-    typed, recognised = (_STRICTLY_TYPED, _STRICTLY_RECOGNISED) if apart or unknown else (_TYPED, _RECOGNISED)
+    pairs = enumerate(zip(head.fields, other.fields, strict=True))
+    known = [(place, one, two) for place, (one, two) in pairs if one and two]
+    apart = [(place, one, two) for place, one, two in known if one != two]
+    amiss = len(head.fields) - len(known) + len(apart)
     # Of number, symbol, date and issuer no more than one may be missing, or misread: the rest says too little.
-    if unknown + len(apart) > 1 or (apart and not _are_misread(head, other, *apart[0])):
+    if amiss > 1 or (apart and not _are_misread(head, other, *apart[0])):
         return None
-    return recognised if head.ocr or other.ocr else typed
+    return _TOLERANCES[not amiss, head.ocr or other.ocr]
 
 
 def _are_misread(head: LetterDigest, other: LetterDigest, place: int, words: str, others: str) -> bool:
@@ -412,7 +412,7 @@ def _texts_differ(text: str, other: str, most: _Tolerance) -> int | None:
 
 @functools.lru_cache(maxsize=32)  # one letter is compared with all those near it
 def _first_words(text: str) -> tuple[str, ...]:
-    found = _WORDS.findall(flat(same_tones(text)))[:_COMPARED]
+    found = _WORD.findall(flat(same_tones(text)))[:_COMPARED]
     return tuple(map(without_zeros, found))
 
 
@@ -459,8 +459,6 @@ def _shared(head: LetterDigest) -> frozenset[str | None]:
 # ``đ`` as it is and PostgreSQL's depends on an extension; here both get words that are folded already.
 
 _PART = re.compile(r'"([^"]*)"|[^\s"]+')
-#: Letters and figures apart: ``05KH`` and ``05/KH`` are the same words.
-_WORD = re.compile(r"\d+|[^\W\d_]+")
 _LEADING_ZEROS = re.compile(r"0(?<!\d0)0*(?=\d)")
 
 

@@ -8,7 +8,7 @@ place of a union that has ended gets what was asked of it, where that is sure; e
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from pipeline.calendar import periods
@@ -152,8 +152,8 @@ def _line(owed: _DueDuty, today: datetime.date) -> str:
         action = action[: _LONGEST_ACTION - 1].rsplit(" ", 1)[0] + "…"
     if item.role != "lead":
         action = f"{action.rstrip('.;')} ({t(ROLES[item.role]).lower()})"
-    unsaid = item.deliver_to and item.deliver_to.lower() not in action.lower()
-    where = t("gửi về {body}", body=item.deliver_to) if unsaid else ""
+    is_unsaid = str(item.deliver_to).lower() not in action.lower()
+    where = if_said("gửi về {body}", body=item.deliver_to, is_unsaid=is_unsaid)
     on_whom = if_said("việc của {union}", union=owed.before)
     which = if_said("nếu thuộc diện: {condition}", condition=item.condition)
     when = _when(item, day, action, today)
@@ -241,17 +241,18 @@ def _missing(
 ) -> Iterator[UnansweredUnion]:  # fmt: skip
     """Yield who has not answered; of what recurs each missed instance, and where none is, the next one."""
     open_days = {item.id: standing.open_days(item, today) for item in left}
-    first = min((days[0] for days in open_days.values() if days), default=today)
+    first = min(chain.from_iterable(open_days.values()), default=today)
     last = max(first, today - datetime.timedelta(days=1))
     for item in left:
         union, union_id, before = succession.addressee(item)
         union = t("{union} (việc của {before})", union=union, before=before) if before else union
         for day in open_days[item.id] or (None,):
-            if day is not None and day > last and not item.last_good:
+            instance = None if item.last_good else day
+            if instance is not None and instance > last:
                 continue
             yield UnansweredUnion(
                 union=union, union_id=union_id, obligation=item.id, contact=contact(union_id), day=iso(day),
-                period=periods.name(item.recurrence, day) if item.recurrence and day and not item.last_good else "",
+                period=periods.name(item.recurrence or "", instance) if instance is not None else "",
             )  # fmt: skip
 
 

@@ -152,11 +152,13 @@ def _all(
         dated = _date_of(own[0])
         found.append(_DutyGroup(dated, own, is_first=dated.entry.id not in begun))
         begun.add(dated.entry.id)
-    made = (group.dated.entry.with_own(_seen(group, changes) | named(group)) for group in found)
-    return [
-        entry.with_own({"instances": _instances(group.duties, many, today)}) if entry.recurs else entry
-        for entry, group in zip(made, found, strict=True)
-    ]
+    made = []
+    for group in found:
+        entry = group.dated.entry.with_own(_seen(group, changes) | named(group))
+        if entry.recurs:
+            entry = entry.with_own({"instances": _instances(group.duties, many, today)})
+        made.append(entry)
+    return made
 
 
 def _of_dates(dates: Iterable[Dated], duties: Sequence[Obligation]) -> Iterator[_DutyGroup]:

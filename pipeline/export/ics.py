@@ -60,7 +60,7 @@ def description(entry: CalendarEntry) -> str:
         if_said("Đúng hạn đến: {day}", day=date_words(entry.last_good)),
         if_said("Nên xong trước hoặc trong ngày: {day}", day=date_words(entry.safe_due)),
         if_said("Lặp lại: {rule}", rule=entry.rrule and _rule_in_words(entry, entry.rrule)),
-        t("Cách tính: {words}", words=entry.explanation) if entry.explanation and entry.version == 1 else "",
+        if_said("Cách tính: {words}", words=entry.explanation, is_own=entry.version == 1),
         *(
             if_said("Ngày cũ: {day}", day=day) if entry.is_held else if_said("Hạn cũ: {day}", day=day)
             for day in earlier
@@ -85,7 +85,7 @@ def _named(entry: CalendarEntry) -> str:
 
 def _rule_in_words(entry: CalendarEntry, rrule: str) -> str:
     is_day_before = recurrence.is_before(entry.bound, entry.time)
-    bound = t("trước") if is_day_before else ""
+    bound = if_said("trước", is_before=is_day_before)
     rule = recurrence.series_words(rrule, entry.until, entry.shown_until, bound)
     return t("{rule} (lịch ghi ngày đúng hạn đến)", rule=rule) if is_day_before else rule
 
@@ -129,7 +129,7 @@ def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:
     end = whole_day(entry.shown_until)
     if entry.is_closed and not entry.is_void:
         begin = max(next(entry.by_rule(LONG_AGO), today), today)
-        end = begin if end is None else min(end, begin)
+        end = min(filter(None, (begin, end)))
     # Where the days are no longer looked at of a series without any end.
     last = end or datetime.date(min(today.year + 2, datetime.MAXYEAR), 12, 31)
     rule = recurrence.last_good_rule(entry.rule, entry.bound, entry.time)

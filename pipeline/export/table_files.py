@@ -101,16 +101,12 @@ def named(table: dict[str, str]) -> Callable[[Any], str]:
     return lambda value: labels.label(table, str(value))
 
 
-def yes(value: Any) -> str:
-    """Return the sign that registers put where something is so."""
-    return "x" if value else ""
-
-
 #: How values are turned into people's words, by the names that ``sheets.toml`` has for it.
 _WORDS: dict[str, Callable[[Any], str]] = {
     "date type": named(labels.DATE_TYPES), "limit": named(labels.LIMIT_BOUNDS), "role": named(ROLES),
     "side": named(SIDES), "standing": named(labels.STANDINGS), "status": named(STATUSES),
-    "task kind": named(labels.TASK_KINDS), "weekday": lambda value: t(labels.WEEKDAYS[int(value)]), "yes": yes,
+    "task kind": named(labels.TASK_KINDS), "weekday": lambda value: t(labels.WEEKDAYS[int(value)]),
+    "yes": lambda value: "x" if value else "",  # the sign that registers put where something is so
 }  # fmt: skip
 
 

@@ -262,11 +262,8 @@ Count = Annotated[int, About()]
 
 def decide_named(do: UseSubject, ids: ProposalIds, *, decision: Decided, seen: SeenState = None) -> UseResult:
     """Confirm or reject proposals, all or none, or take that back (``open``), where they stand as they were seen."""
-    store = do.store
-    with store.at_once():
-        called = map(store.proposals.called, dict.fromkeys(ids))
-        decided = [store.proposals.decide(one.id, decision, do.on, who=do.who, seen=seen) for one in called]
-    return UseResult(first_lines([*map(_decided, decided)]))
+    called = map(do.store.proposals.called, dict.fromkeys(ids))
+    return UseResult(first_lines([*map(_decided, decide(do.store, called, decision, do.on, do.who, seen))]))
 
 
 def _decided(one: Proposal) -> str:
@@ -286,11 +283,12 @@ def answer_old(do: UseSubject, decision: Answered, count: Count) -> UseResult:
 
 
 def decide(
-    store: Store, proposals: Sequence[Proposal], decision: ProposalState, day: datetime.date, who: str | None
-) -> list[Proposal]:
-    """Decide on all of them, or on none, and return them as they stand then."""
+    store: Store, proposals: Iterable[Proposal], decision: ProposalState, day: datetime.date, who: str | None,
+    seen: ProposalState | None = None,
+) -> list[Proposal]:  # fmt: skip
+    """Decide on all of them, or on none, where they stand as they were ``seen``; return them as they stand then."""
     with store.at_once():
-        return [store.proposals.decide(item.id, decision, day, who=who) for item in proposals]
+        return [store.proposals.decide(item.id, decision, day, who=who, seen=seen) for item in proposals]
 
 
 _ID = re.compile("[0-9a-f]{4,16}")

@@ -159,7 +159,6 @@ class OwnDuty(NamedTuple):
 
     item: Obligation
     mark: Marks
-    letter_id: str
     letter: Letter
     quote: Quote
     sent: list[SentLine]
@@ -193,7 +192,7 @@ def own_duty(office: Office, store: Store, union_id: str, row: str, today: datet
     if item is None:
         raise UnknownRefError("Không có việc này.")
     letter, mark = store.letters.of_id(item.letter_id), store.marks.of([row])[row]
-    return OwnDuty(item, mark, item.letter_id, letter, _quote_of(letter, item), store.sent.of([row]).get(row, []))
+    return OwnDuty(item, mark, letter, _quote_of(letter, item), store.sent.of([row]).get(row, []))
 
 
 def _of(office: Office, union_id: str, today: datetime.date) -> Filters:

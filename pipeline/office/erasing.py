@@ -22,10 +22,10 @@ def erase(office: Office, store: Store, ref: str, said: Statement) -> tuple[str,
     else:
         correcting.remove(store, sha256, said)  # what it changed of others is worked out anew
     name = labels.letter_name(store.letters.of_id(sha256).header)
-    gone = storing.erase(store.database, sha256)
-    remove_files(office, gone.uploads)
+    letters, uploads = storing.erase(store.database, sha256)
+    remove_files(office, uploads)
     # An earlier program may have kept pictures of pages, and what it recognised: which are this letter's nothing tells.
     for kept in (office.places.pictures, settings.cache_folder() / "ocr"):
         shutil.rmtree(kept, ignore_errors=True)
-    holding = {backup for letter in gone.letters for backup, _ in backups_holding(office.places, letter)}
+    holding = {backup for letter in letters for backup, _ in backups_holding(office.places, letter)}
     return sha256, name, sorted(holding)

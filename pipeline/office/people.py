@@ -100,8 +100,7 @@ def change_own(store: Store, ref: str, old: str, new: str) -> Account:
 
 def by_password(store: Store, login: str, password: str) -> Account | None:
     """Return whose password it is, ``None`` where name or password is wrong; not even the time taken tells which."""
-    found = store.people.password_of(login_of(login))
-    account, kept = found if found is not None else (None, None)
+    account, kept = store.people.password_of(login_of(login)) or (None, None)
     is_right = fits(password, kept)
     return account if account is not None and is_right and account.active else None
 

@@ -133,8 +133,3 @@ def line_words(line: RegisterLine) -> str:
         f"{t(FIELD_NAMES[field])}: {field_words(field, value)}" for field, value in line.written if value is not None
     )
     return "; ".join(said)
-
-
-def next_number(store: Store, year: int) -> int:
-    """Return the next number of the outgoing letters of a year."""
-    return max(map(int, filter(str.isdecimal, store.register.outgoing_numbers(year))), default=0) + 1

@@ -15,7 +15,7 @@ from pipeline.duties.matching import place_of, query, touch, words_of
 from pipeline.duties.reviews import unrecorded
 from pipeline.duties.reviews.cards import CHANGE, Card, OpenSentence, Review, cards_of, change_cards
 from pipeline.export.frames.corrections import line as line_of
-from pipeline.office import correcting, registers
+from pipeline.office import correcting
 from pipeline.office.correcting import Outcome, Place, RecordRef, Statement
 from pipeline.office.uses import About, UseResult, UseSubject, typed
 from pipeline.store import Store, StoredLetter
@@ -443,7 +443,8 @@ Seen = Annotated[str, typed(300), About()]
 
 def give_number(do: UseSubject, letter: Ref, *, seen: Seen = "") -> UseResult:
     """Give an outgoing letter without a number the next one of its year."""
-    found, number = review(do.store, letter), registers.next_number(do.store, do.on.year)
+    found, given = review(do.store, letter), do.store.register.outgoing_numbers(do.on.year)
+    number = max(map(int, filter(str.isdecimal, given)), default=0) + 1
     head = next(card for card in found.cards if card.part == "header")
     edit(do.store, found.letter, ReviewedBy(do.who, do.at, seen), head.key, {"number": str(number)})
     return UseResult(t("Đã cấp số {number}.", number=number))

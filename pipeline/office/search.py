@@ -167,8 +167,8 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Searc
 
 def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[SearchHit]:
     found = find_unions(wanted, registry, store.obligations.unions())[:most]
-    ids = [one.union.id for one in found if one.union is not None]
-    counts = store.obligations.standing_of(ids, datetime.date.min)
+    ids = [getattr(one.union, "id", None) for one in found]
+    counts = store.obligations.standing_of([*filter(None, ids)], datetime.date.min)
     return [
         SearchHit(
             kind="union",
@@ -176,10 +176,10 @@ def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -
             title=one.title,
             snippet=one.shown,
             marks=one.marks,
-            union_id=one.union.id if one.union is not None else None,
-            open=counts.get(one.union.id, (0, 0))[0] if one.union is not None else None,
+            union_id=id,
+            open=counts.get(id, (0, 0))[0] if id is not None else None,
         )
-        for one in found
+        for one, id in zip(found, ids, strict=True)
     ]
 
 

@@ -46,7 +46,6 @@ def report_sent(
     with uploading.uploads_held(office):  # a file of which nothing was said yet would be given up by who begins to read
         upload = uploading.receive(office, store, *file, who, at, held=True) if file is not None else None
         try:
-            _refuse(item, f"{number}{note}", upload is not None, day, at.date())
             number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]
             with store.at_once():
                 if len(store.sent.waits_of(str(item.union_id)) - {item.id}) >= MOST_WAITING:

@@ -34,21 +34,12 @@ def plain(data: bytes) -> bytes:
     """Return a workbook that holds what the one in ``data`` does; anything else (CSV, an old .xls) as it came."""
     if not is_workbook(data):
         return data
-    with Pool(_WorkbookOpening()) as pool:
+    with Pool(pages_of) as pool:
         return _written(pool.submit(data).result())
 
 
-class _WorkbookOpening:
-    """What a process of its own does with a workbook."""
-
-    most_memory = 5 * MOST_MEMORY  # 440,000 cells
-
-    def __call__(self, data: bytes) -> tuple[Sheet, ...]:
-        return pages_of(data)
-
-
 def pages_of(data: bytes) -> tuple[Sheet, ...]:
-    """Return the sheets of a workbook. Raises ``SetupError``."""
+    """Return the sheets of a workbook; in a process of its own. Raises ``SetupError``."""
     mimetypes.knownfiles = []  # openpyxl has the system's types of files read, which a confined process may not
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -71,6 +62,9 @@ def pages_of(data: bytes) -> tuple[Sheet, ...]:
     if sum(len(cells) for _, _, cells, _ in pages) > _MOST_CELLS:
         raise SetupError(too_large)
     return pages
+
+
+pages_of.most_memory = 5 * MOST_MEMORY  # type: ignore[attr-defined]  # 440,000 cells
 
 
 def _unreadable() -> SetupError:

@@ -25,7 +25,7 @@ from pipeline.store.marking import SentLine
 from pipeline.store.register import RegisterEntry
 from pipeline.store.rows import Demand, NewLetter, WaitingDuty
 from pipeline.support import labels
-from pipeline.support.grouping import grouped
+from pipeline.support.grouping import divided, grouped
 from pipeline.support.labels import label
 from pipeline.support.words import if_said, t
 from schemas import EFFECTS, REVIEW_STATES, LetterKey, LetterReview, Obligation, Proposal, Record, Side, whole_day
@@ -258,11 +258,11 @@ def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: An
 
 def _anchors(store: Store) -> Iterator[WaitingDecision]:
     """Yield a line a letter whose day of receipt is asked for, and one a duty that waits for another event."""
-    found = grouped(store.duties.waiting("day"), lambda item: item.like.waits_for == "received")
-    for letter, same in grouped(found.get(True, ()), lambda item: item.like.letter_id).items():
+    of_receipt, others = divided(store.duties.waiting("day"), lambda item: item.like.waits_for == "received")
+    for letter, same in grouped(of_receipt, lambda item: item.like.letter_id).items():
         command = f"vanthu duty day {labels.letter_ref(same[0].like.letter, letter)} --on D"
         yield _of_duty("anchor", same[0], len(same), command, about="received", anchor="received")
-    for item in found.get(False, ()):
+    for item in others:
         if item.like.waits_for is not None:
             command = f"vanthu duty day {item.duty_id[:8]} --on D"
             yield _of_duty("anchor", item, item.rows, command, anchor=item.like.waits_for)
@@ -457,8 +457,7 @@ def _to_review(
     states = store.reviews.states([letter.sha256 for letter in heads])
     found = [ToReview(one, states[one.id], alarms.get(one.id)) for one in _new_letters(store, heads)]
     found.sort(key=lambda one: (not one.is_returned, _urgency((one.urgent or one.came).day, day), one.came.id))
-    asks = grouped(found, lambda one: bool(one.urgent or one.came.ours or one.came.below or one.is_returned))
-    return asks.get(True, []), asks.get(False, [])
+    return divided(found, lambda one: one.urgent or one.came.ours or one.came.below or one.is_returned)
 
 
 def _urgency(last: str | None, day: datetime.date) -> tuple[bool, str]:

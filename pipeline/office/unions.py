@@ -122,11 +122,6 @@ def _free(rows: Iterable[Union]) -> list[Union]:
     return [one for one in rows if one.parent is None and one.kind not in ("federation", "confederation")]
 
 
-def gaps(office: Office, today: datetime.date) -> list[RegistryFinding]:
-    """Return what else of the registry keeps a duty from reaching anybody."""
-    return findings(office.known, today)
-
-
 def _rows_to_change(office: Office) -> tuple[Union, ...]:
     place = office.places.imported
     if office.registry_path != place:
@@ -217,7 +212,7 @@ def take_over(office: Office, unions: Iterable[Union]) -> Path:
 
 def check(office: Office, today: datetime.date) -> list[RegistryFinding]:
     """Return what would keep a duty from reaching anybody, with the names in stored letters that nobody bears."""
-    found, bodies = gaps(office, today), office.bodies
+    found, bodies = findings(office.known, today), office.bodies
     if bodies is None or not settings.is_there(office.url):
         return found
     with open_store(office.url) as store:

@@ -37,6 +37,7 @@ from pipeline.support.confined import scratch
 from pipeline.support.confined.pool import Part, Pool, PoolClosedError
 from pipeline.support.errors import ReadError, SetupError, VanthuError
 from pipeline.support.files import MAX_FILE_BYTES, load, make_folder, printable_name, put, why
+from pipeline.support.grouping import divided
 from pipeline.support.program import program
 from pipeline.support.words import t
 
@@ -189,14 +190,11 @@ def resume(office: Office, store: Store) -> int:
         folder = office.places.uploads
         gone = [upload.id for upload in store.uploads.listed("failed") if not (folder / upload.key).exists()]
         store.uploads.change("lose", gone)
-        waiting = store.uploads.listed("unread")
-        known = {upload.key for upload in waiting + store.uploads.listed("failed")}
         asked_for = {line.upload for line in store.sent.waiting()}
-        for upload in store.uploads.listed("held"):
-            if str(upload.id) in asked_for:
-                known.add(upload.key)
-            else:
-                store.uploads.change("drop", [upload.id])
+        held, left = divided(store.uploads.listed("held"), lambda upload: str(upload.id) in asked_for)
+        store.uploads.change("drop", [upload.id for upload in left])
+        waiting = store.uploads.listed("unread")
+        known = {upload.key for upload in (*waiting, *store.uploads.listed("failed"), *held)}
         for path in folder.iterdir():
             if path.name.partition(".")[0] not in known:
                 path.unlink(missing_ok=True)

@@ -4,7 +4,6 @@ Warnings across letters are also kept (``store.warnings``), for pages that may n
 """
 
 import contextlib
-import datetime
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from textwrap import shorten
@@ -96,24 +95,15 @@ def settle_use(
     """Settle a warning, with a note, or open it again."""
     office, store = do.office, do.store
     found = every(office, store) if ref is None else of_letter(office, store, store.letters.called(ref))
-    item = settle(store, found, warning, do.on, do.who, note, reopen=reopen)
+    prefix = warning.strip().lower()
+    meant = {item.id: item for item in found if item.id.startswith(prefix)}
+    many = t("Có {count} cảnh báo có mã bắt đầu bằng “{id}”.", count=len(meant), id=warning)
+    none = t("Không có cảnh báo nào mang mã “{id}”.", id=warning)
+    item = meant[one_called([*meant], prefix, many, none, t("Xem mã bằng: vanthu check --all"), SetupError)]
+    store.history.settle(item, do.on, do.who, note, reopen=reopen)
     about = {"id": item.id[:8], "message": item.message}
     done = t("Đã ghi nhận xử lý cảnh báo {id}: {message}", **about)
     return UseResult(t("Đã mở lại cảnh báo {id}: {message}", **about) if reopen else done, item)
-
-
-def settle(
-    store: Store, found: Sequence[LetterWarning], ref: str, on: datetime.date, who: str | None, note: str | None = None,
-    *, reopen: bool = False,
-) -> LetterWarning:  # fmt: skip
-    """Settle the one of the warnings whose id begins with ``ref``, or open it again; return it."""
-    prefix = ref.strip().lower()
-    meant = {item.id: item for item in found if item.id.startswith(prefix)}
-    many = t("Có {count} cảnh báo có mã bắt đầu bằng “{id}”.", count=len(meant), id=ref)
-    none = t("Không có cảnh báo nào mang mã “{id}”.", id=ref)
-    item = meant[one_called([*meant], prefix, many, none, t("Xem mã bằng: vanthu check --all"), SetupError)]
-    store.history.settle(item, on, who, note, reopen=reopen)
-    return item
 
 
 def _owed_in(store: Store) -> Callable[[str], Sequence[Obligation]]:

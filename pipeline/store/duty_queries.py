@@ -343,7 +343,7 @@ def _issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
     """Say in SQL that a letter is of an issuer: by its whole name, else without “tỉnh”/“ngành”, else by a part."""
     table = schema.letters.c
     known = [*filter(None, connection.execute(select(table.issuer).distinct()).scalars())]
-    meant = ([name for name in known if is_meant(name)] for is_meant in ways_to_mean(issuer))
+    meant = (list(filter(is_meant, known)) for is_meant in ways_to_mean(issuer))
     found: list[str] = next(filter(None, meant), [])
     # Letter by letter: most of what comes is of a few issuers, so that a page is full before all of theirs are found.
     letter = select(table.sha256).where(table.sha256 == _DUTY.letter, table.issuer.in_(found))
@@ -544,7 +544,7 @@ class DutyList:
         of_each = (group.by_period(self._today, self._asked.due_from) for group in each)
         periods = [*itertools.chain.from_iterable(of_each)]
         if len(periods) > len(of_duty) or any(one.status == "late" for one in periods):
-            days = {one.day or "" for one in periods if one.is_open and _is_meant(one, self._asked)} - {""}
+            days = {*filter(None, (one.day for one in periods if one.is_open and _is_meant(one, self._asked)))}
             yield from (key._replace(place=rank, day=day, is_period=True) for day in days)
             if days:
                 return

@@ -11,7 +11,7 @@ from pipeline.store import rows, schema
 from pipeline.store.database import StorePart
 from pipeline.store.schema import conditions_of, existing_ids
 from pipeline.support.errors import UnknownRefError
-from pipeline.support.grouping import grouped
+from pipeline.support.grouping import grouped, picked
 from pipeline.support.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from schemas import Box, WordBox, lines_of
 
@@ -234,7 +234,7 @@ class Uploads(StorePart):
         row = {"key": key, "at": at, "state": state, "tries": 0, "cleared": held, "who": who, "size": size}
         with self._database.writing() as connection:
             connection.execute(insert(_UPLOADS).values(**row))
-        return _upload(self._first(select(_UPLOADS).where(_SENT_IN.key == key))._mapping)
+        return _upload(self._first(select(_UPLOADS).where(_SENT_IN.key == key)))
 
     def take(self) -> Upload | None:
         """Return the file that has waited longest, which is being read from now on; ``None`` where none waits."""
@@ -243,12 +243,13 @@ class Uploads(StorePart):
         if self._first(first) is None:
             return None
         with self._database.writing() as connection:
-            found = connection.execute(first).mappings().first()
+            found = connection.execute(first).first()
             if found is None:  # another one took it
                 return None
-            values = {"state": "reading", "tries": found["tries"] + 1}
-            connection.execute(update(_UPLOADS).where(_SENT_IN.id == found["id"]).values(**values))
-            return _upload({**found, **values})
+            taken = _upload(found)._replace(state="reading", tries=found.tries + 1)
+            own = {"state": taken.state, "tries": taken.tries}
+            connection.execute(update(_UPLOADS).where(_SENT_IN.id == taken.id).values(**own))
+            return taken
 
     def finish(
         self, number: int, state: State, name: str | None = None, letters: Collection[str] = (),
@@ -257,7 +258,7 @@ class Uploads(StorePart):
         """Write what became of a file; of a refused one nothing else stays."""
         values: dict[str, Any] = {"name": name, "letters": json.dumps(list(letters)), "message": message}
         if state == "refused":
-            values = dict.fromkeys(("name", "letters", "message", "size", "who"))
+            values = {**_ANEW, "size": None, "who": None}
         self._change(_SENT_IN.id == number, state=state, **values)
 
     def change(self, deed: Deed, ids: Collection[int] | None = None) -> int:
@@ -271,8 +272,7 @@ class Uploads(StorePart):
 
     def listed(self, kind: Literal["held", "unread", "failed"]) -> list[Upload]:
         """Return what is held, waits or is being read, or failed and can be read again, the first first."""
-        asked = select(_UPLOADS).where(_LISTS[kind]).order_by(_SENT_IN.id)
-        return [_upload(row._mapping) for row in self._rows(asked)]
+        return list(map(_upload, self._rows(select(_UPLOADS).where(_LISTS[kind]).order_by(_SENT_IN.id))))
 
     def counts(self) -> dict[State, int]:
         """Count the files by what became of them, without those that were cleared away."""
@@ -282,13 +282,12 @@ class Uploads(StorePart):
         """Return at most so many files, all or of one state, the last first, without those that were cleared away."""
         wanted = (_SENT_IN.cleared.is_(False), *conditions_of((state, _SENT_IN.state.__eq__)))
         asked = select(_UPLOADS).where(*wanted).order_by(_SENT_IN.id.desc()).limit(most)
-        return [_upload(row._mapping) for row in self._rows(asked)]
+        return list(map(_upload, self._rows(asked)))
 
     def of(self, ids: Collection[int]) -> dict[int, Upload]:
         """Return files by their ids, cleared away or not."""
-        return {row.id: _upload(row._mapping) for row in self._of_ids(_SENT_FILES, _SENT_IN.id, ids)}
+        return {row.id: _upload(row) for row in self._of_ids(_SENT_FILES, _SENT_IN.id, ids)}
 
 
-def _upload(row: Mapping[Any, Any]) -> Upload:
-    values = {name: row[name] for name in Upload._fields}
-    return Upload(**{**values, "letters": tuple(json.loads(values["letters"] or "[]"))})
+def _upload(row: Any) -> Upload:
+    return Upload(**{**picked(row, Upload._fields), "letters": tuple(json.loads(row.letters or "[]"))})

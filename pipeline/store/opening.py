@@ -192,7 +192,7 @@ def _reading(error: BaseException | None) -> tuple[str, str]:
             "Máy chủ cơ sở dữ liệu và máy này không hợp về mã hóa kết nối (TLS). Kiểm tra sslmode, sslrootcert, chứng "
             "chỉ của máy chủ và của máy này."
         )
-    fitting = [begin for begin in _POSTGRESQL if str(said.get("C", "")).startswith(begin)]
+    fitting = list(filter(str(said.get("C", "")).startswith, _POSTGRESQL))
     if (result := _sqlite_result(error)) in _SQLITE:
         code, message = _SQLITE[result]
     elif fitting:

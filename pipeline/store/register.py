@@ -96,7 +96,7 @@ def whose(letter: Any) -> str:
     if not (letter.number or letter.symbol or letter.issuer):
         return t("một văn bản không có số, hoặc đã gỡ")
     name = labels.letter_name(letter)
-    of = t("của {issuer}", issuer=letter.issuer) if letter.issuer and name != letter.issuer else ""
+    of = if_said("của {issuer}", issuer=letter.issuer, is_other=name != letter.issuer)
     when = if_said("ngày {day}", day=labels.date_words(letter.issued_on))
     return " ".join(filter(None, (name, of, when)))
 
@@ -192,7 +192,7 @@ def _wrong_day(old: RegisterEntry, new: RegisterEntry, today: datetime.date, is_
     came, passed = new.arrived_on or "", new.passed_on or ""
     if new.arrived_on != old.arrived_on and came > today.isoformat():
         return t("ngày đến {day} sau hôm nay", day=labels.date_words(came))
-    if old.number is not None and new.number == old.number and new.year != old.year and not is_typed:
+    if new.number == old.number is not None and new.year != old.year and not is_typed:
         return t("ngày đến {day} thuộc sổ năm {year}: ghi cả số đến của sổ năm đó",
                  day=labels.date_words(new.arrived_on), year=new.year)  # fmt: skip
     if new != old and "" < passed < came:
@@ -279,7 +279,7 @@ def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry,
     return StaleError(
         "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
         who=getattr(last, "who", None) or t("người khác"),
-        day=labels.date_words(last.at) if last else "",
+        day=labels.date_words(getattr(last, "at", None)),
         changes=_said(seen, now),
     )
 

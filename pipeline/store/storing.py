@@ -650,18 +650,11 @@ _HELD_OF = frozenset(("letter", "source", "target"))
 _WORDS_OF_REGISTER = ("place", "handler", "instruction", "passed_on", "signed", "copies", "note")
 
 
-class ErasedRows(NamedTuple):
-    """What was erased: the letter with its copies, their files, the keys of what was sent in with answers to it, or
-    with it and other letters that could not be read.
+def erase(database: Database, sha256: str) -> tuple[list[str], list[str]]:
+    """Erase a letter that was taken out, and its copies; return the ids of these.
+
+    And the keys of what was sent in with answers to it, or with it and other letters that could not be read.
     """
-
-    letters: list[str]
-    files: list[str]
-    uploads: list[str]
-
-
-def erase(database: Database, sha256: str) -> ErasedRows:
-    """Erase a letter that was taken out, and its copies."""
     with database.writing() as connection:
         letters, choice = members(connection, sha256), schema.choices.c
         named = {schema.events.c.letter: schema.events.c.obligation, choice.letter: choice.subject}
@@ -687,7 +680,7 @@ def erase(database: Database, sha256: str) -> ErasedRows:
         used: list[Any] = [schema.obligations.c.body, schema.members.c.body]
         connection.execute(delete(bodies).where(*(bodies.c.id.not_in(select(column)) for column in used)))
     _leave_nothing_free(database.engine)
-    return ErasedRows(letters, files, uploads)
+    return letters, uploads
 
 
 def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:

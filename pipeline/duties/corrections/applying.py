@@ -3,12 +3,13 @@
 import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from pipeline.duties.corrections.fields import settled_flags
 from pipeline.duties.matching import NOWHERE, alike_words, located, meetings_by_date, nearest, touch, words_of
 from pipeline.support import labels
-from pipeline.support.grouping import grouped, picked
+from pipeline.support.grouping import divided, grouped, picked
 from schemas import (
     Corrected,
     CorrectedPart,
@@ -137,7 +138,7 @@ def _base_of(slot: RecordSlot, text: str) -> AnyRecord | None:
         fields = {**part.usual, "id": "", "why": "corrected", "confidence": 1.0, "corrected": (set_by(added, None),)}
         if not place.quote and slot.part == "task":
             fields["action"] = slot.words.quote
-    elif (was := next((said.was for said in slot.corrections if said.was is not None), None)) is not None:
+    elif (was := next(filter(None, map(attrgetter("was"), slot.corrections)), None)) is not None:
         fields = {**was, "id": ""}
     else:
         return None
@@ -278,9 +279,8 @@ def _as_field(value: Any) -> Any:
 def _of_part(slots: Slots, part: CorrectedPart, text: str) -> list[tuple[AnyRecord, RecordSlot]]:
     """Return the records of a part as people left them, each with an id, and their places."""
     laid = ((record, slot) for slot in slots.of[part] if (record := _laid(slot, text)) is not None)
-    found = grouped(laid, lambda line: line[1].read is None)
     # What people added stands where its words do, the rest behind, whoever came first.
-    read, added = found.get(False, []), found.get(True, [])
+    added, read = divided(laid, lambda line: line[1].read is None)
     added.sort(key=lambda line: (line[0].evidence.start, line[1].words.quote, line[0].model_dump_json()))
     for line in added:
         place = line[0].evidence

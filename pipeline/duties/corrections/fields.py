@@ -125,27 +125,27 @@ def _part_of_year(words: str) -> str | None:
     return f"{found[2]}-{int(found[1]):02}" if found[1] else found[2]
 
 
-def _time(words: str, _: object = None) -> str:
+def _time(words: str, _: object) -> str:
     found = _TIME.match(words)
     if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
         raise SetupError("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words)
     return f"{int(found[1]):02}:{int(found[2] or 0):02}"
 
 
-def _number(words: str, _: object = None) -> float:
+def _number(words: str, _: object) -> float:
     if not _NUMBER.match(words):
         raise SetupError("“{words}” không phải là số.", words=words)
     number = float(words.replace(",", "."))
     return int(number) if number.is_integer() else number
 
 
-def _rule(words: str, _: object = None) -> str:
+def _rule(words: str, _: object) -> str:
     if (rule := rule_of(words)) is None:
         raise SetupError("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
     return rule
 
 
-def _count(words: str, _: object = None) -> dict[str, Any]:
+def _count(words: str, _: object) -> dict[str, Any]:
     if (count := count_of(words)) is None:
         raise SetupError("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words)
     return count
@@ -156,7 +156,7 @@ def _named(kind: str) -> dict[str, str]:
     return {folded(name): value for value, names in choices_of(kind).items() for name in (value, t(names[0]), *names)}
 
 
-def _choice(kind: str, words: str, _: object = None) -> str:
+def _choice(kind: str, words: str, _: object) -> str:
     if (found := _named(kind).get(folded(words))) is not None:
         return found
     choices = choices_of(kind)
@@ -348,9 +348,9 @@ def values_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) ->
     faults = [SetupError("“{words}” không hợp lệ; ghi như: {example}.", words=words, example=t(together["like"]))]
     for template in together["typed"]:
         if (found := _pattern(part, template, language()).fullmatch(unmarked(words.lower()))) is not None:
-            given = {name: words[slice(*found.span(name))] for name, piece in found.groupdict().items() if piece}
+            given = filter(found.group, found.groupdict())
             try:
-                said = {name: value_of(part, name, piece, on) for name, piece in given.items()}
+                said = {name: value_of(part, name, words[slice(*found.span(name))], on) for name in given}
             except SetupError as error:
                 faults.append(error)
             else:

@@ -27,7 +27,7 @@ from pipeline.duties.corrections.fields import (
 )
 from pipeline.duties.matching import nearest, touch, words_of
 from pipeline.support import labels
-from pipeline.support.grouping import grouped, with_id
+from pipeline.support.grouping import divided, grouped, with_id
 from pipeline.support.words import shortened, t
 from schemas import (
     EFFECTS,
@@ -285,8 +285,7 @@ class _CardMaker:
     def records(self) -> Iterator[Card]:
         """Yield a card for each duty with what it carries, and one for each other record."""
         lines = itertools.chain.from_iterable(map(self._lines, self._slots.every))
-        are_tasks = grouped(lines, lambda line: line.slot.part == "task")
-        tasks, others = are_tasks.get(True, []), are_tasks.get(False, [])
+        tasks, others = divided(lines, lambda line: line.slot.part == "task")
         cards = {id(line.slot): [line] for line in tasks}
         for line in others:
             owner = _owner(line, [task for task in tasks if task.is_none == line.is_none])
@@ -371,7 +370,7 @@ class _CardMaker:
     ) -> Card:  # fmt: skip
         # What tells the values of records from other values, whatever their ids and their order.
         told = [[piece.part, [value.values for value in piece.values]] for piece in held]
-        mark = digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
+        mark = _digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6)
         in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
         decided, who, at = self._judgement(part, words, mark)
         # Who said again what was read, judged it right.
@@ -379,7 +378,7 @@ class _CardMaker:
             decided = "rejected" if is_none else "added" if is_added else "corrected"
             who, at = said[-1].who, said[-1].at
         # What a card is called: the same after other values were set, another for each card.
-        key = f"{part}-{digest(f'{words.start} {words.quote}', 5).hex()}"
+        key = f"{part}-{_digest(f'{words.start} {words.quote}', 5)}"
         self._keys[key] += 1
         numbered = [one.model_copy(update={"number": at}) for at, one in enumerate(choices[:_MOST_CHOICES], start=1)]
         return Card(
@@ -401,9 +400,9 @@ class _CardMaker:
         return "accepted" if act.what == "accept" else "confirmed", act.who, act.at
 
 
-def digest(told: str, size: int) -> bytes:
-    """Return so many bytes that tell some words from others."""
-    return hashlib.blake2b(told.encode(), digest_size=size).digest()
+def _digest(told: str, size: int) -> str:
+    """Return so many bytes, in hexadecimal, that tell some words from others."""
+    return hashlib.blake2b(told.encode(), digest_size=size).hexdigest()
 
 
 def _owner(held: _CardLine, tasks: Sequence[_CardLine]) -> _CardLine | None:
@@ -426,9 +425,8 @@ class Doubts:
 
     def of_record(self, place: Evidence) -> list[Flag]:
         """Return those that touch a record, and take them away."""
-        are_mine = grouped(self.left, lambda flag: touch(flag.evidence, place))
-        self.left = are_mine.get(False, [])
-        return are_mine.get(True, [])
+        mine, self.left = divided(self.left, lambda flag: touch(flag.evidence, place))
+        return mine
 
 
 def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[CardDoubt]:
@@ -546,8 +544,8 @@ def _change_card(items: Sequence[Proposal], touched: Touched, acts: Sequence[Rev
     states = {item.state for item in items}
     decided: Decided | None = "confirmed" if states == {"confirmed"} else "rejected" if "open" not in states else None
     words = RecordWords(quote=evidence.quote, start=evidence.start)
-    key = f"{CHANGE}-{digest(ids, 6).hex()}"
-    mark = digest(ids + "".join(sorted(states)), 6).hex()
+    key = f"{CHANGE}-{_digest(ids, 6)}"
+    mark = _digest(ids + "".join(sorted(states)), 6)
     mine = [act for act in acts for one in act.judged if (one.part, one.record) == (CHANGE, key)]
     who, at = (mine[-1].who, mine[-1].at) if mine and decided else (None, None)
     unsure = CardDoubt(code="unsure", words=t("Chưa chắc văn bản nói về việc này: đối chiếu hai văn bản."))

@@ -135,5 +135,5 @@ def _decide(ask: OfficeOptions, decision: ProposalState, ids: list[str], letter:
     else:
         said = labels.label(labels.DECISIONS, decision).lower()
         for before, item in zip(found, decided, strict=True):
-            again = t(" từ trước") if before.state == decision else ""
+            again = if_said(" từ trước", is_known=before.state == decision)
             ask.say(f"{item.id[:8]}: {settled(item, f'{said}{again}. {item.message}')}")

@@ -97,7 +97,7 @@ def _when(item: DateRecord) -> str:
 
 def _reading(other: Alternative) -> str:
     """Return another reading of a date's words, with its reason."""
-    start = labels.due_words(other.start, "from") if other.start else ""
+    start = labels.due_words(other.start, "from")
     rule = recurrence.in_words(other.rrule) if other.rrule else ""
     words = _joined(labels.due_words(other.date, other.bound), start, rule, by=", ")
     return f"{words} ({other.why})" if words else other.why

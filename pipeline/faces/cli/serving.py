@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import functools
 import http.client
 import ipaddress
 import json
@@ -18,7 +19,7 @@ from pipeline.faces.cli.options import switch, value
 from pipeline.faces.web.app import create_app, listening_at, server_of
 from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.people import Access, AccountAccess, Hosts, LocalAccess
-from pipeline.faces.web.sharing import SharedNotes, Workers, most_workers
+from pipeline.faces.web.sharing import SharedNotes, Wake, Workers, most_workers
 from pipeline.office import page_pictures
 from pipeline.office.uploading import Arrivals, UploadReader
 from pipeline.support.confined import scratch
@@ -61,7 +62,7 @@ def serve(
                     "Chưa có người quản trị để cho người khác vào. Thêm: vanthu people add TÊN --role admin"
                 )
         hosts = Hosts(at, host, socket.gethostname(), ask.office.server)
-        serving = _ServedOffice(ask, listening, local, hosts, proxy)
+        serve_from = functools.partial(_serve_from, ask, listening, local, hosts, proxy)
         count = workers or (1 if local is not None else most_workers())
         words = [*_opened(ask, host, at, local), t("Phục vụ bằng {count} tiến trình.", count=count),
                  t("Dừng bằng Ctrl-C.")]  # fmt: skip
@@ -69,16 +70,15 @@ def serve(
         stopped = t("Đã dừng. Những gì đã lưu vẫn còn nguyên.")
         speak_vietnamese()  # what is said from here on stands on pages
         if check:
-            serving.work(check=True)
+            serve_from(check=True)
             ask.say(checked)
             return
         ask.say(*words)
         try:
             if count == 1:
-                serving.work()
+                serve_from()
             else:
-                serving.workers = Workers(count, serving.work)
-                serving.workers.run()
+                Workers(count, serve_from).run()
         except KeyboardInterrupt:
             ask.say(stopped)
 
@@ -95,48 +95,42 @@ def _opened(ask: OfficeOptions, host: str, port: int, local: LocalAccess | None)
     yield if_said("Đang trông: {places}", places=ask.office.inbox)
 
 
-class _ServedOffice:
-    """What each process that serves an office needs to begin."""
+def _serve_from(
+    ask: OfficeOptions, listening: socket.socket, local: LocalAccess | None, hosts: Hosts, proxy: str | None,
+    is_first: bool = True, wake: Wake = lambda: None, listen: Callable[[Wake], None] = lambda _: None, *,
+    check: bool = False,
+) -> None:  # fmt: skip
+    """Answer until a signal comes; the first process also reads what is sent in and looks at what arrives.
 
-    workers: Workers | None = None
+    Who is not the first calls ``wake`` when something was sent in; to the first one ``listen`` passes that on.
+    """
+    office, shared = ask.office, ask.office.places.temporary / "shared"
+    shared.mkdir(mode=0o700, exist_ok=True)
 
-    def __init__(
-        self, ask: OfficeOptions, listening: socket.socket, local: LocalAccess | None, hosts: Hosts, proxy: str | None
-    ) -> None:
-        self._ask, self._listening, self._local, self._hosts, self._proxy = ask, listening, local, hosts, proxy
-        self._shared = ask.office.places.temporary / "shared"
-        self._shared.mkdir(mode=0o700, exist_ok=True)
+    def clock() -> datetime.datetime:
+        return ask.again().at
 
-    def work(self, is_first: bool = True, wake: Callable[[], None] = lambda: None, *, check: bool = False) -> None:
-        """Answer until a signal comes; the first process also reads what is sent in and looks at what arrives."""
-        office = self._ask.office
-        with office.open() as store, contextlib.ExitStack() as beside:
-            access: Access | None = self._local
-            if access is None:
-                access = AccountAccess(
-                    office, store, self._clock, self._hosts, SharedNotes(self._shared / "tries.json")
-                )
-                if is_first:
-                    access.remember_tries()
-            troubles = SharedNotes(self._shared / "troubles.json")
+    with office.open() as store, contextlib.ExitStack() as beside:
+        access: Access | None = local
+        if access is None:
+            access = AccountAccess(office, store, clock, hosts, SharedNotes(shared / "tries.json"))
             if is_first:
-                troubles.clear()
-                reader = beside.enter_context(UploadReader(office, store, self._clock))
-                beside.enter_context(Arrivals(office, store, self._clock, reader, troubles))
-                if self.workers is not None:
-                    self.workers.listen(reader.wake)
-                wake = reader.wake
-            state = AppState(office, store, access, self._clock, wake, troubles, self._shared)
-            serving = server_of(create_app(state), self._proxy)
-            if check:
-                _check(serving, self._listening, access)
-                return
-            if is_first:
-                page_pictures.of_office(office)  # warm before the first page is looked at
-            serving.run(sockets=[self._listening])
-
-    def _clock(self) -> datetime.datetime:
-        return self._ask.again().at
+                access.remember_tries()
+        troubles = SharedNotes(shared / "troubles.json")
+        if is_first:
+            troubles.clear()
+            reader = beside.enter_context(UploadReader(office, store, clock))
+            beside.enter_context(Arrivals(office, store, clock, reader, troubles))
+            listen(reader.wake)
+            wake = reader.wake
+        state = AppState(office, store, access, clock, wake, troubles, shared)
+        serving = server_of(create_app(state), proxy)
+        if check:
+            _check(serving, listening, access)
+            return
+        if is_first:
+            page_pictures.of_office(office)  # warm before the first page is looked at
+        serving.run(sockets=[listening])
 
 
 def _check(serving: uvicorn.Server, listening: socket.socket, access: Access) -> None:

@@ -142,7 +142,11 @@ def import_unions(
     wanted = unions.offer(understood)
     ask.say(*unions.changes_told(wanted))
     if dry_run:
-        _show_offer(ask, wanted)
+        rows = understood.found.unions
+        record = {"unions": len(rows), **unions.as_record(wanted), "rows": rows[:_PREVIEW]}
+        ask.answer(record, console.table_of(_columns(), rows[:_PREVIEW]), indent=2)
+        console.say(if_said("… và {count} đơn vị nữa.", count=len(rows[_PREVIEW:])))
+        ask.say(t("Chưa nhập gì (--dry-run)."))
         return
     if not yes:
         _confirm(wanted, unions.left_owing(ask.office, wanted))
@@ -161,15 +165,6 @@ def import_unions(
         {"unions": len(wanted.unions), "path": str(place), **changed, "joined": wanted.joined, "letters": letters}
     )
     end_routed(routed, ask.quiet)
-
-
-def _show_offer(ask: OfficeOptions, wanted: unions.Offer) -> None:
-    """Show the first rows of the registry that would be."""
-    rows = wanted.understood.found.unions
-    record = {"unions": len(rows), **unions.as_record(wanted), "rows": rows[:_PREVIEW]}
-    ask.answer(record, console.table_of(_columns(), rows[:_PREVIEW]), indent=2)
-    console.say(if_said("… và {count} đơn vị nữa.", count=len(rows[_PREVIEW:])))
-    ask.say(t("Chưa nhập gì (--dry-run)."))
 
 
 def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:

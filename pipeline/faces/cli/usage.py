@@ -154,8 +154,8 @@ def group(
 
 def explain(error: Any) -> str:
     """Return a usage error of Typer as one line, with where to read on."""
-    ctx = getattr(error, "ctx", None)
-    hint = t("Xem: {command} --help", command=ctx.command_path) if ctx is not None else ""
+    called = getattr(getattr(error, "ctx", None), "command_path", None)
+    hint = if_said("Xem: {command} --help", command=called)
     return f"{_sentence(error)} {hint}".rstrip()
 
 
@@ -211,7 +211,7 @@ def _write_page(
         lines.append((form, t("Xem hướng dẫn này.") if param.name == "help" else param.help))
     with formatter.section(t("Tham số và tùy chọn")):
         formatter.write_dl(lines)
-    example = "\n".join(f"  {line}" for line in command.epilog.strip().splitlines())
+    example = textwrap.indent(command.epilog.strip(), "  ")
     formatter.write(f"\n{t('Ví dụ:')}\n{example}\n")
 
 

@@ -90,6 +90,10 @@ _DIE_WITH_PARENT = 1
 _log = logging.getLogger("vanthu.web")
 
 
+#: Says that something was sent in.
+Wake = Callable[[], None]
+
+
 def most_workers() -> int:
     """Return how many processes this machine bears: no more than it has processors, and memory for."""
     memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -99,10 +103,10 @@ def most_workers() -> int:
 class Workers:
     """Begins the processes, begins anew those that die, and ends them.
 
-    Each is told whether it is the first, and how to wake what reads there the files that are sent in.
+    Each is told whether it is the first, how to wake what reads there the files that are sent in, and how to hear it.
     """
 
-    def __init__(self, count: int, work: Callable[[bool, Callable[[], None]], None]) -> None:
+    def __init__(self, count: int, work: Callable[[bool, Wake, Callable[[Wake], None]], None]) -> None:
         self._count, self._work = count, work
         self._bell = os.pipe()
         os.set_blocking(self._bell[1], False)
@@ -141,7 +145,7 @@ class Workers:
             ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
             if os.getppid() != parent:
                 os._exit(1)
-            self._work(first, self._ring)
+            self._work(first, self._ring, self._listen)
             status = 0
         except (KeyboardInterrupt, SystemExit):
             status = 0
@@ -156,7 +160,7 @@ class Workers:
         with contextlib.suppress(BlockingIOError):  # it rings already
             os.write(self._bell[1], b".")
 
-    def listen(self, wake: Callable[[], None]) -> None:
+    def _listen(self, wake: Wake) -> None:
         """Wake what reads, in the first process, whenever another one says so."""
 
         def heard() -> None:

@@ -316,15 +316,12 @@ class _LaidObligations:
 
     def __call__(self, letter: str) -> Sequence[Obligation]:
         if letter in self._places and letter not in self._held:
-            self._hold(self._order[self._at[letter] :][:_AT_ONCE])
+            near = self._order[self._at[letter] :][:_AT_ONCE]
+            places = [place for one in near for place in self._places.get(one, ())]
+            of_rows = self._store.marks.of({place.at.row for place in places})
+            self.marks.clear()
+            self.marks |= {place.id: of_rows[place.at.row] for place in places if place.at.row in of_rows}
+            of = {place.id: place.letter for place in places}
+            owed = map(self._seen, self._store.obligations.in_order(places, self._today))
+            self._held = {one: [] for one in near} | grouped(owed, lambda item: of[item.id])
         return self._held.get(letter, ())
-
-    def _hold(self, letters: Sequence[str]) -> None:
-        places = [place for letter in letters for place in self._places.get(letter, ())]
-        of_rows = self._store.marks.of({place.at.row for place in places})
-        self.marks.clear()
-        self.marks |= {place.id: of_rows[place.at.row] for place in places if place.at.row in of_rows}
-        self._held = {letter: [] for letter in letters}
-        of = {place.id: place.letter for place in places}
-        owed = map(self._seen, self._store.obligations.in_order(places, self._today))
-        self._held |= grouped(owed, lambda item: of[item.id])

@@ -7,11 +7,12 @@ import pytest
 
 from pipeline.duties.routing import route
 from pipeline.office import Office, warnings
+from pipeline.office.uses import UseSubject
 from pipeline.store import Store
 from pipeline.support.errors import SetupError
 from tests.pipeline.duties.crosscheck.office import REGISTRY, letter
 
-DAY = datetime.date(2026, 2, 1)
+NOW = datetime.datetime(2026, 2, 1)
 #: One letter, and one that puts off what a third asks.
 FIRST = letter("yte", 8, "20/01/2026", "1. Các CĐCS gửi danh sách về Công đoàn ngành trước ngày 15/5/2026.")
 LATER = letter(
@@ -39,4 +40,4 @@ def test_the_same_is_found_about_one_letter_as_among_all(office: Office, store: 
 @pytest.mark.parametrize("ref", ["", "khongco"])
 def test_a_warning_that_is_none_is_refused(office: Office, store: Store, ref: str) -> None:
     with pytest.raises(SetupError, match="Không có cảnh báo"):
-        warnings.settle(store, warnings.every(office, store), ref, DAY, None)
+        warnings.settle_use(UseSubject(office, store, NOW, None), ref)

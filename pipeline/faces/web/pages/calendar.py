@@ -107,7 +107,7 @@ def span(view: View, day: datetime.date) -> tuple[datetime.date, datetime.date]:
 def line_values(line: DayLine, today: datetime.date) -> dict[str, str]:
     """Return how a line is shown: where it leads, what it says, and by what colours and words it is told apart."""
     entry = line.entry
-    side = t("việc của ta") if entry.side == "ours" else t("cấp dưới") if entry.side == "below" else ""
+    side = {"ours": t("việc của ta"), "below": t("cấp dưới")}.get(str(entry.side), "")
     state = "late" if entry.status == "late" else "done" if entry.is_closed else ""
     kinds = (entry.side or "event", state, "void" if entry.is_void else "")
     letter = f"/letters/{entry.letter_id}?at={entry.evidence.start}"

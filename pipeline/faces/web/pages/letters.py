@@ -41,9 +41,9 @@ _REFUSED = (
 )
 
 
-def send(ctx: Context, files: Annotated[list[UploadFile] | None, File()] = None, words: Field = "") -> Response:
+def send(ctx: Context, files: Annotated[list[UploadFile], File(default_factory=list)], words: Field = "") -> Response:
     """Take files or pasted words in; each is read when its turn comes."""
-    given: list[tuple[str, BinaryIO]] = [(name, file.file) for file in files or () if (name := file.filename)]
+    given: list[tuple[str, BinaryIO]] = [(name, file.file) for file in files if (name := file.filename)]
     if words.strip():
         given.append((_PASTED, io.BytesIO(words.encode("utf-8", "replace"))))
     taken, troubles = 0, []

@@ -19,7 +19,7 @@ from pipeline.office import chasing, instructions, registers, reviewing, today
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
-from pipeline.support.words import one_line, t
+from pipeline.support.words import if_said, one_line, t
 from schemas import CorrectedPart
 
 Came = Annotated[str, Query(alias="list")]
@@ -166,7 +166,7 @@ def lead(ctx: Context, ref: str, said: ReviewForm) -> Response:
     changes = {"instruction": words or None, "handler": handler or None}
     registers.enter(ctx.store, ref, changes, ctx.who, ctx.today)
     told = t("Đã ghi bút phê, giao cho {name}.", name=handler) if handler else t("Đã ghi bút phê.")
-    whose = t("Chưa rõ là ai: chọn ở ô “Giao cho”.") if unclear and people else ""
+    whose = if_said("Chưa rõ là ai: chọn ở ô “Giao cho”.", is_unclear=unclear, people=people)
     return ctx.to(_address(ref, said["list"]), f"{told} {whose}".strip())
 
 
@@ -177,10 +177,9 @@ def _by(ctx: PageContext, said: _ReviewForm) -> ReviewedBy:
 def _edited(ctx: PageContext, ref: str, said: _ReviewForm) -> Review:
     """Set what is typed otherwise than it stands, record by record; all as it stands says that it is right."""
     review = reviewing.review(ctx.store, ref)
-    card = next((card for card in review.cards if card.key == said["key"]), None)
     by = _by(ctx, said)
     changed = {}
-    for piece in card.pieces if card is not None else ():
+    for piece in (piece for card in review.cards if card.key == said["key"] for piece in card.pieces):
         typed = said.typed(piece.id)
         fields = {value.field: typed[value.field] for value in piece.values
                   if value.field in typed and one_line(typed[value.field]) != one_line(value.shown)}  # fmt: skip

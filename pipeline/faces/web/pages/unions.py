@@ -9,7 +9,7 @@ from fastapi import UploadFile
 from starlette.responses import Response
 
 from pipeline.duties import standing
-from pipeline.duties.crosscheck.registry_checks import unknown
+from pipeline.duties.crosscheck.registry_checks import findings, unknown
 from pipeline.duties.matching import query
 from pipeline.export.frames import lists
 from pipeline.export.printed_days import picture
@@ -121,7 +121,7 @@ _MOST_FINDINGS = 100
 
 def check(ctx: Context) -> Response:
     """Show the names in letters that the registry lacks, and what else in it keeps a duty from reaching anybody."""
-    found = unions.gaps(ctx.office, ctx.today)
+    found = findings(ctx.office.known, ctx.today)
     names = ctx.store.duties.unknown_doers() if ctx.office.bodies is not None else {}
     strangers = list(unknown(ctx.office.known, names))
     others = sorted(names.keys() - {one.name for one in strangers})
