@@ -346,9 +346,8 @@ class Proposal(Record):
     id: str
     effect: Effect | Literal["lapsed", "received", "running", "serves"]
     """``lapsed``: the letter came long after its days; it asks whether it is only to be kept, and is its own target.
-    ``received``: its letter tells that some have sent what they owe.
     ``running``: it asks whether the periods are reported that had ended when it came; if not, they are missed.
-    ``serves``: its duty is for what the other one holds, and asked until that is over."""
+    ``received``: it tells who has sent it; ``serves``: its duty is for what the other one holds, till that is over."""
     source: str
     """Id of the letter that proposes."""
     source_key: LetterKey

@@ -142,22 +142,25 @@ def _fulfilled(
     named, are_known = known.by_state(said)
     if not (is_one or named["late"] or named["sent"]):
         return None
-    counts = [*_OF_ALL.finditer(said)]
-    classes = (known.of_classes([f"công đoàn cơ sở {one['class']}"]) for one in counts if one["class"])
-    of = next(filter(None, classes), set(known.rows))
-    came = ((False, one["many"]) for one in _CAME.finditer(said))
-    told_many = chain(came, ((bool(one["late"]), one["many"]) for one in _SO_MANY.finditer(said)))
-    many = {is_late: number_of(number) for is_late, number in told_many}
-    is_counted = bool(counts or many)
-    done = _who_sent(said, named, of, is_counted, all_came=any(one["sent"] == one["all"] for one in counts))
+    of_all = [(int(one["sent"]), int(one["all"]), one["class"]) for one in _OF_ALL.finditer(said)]
+    classes = (known.of_classes([f"công đoàn cơ sở {name}"]) for *_, name in of_all if name)
+    of, many = next(filter(None, classes), set(known.rows)), _so_many(said)
+    is_counted = bool(of_all or many)
+    done = _who_sent(said, named, of, is_counted, all_came=any(sent == total for sent, total, _ in of_all))
     agrees = [many.get(True) in (None, len(named["late"])), many.get(False) in (None, len(done))]
     # Where all have sent it of whom it was due, whoever else owes it was not asked yet.
-    told = (map(int, one.group("sent", "all")) for one in counts)
-    agrees += [sent == total or (sent, total) == (len(done), len(of)) for sent, total in told]
+    agrees += [sent == total or (sent, total) == (len(done), len(of)) for sent, total, _ in of_all]
     # Names alone, which nothing counts, may be of who only wrote about it.
     is_sure = are_known and all(agrees) and (is_counted or done == of)
     found = [item for name in known.rows if name in done for item in known.rows[name]]
     return (found, is_sure) if found else None
+
+
+def _so_many(said: str) -> dict[bool, int]:
+    """Return how many are told not to have sent it, and how many to have."""
+    came = ((False, one["many"]) for one in _CAME.finditer(said))
+    told = chain(came, ((bool(one["late"]), one["many"]) for one in _SO_MANY.finditer(said)))
+    return {is_late: number_of(number) for is_late, number in told}
 
 
 def _who_sent(
