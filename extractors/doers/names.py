@@ -620,8 +620,17 @@ def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
 
 
 def _of_class(name: _Read) -> bool:
-    """Whether nouns and clauses may narrow it: a class, or the organ of each of a class."""
-    return name.is_class or _acts_for_class(name.view, name.body)
+    """Whether nouns and clauses may narrow it: a class, or the organ of each (``Ban Chấp hành | công đoàn cơ sở``).
+
+    Behind ``nơi`` stands on what occasion it acts: ``Ban Chấp hành công đoàn | nơi có người ứng cử``.
+    """
+    view, body = name.view, name.body
+    if name.is_class or body.kind != "organ":
+        return name.is_class
+    if view.lower.startswith("nơi ", skip(view, body.end, len(view.lower))):
+        return False
+    head = head_at(view, body.start, body.end)
+    return head is not None and body_at(view, skip(view, head.end, body.end), body.end) is not None
 
 
 def _narrows(name: _Read, act: int) -> bool:
@@ -698,18 +707,6 @@ def _is_class(body: Body) -> bool:
     """Whether a name means a class (``công đoàn cơ sở``, ``các đơn vị``), which nouns may narrow."""
     small = body.name[1:] == body.name[1:].lower()
     return body.plural or " các " in body.name or (body.kind in _CLASS_KINDS and small)
-
-
-def _acts_for_class(view: View, body: Body) -> bool:
-    """Whether an organ is that of each of a class (``Ban Chấp hành | công đoàn cơ sở``), so narrowed like it.
-
-    Behind ``nơi`` stands on what occasion it acts: ``Ban Chấp hành công đoàn | nơi có người ứng cử``.
-    """
-    if body.kind != "organ" or view.lower.startswith("nơi ", skip(view, body.end, len(view.lower))):
-        return False
-    head = head_at(view, body.start, body.end)
-    inner = body_at(view, skip(view, head.end, body.end), body.end) if head else None
-    return inner is not None
 
 
 def _tail_of_name(view: View, end: int, limit: int) -> int:
