@@ -496,8 +496,7 @@ def _schools(view: View, _: NameHead, end: int, limit: int) -> int:
 
 def _whole(words_of: re.Pattern[str], view: View, _: NameHead, end: int, limit: int) -> int:
     """Read a part that a pattern reads to its end."""
-    found = words_of.match(view.lower, end, limit)
-    return found.end() if found else 0
+    return end_of(words_of.match(view.lower, end, limit), 0)
 
 
 def _restriction(view: View, head: NameHead, end: int, limit: int) -> int:
@@ -520,7 +519,8 @@ def _inner(view: View, head: NameHead, end: int, limit: int) -> int:
     if joint is None or _LEVEL_ALONE.match(view.lower, joint.end()):
         return 0
     body = body_at(view, joint.end(), limit)
-    if body is None or not _TAKES.get(head.kind, _anybody)(view, body, limit):
+    takes = _TAKES.get(head.kind)
+    if body is None or (takes and not takes(view, body, limit)):
         return 0
     if body.kind == "person" and not view.lower.endswith("đồng chí", 0, end):
         return 0
@@ -531,10 +531,6 @@ def _is_house(view: View, body: Body, _: int) -> bool:
     """Whether a body is the house of a union, and which one is said, unlike in ``công đoàn | trường``."""
     said = view.plain[body.start : body.end], view.lower[body.start : body.end]
     return body.kind in ("school", "department", "state") and (len({*said}) > 1 or said[1].startswith("các "))
-
-
-def _anybody(_view: View, _body: Body, _limit: int) -> bool:
-    return True
 
 
 _JOINTS = dict.fromkeys(("department", "state"), _TO_SUPERIOR)

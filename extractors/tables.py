@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extractors.bodies import spelled
@@ -215,8 +216,9 @@ def _bodies(view: View, span: Span | None, context: TaskContext) -> tuple[str, .
         return ()
     start, end = span
     listed = view.plain.startswith("-", start)
-    begins = [start, *map(re.Match.end, _ITEM.finditer(view.plain, start, end if listed else start))]
-    names = (name for one in zip(begins, [*begins[1:], end], strict=True) for name in _named(view, *one))
+    items = _ITEM.finditer(view.plain, start, end if listed else start)
+    begins = map(re.Match.end, (*items, *_NEXT_GROUP.finditer(view.plain, start, end)))
+    names = (name for one in pairwise(sorted({start, *begins, end})) for name in _named(view, *one))
     found = []
     for name in (completed(name, context) for name in names):
         bare_organ = context.issuer_base and name.lower() in _ORGANS  # a bare “Ban Thường vụ” is the issuer's
@@ -225,9 +227,6 @@ def _bodies(view: View, span: Span | None, context: TaskContext) -> tuple[str, .
 
 
 def _named(view: View, start: int, end: int) -> tuple[str, ...]:
-    begins = [start, *map(re.Match.end, _NEXT_GROUP.finditer(view.plain, start, end))]
-    if len(begins) > 1:
-        return tuple(name for one in zip(begins, [*begins[1:], end], strict=True) for name in _named(view, *one))
     end = start_of(_BESIDE_NAME.search(view.lower, start + 1, end), end)
     doer = doers_at(view, start, end)
     rest = view.lower[doer.end : end].strip() if doer is not None and len(doer.names) == 1 else ""

@@ -76,7 +76,8 @@ class _Term(RowFacts):
         "from_then": lambda of, _: of.link == "từ" and "," in of.lower[of.found.end("count") : of.found.start("link")],
         "working": lambda of, _: of.group["working"],
         "loose": lambda of, _: of.group["loose"],
-        "asked": lambda of, _: of.is_asked(of.group["between"] or "", of.after),
+        # between what comes first and the term, or right behind it
+        "asked": lambda of, _: _SAID["duty"].search(of.group["between"] or "") or _SAID["duty_behind"].match(of.after),
         "duty": lambda of, _: of.is_duty(of.found.start(), of.found.end()),
         "effect": lambda of, _: says("effect", of.lower[max(of.low, of.found.start() - 150) : of.found.start()]),
         "given": lambda of, _: of.given,
@@ -117,11 +118,6 @@ class _Term(RowFacts):
         """Whether something is to be done beside these words."""
         before = _SAID["duty"].search(self.lower, max(0, start - 60), start)
         return (before or _SAID["duty"].match(self.lower, end + 1)) is not None
-
-    @staticmethod
-    def is_asked(between: str, after: str) -> bool:
-        """Whether something is to be done between what comes first and the term, or right behind it."""
-        return (_SAID["duty"].search(between) or _SAID["duty_behind"].match(after)) is not None
 
     @cached_property
     def given(self) -> Point | None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 from extractors.counting import add_months, add_working, to_solar
 from extractors.dates.bounds import patterns_of
 from extractors.dates.ordered_rows import Row, RowFacts, rows_of
-from extractors.dates.written_days import OF_UNIT, Day, Unit, working_day
+from extractors.dates.written_days import OF_UNIT, Day, working_day
 from extractors.lexicon import load
 from schemas import Alternative, Bound, DateType, Relative, first_day
 
@@ -84,7 +84,6 @@ def bound_told(bound: Bound | None, kind: DateType, time: str | None) -> str:
 _PARTS: dict[str, dict[str, list[int]]] = load("dates")["parts"]
 #: The school year and its terms: begin and end as month-day.
 SCHOOL: dict[str, list[str]] = load("dates")["parts"]["school"]
-_MONTHS_IN: dict[Unit, int] = {"day": 1, "month": 1, "quarter": 3, "year": 12}
 #: Parts whose last day nobody doubts.
 _IS_FIRM = patterns_of("values")["firm_part"]
 #: A year of two digits is no guess where it lies so near the letter's own.
@@ -220,7 +219,7 @@ class _Naming(RowFacts):
     @property
     def month(self) -> datetime.date:
         """The first day of the month, quarter or year that is so many on from the letter's own."""
-        return add_months(self.issued.replace(day=1), _MONTHS_IN[self.day.unit] * self.number.shift)
+        return add_months(self.issued.replace(day=1), _SIZES.get(self.day.unit, 1) * self.number.shift)
 
     @property
     def monday(self) -> datetime.date:

@@ -74,9 +74,8 @@ def _is_other_body(view: View, start: int, end: int, limit: int, *, members: boo
     """Whether a word for a body only belongs to another name, or is one of many teams (``mỗi | tổ``)."""
     if words_of("nouns", "delegates").fullmatch(view.lower, start, end):
         return view.lower.startswith("nhà ", max(0, start - 4))  # a guest house
-    if SAID["speaks"].match(view.lower, end):
-        return True
-    if not members and SAID["of-others"].search(view.lower, max(0, start - 16), start):
+    of_others = None if members else SAID["of-others"].search(view.lower, max(0, start - 16), start)
+    if of_others or SAID["speaks"].match(view.lower, end):
         return True
     if not words_of("nouns", "bare_teams").fullmatch(view.lower, start, end):
         return False

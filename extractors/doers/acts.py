@@ -109,9 +109,7 @@ def act_inside(view: View, at: int, limit: int) -> bool:
         return False
     if MODALS.match(view.lower, at, limit):
         return _pattern["not_obliged"].match(view.lower, at) is None
-    if after_passive(view, at):
-        return False
-    if is_noun_here(view, at):
+    if after_passive(view, at) or is_noun_here(view, at):
         return False
     verb = VERBS.match(view.lower, at, limit)
     return verb is not None and (" " in view.lower[at : verb[0]] or view.lower[at : verb[0]] in _PLAIN_VERBS)

@@ -114,8 +114,11 @@ _SENTENCE_ENDS = re.compile(r"\.(?!\d)|[;(]")
 _LONGEST_CHARGE = 4  # words
 
 
-def behind_charge(view: View, end: int, limit: int) -> int | None:
-    """Return where the name of people ends behind whom a clause tells what they are charged with, before their act."""
+def _with_charge(view: View, end: int, limit: int) -> tuple[int, bool] | None:
+    """Return where the name of people ends, and that they act, if a clause tells first what they are charged with.
+
+    ``Ủy viên | được phân công phụ trách cụm | giúp cơ sở``: how people come to act is no part of their name.
+    """
     found = _pattern["charge"].match(view.plain, end, limit)
     if found is None:
         return None
@@ -131,9 +134,9 @@ def behind_charge(view: View, end: int, limit: int) -> int | None:
     return None if is_long or "," in object_ else _named_until(view, found, first)
 
 
-def _named_until(view: View, charge: re.Match[str], act: int) -> int:
+def _named_until(view: View, charge: re.Match[str], act: int) -> tuple[int, bool]:
     at = act if charge["in_charge"] else charge.end("nouns")
-    return charge.start() + len(view.plain[charge.start() : at].rstrip())
+    return charge.start() + len(view.plain[charge.start() : at].rstrip()), True
 
 
 # --------------------
@@ -539,19 +542,11 @@ def _whatever_narrows(name: _Read) -> _End | None:
     return (unless.end("state"), True) if unless is not None else None
 
 
-def _with_charge(name: _Read) -> _End | None:
-    """``Ủy viên | được phân công phụ trách cụm | giúp cơ sở``: how people come to act is no part of their name."""
-    charged = behind_charge(name.view, name.end, name.limit)
-    return (charged, True) if charged is not None else None
-
-
 def _right_before_act(name: _Read) -> _End | None:
     """``CĐCS | gửi``; ``Đơn vị xếp loại trung bình | phải giải trình``: a class goes on to what it must do."""
-    if act_at(name.view, name.end, name.limit) is None:
-        return None
-    if _goes_on_behind_comma(name.view, name.end, name.limit):
-        return None
     lower, end, limit = name.view.lower, name.end, name.limit
+    if act_at(name.view, end, limit) is None or _goes_on_behind_comma(name.view, end, limit):
+        return None
     told = _pattern["group_head"].fullmatch(name.body.name) and FUNCTION.match(lower, end, limit)
     told = told or (_pattern["told_before_must"].match(lower, end, limit) if name.is_class else None)
     return (told.end("told") if told else end), True
@@ -620,8 +615,18 @@ def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
 
 
 def _of_class(name: _Read) -> bool:
-    """Whether nouns and clauses may narrow it: a class, or the organ of each of a class."""
-    return name.is_class or _acts_for_class(name.view, name.body)
+    """Whether nouns and clauses may narrow it: a class, or the organ of each (``Ban Chấp hành | công đoàn cơ sở``).
+
+    Behind ``nơi`` stands on what occasion it acts: ``Ban Chấp hành công đoàn | nơi có người ứng cử``.
+    """
+    view, body = name.view, name.body
+    if name.is_class or body.kind != "organ":
+        return name.is_class
+    if view.lower.startswith("nơi ", skip(view, body.end, len(view.lower))):
+        return False
+    head = head_at(view, body.start, body.end)
+    assert head is not None  # it was seen
+    return body_at(view, skip(view, head.end, body.end), body.end) is not None
 
 
 def _narrows(name: _Read, act: int) -> bool:
@@ -644,7 +649,7 @@ def _before_unknown_words(name: _Read) -> _End | None:
 
 #: The rules of where a name ends, in the order in which they are asked: first those for classes and people.
 _ENDS_OF_CLASS: _Rules = (_whatever_narrows,)
-_ENDS_OF_PEOPLE: _Rules = (*_ENDS_OF_CLASS, _with_charge)
+_ENDS_OF_PEOPLE: _Rules = (*_ENDS_OF_CLASS, lambda name: _with_charge(name.view, name.end, name.limit))
 _ENDS: _Rules = (_right_before_act, _before_first_act, _before_unknown_words)
 #: Where a clause follows that might narrow it.
 _ENDS_BEHIND_CLAUSE: _Rules = (
@@ -698,18 +703,6 @@ def _is_class(body: Body) -> bool:
     """Whether a name means a class (``công đoàn cơ sở``, ``các đơn vị``), which nouns may narrow."""
     small = body.name[1:] == body.name[1:].lower()
     return body.plural or " các " in body.name or (body.kind in _CLASS_KINDS and small)
-
-
-def _acts_for_class(view: View, body: Body) -> bool:
-    """Whether an organ is that of each of a class (``Ban Chấp hành | công đoàn cơ sở``), so narrowed like it.
-
-    Behind ``nơi`` stands on what occasion it acts: ``Ban Chấp hành công đoàn | nơi có người ứng cử``.
-    """
-    if body.kind != "organ" or view.lower.startswith("nơi ", skip(view, body.end, len(view.lower))):
-        return False
-    head = head_at(view, body.start, body.end)
-    inner = body_at(view, skip(view, head.end, body.end), body.end) if head else None
-    return inner is not None
 
 
 def _tail_of_name(view: View, end: int, limit: int) -> int:

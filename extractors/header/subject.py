@@ -242,8 +242,7 @@ def _read_page(view: View, posted: int, outline: Outline, facts: HeadFacts) -> N
     paths = (_PATH.split(view.bare[line.start : line.end]) for line in outline.lines[: posted - 1])
     kinds = (name_of_kind(path[-1].strip()) for path in paths if len(path) > 1)
     facts.values["kind"] = next(filter(None, kinds), None)
-    if facts.get("kind") is None:
-        _read_spoken_kind(view, outline, facts)
+    _read_spoken_kind(view, outline, facts)
     if facts.get("subject") is None:
         lines = [outline.lines[posted - 1], *outline.lines[posted + 1 : posted + 2]]
         _read_headline(view, lines, facts, posted=True)
@@ -251,8 +250,7 @@ def _read_page(view: View, posted: int, outline: Outline, facts: HeadFacts) -> N
 
 def _read_alone(view: View, outline: Outline, facts: HeadFacts) -> None:
     """Read a text without letterhead and addressees by its first line."""
-    if facts.get("kind") is None:
-        _read_spoken_kind(view, outline, facts)
+    _read_spoken_kind(view, outline, facts)
     if facts.get("issued_on") is None and facts.get("subject") is None:
         _read_headline(view, outline.lines[:2], facts)
 
@@ -269,7 +267,7 @@ def _put_headline(view: View, line: Line, facts: HeadFacts) -> None:
 
 
 def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
-    for block in outline.blocks[:_PARAGRAPHS_THAT_SPEAK]:
+    for block in outline.blocks[:_PARAGRAPHS_THAT_SPEAK] if facts.get("kind") is None else ():
         found = _GIVES_NOTICE.search(view.lower, block.start, block.end)
         if found:
             facts.put("kind", "Thông báo", found.span("kind"))

@@ -54,7 +54,8 @@ def name_in(raw: str) -> str | None:
     ('Trần Ngọc Hải', None)
     """
     raw = _CUT.sub(lambda cut: cut[1] + cut[2] if has_family(cut[1] + cut[2]) else cut[0], raw)
-    raw = _HEADLESS.sub(lambda found: _with_head(found[1]) or found[0], raw)
+    families: list[str] = WORDS["signature"]["families"]
+    raw = _HEADLESS.sub(lambda found: only({*filter(lambda one: one[1:] == found[1], families)}) or found[0], raw)
     runs = (found[0].split() for found in _RUN.finditer(raw))  # capitalised syllables that stand side by side
     names = [run for run in runs if _FEWEST <= len(run) <= _MOST and has_family(run[0]) and not is_post(" ".join(run))]
     name = only(names)
@@ -72,10 +73,6 @@ def mended_name(name: str) -> str:
     if first.isupper() and len(first) > 1:
         family = family.upper()
     return " ".join([family, *rest])
-
-
-def _with_head(syllable: str) -> str | None:
-    return only({name for group in _families().values() for name in group if name[1:] == syllable})
 
 
 def has_family(name: str) -> bool:

@@ -143,10 +143,8 @@ _DEEPER = 8  # columns that a label stands deeper than the text
 
 def addressees_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line of ``Kính gửi``, ``None`` where the head has none."""
-    for index, line in enumerate(_above_tables(lines)):
-        if _ADDRESSEES.match(view.bare, line.start, line.end):
-            return index
-    return None
+    found = (_ADDRESSEES.match(view.bare, line.start, line.end) for line in _above_tables(lines))
+    return next((index for index, label in enumerate(found) if label), None)
 
 
 def _above_tables(lines: list[Line]) -> list[Line]:

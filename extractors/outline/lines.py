@@ -399,7 +399,8 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
     if line.after_blank and not line.page_break:
         return small and not last.endswith(_ENDS)
     if layout.width is None:
-        return (number and long) or _is_open(last, small)
+        is_open = small or last.endswith((",", "-", "(", "/"))
+        return (number and long) or (is_open and not last.endswith(_ENDS))
     return _runs_on(view, paragraph, line, layout, last, small)
 
 
@@ -413,11 +414,6 @@ def _by_case(view: View, paragraph: Paragraph, line: Line, goes_on: bool) -> boo
     if capitals != is_capitals(view.plain[paragraph.begin : paragraph.end]):
         return None if goes_on else False
     return not line.after_blank if capitals else None
-
-
-def _is_open(last: str, small: bool) -> bool:
-    """Whether the ``last`` words of an unwrapped paragraph leave its sentence open for a line, a ``small`` one."""
-    return (small or last.endswith((",", "-", "(", "/"))) and not last.endswith(_ENDS)
 
 
 def _runs_on(view: View, paragraph: Paragraph, line: Line, layout: Layout, last: str, small: bool) -> bool:

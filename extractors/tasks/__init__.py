@@ -21,7 +21,7 @@ from extractors.spelling import capitalised
 from extractors.tasks.scopes import Scopes, completed, is_issuer, names_of
 from extractors.tasks.sentences import FoundTask, those_named
 from extractors.tasks.turns import sentence_spans
-from extractors.tasks.whom import doer_of, scope_of
+from extractors.tasks.whom import doer_of, firmly_bound, scope_of
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -139,15 +139,13 @@ def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return the bodies that a block binds: those it names itself, else those of its heading or lead-in."""
     if own := doer_of(scopes, block.start, block.end, block):
         return names_of(scopes, own.names)
-    scope = scope_of(scopes, block)
-    return scope.names if scope and scope.firm else ()
+    return firmly_bound(scopes, block)
 
 
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return whom the words above a block bind: firmly all that stands there, else the first union of a heading."""
-    view, scope = scopes.view, scope_of(scopes, block)
-    names = scope.names if scope and scope.firm else ()
-    if scope is not scopes.default and (senders := _senders(names)):
+    view = scopes.view
+    if senders := _senders(firmly_bound(scopes, block)):
         return senders
     for above in block.ancestors:
         if not above.heading:

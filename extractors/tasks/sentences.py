@@ -43,7 +43,7 @@ from extractors.tasks.scopes import (
     names_of,
 )
 from extractors.tasks.turns import APART, sentence_spans, sentences_by_doer, split_by_doer
-from extractors.tasks.whom import HANDS_OVER, doer_of, grants, lead_doer, scope_of
+from extractors.tasks.whom import HANDS_OVER, doer_of, firmly_bound, grants, lead_doer
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -131,9 +131,8 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     if not those and (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
         names = context.addressees
     if doer.start < doer.end and all(_UNITS.fullmatch(name.lower()) for name in names):
-        above = scope_of(scopes, clause.block)
-        if above is not None and above.firm:
-            names = above.names  # the class of the heading where an item under it only says “các đơn vị”
+        # the class of the heading where an item under it only says “các đơn vị”
+        names = firmly_bound(scopes, clause.block) or names
     if len(names) == 1 and not SEVERAL.match(view.lower, doer.start):
         names = (_as_addressed(names[0], context),)
     return names
@@ -461,10 +460,8 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
 
 def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
-    if (doer := _has_its_day(scopes, block)) is None:
-        scopes.above_days = block if scopes.view.plain[block.start] != "(" else scopes.above_days
-    elif said := _by_its_day(scopes, block, doer):
-        return [said]
+    if due := _by_its_day(scopes, block):
+        return [due]
     match block.zone:
         case "preamble":
             return [*_from_lead_paragraph(scopes, block)]
@@ -474,7 +471,10 @@ def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
             clauses = [Clause(scopes, block, *part) for part in split_by_doer(scopes, block)]
             return _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
         case "annex" if block.mark is not None:
-            return [_of_annex(scopes, block)]
+            clause = Clause(scopes, block, block.start, block.end, doer_of(scopes, block.start, block.end, block))
+            binds = clause.doer is not None and clause.delivery.sends
+            said = RoleVerdict("duty", "sentence", True, clause.doer) if binds else RoleVerdict("form", "annex", False)
+            return [_sentence(clause, said)]
     return []
 
 
@@ -488,9 +488,12 @@ def _has_its_day(scopes: Scopes, block: Block) -> Doer | None:
     return doer if doer and _pattern["marks_behind"].fullmatch(view.plain, doer.end, days[0][0]) else None
 
 
-def _by_its_day(scopes: Scopes, block: Block, doer: Doer) -> FoundSentence | None:
+def _by_its_day(scopes: Scopes, block: Block) -> FoundSentence | None:
     """Read an item with a body and its day below words that tell what is sent: that is what it asks."""
-    above = scopes.above_days or block
+    doer, above = _has_its_day(scopes, block), scopes.above_days or block
+    if doer is None:
+        scopes.above_days = above if scopes.view.plain[block.start] == "(" else block
+        return None
     delivery = read_delivery(scopes.view, above.start, above.end)
     if not delivery.sends or scopes.view.plain[above.start : above.end].rstrip().endswith((".", ";")):
         return None
@@ -516,14 +519,6 @@ def _takes_up(scopes: Scopes, before: FoundTask, task: FoundTask) -> None:
     act = task.end if task.act is None or task.delivery.sends else task.act
     if scopes.has_date(act, task.end) and not begins_with_act(scopes.view, act, task.end):
         task.kind, task.delivery = before.kind, before.delivery
-
-
-def _of_annex(scopes: Scopes, block: Block) -> FoundSentence:
-    doer = doer_of(scopes, block.start, block.end, block)
-    clause = Clause(scopes, block, block.start, block.end, doer)
-    binds = doer is not None and clause.delivery.sends
-    said = RoleVerdict("duty", "sentence", True, doer) if binds else RoleVerdict("form", "annex", False)
-    return _sentence(clause, said)
 
 
 # --------------------

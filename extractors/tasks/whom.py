@@ -75,6 +75,12 @@ def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
     return scopes.default
 
 
+def firmly_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
+    """Return whom a heading or lead-in above a block binds by whatever stands below it."""
+    scope = scope_of(scopes, block)
+    return scope.names if scope and scope.firm else ()
+
+
 def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:
     """Return whom the lead-in of a table binds, or the nearest heading above it."""
     lead_in = table.parent
@@ -94,8 +100,8 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
             ),
             None,
         )
-        asked = requested(scopes.view, block.start, block.end) if found is not None else None
-        if asked is not None and grants(scopes.view, asked[1], block.end):
+        asked = requested(scopes.view, block.start, block.end) if found else None
+        if asked and grants(scopes.view, asked[1], block.end):
             found = DoerScope((), True, rule="below-a-request")
         scopes.found[id(block)] = found
     return scopes.found[id(block)]
@@ -146,8 +152,7 @@ def _acting(above: _Above) -> Doer | None:
     doer = subject(above.view, block.start, block.end)
     if doer is None:
         return None
-    outer = scope_of(above.scopes, block)
-    full = outer.names if outer is not None and outer.firm else ()
+    full = firmly_bound(above.scopes, block)
     short = all(any(one.startswith(name) for one in full) for name in names_of(above.scopes, doer.names))
     return None if short else doer
 
@@ -316,12 +321,6 @@ def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
     return read_behind(acting_at, scopes.view, giver, end)
 
 
-def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
-    """The doer of a sentence in which the grammar of names reads neither a subject nor a request."""
-    place = said.view, said.start, said.end
-    return _of_level(said) or long_subject(*place) or fronted_doer(*place)
-
-
 def _unknown_name(said: _SubjectSentence) -> Doer | None:
     """A name that the lexicon does not know, at the beginning of an item or behind an adverbial there."""
     if said.start > said.block.start:
@@ -450,14 +449,16 @@ def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
     """Whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
     if block.zone == "closing" or PERSONS.match(scopes.view.lower, asked.start) is None:
         return False
-    if people_at(scopes.view, asked.start, asked.end):
-        return False
-    scope = scope_of(scopes, block)
-    return scope is not None and scope.firm
+    return people_at(scopes.view, asked.start, asked.end) is None and firmly_bound(scopes, block) != ()
 
 
 _Rules = tuple[Callable[[_SubjectSentence], Doer | None], ...]
 #: The rules of whom a sentence without a subject names as its doer, in the order in which they are asked …
-_WITHOUT: _Rules = (_given, _added, _of_congress, _asked_alone, _unknown_to_grammar, _unknown_name)
+_WITHOUT: _Rules = (
+    *(_given, _added, _of_congress, _asked_alone, _of_level),
+    lambda said: long_subject(said.view, said.start, said.end),
+    lambda said: fronted_doer(said.view, said.start, said.end),
+    _unknown_name,
+)
 #: … and of one that has a subject.
 _OF_SUBJECT: _Rules = (_given, _added, _of_congress, _for_each, _refuses, _asked_instead, _asked_by_subject, _let_know)
