@@ -7,6 +7,7 @@ that shares most of its telling words; of those that owe it, whoever is not told
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from pipeline.support.words import one_line
 from schemas import Letter, Obligation
 
 _UNITS = GRAMMAR["units"]
+_TELLS = re.compile(f"{GRAMMAR['late']}|{GRAMMAR['sent']}")
 #: “54/60 đơn vị”, “48/48 CĐCS công ty đã gửi”; in a table the numbers alone.
 _OF_ALL = re.compile(
     rf"(?<![\d/])0*(?P<sent>\d{{1,4}})/0*(?P<all>(?!20\d\d)\d{{1,4}})(?![\d/])"
@@ -69,10 +71,9 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
     asked = [one for one in duties if not one.issuer_own]
     by_duty = grouped(asked, duty_of)
     called = {name: named(rows[0]) for name, rows in by_duty.items()}
+    known = cache(lambda duty: KnownUnions(by_duty[duty], members))
     view = view_of_letter(letter.text)
-    if STATE.search(view.lower) is None:
-        return
-    for passage in _passages(view):
+    for passage in _passages(view) if _TELLS.search(view.lower) else ():
         beside = [_heading(passage[0][0], view), letter.header.subject or ""]
         sentences = [*_sentences(passage, view)]
         meant = [told_apart(one.said, called) for one in sentences]
@@ -83,7 +84,8 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
             told = [one for one, _ in group]
             said = " ".join(one.said for one in told)
             # Of several that are called alike it is that of those who are named.
-            ways = (_fulfilled(said, by_duty[one], members, is_one=len(of) == 1) for one in of)
+            meant_ones = of if _TELLS.search(said) or _OF_ALL.search(said) else ()
+            ways = (_fulfilled(said, known(one), is_one=len(of) == 1) for one in meant_ones)
             if found := only([*filter(None, ways)]):
                 counts = next((one.said for one in told if STATE.search(one.said)), said)
                 yield Received(counts, told[0].start, told[-1].end, *found)
@@ -134,11 +136,8 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
 # Who of those that owe a duty is told to have sent it.
 
 
-def _fulfilled(
-    said: str, rows: Sequence[Obligation], members: Members, *, is_one: bool
-) -> tuple[Sequence[Obligation], bool] | None:
+def _fulfilled(said: str, known: KnownUnions, *, is_one: bool) -> tuple[Sequence[Obligation], bool] | None:
     """Return the rows that are told to be fulfilled and whether all counts agree; ``None`` where nobody is told."""
-    known = KnownUnions(rows, members)
     named, are_known = known.by_state(said)
     if not (is_one or named["late"] or named["sent"]):
         return None
