@@ -14,7 +14,6 @@ import fcntl
 import logging
 import os
 import secrets
-import shutil
 import threading
 import time
 import unicodedata
@@ -30,13 +29,10 @@ from pipeline.intake.batch import Reads
 from pipeline.intake.inbox import InboxFile, Listing, Watching, hash_of, is_litter, is_no_letter
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import FileReading
-from pipeline.office import Office, correcting, warnings
-from pipeline.office.correcting import Statement
+from pipeline.office import Office, warnings
 from pipeline.office.uses import About, UseResult, UseSubject
-from pipeline.store import Store, UnknownRefError, storing
+from pipeline.store import Store
 from pipeline.store.kept_files import State, Upload
-from pipeline.store.opening import Backup, backups_holding
-from pipeline.support import labels, settings
 from pipeline.support.confined import scratch
 from pipeline.support.confined.pool import Part, Pool, PoolClosedError
 from pipeline.support.errors import ReadError, SetupError, VanthuError
@@ -141,27 +137,6 @@ def remove_files(office: Office, keys: Iterable[str]) -> None:
     for key in keys:
         for suffix in (_NAME, ""):  # a program that ends in between leaves no name of what is secret
             (office.places.uploads / f"{key}{suffix}").unlink(missing_ok=True)
-
-
-def erase(office: Office, store: Store, ref: str, said: Statement) -> tuple[str, str, list[Backup]]:
-    """Erase a letter, its copies and all that people said of it; one that was taken out, too.
-
-    Return its id, what it was called, and the backups that hold it yet.
-    """
-    try:
-        sha256 = store.letters.id_of(ref)
-    except UnknownRefError:
-        sha256 = store.letters.id_of(ref, removed=True)
-    else:
-        correcting.remove(store, sha256, said)  # what it changed of others is worked out anew
-    name = labels.letter_name(store.letters.of_id(sha256).header)
-    letters, uploads = storing.erase(store.database, sha256)
-    remove_files(office, uploads)
-    # An earlier program may have kept pictures of pages, and what it recognised: which are this letter's nothing tells.
-    for kept in (office.places.pictures, settings.cache_folder() / "ocr"):
-        shutil.rmtree(kept, ignore_errors=True)
-    holding = {backup for letter in letters for backup, _ in backups_holding(office.places, letter)}
-    return sha256, name, sorted(holding)
 
 
 def dismiss(office: Office, store: Store, ids: Iterable[int]) -> int:

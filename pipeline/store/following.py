@@ -29,26 +29,27 @@ _PROPOSAL, _LETTER = schema.proposals.c, schema.letters.c
 _DUTY, _ROW, _CHOICE = schema.duties.c, schema.obligations.c, schema.choices.c
 
 _STANDS = _LETTER.copy_of.is_(None)
-_HEADS = select(_LETTER.sha256, _LETTER.taken_on, _LETTER.issued_on).where(_STANDS)
+#: With whether something recurs by it: of that a part may have been due before it came.
+_RECURS = select(_DUTY.letter).where(_DUTY.recurring.is_(True), _DUTY.letter == _LETTER.sha256).exists()
+_HEADS = select(_LETTER.sha256, _LETTER.taken_on, _LETTER.issued_on, _RECURS.label("recurs")).where(_STANDS)
 _PROPOSALS, _TARGETS = delete(schema.proposals), select(_PROPOSAL.target)
 _SERVING = select(_PROPOSAL.source).where(_PROPOSAL.effect == "serves")
 _ENDS = select(_PROPOSAL.source, _PROPOSAL.target).where(
     or_(_PROPOSAL.source.in_(schema.IDS), _PROPOSAL.target.in_(schema.IDS))
 )
 #: So long before a letter that does not cite them, and no more, those are looked for of which it may speak.
-_RECENT = datetime.timedelta(days=200)
-_RECENT_LETTERS = select(_LETTER.sha256).where(
-    _STANDS,
-    select(_ROW.id).join(schema.duties, _DUTY.id == _ROW.duty)
-    .where(_DUTY.letter == _LETTER.sha256, _ROW.side == "below", _ROW.state.not_in(NOT_ASKED)).exists(),
-).order_by(_LETTER.issued_on.desc(), _LETTER.sha256).limit(12)  # fmt: skip
+_SO_LONG, _RECENT = datetime.timedelta(days=200), schema.letters.alias()
+_ASKED = select(_ROW.id).join(schema.duties, _DUTY.id == _ROW.duty).where(
+    _DUTY.letter == _RECENT.c.sha256, _ROW.side == "below", _ROW.state.not_in(NOT_ASKED)
+)  # fmt: skip
+_LAST_LETTERS = select(_RECENT.c.sha256, _LETTER.content).where(
+    _RECENT.c.issuer == _LETTER.issuer, _RECENT.c.sha256 != _LETTER.sha256, _RECENT.c.copy_of.is_(None), _ASKED.exists()
+).order_by(_RECENT.c.issued_on.desc(), _RECENT.c.sha256).limit(12)  # fmt: skip
 #: The letters, or the letters whose copies, people said something to a proposal of.
 _DECIDED = union(
     select(DID.source).where(DID.source.in_(schema.IDS)),
     select(_LETTER.copy_of).join(EVENTS, DID.source == _LETTER.sha256).where(_LETTER.copy_of.in_(schema.IDS)),
 )
-#: The letters by which something recurs: of it a part may have been due before they came.
-_RECURRING = select(_DUTY.letter).where(_DUTY.recurring.is_(True), _DUTY.letter.in_(schema.IDS))
 
 
 class Following:
@@ -100,11 +101,10 @@ class Following:
         targets: dict[str, set[str]] = {name: set() for name in said}
         for citation in references.cited_by(self._connection, standing):
             targets.setdefault(citation.source, set()).add(citation.target)
-        recurring = {name for (name,) in schema.rows_for(self._connection, _RECURRING, standing)}
         for row in letters:
-            if not targets.get(row.sha256):
-                targets.setdefault(row.sha256, set()).update(self._perhaps_meant(row.sha256))
-            if long_past(row.taken_on, row.issued_on) or row.sha256 in recurring:
+            if not targets.get(row.sha256) and (meant := self._perhaps_meant(row.sha256, row.issued_on)):
+                targets[row.sha256] = meant
+            if long_past(row.taken_on, row.issued_on) or row.recurs:
                 targets.setdefault(row.sha256, set()).add(row.sha256)
         found = [
             item for name in sorted(targets)
@@ -112,15 +112,15 @@ class Following:
         self.targets.update(proposal.target for proposal in found)
         schema.put(self._connection, schema.proposals, list(map(proposal_row, found)))
 
-    def _perhaps_meant(self, source: str) -> list[str]:
+    def _perhaps_meant(self, source: str, issued_on: str | None) -> set[str]:
         """Return the last letters of its issuer of which one that cites none may tell who has sent what they ask."""
-        letter = rows.letter(self._connection, source)
-        issuer, issued = letter.header.issuer, whole_day(letter.header.issued_on)
-        if not issuer or issued is None or not proposing().tells_without_citing(letter):
-            return []
-        since = (issued - _RECENT).isoformat()
-        of = _RECENT_LETTERS.where(_LETTER.issuer == issuer, _LETTER.issued_on.between(since, issued.isoformat()))
-        return [name for (name,) in self._connection.execute(of) if name != source]
+        issued = whole_day(issued_on)
+        if issued is None:
+            return set()
+        between = _RECENT.c.issued_on.between((issued - _SO_LONG).isoformat(), issued_on)
+        found = list(self._connection.execute(_LAST_LETTERS.where(_LETTER.sha256 == source, between)))
+        is_telling = found and proposing().tells_without_citing(rows.unpacked(bytes(found[0].content), source))
+        return {line.sha256 for line in found} if is_telling else set()
 
     def _proposed(self, source: str, targets: list[str], taken_on: str | None, said: list[Proposal]) -> list[Proposal]:
         """Return what a letter proposes for others now, with what people ``said`` to it, and confirmed before.

@@ -22,12 +22,12 @@ from pipeline.support.words import one_line
 from schemas import Letter, Obligation
 
 _UNITS = GRAMMAR["units"]
-_TELLS = re.compile(f"{GRAMMAR['late']}|{GRAMMAR['sent']}")
 #: “54/60 đơn vị”, “48/48 CĐCS công ty đã gửi”; in a table the numbers alone.
 _OF_ALL = re.compile(
     rf"(?<![\d/])0*(?P<sent>\d{{1,4}})/0*(?P<all>(?!20\d\d)\d{{1,4}})(?![\d/])"
     rf"(?= ?[;|]| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
 )
+_TELLS = re.compile(f"{GRAMMAR['late']}|{GRAMMAR['sent']}|{_OF_ALL.pattern}")
 #: “06 CĐCS chưa gửi”, “bảy đơn vị chưa chuyển”; “53 CĐCS đã gửi”.
 _SO_MANY = re.compile(
     rf"(?<![\d/])(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}[^.;:,\d]{{0,60}}? (?:(?P<late>chưa)|đã)(?!\w)"
@@ -84,7 +84,7 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
             told = [one for one, _ in group]
             said = " ".join(one.said for one in told)
             # Of several that are called alike it is that of those who are named.
-            meant_ones = of if _TELLS.search(said) or _OF_ALL.search(said) else ()
+            meant_ones = of if _TELLS.search(said) else ()
             ways = (_fulfilled(said, known(one), is_one=len(of) == 1) for one in meant_ones)
             if found := only([*filter(None, ways)]):
                 counts = next((one.said for one in told if STATE.search(one.said)), said)

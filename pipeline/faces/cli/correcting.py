@@ -110,9 +110,9 @@ def remove(
 
 
 def _erase(ask: OfficeOptions, ref: str, said: Statement) -> None:
-    uploading = import_module("pipeline.office.uploading")
+    erasing = import_module("pipeline.office.erasing")
     with ask.office.open() as store:
-        sha256, name, backups = uploading.erase(ask.office, store, ref, said)
+        sha256, name, backups = erasing.erase(ask.office, store, ref, said)
     ask.answer({"letter": sha256, "backups": [str(path) for path, _ in backups]})
     ask.say(t("{name}: đã xóa hẳn, không lấy lại được. Tệp gốc trong thư mục nhận hãy tự xóa.", name=name))
     for path, taken_on in backups:

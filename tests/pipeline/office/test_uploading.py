@@ -20,7 +20,7 @@ import pytest
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import FileReading
-from pipeline.office import Office, uploading
+from pipeline.office import Office, erasing, uploading
 from pipeline.office.correcting import Statement
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
@@ -241,7 +241,7 @@ def test_of_a_letter_that_is_erased_no_file_stays_with_which_it_came(
     send(office, store, "goi.zip", packed(thu__txt=LETTER, hong__pdf=b"%PDF-1.7 broken"))
     (failed,) = read(office, store, reading)
     assert (failed.state, failed.letters, kept(office)) == ("failed", tuple(store.letters.ids()), {failed.key})
-    uploading.erase(office, store, failed.letters[0], Statement("lan", NOW))
+    erasing.erase(office, store, failed.letters[0], Statement("lan", NOW))
     (left,) = uploading.progress(office, store)
     assert kept(office) == set() and not left.can_be_read_again
 
