@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, outline_of
-from extractors.patterns import View, only, view_of_letter
+from extractors.patterns import View, view_of_letter
 from pipeline.duties.amendments.linking import GRAMMAR, told_apart
 from pipeline.duties.amendments.meaning import SPEAKING, STATE, KnownUnions, Members, duty_of, named
 from pipeline.support.grouping import grouped
@@ -76,19 +76,21 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
     for passage in _passages(view) if _TELLS.search(view.lower) else ():
         beside = [_heading(passage[0][0], view), letter.header.subject or ""]
         sentences = [*_sentences(passage, view)]
-        meant = [told_apart(one.said, called) for one in sentences]
-        # What names no duty goes on with that before it.
+        # An item that is a name alone means no duty.
+        meant = [told_apart(one.said, called) if STATE.search(one.said) else () for one in sentences]
+        # What may name another one, too, means that which a sentence beside it names alone; what names none goes on.
+        alone = [one for one in meant if len(one) == 1]
+        meant = [next((single for single in alone if single[0] in one), one) for one in meant]
         duties_meant = next(filter(None, [*meant, *(told_apart(words, called) for words in beside)]), ())
         meant = [duties_meant := one or duties_meant for one in meant]
         for of, group in groupby(zip(sentences, meant, strict=True), itemgetter(1)):
             told = [one for one, _ in group]
             said = " ".join(one.said for one in told)
-            # Of several that are called alike it is that of those who are named.
-            meant_ones = of if _TELLS.search(said) else ()
-            ways = (_fulfilled(said, known(one), is_one=len(of) == 1) for one in meant_ones)
-            if found := only([*filter(None, ways)]):
-                counts = next((one.said for one in told if STATE.search(one.said)), said)
-                yield Received(counts, told[0].start, told[-1].end, *found)
+            # Of several that are called alike those are meant whose unions are named.
+            counts = next((one.said for one in told if STATE.search(one.said)), said)
+            for one in of if _TELLS.search(said) else ():
+                if (found := _fulfilled(said, known(one), is_one=len(of) == 1)) is not None:
+                    yield Received(counts, told[0].start, told[-1].end, *found)
 
 
 # --------------------
