@@ -39,6 +39,7 @@ _EVERYBODY, _SOME_ONLY, _IS_ALL, _OTHERS_SENT = (
 )
 _ONE_TIME = re.compile(r"(?<!\w)kỳ (?:tháng|quý) (?:\d|[ivx]+(?!\w))")
 _SENTENCE_END = re.compile(r"[.;](?=\s)")
+_NAME = re.compile(rf"(?:{_UNITS})(?!\w)(?!.* (?:chưa|đã|gửi|nộp|báo cáo|tổ chức)(?!\w))")
 #: A heading is no longer than so many characters.
 _HEADING = 160
 
@@ -77,7 +78,7 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
         beside = [_heading(passage[0][0], view), letter.header.subject or ""]
         sentences = [*_sentences(passage, view)]
         # An item that is a name alone means no duty.
-        meant = [told_apart(one.said, called) if STATE.search(one.said) else () for one in sentences]
+        meant = [() if _NAME.match(one.said) else told_apart(one.said, called) for one in sentences]
         # What may name another one, too, means that which a sentence beside it names alone; what names none goes on.
         alone = [one for one in meant if len(one) == 1]
         meant = [next((single for single in alone if single[0] in one), one) for one in meant]
