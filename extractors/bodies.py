@@ -496,7 +496,8 @@ def _schools(view: View, _: NameHead, end: int, limit: int) -> int:
 
 def _whole(words_of: re.Pattern[str], view: View, _: NameHead, end: int, limit: int) -> int:
     """Read a part that a pattern reads to its end."""
-    return end_of(words_of.match(view.lower, end, limit), 0)
+    found = words_of.match(view.lower, end, limit)
+    return found.end() if found else 0
 
 
 def _restriction(view: View, head: NameHead, end: int, limit: int) -> int:

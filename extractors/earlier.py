@@ -58,7 +58,7 @@ def _with_earlier(letter: Letter) -> Letter:
         "delegate_limits": _limits_left(letter, told),
         "meetings": _meetings_left(letter, dates),
     }
-    return letter.model_copy(update=own)
+    return letter.with_own(own)
 
 
 def _told_and_reminding(context: AmendmentContext) -> tuple[list[Span], list[Span]]:
@@ -79,7 +79,7 @@ def _may_tell(letter: Letter, view: View) -> bool:
 
 def _day_marked(record: DateRecord, told: Iterable[Span], changes: Iterable[Amendment]) -> DateRecord:
     earlier = not record.corrected and (_stands_in(record, told) or _is_changed(record, changes))
-    return record.model_copy(update={"of_earlier": True}) if earlier else record
+    return record.with_own({"of_earlier": True}) if earlier else record
 
 
 def _meetings_left(letter: Letter, dates: Iterable[DateRecord]) -> tuple[Meeting, ...]:
@@ -164,13 +164,13 @@ def _marked(task: Task, dates: Sequence[DateRecord], words: Sequence[Span]) -> T
     own = next((record for record in dates if record.id == task.date_id), None)
     if own is None:
         held = sum(max(0, min(end, last) - max(start, first)) for first, last in _apart(words))
-        return task.model_copy(update={"of_earlier": True}) if held > _MOST * (end - start) else task
+        return task.with_own({"of_earlier": True}) if held > _MOST * (end - start) else task
     if not own.of_earlier:
         return task
     new = next(_own_days(task, dates), None)
     if new is not None:
-        return task.model_copy(update={"date_id": new.id, "date": new.date})
-    return task.model_copy(update={"of_earlier": True})
+        return task.with_own({"date_id": new.id, "date": new.date})
+    return task.with_own({"of_earlier": True})
 
 
 def _own_days(task: Task, dates: Iterable[DateRecord]) -> Iterator[DateRecord]:

@@ -33,7 +33,6 @@ class _LazyPattern:
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
         if words := {*map(needed, self._told_by)}:
-            self.match = _where_any(words, compiled.match, None)
             self.search = _where_any(words, compiled.search, None)
             self.finditer = _where_any(words, compiled.finditer, cast(Iterator[re.Match[str]], ()))
         return getattr(self, name)

@@ -490,7 +490,11 @@ class PhraseTable:
         if lower[start : start + 2] not in self._begun and lower[start : start + 1] not in self._begun:
             return None
         word = _OPENING_WORD.match(lower, start, limit)
-        return self.match_behind(word[0], lower, start, limit) if word else None
+        entry = self._by_word.get(word[0]) if word else None
+        if entry is None:
+            return None
+        found = entry[0].match(lower, start, limit)  # as below: asked at most words of a letter
+        return (found.end(), entry[1][found.lastindex - 1]) if found and found.lastindex else None
 
     def match_behind(self, word: str, lower: str, start: int, limit: int) -> tuple[int, str] | None:
         """Return the same as ``match`` where the ``word`` at ``start`` is known."""

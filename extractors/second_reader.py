@@ -107,7 +107,10 @@ def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int
     for size in range(1, _KINDS_IN_A_ROW + 1):
         seen.update(run)
         run = [*map(" ".join, zip(run, kinds[size:], strict=False))]
-    seen.update(name for name in ("heading", "children") if getattr(block, name))
+    if block.heading:
+        seen.add("heading")
+    if block.children:
+        seen.add("children")
     if view.plain[block.start : start].strip():
         opening = _read(view, block.start, block.end, _WORDS_OPENING)[1]
         seen |= {"later", *[f"item={' '.join(opening[:size])}" for size in range(1, _KINDS_IN_A_ROW + 1)]}

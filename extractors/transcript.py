@@ -224,22 +224,22 @@ def _with_places(
         return made(*place(evidence.start, evidence.end), evidence)
 
     def moved(record: Found, **more: Any) -> Found:
-        return record.model_copy(update={"evidence": record.evidence and back(record.evidence), **more})
+        return record.with_own({"evidence": record.evidence and back(record.evidence), **more})
 
     def task_back(task: Task) -> Task:
-        action, evidence = words(task.evidence.quote), back(task.evidence)
-        same = action == words(evidence.quote)
-        return task.model_copy(update={"evidence": evidence, "action": task.action or (None if same else action)})
+        own, evidence = task.evidence.quote, back(task.evidence)
+        same = own == evidence.quote or words(own) == words(evidence.quote)
+        return task.with_own({"evidence": evidence, "action": task.action or (None if same else words(own))})
 
     said = [
         Sentence(**{**one.__dict__, "start": start, "end": end})
         for one, (start, end) in [(one, place(one.start, one.end)) for one in letter.sentences]
     ]
     evidence = {name: back(one) for name, one in letter.header.evidence.items()}
-    return letter.model_copy(
-        update={
+    return letter.with_own(
+        {
             "text": text,
-            "header": letter.header.model_copy(update={"evidence": evidence}),
+            "header": letter.header.with_own({"evidence": evidence}),
             "references": tuple(moved(r, mentions=tuple(map(back, r.mentions))) for r in letter.references),
             "dates": tuple(map(moved, letter.dates)),
             "delegate_limits": tuple(map(moved, letter.delegate_limits)),

@@ -50,6 +50,10 @@ def whole_day(iso: str | None) -> datetime.date | None:
     return first_day(iso) if iso and len(iso) == 10 else None
 
 
+#: What writes a field of a record that is being made: records are frozen.
+_put = object.__setattr__
+
+
 class Record(BaseModel):
     """A frozen record that refuses fields it does not know."""
 
@@ -68,14 +72,10 @@ class Record(BaseModel):
         They are not checked.
         """
         made = self.__class__.__new__(self.__class__)
-        made.__setstate__(
-            {
-                "__dict__": self.__dict__ | fields,
-                "__pydantic_fields_set__": self.__pydantic_fields_set__,
-                "__pydantic_extra__": None,
-                "__pydantic_private__": None,
-            }
-        )
+        _put(made, "__dict__", self.__dict__ | fields)
+        _put(made, "__pydantic_fields_set__", self.__pydantic_fields_set__)
+        _put(made, "__pydantic_extra__", None)
+        _put(made, "__pydantic_private__", None)
         return made
 
 

@@ -83,7 +83,7 @@ def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
 
 def with_amendments(letter: Letter) -> Letter:
     """Return a letter with what it does to others, looked for anew: it is dear, and several ask."""
-    return done_as_seen(letter, lambda shown: shown.model_copy(update={"amendments": _found_in(shown)}))
+    return done_as_seen(letter, lambda shown: shown.with_own({"amendments": _found_in(shown)}))
 
 
 def _found_in(letter: Letter) -> tuple[Amendment, ...]:

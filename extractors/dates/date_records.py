@@ -137,9 +137,7 @@ def with_series(rrule: str, issued: datetime.date | None) -> tuple[Alternative, 
 def of_first(alternatives: tuple[Alternative, ...], start: str | None) -> tuple[Alternative, ...]:
     """Return the readings of a period's first day as other beginnings than ``start``."""
     return tuple(
-        other.model_copy(update={"start": other.date, "date": None})
-        for other in alternatives
-        if other.date not in (None, start)
+        other.with_own({"start": other.date, "date": None}) for other in alternatives if other.date not in (None, start)
     )
 
 

@@ -106,7 +106,10 @@ def column_of(name: str | None, act: str) -> str | None:
     if name is None:
         return None
     words = " ".join(name.split())
-    return next((what for what, said, of in _COLUMNS if said.search(words) and of.match(act)), None)
+    for what, said, of in _COLUMNS:
+        if said.search(words) and of.match(act):
+            return what
+    return None
 
 
 def turn_of(item: str, lead: str) -> str | None:

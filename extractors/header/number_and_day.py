@@ -327,7 +327,7 @@ def put_date(facts: HeadFacts, line: DateLine | None, source: Source, sureness: 
     value = _date(line.year, month, days.value)
     facts.put("issued_on", value or None, line.date)
     others = tuple(
-        other.model_copy(update={"value": date})
+        other.with_own({"value": date})
         for other in days.others
         if len(date := _date(line.year, month, other.value)) == _WHOLE
     )
@@ -390,7 +390,7 @@ def with_holes(letter: Letter, source: Source) -> Letter:
     """Return the letter with the blanks' page and boxes for those of the words, in flags about number and day."""
     if not source.readings:
         return letter
-    return letter.model_copy(update={"flags": tuple(_shown(flag, source) for flag in letter.flags)})
+    return letter.with_own({"flags": tuple(_shown(flag, source) for flag in letter.flags)})
 
 
 def _shown(flag: Flag, source: Source) -> Flag:
@@ -401,4 +401,4 @@ def _shown(flag: Flag, source: Source) -> Flag:
     page = blanks[0][0]
     at = flag.evidence or Evidence(start=0, end=0, quote="")
     boxes = tuple(dict.fromkeys(box for on, box in blanks if on == page))
-    return flag.model_copy(update={"evidence": at.model_copy(update={"page": page, "boxes": boxes})})
+    return flag.with_own({"evidence": at.with_own({"page": page, "boxes": boxes})})

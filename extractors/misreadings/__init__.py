@@ -125,7 +125,7 @@ def with_copies(letter: Letter, mended: Mended) -> Letter:
         for repair in mended.within(place.start, place.end):
             lines = lines.replace(repair.meant, repair.read, 1) if repair.meant else lines
         changed["recipients"] = tuple(lines.split("\n"))
-    return letter.model_copy(update={"header": header.model_copy(update=changed)}) if changed else letter
+    return letter.with_own({"header": header.with_own(changed)}) if changed else letter
 
 
 # --------------------
@@ -189,7 +189,7 @@ def with_doubts(letter: Letter, source: Source) -> Letter:
 def with_flags(letter: Letter, new: Iterable[Flag]) -> Letter:
     """Return the letter with more flags, all in the order of their places."""
     ordered = sorted([*letter.flags, *new], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
-    return letter.model_copy(update={"flags": tuple(ordered)})
+    return letter.with_own({"flags": tuple(ordered)})
 
 
 def places_of_values(letter: Letter) -> Iterator[Evidence]:

@@ -143,8 +143,10 @@ _DEEPER = 8  # columns that a label stands deeper than the text
 
 def addressees_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line of ``Kính gửi``, ``None`` where the head has none."""
-    found = (_ADDRESSEES.match(view.bare, line.start, line.end) for line in _above_tables(lines))
-    return next((index for index, label in enumerate(found) if label), None)
+    for index, line in enumerate(_above_tables(lines)):
+        if _ADDRESSEES.match(view.bare, line.start, line.end):
+            return index
+    return None
 
 
 def _above_tables(lines: list[Line]) -> list[Line]:
@@ -569,7 +571,7 @@ class Parts(NamedTuple):
         ends = [end for _, end, _ in gaps]
         grown = [0, *accumulate([start + blanks - end for start, end, blanks in gaps])]
         for paragraph in (*self.running, *self.annexed):
-            paragraph.lines[0].end = paragraph.end
+            paragraph.lines[0].end = paragraph.lines[-1].end
             del paragraph.lines[1:]
             paragraph.begin += grown[bisect_right(ends, paragraph.begin)]
         tail, rest = self.body + len(self.running), self.lines[self.tail : self.annex]

@@ -370,13 +370,16 @@ class _RoleRule(NamedTuple):
     undated: bool
 
 
+_NOTHING = phrase(NEVER_FOUND)
+
+
 def _told(rule: dict[str, Any], *, sure: bool) -> _RoleRule:
     """Return a rule of the lexicon ready to be asked."""
     told_by = rule.get("told_by", "").split()
     return _RoleRule(
         RoleVerdict(rule["role"], rule["rule"], sure),
-        phrase(rf"{any_of(rule.get('begins', [NEVER_FOUND]))}(?!\w)", told_by=told_by),
-        phrase(rf"{any_of(rule.get('ends', [NEVER_FOUND]))}\s*\Z", told_by=told_by),
+        phrase(rf"{any_of(rule['begins'])}(?!\w)", told_by=told_by) if "begins" in rule else _NOTHING,
+        phrase(rf"{any_of(rule['ends'])}\s*\Z", told_by=told_by) if "ends" in rule else _NOTHING,
         *(rule.get(name, False) for name in ("bare", "undated")),
     )
 

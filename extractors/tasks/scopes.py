@@ -135,7 +135,6 @@ class Scopes:
     doers: dict[tuple[int, int], Doer | None] = field(default_factory=dict)  # of the sentences read so far
     lists: list[tuple[int, tuple[str, ...]]] | None = None  # where lists of bodies begin, and these, once looked for
 
-    above_days: Block | None = None  # the block above the items that only say whose day is which
     groups: dict[str, tuple[str, ...]] | None = None  # the members of each group that the letter tells of
 
     def __post_init__(self) -> None:

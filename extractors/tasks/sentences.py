@@ -398,6 +398,7 @@ def _is_proper(name: str) -> bool:
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
 _SHORT_HEADING = 60  # characters
+_ENDS_IN_FIGURE = re.compile(r"\d[ )(:;.,–-]*\Z")
 
 
 @dataclass(slots=True)
@@ -460,7 +461,8 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
 
 def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
-    if due := _by_its_day(scopes, block):
+    ends_in_figure = _ENDS_IN_FIGURE.search(scopes.view.plain, block.start, block.end)
+    if ends_in_figure and (due := _by_its_day(scopes, block)):
         return [due]
     match block.zone:
         case "preamble":
@@ -490,10 +492,12 @@ def _has_its_day(scopes: Scopes, block: Block) -> Doer | None:
 
 def _by_its_day(scopes: Scopes, block: Block) -> FoundSentence | None:
     """Read an item with a body and its day below words that tell what is sent: that is what it asks."""
-    doer, above = _has_its_day(scopes, block), scopes.above_days or block
+    doer = _has_its_day(scopes, block)
     if doer is None:
-        scopes.above_days = above if scopes.view.plain[block.start] == "(" else block
         return None
+    before = [*takewhile(lambda one: one is not block, scopes.outline.blocks)]
+    told = (one for one in reversed(before) if scopes.view.plain[one.start] != "(" and not _has_its_day(scopes, one))
+    above = next(told, block)
     delivery = read_delivery(scopes.view, above.start, above.end)
     if not delivery.sends or scopes.view.plain[above.start : above.end].rstrip().endswith((".", ";")):
         return None
@@ -660,7 +664,7 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    told = _group_told(scopes, block)
+    told = _group_told(scopes, block) if ":" in text else None
     is_listed = _members(told["members"]) if told else block.mark is not None and _is_one_that_follows(view, block)
     return ("list", "under-list") if is_listed else None
 
@@ -836,7 +840,9 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     # The number stands before the doer or in its words; anywhere where the words name nobody, or units.
     is_named = doer.start < doer.end and doer.names != _THE_UNIT
     told = start, doer.end + _LONGEST_POINTER if is_named else block.end
-    listed = narrowed.listed or _of_groups(scopes, doer) or so_many_listed(scopes, told, (block.start, block.end))
+    is_counted = _SO_MANY.search(scopes.view.lower, *told) is not None
+    so_many = so_many_listed(scopes, told, (block.start, block.end)) if is_counted else ()
+    listed = narrowed.listed or _of_groups(scopes, doer) or so_many
     listed = listed or _named_above(scopes, block, doer) or _so_many(scopes.view, doer, names)
     narrowed = narrowed._replace(listed=listed)
     delivery = clause.delivery

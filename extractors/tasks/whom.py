@@ -321,6 +321,12 @@ def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
     return read_behind(acting_at, scopes.view, giver, end)
 
 
+def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
+    """The doer of a sentence in which the grammar of names reads neither a subject nor a request."""
+    place = said.view, said.start, said.end
+    return _of_level(said) or long_subject(*place) or fronted_doer(*place)
+
+
 def _unknown_name(said: _SubjectSentence) -> Doer | None:
     """A name that the lexicon does not know, at the beginning of an item or behind an adverbial there."""
     if said.start > said.block.start:
@@ -454,11 +460,6 @@ def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
 
 _Rules = tuple[Callable[[_SubjectSentence], Doer | None], ...]
 #: The rules of whom a sentence without a subject names as its doer, in the order in which they are asked …
-_WITHOUT: _Rules = (
-    *(_given, _added, _of_congress, _asked_alone, _of_level),
-    lambda said: long_subject(said.view, said.start, said.end),
-    lambda said: fronted_doer(said.view, said.start, said.end),
-    _unknown_name,
-)
+_WITHOUT: _Rules = (_given, _added, _of_congress, _asked_alone, _unknown_to_grammar, _unknown_name)
 #: … and of one that has a subject.
 _OF_SUBJECT: _Rules = (_given, _added, _of_congress, _for_each, _refuses, _asked_instead, _asked_by_subject, _let_know)
