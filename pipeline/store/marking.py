@@ -324,19 +324,31 @@ class Proposals(StorePart):
 def _mark_answered(
     connection: Connection, decided: Proposal, obligation: str, on: datetime.date, who: str | None
 ) -> None:
-    """Mark what a letter fulfils, or tells to have come, as done by it, of what recurs one instance; take that back
-    where the decision is taken back."""
+    """Mark what a letter fulfils, or tells to have come, as done by it, of what recurs one instance.
+
+    That is taken back where the decision is; what somebody else said of it stays.
+    """
     line = row_of_its_own(connection, obligation)
     answer, is_done = labels.letter_name(decided.source_key), decided.state == "confirmed"
-    day = iso(whole_day(decided.source_key.issued_on) or on)
+    is_others_word = bool(_answers(connection, line, decided.held_on) - {answer})
+    if is_others_word and (decided.effect == "received" or not is_done):
+        return
+    issued = iso(whole_day(decided.source_key.issued_on) or on)
+    marks: tuple[Decision, str | None, str | None] = ("done", answer, issued) if is_done else ("todo", None, None)
+    status, given, day = marks
     if instance := whole_day(decided.held_on):
-        _put_instance(connection, line, instance, on, answer, day, "done" if is_done else "todo", who)
-    elif is_done and line.status != "done":
-        set_marks(connection, line, status="done", answer=answer, done_on=day)
-        remember(connection, line.letter, line.id, on, "done", answer, who)
-    elif line.status == "done" and line.answer == answer:
-        set_marks(connection, line, status="todo", answer=None, done_on=None)
-        remember(connection, line.letter, line.id, on, "todo", None, who)
+        _put_instance(connection, line, instance, on, given, day, status, who)
+    else:
+        set_marks(connection, line, status=status, answer=given, done_on=day)
+        remember(connection, line.letter, line.id, on, status, given, who)
+
+
+def _answers(connection: Connection, line: ObligationLine, held_on: str | None) -> set[str | None]:
+    """Return by which answers an obligation, or an instance of it, is done."""
+    if held_on is None:
+        return {line.answer} if line.status == "done" else set()
+    said = duties.instances_of(connection, [line.id])
+    return {one.answer for one in said if (one.day, one.decision) == (held_on, "done")}
 
 
 # --------------------

@@ -49,3 +49,28 @@ def test_what_has_come_is_done_until_that_is_taken_back(body: str, status: str, 
         assert rows() == {(status, tuple(done))}
         store.proposals.decide(told.id, "open", DAY)
         assert rows() == before
+
+
+@each(("body", "period"), table(__file__, "said_before"))
+def test_what_a_person_said_before_stays(body: str, period: str) -> None:
+    with open_store("sqlite://") as store:
+        for letter in (TARGET, dispatch(body, "tình hình thực hiện công tác")):
+            store.letters.save(letter, route(letter, HOSPITALS))
+        told = store.proposals.find()
+        first = told[0].alone[0]
+        if not period:
+            store.marks.mark(first, "done", DAY, "15/BC-CĐCS")
+        else:
+            store.marks.mark_instance(first, datetime.date.fromisoformat(period), DAY, "15/BC-CĐCS")
+
+        def rows() -> dict[str, tuple[str, tuple[str, ...]]]:
+            owed = store.obligations.by_id(set(told[0].alone))
+            return {name: (one.status, one.done_days) for name, one in owed.items()}
+
+        before = rows()
+        for one in told:
+            store.proposals.decide(one.id, "confirmed", DAY)
+        assert set(rows().values()) == {before[first]}
+        for one in told:
+            store.proposals.decide(one.id, "open", DAY)
+        assert rows() == before
