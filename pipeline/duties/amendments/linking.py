@@ -68,7 +68,7 @@ _DATA = load("words", __package__)
 GRAMMAR: dict[str, str] = _DATA["grammar"]
 
 #: A date, an hour: when something is due is no part of what it is.
-WHEN = re.compile(
+_WHEN = re.compile(
     r"(?:ngày\s+)?\d{1,2}\s*[/.-]\s*\d{1,4}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}"
 )
 _EMPTY = compiled_late(rf"(?<!\S)(?:{'|'.join(sorted(map(key, _DATA['empty']), key=len, reverse=True))})(?!\S)")
@@ -91,7 +91,7 @@ def content_in_order(said: str) -> tuple[str, ...]:
 
 def spelled_content(said: str) -> list[str]:
     """Return the words of ``content`` as they stand, with their marks: “đội” is not “đổi”."""
-    return _EMPTY.sub(" ", key(WHEN.sub(" ", said.lower()))).split()
+    return _EMPTY.sub(" ", key(_WHEN.sub(" ", said.lower()))).split()
 
 
 @functools.lru_cache(maxsize=65536)
@@ -108,7 +108,7 @@ def papers_in(said: str) -> frozenset[str]:
 
 #: A thing is meant by pairs of words that weigh so much, the next one by less than such a part of that.
 _LEAST, _NEXT = 0.8, 0.75
-_NO_THING = compiled_late(rf"(?<!\w)(?:{GRAMMAR['units']}|thực hiện|triển khai)(?!\w)|{WHEN.pattern}|[.,;:()|]")
+_NO_THING = compiled_late(rf"(?<!\w)(?:{GRAMMAR['units']}|{GRAMMAR['carried_out']})(?!\w)|{_WHEN.pattern}|[.,;:()|]")
 
 
 @functools.lru_cache(maxsize=65536)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, pairwise
 from operator import attrgetter
-from typing import ClassVar
 
 from extractors.amendments import amendments_of, context_of
 from extractors.amendments.mentions import any_word
@@ -79,8 +78,6 @@ Members = Callable[[str], Set[str]]
 class Facts(RowFacts):
     """What is known where rows of ``rules.toml`` decide."""
 
-    facts: ClassVar = {}
-
 
 _SURE, _HELD = rows_of("rules", "sure", __package__), rows_of("rules", "held", __package__)
 #: Where a letter speaks for itself.
@@ -94,10 +91,8 @@ Matched = tuple[Sequence[Obligation], bool]
 
 def one_each(duties: Iterable[Obligation]) -> list[Obligation]:
     """Return one obligation for each duty: what its unions share is the same in all of them."""
-    found: dict[str, Obligation] = {}
-    for item in duties:
-        found.setdefault(duty_of(item), item)
-    return sorted(found.values(), key=lambda item: (item.evidence.start, duty_of(item)))
+    found = (rows[0] for rows in grouped(duties, duty_of).values())
+    return sorted(found, key=lambda item: (item.evidence.start, duty_of(item)))
 
 
 def duty_of(item: Obligation) -> str:

@@ -249,13 +249,12 @@ def _received(pair: LetterPair) -> Iterator[Proposal]:
         duty, issued = rows[0], whole_day(pair.source.header.issued_on)
         called = _times_called(duty, said, issued)
         times = called or [day for day in _times_near(duty, issued) if issued and day <= issued]
-        if times or not duty.recurrence:
+        for one in map(iso, times[:1] if duty.recurrence else [None]):
             words = Evidence(start=start, end=end, quote=pair.source.text[start:end])
-            one_time = iso(times[0]) if times else None
-            is_clear = bool(called) or not (times and ONE_TIME.search(said))
+            is_clear = bool(called) or not (one and ONE_TIME.search(said))
             yield pair.proposed(
-                "received", "received", words, duty, alone=rows, sure=is_sure and is_clear, part=one_time,
-                one_time=one_time)  # fmt: skip
+                "received", "received", words, duty, alone=rows, sure=is_sure and is_clear, part=one, one_time=one
+            )
 
 
 def _for_what_is_held(pair: LetterPair) -> Iterator[Proposal]:
@@ -549,8 +548,6 @@ class RepeatedRequest(NamedTuple):
     record: DateRecord | None
     unions: frozenset[str] | None
     """Whom it binds, by id or name; ``None`` where its words name nobody."""
-    subject: str
-    """That of its letter."""
 
 
 class Repeated(NamedTuple):
@@ -588,13 +585,14 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
     own = [one for one in pair.own if one.union != UNKNOWN_DOER]  # whose it is, the earlier letter may tell
     left = _open(pair)
     for asked in (*_duties_asked(own, pair.source), *_days_asked(own, pair.source)):
-        found = _repeated(asked, left, said)
+        found = _repeated(asked, left, said, pair.source.header.subject or "")
         if found is None:
             continue
         rows = pair.rows_of(duty_of(found.duty), asked.unions)
         alone = pair.alone(found.duty, rows)
         # A day beside some that are named (“bổ sung CĐCS A …; thời hạn gửi …”) may be theirs alone.
-        if asked.unions is None and KnownUnions(rows, pair.members).named(_paragraph(pair.source, asked.evidence)):
+        paragraph = pair.source.text[: asked.evidence.start].rpartition("\n")[2] + asked.evidence.quote
+        if asked.unions is None and KnownUnions(rows, pair.members).named(paragraph):
             found = found._replace(is_sure=False)
         # Whom the words bind and who owed nothing of it: then it is another duty.
         if len(rows) >= len(asked.unions or ()) and (alone or not found.is_apart):
@@ -608,7 +606,7 @@ def _duties_asked(own: Sequence[Obligation], source: Letter) -> Iterator[Repeate
             unions = frozenset(owner_of(one) for one in own if duty_of(one) == duty_of(item))
             record = with_id(source.dates, item.date_id)
             deadline = Deadline(**picked(item, _OF_DAY))
-            yield RepeatedRequest(named(item), item.evidence, deadline, record, unions, source.header.subject or "")
+            yield RepeatedRequest(named(item), item.evidence, deadline, record, unions)
 
 
 def _days_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
@@ -616,13 +614,7 @@ def _days_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedR
     held = {task.date_id for task in source.tasks} | {item.date_id for item in own}
     for record in () if source.header.addressees else _own_days(source, "deadline"):
         if record.id not in held:
-            subject = source.header.subject or ""
-            yield RepeatedRequest(record.action or "", record.evidence, day_of(record), record, None, subject)
-
-
-def _paragraph(letter: Letter, words: Evidence) -> str:
-    """Return the paragraph in which words stand."""
-    return letter.text[letter.text.rfind("\n", 0, words.start) + 1 : words.end]
+            yield RepeatedRequest(record.action or "", record.evidence, day_of(record), record, None)
 
 
 def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
@@ -642,7 +634,9 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     return only({one.duty for one in inside}) if asked.deadline.due not in days else None
 
 
-def _repeated(asked: RepeatedRequest, earlier: Sequence[Obligation], said: Sequence[Proposal]) -> Repeated | None:
+def _repeated(
+    asked: RepeatedRequest, earlier: Sequence[Obligation], said: Sequence[Proposal], subject: str
+) -> Repeated | None:
     """Return the earlier duty that is asked: that of the same sentence, else the only one that is alike.
 
     None of those of which the letter's words of change speak already. In a reminder, else, the paper that it says has
@@ -653,7 +647,7 @@ def _repeated(asked: RepeatedRequest, earlier: Sequence[Obligation], said: Seque
     changed = _changed_already(asked, said)
     ways = [(one, _alike(asked, one)) for one in earlier if duty_of(one) not in changed]
     alike = [Repeated(one, how == "same") for one, how in ways if how != "none"]
-    return only(alike or [*_urged(asked, earlier, said)] or _of_which_one_time(asked, earlier))
+    return only(alike or [*_urged(asked, earlier, said)] or _of_which_one_time(asked, earlier, subject))
 
 
 def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
@@ -672,15 +666,15 @@ def _urged(asked: RepeatedRequest, earlier: Iterable[Obligation], said: Iterable
     return [Repeated(one, True, is_urged=True) for one in asking]
 
 
-def _of_which_one_time(asked: RepeatedRequest, earlier: Iterable[Obligation]) -> list[Repeated]:
+def _of_which_one_time(asked: RepeatedRequest, earlier: Iterable[Obligation], subject: str) -> list[Repeated]:
     """Return the one duty that recurs and asks for such a paper, where one time of it is asked (“báo cáo kỳ tháng 5”).
 
-    That the letter's subject names it makes it sure.
+    That the ``subject`` of its letter names it makes it sure.
     """
     papers = papers_in(asked.named) if ONE_TIME.search(asked.named.lower()) else frozenset[str]()
     found = [one for one in earlier if one.recurrence and papers & papers_in(f"{named(one)} {one.action}")]
     called = {duty_of(one): named(one) for one in found}
-    return [Repeated(one, told_apart(asked.subject, called) == (duty_of(one),)) for one in found]
+    return [Repeated(one, told_apart(subject, called) == (duty_of(one),)) for one in found]
 
 
 def _alike(asked: RepeatedRequest, duty: Obligation) -> str:

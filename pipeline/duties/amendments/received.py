@@ -37,9 +37,9 @@ _CAME = re.compile(rf"(?<!\w)đã (?:có|nhận)(?!\w)[^.;:,\d]{{0,40}}? (?P<man
 _EVERYBODY, _SOME_ONLY, _IS_ALL, _OTHERS_SENT = (
     re.compile(GRAMMAR[name]) for name in ("everybody_sent", "for_example", "named_all", "others_sent")
 )
-_ONE_TIME = re.compile(r"(?<!\w)kỳ (?:tháng|quý) (?:\d|[ivx]+(?!\w))")
+_PERIOD_ASKED = re.compile(r"(?<!\w)kỳ (?:tháng|quý) (?:\d|[ivx]+(?!\w))")
 _SENTENCE_END = re.compile(r"[.;](?=\s)")
-_NAME = re.compile(rf"(?:{_UNITS})(?!\w)(?!.* (?:chưa|đã|gửi|nộp|báo cáo|tổ chức)(?!\w))")
+_NAME = re.compile(rf"\A(?:{_UNITS})(?!\w)(?!.* (?:chưa|đã|gửi|nộp|báo cáo|tổ chức)(?!\w)).*")
 #: A heading is no longer than so many characters.
 _HEADING = 160
 
@@ -64,55 +64,60 @@ class _Sentence(NamedTuple):
 def tells_without_citing(letter: Letter) -> bool:
     """Whether a letter counts who has sent something, or asks for one time of what recurs, citing nothing perhaps."""
     said = view_of_letter(letter.text).lower
-    return any(one.search(said) for one in (_OF_ALL, _SO_MANY, _EVERYBODY, _IS_ALL, _ONE_TIME))
+    return any(one.search(said) for one in (_OF_ALL, _SO_MANY, _EVERYBODY, _IS_ALL, _PERIOD_ASKED))
 
 
 def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> Iterator[Received]:
     """Yield what a letter tells to have come of ``duties`` that an earlier one of its body lays on unions."""
-    asked = [one for one in duties if not one.issuer_own]
-    by_duty = grouped(asked, duty_of)
+    by_duty = grouped((one for one in duties if not one.issuer_own), duty_of)
     called = {name: named(rows[0]) for name, rows in by_duty.items()}
     known = cache(lambda duty: KnownUnions(by_duty[duty], members))
-    view = view_of_letter(letter.text)
-    for passage in _passages(view) if _TELLS.search(view.lower) else ():
-        beside = [_heading(passage[0][0], view), letter.header.subject or ""]
-        sentences = [*_sentences(passage, view)]
-        # An item that is a name alone means no duty.
-        meant = [() if _NAME.match(one.said) else told_apart(one.said, called) for one in sentences]
-        # What may name another one, too, means that which a sentence beside it names alone; what names none goes on.
-        alone = [one for one in meant if len(one) == 1]
-        meant = [next((single for single in alone if single[0] in one), one) for one in meant]
-        duties_meant = next(filter(None, [*meant, *(told_apart(words, called) for words in beside)]), ())
-        meant = [duties_meant := one or duties_meant for one in meant]
-        for of, group in groupby(zip(sentences, meant, strict=True), itemgetter(1)):
-            told = [one for one, _ in group]
-            said = " ".join(one.said for one in told)
-            # Of several that are called alike those are meant whose unions are named.
-            counts = next((one.said for one in told if STATE.search(one.said)), said)
-            for one in of if _TELLS.search(said) else ():
-                if (found := _fulfilled(said, known(one), is_one=len(of) == 1)) is not None:
-                    yield Received(counts, told[0].start, told[-1].end, *found)
+    for of, sentences in _told(letter, called):
+        said = " ".join(one.said for one in sentences)
+        first = next((one.said for one in sentences if STATE.search(one.said)), said)
+        # Of several that are called alike those are meant whose unions are named.
+        for one in of if _TELLS.search(said) else ():
+            if (found := _fulfilled(said, known(one), is_one=len(of) == 1)) is not None:
+                yield Received(first, sentences[0].start, sentences[-1].end, *found)
 
 
 # --------------------
 # The passages of a letter, and which duty each means.
 
 
-def _passages(view: View) -> Iterator[list[list[Block]]]:
-    """Yield the paragraphs, each with the items or the rows of what it announces; a block for each cell of a row."""
-    announced: list[list[Block]] = []
+def _told(letter: Letter, called: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], list[_Sentence]]]:
+    """Yield sentences that speak of one duty, or of some that are called alike, with these."""
+    view = view_of_letter(letter.text)
+    for passage in _passages(view) if _TELLS.search(view.lower) else ():
+        sentences = [*_sentences(passage, view)]
+        meant = _meant(sentences, called)
+        beside = (told_apart(words, called) for words in (_heading(passage[0][0], view), letter.header.subject or ""))
+        of = next(filter(None, chain(meant, beside)), ())
+        meant = [of := one or of for one in meant]
+        for of, group in groupby(zip(meant, sentences, strict=True), itemgetter(0)):
+            yield of, [one for _, one in group]
+
+
+def _meant(sentences: Sequence[_Sentence], called: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Return which duties sentences mean, a name alone none; of several that which one beside it means alone."""
+    meant = [told_apart(_NAME.sub("", one.said), called) for one in sentences]
+    alone = [one for one in meant if len(one) == 1]
+    return [next((single for single in alone if single[0] in one), one) for one in meant]
+
+
+def _passages(view: View) -> list[list[list[Block]]]:
+    """Return the paragraphs, each with the items or the rows of what it announces; a block for each cell of a row."""
+    passages: list[list[list[Block]]] = []
     blocks = (one for one in outline_of(view).blocks if one.zone in SPEAKING and one.end > one.start)
     for (_, row), group in groupby(blocks, lambda one: (one.row is None and id(one), one.row)):
         cells = [*group]
-        if announced and row is None and cells[0].mark is None:
-            yield announced
-            announced = []
-        announced.append(cells)
-        if len(announced) == 1 and row is None and view.plain[cells[0].end - 1] != ":":
-            yield announced
-            announced = []
-    if announced:
-        yield announced
+        first = passages[-1][0][0] if passages else None
+        announces = first is not None and (first.row is not None or view.plain[first.end - 1] == ":")
+        if announces and (cells[0].mark, row) != (None, None):
+            passages[-1].append(cells)
+        else:
+            passages.append([cells])
+    return passages
 
 
 def _heading(block: Block, view: View) -> str:
