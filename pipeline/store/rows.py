@@ -13,8 +13,6 @@ from typing import Any, Literal, NamedTuple, TypeVar
 import sqlalchemy as sa
 from pydantic import Field
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, literal, or_, select, update
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from pipeline.calendar import recurrence
@@ -160,14 +158,7 @@ class _Hex(FunctionElement[str]):
     inherit_cache = True
 
 
-@compiles(_Hex, "sqlite")
-def _hex_in_sqlite(element: _Hex, compiler: SQLCompiler, **how: Any) -> str:
-    return f"printf('%0{_DIGITS}x', {compiler.process(element.clauses, **how)})"
-
-
-@compiles(_Hex, "postgresql")
-def _hex_in_postgresql(element: _Hex, compiler: SQLCompiler, **how: Any) -> str:
-    return f"lpad(to_hex({compiler.process(element.clauses, **how)}), {_DIGITS}, '0')"
+schema.written(_Hex, sqlite=f"printf('%0{_DIGITS}x', {{}})", postgresql=f"lpad(to_hex({{}}), {_DIGITS}, '0')")
 
 
 def _xor(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:

@@ -545,14 +545,17 @@ class _Sound(FunctionElement[bool]):
     inherit_cache = True
 
 
-@compiles(_Sound, "sqlite")
-def _in_sqlite(element: _Sound, compiler: SQLCompiler, **how: Any) -> str:
-    return f"is_sound({compiler.process(element.clauses, **how)})"
+def written(element: type[FunctionElement[Any]], **words: str) -> None:
+    """Let a function be written by the words of each database, with its arguments in the place of ``{}``."""
+
+    def in_one(words: str, element: FunctionElement[Any], compiler: SQLCompiler, **how: Any) -> str:
+        return words.format(compiler.process(element.clauses, **how))
+
+    for database, said in words.items():
+        compiles(element, database)(functools.partial(in_one, said))
 
 
-@compiles(_Sound, "postgresql")
-def _in_postgresql(_element: _Sound, _compiler: SQLCompiler, **_how: Any) -> str:
-    return "true"
+written(_Sound, sqlite="is_sound({})", postgresql="true")
 
 
 @functools.cache
