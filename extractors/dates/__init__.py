@@ -474,7 +474,7 @@ def _unheld_in(
 ) -> Iterator[tuple[Span, datetime.date | None, Row]]:
     """Yield days, each with the last one that it names and the row that says whether it may be lost.
 
-    Spans all of whose days are ``held`` are passed over.
+    Those that something ``held`` touches are passed over.
     """
     lower, known = mended_view(view), known_on(issued_on)
     for low, high in spans:
@@ -483,12 +483,13 @@ def _unheld_in(
         par = SpanReading(lower, view.plain, low, high, known, sentences=[low, *sentence_ends(lower, low, high)])
         after = low
         for run in find_runs(lower, find_points(lower, low, high)):
+            span, begun, after = (run.first.start, run.last.end), after, run.last.end
+            if held.touches(*span):
+                continue
             first, last = complete(run.first.day, known).first, complete(run.last.day, known).last
-            begin = first if last else None
-            facts = DateFacts(par, _clause(par, [run], after, None), run.last, NamedDays(begin, begin), known, run=run)
-            facts["long_since"] = _SAID["long_since"].search(lower, after, run.first.start)
-            yield (run.first.start, run.last.end), last, facts.first_held(UNHELD)
-            after = run.last.end
+            facts = DateFacts(par, _clause(par, [run], begun, None), run.last, NamedDays(first, first), known, run=run)
+            facts["long_since"] = _SAID["long_since"].search(lower, begun, run.first.start)
+            yield span, last, facts.first_held(UNHELD)
 
 
 # --------------------
