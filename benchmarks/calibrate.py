@@ -44,10 +44,9 @@ from benchmarks.evaluate.gold import load, place
 from benchmarks.evaluate.scores import SECTIONS, Scores, judge_letter, score_records
 from benchmarks.first_readings import GROUPS, first_read
 from benchmarks.fit_second_reader import reader_without
-from benchmarks.letters import CORPUS, FRESH, ROOT, SCORED_ONLY, source_of, with_gold
+from benchmarks.letters import CORPUS, FRESH, ROOT, SCORED_ONLY, scopes_of, source_of, with_gold
 from benchmarks.noise import gold_as_printed, misread
 from extractors import extract
-from extractors.assemble import scopes_of
 from extractors.assignee_traits import BoundTask, held_assignee_traits, task_assignee_traits
 from extractors.doubts import Traits, task_traits
 from extractors.misreadings import mend

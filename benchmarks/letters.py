@@ -10,6 +10,11 @@ import pypdfium2
 
 from benchmarks.evaluate.compare import Record
 from benchmarks.evaluate.gold import gold_files, load, name_of, text_beside
+from extractors.assemble import READERS, LetterReading
+from extractors.doubts import confidence
+from extractors.second_reader import SecondReader
+from extractors.tasks.scopes import Scopes
+from extractors.transcript import Transcript
 from schemas import Source
 
 ROOT = Path(__file__).parents[1]
@@ -40,6 +45,14 @@ def with_gold(folder: Path) -> Iterator[tuple[str, str, Record]]:
 
 def source_of(text: str, name: str = "thu.txt") -> Source:
     return Source(name=name, sha256="", media_type="text/plain", text=text)
+
+
+def scopes_of(transcript: Transcript, source: Source, second: SecondReader | None = None) -> Scopes:
+    """Return whom each part of a letter binds, before any sentence of it is read."""
+    reading = LetterReading(source, transcript.view, source.sureness, confidence, second)
+    for read in READERS[: READERS.index(LetterReading.read_tasks)]:
+        read(reading, transcript)
+    return reading.scopes
 
 
 def long_letter(size: int) -> str:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from functools import partial
+from functools import cached_property, partial
 from itertools import filterfalse, pairwise
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
@@ -120,7 +120,7 @@ def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
     if mended.repairs:
         sure = in_print(sure, len(mended.repairs), len(source.text.split()))
     typed = source.model_copy(update={"text": transcript.view.text, "words": ()})
-    reading = _LetterReading(
+    reading = LetterReading(
         typed, transcript.view, lambda start, end: source.sureness(*place(start, end)), sure, second
     )
     for read in READERS:
@@ -132,7 +132,7 @@ def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
 
 
 def _read_head(source: Source) -> Letter:
-    reading = _LetterReading(source, make_view(source.text), lambda _, __: 1.0, confidence, None)
+    reading = LetterReading(source, make_view(source.text), lambda _, __: 1.0, confidence, None)
     reading.whole = outline(reading.view)
     reading.head = read_head(reading.view, reading.whole)
     reading.doubts = [*reading.head.flags, *noted(source), Doubt("extraction-failed", None)]
@@ -147,10 +147,8 @@ def _dates(view: View, spans: Sequence[Block], head: HeadFacts, subject: str, ta
         if block.zone != "annex" or block.mark is not None or "trước" in view.lower[block.start : block.end]
     ]
     acts: dict[tuple[int, int | None], str] = {}  # what each row of a table is about: the words of its longest cell
-    for block in blocks:
-        said, row = view.lower[block.start : block.end], (id(block.parent), block.row)
-        if block.column is not None and len(said) > len(acts.get(row, "")):
-            acts[row] = said
+    for block in sorted((one for one in blocks if one.column is not None), key=lambda one: one.end - one.start):
+        acts[id(block.parent), block.row] = view.lower[block.start : block.end]
     opening = next((block for block in reversed(blocks) if block.zone == "preamble"), None)
     columns = [
         column_of(block.column, acts.get((id(block.parent), block.row), "")) or _turn(view, block, opening)
@@ -187,7 +185,7 @@ def _same(found: object, *names: str) -> dict[str, Any]:
 _OF_DATE = ("type", "date", "bound", "time", "rrule", "left_out_months", "since", "until", "relative", "alternatives")
 
 
-class _LetterReading:
+class LetterReading:
     """A letter while it is read: each of ``READERS`` puts into it what it finds, by what those before it found."""
 
     whole: Outline
@@ -231,7 +229,7 @@ class _LetterReading:
         place, issued, issuer = map(head.get, ("place", "issued_on", "issuer"))
         self.references = find_references(self.view, [*places, *self._zones()], own, place, issued, issuer)
 
-    @property
+    @cached_property
     def subject(self) -> str:
         """What the letter is about; empty where it does not say so."""
         return self.head.get("subject") or ""
@@ -529,29 +527,21 @@ class _LetterReading:
 
 
 #: The way of a letter, from the outline to the doubts about the whole.
-READERS: tuple[Callable[[_LetterReading, Transcript], None], ...] = (
-    _LetterReading.read_head,
-    _LetterReading.read_references,
-    _LetterReading.read_dates_and_limits,
-    _LetterReading.read_tasks,
-    _LetterReading.leave_commanded,
-    _LetterReading.write_records,
-    _LetterReading.doubt_records,
-    _LetterReading.doubt_the_whole,
+READERS: tuple[Callable[[LetterReading, Transcript], None], ...] = (
+    LetterReading.read_head,
+    LetterReading.read_references,
+    LetterReading.read_dates_and_limits,
+    LetterReading.read_tasks,
+    LetterReading.leave_commanded,
+    LetterReading.write_records,
+    LetterReading.doubt_records,
+    LetterReading.doubt_the_whole,
 )
-
-
-def scopes_of(transcript: Transcript, source: Source, second: SecondReader | None = None) -> Scopes:
-    """Return whom each part of a letter binds, before any sentence of it is read."""
-    reading = _LetterReading(source, transcript.view, source.sureness, confidence, second)
-    for read in READERS[: READERS.index(_LetterReading.read_tasks)]:
-        read(reading, transcript)
-    return reading.scopes
 
 
 def _sentence(found: FoundSentence) -> Sentence:
     chance = None if found.chance is None else round(found.chance, 2)
-    return Sentence(**_same(found, "start", "end", "role", "why"), chance=chance)
+    return Sentence(start=found.start, end=found.end, role=found.role, why=found.why, chance=chance)
 
 
 def _rank_of(day: DateRecord, issued: str, sent: int) -> tuple[bool, int, bool, int]:

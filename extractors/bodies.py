@@ -87,7 +87,7 @@ def _head(view: View, start: int, limit: int) -> NameHead | None:
 def head_behind(view: View, start: int, limit: int, word: str) -> NameHead | None:
     """Return the same as ``head_at`` where the ``word`` at ``start`` is known for one of ``FIRST_WORDS``."""
     # “các trường”, “các sở, ngành” stand in the lexicon as they are
-    whole = _HEADS.match_behind(word, view.lower, start, limit)
+    whole = _HEADS.match(view.lower, start, limit)
     best = NameHead(start, *whole, view.lower.startswith("các ", start)) if whole else None
     plural = _PLURAL_WORDS.match(view.lower, start, limit) if word in _PLURAL_FIRST else None
     if plural:

@@ -156,7 +156,8 @@ def make_view(text: str) -> View:
     """
     plain = _without_and_so_on(text) if _SIGN_OF_MORE.search(text) else text
     plain = _RAISED_MINUTES.sub(lambda found: found.group().translate(_FIGURES), plain)
-    plain = _without_page_numbers(text, _ODD.sub(lambda found: _PLAIN[found.group()], plain))
+    plain = _ODD.sub(lambda found: _PLAIN[found.group()], plain.replace("\n", " "))
+    plain = _without_page_numbers(text, plain)
     plain = _LOST_HORN.sub(lambda found: "ư" if found.group() == "u" else "Ư", plain)
     lower = in_house_words(tones_on_first(lowered(plain)))
     return View(text, plain, lower, bare(lower))
@@ -491,14 +492,6 @@ class PhraseTable:
             return None
         word = _OPENING_WORD.match(lower, start, limit)
         entry = self._by_word.get(word[0]) if word else None
-        if entry is None:
-            return None
-        found = entry[0].match(lower, start, limit)  # as below: asked at most words of a letter
-        return (found.end(), entry[1][found.lastindex - 1]) if found and found.lastindex else None
-
-    def match_behind(self, word: str, lower: str, start: int, limit: int) -> tuple[int, str] | None:
-        """Return the same as ``match`` where the ``word`` at ``start`` is known."""
-        entry = self._by_word.get(word)
         if entry is None:
             return None
         found = entry[0].match(lower, start, limit)

@@ -107,10 +107,7 @@ def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int
     for size in range(1, _KINDS_IN_A_ROW + 1):
         seen.update(run)
         run = [*map(" ".join, zip(run, kinds[size:], strict=False))]
-    if block.heading:
-        seen.add("heading")
-    if block.children:
-        seen.add("children")
+    seen.update(name for name in ("heading", "children") if getattr(block, name))
     if view.plain[block.start : start].strip():
         opening = _read(view, block.start, block.end, _WORDS_OPENING)[1]
         seen |= {"later", *[f"item={' '.join(opening[:size])}" for size in range(1, _KINDS_IN_A_ROW + 1)]}
@@ -193,7 +190,7 @@ def _kinds(view: View, told: Iterable[tuple[int, str, str]], end: int) -> tuple[
             continue  # inside a phrase of which the kind is told
         if len(kinds) >= _KINDS_LOOKED_AT:
             break
-        if kind == "other" and word in _FIRST_TOLD and (phrase := _TABLE.match_behind(word, view.lower, begin, end)):
+        if kind == "other" and word in _FIRST_TOLD and (phrase := _TABLE.match(view.lower, begin, end)):
             at, kind = phrase
         if kind != "other" or last != "other":
             kinds.append(kind)

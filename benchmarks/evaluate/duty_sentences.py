@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from benchmarks.evaluate.gold import Span, place
-from extractors.assemble import scopes_of
+from benchmarks.letters import scopes_of
 from extractors.misreadings import mend
 from extractors.repairs import Mended
 from extractors.second_reader import ZONES, traits

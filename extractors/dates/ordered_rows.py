@@ -78,7 +78,7 @@ class RowFacts(dict[str, object]):
     facts that are made of others.
     """
 
-    facts: ClassVar[Mapping[str, Callable[[Any, str], object]]]
+    facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {}
     made_of: ClassVar[Mapping[str, str]] = {}
     _looks: ClassVar[dict[str, _Look]]
 

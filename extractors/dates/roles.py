@@ -106,10 +106,7 @@ def column_of(name: str | None, act: str) -> str | None:
     if name is None:
         return None
     words = " ".join(name.split())
-    for what, said, of in _COLUMNS:
-        if said.search(words) and of.match(act):
-            return what
-    return None
+    return next((what for what, said, of in _COLUMNS if said.search(words) and of.match(act)), None)
 
 
 def turn_of(item: str, lead: str) -> str | None:

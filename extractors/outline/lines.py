@@ -356,7 +356,7 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
         if paragraphs and not (line.table or paragraphs[-1].lines[0].table):
             paragraph = paragraphs[-1]
             begins = kind and not _false_mark(view, paragraph, line, kind, begin, layout)
-            alone = paragraph.begin >= paragraph.lines[-1].end  # a mark on a line of its own
+            alone = paragraph.begin >= paragraph.end  # a mark on a line of its own
             if not begins and (alone or _continues(view, paragraph, line, layout)):
                 paragraph.begin = line.start if alone else paragraph.begin
                 paragraph.lines.append(line)

@@ -70,9 +70,10 @@ def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
     lower, context = scopes.view.lower, scopes.context
     for read in (_LABEL.match, _LABEL_INSIDE.search, _INVITES.search):
         for index, item in enumerate(blocks):
-            said = read(lower, item.start, item.end)
+            if (said := read(lower, item.start, item.end)) is None:
+                continue
             names: list[str] = []
-            for start, stop in _lists(scopes, blocks, index, said.end()) if said else ():
+            for start, stop in _lists(scopes, blocks, index, said.end()):
                 names += _guests(scopes, start, stop, listed=start >= item.end)
             if guests := names_of(scopes, tuple(names)):
                 own = (context.issuer, context.issuer_base)  # “Sở Y tế: Ban Giám đốc; …”: who invites

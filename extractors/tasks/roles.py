@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any, NamedTuple, cast
 
 from extractors.bodies import Body, NameHead, body_at, head_at
@@ -370,16 +371,13 @@ class _RoleRule(NamedTuple):
     undated: bool
 
 
-_NOTHING = phrase(NEVER_FOUND)
-
-
 def _told(rule: dict[str, Any], *, sure: bool) -> _RoleRule:
     """Return a rule of the lexicon ready to be asked."""
     told_by = rule.get("told_by", "").split()
     return _RoleRule(
         RoleVerdict(rule["role"], rule["rule"], sure),
-        phrase(rf"{any_of(rule['begins'])}(?!\w)", told_by=told_by) if "begins" in rule else _NOTHING,
-        phrase(rf"{any_of(rule['ends'])}\s*\Z", told_by=told_by) if "ends" in rule else _NOTHING,
+        phrase(rf"{any_of(rule.get('begins', [NEVER_FOUND]))}(?!\w)", told_by=told_by),
+        phrase(rf"{any_of(rule.get('ends', [NEVER_FOUND]))}\s*\Z", told_by=told_by),
         *(rule.get(name, False) for name in ("bare", "undated")),
     )
 
@@ -532,13 +530,9 @@ def _class_with_target(clause: Clause) -> Doer | None:
     view, start, end = clause.scopes.view, clause.start, clause.end
     counted = [body_at(view, share.end(), end) for share in _pattern["share"].finditer(view.lower, start, end)]
     bodies = (body for body in filter(None, counted) if body.kind in ("union", "school", "state", "party", "mass"))
-    target = next(map(_as_doer, bodies), None)
-    if target is None:
-        passive = (doers_at(view, found.end(), end) for found in _pattern["done_by"].finditer(view.lower, start, end))
-        target = next(filter(None, passive), None)
-    first = next(iter(counted), None)
-    if target is None and first:
-        target = _as_doer(first)
+    passive = (doers_at(view, found.end(), end) for found in _pattern["done_by"].finditer(view.lower, start, end))
+    first = map(_as_doer, filter(None, counted[:1]))
+    target = next(chain(map(_as_doer, bodies), filter(None, passive), first), None)
     if target and clause.scope and clause.scope.firm and FIRM.match(target.names[0].lower()):
         return clause.bound(clause.scope.names)
     return target

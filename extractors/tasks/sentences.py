@@ -438,6 +438,9 @@ class FoundSentence(NamedTuple):
     doubted: bool = False  # rules and second reader differ strongly
 
 
+_TASKS = attrgetter("tasks")
+
+
 def read_sentences(scopes: Scopes) -> list[FoundSentence]:
     """Return every clause of a letter's running text with its role, in order; those that are duties with their task.
 
@@ -452,7 +455,7 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
         else:
             invites = _pattern["invited"].search(view.lower, block.start, block.end) is not None
             read = _of_block(scopes, block)
-        tasks = _tasks_of(read)
+        tasks = [*chain.from_iterable(map(_TASKS, read))]
         above = last if view.lower.startswith(APART, block.start) else []
         for before, task in pairwise([*above, *tasks]):
             _takes_up(scopes, before, task)
@@ -461,8 +464,7 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
 
 def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
-    ends_in_figure = _ENDS_IN_FIGURE.search(scopes.view.plain, block.start, block.end)
-    if ends_in_figure and (due := _by_its_day(scopes, block)):
+    if due := _by_its_day(scopes, block):
         return [due]
     match block.zone:
         case "preamble":
@@ -492,7 +494,8 @@ def _has_its_day(scopes: Scopes, block: Block) -> Doer | None:
 
 def _by_its_day(scopes: Scopes, block: Block) -> FoundSentence | None:
     """Read an item with a body and its day below words that tell what is sent: that is what it asks."""
-    doer = _has_its_day(scopes, block)
+    ends_in_figure = _ENDS_IN_FIGURE.search(scopes.view.plain, block.start, block.end)
+    doer = _has_its_day(scopes, block) if ends_in_figure else None
     if doer is None:
         return None
     before = [*takewhile(lambda one: one is not block, scopes.outline.blocks)]
@@ -508,10 +511,6 @@ def _by_its_day(scopes: Scopes, block: Block) -> FoundSentence | None:
         replace, kind="report", strength="binding", delivery=delivery, receiver_inferred=inferred, asked=asked
     )
     return said._replace(tasks=tuple(map(own, said.tasks)))
-
-
-def _tasks_of(said: Sequence[FoundSentence]) -> list[FoundTask]:
-    return [*chain.from_iterable(map(attrgetter("tasks"), said))]
 
 
 def _takes_up(scopes: Scopes, before: FoundTask, task: FoundTask) -> None:
@@ -604,7 +603,7 @@ _FROM_SCOPE = {"heading", "lead-in"}
 
 def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) -> list[FoundSentence]:
     """Give the day and the receiver of a sentence that closes a paragraph, and names nobody, to all whom it lists."""
-    tasks = _tasks_of(said)
+    tasks = [*chain.from_iterable(map(_TASKS, said))]
     spans = [*sentence_spans(scopes.view, block.start, block.end)] if len(tasks) > 1 else []
     together = (
         span
@@ -664,7 +663,7 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    told = _group_told(scopes, block) if ":" in text else None
+    told = _group_told(scopes, block)
     is_listed = _members(told["members"]) if told else block.mark is not None and _is_one_that_follows(view, block)
     return ("list", "under-list") if is_listed else None
 
@@ -690,9 +689,8 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     acts = (asked or subject(view, start, end) or passive_doer(view, start, end)) is not None
     if acts and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
-    asks = asked is not None or read_delivery(view, start, end).sends
     names = bool(heading_doers(view, start, end)) and not text.endswith(":")
-    return names or short or not (acts or asks)
+    return names or short or not (acts or read_delivery(view, start, end).sends)
 
 
 def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
@@ -729,10 +727,10 @@ def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, D
     speaking = _issuer_clause(scopes, block)
     begin = block.start if speaking is None else speaking
     asked = requested(view, begin, block.end, weak=speaking is not None, after=block.end)
-    if asked and not asked[1].acts and HANDS_OVER.match(view.lower, asked[0], block.end):
-        asked = None  # “niêm phong đề, giao | Ban Tổ chức | trước 01/9”: who only receives something
+    # “niêm phong đề, giao | Ban Tổ chức | trước 01/9”: who only receives something
+    receives = asked and not asked[1].acts and HANDS_OVER.match(view.lower, asked[0], block.end)
     # “Thủ tướng giao | Bộ Công an | nghiên cứu”, in a letter of that ministry: what was asked of the issuer
-    if asked is not None and not scopes.are_issuer(asked[1].names):
+    if asked is not None and not (receives or scopes.are_issuer(asked[1].names)):
         return asked[0] if speaking is None else speaking, asked[1]
     if not opens_list or is_capitals(view.plain[block.start : block.end]):
         return begin, None
@@ -840,9 +838,7 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     # The number stands before the doer or in its words; anywhere where the words name nobody, or units.
     is_named = doer.start < doer.end and doer.names != _THE_UNIT
     told = start, doer.end + _LONGEST_POINTER if is_named else block.end
-    is_counted = _SO_MANY.search(scopes.view.lower, *told) is not None
-    so_many = so_many_listed(scopes, told, (block.start, block.end)) if is_counted else ()
-    listed = narrowed.listed or _of_groups(scopes, doer) or so_many
+    listed = narrowed.listed or _of_groups(scopes, doer) or so_many_listed(scopes, told, (block.start, block.end))
     listed = listed or _named_above(scopes, block, doer) or _so_many(scopes.view, doer, names)
     narrowed = narrowed._replace(listed=listed)
     delivery = clause.delivery

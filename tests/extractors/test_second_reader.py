@@ -6,7 +6,7 @@ from functools import cache
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.assemble import scopes_of
+from benchmarks.letters import scopes_of
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, outline
 from extractors.patterns import View, make_view
