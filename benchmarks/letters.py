@@ -10,7 +10,7 @@ import pypdfium2
 
 from benchmarks.evaluate.compare import Record
 from benchmarks.evaluate.gold import gold_files, load, name_of, text_beside
-from extractors.assemble import READERS, LetterReading
+from extractors.assemble import READERS, LetterReader
 from extractors.doubts import confidence
 from extractors.second_reader import SecondReader
 from extractors.tasks.scopes import Scopes
@@ -49,8 +49,8 @@ def source_of(text: str, name: str = "thu.txt") -> Source:
 
 def scopes_of(transcript: Transcript, source: Source, second: SecondReader | None = None) -> Scopes:
     """Return whom each part of a letter binds, before any sentence of it is read."""
-    reading = LetterReading(source, transcript.view, source.sureness, confidence, second)
-    for read in READERS[: READERS.index(LetterReading.read_tasks)]:
+    reading = LetterReader(source, transcript.view, source.sureness, confidence, second)
+    for read in READERS[: READERS.index(LetterReader.read_tasks)]:
         read(reading, transcript)
     return reading.scopes
 

@@ -120,9 +120,7 @@ def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
     if mended.repairs:
         sure = in_print(sure, len(mended.repairs), len(source.text.split()))
     typed = source.model_copy(update={"text": transcript.view.text, "words": ()})
-    reading = LetterReading(
-        typed, transcript.view, lambda start, end: source.sureness(*place(start, end)), sure, second
-    )
+    reading = LetterReader(typed, transcript.view, lambda start, end: source.sureness(*place(start, end)), sure, second)
     for read in READERS:
         read(reading, transcript)
     letter = led_back(reading.letter(), place, source)
@@ -132,7 +130,7 @@ def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
 
 
 def _read_head(source: Source) -> Letter:
-    reading = LetterReading(source, make_view(source.text), lambda _, __: 1.0, confidence, None)
+    reading = LetterReader(source, make_view(source.text), lambda _, __: 1.0, confidence, None)
     reading.whole = outline(reading.view)
     reading.head = read_head(reading.view, reading.whole)
     reading.doubts = [*reading.head.flags, *noted(source), Doubt("extraction-failed", None)]
@@ -185,7 +183,7 @@ def _same(found: object, *names: str) -> dict[str, Any]:
 _OF_DATE = ("type", "date", "bound", "time", "rrule", "left_out_months", "since", "until", "relative", "alternatives")
 
 
-class LetterReading:
+class LetterReader:
     """A letter while it is read: each of ``READERS`` puts into it what it finds, by what those before it found."""
 
     whole: Outline
@@ -527,15 +525,15 @@ class LetterReading:
 
 
 #: The way of a letter, from the outline to the doubts about the whole.
-READERS: tuple[Callable[[LetterReading, Transcript], None], ...] = (
-    LetterReading.read_head,
-    LetterReading.read_references,
-    LetterReading.read_dates_and_limits,
-    LetterReading.read_tasks,
-    LetterReading.leave_commanded,
-    LetterReading.write_records,
-    LetterReading.doubt_records,
-    LetterReading.doubt_the_whole,
+READERS: tuple[Callable[[LetterReader, Transcript], None], ...] = (
+    LetterReader.read_head,
+    LetterReader.read_references,
+    LetterReader.read_dates_and_limits,
+    LetterReader.read_tasks,
+    LetterReader.leave_commanded,
+    LetterReader.write_records,
+    LetterReader.doubt_records,
+    LetterReader.doubt_the_whole,
 )
 
 
