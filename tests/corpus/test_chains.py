@@ -44,7 +44,7 @@ HELD = {
     "meals": Seen(right=428, false=60, lost=40),
     "tet": Seen(right=133, false=13, lost=70),
     "inspection": Seen(right=568, false=16, lost=70),
-    "conclusions": Seen(right=635, false=162, lost=5),
+    "conclusions": Seen(right=635, false=114, lost=5),
     "health": Seen(right=496, false=2, lost=68),
     "school_year": Seen(right=692, false=3, lost=137),
     "workers_month": Seen(right=510, false=4, lost=60),
@@ -61,7 +61,7 @@ HELD = {
     # Ordinary letters of two more: three whose faults were looked at, three that nobody has looked into.
     "agreements": Seen(right=221, false=79, lost=15),
     "housing": Seen(right=197, false=4, lost=153),
-    "member_cards": Seen(right=341, false=265, lost=67),
+    "member_cards": Seen(right=401, false=85, lost=7),
     "member_data": Seen(right=420, false=501, lost=180),
     "history_book": Seen(right=307, false=133, lost=70),
     "dialogue": Seen(right=474, false=38, lost=83),
