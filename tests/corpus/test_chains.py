@@ -55,7 +55,7 @@ HELD = {
     "conferences": Seen(right=53, false=49, lost=230),
     "insurance": Seen(right=300, false=24, lost=412),
     "emulation": Seen(right=397, false=91, lost=70),
-    "training": Seen(right=691, false=240, lost=91),
+    "training": Seen(right=691, lost=91),
     "flood": Seen(right=535, false=79, lost=192),
     "personnel": Seen(right=214, false=75, lost=55),
     # Ordinary letters of two more: three whose faults were looked at, three that nobody has looked into.

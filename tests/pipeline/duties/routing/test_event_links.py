@@ -58,6 +58,6 @@ Tọa đàm tổ chức vào ngày 19/5/2026. Các Công đoàn cơ sở báo c�
     assert served(letter)["2026-04-22"] == day
 
 
-def test_who_is_sent_on_a_day_is_sent_for_what_is_held_then() -> None:
-    letter = dispatch("Các Công đoàn cơ sở cử 02 đại biểu dự hội nghị vào ngày 12/6/2026 tại Bệnh viện Đa khoa tỉnh.")
-    assert served(letter) == {"2026-06-12": "2026-06-12"}
+@each("words", table(__file__, "sent_on_its_day"))
+def test_who_is_sent_on_a_day_is_sent_for_what_is_held_then(words: str) -> None:
+    assert served(dispatch(words)) == {"2026-06-12": "2026-06-12"}
