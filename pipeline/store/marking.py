@@ -326,12 +326,11 @@ def _mark_answered(
 ) -> None:
     """Mark what a letter fulfils, or tells to have come, as done by it, of what recurs one instance.
 
-    That is taken back where the decision is; what somebody else said of it stays.
+    Only what is not done yet is, and only what this letter did is taken back: what somebody else said of it stays.
     """
     line = row_of_its_own(connection, obligation)
     answer, is_done = labels.letter_name(decided.source_key), decided.state == "confirmed"
-    is_others_word = bool(_answers(connection, line, decided.held_on) - {answer})
-    if is_others_word and (decided.effect == "received" or not is_done):
+    if _answers(connection, line, decided.held_on) != (set() if is_done else {answer}):
         return
     issued = iso(whole_day(decided.source_key.issued_on) or on)
     marks: tuple[Decision, str | None, str | None] = ("done", answer, issued) if is_done else ("todo", None, None)

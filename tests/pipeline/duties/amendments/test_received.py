@@ -74,3 +74,16 @@ def test_what_a_person_said_before_stays(body: str, period: str) -> None:
         for one in told:
             store.proposals.decide(one.id, "open", DAY)
         assert rows() == before
+
+
+def test_what_is_refused_changes_nothing() -> None:
+    body = "Đến nay 5/5 đơn vị đã gửi phiếu thu thập sáng kiến."
+    with open_store("sqlite://") as store:
+        for letter in (TARGET, dispatch(body, "tình hình thực hiện công tác")):
+            store.letters.save(letter, route(letter, HOSPITALS))
+        (told,) = store.proposals.find()
+        store.marks.mark(told.alone[0], "waived", DAY)
+        before = {name: one.status for name, one in store.obligations.by_id(set(told.alone)).items()}
+        store.proposals.decide(told.id, "rejected", DAY)
+        assert {name: one.status for name, one in store.obligations.by_id(set(told.alone)).items()} == before
+        assert [*before.values()].count("waived") == 1
