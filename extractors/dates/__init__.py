@@ -487,7 +487,8 @@ def _unheld_in(
             if held.touches(*span):
                 continue
             first, last = complete(run.first.day, known).first, complete(run.last.day, known).last
-            facts = DateFacts(par, _clause(par, [run], begun, None), run.last, NamedDays(first, first), known, run=run)
+            begin = first if last else None
+            facts = DateFacts(par, _clause(par, [run], begun, None), run.last, NamedDays(begin, begin), known, run=run)
             facts["long_since"] = _SAID["long_since"].search(lower, begun, run.first.start)
             yield span, last, facts.first_held(UNHELD)
 

@@ -134,7 +134,6 @@ class Scopes:
     completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # names completed so far
     doers: dict[tuple[int, int], Doer | None] = field(default_factory=dict)  # of the sentences read so far
     lists: list[tuple[int, tuple[str, ...]]] | None = None  # where lists of bodies begin, and these, once looked for
-
     groups: dict[str, tuple[str, ...]] | None = None  # the members of each group that the letter tells of
 
     def __post_init__(self) -> None:

@@ -227,7 +227,7 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
             len(doer.names) > 1 and _pattern["either"].search(view.lower, doer.start, doer.end) is not None,
         )
     found = (_excepted(view, one.start, one.end) for one in (block, *block.ancestors))
-    return Narrowing(next((names for names in found if names), ()))
+    return Narrowing(next(filter(None, found), ()))
 
 
 def set_apart(names: tuple[str, ...], found: Narrowing) -> tuple[tuple[str, ...], Narrowing]:
