@@ -153,8 +153,12 @@ class SentenceDays(NamedTuple):
 
 
 def sentences_of(view: View, masked: str, block: Block) -> Iterator[AmendingSentence]:
-    """Yield the sentences of a block."""
-    start = block.start
+    """Yield the sentences of a block; with what it says was written, and is right, as items below, it is one."""
+    quoted = [one for one in block.children if SAID["as_written"].match(masked, one.start)]
+    if quoted:
+        yield AmendingSentence(block.start, quoted[-1].end, block)
+        return
+    start = block.end if block.parent and SAID["as_written"].match(masked, block.start) else block.start
     for mark in (*_END.finditer(masked, block.start, block.end), None):
         end = end_of(mark, block.end)
         if mark and mark[0] == ";" and SAID["names_listed"].search(masked, start, end):
@@ -248,12 +252,15 @@ class AmendmentContext:
 
     def base(self, sentence: AmendingSentence) -> list[Reference]:
         """Return the documents that a sentence means: the last ones that its paragraph names in one list, else the one
-        that stands above, else the only one."""
+        that stands above, else the only one, else the last ones above in one list."""
         named = self.own_within(sentence.block.start, sentence.end)
         above = self.scope(sentence.block).mention
         if mentions := one_list(self.text, named[::-1]) or list(filter(None, [above])):
             return [mention.reference for mention in mentions]
-        return self.candidates if len(self.candidates) == 1 else []
+        if len(self.candidates) == 1:
+            return self.candidates
+        before = one_list(self.text, self.own_within(0, sentence.start)[::-1])
+        return [mention.reference for mention in before] if len(before) > 1 else []
 
     @cached_property
     def paragraphs(self) -> list[list[AmendingSentence]]:

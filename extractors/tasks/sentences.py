@@ -96,10 +96,10 @@ _THOSE = phrase(
 _LONGEST_COUNT = 9  # characters: “mười hai ”
 _LONGEST_POINTER = 12  # “ có tên trong”, and what it begins
 _AROUND = 1500  # characters before and behind a number in which those are named whom it counts
-#: “08 CĐCS sau đây, mỗi đơn vị gửi”, “03 đơn vị trong bảng gửi”: so many whom a list elsewhere names.
+#: “08 CĐCS sau đây, mỗi đơn vị gửi”, “03 đơn vị trong bảng”, “đối với 04 CĐCS:”: so many whom a list elsewhere names.
 _SO_MANY = phrase(
-    rf"(?<!\w)(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')}) "
-    rf"{any_duty('named_above', 'named_elsewhere')}(?!\w)"
+    rf"(?<!\w)(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})"
+    rf"(?: {any_duty('named_above', 'named_elsewhere')}(?!\w)| *:)"
 )
 #: “chưa nhận được báo cáo của CĐCS A, CĐCS B; | các đơn vị nêu trên | gửi”: those named above, however many they are.
 _NAMED_ABOVE = phrase(
@@ -203,8 +203,8 @@ class Narrowing(NamedTuple):
 
 
 NOT_NARROWED = Narrowing()
-#: How a doer's name leaves somebody out.
-_IN_NAME = ", trừ "
+#: How a doer's name leaves somebody out: “CĐCS, trừ CĐCS A”, “CĐCS không phải trường học, bệnh viện”.
+_IN_NAME = re.compile(", trừ | không phải (?:là )?(?:các )?")
 
 
 def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Narrowing:
@@ -232,12 +232,10 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
 
 def set_apart(names: tuple[str, ...], found: Narrowing) -> tuple[tuple[str, ...], Narrowing]:
     """Return names without the exceptions that stand in them (“Công đoàn cơ sở, trừ CĐCS A”), which are noted apart."""
-    if _IN_NAME not in "".join(names):
-        return names, found
-    parts = [name.partition(_IN_NAME) for name in names]
-    left_out = [one.strip() for _, _, behind in parts for one in behind.split(",")]
+    parts = [_IN_NAME.split(name, 1) for name in names]
+    left_out = [one.strip() for _, *behind in parts for said in behind for one in said.split(",")]
     excepted = tuple(dict.fromkeys((*left_out, *found.excepted)))
-    return tuple(dict.fromkeys(name for name, _, _ in parts)), found._replace(excepted=excepted)
+    return tuple(dict.fromkeys(name for name, *_ in parts)), found._replace(excepted=excepted)
 
 
 def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
@@ -664,14 +662,18 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
     if text.startswith("("):
         return "form", "note-in-brackets"
     told = _group_told(scopes, block)
-    is_listed = _members(told["members"]) if told else block.mark is not None and _is_one_that_follows(view, block)
+    is_quoted = _pattern["as_written"].match(view.lower, block.start)
+    is_listed = _members(told["members"]) if told else block.mark and (is_quoted or _is_one_that_follows(view, block))
     return ("list", "under-list") if is_listed else None
 
 
 def _is_one_that_follows(view: View, block: Block) -> bool:
     """Whether a block is the name of one of those that its lead-in tells of (``Các đơn vị sau đây gửi báo cáo …:``)."""
     above = block.parent
-    if above is None or WHICH_FOLLOW.search(view.lower, above.start, above.end) is None:
+    tells = above and (
+        one.search(view.lower, above.start, above.end) for one in (WHICH_FOLLOW, _pattern["so_many_below"])
+    )
+    if not (tells and any(tells)):
         return False
     named = doers_at(view, block.start, block.end)
     return named is not None and not view.plain[named.end : block.end].strip(" .;,")
