@@ -1,5 +1,6 @@
 """Which duties and which days of a letter the words of a later one mean."""
 
+import datetime
 import math
 import re
 from collections import defaultdict
@@ -14,6 +15,7 @@ from extractors.lookalikes import as_it_looks
 from extractors.outline import Block, outline_of
 from extractors.patterns import Covered, View, said_in, start_of, view_of_letter
 from extractors.wordings import Wordings
+from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.duties.amendments import linking
 from pipeline.duties.amendments.linking import content, owner_of, papers_in, told_apart
 from pipeline.duties.matching import held_by, name_of
@@ -82,6 +84,7 @@ class Facts(RowFacts):
 _SURE, _HELD = rows_of("rules", "sure", __package__), rows_of("rules", "held", __package__)
 #: Where a letter speaks for itself.
 SPEAKING = ("preamble", "body", "table", "closing")
+_TO_SEND = re.compile(r"(?<!\w)(?:gửi|nộp)(?!\w)")
 #: More than any likeness: of what recurs itself nothing recurs rather.
 _ANY = math.inf
 
@@ -113,6 +116,7 @@ def _about(amendment: Amendment) -> frozenset[str]:
 def _described(amendment: Amendment) -> str:
     """Return the words for what is changed; the words of a name in quotation marks describe nothing beside others."""
     about = amendment.about or ""
+    about = about.partition(":")[0]  # “biểu thống kê: Sở A; Sở B”: for whom
     return bare if content(bare := _NAME.sub(" ", about)) else about
 
 
@@ -134,7 +138,10 @@ def matched(
     once = [one for one in all_of_them if is_one_time or one.recurrence is None]
     movable = [one for one in once if one.last_good or getattr(one, also)]
     groups, is_placed = _placed(amendment, target, alone, movable if dated else all_of_them)
-    same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
+    # “không phải gửi biểu thống kê” is said of what asks to send it, rather than to draw it up.
+    if _TO_SEND.search(amendment.evidence.quote.lower()):
+        groups = [one for one in groups if one.kind == "report" and papers_in(about) & papers_in(one.action)] or groups
+    same_day = [item for item in groups if _is_due_on(item, amendment.old_date)]
     of_day = same_day or groups
     best = _best(about, str(source.header.subject), of_day, target)
     known = Facts(
@@ -142,6 +149,16 @@ def matched(
         one_work=_is_one_work(best, alone), recurs=_rather_recurs(about, best, all_of_them, target),
         words=_about(amendment) - _TO_HOLD, only=len(same_day) == 1)  # fmt: skip
     return best or of_day, known.first_held(_SURE).made == "sure"
+
+
+def _is_due_on(item: Obligation, day: str | None) -> bool:
+    """Whether a duty, or one time of what recurs, has a day; any where the words name none."""
+    if day is None or day in (item.due, item.last_good):
+        return True
+    if item.recurrence is None or not is_dated(item.recurrence):
+        return False
+    named = datetime.date.fromisoformat(day)
+    return any(good_days(item.recurrence, item.bound, item.time, named - datetime.timedelta(days=1), named))
 
 
 def _is_one_work(best: Sequence[Obligation], alone: Sequence[Obligation]) -> bool:
@@ -251,7 +268,10 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
 
     Who has not sent something, or has, is told nearest to where it is asked for.
     """
+    # “… đến hết ngày 29/4 đối với 04 CĐCS:”, with their names below
+    below = [name for one in source.tasks if one.date_id and one.date_id == amendment.date_id for name in one.listed]
     said, before = one_line(amendment.evidence.quote.lower()), source.text[: amendment.evidence.start].rstrip()
+    said = f"{said} {'; '.join(below).lower()}"
     yield said
     # “CĐCS A được lùi thời hạn …; | lùi thời hạn gửi báo cáo …”: the words before say for whom.
     if before.endswith(";") and any_word(amendment.effect).match(said):

@@ -94,7 +94,9 @@ _ONE_TIME = re.compile(r"\d|(?<!\w)[IVX]+(?!\w)")
 _MOST_TIMES = 400
 #: A duty whose day passed so long before is not asked again: the next year's is another one.
 _LONG_PAST = datetime.timedelta(days=60)
-_FROM_NOW, _TURNS, _ALL_CAME = (re.compile(GRAMMAR[name]) for name in ("from_now", "turns", "all_came"))
+_FROM_NOW, _TURNS, _NOTHING_CHANGES, _AS_TOLD = (
+    re.compile(GRAMMAR[name]) for name in ("from_now", "turns", "nothing_changes", "as_told")
+)
 _WAYS, _ALIKE, _AGAIN, _ITS_DAY = (
     rows_of("rules", table, __package__) for table in ("way", "alike", "again", "its_day")
 )
@@ -400,9 +402,12 @@ class _Change(RowFacts):
         about, noun = str(amendment.about), held_noun(amendment) if events else frozenset[str]()
         if not (events or amendment.points or any(likeness(about, item, self.pair.target) for item in found)):
             return []
+        papers = papers_in(about)
         return [
             item for item in found
-            if gone.isdisjoint((item.date_id, item.event_id)) and noun <= content(item.action)]  # fmt: skip
+            if gone.isdisjoint((item.date_id, item.event_id)) and noun <= content(item.action)
+            # “miễn gửi biên bản khảo sát nhà trọ” is not said of “biểu thống kê nhu cầu nhà ở”
+            and not (papers and papers.isdisjoint(papers_in(f"{named(item)} {item.action}") or papers))]  # fmt: skip
 
     def _behind_the_letter(self, item: Obligation) -> Deadline | None:
         """Return how what recurs goes on where it is asked no more “từ quý III”: what was due before is still owed."""
@@ -647,6 +652,8 @@ def _repeated(
     changed = _changed_already(asked, said)
     ways = [(one, _alike(asked, one)) for one in earlier if duty_of(one) not in changed]
     alike = [Repeated(one, how == "same") for one, how in ways if how != "none"]
+    # “Gửi ảnh thẻ”, of which the schools owe one and all others another, is that with the same day.
+    alike = [one for one in alike if asked.deadline.due and one.duty.due == asked.deadline.due] or alike
     return only(alike or [*_urged(asked, earlier, said)] or _of_which_one_time(asked, earlier, subject))
 
 
@@ -701,7 +708,7 @@ def _numbered(words: Iterable[str]) -> bool:
 def _telling(words: str) -> tuple[str, ...]:
     """Return the words that tell what a duty asks, or asks no more."""
     denial = content(asked_no_more(words))
-    return tuple(word for word in content_in_order(words) if word not in denial)
+    return tuple(word for word in content_in_order(_AS_TOLD.sub("", words)) if word not in denial)
 
 
 def _done_to(
@@ -845,7 +852,7 @@ def _told_by(
     """
     near = [sentence, *filter(None, [before if record else None])]
     words, subject = [*map(context.said, near)], context.text[slice(*context.subject_place)]
-    if not (record or _TURNS.search(words[0])) or _ALL_CAME.search(words[0]):
+    if not (record or _TURNS.search(words[0])) or _NOTHING_CHANGES.search(words[0]):
         return None
     where = next(filter(papers_in, (*words, subject)), "")
     papers, told = papers_in(where), {*spelled_content(f"{where} {subject}")}

@@ -6,7 +6,7 @@ that shares most of its telling words; of those that owe it, whoever is not told
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain, groupby, pairwise
 from operator import itemgetter
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, outline_of
 from extractors.patterns import View, view_of_letter
-from pipeline.duties.amendments.linking import GRAMMAR, told_apart
+from pipeline.duties.amendments.linking import GRAMMAR, papers_in, told_apart
 from pipeline.duties.amendments.meaning import SPEAKING, STATE, KnownUnions, Members, duty_of, named
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
@@ -31,6 +31,10 @@ _TELLS = re.compile(f"{GRAMMAR['late']}|{GRAMMAR['sent']}|{_OF_ALL.pattern}")
 #: “06 CĐCS chưa gửi”, “bảy đơn vị chưa chuyển”; “53 CĐCS đã gửi”.
 _SO_MANY = re.compile(
     rf"(?<![\d/])(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}[^.;:,\d]{{0,60}}? (?:(?P<late>chưa)|đã)(?!\w)"
+)
+#: “chưa gửi danh sách (05 đơn vị): …”, “biên bản còn thiếu của 03 CĐCS: …”
+_NOT_YET = re.compile(
+    rf"(?<!\w)(?:chưa|còn thiếu)(?!\w)[^.;:]{{0,120}}?(?:\(| của )(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}(?!\w)"
 )
 #: “đã có 51 CĐCS gửi”, “đã nhận được phiếu của 12 đơn vị”
 _CAME = re.compile(rf"(?<!\w)đã (?:có|nhận)(?!\w)[^.;:,\d]{{0,40}}? (?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}(?!\w)")
@@ -59,6 +63,8 @@ class _Sentence(NamedTuple):
     start: int
     end: int
     said: str
+    begins: bool = False
+    """Whether it begins an item."""
 
 
 def tells_without_citing(letter: Letter) -> bool:
@@ -70,7 +76,10 @@ def tells_without_citing(letter: Letter) -> bool:
 def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> Iterator[Received]:
     """Yield what a letter tells to have come of ``duties`` that an earlier one of its body lays on unions."""
     by_duty = grouped((one for one in duties if not one.issuer_own), duty_of)
-    called = {name: named(rows[0]) for name, rows in by_duty.items()}
+    called = _Called(
+        {name: named(rows[0]) for name, rows in by_duty.items()},
+        {name for name, rows in by_duty.items() if rows[0].kind == "report"},
+    )
     known = cache(lambda duty: KnownUnions(by_duty[duty], members))
     for of, sentences in _told(letter, called):
         said = " ".join(one.said for one in sentences)
@@ -85,22 +94,43 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
 # The passages of a letter, and which duty each means.
 
 
-def _told(letter: Letter, called: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], list[_Sentence]]]:
+class _Called(NamedTuple):
+    """How duties are called, and which of them ask to send something."""
+
+    names: Mapping[str, str]
+    sent: Set[str]
+
+    def meant(self, words: str) -> tuple[str, ...]:
+        """Return which of them words mean: what has come was sent, rather than drawn up (“Lập biểu …; gửi biểu …”)."""
+        of = told_apart(words, self.names)
+        if self.sent.issuperset(of) or not papers_in(words):
+            return of
+        sent = {
+            name: self.names[name]
+            for name in self.names
+            if name in self.sent and papers_in(self.names[name]) & papers_in(words)
+        }
+        return told_apart(words, sent) or of
+
+
+def _told(letter: Letter, called: _Called) -> Iterator[tuple[tuple[str, ...], list[_Sentence]]]:
     """Yield sentences that speak of one duty, or of some that are called alike, with these."""
     view = view_of_letter(letter.text)
     for passage in _passages(view) if _TELLS.search(view.lower) else ():
         sentences = [*_sentences(passage, view)]
         meant = _meant(sentences, called)
-        beside = (told_apart(words, called) for words in (_heading(passage[0][0], view), letter.header.subject or ""))
+        beside = (called.meant(words) for words in (_heading(passage[0][0], view), letter.header.subject or ""))
         of = next(filter(None, chain(meant, beside)), ())
-        meant = [of := one or of for one in meant]
+        # An item about another paper, none of these, ends what was told before it.
+        ends = [one.begins and bool(papers_in(one.said)) for one in sentences]
+        meant = [of := one or (() if end else of) for one, end in zip(meant, ends, strict=True)]
         for of, group in groupby(zip(meant, sentences, strict=True), itemgetter(0)):
             yield of, [one for _, one in group]
 
 
-def _meant(sentences: Sequence[_Sentence], called: Mapping[str, str]) -> list[tuple[str, ...]]:
+def _meant(sentences: Sequence[_Sentence], called: _Called) -> list[tuple[str, ...]]:
     """Return which duties sentences mean, a name alone none; of several that which one beside it means alone."""
-    meant = [told_apart(_NAME.sub("", one.said), called) for one in sentences]
+    meant = [called.meant(_NAME.sub("", one.said)) for one in sentences]
     alone = [one for one in meant if len(one) == 1]
     return [next((single for single in alone if single[0] in one), one) for one in meant]
 
@@ -133,7 +163,8 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
         if first.row is None:
             ends = [*map(re.Match.end, _SENTENCE_END.finditer(view.lower, first.start, first.end)), first.end]
             for start, end in pairwise([first.start, *ends]):
-                yield _Sentence(start, end, one_line(view.lower[start:end]))
+                is_item = first.mark is not None and start == first.start
+                yield _Sentence(start, end, one_line(view.lower[start:end]), is_item)
         else:
             behind = [f"{one.column}: {view.lower[one.start : one.end]}" for one in others]
             said = " ; ".join([view.lower[first.start : first.end], *behind])
@@ -165,7 +196,7 @@ def _fulfilled(said: str, known: KnownUnions, *, is_one: bool) -> tuple[Sequence
 
 def _so_many(said: str) -> dict[bool, int]:
     """Return how many are told not to have sent it, and how many to have."""
-    came = ((False, one["many"]) for one in _CAME.finditer(said))
+    came = ((pattern is _NOT_YET, one["many"]) for pattern in (_CAME, _NOT_YET) for one in pattern.finditer(said))
     told = chain(came, ((bool(one["late"]), one["many"]) for one in _SO_MANY.finditer(said)))
     return {is_late: number_of(number) for is_late, number in told}
 
