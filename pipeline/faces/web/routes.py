@@ -105,7 +105,6 @@ ROUTES: tuple[Route, ...] = (
     _use(uploading.clear_files, KEEPERS, "/letters/uploads/clear", "/letters"),
     _use(uploading.decide_files, KEEPERS, "/letters/uploads/decide", "/letters"),
     Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letter_files.picture),
-    Route("GET", "/letters/{ref}/pages/{number}/cut.webp", INSIDE, letter_files.cutout),
     Route("GET", "/letters/{ref}/file", INSIDE, letter_files.file),
     # --- Duyệt
     Route("GET", "/letters/{ref}", INSIDE, review.page),

@@ -164,7 +164,6 @@ def test_the_list_is_sorted_by_the_head_that_is_pressed(clerk: Browser, house: A
 def test_a_page_is_a_picture_and_the_file_a_download(clerk: Browser, sent: str) -> None:
     picture = clerk.get(f"/letters/{sent}/pages/1.webp")
     assert picture.headers["content-type"] == "image/webp" and len(picture.content) <= 160_000
-    assert clerk.get(f"/letters/{sent}/pages/1/cut.webp?box=85,50,300,90").headers["content-type"] == "image/webp"
     file = clerk.get(f"/letters/{sent}/file")
     assert file.content == printed(77)
     said = file.headers["content-disposition"]
@@ -181,7 +180,7 @@ def test_a_name_cannot_break_out_of_its_header(clerk: Browser, house: AppState) 
     assert re.fullmatch(r' filename="[\w.-]+"; filename\*=UTF-8', bare) and "set-cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["pages/9.webp", "pages/1/cut.webp?box=1,2,x,4", "pages/1/cut.webp", "pages/0.webp"])
+@pytest.mark.parametrize("path", ["pages/9.webp", "pages/0.webp"])
 def test_what_is_not_there_is_not_found(clerk: Browser, sent: str, path: str) -> None:
     assert clerk.get(f"/letters/{sent}/{path}").status_code == 404
     assert clerk.get(f"/letters/{'0' * 64}/{path}").status_code == 404
