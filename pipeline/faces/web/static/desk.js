@@ -79,16 +79,17 @@
     if (step) to.focus(); else to.click();
   });
 
-  // A head of a list of duties sorts its lines, group by group.
-  const said = (row, at) => row.cells[at].textContent.trim().replace(/(\d\d)\/(\d\d)\/(\d{4})/, "$3$2$1");
+  // A head of a list of duties or letters sorts the lines that are shown, group by group.
+  const said = ({ cells }, at) => (cells[at].querySelector("input")?.value ?? cells[at].textContent).trim().replace(/(\d\d)\/(\d\d)\/(\d{4})/, "$3$2$1");
+  const first = new Intl.Collator("vi", { numeric: true }).compare;
   function sortable() {
-    for (const head of document.querySelectorAll(".duties thead th[scope=col]:not(:has(button))")) {
+    for (const head of document.querySelectorAll(":is(.duties, .letters) thead th[scope=col]:not(:has(button))")) {
       head.innerHTML = `<button type="button" class="plain sort">${head.innerHTML}</button>`;
       head.firstChild.onclick = () => {
         const at = head.cellIndex, way = head.ariaSort === "ascending" ? -1 : 1;
         for (const one of head.parentElement.cells) one.ariaSort = null;
         head.ariaSort = way > 0 ? "ascending" : "descending";
-        for (const group of head.closest("table").tBodies) group.append(...[...group.rows].filter((row) => row.cells[at]).sort((a, b) => way * said(a, at).localeCompare(said(b, at), "vi")));
+        for (const group of head.closest("table").tBodies) group.append(...[...group.rows].filter((row) => row.cells[at]).sort((a, b) => way * first(said(a, at), said(b, at))));
       };
     }
   }
