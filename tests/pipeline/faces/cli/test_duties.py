@@ -111,9 +111,9 @@ def test_one_instance_of_what_recurs(stored: Vanthu, command: list[str], told: s
 
 def test_the_whole_series(stored: Vanthu) -> None:
     stored("done", MONTHLY, *DAY)
-    ran = stored("done", MONTHLY, "--series", "--letter", "15/BC-CĐCS", *DAY)
-    assert "Hoàn thành" in ran.err
-    assert ids(stored, "--status", "done") == [MONTHLY]
+    ran = stored("duty", "not-applicable", MONTHLY, "--letter", "15/BC-CĐCS", *DAY)
+    assert "Không áp dụng" in ran.err
+    assert ids(stored, "--status", "not_applicable") == [MONTHLY]
     assert "không còn kỳ nào phải ghi nhận" in stored("done", MONTHLY, *DAY).err
     assert stored("reopen", MONTHLY, "--json", *DAY).json["status"] == "todo"
     assert stored("reopen", MONTHLY, "--json", *DAY).json["done_days"] == []
