@@ -174,9 +174,7 @@ def _sentence(error: Any) -> str:
     if param is not None:
         name = _argument_name(param) if param.param_type_name == "argument" else " / ".join(param.opts)
     if type(error).__name__ == "NoSuchOption":
-        if instead := _GONE.get(error.option_name):
-            return t("Tùy chọn {name} không còn: {instead}", name=error.option_name, instead=t(instead))
-        return _unknown(t("Không có tùy chọn {name}.", name=error.option_name), error.possibilities or ())
+        return _no_option(error.option_name, error.possibilities or ())
     if command := _NO_COMMAND.match(error.message):
         # Typer looks among the commands that were loaded: none was.
         close = get_close_matches(command[1], error.ctx.command.entries)
@@ -188,6 +186,12 @@ def _sentence(error: Any) -> str:
             sentence = t(ours).format(*match.groups())
             return f"{name}: {sentence}" if name else sentence
     return str(error.message)
+
+
+def _no_option(name: str, close: Collection[str]) -> str:
+    if instead := _GONE.get(name):
+        return t("Tùy chọn {name} không còn: {instead}", name=name, instead=t(instead))
+    return _unknown(t("Không có tùy chọn {name}.", name=name), close)
 
 
 def _unknown(sentence: str, close: Collection[str]) -> str:

@@ -137,7 +137,6 @@ ROUTES: tuple[Route, ...] = (
     _use(keys.feed, KEEPERS, "/feeds", "/feeds", for_others="link"),
     _use(keys.revoke_address, KEEPERS, "/feeds/{id}/revoke", "/feeds"),
     Route("GET", "/feeds/{secret}.ics", ANYBODY, calendar.feed),
-    Route("GET", "/feeds/{secret}.svg", ANYBODY, calendar.feed_code),
     # --- Đơn vị
     Route("GET", "/unions", INSIDE, unions.page, menu="Đơn vị"),
     Route("GET", "/unions/check", INSIDE, unions.check),
