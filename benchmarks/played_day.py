@@ -346,7 +346,6 @@ _LINES = [
     "approve",
     "approve|--sure",
     "approve|15/KH-LĐLĐ",
-    "enter|--all",
     "enter|212/TLĐ-QHLĐ|--to|Ban Tổ chức|--handler|Lan",
     "letter|correct|15/KH-LĐLĐ|trích yếu=Tháng Công nhân",
     "letter|add|15/KH-LĐLĐ|task|việc=Nộp danh sách|đơn vị=Công đoàn phường Bến Gỗ|hạn=30/4/2026",

@@ -42,7 +42,7 @@ def letters(
         else:
             ask.say(t("{count} văn bản.", count=len(latest)))
         bare = sum(item.direction != "out" and item.arrival_number is None for item in latest)
-        ask.say(if_said("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))
+        ask.say(if_said("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter VĂN_BẢN", count=bare))
 
 
 _HEADINGS = {"union": "Đơn vị", "letter": "Văn bản", "obligation": "Nhiệm vụ"}

@@ -131,7 +131,7 @@ def test_letters(stored: Vanthu) -> None:
     assert (line["number"], line["obligations"], line["open"], line["late"]) == ("7", 4, 4, 1)
     ran = stored("letters", *DAY)
     assert "07/KH-LĐLĐ" in ran.out
-    assert ran.err == "1 văn bản.\n1 văn bản đến chưa có số đến. Cấp số: vanthu enter --all\n"
+    assert ran.err == "1 văn bản.\n1 văn bản đến chưa có số đến. Cấp số: vanthu enter VĂN_BẢN\n"
 
 
 def test_show(stored: Vanthu) -> None:
