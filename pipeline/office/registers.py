@@ -52,7 +52,7 @@ def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None
 
 #: What is typed for a line → the field of a record that is typed in the same way; all else are words.
 _TYPED: dict[str, tuple[CorrectedPart, str]] = {
-    "number": ("limit", "value"), "arrived_on": ("date", "date"), "passed_on": ("date", "date"),
+    "number": ("limit", "value"), "arrived_on": ("date", "date"),
 }  # fmt: skip
 _WORDS: tuple[CorrectedPart, str] = ("header", "place")
 
@@ -69,10 +69,7 @@ Number = Annotated[_Field, About("Số đến.", "--number", "SỐ")]
 ArrivedOn = Annotated[_Field, About("Ngày đến: 20/4/2026, hôm qua.", "--arrived", "NGÀY")]
 Place = Annotated[_Field, About("Nơi nhận, đơn vị xử lý.", "--to", "NƠI")]
 Handler = Annotated[_Field, _HANDLER]
-Instruction = Annotated[_Field, About("Bút phê của lãnh đạo.", "--instruction", "LỜI")]
-PassedOn = Annotated[_Field, About("Ngày chuyển.", "--passed", "NGÀY")]
 Signed = Annotated[_Field, About("Ai đã ký nhận.", "--signed", "TÊN")]
-Copies = Annotated[_Field, About("Văn bản đi: số lượng bản.", "--copies", "SỐ")]
 Note = Annotated[_Field, About(_NOTE, "--note", "LỜI")]
 
 Ref = Annotated[str, typed(300, 1), _REF]
@@ -82,12 +79,11 @@ _GIVEN = ("number", "arrived_on")
 
 def enter_use(
     do: UseSubject, letter: Ref, *, number: Number = None, arrived_on: ArrivedOn = None,
-    place: Place = None, handler: Handler = None, instruction: Instruction = None, passed_on: PassedOn = None,
-    signed: Signed = None, copies: Copies = None, note: Note = None,
+    place: Place = None, handler: Handler = None, signed: Signed = None, note: Note = None,
 ) -> UseResult:  # fmt: skip
     """Write into a letter's line of the register; an empty word empties a field."""
     fields = {"number": number, "arrived_on": arrived_on, "place": place, "handler": handler, "signed": signed,
-              "instruction": instruction, "passed_on": passed_on, "copies": copies, "note": note}  # fmt: skip
+              "note": note}  # fmt: skip
     typed = {name: words for name, words in fields.items() if words is not None and (words or name not in _GIVEN)}
     changes = {name: value_of(*_TYPED.get(name, _WORDS), words, do.on) for name, words in typed.items()}
     line = enter(do.store, letter, changes, do.who, do.on)

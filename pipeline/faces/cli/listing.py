@@ -1,7 +1,6 @@
 """What is stored, as lists: ``letters``, ``search``."""
 
 import re
-from itertools import compress
 from typing import Annotated
 
 from pipeline.export.frames import lists
@@ -19,14 +18,13 @@ from pipeline.support.words import if_said, t
 
 def letters(
     ask: OfficeOptions,
-    in_: Annotated[bool, switch("--in", "Chỉ lấy văn bản đến.")] = False,
+    in_: Annotated[bool, switch("--in", "Chỉ lấy văn bản đến, gồm cả văn bản để biết.")] = False,
     out: Annotated[bool, switch("--out", "Chỉ lấy văn bản đi của cơ quan.")] = False,
-    info: Annotated[bool, switch("--info", "Chỉ lấy văn bản để biết.")] = False,
     year: Year = None,
     most: Most = PAGE,
 ) -> None:
     """List stored letters."""
-    directions = {*compress(("in", "out", "info"), (in_, out, info))}
+    directions = {*(("in", "info") if in_ else ()), *(("out",) if out else ())}
     with ask.office.open() as store:
         found = store.letters.all(ask.day, most + 1 if most and not ask.as_json else None, directions, year)
         is_empty = not found and not store.letters.ids()

@@ -38,9 +38,13 @@ _MESSAGES: list[tuple[str, str]] = [
 ]
 #: Options of earlier versions, which a script may still hold, and what is done without them.
 _GONE = {
+    "--copies": "ghi ở cột màu vàng của sổ: vanthu register -o TỆP.xlsx, rồi --import TỆP.xlsx",
+    "--info": "dùng --in: văn bản đến gồm cả văn bản để biết.",
+    "--instruction": "ghi bút phê ở trang của văn bản (vanthu serve).",
     "--issuer": "lọc bằng --letter, hoặc xuất -o TỆP.xlsx rồi lọc cột “Cơ quan ban hành”.",
     "--level": "bỏ đi; mức của từng cảnh báo ở cột Mức, và trong --json.",
     "--national": "xem bằng: vanthu unions list --all",
+    "--passed": "ghi ở cột màu vàng của sổ: vanthu register -o TỆP.xlsx, rồi --import TỆP.xlsx",
     "--quote": "bỏ đi; lời văn chọn trên trang của văn bản (vanthu serve).",
     "--seen": "bỏ đi.",
     "--series": "cả loạt không phải làm nữa: vanthu duty not-applicable MÃ; xong từng kỳ: --day NGÀY.",

@@ -29,7 +29,7 @@ def test_a_letter_read_today_came_today_and_has_a_number(vanthu: Vanthu, home: P
     ]
     assert [item["arrived_on"] for item in vanthu("letters", "--year", "2026", "--json").json] == ["2026-01-02"]
     assert vanthu("letters", "--out", "--json").json == []
-    assert len(vanthu("letters", "--in", "--info", "--json").json) == 2
+    assert len(vanthu("letters", "--in", "--json").json) == 2
     table = vanthu("letters").out
     assert "Ngày đến" in table and "02/01/2026" in table
 
