@@ -1,6 +1,7 @@
 """What is stored, as lists: ``letters``, ``search``."""
 
 import re
+from itertools import compress
 from typing import Annotated
 
 from pipeline.export.frames import lists
@@ -24,7 +25,7 @@ def letters(
     most: Most = PAGE,
 ) -> None:
     """List stored letters."""
-    directions = {*(("in", "info") if in_ else ()), *(("out",) if out else ())}
+    directions = {*compress(("in", "info", "out"), (in_, in_, out))}
     with ask.office.open() as store:
         found = store.letters.all(ask.day, most + 1 if most and not ask.as_json else None, directions, year)
         is_empty = not found and not store.letters.ids()
