@@ -328,7 +328,7 @@ class Day:
 _NOT_OF_A_DAY = frozenset({"/start", "/login", "/me", "/sent/{number}/file", "/people/{id}", "/u/{secret}"})
 _ROLES: tuple[Role, ...] = ("clerk", "leader", "union", "admin")
 _QUERIES = (
-    "/letters?state=new", "/letters?q=cong+nhan&order=issued", "/letters?book=out", "/letters?state=failed",
+    "/letters?state=new", "/letters?q=cong+nhan", "/letters?book=out", "/letters?state=failed",
     "/duties?union=Bến+Gỗ&by=union", "/duties?status=late", "/duties?due_before=tuần+này&side=below", "/duties.xlsx",
     "/calendar?view=week", "/calendar?view=list", "/calendar?view=print", "/calendar?union=p-ben-go",
     "/search?q=bao+cao", "/unions?q=ben+go", "/days?year=2027",
@@ -346,7 +346,6 @@ _LINES = [
     "approve",
     "approve|--sure",
     "approve|15/KH-LĐLĐ",
-    "enter|--all",
     "enter|212/TLĐ-QHLĐ|--to|Ban Tổ chức|--handler|Lan",
     "letter|correct|15/KH-LĐLĐ|trích yếu=Tháng Công nhân",
     "letter|add|15/KH-LĐLĐ|task|việc=Nộp danh sách|đơn vị=Công đoàn phường Bến Gỗ|hạn=30/4/2026",

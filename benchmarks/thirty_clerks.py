@@ -57,7 +57,8 @@ def made(folder: Path, obligations: int) -> list[str]:
     made_office._ON_EACH = obligations // LETTERS
     with open_store(str(office.url)) as store:
         fill(store, obligations)
-        found = store.obligations.page(Filters(recurring=False, statuses=("todo", "late")), TODAY, CLERKS)
+        asked = Filters(statuses=("todo", "late"))
+        found = [one for one in store.obligations.page(asked, TODAY, 2 * CLERKS) if not one.recurrence][:CLERKS]
     write(office.places.registries[0], csv_bytes(registered(UNIONS)))
     write(office.places.settings, b'union = "T"\n')
     return [item.id for item in found]

@@ -16,7 +16,7 @@ from pipeline.support.errors import ReadError
 from pipeline.support.files import load
 from pipeline.support.grouping import grouped
 from pipeline.support.paper import KeptFile, LetterSheet, Packed, Paper, packed
-from schemas import Box, Source
+from schemas import Source
 
 #: Bytes of what stands in a container that travel to whoever stores: a letter of more is shown as text.
 _MOST_BYTES = 40 * 1024 * 1024
@@ -70,14 +70,13 @@ class Papers:
             )
 
 
-class PageCut(NamedTuple):
-    """A page (from 1) of a file, or a box of it, so many pixels wide."""
+class DrawnPage(NamedTuple):
+    """A page (from 1) of a file, so many pixels wide."""
 
     file: str
     path: Path
     page: int
     width: int
-    box: Box | None = None
 
 
 class Picturing:
@@ -86,13 +85,13 @@ class Picturing:
     def __init__(self) -> None:
         self._open: dict[str, Any] = {}  # the files opened last; the newest stands at the end
 
-    def __call__(self, wanted: PageCut) -> Packed | None:
+    def __call__(self, wanted: DrawnPage) -> Packed | None:
         """Return the picture as WebP, ``None`` where the file has no such page or cannot be drawn."""
         try:
             shown = self._open.pop(wanted.file) if wanted.file in self._open else open_shown(load(wanted.path))
             self._open[wanted.file] = shown
             if len(self._open) > _OPEN and (old := self._open.pop(next(iter(self._open)))) is not None:
                 old.close()
-            return as_webp(shown.draw(wanted.page, wanted.width, wanted.box)) if shown is not None else None
+            return as_webp(shown.draw(wanted.page, wanted.width)) if shown is not None else None
         except (ReadError, StampSeenError, IndexError):
             return None

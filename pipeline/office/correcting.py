@@ -6,8 +6,7 @@ the person saw) one that others have overtaken is refused with who did what.
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -26,7 +25,7 @@ from pipeline.duties.corrections.applying import (
     undone,
 )
 from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
-from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, records_called, words_of
+from pipeline.duties.matching import ALIKE, likeness, records_called, words_of
 from pipeline.office.uses import About, UseResult, UseSubject, first_lines
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.support.errors import SetupError
@@ -74,16 +73,13 @@ class RecordRef(NamedTuple):
 
 #: Where words stand in the text of a letter: their first place, and that behind them.
 Place = tuple[int, int]
-#: Words of a letter: typed, or marked in it.
-Quoted = str | Place
 
 
 class Outcome(NamedTuple):
-    """A letter after a use, the lines that were written (none where all was so already), and how many there are now."""
+    """A letter after a use, and the lines that were written: none where all was so already."""
 
     letter: Letter
     written: tuple[Correction, ...]
-    seen: int
 
 
 class LetterDesk:
@@ -124,20 +120,14 @@ class LetterDesk:
             "Có {count} mục chứa “{words}”: {names}. Ghi thêm chữ.", count=len(found), words=of.words, names=names
         )
 
-    def words(self, quote: Quoted) -> RecordWords:
-        """Return the place of words that a person typed or marked; they must stand in the letter."""
+    def words(self, place: Place) -> RecordWords:
+        """Return the words that a person marked, without the blanks around them."""
         text = self._read.text
-        if isinstance(quote, str):
-            place = located(text, RecordWords(quote=quote, start=0))
-            if place is NOWHERE:
-                raise SetupError("Không thấy những chữ “{words}” trong văn bản.", words=quote)
-            start, end = place.start, place.end
-        else:  # without the blanks around them
-            start, end = (max(0, min(at, len(text))) for at in quote)
-            start += len(text[start:end]) - len(text[start:end].lstrip())
-            end = start + len(text[start:end].rstrip())
-            if end <= start:
-                raise SetupError("Chưa chọn chữ nào trong văn bản.")
+        start, end = (max(0, min(at, len(text))) for at in place)
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        end = start + len(text[start:end].rstrip())
+        if end <= start:
+            raise SetupError("Chưa chọn chữ nào trong văn bản.")
         return words_of(text, Evidence(start=start, end=end, quote=text[start:end]))
 
     def beside_duties(self) -> Iterator[RecordSlot]:
@@ -175,13 +165,12 @@ class LetterDesk:
     def write(self, lines: Sequence[Correction]) -> Outcome:
         """Write the lines, all or none."""
         if not lines:
-            return Outcome(self.letter, (), len(self.earlier))
+            return Outcome(self.letter, ())
         try:
             Letter.model_validate(corrected(self._read, [*self.earlier, *lines]).model_dump())
         except ValidationError as error:
             raise SetupError("Giá trị không hợp lệ: {reason}.", reason=error.errors()[0]["msg"]) from error
-        letter = self._store.corrections.correct(lines, self._said.seen)
-        return Outcome(letter, tuple(lines), len(self._store.corrections.of(self.sha256)))
+        return Outcome(self._store.corrections.correct(lines, self._said.seen), tuple(lines))
 
 
 def _quote_of(record: AnyRecord) -> str:
@@ -299,19 +288,11 @@ _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def correct(
-    store: Store,
-    ref: str,
-    fields: Mapping[str, str],
-    said: Statement,
-    of: RecordRef | None = None,
-    quote: str | None = None,
-) -> Outcome:
-    """Set fields of the head (``quote``: its words), or of one record, as typed; empty says that there is none."""
+def correct(store: Store, ref: str, fields: Mapping[str, str], said: Statement, of: RecordRef | None = None) -> Outcome:
+    """Set fields of the head, or of one record, as typed; empty says that there is none."""
     desk, day = LetterDesk(store, ref, said), said.at.date()
     if of is None:
-        words = {"words": desk.words(quote)} if quote is not None else {}
-        return desk.write([*_set(desk, "header", desk.letter.header, _values("header", fields, day), **words)])
+        return desk.write([*_set(desk, "header", desk.letter.header, _values("header", fields, day))])
     slot, record = desk.record(of)
     values = _values(of.part, fields, day)
     limit = [_limited(desk, slot, values.pop("limit"))] if "limit" in values else []
@@ -319,11 +300,7 @@ def correct(
 
 
 def _set(
-    desk: LetterDesk,
-    of: RecordSlot | CorrectedPart,
-    record: AnyRecord | Header,
-    values: Mapping[str, Any],
-    **words: RecordWords,
+    desk: LetterDesk, of: RecordSlot | CorrectedPart, record: AnyRecord | Header, values: Mapping[str, Any]
 ) -> Iterator[Correction]:
     """Yield a line for each value of a record, or of the head, that is another one than it has or in doubt."""
     for field, value in values.items():
@@ -334,7 +311,7 @@ def _set(
         old = as_said(getattr(shown, field, None))
         if old != value or (field == "assignees" and unassigned.is_unsure(desk.letter, record)):
             kind: CorrectionKind = "reject" if value in (None, []) else "change"
-            yield desk.line(kind, of, field=field, old=old, new=value, **words)
+            yield desk.line(kind, of, field=field, old=old, new=value)
 
 
 def _limited(desk: LetterDesk, duty: RecordSlot, limit: dict[str, Any] | None) -> Correction:
@@ -392,22 +369,22 @@ def _rejected(slot: RecordSlot) -> tuple[str, str | None] | None:
 
 
 def add(
-    store: Store, ref: str, part: CorrectedPart, fields: Mapping[str, str], said: Statement, quote: Quoted | None = None
+    store: Store, ref: str, part: CorrectedPart, fields: Mapping[str, str], said: Statement, place: Place | None = None
 ) -> Outcome:
-    """Add a record that the reading lacks; ``quote`` are the letter's words for it, where it has any."""
+    """Add a record that the reading lacks; ``place``: where the letter's words for it stand, where it has any."""
     desk = LetterDesk(store, ref, said)
     values = {name: value for name, value in _values(part, fields, said.at.date()).items() if value not in (None, [])}
-    if values.keys().isdisjoint(_NEEDED[part]) and not (quote and part in ("task", "date")):
+    if values.keys().isdisjoint(_NEEDED[part]) and not (place and part in ("task", "date")):
         names = ", ".join(title(part, name) for name in _NEEDED[part])
         raise SetupError("Cần ghi thêm: {names}.", names=names)
     # Where the letter has no words for it, it is known by its title, else by all its values.
     own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
-    words = desk.words(quote) if quote is not None else RecordWords(quote=own, start=-1)
+    words = desk.words(place) if place is not None else RecordWords(quote=own, start=-1)
     if part == "task":
         values.setdefault("title", one_line(words.quote))
-    # Who marks words says which; words that are typed may be meant for those that are there.
-    is_same: Callable[[RecordWords], bool] = words.__eq__ if isinstance(quote, tuple) else partial(_meets, words)
-    if any(slot.now is not None and is_same(slot.words) for slot in desk.alike(part, words)):
+    # Who marks words says which; what is typed may be meant for what was typed before.
+    there = [slot.words for slot in desk.alike(part, words) if slot.now is not None]
+    if words in there if place is not None else any(one.start < 0 for one in there):
         raise SetupError("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote))
     limit = values.pop("limit", None)
     lines = [desk.new(part, words, values)]
@@ -416,7 +393,7 @@ def add(
     return desk.write(lines)
 
 
-def give_words(store: Store, ref: str, of: RecordRef, place: Quoted, said: Statement) -> Outcome:
+def give_words(store: Store, ref: str, of: RecordRef, place: Place, said: Statement) -> Outcome:
     """Give a record other words of the letter: those that say it."""
     desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
@@ -479,10 +456,3 @@ def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -
     for typed, words in fields.items():
         found |= values_of(part, field_called(part, typed), words, on)
     return found
-
-
-def _meets(one: RecordWords, other: RecordWords) -> bool:
-    """Whether two places overlap, or have no place at all."""
-    if one.start < 0 or other.start < 0:
-        return one.start == other.start
-    return one.start < other.start + len(other.quote) and other.start < one.start + len(one.quote)

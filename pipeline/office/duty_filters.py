@@ -36,7 +36,6 @@ class TypedFilters(NamedTuple):
     since: str = ""
     due: str = ""
     letter: str = ""
-    issuer: str = ""
     kind: str = ""
     everything: str = ""
     by: str = ""
@@ -74,7 +73,7 @@ def filters(office: Office, store: Store, asked: TypedFilters, today: datetime.d
         everybody=everything or asked.side == "outside", due_from=since, due_before=before, statuses=statuses,
         side=cast(Side, code_meant("side", asked.side, t("Bên"))) if asked.side else None,
         letter=asked.letter or None,
-        issuer=asked.issuer or None, kind=code_meant("kind", asked.kind, t("Loại việc")) if asked.kind else None,
+        kind=code_meant("kind", asked.kind, t("Loại việc")) if asked.kind else None,
         text=asked.text or None, advice=everything)  # fmt: skip
 
 

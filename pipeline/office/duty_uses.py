@@ -63,11 +63,6 @@ DoneOn = Annotated[
     DAY,
     About("Xong ngày nào; không ghi là hôm nay.", "--on", "NGÀY", "Ngày", "The day on which it was done, else today."),
 ]
-Series = Annotated[
-    bool,
-    About("Việc định kỳ: cả loạt đã xong, không chỉ một kỳ.", "--series",
-          sent="Of what recurs: all of it, not one instance."),
-]  # fmt: skip
 Note = Annotated[
     str | None, typed(2_000),
     About('Ghi chú; để trống ("") thì xóa.', "--text", "LỜI", "Ghi chú", "Null takes notes away."),
@@ -85,12 +80,10 @@ EventDay = Annotated[
 
 
 def done(
-    do: UseSubject, answer: Answer = None, day: InstanceDay = None, done_on: DoneOn = None, series: Series = False
+    do: UseSubject, answer: Answer = None, day: InstanceDay = None, done_on: DoneOn = None
 ) -> list[MarkResult]:  # fmt: skip
     """Mark duties as fulfilled, of what recurs one instance."""
-    if day is not None and series:
-        raise SetupError("Chọn một trong hai: --day cho một kỳ, --series cho cả loạt.")
-    return do.mark(MarkGiven("done", answer, day, done_on, series))
+    return do.mark(MarkGiven("done", answer, day, done_on))
 
 
 def doing(do: UseSubject, answer: Answer = None) -> list[MarkResult]:

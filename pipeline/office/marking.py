@@ -29,7 +29,7 @@ _OF_INSTANCES: dict[str, Decision] = {"done": "done", "not_applicable": "waived"
 class MarkGiven(NamedTuple):
     """What a person says of an obligation.
 
-    ``day``: of what recurs, the last day in time of the instance that is meant; ``series``: all of it, not one.
+    ``day``: of what recurs, the last day in time of the instance that is meant.
     ``came_on``: the day on which it was done. ``seen``: how often people had done anything to it when it was seen;
     refused where somebody else changed it since.
     """
@@ -38,7 +38,6 @@ class MarkGiven(NamedTuple):
     answer: str | None = None
     day: datetime.date | None = None
     came_on: datetime.date | None = None
-    series: bool = False
     seen: int | None = None
 
 
@@ -177,10 +176,8 @@ def mark_one(store: Store, item: Obligation, said: MarkGiven, on: datetime.date,
 def _instance(store: Store, item: Obligation, said: MarkGiven, done_on: datetime.date | None) -> datetime.date | None:
     """Return which instance a person means of what recurs on known days; ``None`` for the series itself."""
     if item.last_good or item.recurrence is None or not recurrence.is_dated(item.recurrence):
-        if said.day is not None or said.series:
-            raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
-        return None
-    if said.series:
+        if said.day is not None:
+            raise SetupError("--day chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
         return None
     if said.day is not None:
         return _of_day(item, said.day, said.status)
@@ -202,7 +199,7 @@ def _of_day(item: Obligation, day: datetime.date, status: str) -> datetime.date:
 
 def _last_marked(store: Store, item: Obligation) -> datetime.date | None:
     """Return the instance that was marked last; ``None`` where none was, or the series was closed as a whole."""
-    if not item.done_days or store.marks.of([item.id])[item.id].status == "done":
+    if not item.done_days or store.marks.of([item.id])[item.id].status in CLOSED:
         return None
     last = [said.day for said in store.marks.instances([item.id]) if said.decision != "todo"][-1]
     return datetime.date.fromisoformat(last)

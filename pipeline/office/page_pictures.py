@@ -1,4 +1,4 @@
-"""Pictures of letters' pages, as signed, and cut-outs of them, drawn in a confined process; browsers keep them."""
+"""Pictures of letters' pages, as signed, drawn in a confined process; browsers keep them."""
 
 import atexit
 import tempfile
@@ -7,15 +7,12 @@ import weakref
 from concurrent.futures import CancelledError
 from pathlib import Path
 
-from pipeline.intake.papers import PageCut, Picturing
+from pipeline.intake.papers import DrawnPage, Picturing
 from pipeline.office import Office
 from pipeline.store import Store
 from pipeline.support.confined.pool import Pool, PoolClosedError
-from schemas import Box
 
-WIDTHS = (240, 1000, 1600)  #: Pixels across: a small one for lists, one beside the cards, one to look closely.
-#: Pixels a point in a cut-out, its blank margin in points, and the most that it is wide.
-_SCALE, _MARGIN, _WIDEST = 3.0, 4.0, 1600
+WIDTH = 1000  #: Pixels across.
 _SECONDS = 30.0  #: A page that takes longer is not drawn.
 
 
@@ -23,38 +20,15 @@ class PagePictures:
     """Draws pages for one office; its process stays warm until it is closed."""
 
     def __init__(self) -> None:
-        self._undrawn = set[PageCut]()
+        self._undrawn = set[DrawnPage]()
         """What could not be drawn: it is shown as text from now on."""
-        self._pool: Pool[PageCut, bytes | None] = Pool(Picturing(), seconds_a_task=_SECONDS, warm=True)
+        self._pool: Pool[DrawnPage, bytes | None] = Pool(Picturing(), seconds_a_task=_SECONDS, warm=True)
 
-    def picture(self, store: Store, sha256: str, number: int, width: int) -> bytes | None:
-        """Return a page of a letter as WebP, about so wide (``WIDTHS``); ``None`` where it cannot be drawn."""
-        width = next((one for one in WIDTHS if one >= width), WIDTHS[-1])
+    def picture(self, store: Store, sha256: str, number: int) -> bytes | None:
+        """Return a page of a letter as WebP; ``None`` where it cannot be drawn."""
         page = store.pages.page(sha256, number)
-        return self._made(store, page.file, page.file_page, width, None)
-
-    def cutout(self, store: Store, sha256: str, number: int, box: Box) -> bytes | None:
-        """Return what stands in a box of a page (in points) and close around it as WebP; ``None`` as ``picture``."""
-        page = store.pages.page(sha256, number)
-        left, top = (max(0.0, float(int(side - _MARGIN))) for side in box[:2])
-        right, bottom = min(page.width, int(box[2] + _MARGIN) + 1.0), min(page.height, int(box[3] + _MARGIN) + 1.0)
-        if min(right - left, bottom - top) < 1:
-            return None
-        width = min(_WIDEST, round(_SCALE * (right - left)))
-        return self._made(store, page.file, page.file_page, width, (left, top, right, bottom))
-
-    @property
-    def is_open(self) -> bool:
-        """Whether pages can be drawn."""
-        return self._pool.is_open
-
-    def close(self) -> None:
-        """End the process."""
-        self._pool.close()
-
-    def _made(self, store: Store, file: str, page: int, width: int, box: Box | None) -> bytes | None:
-        wanted = PageCut(file, Path(), page, width, box)
-        data = b"" if wanted in self._undrawn else b"".join(store.pages.content(file))
+        wanted = DrawnPage(page.file, Path(), page.file_page, WIDTH)
+        data = b"" if wanted in self._undrawn else b"".join(store.pages.content(page.file))
         if not data:
             return None
         with tempfile.NamedTemporaryFile() as held:
@@ -69,6 +43,15 @@ class PagePictures:
         if content is None:
             self._undrawn.add(wanted)
         return content
+
+    @property
+    def is_open(self) -> bool:
+        """Whether pages can be drawn."""
+        return self._pool.is_open
+
+    def close(self) -> None:
+        """End the process."""
+        self._pool.close()
 
 
 _lock = threading.Lock()

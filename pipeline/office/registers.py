@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pipeline.duties.corrections.fields import value_of
-from pipeline.office.uses import About, FieldWords, UseResult, UseSubject, first_lines, typed
+from pipeline.office.uses import About, FieldWords, UseResult, UseSubject, typed
 from pipeline.store import Store
 from pipeline.store.register import (
     FIELD_NAMES,
@@ -34,17 +34,6 @@ def entry_of(store: Store, letter: str) -> RegisterLine:
     return RegisterLine(letter=sha256, book=book_of(head.direction), year=written.year, written=written, **named)
 
 
-def enter_all(store: Store, who: str | None, on: datetime.date) -> list[RegisterLine]:
-    """Number every incoming letter that has no number, in the order in which they came; without a day they come now."""
-    with store.at_once():
-        bare = [line for line in store.letters.all() if line.direction != "out" and line.arrival_number is None]
-        told = {line.sha256: min(filter(None, (one.arrived_on for one in line.arrivals)), default=None)
-                for line in bare}  # fmt: skip
-        order = sorted(bare, key=lambda line: (told[line.sha256] or line.issued_on or "9", line.sha256))
-        return [enter(store, line.sha256, {"arrived_on": day} if (day := told[line.sha256]) else {}, who, on)
-                for line in order]  # fmt: skip
-
-
 def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None, on: datetime.date) -> RegisterLine:
     """Write into the line of a letter (``register_lines.FIELD_NAMES`` → value, ``None`` to empty) and return the line.
 
@@ -63,7 +52,7 @@ def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None
 
 #: What is typed for a line → the field of a record that is typed in the same way; all else are words.
 _TYPED: dict[str, tuple[CorrectedPart, str]] = {
-    "number": ("limit", "value"), "arrived_on": ("date", "date"), "passed_on": ("date", "date"),
+    "number": ("limit", "value"), "arrived_on": ("date", "date"),
 }  # fmt: skip
 _WORDS: tuple[CorrectedPart, str] = ("header", "place")
 
@@ -76,46 +65,32 @@ _REF = About("Số ký hiệu, hoặc phần đầu của mã.", stands="VĂN_B�
 _HANDLER = About("Người xử lý; văn bản đi: nơi giữ bản lưu.", "--handler", "TÊN")
 _Field = Annotated[FieldWords | None, typed(10_000)]
 
-LetterRef = Annotated[str | None, typed(300, 1), _REF]
 Number = Annotated[_Field, About("Số đến.", "--number", "SỐ")]
 ArrivedOn = Annotated[_Field, About("Ngày đến: 20/4/2026, hôm qua.", "--arrived", "NGÀY")]
 Place = Annotated[_Field, About("Nơi nhận, đơn vị xử lý.", "--to", "NƠI")]
 Handler = Annotated[_Field, _HANDLER]
-Instruction = Annotated[_Field, About("Bút phê của lãnh đạo.", "--instruction", "LỜI")]
-PassedOn = Annotated[_Field, About("Ngày chuyển.", "--passed", "NGÀY")]
 Signed = Annotated[_Field, About("Ai đã ký nhận.", "--signed", "TÊN")]
-Copies = Annotated[_Field, About("Văn bản đi: số lượng bản.", "--copies", "SỐ")]
 Note = Annotated[_Field, About(_NOTE, "--note", "LỜI")]
-Every = Annotated[bool, About("Cấp số cho mọi văn bản đến chưa có số.", "--all")]
 
+Ref = Annotated[str, typed(300, 1), _REF]
 #: Left empty, they are given or stay.
 _GIVEN = ("number", "arrived_on")
 
 
 def enter_use(
-    do: UseSubject, letter: LetterRef = None, *, number: Number = None, arrived_on: ArrivedOn = None,
-    place: Place = None, handler: Handler = None, instruction: Instruction = None, passed_on: PassedOn = None,
-    signed: Signed = None, copies: Copies = None, note: Note = None, every: Every = False,
+    do: UseSubject, letter: Ref, *, number: Number = None, arrived_on: ArrivedOn = None,
+    place: Place = None, handler: Handler = None, signed: Signed = None, note: Note = None,
 ) -> UseResult:  # fmt: skip
-    """Write into a letter's line of the register, or number all incoming letters; an empty word empties a field."""
+    """Write into a letter's line of the register; an empty word empties a field."""
     fields = {"number": number, "arrived_on": arrived_on, "place": place, "handler": handler, "signed": signed,
-              "instruction": instruction, "passed_on": passed_on, "copies": copies, "note": note}  # fmt: skip
+              "note": note}  # fmt: skip
     typed = {name: words for name, words in fields.items() if words is not None and (words or name not in _GIVEN)}
-    if letter is None:
-        if typed or not every:
-            raise SetupError("Ghi một văn bản và điều cần ghi, hoặc chỉ ghi --all.")
-        lines = enter_all(do.store, do.who, do.on)
-        return UseResult(first_lines([*map(_told, lines)] or [t("Mọi văn bản đến đã có số đến.")]), lines)
     changes = {name: value_of(*_TYPED.get(name, _WORDS), words, do.on) for name, words in typed.items()}
     line = enter(do.store, letter, changes, do.who, do.on)
-    return UseResult(_told(line), line)
+    words = line_words(line) or t("chưa ghi gì")
+    return UseResult(t("{letter} – {words}.", letter=labels.letter_name(line), words=words), line)
 
 
-def _told(line: RegisterLine) -> str:
-    return t("{letter} – {words}.", letter=labels.letter_name(line), words=line_words(line) or t("chưa ghi gì"))
-
-
-Ref = Annotated[str, typed(300, 1), _REF]
 Words = Annotated[str, typed(2_000), About()]
 IsDone = Annotated[Literal["seen", "done", "open"], About()]
 

@@ -20,7 +20,6 @@ from pipeline.office.correcting import Outcome, Place, RecordRef, Statement
 from pipeline.office.uses import About, UseResult, UseSubject, typed
 from pipeline.store import Store, StoredLetter
 from pipeline.store.duty_queries import Filters
-from pipeline.store.letters import ORDERS
 from pipeline.store.storing import ChangedMeanwhileError, counting_acts
 from pipeline.support import labels
 from pipeline.support.errors import SetupError, StaleError
@@ -58,15 +57,12 @@ class LetterFilter(NamedTuple):
     book: Book = "in"
     state: ReviewState | None = None
     typed: str = ""
-    order: str = "-issued"
-    """As ``Letters.page`` takes it."""
 
 
-def letters_asked_for(book: str = "", state: str = "", typed: str = "", order: str = "") -> LetterFilter:
+def letters_asked_for(book: str = "", state: str = "", typed: str = "") -> LetterFilter:
     """Return what is asked for by words of an address; what is no such word asks for everything."""
     named = cast(ReviewState, state) if state in get_args(ReviewState) else None
-    order = order if order.removeprefix("-") in ORDERS else "-issued"
-    return LetterFilter("out" if book == "out" else "in", named, one_line(typed)[:200], order)
+    return LetterFilter("out" if book == "out" else "in", named, one_line(typed)[:200])
 
 
 def letters_page(
@@ -75,7 +71,7 @@ def letters_page(
     """Return so many letters of a list behind one, with how far each is, and behind which the next ones begin."""
     states = (asked.state,) if asked.state is not None else ()
     among = _found(store, asked)
-    lines = store.letters.page(today, most + 1, after, _DIRECTIONS[asked.book], states, among, asked.order)
+    lines = store.letters.page(today, most + 1, after, _DIRECTIONS[asked.book], states, among)
     reviewed = store.reviews.states([line.sha256 for line in lines])
     shown, following = first_of(lines, most, lambda line: line.sha256)
     return [(line, reviewed[line.sha256]) for line in shown], following
@@ -92,7 +88,7 @@ def next_letter(store: Store, asked: LetterFilter, letter: str, today: datetime.
     states = _TO_DO if asked.state is None or asked.state == "approved" else (asked.state,)
     among = _found(store, asked)
     for after in (letter, None):
-        found = store.letters.page(today, 2, after, _DIRECTIONS[asked.book], states, among, asked.order)
+        found = store.letters.page(today, 2, after, _DIRECTIONS[asked.book], states, among)
         if (other := next((one.sha256 for one in found if one.sha256 != letter), None)) is not None:
             return other
     return None

@@ -45,7 +45,7 @@ def page_picture(data: bytes, page: int = 1, width: int = 1000) -> tuple[Any, fl
         sizes = shown.sizes()
         if not 1 <= page <= len(sizes):
             raise ValueError(f"no page {page} among {len(sizes)}")
-        return shown.draw(page, width, None), width / sizes[page - 1][0]
+        return shown.draw(page, width), width / sizes[page - 1][0]
 
 
 def as_webp(picture: Any) -> bytes:

@@ -40,7 +40,6 @@ from pipeline.store.rows import (
 from pipeline.store.schema import conditions_of, of_ids, parts, those_of
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.grouping import grouped
-from pipeline.unions.names import ways_to_mean
 from schemas import CLOSED, NOT_ASKED, STATUSES, Obligation, Side, iso
 
 # --------------------
@@ -222,9 +221,9 @@ class Filters(NamedTuple):
 
     Whose: ``union`` (ids, or names in any spelling, any of which), ``below`` (ids of unions, beside those); those of
     outsiders only where ``everybody`` is set. When: ``due_from``, ``due_before``, ``statuses``. Which: ``side`` (a duty
-    of ours that binds others too is ours), ``letter``, ``issuer`` (a name in any spelling), ``kind``,
-    ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id), ``letters`` (their ids);
-    general advice only where ``advice`` is set. ``approved``: only what may be told outside (``may_be_asked``).
+    of ours that binds others too is ours), ``letter``, ``kind``, ``text`` (words that all stand in the task), ``duty``
+    (its whole id), ``letters`` (their ids); general advice only where ``advice`` is set. ``approved``: only what may be
+    told outside (``may_be_asked``).
     """
 
     union: tuple[str, ...] = ()
@@ -235,10 +234,8 @@ class Filters(NamedTuple):
     statuses: tuple[str, ...] = ()
     side: Side | None = None
     letter: str | None = None
-    issuer: str | None = None
     kind: str | None = None
     text: str | None = None
-    recurring: bool | None = None
     duty: str | None = None
     letters: frozenset[str] | None = None
     advice: bool = False
@@ -260,11 +257,11 @@ def conditions(
     connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
 ) -> Conditions:
     """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
-    own = conditions_of((asked.recurring, of.c.recurring.__eq__), (asked.side, of.c.side.__eq__))
+    own = conditions_of((asked.side, of.c.side.__eq__))
     # In the words of the partial indexes: what is rare is found by them.
     own += [literal_column(f"{of.name}.{schema.NOT_BELOW}")] if asked.side not in (None, "below") else []
     about = which(connection, asked, today)
-    if asked.kind or asked.text or asked.issuer is not None:
+    if asked.kind or asked.text:
         # Where only a few duties are so they are named: else all obligations would be looked through.
         few = connection.execute(select(_DUTY.id).where(*about).limit(_FEW_DUTIES + 1)).scalars().all()
         own += [of.c.duty.in_(few)] if len(few) <= _FEW_DUTIES else []
@@ -325,7 +322,6 @@ def which(connection: Connection, asked: Filters, today: datetime.date | None) -
         (asked.letters, lambda letters: _DUTY.letter.in_(sorted(letters))),
         (asked.letter, lambda ref: _DUTY.letter == letter_called(connection, ref)),
         (asked.text, lambda text: and_(sa.true(), *_has_words(text))),
-        (asked.issuer, lambda issuer: _issued_by(connection, issuer)),
     )
 
 
@@ -337,17 +333,6 @@ def _has_words(text: str) -> Conditions:
     words = (" ".join(word.folded for word in group) for group in asked.groups)
     ends = ("" if number in asked.beginnings else " " for number in range(len(asked.groups)))
     return [_DUTY.words.contains(f" {group}{end}", autoescape=True) for group, end in zip(words, ends, strict=True)]
-
-
-def _issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
-    """Say in SQL that a letter is of an issuer: by its whole name, else without “tỉnh”/“ngành”, else by a part."""
-    table = schema.letters.c
-    known = [*filter(None, connection.execute(select(table.issuer).distinct()).scalars())]
-    meant = (list(filter(is_meant, known)) for is_meant in ways_to_mean(issuer))
-    found: list[str] = next(filter(None, meant), [])
-    # Letter by letter: most of what comes is of a few issuers, so that a page is full before all of theirs are found.
-    letter = select(table.sha256).where(table.sha256 == _DUTY.letter, table.issuer.in_(found))
-    return letter.correlate(schema.duties).exists()
 
 
 def bodies_of(connection: Connection, unions: Collection[str] | None = None) -> dict[int, str | None]:
@@ -643,8 +628,7 @@ def _list(of: Owing, asked: Filters, today: datetime.date, most: int | None, *ab
     ]
     series = select(source.place, *behind, source.letter, source.recurring)
     series = series.where(*wanted, source.recurring.is_(True))
-    those = {True: [series], False: dated, None: [*dated, series]}[asked.recurring]
-    return sa.union_all(*(select(one.subquery()) for one in those))
+    return sa.union_all(*(select(one.subquery()) for one in (*dated, series)))
 
 
 def _urgency(group: _UnionGroup) -> tuple[bool, bool, str, int]:

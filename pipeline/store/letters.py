@@ -1,9 +1,8 @@
 """Reading letters: the list, one whole, whether one is there."""
 
 import datetime
-import operator
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -44,44 +43,6 @@ _CAME = func.coalesce(schema.register.c.arrived_on, _LETTER.arrived_on, _LETTER.
 _ARRIVED = _HEADS.outerjoin(schema.register, schema.register.c.letter == _LETTER.sha256)
 _ARRIVED = _ARRIVED.where(_CAME.between(sa.bindparam("first"), sa.bindparam("last")))
 _ARRIVED = _ARRIVED.order_by(_CAME.desc(), _LETTER.sha256)
-_NUMBERS = 1_000_000  #: No book of a year has more.
-_ZEROS = "0" * 6
-
-
-def _in_book(of: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return the order by what stands in a letter's line of the register, be it under the file that came first."""
-    line, first = schema.register.alias().c, schema.letters.alias().c
-
-    def order(letter: Any) -> Any:
-        own = (line.book == "out") == (letter.direction == "out")
-        under = select(of(line)).where(own, line.letter == letter.sha256)
-        copies = select(func.min(of(line))).where(own, line.letter == first.sha256, first.copy_of == letter.sha256)
-        return func.coalesce(under.scalar_subquery(), copies.scalar_subquery(), "")
-
-    return order
-
-
-def _by(name: str, none: str = "") -> Callable[[Any], Any]:
-    return lambda letter: func.coalesce(letter[name], none)
-
-
-def _by_reference(letter: Any) -> Any:
-    """Return number and symbol as a text, so that 9 stands before 10."""
-    number, symbol = (func.coalesce(letter[name], "") for name in ("number", "symbol"))
-    return func.substr(sa.literal(_ZEROS) + number, func.length(number) + 1) + " " + symbol
-
-
-#: By whether the greatest comes first: how a column is sorted, and what is behind a place.
-_WAYS: dict[bool, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
-    True: (sa.desc, operator.lt), False: (sa.asc, operator.gt),
-}  # fmt: skip
-#: By what a list of letters can be sorted.
-ORDERS: dict[str, Callable[[Any], Any]] = {
-    "arrival": _in_book(lambda line: sa.cast(line.year * _NUMBERS + line.number, sa.String)),
-    "arrived": _in_book(lambda line: line.arrived_on), "place": _in_book(lambda line: line.place),
-    "reference": _by_reference, "issued": _by("issued_on", NO_DAY), "issuer": _by("issuer"), "subject": _by("subject"),
-    "review": _by("review_state", "new"),
-}  # fmt: skip
 #: Letters that are asked for together, of those that somebody goes through one by one.
 _AT_ONCE = 16
 
@@ -191,22 +152,21 @@ class Letters(StorePart):
 
     def page(
         self, today: datetime.date, most: int, after: str | None = None, directions: Collection[str] = (),
-        states: Collection[ReviewState] = (), among: Collection[str] | None = None, order: str = "-issued",
+        states: Collection[ReviewState] = (), among: Collection[str] | None = None,
     ) -> list[StoredLetter]:  # fmt: skip
-        """List letters behind that with the id ``after``; of ``directions``, ``states`` or ``among`` ids.
+        """List letters by their own date, the latest first; of ``directions``, ``states`` or ``among`` ids.
 
-        In an ``order`` of ``ORDERS``, the greatest first where a ``-`` stands before its name.
+        They begin behind that with the id ``after``.
         """
-        by, (turned, is_behind) = ORDERS[order.removeprefix("-")], _WAYS[order.startswith("-")]
-        place, other = sa.tuple_(by(_LETTER), _LETTER.sha256), schema.letters.alias().c
-        its = select(by(other)).where(other.sha256 == after).scalar_subquery()
+        place, other = sa.tuple_(_DAY, _LETTER.sha256), schema.letters.alias().c
+        its = select(func.coalesce(other.issued_on, NO_DAY)).where(other.sha256 == after).scalar_subquery()
         asked = select(_LETTER.sha256).where(
             _STANDS,
             *those_of((directions, _LETTER.direction.in_), (states, _STATE.in_)),
             *conditions_of((among, _LETTER.sha256.in_)),
-            *those_of((after, lambda last: is_behind(place, sa.tuple_(its, sa.literal(last))))),
+            *those_of((after, lambda last: place < sa.tuple_(its, sa.literal(last)))),
         )
-        in_order = [*map(turned, (by(_LETTER), _LETTER.sha256))]
+        in_order = (_DAY.desc(), _LETTER.sha256.desc())
         few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*in_order).limit(most))).order_by(*in_order)
         with self._database.reading() as connection:
             return _counted(connection, _entered(connection, few), today)

@@ -46,20 +46,19 @@ from schemas import Approver, Correction, Letter, LetterReview, Obligation, Revi
 
 
 class ChangedMeanwhileError(VanthuError):
-    """Another person said something else of the same value; ``seen`` is what to give once that was looked at."""
+    """Another person said something else of the same value."""
 
     exit_code = 2
 
-    def __init__(self, other: Correction, seen: int) -> None:
+    def __init__(self, other: Correction) -> None:
         super().__init__(
-            "{who} đã sửa chỗ này lúc {at}: {old} → {new}. Chưa ghi gì. Vẫn sửa thì thêm --seen {seen}.",
+            "{who} đã sửa chỗ này lúc {at}: {old} → {new}. Chưa ghi gì.",
             who=other.who or "?",
             at=other.at.replace("T", " "),
             old=in_words(other.part, other.field, other.old),
             new=in_words(other.part, other.field, other.new),
-            seen=seen,
         )
-        self.other, self.seen = other, seen
+        self.other = other
 
 
 def corrections_of(connection: Connection, letters: Collection[str]) -> list[Correction]:
@@ -477,7 +476,7 @@ class Corrections(StorePart):
             earlier = corrections_of(connection, members(connection, sha256))
             for correction in corrections:
                 if other := conflicting(earlier, correction, seen):
-                    raise ChangedMeanwhileError(other, len(earlier))
+                    raise ChangedMeanwhileError(other)
             write(connection, "correct", [(item, item.kind) for item in corrections])
             return self._stand_anew(connection, sha256)
 

@@ -175,6 +175,17 @@ def test_heads_of_duties_sort(opened: Opening) -> None:
     assert clerk.evaluate(days) == sorted(found, reverse=True)
 
 
+def test_heads_of_letters_sort(opened: Opening) -> None:
+    clerk = opened("/letters", "clerk")
+    head = clerk.get_by_role("button", name="Số đến")
+    numbers = "() => [...document.querySelectorAll('.letters [name=number]')].map((one) => Number(one.value))"
+    head.click()
+    found = clerk.evaluate(numbers)
+    assert found == sorted(found) and len(set(found)) > 1
+    head.press("Enter")
+    assert clerk.evaluate(numbers) == sorted(found, reverse=True)
+
+
 def test_enter_presses_the_button_behind_the_field(served: Served, opened: Opening) -> None:
     """A note is kept and nothing marked, what did not come is refused with its reason, a letter is given back."""
     store, today = served.store, NOW.date()

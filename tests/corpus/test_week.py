@@ -145,7 +145,7 @@ def test_the_week(desk: Desk, home: Path) -> None:
     assert len(desk.duties("below")) == len(owed) - 1
     assert desk("correct", "15/KH-LĐLĐ", "--task", "đoàn viên khó khăn", "--undo").code == 0
     assert desk.duties("below") == owed
-    came = desk("letters", "--in", "--info", "--json").json
+    came = desk("letters", "--in", "--json").json
     assert sorted(line["arrival_number"] for line in came) == [1, 2, 4, 5]
     assert {line["arrival_number"] for line in desk("letters", "--out", "--json").json} == {None}
 

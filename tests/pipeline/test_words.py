@@ -169,6 +169,7 @@ def said_by_tables() -> Iterator[str]:
     yield from labels.WEEKDAYS
     yield NOBODY_LOOKED
     yield from (sentence for _, sentence in usage._MESSAGES)
+    yield from usage._GONE.values()
     yield from (use.none for use in duty_uses.USES.values())
     for do in (*(use.do for use in duty_uses.USES.values()), *uses()):
         yield from (word for one in parameters_of(do) for word in (one.about.help, one.about.stands))

@@ -28,8 +28,6 @@ _LIMIT, _REFERENCE = "Sửa giới hạn đại biểu có những chữ này.",
 _FOREVER = "Xóa hẳn văn bản không được phép lưu: không còn một chữ nào, không lấy lại được."
 
 Why = Annotated[str | None, value("--why", "LÝ_DO", "Vì sao; giữ trong lịch sử.")]
-Seen = Annotated[int | None, value("--seen", "N", "Đã xem đến lần sửa thứ mấy của văn bản.")]
-Quote = Annotated[str | None, value("--quote", "LỜI_VĂN", "Những chữ của văn bản nói điều đó.")]
 Words = str | None
 _FIELDS = "Mục cần sửa và giá trị đúng; để trống là không có."
 
@@ -44,9 +42,7 @@ def correct(
     reference: Annotated[Words, value("--reference", "LỜI_VĂN", _REFERENCE)] = None,
     reject: Annotated[bool, switch("--reject", "Bỏ hẳn: văn bản không nói thế.")] = False,
     undo: Annotated[bool, switch("--undo", "Trả lại như chương trình đã đọc.")] = False,
-    quote: Quote = None,
     why: Why = None,
-    seen: Seen = None,
 ) -> None:
     """Correct what was read of a letter."""
     meant: dict[CorrectedPart, str | None] = {"task": task, "date": date, "limit": limit, "reference": reference}
@@ -56,12 +52,12 @@ def correct(
         raise SetupError("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject hoặc --undo.")
     if of is None and reject:
         raise SetupError("Cần --task, --date, --limit hoặc --reference để biết sửa mục nào.")
-    said = Statement(ask.who, ask.at, why, seen)
+    said = Statement(ask.who, ask.at, why)
     with ask.office.open() as store:
         if undo:
             outcome = correcting.take_back(store, ref, said, fields, of)
         elif of is None or fields:
-            outcome = correcting.correct(store, ref, _pairs(fields), said, of, quote)
+            outcome = correcting.correct(store, ref, _pairs(fields), said, of)
         else:
             outcome = correcting.reject(store, ref, of, said)
     _tell(ask, outcome)
@@ -72,17 +68,14 @@ def add(
     ref: Ref,
     part: Annotated[str, argument("LOẠI", "task (việc), date (hạn), limit, reference.")],
     fields: Annotated[list[str], argument("MỤC=GIÁ_TRỊ…", "Các mục của nó.", default_factory=list)],
-    quote: Quote = None,
     why: Why = None,
-    seen: Seen = None,
 ) -> None:
     """Add what the reading of a letter lacks."""
     kind = ADDED.get(part.strip().lower())
     if kind is None:
         raise SetupError("Không thêm được “{part}”. Chọn một trong: {names}.", part=part, names=", ".join(ADDED))
-    said = Statement(ask.who, ask.at, why, seen)
     with ask.office.open() as store:
-        outcome = correcting.add(store, ref, kind, _pairs(fields), said, quote)
+        outcome = correcting.add(store, ref, kind, _pairs(fields), Statement(ask.who, ask.at, why))
     _tell(ask, outcome)
 
 
@@ -144,7 +137,7 @@ def _records(found: Sequence[Correction]) -> list[dict[str, object]]:
 
 def _tell(ask: OfficeOptions, outcome: Outcome) -> None:
     letter, lines = outcome.letter.source.sha256, _records(outcome.written)
-    ask.answer({"letter": letter, "corrections": lines, "seen": outcome.seen})
+    ask.answer({"letter": letter, "corrections": lines})
     if not outcome.written:
         ask.say(t("Đã là như vậy, không có gì để sửa."))
     name = labels.letter_name(outcome.letter.header)

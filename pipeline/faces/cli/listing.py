@@ -19,14 +19,13 @@ from pipeline.support.words import if_said, t
 
 def letters(
     ask: OfficeOptions,
-    in_: Annotated[bool, switch("--in", "Chỉ lấy văn bản đến.")] = False,
+    in_: Annotated[bool, switch("--in", "Chỉ lấy văn bản đến, gồm cả văn bản để biết.")] = False,
     out: Annotated[bool, switch("--out", "Chỉ lấy văn bản đi của cơ quan.")] = False,
-    info: Annotated[bool, switch("--info", "Chỉ lấy văn bản để biết.")] = False,
     year: Year = None,
     most: Most = PAGE,
 ) -> None:
     """List stored letters."""
-    directions = {*compress(("in", "out", "info"), (in_, out, info))}
+    directions = {*compress(("in", "info", "out"), (in_, in_, out))}
     with ask.office.open() as store:
         found = store.letters.all(ask.day, most + 1 if most and not ask.as_json else None, directions, year)
         is_empty = not found and not store.letters.ids()
@@ -42,7 +41,7 @@ def letters(
         else:
             ask.say(t("{count} văn bản.", count=len(latest)))
         bare = sum(item.direction != "out" and item.arrival_number is None for item in latest)
-        ask.say(if_said("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))
+        ask.say(if_said("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter VĂN_BẢN", count=bare))
 
 
 _HEADINGS = {"union": "Đơn vị", "letter": "Văn bản", "obligation": "Nhiệm vụ"}

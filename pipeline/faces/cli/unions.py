@@ -26,7 +26,6 @@ from pipeline.support.files import write
 from pipeline.support.labels import TableColumn
 from pipeline.support.words import if_said, shortlist, t
 from pipeline.unions.importing import within_sheet
-from pipeline.unions.national import shipped_unions
 from pipeline.unions.office_list import csv_bytes, own_rows, xlsx_bytes
 from pipeline.unions.registry import day_words
 from schemas import KINDS_OF_UNION, Union
@@ -34,21 +33,14 @@ from schemas import KINDS_OF_UNION, Union
 #: More findings of one kind than these nobody reads at once; ``--json`` has them all.
 _MOST = 30
 
-_NATIONAL = "Danh mục toàn quốc có sẵn trong chương trình, thay cho danh mục của cơ quan."
 _EVERYBODY = "Cả danh mục của cơ quan và danh mục toàn quốc có sẵn, như khi đọc văn bản."
-National = Annotated[bool, switch("--national", _NATIONAL)]
 
 
-def list_unions(
-    ask: OfficeOptions, national: National = False, everybody: Annotated[bool, switch("--all", _EVERYBODY)] = False
-) -> None:
+def list_unions(ask: OfficeOptions, everybody: Annotated[bool, switch("--all", _EVERYBODY)] = False) -> None:
     """List the bodies of the registry."""
-    if national:
-        found = sorted(shipped_unions(), key=lambda union: union.id)
-    else:
-        found = list(ask.office.known) if everybody else ask.office.known.own()
+    found = list(ask.office.known) if everybody else ask.office.known.own()
     none = t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP. "
-             "Danh mục toàn quốc có sẵn: vanthu unions list --national")  # fmt: skip
+             "Danh mục toàn quốc có sẵn: vanthu unions list --all")  # fmt: skip
     if ask.answer_list(_columns(), found, none):
         ask.say(t("{count} đơn vị.", count=len(found)))
 
@@ -66,20 +58,14 @@ def _columns() -> tuple[TableColumn[Union], ...]:
 
 
 def export_unions(
-    ask: OfficeOptions,
-    output: Annotated[Path, value("-o", "--output", "TỆP", "Tệp .xlsx hoặc .csv để ghi.")],
-    national: National = False,
+    ask: OfficeOptions, output: Annotated[Path, value("-o", "--output", "TỆP", "Tệp .xlsx hoặc .csv để ghi.")]
 ) -> None:
     """Write the office's registry so that it can be edited and imported again."""
     files.check_suffix(output, (".xlsx", ".csv"))
     chosen = ask.office.registry_path
-    found: Sequence[Union]
-    if national:
-        found = shipped_unions()
-    elif chosen is not None:
-        found = own_rows(chosen)
-    else:
+    if chosen is None:
         raise SetupError("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
+    found = own_rows(chosen)
     write(output, xlsx_bytes(found) if output.suffix.lower() == ".xlsx" else csv_bytes(found, for_people=True))
     ask.answer({"unions": len(found), "path": str(output)})
     ask.say(t("Đã ghi {count} đơn vị vào {path}.", count=len(found), path=output))

@@ -36,6 +36,19 @@ _MESSAGES: list[tuple[str, str]] = [
     (r"Input should be less than or equal to (\S+)", "không được quá {0}."),
     (r"'?(.*?)'? is not one of (.*)\.", "“{0}” không hợp lệ; chọn một trong: {1}."),
 ]
+#: Options of earlier versions, which a script may still hold, and what is done without them.
+_GONE = {
+    "--copies": "ghi ở cột màu vàng của sổ: vanthu register -o TỆP.xlsx, rồi --import TỆP.xlsx",
+    "--info": "dùng --in: văn bản đến gồm cả văn bản để biết.",
+    "--instruction": "ghi bút phê ở trang của văn bản (vanthu serve).",
+    "--issuer": "lọc bằng --letter, hoặc xuất -o TỆP.xlsx rồi lọc cột “Cơ quan ban hành”.",
+    "--level": "bỏ đi; mức của từng cảnh báo ở cột Mức, và trong --json.",
+    "--national": "xem bằng: vanthu unions list --all",
+    "--passed": "ghi ở cột màu vàng của sổ: vanthu register -o TỆP.xlsx, rồi --import TỆP.xlsx",
+    "--quote": "bỏ đi; lời văn chọn trên trang của văn bản (vanthu serve).",
+    "--seen": "bỏ đi.",
+    "--series": "cả loạt không phải làm nữa: vanthu duty not-applicable MÃ; xong từng kỳ: --day NGÀY.",
+}
 
 
 class CommandEntry(NamedTuple):
@@ -165,7 +178,7 @@ def _sentence(error: Any) -> str:
     if param is not None:
         name = _argument_name(param) if param.param_type_name == "argument" else " / ".join(param.opts)
     if type(error).__name__ == "NoSuchOption":
-        return _unknown(t("Không có tùy chọn {name}.", name=error.option_name), error.possibilities or ())
+        return _no_option(error.option_name, error.possibilities or ())
     if command := _NO_COMMAND.match(error.message):
         # Typer looks among the commands that were loaded: none was.
         close = get_close_matches(command[1], error.ctx.command.entries)
@@ -177,6 +190,12 @@ def _sentence(error: Any) -> str:
             sentence = t(ours).format(*match.groups())
             return f"{name}: {sentence}" if name else sentence
     return str(error.message)
+
+
+def _no_option(name: str, close: Collection[str]) -> str:
+    if instead := _GONE.get(name):
+        return t("Tùy chọn {name} không còn: {instead}", name=name, instead=t(instead))
+    return _unknown(t("Không có tùy chọn {name}.", name=name), close)
 
 
 def _unknown(sentence: str, close: Collection[str]) -> str:

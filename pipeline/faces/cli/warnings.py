@@ -6,31 +6,24 @@ from typing import Annotated
 import typer
 
 from pipeline.faces.cli.asking import OfficeOptions
-from pipeline.faces.cli.options import OfLetter, one_of, switch, value
+from pipeline.faces.cli.options import OfLetter, switch
 from pipeline.office import warnings
 from pipeline.office.register.sent_sheets import LEVELS
 from pipeline.support.words import t
 
-_LEVEL = "Chỉ lấy từ mức này trở lên: error (lỗi), look (cần xem) hoặc info (thông tin)."
 _ALL = "Gồm cả cảnh báo đã xử lý."
 
 
 def list_warnings(
-    ask: OfficeOptions,
-    letter: OfLetter = None,
-    level: Annotated[str, value("--level", "MỨC", _LEVEL)] = "info",
-    everything: Annotated[bool, switch("--all", _ALL)] = False,
+    ask: OfficeOptions, letter: OfLetter = None, everything: Annotated[bool, switch("--all", _ALL)] = False
 ) -> None:
     """Print what a person should look at."""
-    one_of("--level", level, list(LEVELS))
     with ask.office.open() as store:
         wanted = store.letters.id_of(letter) if letter is not None else None
         found, settled = warnings.every(ask.office, store), store.history.settled()
-    weights = list(LEVELS)[: list(LEVELS).index(level) + 1]
     found = [
         item for item in found
-        if item.level in weights and wanted in (None, item.letter, item.other_letter)
-        and (everything or item.id not in settled)]  # fmt: skip
+        if wanted in (None, item.letter, item.other_letter) and (everything or item.id not in settled)]  # fmt: skip
     records = [item.model_dump(mode="json") | {"settled": settled.get(item.id)} for item in found]
     if ask.answer_list(warnings.columns(settled), found, t("Không có cảnh báo nào cần xem."), records):
         counts = dict.fromkeys(LEVELS, 0) | Counter(item.level for item in found) | {"count": len(found)}

@@ -148,10 +148,8 @@ class DutiesQuery(Question):
     due_from: Words | None = Field(None, description="From this day on: `2026-03-15`, `15/3`, `tháng sau`.")
     due_before: Words | None = Field(None, description="Before this day, or to the end of a period.")
     letter: Words | None = Field(None, description="Of this letter, by id or number; a lower union gives the id.")
-    issuer: Words | None = Field(None, description="Of letters of this issuer; not for lower unions.")
     kind: Literal["report", "task", "target"] | None = None
     text: Words | None = Field(None, description="All these words stand in the task, with or without tone marks.")
-    recurring: bool | None = Field(None, description="Only what recurs, or only what does not.")
     all: bool = Field(False, description="With general advice and duties of outsiders.")
     limit: Limit = 50
 
@@ -165,16 +163,15 @@ class DutiesQuery(Question):
             side=self.side,
             kind=self.kind,
             text=self.text,
-            recurring=self.recurring,
             everybody=self.all,
             advice=self.all,
         )
         if not caller.sees_all:
-            if any((self.union, self.below, self.issuer)):
-                raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
+            if self.union or self.below:
+                raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below.")
             return caller.own(asked._replace(letters=frozenset((self.letter,)) if self.letter else None))
         chosen = choose(caller.store, caller.office, self.union, caller.today, below=self.below)
-        return asked._replace(union=chosen.union, below=chosen.below, letter=self.letter, issuer=self.issuer)
+        return asked._replace(union=chosen.union, below=chosen.below, letter=self.letter)
 
 
 class AskedDuties(DutiesQuery):
@@ -254,7 +251,7 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> RowP
     else:
         union = caller.signed_in.union_id or ""
         if asked.union not in (None, union):
-            raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
+            raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below.")
     only = not caller.sees_all
     calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=only)
     found = calendars.of(union) if union is not None else calendars.between(first, last)

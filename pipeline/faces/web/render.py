@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from pipeline.calendar import periods
 from pipeline.export.frames import lists
+from pipeline.export.printed_days import picture
 from pipeline.office.duty_uses import USES
 from pipeline.support import labels
 from pipeline.support.words import number, one_line
@@ -59,6 +60,7 @@ def _environment() -> Environment:
         "letter_of": labels.letter_of,
         "webcal": lambda address: f"webcal:{address.partition(':')[2]}",
         "oneline": one_line,
+        "code": picture,
     }
     made.globals |= {"asset": asset, "lines": lists, "periods": periods}
     made.globals |= {"uses": USES, "effects": EFFECTS, "states": REVIEW_STATES, "statuses": STATUSES}

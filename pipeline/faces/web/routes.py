@@ -105,7 +105,6 @@ ROUTES: tuple[Route, ...] = (
     _use(uploading.clear_files, KEEPERS, "/letters/uploads/clear", "/letters"),
     _use(uploading.decide_files, KEEPERS, "/letters/uploads/decide", "/letters"),
     Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letter_files.picture),
-    Route("GET", "/letters/{ref}/pages/{number}/cut.webp", INSIDE, letter_files.cutout),
     Route("GET", "/letters/{ref}/file", INSIDE, letter_files.file),
     # --- Duyệt
     Route("GET", "/letters/{ref}", INSIDE, review.page),
@@ -138,7 +137,6 @@ ROUTES: tuple[Route, ...] = (
     _use(keys.feed, KEEPERS, "/feeds", "/feeds", for_others="link"),
     _use(keys.revoke_address, KEEPERS, "/feeds/{id}/revoke", "/feeds"),
     Route("GET", "/feeds/{secret}.ics", ANYBODY, calendar.feed),
-    Route("GET", "/feeds/{secret}.svg", ANYBODY, calendar.feed_code),
     # --- Đơn vị
     Route("GET", "/unions", INSIDE, unions.page, menu="Đơn vị"),
     Route("GET", "/unions/check", INSIDE, unions.check),

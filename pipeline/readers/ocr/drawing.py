@@ -19,10 +19,7 @@ _bent = [False]
 _WHOLE_PAGE = 0.5  #: Share of the page above which a picture is the page itself.
 
 
-Crop = tuple[float, float, float, float]  #: Points that are left out at the left, the bottom, the right and the top.
-
-
-def draw(page: pdfium.PdfPage, dpi: float, crop: Crop = (0, 0, 0, 0)) -> pdfium.PdfBitmap:
+def draw(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:
     """Return a page drawn at so many dots per inch, in blue, green and red."""
     _bent[0] = True
     # Seals and signatures that were laid over a page are drawn as ink: the print under them stays black. Those are
@@ -40,7 +37,7 @@ def draw(page: pdfium.PdfPage, dpi: float, crop: Crop = (0, 0, 0, 0)) -> pdfium.
     if is_held:
         resource.setrlimit(resource.RLIMIT_CPU, (min(allowed, int(time.process_time()) + CPU_SECONDS), most))
     try:
-        return page.render(scale=dpi / 72.0, crop=crop, may_draw_forms=False, draw_annots=False)
+        return page.render(scale=dpi / 72.0, may_draw_forms=False, draw_annots=False)
     finally:
         if is_held:
             resource.setrlimit(resource.RLIMIT_CPU, (allowed, most))

@@ -21,7 +21,6 @@ from PIL import ExifTags, Image, ImageOps
 from pipeline.readers.detect import picture_type
 from pipeline.readers.ocr.drawing import draw
 from pipeline.support.errors import ReadError
-from schemas import Box
 
 # --------------------
 # OpenCV, which comes with the extra ``ocr``; where it is not installed, what says so at its first use.
@@ -139,16 +138,10 @@ class ImageFile:
             on_its_side = self._image.getexif().get(ExifTags.Base.Orientation, 1) >= _ON_ITS_SIDE
             return (height, width) if on_its_side else (width, height)
 
-    def draw(self, page: int, width: int, box: Box | None) -> Any:
-        """Return a page (from 1), or a box of it, as a picture (Pillow) so many pixels wide. Raises ``ReadError``."""
+    def draw(self, page: int, width: int) -> Any:
+        """Return a page (from 1) as a picture (Pillow) so many pixels wide. Raises ``ReadError``."""
         # A page that was decoded smaller cannot be had larger from the same.
-        fresh = ImageFile(self._data, self._name)
-        if box is None:
-            return fresh._picture(page - 1, width)
-        across, _ = fresh._size(page - 1)
-        whole = fresh._picture(page - 1, round(width * across / max(box[2] - box[0], 1.0)))
-        by = whole.size[0] / across
-        return whole.crop(tuple(round(side * by) for side in box))
+        return ImageFile(self._data, self._name)._picture(page - 1, width)
 
     def _picture(self, index: int, width: int) -> Any:
         with _own_errors(self._name):

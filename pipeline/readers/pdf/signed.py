@@ -179,17 +179,14 @@ class PdfPages:
                     found[index] = size if min(size) > 0 else _A4
             return tuple(found)
 
-    def draw(self, page: int, width: int, box: Box | None) -> Any:
-        """Return a page (from 1), or a box of it, as a picture so many pixels wide."""
+    def draw(self, page: int, width: int) -> Any:
+        """Return a page (from 1) as a picture so many pixels wide."""
         if self._signed is None:
             forget_drawings()
             self._signed = pdfium.PdfDocument(as_signed(self._data))
         with closing(self._signed[page - 1]) as shown:
-            across, down = shown.get_size()
-            left, top, right, bottom = box or (0.0, 0.0, across, down)
-            scale = width / max(right - left, 1.0)
-            left_out = (max(0.0, left), max(0.0, down - bottom), max(0.0, across - right), max(0.0, top))
-            with closing(draw(shown, scale * _POINTS, left_out)) as bitmap:
+            across, _ = shown.get_size()
+            with closing(draw(shown, width / max(across, 1.0) * _POINTS)) as bitmap:
                 return bitmap.to_pil().copy()
 
     def close(self) -> None:

@@ -22,7 +22,6 @@ from pipeline.readers.ocr.raster import ImageFile
 from pipeline.readers.ocr.recognised_pages import nothing_recognised, recognised_page
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
 from pipeline.support.errors import ReadError
-from schemas import Box
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 #: "Strict" Word files have the same parts under other names.
@@ -278,9 +277,9 @@ class WordPages:
         """Return the sizes of its pages in points."""
         return tuple(page.sizes()[0] for page in self._pages)
 
-    def draw(self, page: int, width: int, box: Box | None) -> Any:
-        """Return a page (from 1), or a box of it, as a picture so many pixels wide."""
-        return self._pages[page - 1].draw(1, width, box)
+    def draw(self, page: int, width: int) -> Any:
+        """Return a page (from 1) as a picture so many pixels wide."""
+        return self._pages[page - 1].draw(1, width)
 
     def close(self) -> None:
         """Nothing is kept open."""

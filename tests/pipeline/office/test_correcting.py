@@ -199,7 +199,7 @@ def test_a_duty_is_removed_by_its_id(desk: Desk, called: str) -> None:
     outcome = correcting.remove(
         desk.store, (item.id if called == "id" else desk.store.duties.ids_of([item.id])[item.id])[:8], said()
     )
-    assert outcome.seen == 1
+    assert len(outcome.written) == 1
     assert item.id not in {left.id for left in desk.owed()} and len(desk.owed()) == 2
     correcting.take_back(desk.store, desk.ref(), said(minute=1), of=RecordRef("task", "thăm hỏi"))
     assert item in desk.owed()
@@ -241,10 +241,11 @@ def test_what_cannot_be_is_one_line_and_changes_nothing(
 
 
 def test_what_cannot_be_added(desk: Desk) -> None:
-    for fields, quote, told in (
+    first = desk.store.letters.as_read(desk.ref()).text.index(CLEAN)
+    for fields, place, told in (
         ({}, None, "Cần ghi thêm"),
-        ({"việc": "x"}, "chữ không có trong thư", "Không thấy"),
-        ({"việc": "x"}, CLEAN, "đã có"),
+        ({"việc": "x"}, (0, 0), "Chưa chọn chữ nào"),
+        ({"việc": "x"}, (first, first + len(CLEAN)), "đã có"),
     ):
         with pytest.raises(SetupError, match=told):
-            correcting.add(desk.store, desk.ref(), "task", fields, said(), quote)
+            correcting.add(desk.store, desk.ref(), "task", fields, said(), place)

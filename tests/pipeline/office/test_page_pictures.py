@@ -10,18 +10,15 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pipeline.office import Office
-from pipeline.office.page_pictures import WIDTHS, PagePictures
+from pipeline.office.page_pictures import WIDTH, PagePictures
 from pipeline.readers.shown import media_type, sizes
 from pipeline.store import Store, UnknownRefError
 from pipeline.support.paper import KeptFile, Paper
 from pipeline.support.paper import LetterSheet as Page
-from tests.pipeline.readers.pdf.test_pdf_signed import FREE, put, widget
-from tests.pipeline.readers.pdfs import HEIGHT, letter
+from tests.pipeline.readers.pdf.test_pdf_signed import put, widget
+from tests.pipeline.readers.pdfs import letter
 from tests.pipeline.readers.raw_pdfs import one_page
 from tests.pipeline.store.test_store import a_letter
-
-#: Where a number was filled in, in points from the top left corner of A4.
-FIELD = (FREE[0], HEIGHT - FREE[3], FREE[2], HEIGHT - FREE[1])
 
 
 def picture_file(turned: int = 1, form: str = "JPEG", **more: object) -> bytes:
@@ -97,55 +94,43 @@ def ink(picture: Image.Image) -> int:
     return sum(picture.histogram()[:100])
 
 
-@pytest.mark.parametrize(("asked", "width"), [(1, WIDTHS[0]), (1000, 1000), (1001, 1600), (99_999, WIDTHS[-1])])
-def test_a_page_is_drawn_in_one_of_few_sizes(
-    store: Store, ids: dict[str, str], pictures: PagePictures, asked: int, width: int
-) -> None:
-    page = seen(pictures.picture(store, ids["printed"], 1, asked))
-    assert page.width == width and ink(page) > 20
+def test_a_page_is_drawn_in_one_size(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
+    page = seen(pictures.picture(store, ids["printed"], 1))
+    assert page.width == WIDTH and ink(page) > 20
     assert page.height / page.width == pytest.approx(842 / 595, rel=0.01)
 
 
 def test_what_was_put_on_a_page_is_seen(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
-    bare, filled = (seen(pictures.picture(store, ids[name], 1, 1000)) for name in ("printed", "signed"))
+    bare, filled = (seen(pictures.picture(store, ids[name], 1)) for name in ("printed", "signed"))
     assert ink(filled) > ink(bare) + 20
-
-
-def test_a_cut_out_shows_what_stands_in_its_box(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
-    bare, filled = (seen(pictures.cutout(store, ids[name], 1, FIELD)) for name in ("printed", "signed"))
-    assert filled.width == pytest.approx(3 * (FREE[2] - FREE[0] + 8), abs=6)
-    assert ink(bare) == 0 and ink(filled) > 100
-    assert pictures.cutout(store, ids["printed"], 1, (5000.0, 10.0, 5100.0, 20.0)) is None
 
 
 def test_a_photograph_stands_upright(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
     (page,) = store.pages.of(ids["photo"])
-    shown = seen(pictures.picture(store, ids["photo"], 1, 1000))
+    shown = seen(pictures.picture(store, ids["photo"], 1))
     assert page.height > page.width and shown.height > shown.width
     right = shown.crop((shown.width - 100, 0, shown.width, shown.height))
     assert ink(right) > 0.9 * right.width * right.height, "its upper edge is stored to the left of it"
-    cut = seen(pictures.cutout(store, ids["photo"], 1, (page.width - 60, 100.0, page.width - 10, 140.0)))
-    assert ink(cut) > 0.9 * cut.width * cut.height
 
 
 def test_every_page_of_a_scan_is_drawn(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
-    first, second = (seen(pictures.picture(store, ids["scan"], number, 240)) for number in (1, 2))
+    first, second = (seen(pictures.picture(store, ids["scan"], number)) for number in (1, 2))
     assert ink(first) > 1000 and ink(second) == 0
     with pytest.raises(UnknownRefError):
-        pictures.picture(store, ids["scan"], 3, 240)
+        pictures.picture(store, ids["scan"], 3)
 
 
 @pytest.mark.parametrize("name", ["broken", "hostile"])
 def test_what_cannot_be_drawn_costs_nobody_else_and_is_tried_once(
     store: Store, ids: dict[str, str], pictures: PagePictures, name: str
 ) -> None:
-    drawn = pictures.picture(store, ids[name], 1, 240)
+    drawn = pictures.picture(store, ids[name], 1)
     assert drawn is None or seen(drawn)
     before = time.process_time()
-    assert pictures.picture(store, ids[name], 1, 240) == drawn and time.process_time() - before < 0.05
-    assert pictures.picture(store, ids["printed"], 1, 240)
+    assert pictures.picture(store, ids[name], 1) == drawn and time.process_time() - before < 0.05
+    assert pictures.picture(store, ids["printed"], 1)
 
 
 def test_text_has_no_pages(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
     with pytest.raises(UnknownRefError):
-        pictures.picture(store, ids["text"], 1, 240)
+        pictures.picture(store, ids["text"], 1)

@@ -1,7 +1,6 @@
 """Lịch: a month, a week or a list of what has to be done and what takes place; which days of a year are off."""
 
 import datetime
-import re
 from calendar import day_abbr
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
@@ -13,9 +12,9 @@ from pipeline.calendar.office_days import is_announced, special_days
 from pipeline.export import ics
 from pipeline.export import printed_days as line_words
 from pipeline.export.entries import CalendarEntry
-from pipeline.export.printed_days import DayLine, lines, picture, square, weeks
+from pipeline.export.printed_days import DayLine, lines, square, weeks
 from pipeline.faces.web import refusals
-from pipeline.faces.web.page_context import ADDRESSES, Context, PageContext, found_or_404
+from pipeline.faces.web.page_context import Context, found_or_404
 from pipeline.office import Office, duty_filters, instructions, keys
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
@@ -177,17 +176,6 @@ def feeds(ctx: Context) -> Response:
 
 def feed(ctx: Context, secret: str) -> Response:
     """Answer a program that subscribed; nothing is sent where nothing changed."""
-    key = _opened(ctx, secret)
+    key = found_or_404(ctx.store.keys.of_secret("feed", secret, keys.moment(ctx.now)))
     state = repr((key.id, ctx.store.revision, ctx.today, ctx.base))  # told without making the feed
     return ctx.unless_known(state, lambda: feed_content(ctx.office, ctx.store, key, ctx.today, ctx.base), _MEDIA)
-
-
-def feed_code(ctx: Context, secret: str) -> Response:
-    """Return the code by which a phone finds a feed."""
-    _opened(ctx, secret)
-    address = re.sub("^https?://", "webcal://", ctx.base) + ADDRESSES["feed"].format(secret)
-    return Response(picture(address), media_type="image/svg+xml")
-
-
-def _opened(ctx: PageContext, secret: str) -> AccessKey:
-    return found_or_404(ctx.store.keys.of_secret("feed", secret, keys.moment(ctx.now)))

@@ -30,6 +30,8 @@ from schemas import SIDES, STATUSES, Obligation
 
 
 async def _typed(request: Request) -> TypedFilters:
+    if request.query_params.get("issuer"):  # in an address that somebody kept: all duties are not what it asked for
+        raise SetupError("Không còn lọc theo cơ quan ban hành: lọc theo Văn bản, hoặc xuất Excel rồi lọc cột ấy.")
     return duty_filters.typed(request.query_params)
 
 

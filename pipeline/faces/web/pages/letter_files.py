@@ -1,12 +1,10 @@
 """What belongs to a letter beside its words: pictures of its pages, its file, what a union sent, its warnings."""
 
 import re
-from collections.abc import Callable
-from typing import Annotated
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
-from fastapi import HTTPException, Query
+from fastapi import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 
 from pipeline.faces.web.page_context import Context, Number, attached, found_or_404
@@ -23,23 +21,13 @@ _KEEP = "private, max-age=3600"
 _DRAWN_AT_ONCE = CapacityLimiter(4)
 
 
-async def picture(ctx: Context, ref: str, number: Number, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
+async def picture(ctx: Context, ref: str, number: Number) -> Response:
     """Return a page of a letter as a picture."""
     drawing = page_pictures.of_office(ctx.office)
-    return await _drawn(lambda: drawing.picture(ctx.store, ctx.store.letters.id_of(ref), number, width))
 
+    def draw() -> bytes | None:
+        return drawing.picture(ctx.store, ctx.store.letters.id_of(ref), number)
 
-async def cutout(ctx: Context, ref: str, number: Number, box: str = "") -> Response:
-    """Return what stands in a box of a page; ``box``: its sides in points, with commas between."""
-    sides = [float(side) for side in box.split(",") if re.fullmatch(r"\d{1,5}(?:\.\d{1,3})?", side)]
-    if len(sides) != 4:
-        raise HTTPException(404)
-    left, top, right, bottom = sides
-    drawing, part = page_pictures.of_office(ctx.office), (left, top, right, bottom)
-    return await _drawn(lambda: drawing.cutout(ctx.store, ctx.store.letters.id_of(ref), number, part))
-
-
-async def _drawn(draw: Callable[[], bytes | None]) -> Response:
     content = found_or_404(await run_sync(draw, limiter=_DRAWN_AT_ONCE))
     return Response(content, media_type="image/webp", headers={"cache-control": _KEEP})
 

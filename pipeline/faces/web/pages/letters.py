@@ -1,7 +1,7 @@
 """Văn bản đến, đi: sending letters in and what became of each; the list of letters."""
 
 import io
-from typing import Annotated, Any, BinaryIO, NamedTuple
+from typing import Annotated, Any, BinaryIO
 from urllib.parse import urlencode
 
 from fastapi import File, Form, Query, UploadFile
@@ -90,24 +90,7 @@ def upload_line(upload: Upload, names: dict[str, str]) -> dict[str, Any]:
 _ROWS = 50
 
 
-class ColumnHead(NamedTuple):
-    """The head of a column; a list is sorted by an ``order``; ``book``: in which alone it stands."""
-
-    order: str
-    title: str
-    spare: bool = False
-    book: str = ""
-
-
-_HEADS = (
-    ColumnHead("arrival", "Số đến", book="in"), ColumnHead("arrived", "Ngày đến", spare=True, book="in"),
-    ColumnHead("reference", "Số ký hiệu"), ColumnHead("issued", "Ngày"),
-    ColumnHead("issuer", "Cơ quan ban hành", spare=True),
-    ColumnHead("subject", "Trích yếu"), ColumnHead("place", "Nơi nhận", spare=True),
-    ColumnHead("", "Còn mở", spare=True),
-    ColumnHead("review", "Duyệt"),
-)  # fmt: skip
-_USUAL = {("book", "in"), ("order", "-issued")}
+_USUAL = ("book", "in")
 #: What is asked for where a person looks for letters that were taken out.
 _REMOVED = "removed"
 TypedWords = Annotated[str, Query(alias="q")]
@@ -116,11 +99,9 @@ Rows = Annotated[list[Field], Form(default_factory=list, max_length=_ROWS)]
 """The type of the letters that are ticked."""
 
 
-def page(
-    ctx: Context, book: str = "", state: str = "", typed: TypedWords = "", after: str | None = None, order: str = ""
-) -> Response:
-    """Show the letters of a book, the latest first or as they are sorted, or the files that failed or were refused."""
-    asked = reviewing.letters_asked_for(book, state, typed, order)
+def page(ctx: Context, book: str = "", state: str = "", typed: TypedWords = "", after: str | None = None) -> Response:
+    """Show the letters of a book, the latest first, or the files that failed or were refused."""
+    asked = reviewing.letters_asked_for(book, state, typed)
     rows, following = reviewing.letters_page(ctx.store, asked, ctx.today, _ROWS, after)
     keeps, uploads = ctx.may(KEEPERS), ctx.store.uploads
     trouble = next((name for name in TROUBLES if name == state and keeps), None)
@@ -129,8 +110,8 @@ def page(
 
     def words(**other: str | None) -> str:
         """Return what stands behind the question mark of the list, with some of it changed."""
-        said = {"book": asked.book, "state": asked.state, "q": asked.typed, "order": asked.order} | other
-        return urlencode({name: value for name, value in said.items() if value and (name, value) not in _USUAL})
+        said = {"book": asked.book, "state": asked.state, "q": asked.typed} | other
+        return urlencode({name: value for name, value in said.items() if value and (name, value) != _USUAL})
 
     def address(**other: str | None) -> str:
         return f"/letters?{query}" if (query := words(**other)) else "/letters"
@@ -153,8 +134,6 @@ def page(
         more=address(after=following) if following else None,
         tab=lambda name: address(state=name),
         of_book=lambda name: address(book=name, state=""),
-        heads=_HEADS,
-        sort=lambda name: address(order=name),
         begun=after is None,
         removed=ctx.store.letters.removed(MOST_TROUBLES) if keeps and state == _REMOVED else None,
         files_away=asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),

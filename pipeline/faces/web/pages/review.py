@@ -232,7 +232,7 @@ def _following(ctx: PageContext, ref: str, came: str) -> str | None:
     if not came:
         return today.next_to_review(ctx.office, ctx.store, letter, ctx.today)
     asked = parse_qs(came)
-    of_list = reviewing.letters_asked_for(*(asked.get(name, [""])[0] for name in ("book", "state", "q", "order")))
+    of_list = reviewing.letters_asked_for(*(asked.get(name, [""])[0] for name in ("book", "state", "q")))
     return reviewing.next_letter(ctx.store, of_list, letter, ctx.today)
 
 

@@ -15,25 +15,24 @@ from pipeline.support import labels
 from pipeline.support.words import t
 from pipeline.unions.registry import day_words
 
-#: So many of each kind; ``most`` asks for more.
-_FEW, _MOST = 10, 100
+#: So many of each kind.
+_MOST = 30
 _LONGEST = 200
 
 
-def page(ctx: Context, q: str = "", most: int = _FEW) -> Response:
+def page(ctx: Context, q: str = "") -> Response:
     """Show what holds all the words."""
-    typed, wanted = q.strip()[:_LONGEST], min(max(most, _FEW), _MOST)
+    typed = q.strip()[:_LONGEST]
     found, written = list[SearchHit](), list[Instruction]()
     if typed:
-        found = everywhere(ctx.store, typed, wanted, ctx.office.known.own_first())
-        written = instructions.find(ctx.store, typed)[:wanted]
+        found = everywhere(ctx.store, typed, _MOST, ctx.office.known.own_first())
+        written = instructions.find(ctx.store, typed)[:_MOST]
     kinds: dict[str, list[tuple[str, SearchHit]]] = {"letter": [], "obligation": [], "union": []}
     duties = ctx.store.duties.ids_of([item.obligations[0] for item in found if item.obligations])
     for item in found:
         kinds[item.kind].append((_href(item, duties), item))
     count = len(found) + len(written)
-    return ctx.page("search.html", q=q, kinds=kinds, written=written, count=count, most=wanted,
-                     may_be_more=wanted < _MOST)  # fmt: skip
+    return ctx.page("search.html", q=q, kinds=kinds, written=written, count=count, most=_MOST)
 
 
 def _href(item: SearchHit, duties: dict[str, str]) -> str:

@@ -12,7 +12,6 @@ from pipeline.duties import standing
 from pipeline.duties.crosscheck.registry_checks import findings, unknown
 from pipeline.duties.matching import query
 from pipeline.export.frames import lists
-from pipeline.export.printed_days import picture
 from pipeline.faces.web import refusals
 from pipeline.faces.web.page_context import Context, Field, PageContext, found_or_404
 from pipeline.office import chasing, keys, unions
@@ -57,8 +56,7 @@ def links(ctx: Context) -> Response:
     """Make a link for each lower union that has none; they are shown on one sheet now, and never again."""
     made, left = keys.links_of_all(ctx.office, ctx.store, ctx.now, ctx.who)
     return ctx.page("unions_links.html", left=left, sheet=[
-        {"union": union, "contact": contact, "address": address, "message": _message(ctx, union, address),
-         "code": picture(address)}
+        {"union": union, "contact": contact, "address": address, "message": _message(ctx, union, address)}
         for union, contact, secret in made for address in [f"{ctx.base}/u/{secret}"]])  # fmt: skip
 
 

@@ -27,7 +27,7 @@
 
   const typing = (at) => /^(input|textarea|select)$/i.test(at?.tagName) && !/^(checkbox|radio|button|submit)$/i.test(at.type);
 
-  // Search as you type: a form with data-live asks for its own page again and takes over the part named there.
+  // Search as you type: a form with data-live asks for its page again and takes the part named there.
   for (const form of document.querySelectorAll("form[data-live]")) {
     let asked = 0, waiting = 0;
     form.addEventListener("input", () => {
@@ -39,7 +39,7 @@
     });
   }
 
-  // A box with data-all ticks all boxes of its table; .ticked shows how many are.
+  // A box with data-all ticks all boxes of its table; .ticked counts them.
   document.addEventListener("change", (event) => {
     const box = event.target;
     const { form, type } = box;
@@ -49,13 +49,13 @@
     for (const shown of form.querySelectorAll(".ticked")) shown.textContent = String(count);
   });
 
-  // A form with data-ask asks once more before it does what cannot be undone.
+  // A form with data-ask asks once more before what cannot be undone.
   document.addEventListener("submit", (event) => {
     const words = event.submitter?.dataset.ask ?? event.target.dataset.ask;
     if (words && !confirm(words)) event.preventDefault();
   });
 
-  // A button with data-copy takes the words of the field named there along.
+  // A button with data-copy copies the field named there.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-copy]");
     if (!button) return;
@@ -79,16 +79,16 @@
     if (step) to.focus(); else to.click();
   });
 
-  // A head of a list of duties sorts its lines, group by group.
-  const said = (row, at) => row.cells[at].textContent.trim().replace(/(\d\d)\/(\d\d)\/(\d{4})/, "$3$2$1");
+  // A head of a list sorts its lines, group by group.
+  const said = ({ cells }, at) => (cells[at].firstChild?.value ?? cells[at].textContent).trim().replace(/(\d\d)\/(\d\d)\/(\d{4})/, "$3$2$1");
   function sortable() {
-    for (const head of document.querySelectorAll(".duties thead th[scope=col]:not(:has(button))")) {
+    for (const head of document.querySelectorAll(":is(.duties, .letters) thead th[scope=col]:not(:has(button))")) {
       head.innerHTML = `<button type="button" class="plain sort">${head.innerHTML}</button>`;
       head.firstChild.onclick = () => {
         const at = head.cellIndex, way = head.ariaSort === "ascending" ? -1 : 1;
         for (const one of head.parentElement.cells) one.ariaSort = null;
         head.ariaSort = way > 0 ? "ascending" : "descending";
-        for (const group of head.closest("table").tBodies) group.append(...[...group.rows].filter((row) => row.cells[at]).sort((a, b) => way * said(a, at).localeCompare(said(b, at), "vi")));
+        for (const group of head.closest("table").tBodies) group.append(...[...group.rows].filter((row) => row.cells[at]).sort((a, b) => way * said(a, at).localeCompare(said(b, at), "vi", { numeric: true })));
       };
     }
   }

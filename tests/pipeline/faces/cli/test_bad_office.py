@@ -166,14 +166,14 @@ def test_a_window_of_centuries(evil: Vanthu, home: Path) -> None:
 
 def test_a_clock_set_back(evil: Vanthu) -> None:
     first, second = (item["id"] for item in evil("obligations", "--json", *TODAY).json[:2])
-    assert evil("done", first, "--series", "--letter", "9/BC", "--today", "10/3/2026").code == 0
+    assert evil("duty", "not-applicable", first, "--today", "10/3/2026").code == 0
     ran = evil("done", second, "--today", "1/1/2020")
     assert_one_line(ran, 2)
     assert "đồng hồ" in ran.err
     assert evil("reopen", first, "--today", "1/3/2026").code == 0
     assert evil("duty", "note", first, "--text", "ghi", "--today", "2/2/2026").code == 0
     with open_store(None) as store:
-        assert [event.what for event in history_of(store, first)] == ["done", "todo", "note"], (
+        assert [event.what for event in history_of(store, first)] == ["not_applicable", "todo", "note"], (
             "in the order of what was said"
         )
     assert evil("obligations", "--status", "done", "--json", *TODAY).json == []

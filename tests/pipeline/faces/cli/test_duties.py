@@ -111,9 +111,9 @@ def test_one_instance_of_what_recurs(stored: Vanthu, command: list[str], told: s
 
 def test_the_whole_series(stored: Vanthu) -> None:
     stored("done", MONTHLY, *DAY)
-    ran = stored("done", MONTHLY, "--series", "--letter", "15/BC-CĐCS", *DAY)
-    assert "Hoàn thành" in ran.err
-    assert ids(stored, "--status", "done") == [MONTHLY]
+    ran = stored("duty", "not-applicable", MONTHLY, "--letter", "15/BC-CĐCS", *DAY)
+    assert "Không áp dụng" in ran.err
+    assert ids(stored, "--status", "not_applicable") == [MONTHLY]
     assert "không còn kỳ nào phải ghi nhận" in stored("done", MONTHLY, *DAY).err
     assert stored("reopen", MONTHLY, "--json", *DAY).json["status"] == "todo"
     assert stored("reopen", MONTHLY, "--json", *DAY).json["done_days"] == []
@@ -131,7 +131,7 @@ def test_letters(stored: Vanthu) -> None:
     assert (line["number"], line["obligations"], line["open"], line["late"]) == ("7", 4, 4, 1)
     ran = stored("letters", *DAY)
     assert "07/KH-LĐLĐ" in ran.out
-    assert ran.err == "1 văn bản.\n1 văn bản đến chưa có số đến. Cấp số: vanthu enter --all\n"
+    assert ran.err == "1 văn bản.\n1 văn bản đến chưa có số đến. Cấp số: vanthu enter VĂN_BẢN\n"
 
 
 def test_show(stored: Vanthu) -> None:

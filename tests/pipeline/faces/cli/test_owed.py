@@ -1,4 +1,4 @@
-"""``obligations`` asked for in every way: by union with those below, day, status, letter, issuer, kind, role, words."""
+"""``obligations`` asked for in every way: by union with those below, day, status, letter, kind, role, words."""
 
 import csv
 import datetime

@@ -12,7 +12,6 @@ from pipeline.faces.web.page_context import AppState
 from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, reviewing, uploading, warnings
 from pipeline.store import StoreError
-from pipeline.store.letters import ORDERS
 from pipeline.support.confined.pool import Pool
 from tests.growing import processor
 from tests.pipeline.faces.web.conftest import NOW, Anybody, Browser
@@ -127,10 +126,9 @@ def test_letters_are_found_as_one_types(house: AppState, sent: str, typed: str) 
     assert sent in [letter.sha256 for letter, _ in found]
 
 
-@pytest.mark.parametrize("order", ["", *ORDERS, *(f"-{name}" for name in ORDERS)])
 @pytest.mark.parametrize("most", [1, 3, 100])
-def test_pages_follow_each_other_and_so_do_letters(house: AppState, most: int, order: str) -> None:
-    asked = reviewing.letters_asked_for(order=order)
+def test_pages_follow_each_other_and_so_do_letters(house: AppState, most: int) -> None:
+    asked = reviewing.letters_asked_for()
     ids, after = [], None
     while True:
         found, after = reviewing.letters_page(house.store, asked, NOW.date(), most, after)
@@ -144,27 +142,9 @@ def test_pages_follow_each_other_and_so_do_letters(house: AppState, most: int, o
     assert followed == [*ids[1:], ids[0]]
 
 
-def test_the_list_is_sorted_by_the_head_that_is_pressed(clerk: Browser, house: AppState) -> None:
-    def column(order: str, name: str) -> list[str]:
-        page = clerk.get("/letters", params={"order": order}).text
-        return re.findall(rf'name="{name}"[^>]* value="([^"]*)"', page)
-
-    numbers = [int(one) for one in column("arrival", "number") if one]
-    assert numbers == sorted(numbers) and len(numbers) > 3
-    assert [int(one) for one in column("-arrival", "number") if one] == numbers[::-1]
-    shown = clerk.get("/letters?order=arrival").text
-    assert 'aria-sort="ascending"><a href="/letters?order=-arrival">Số đến' in shown
-    assert 'name="order" value="arrival"' in shown, "what is typed is looked for in the same order"
-    found, _ = reviewing.letters_page(house.store, reviewing.letters_asked_for(order="reference"), NOW.date(), 50)
-    given = [int(letter.number or 0) for letter, _ in found]
-    assert given == sorted(given)
-    assert clerk.get("/letters?order=nonsense").status_code == 200
-
-
 def test_a_page_is_a_picture_and_the_file_a_download(clerk: Browser, sent: str) -> None:
     picture = clerk.get(f"/letters/{sent}/pages/1.webp")
     assert picture.headers["content-type"] == "image/webp" and len(picture.content) <= 160_000
-    assert clerk.get(f"/letters/{sent}/pages/1/cut.webp?box=85,50,300,90").headers["content-type"] == "image/webp"
     file = clerk.get(f"/letters/{sent}/file")
     assert file.content == printed(77)
     said = file.headers["content-disposition"]
@@ -181,7 +161,7 @@ def test_a_name_cannot_break_out_of_its_header(clerk: Browser, house: AppState) 
     assert re.fullmatch(r' filename="[\w.-]+"; filename\*=UTF-8', bare) and "set-cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["pages/9.webp", "pages/1/cut.webp?box=1,2,x,4", "pages/1/cut.webp", "pages/0.webp"])
+@pytest.mark.parametrize("path", ["pages/9.webp", "pages/0.webp"])
 def test_what_is_not_there_is_not_found(clerk: Browser, sent: str, path: str) -> None:
     assert clerk.get(f"/letters/{sent}/{path}").status_code == 404
     assert clerk.get(f"/letters/{'0' * 64}/{path}").status_code == 404

@@ -152,5 +152,5 @@ def test_the_dots_of_a_fax_are_made_square(dots: tuple[int, int]) -> None:
     assert raster.pixels.shape == (11 * 204, 8 * 204, 3)
     assert raster.dpi == 204
     assert file.sizes() == ((8 * 72.0, 11 * 72.0),)
-    shown = ImageFile(saved(sent, "TIFF", dpi=dots), "fax.tif").draw(1, 400, None)
+    shown = ImageFile(saved(sent, "TIFF", dpi=dots), "fax.tif").draw(1, 400)
     assert shown.size == (400, 550)
