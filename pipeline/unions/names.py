@@ -143,7 +143,6 @@ _STARTS = {key(start): kind for kind, starts in _GUESSING["kinds"].items() for s
 WORKPLACE_WORDS = frozenset(map(key, _GUESSING["workplaces"]["words"]))
 _WORKPLACES = tuple(f"{word} " for word in WORKPLACE_WORDS)
 _AUTHORITIES = tuple(f"{key(word)} " for word in _GUESSING["workplaces"]["authorities"])
-_GROUPS = {same_tones(word): kind for kind, words in _GUESSING["groups"].items() for word in words}
 _UNION = re.compile(r"(?:CĐ|Công đoàn)(?P<grassroots> ?cơ sở|CS)? ", re.IGNORECASE)
 _NO_ID = re.compile(r"[^a-z0-9]+")
 #: Longer ids no clerk types; what is cut off is told apart by a few signs.
@@ -215,21 +214,14 @@ def is_authority(name: str) -> bool:
     return f"{key(name)} ".startswith(_AUTHORITIES)
 
 
-def group_kind(label: str) -> str | None:
-    """Return the kind that a group row announces (“II. Các CĐCS trực thuộc”)."""
-    return _begun(key(label), _GROUPS)
-
-
 def slug(name: str) -> str:
-    """Return an id made of a name, the same for every spelling of it but for some abbreviations.
+    """Return an id made of a name, the same for every spelling of it.
 
     >>> slug("Công đoàn Trung tâm GDNN-GDTX Văn Lâm"), slug("CĐCS Trường CĐ Y tế")
     ('cd-trung-tam-gdnn-gdtx-van-lam', 'cdcs-truong-cd-y-te')
     """
     spelled = key(name)
-    written = one_line(name).lower()
-    as_written = {full: short for full, short in _GUESSING["as_written"].items() if short in written}
-    for full, short in {**_GUESSING["short"], **as_written}.items():
+    for full, short in _GUESSING["short"].items():
         spelled = re.sub(rf"(?<!\S){same_tones(full)}(?!\S)", short, spelled)
     made = _NO_ID.sub("-", flat(spelled)).strip("-")
     if len(made) <= _LONGEST_ID:
