@@ -5,7 +5,7 @@ Nothing counts before the clerk was told: what each column was taken for, which 
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -278,9 +278,15 @@ class Resolved:
         if (union := self._known.get(words)) is not None:
             return [union]
         found = self._known.find(words, day_of(row.fields.get("valid_to", ""))) or self._known.named(words)
-        if flat(key(words)) != key(words):  # written with tone marks “Tân Lùng” is not “Tân Lũng”
-            found = [one for one in found if loose_key(words) in map(loose_key, (one.name, *one.aliases))]
-        return [one for one in found if one.id != row.fields.get("id")]
+        return [one for one in found if one.id != row.fields.get("id") and self._is_called(one, words)]
+
+    def _is_called(self, union: Union, words: str) -> bool:
+        """Whether words are as near to a name as those of a cell must be: what they may mean else, a person says."""
+        names = (union.name, *union.aliases)
+        if not self._known.is_own(union):  # “Công đoàn ngành Y tế” of a province is not that of the centre
+            return key(words) in map(key, names)
+        # Written with tone marks “Tân Lùng” is not “Tân Lũng”.
+        return flat(key(words)) == key(words) or loose_key(words) in map(loose_key, names)
 
     def _id_of(self, words: str, row: ListRow, code: str) -> str:
         """Return the id of the union that words of a row name, ``""`` where they name none or nobody can tell which."""
@@ -361,6 +367,7 @@ def _guessed(
     data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str]
 ) -> Import:
     every_sheet, said_of_book = sheets.read_book(data, path)
+    names = tuple(sheet.name for sheet in every_sheet)
     filled = [sheet for sheet in every_sheet if sheet.lines]
     if not filled:
         raise without_unions(path)
@@ -374,7 +381,7 @@ def _guessed(
         columns += [(sheet.name, column) for column in table.columns]
         rows += shaped.rows
         completed += shaped.completed
-        notes += (_of_sheet(sheet.name, note, every_sheet) for note in filter(None, shaped.notes()))
+        notes += (_of_sheet(note, sheet.lines[0].row, names) for note in filter(None, shaped.notes()))
     if not columns:
         # The line with most cells, the first of equals, may be the headings.
         head = max(filled[0].lines[: column_meanings.HEAD], key=lambda line: len([*filter(None, line.cells)]))
@@ -397,7 +404,7 @@ def _guessed(
         is_exact=False,
         columns=tuple(columns),
         notes=tuple(filter(None, notes)),
-        sheets=tuple(sheet.name for sheet in every_sheet),
+        sheets=names,
     )
 
 
@@ -409,37 +416,31 @@ def _in_order(problems: Iterable[RegistryFault]) -> tuple[RegistryFault, ...]:
 # What is wrong with the rows of an import; rows put to a registry.
 
 
-def within_sheet(found: Import, problem: RegistryFault) -> RegistryFault:
-    """Return a fault with the name of its sheet, where the file has several."""
-    if not found.sheets or not problem.row:
-        return problem
-    sheet = found.sheets[problem.row // ROWS_OF_A_SHEET]
-    return problem._replace(message=_of_sheet(sheet, problem.message, found.sheets))
-
-
-def _of_sheet(sheet: str, message: str, sheets_of_file: Sized) -> str:
-    """Return what is told of a sheet with its name, where the file has several."""
-    return t("trang “{sheet}”: {message}", sheet=sheet, message=message) if len(sheets_of_file) > 1 else message
+def _of_sheet(message: str, row: int, names: Sequence[str]) -> str:
+    """Return what is told of a row with the name of its sheet, where the file has several."""
+    if not row or len(names) < 2:
+        return message
+    return t("trang “{sheet}”: {message}", sheet=names[row // ROWS_OF_A_SHEET], message=message)
 
 
 def all_problems(found: Import) -> tuple[RegistryFault, ...]:
-    """Return what is wrong with the rows, and with the registry that the good ones make.
+    """Return what is wrong with the rows, and with the registry that the good ones make, each with its sheet.
 
     Where what a good row names stands in a faulty one, the row is not wrong itself.
     """
     ids = {union.id for union in found.unions}
+    told = list(found.problems)
     try:  # the rows of the file come first, so that errors know them
         joined([*found.unions, *(one for one in found.among if one.id not in ids)], str(found.path), found.rows)
     except RegistryError as error:
         by_row = {row: found.unions[at] for at, row in found.rows.items()}
-        told = list(found.problems)
         for problem in error.problems:
             union = by_row.get(problem.row)
             named = {"unknown-parent": (union.parent,), "unknown-successor": union.successors} if union else {}
             if found.faulty_ids.isdisjoint(named.get(problem.code, ())):
                 told.append(problem)
-        return _in_order(told)
-    return found.problems
+    told = [one._replace(message=_of_sheet(one.message, one.row, found.sheets)) for one in told]
+    return _in_order(told)
 
 
 def added(found: Import) -> tuple[Union, ...]:
