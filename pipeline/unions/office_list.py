@@ -41,8 +41,6 @@ _OF_PROVINCES = frozenset({"sector_union", "industrial_zone_union"})
 _BELOW_FEDERATIONS = _OF_PROVINCES | {"commune_union"}
 #: What a body bears behind its id whose id the office has given to another.
 _OTHER = "@vn"
-#: So alike the names of a union that is gone and of a new one are those of one union.
-_ALIKE = 85
 
 
 def join(own: Sequence[Union], shipped: Sequence[Union]) -> tuple[list[Union], list[Union]]:
@@ -184,20 +182,6 @@ def compare(before: Iterable[Union], now: Iterable[Union]) -> RegistryChanges:
         renamed=[*filter(lambda one: key(one.before.name) != key(one.now.name), both)],
         moved=[*filter(lambda one: one.before.parent != one.now.parent, both)],
     )
-
-
-def likely_renamed(changes: RegistryChanges) -> list[Renamed]:
-    """Return those that are gone and new at once by the look of it: a name was changed and with it the id."""
-    from rapidfuzz import fuzz, process
-
-    below = grouped(changes.new, lambda union: (union.kind, union.parent))
-    found = []
-    for union in changes.gone:
-        likely = below.get((union.kind, union.parent), [])
-        names = [key(one.name) for one in likely]
-        near = process.extractOne(key(union.name), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        found += [Renamed(union, likely[near[2]])] if near else []
-    return found
 
 
 # --------------------

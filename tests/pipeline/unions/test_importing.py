@@ -14,7 +14,7 @@ from pipeline.support.errors import SetupError
 from pipeline.support.old_encodings import TCVN3
 from pipeline.unions.column_meanings import UnknownColumnsError
 from pipeline.unions.importing import added, all_problems, read_import
-from pipeline.unions.office_list import Import, compare, csv_bytes, likely_renamed, own_rows
+from pipeline.unions.office_list import Import, compare, csv_bytes, own_rows
 from schemas import Union
 from tests.each import examples, table
 from tests.pipeline.unions.bodies import body
@@ -408,7 +408,6 @@ def test_changes_are_summed_up() -> None:
     changes = compare([t, a, b, c], [with_end(t), renamed, b, d])
     assert [union.id for union in (*changes.new, *changes.gone, *changes.ended)] == ["d", "c", "t"]
     assert [one.now.id for one in (*changes.renamed, *changes.moved)] == ["a", "a"]
-    assert [(one.before.id, one.now.id) for one in likely_renamed(changes)] == [("c", "d")]
     assert not compare([t, a], [a, t])
 
 
