@@ -5,6 +5,7 @@ Nothing counts before the clerk was told: what each column was taken for, which 
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from pipeline.support.grouping import grouped
 from pipeline.support.words import if_said, pieces_of, t
 from pipeline.unions import column_meanings, sheets
 from pipeline.unions.column_meanings import COUNTS, UnderstoodSheet
-from pipeline.unions.names import UPPER, flat, key, kind_of, loose_key, named, slug
+from pipeline.unions.names import UPPER, key, kind_of, named, slug
 from pipeline.unions.national import shipped_unions
 from pipeline.unions.office_list import (
     Import,
@@ -24,7 +25,6 @@ from pipeline.unions.office_list import (
     field_headings,
     field_named,
     joined,
-    kind_of_words,
     missing_columns,
     rows_of,
     without_unions,
@@ -150,7 +150,8 @@ class SheetRows:
         if f"{key(self._top)} ".startswith(f"{key(said)} "):  # “LĐLĐ tỉnh” is that of the title
             said = self._top
         group = self._top if read.kind in UPPER else self._above
-        fields["parent"] = said or self._numbered.get(mark.rpartition(".")[0]) or group
+        above = self._numbered.get(mark.rpartition(".")[0]) or group
+        fields["parent"] = said or (above if key(above) != key(read.name) else "")
         if mark:
             self._numbered[mark] = read.name
         return ListRow(line.row, fields, self._top)
@@ -212,13 +213,13 @@ class Resolved:
         """Row of the file, and field → cell."""
 
     def _know(self) -> None:
-        """Give ids to rows that have none; look names up among the rows, the other unions and those of the program."""
+        """Give ids to rows that have none; know the unions by their ids, and by their names the office's own apart."""
         for row in self._rows:
             if not row.fields.get("id"):
                 row.fields["id"] = self._given_id(row)
-        bodies = {union.id: union for union in (*self._among, *map(_body, self._rows))}
-        self._known = joined([*bodies.values()], "")
-        self._names = {key(row.name): row.name for row in self._rows}
+        own = {union.id: union for union in (*self._among, *map(_body, self._rows))}
+        self._bodies = {union.id: union for union in shipped_unions()} | own
+        self._own, self._others = _by_name(own.values()), _by_name(shipped_unions())
 
     def _record(self, row: ListRow) -> dict[str, str]:
         heirs = (self._id_of(words, row, "unknown-successor") for words in pieces_of(row.fields.get("successors", "")))
@@ -236,9 +237,8 @@ class Resolved:
             words = row.fields["parent"]
             if key(words) in added or not _is_upper(words):
                 continue
-            found = self._meant(words, row)
             # The union of the title is the office's own, also where the program knows it.
-            is_there = bool(found) and (words != row.top or any(map(self._known.is_own, found)))
+            is_there = bool(self._meant(words, row)) and (words != row.top or key(words) in self._own)
             if not is_there and self._near(words, _ALIKE) is None:
                 above = "" if words == row.top else row.top
                 fields = {"name": _written(words), "kind": kind_of(words) or "", "parent": above}
@@ -270,27 +270,20 @@ class Resolved:
     def _near(self, words: str, least: int) -> str | None:
         from rapidfuzz import fuzz, process
 
-        found = process.extractOne(key(words), list(self._names), scorer=fuzz.ratio, score_cutoff=least)
-        return self._names[found[0]] if found else None
+        found = process.extractOne(key(words), list(self._own), scorer=fuzz.ratio, score_cutoff=least)
+        return self._own[found[0]][0].name if found else None
 
     def _meant(self, words: str, row: ListRow) -> list[Union]:
         """Return whom the words mean in a row: by id, else by name, those first that are there on its last day."""
-        if (union := self._known.get(words)) is not None:
-            return [union]
-        found = self._known.find(words, day_of(row.fields.get("valid_to", ""))) or self._known.named(words)
-        return [one for one in found if one.id != row.fields.get("id") and self._is_called(one, words)]
-
-    def _is_called(self, union: Union, words: str) -> bool:
-        """Whether words are as near to a name as those of a cell must be: what they may mean else, a person says."""
-        names = (union.name, *union.aliases)
-        if not self._known.is_own(union):  # “Công đoàn ngành Y tế” of a province is not that of the centre
-            return key(words) in map(key, names)
-        # Written with tone marks “Tân Lùng” is not “Tân Lũng”.
-        return flat(key(words)) == key(words) or loose_key(words) in map(loose_key, names)
+        if words in self._bodies:
+            return [self._bodies[words]]
+        named = self._own.get(key(words)) or self._others.get(key(words), [])
+        found = [one for one in named if one.id != row.fields.get("id")]
+        return [one for one in found if one.valid_on(day_of(row.fields.get("valid_to", "")))] or found
 
     def _id_of(self, words: str, row: ListRow, code: str) -> str:
         """Return the id of the union that words of a row name, ``""`` where they name none or nobody can tell which."""
-        if not words or key(words) == key(row.name):
+        if not words:
             return ""
         found = self._meant(words, row)
         if len(found) == 1:
@@ -305,13 +298,21 @@ class Resolved:
         return ""
 
 
+def _by_name(unions: Iterable[Union]) -> dict[str, list[Union]]:
+    """Return unions by the spellings of their names that count as the same."""
+    found = defaultdict[str, list[Union]](list)
+    for union in unions:
+        for same in dict.fromkeys(map(key, (union.name, *union.aliases))):
+            found[same].append(union)
+    return dict(found)
+
+
 def _body(row: ListRow) -> Union:
     """Return the union of a row as far as it is needed to be found, whatever else is wrong with the row."""
     said = row.fields
     return Union.model_construct(
         id=said["id"],
         name=said["name"],
-        kind=kind_of_words(said["kind"]) or "",
         aliases=tuple(pieces_of(said.get("aliases", ""))),
         valid_from=day_of(said.get("valid_from", "")),
         valid_to=day_of(said.get("valid_to", "")),

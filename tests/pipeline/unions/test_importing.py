@@ -387,6 +387,20 @@ def test_unions_that_are_there_keep_their_ids(tmp_path: Path) -> None:
     assert [union.id for union in found.unions] == ["p1", "cs9", "cdcs-truong-a1"]
 
 
+def test_a_namesake_comes_after_a_union_that_ended(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["Mã", "Tên", "Cấp trên", "Từ ngày", "Đến ngày", "Đơn vị kế thừa"],
+        ["x1", COMMUNE, None, None, "30/6/2025", COMMUNE],
+        ["x2", COMMUNE, None, "01/07/2025"],
+        ["c1", "CĐCS Trường A", COMMUNE, None, "30/6/2025"],
+        ["c2", "CĐCS Trường B", COMMUNE],
+    ]
+    found = read_import(workbook(tmp_path / "a.xlsx", rows))
+    assert [(union.id, union.parent, union.successors) for union in found.unions] == [
+        ("x1", None, ("x2",)), ("x2", None, ()), ("c1", "x1", ()), ("c2", "x2", ()),
+    ]  # fmt: skip
+
+
 def test_ids_do_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
     rows: list[Row] = [[f"CĐCS Trường số {number}", WARD] for number in range(5)]
     ids = []
