@@ -108,7 +108,7 @@ class SheetRows:
             "chung cho nhiều dòng thì ghi ở từng dòng",
             count=self._without_parent,
         )
-        yield _listed(t("dòng không đánh số là tên nhóm, không phải đơn vị"), self._groups)
+        yield _listed(t("dòng là tên nhóm, không phải đơn vị"), self._groups)
         yield _listed(t("dòng không có tên, bỏ qua"), self._left_out)
 
     def _marked(self, line: SheetLine) -> tuple[str, str]:

@@ -340,7 +340,10 @@ _ISO_DAY = re.compile(r"[12]\d{3}-\d\d-\d\d")
 def _faults(record: dict[str, str], row: int) -> Iterator[RegistryFault]:
     for field in _REQUIRED:
         if not record.get(field):
-            yield RegistryFault(row, "missing", t("cột “{name}” để trống", name=field_headings()[field]))
+            message = t("cột “{name}” để trống", name=field_headings()[field])
+            if field == "kind" and (name := record.get("name")):
+                message = t("cột “loại” để trống hoặc chưa có: ghi loại của “{name}”, ví dụ công đoàn cơ sở", name=name)
+            yield RegistryFault(row, "missing", message)
     for field in ("id", "name"):
         if _ISO_DAY.fullmatch(words := record.get(field, "")):
             said = {"name": field_headings()[field], "words": words}

@@ -92,7 +92,7 @@ def test_a_list_with_title_two_lines_of_headings_groups_and_foot(tmp_path: Path)
     assert (second.valid_from, second.attributes["founded"]) == (None, "2015")
     assert not found.problems and not found.is_exact
     assert any("2 tên được ghi thêm" in note for note in found.notes)
-    told = "3 dòng không đánh số là tên nhóm, không phải đơn vị: Khối trường học; Khối doanh nghiệp; "
+    told = "3 dòng là tên nhóm, không phải đơn vị: Khối trường học; Khối doanh nghiệp; "
     assert any(note.startswith(told) for note in found.notes), found.notes
     assert any("Công đoàn phường Tân Lũng" in note for note in found.notes)
 
@@ -176,9 +176,7 @@ def test_lines_in_a_list_that_name_no_union_are_told(tmp_path: Path, title: Sequ
     upper = title[-1] if title else ""
     assert tree(found) == {**dict.fromkeys(title[-1:], ""), "CĐCS Trường A": upper, "CĐCS Công ty B": upper}
     assert found.unions[-1].attributes == {"group": "Khối doanh nghiệp"}
-    groups = (
-        "2 dòng không đánh số là tên nhóm, không phải đơn vị: Công đoàn các xã, phường trực thuộc; Khối doanh nghiệp"
-    )
+    groups = "2 dòng là tên nhóm, không phải đơn vị: Công đoàn các xã, phường trực thuộc; Khối doanh nghiệp"
     assert groups in found.notes
     assert f"1 dòng không có tên, bỏ qua: {4 + len(title)}" in found.notes
 
