@@ -53,8 +53,6 @@ def _part_of_contact(heading: str) -> str | None:
 # A heading is known as a word (``guessing.toml``) or told by a person, who chooses on the page of the import; what
 # stands in the cells says nothing of what they are.
 
-#: Numbers that conditions of letters ask for.
-COUNTS = ("size", "workers")
 #: Lines above which a heading must stand.
 HEAD = 40
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-hA-H])\)?")

@@ -15,14 +15,13 @@ from extractors.lexicon import load
 from pipeline.support.grouping import grouped
 from pipeline.support.words import if_said, pieces_of, t
 from pipeline.unions import column_meanings, sheets
-from pipeline.unions.column_meanings import COUNTS, UnderstoodSheet
+from pipeline.unions.column_meanings import UnderstoodSheet
 from pipeline.unions.names import UPPER, key, kind_of, named, slug
 from pipeline.unions.national import shipped_unions
 from pipeline.unions.office_list import (
     Import,
     ListColumn,
     exact_rows,
-    field_headings,
     field_named,
     joined,
     missing_columns,
@@ -41,7 +40,7 @@ from schemas import Union
 
 #: The attribute that keeps a heading over a group which is no union (“Khối trường học”).
 _GROUP = "group"
-#: Behind a heading whose cells are not what it says: read again it must not be taken for the column of the contract.
+#: Behind a heading that means no column of the contract here (“Loại hình”), so that it means none when read again.
 _NO_FIELD = " (khác)"
 #: A number that stands in one cell with what it numbers.
 _MARK = re.compile(r"(?P<mark>\d+(?:\.\d+)*|[IVXLC]+|[A-HĐ])[.)/-]?\s+(?=\S)")
@@ -117,7 +116,7 @@ class SheetRows:
         name = line.cell(self._name)
         if (mark and name) or _NUMBER.fullmatch(mark):
             return mark, name
-        words = name or next(filter(None, line.cells))
+        words = name or next(filter(None, line.cells), "")
         found = _MARK.match(words)
         return (found["mark"], words[found.end() :]) if found else ("", words)
 
@@ -160,22 +159,20 @@ class SheetRows:
 def _top_of(table: UnderstoodSheet) -> str:
     """Return the union that the name of a sheet or its title, the last words first, says that all stand below."""
     cells = [cell for line in table.title for cell in line.cells]
-    said = (_PERIOD.sub("", _BELOW.sub("", words)) for words in (table.sheet, *reversed(cells)))
-    return _written(next(filter(_is_upper, said), ""))
+    titles = (_PERIOD.sub("", _BELOW.sub("", words)) for words in reversed(cells))
+    return _written(next(filter(_is_upper, (table.sheet, *titles)), ""))
 
 
 def _kept(columns: Iterable[ListColumn]) -> dict[int, str]:
     """Return, by the places of columns, what their cells are called that are kept beside the name."""
     kept: dict[int, str] = {}
     for column in columns:
-        called = column.field
-        if called is None:  # a heading that no column of the contract bears
-            called = column.heading or t("cột {number}", number=column.at + 1)
-            called += _NO_FIELD if field_named(called) is not None else ""
-        elif called not in {*field_headings(), *COUNTS} - {"name"}:
+        if column.field in ("name", "ordinal", ""):
             continue
-        names = (called, *(f"{called} {count}" for count in range(2, 99)))
-        kept[column.at] = next(name for name in names if name not in kept.values())
+        called = column.field or column.heading or t("cột {number}", number=column.at + 1)
+        if column.field is None and field_named(called) is not None:
+            called += _NO_FIELD
+        kept[column.at] = f"{called} {column.at + 1}" if called in kept.values() else called
     return kept
 
 
