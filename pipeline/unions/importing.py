@@ -91,8 +91,8 @@ class SheetRows:
         self._without_parent = 0
         self._name, self._ordinal = table.at("name") or 0, table.at("ordinal")
         self._kept = _kept(table.columns)
-        is_of_grassroots = any(one.field == "name" and "công đoàn cơ sở" in key(one.heading) for one in table.columns)
-        self._hint = "grassroots" if is_of_grassroots else None
+        (heading,) = (one.heading for one in table.columns if one.field == "name")
+        self._of_grassroots = "công đoàn cơ sở" in key(heading)
         self._top = _top_of(table)
         self._above, self._group = self._top, ""
         self._numbered: dict[str, str] = {}
@@ -138,7 +138,7 @@ class SheetRows:
             self._left_out.append(str(line.row % ROWS_OF_A_SHEET))
 
     def _row(self, line: SheetLine, mark: str, name: str) -> ListRow:
-        read = named(name, self._hint)
+        read = named(name, grassroots=self._of_grassroots)
         fields = {"kind": read.kind or "", _GROUP: self._group}
         fields |= {called: cell for at, called in self._kept.items() if (cell := line.cell(at))}
         fields["name"] = read.name

@@ -189,14 +189,14 @@ def other_name(name: str) -> str | None:
     return bare if union["grassroots"] else f"Công đoàn cơ sở {name[union.end() :]}"
 
 
-def named(name: str, hint: str | None = None) -> NamedUnion:
-    """Read a name of a list: a workplace, or any name under a heading that says the kind, gets what it goes without."""
+def named(name: str, *, grassroots: bool = False) -> NamedUnion:
+    """Read a name of a list: a workplace, or any of a list of grassroots unions, gets what it goes without."""
     if kind := kind_of(name):
         # Under “Công đoàn cơ sở” a name may all the same be that of the union above: its own words say more.
         return NamedUnion(name, kind)
-    if hint == "grassroots" or (hint is None and is_workplace(name)):
+    if grassroots or is_workplace(name):
         return NamedUnion(f"Công đoàn cơ sở {name}", "grassroots", added=True)
-    return NamedUnion(name, hint)
+    return NamedUnion(name, None)
 
 
 def writes_to_unions(issuer: str | None) -> bool:
