@@ -50,7 +50,7 @@ def _part_of_contact(heading: str) -> str | None:
 # --------------------
 # Which column of an office's own list means what.
 #
-# A heading is known as a word (``guessing.toml``) or told by a person, who chooses on the page of the import; what
+# A heading is known as a word (``lists.toml``) or told by a person, who chooses on the page of the import; what
 # stands in the cells says nothing of what they are.
 
 #: Lines above which a heading must stand.
@@ -135,7 +135,7 @@ def folded(heading: str) -> str:
     return flat(_NO_WORD.sub(" ", _BRACKETS.sub(" ", heading.lower())).strip()) or heading.strip().lower()
 
 
-_KNOWN = {folded(word): field for field, words in load("guessing", __package__)["headings"].items() for word in words}
+_KNOWN = {folded(word): field for field, words in load("lists", __package__)["headings"].items() for word in words}
 
 
 def field_of(heading: str) -> str | None:

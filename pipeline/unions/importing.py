@@ -49,7 +49,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 #: What a title says before and behind a union’s name.
 _BELOW = re.compile(r"^.*\bthuộc\s+", re.IGNORECASE)
 _PERIOD = re.compile(r"\s*(?:[(,;–-]|\b(?:năm|quý|tháng|tính đến|đến ngày|ngày)\b).*$", re.IGNORECASE)
-_WORDS = load("guessing", __package__)
+_WORDS = load("lists", __package__)
 _FOOT = tuple(f"{key(word)} " for word in _WORDS["foot"]["words"])
 _CLASSES = frozenset(map(key, _WORDS["classes"]["words"]))
 
@@ -335,7 +335,7 @@ def read_import(
     """
     data, others = sheets.read_bytes(path), tuple(among)
     found = _exact(data, path, others) if not said else None
-    found = found or _guessed(data, path, before, others, said or {})
+    found = found or _from_list(data, path, before, others, said or {})
     return found._replace(path=path, among=others)
 
 
@@ -361,7 +361,7 @@ def _listed(sentence: str, names: Sequence[str]) -> str:
     return f"{len(names)} {sentence}: {shown}{'…' if len(names) > _MOST_NAMES else ''}" if names else ""
 
 
-def _guessed(
+def _from_list(
     data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str]
 ) -> Import:
     every_sheet, said_of_book = sheets.read_book(data, path)

@@ -136,13 +136,13 @@ def without_organ(key_of_name: str) -> str:
 # --------------------
 # What the name of a union says: its kind, the name written out, an id made of it.
 
-_GUESSING = load("guessing", __package__)
+_LISTS = load("lists", __package__)
 #: The keys of the words with which names of a kind begin.
-_STARTS = {key(start): kind for kind, starts in _GUESSING["kinds"].items() for start in starts}
+_STARTS = {key(start): kind for kind, starts in _LISTS["kinds"].items() for start in starts}
 #: With what the names of workplaces begin, as ``key`` gives it.
-WORKPLACE_WORDS = frozenset(map(key, _GUESSING["workplaces"]["words"]))
+WORKPLACE_WORDS = frozenset(map(key, _LISTS["workplaces"]["words"]))
 _WORKPLACES = tuple(f"{word} " for word in WORKPLACE_WORDS)
-_AUTHORITIES = tuple(f"{key(word)} " for word in _GUESSING["workplaces"]["authorities"])
+_AUTHORITIES = tuple(f"{key(word)} " for word in _LISTS["workplaces"]["authorities"])
 _UNION = re.compile(r"(?:CĐ|Công đoàn)(?P<grassroots> ?cơ sở|CS)? ", re.IGNORECASE)
 _NO_ID = re.compile(r"[^a-z0-9]+")
 #: Longer ids no clerk types; what is cut off is told apart by a few signs.
@@ -221,7 +221,7 @@ def slug(name: str) -> str:
     ('cd-trung-tam-gdnn-gdtx-van-lam', 'cdcs-truong-cd-y-te')
     """
     spelled = key(name)
-    for full, short in _GUESSING["short"].items():
+    for full, short in _LISTS["short"].items():
         spelled = re.sub(rf"(?<!\S){same_tones(full)}(?!\S)", short, spelled)
     made = _NO_ID.sub("-", flat(spelled)).strip("-")
     if len(made) <= _LONGEST_ID:

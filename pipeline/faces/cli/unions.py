@@ -167,7 +167,7 @@ def import_unions(
 
 
 def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:
-    """Refuse to let unions go that duties were laid on; ask before guesses count, where somebody can answer."""
+    """Refuse to let unions go that duties were laid on; ask before another form counts, where somebody can."""
     if owing:
         console.say(
             t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",
