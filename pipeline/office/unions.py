@@ -18,7 +18,7 @@ from pipeline.support.words import shortlist, t
 from pipeline.unions import importing, office_list
 from pipeline.unions.names import named, slug
 from pipeline.unions.national import CONFEDERATION, shipped_unions
-from pipeline.unions.office_list import Import, RegistryChanges, compare, likely_renamed, own_rows
+from pipeline.unions.office_list import Import, RegistryChanges, compare, own_rows
 from pipeline.unions.registry import RegistryFault
 from schemas import Union
 
@@ -248,10 +248,8 @@ def changes_told(wanted: Offer) -> Iterator[str]:
             (t("không còn trong danh mục"), [f"{union.name} ({union.id})" for union in changes.gone]),
         ):
             yield from _counted(t("So với danh mục đang có: {count} {what}: {names}"), names, what)
-        for one in likely_renamed(changes):
-            yield t(
-                "Có phải “{before}” nay là “{now}”? Nếu đúng, ghi mã cũ {id} vào cột Mã của dòng ấy rồi nhập lại.",
-                before=one.before.name, now=one.now.name, id=one.before.id)  # fmt: skip
+        if changes.gone and changes.new:
+            yield t("Đơn vị nào chỉ đổi tên thì ghi mã cũ (trong ngoặc) vào cột Mã của dòng mang tên mới rồi nhập lại.")
     known = [union for union in wanted.unions if union.id in wanted.joined]
     yield from _counted(
         t("{count} đơn vị có trong danh mục toàn quốc, được lấy thêm những ô còn trống: {names}"),

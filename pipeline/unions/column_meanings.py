@@ -10,7 +10,7 @@ from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
 from pipeline.unions.names import flat, key
-from pipeline.unions.office_list import READ_AS, ListColumn
+from pipeline.unions.office_list import ListColumn
 from pipeline.unions.sheets import ListSheet, SheetLine
 from schemas import Contact, Union
 
@@ -50,11 +50,9 @@ def _part_of_contact(heading: str) -> str | None:
 # --------------------
 # Which column of an office's own list means what.
 #
-# A heading is known as a word (``guessing.toml``) or told by a person, who chooses on the page of the import; what
+# A heading is known as a word (``lists.toml``) or told by a person, who chooses on the page of the import; what
 # stands in the cells says nothing of what they are.
 
-#: Numbers that conditions of letters ask for.
-COUNTS = ("size", "workers")
 #: Lines above which a heading must stand.
 HEAD = 40
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-hA-H])\)?")
@@ -110,19 +108,13 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
     known = [len({*filter(None, map(meaning, line.cells))}) for line in sheet.lines[:last]]
     place = known.index(max(known))
     headings, first = _headings(sheet.lines, place)
-    head = list(map(folded, sheet.lines[place].cells))
-    lines = tuple(line for line in sheet.lines[first:] if list(map(folded, line.cells)) != head)
-    width = max([len(headings), *(len(line.cells) for line in lines)])
-    columns = list[ListColumn]()
-    for at, heading in enumerate([*headings, *[""] * (width - len(headings))]):
-        cells = [*filter(None, (line.cell(at) for line in lines))]
-        field = meaning(heading)
-        is_told = folded(heading) in told
-        if heading or cells:
-            # Where a cell must be one of some words, or a day, half of them at least are.
-            read = [READ_AS.get(str(field), str)(cell) is not None for cell in cells]
-            field = field if is_told or sum(read) * 2 >= len(read) else None
-            columns.append(ListColumn(at, heading, field, "clerk" if is_told else "heading"))
+    lines = sheet.lines[first:]
+    headings += [""] * (max((len(line.cells) for line in lines), default=0) - len(headings))
+    columns = [
+        ListColumn(at, heading, meaning(heading), "clerk" if folded(heading) in told else "heading")
+        for at, heading in enumerate(headings)
+        if heading or any(line.cell(at) for line in lines)
+    ]
     kept = _each_once(columns)
     return UnderstoodSheet(sheet.name, sheet.lines[:place], kept, lines) if kept else None
 
@@ -143,7 +135,7 @@ def folded(heading: str) -> str:
     return flat(_NO_WORD.sub(" ", _BRACKETS.sub(" ", heading.lower())).strip()) or heading.strip().lower()
 
 
-_KNOWN = {folded(word): field for field, words in load("guessing", __package__)["headings"].items() for word in words}
+_KNOWN = {folded(word): field for field, words in load("lists", __package__)["headings"].items() for word in words}
 
 
 def field_of(heading: str) -> str | None:

@@ -136,14 +136,13 @@ def without_organ(key_of_name: str) -> str:
 # --------------------
 # What the name of a union says: its kind, the name written out, an id made of it.
 
-_GUESSING = load("guessing", __package__)
+_LISTS = load("lists", __package__)
 #: The keys of the words with which names of a kind begin.
-_STARTS = {key(start): kind for kind, starts in _GUESSING["kinds"].items() for start in starts}
+_STARTS = {key(start): kind for kind, starts in _LISTS["kinds"].items() for start in starts}
 #: With what the names of workplaces begin, as ``key`` gives it.
-WORKPLACE_WORDS = frozenset(map(key, _GUESSING["workplaces"]["words"]))
+WORKPLACE_WORDS = frozenset(map(key, _LISTS["workplaces"]["words"]))
 _WORKPLACES = tuple(f"{word} " for word in WORKPLACE_WORDS)
-_AUTHORITIES = tuple(f"{key(word)} " for word in _GUESSING["workplaces"]["authorities"])
-_GROUPS = {same_tones(word): kind for kind, words in _GUESSING["groups"].items() for word in words}
+_AUTHORITIES = tuple(f"{key(word)} " for word in _LISTS["workplaces"]["authorities"])
 _UNION = re.compile(r"(?:CĐ|Công đoàn)(?P<grassroots> ?cơ sở|CS)? ", re.IGNORECASE)
 _NO_ID = re.compile(r"[^a-z0-9]+")
 #: Longer ids no clerk types; what is cut off is told apart by a few signs.
@@ -190,14 +189,14 @@ def other_name(name: str) -> str | None:
     return bare if union["grassroots"] else f"Công đoàn cơ sở {name[union.end() :]}"
 
 
-def named(name: str, hint: str | None = None) -> NamedUnion:
-    """Read a name of a list: a workplace, or any name under a heading that says the kind, gets what it goes without."""
+def named(name: str, *, grassroots: bool = False) -> NamedUnion:
+    """Read a name of a list: a workplace, or any of a list of grassroots unions, gets what it goes without."""
     if kind := kind_of(name):
         # Under “Công đoàn cơ sở” a name may all the same be that of the union above: its own words say more.
         return NamedUnion(name, kind)
-    if hint == "grassroots" or (hint is None and is_workplace(name)):
+    if grassroots or is_workplace(name):
         return NamedUnion(f"Công đoàn cơ sở {name}", "grassroots", added=True)
-    return NamedUnion(name, hint)
+    return NamedUnion(name, None)
 
 
 def writes_to_unions(issuer: str | None) -> bool:
@@ -215,21 +214,14 @@ def is_authority(name: str) -> bool:
     return f"{key(name)} ".startswith(_AUTHORITIES)
 
 
-def group_kind(label: str) -> str | None:
-    """Return the kind that a group row announces (“II. Các CĐCS trực thuộc”)."""
-    return _begun(key(label), _GROUPS)
-
-
 def slug(name: str) -> str:
-    """Return an id made of a name, the same for every spelling of it but for some abbreviations.
+    """Return an id made of a name, the same for every spelling of it.
 
     >>> slug("Công đoàn Trung tâm GDNN-GDTX Văn Lâm"), slug("CĐCS Trường CĐ Y tế")
     ('cd-trung-tam-gdnn-gdtx-van-lam', 'cdcs-truong-cd-y-te')
     """
     spelled = key(name)
-    written = one_line(name).lower()
-    as_written = {full: short for full, short in _GUESSING["as_written"].items() if short in written}
-    for full, short in {**_GUESSING["short"], **as_written}.items():
+    for full, short in _LISTS["short"].items():
         spelled = re.sub(rf"(?<!\S){same_tones(full)}(?!\S)", short, spelled)
     made = _NO_ID.sub("-", flat(spelled)).strip("-")
     if len(made) <= _LONGEST_ID:

@@ -41,8 +41,6 @@ _OF_PROVINCES = frozenset({"sector_union", "industrial_zone_union"})
 _BELOW_FEDERATIONS = _OF_PROVINCES | {"commune_union"}
 #: What a body bears behind its id whose id the office has given to another.
 _OTHER = "@vn"
-#: So alike the names of a union that is gone and of a new one are those of one union.
-_ALIKE = 85
 
 
 def join(own: Sequence[Union], shipped: Sequence[Union]) -> tuple[list[Union], list[Union]]:
@@ -186,20 +184,6 @@ def compare(before: Iterable[Union], now: Iterable[Union]) -> RegistryChanges:
     )
 
 
-def likely_renamed(changes: RegistryChanges) -> list[Renamed]:
-    """Return those that are gone and new at once by the look of it: a name was changed and with it the id."""
-    from rapidfuzz import fuzz, process
-
-    below = grouped(changes.new, lambda union: (union.kind, union.parent))
-    found = []
-    for union in changes.gone:
-        likely = below.get((union.kind, union.parent), [])
-        names = [key(one.name) for one in likely]
-        near = process.extractOne(key(union.name), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        found += [Renamed(union, likely[near[2]])] if near else []
-    return found
-
-
 # --------------------
 # Reading a registry of unions from a CSV or XLSX file whose first line names the columns of the contract.
 
@@ -236,7 +220,7 @@ class Import(NamedTuple):
     faulty_ids: frozenset[str] = frozenset()
     """Ids that the rows bear which are no unions."""
     is_exact: bool = True
-    """The file is in the form of the contract: nothing was guessed."""
+    """The file is in the form of the contract: nothing had to be understood."""
     columns: tuple[tuple[str, ListColumn], ...] = ()
     """Sheet and column as it was taken, for every column of every sheet that was read."""
     notes: tuple[str, ...] = ()
@@ -356,7 +340,10 @@ _ISO_DAY = re.compile(r"[12]\d{3}-\d\d-\d\d")
 def _faults(record: dict[str, str], row: int) -> Iterator[RegistryFault]:
     for field in _REQUIRED:
         if not record.get(field):
-            yield RegistryFault(row, "missing", t("cột “{name}” để trống", name=field_headings()[field]))
+            message = t("cột “{name}” để trống", name=field_headings()[field])
+            if field == "kind" and (name := record.get("name")):
+                message = t("cột “loại” để trống hoặc chưa có: ghi loại của “{name}”, ví dụ công đoàn cơ sở", name=name)
+            yield RegistryFault(row, "missing", message)
     for field in ("id", "name"):
         if _ISO_DAY.fullmatch(words := record.get(field, "")):
             said = {"name": field_headings()[field], "words": words}

@@ -25,7 +25,6 @@ from pipeline.support.errors import SetupError
 from pipeline.support.files import write
 from pipeline.support.labels import TableColumn
 from pipeline.support.words import if_said, shortlist, t
-from pipeline.unions.importing import within_sheet
 from pipeline.unions.office_list import csv_bytes, own_rows, xlsx_bytes
 from pipeline.unions.registry import day_words
 from schemas import KINDS_OF_UNION, Union
@@ -120,7 +119,7 @@ def import_unions(
     if understood.unreadable is not None:
         console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(understood.unreadable)))
     ask.say(*unions.columns_told(understood))
-    problems = [within_sheet(understood.found, problem) for problem in understood.faults]
+    problems = understood.faults
     more = if_said("… và {count} lỗi khác", count=len(problems[_MOST_LINES:]))
     console.say(*map(str, problems[:_MOST_LINES]), more)
     if problems:
@@ -154,7 +153,7 @@ def import_unions(
 
 
 def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:
-    """Refuse to let unions go that duties were laid on; ask before guesses count, where somebody can answer."""
+    """Refuse to let unions go that duties were laid on; ask before another form counts, where somebody can."""
     if owing:
         console.say(
             t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",

@@ -44,6 +44,14 @@ def test_the_next_list_is_held_against_the_registry(office: Office, tmp_path: Pa
     assert [union.name for union in added.unions][1:] == ["Công đoàn phường Tân Lập"]
 
 
+def test_who_is_gone_while_another_is_new_may_only_have_another_name(office: Office, tmp_path: Path) -> None:
+    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, WARD))).unions)
+    renamed = WARD.replace("phuong,", "phuong-moi,").replace("Lũng", "Lập")
+    told = list(unions.changes_told(unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, renamed)))))
+    assert "ghi mã cũ (trong ngoặc) vào cột Mã của dòng mang tên mới" in told[-1]
+    assert told[-2].endswith("không còn trong danh mục: Công đoàn phường Tân Lũng (phuong)")
+
+
 def test_the_next_list_of_lower_unions_keeps_the_office_above_them(office: Office, tmp_path: Path) -> None:
     flat = [f"x{number},Công đoàn cơ sở {name},grassroots," for number, name in enumerate(("Hoa Sen", "Hoa Cúc"))]
     unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *flat))).unions)

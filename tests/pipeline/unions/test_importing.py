@@ -14,7 +14,7 @@ from pipeline.support.errors import SetupError
 from pipeline.support.old_encodings import TCVN3
 from pipeline.unions.column_meanings import UnknownColumnsError
 from pipeline.unions.importing import added, all_problems, read_import
-from pipeline.unions.office_list import Import, compare, csv_bytes, likely_renamed, own_rows
+from pipeline.unions.office_list import Import, compare, csv_bytes, own_rows
 from schemas import Union
 from tests.each import examples, table
 from tests.pipeline.unions.bodies import body
@@ -74,25 +74,26 @@ TITLED: list[Row] = [
 def test_a_list_with_title_two_lines_of_headings_groups_and_foot(tmp_path: Path) -> None:
     found = read_import(workbook(tmp_path / "a.xlsx", TITLED, ["A1:D1"]))
     assert tree(found) == {
-        PROVINCE: "",
-        WARD: PROVINCE,
+        WARD: "",
         "Công đoàn cơ sở Trường THCS Tân Lũng": WARD,
         "Công đoàn cơ sở Trường Tiểu học số 1": WARD,
         "CĐCS Công ty TNHH May Bình Minh": WARD,
         "Nghiệp đoàn xe ôm Tân Lũng": WARD,
     }
     assert [union.kind for union in found.unions][-2:] == ["grassroots", "occupational_union"]
-    school, second = found.unions[2:4]
+    school, second = found.unions[1:3]
     assert school.attributes == {
         "size": "45",
         "Số đoàn viên Nữ": "30",
         "Điện thoại": "0912345678",
         "group": "Khối trường học",
     }
-    assert (school.valid_from, school.province) == (datetime.date(2010, 5, 1), "Hà Sơn")
+    assert school.valid_from == datetime.date(2010, 5, 1)
     assert (second.valid_from, second.attributes["founded"]) == (None, "2015")
     assert not found.problems and not found.is_exact
     assert any("2 tên được ghi thêm" in note for note in found.notes)
+    told = "3 dòng là tên nhóm, không phải đơn vị: Khối trường học; Khối doanh nghiệp; "
+    assert any(note.startswith(told) for note in found.notes), found.notes
     assert any("Công đoàn phường Tân Lũng" in note for note in found.notes)
 
 
@@ -141,9 +142,9 @@ def test_a_letterhead_of_the_confederation_adds_no_row(tmp_path: Path) -> None:
     )
     found = read_import(workbook(tmp_path / "a.xlsx", rows))
     assert [(union.name, union.parent) for union in found.unions] == [
-        ("Liên đoàn Lao động tỉnh Ninh Bình", "tld"),
+        ("Liên đoàn Lao động tỉnh Ninh Bình", None),
         ("Công đoàn các Khu công nghiệp", "ldld-tinh-ninh-binh"),
-        ("Công đoàn cơ sở Công ty TNHH May", "cd-kcn-ninh-binh"),
+        ("Công đoàn cơ sở Công ty TNHH May", "cd-kcn"),
     ]
 
 
@@ -152,9 +153,37 @@ def test_cells_merged_downwards(tmp_path: Path) -> None:
     assert tree(read_import(workbook(tmp_path / "a.xlsx", rows, ["B2:B3"])))["CĐCS A2"] == WARD
 
 
+def test_what_stands_once_over_its_rows_without_being_merged_is_told(tmp_path: Path) -> None:
+    rows: list[Row] = [["STT", "Cấp trên", "Tên"], [1, WARD, "CĐCS A1"], [2, None, "CĐCS A2"], [3, COMMUNE, "CĐCS A3"]]
+    found = read_import(workbook(tmp_path / "a.xlsx", rows))
+    assert tree(found)["CĐCS A2"] == ""
+    assert any(note.startswith("1 đơn vị để trống cột cấp trên") for note in found.notes)
+
+
+@pytest.mark.parametrize("title", [(), ("CÔNG ĐOÀN XÃ LŨNG HẠ", PROVINCE)])
+def test_lines_in_a_list_that_name_no_union_are_told(tmp_path: Path, title: Sequence[str]) -> None:
+    rows: list[Row] = [
+        *([line] for line in title),
+        ["STT", "Tên công đoàn", "Điện thoại"],
+        ["I", "Công đoàn các xã, phường trực thuộc"],
+        ["1", "CĐCS Trường A", "0912"],
+        ["2", None, "0913"],
+        ["3"],
+        ["I. Khối doanh nghiệp"],
+        ["4", "CĐCS Công ty B"],
+    ]
+    found = read_import(workbook(tmp_path / "a.xlsx", rows))
+    upper = title[-1] if title else ""
+    assert tree(found) == {**dict.fromkeys(title[-1:], ""), "CĐCS Trường A": upper, "CĐCS Công ty B": upper}
+    assert found.unions[-1].attributes == {"group": "Khối doanh nghiệp"}
+    groups = "2 dòng là tên nhóm, không phải đơn vị: Công đoàn các xã, phường trực thuộc; Khối doanh nghiệp"
+    assert groups in found.notes
+    assert f"1 dòng không có tên, bỏ qua: {4 + len(title)}" in found.notes
+
+
 def test_sheets_named_by_the_union_above(tmp_path: Path) -> None:
     lists: dict[str, Sequence[Row]] = {
-        name: [["STT", "Tên CĐCS"], [1, f"CĐCS Trường {number}"], [2, "CĐCS Trạm Y tế"]]
+        name: [[PROVINCE], ["STT", "Tên CĐCS", "Nữ"], [1, f"CĐCS Trường {number}"], [2, "CĐCS Trạm Y tế"], [3, None, 9]]
         for number, name in enumerate((WARD, COMMUNE))
     }
     path = workbook(tmp_path / "a.xlsx", [["Hướng dẫn ghi biểu"]], sheets=lists)
@@ -166,7 +195,8 @@ def test_sheets_named_by_the_union_above(tmp_path: Path) -> None:
         ("CĐCS Trạm Y tế", "cd-xa-lung-ha"),
     ]
     assert len({union.id for union in found.unions}) == 6
-    assert any("bỏ qua" in note for note in found.notes)
+    assert "trang “Sheet” không có cột tên công đoàn: bỏ qua" in found.notes
+    assert f"trang “{WARD}”: 1 dòng không có tên, bỏ qua: 5" in found.notes
 
 
 NAMES = [f"CĐCS Trường Trung học cơ sở Đường Số {number}" for number in range(1, 9)]
@@ -211,12 +241,12 @@ def test_days_of_a_workbook_that_counts_from_1904(tmp_path: Path) -> None:
 def test_what_each_column_was_taken_for_is_told(tmp_path: Path) -> None:
     rows: list[Row] = [
         ["Số TT", "Tên  công đòan cơ sở", "Loại hình", "ĐT", "Tổng số CNVCLĐ", "Ngày giải thể"],
-        [1, "CĐCS Công ty A", "FDI", "0912", "1.200", "tháng 6"],
-        [2, "CĐCS Công ty B", "Tư nhân", "0913", 80, "chưa"],
+        [1, "CĐCS Công ty A", "FDI", "0912", "1.200", "30/6/2025"],
+        [2, "CĐCS Công ty B", "Tư nhân", "0913", 80, None],
     ]
     found = read_import(workbook(tmp_path / "a.xlsx", rows))
-    assert list(fields(found).values()) == ["ordinal", "name", None, None, "workers", None]
-    # Its cells say no kind of union: kept under a heading that is not taken for one when it is read again.
+    assert list(fields(found).values()) == ["ordinal", "name", None, None, "workers", "valid_to"]
+    # No kind of union: kept under a heading that is not taken for one when it is read again.
     assert found.unions[0].attributes["Loại hình (khác)"] == "FDI"
 
 
@@ -355,6 +385,20 @@ def test_unions_that_are_there_keep_their_ids(tmp_path: Path) -> None:
     assert [union.id for union in found.unions] == ["p1", "cs9", "cdcs-truong-a1"]
 
 
+def test_a_namesake_comes_after_a_union_that_ended(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["Mã", "Tên", "Cấp trên", "Từ ngày", "Đến ngày", "Đơn vị kế thừa"],
+        ["x1", COMMUNE, None, None, "30/6/2025", COMMUNE],
+        ["x2", COMMUNE, None, "01/07/2025"],
+        ["c1", "CĐCS Trường A", COMMUNE, None, "30/6/2025"],
+        ["c2", "CĐCS Trường B", COMMUNE],
+    ]
+    found = read_import(workbook(tmp_path / "a.xlsx", rows))
+    assert [(union.id, union.parent, union.successors) for union in found.unions] == [
+        ("x1", None, ("x2",)), ("x2", None, ()), ("c1", "x1", ()), ("c2", "x2", ()),
+    ]  # fmt: skip
+
+
 def test_ids_do_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
     rows: list[Row] = [[f"CĐCS Trường số {number}", WARD] for number in range(5)]
     ids = []
@@ -376,7 +420,6 @@ def test_changes_are_summed_up() -> None:
     changes = compare([t, a, b, c], [with_end(t), renamed, b, d])
     assert [union.id for union in (*changes.new, *changes.gone, *changes.ended)] == ["d", "c", "t"]
     assert [one.now.id for one in (*changes.renamed, *changes.moved)] == ["a", "a"]
-    assert [(one.before.id, one.now.id) for one in likely_renamed(changes)] == [("c", "d")]
     assert not compare([t, a], [a, t])
 
 

@@ -24,7 +24,6 @@ from pipeline.support.files import write
 from pipeline.support.words import t
 from pipeline.unions import sheets
 from pipeline.unions.column_meanings import UnknownColumnsError, contact_of
-from pipeline.unions.importing import within_sheet
 from schemas import KINDS_OF_UNION, Union
 
 _PAGE = 50
@@ -155,7 +154,7 @@ def import_page(ctx: Context, name: str = "", parent: str = "", kind: str = "") 
         return ctx.page("unions_import.html", found=None, wrong=wrong, headings=headings, chosen=chosen)
     columns = [column for _, column in found.found.columns if column.heading]
     taken = {column.field: column.heading for column in reversed(columns)}
-    faults = [str(within_sheet(found.found, fault)) for fault in found.faults]
+    faults = list(map(str, found.faults))
     changes, owing = list[str](), list[str]()
     if not faults:
         wanted = unions.offer(found)
