@@ -113,27 +113,11 @@ def _place(page: pdfium.PdfPage, number: int) -> Box | None:
         kind = raw.FPDFAnnot_GetSubtype(note)
         if kind not in _OF_THE_PAGE or raw.FPDFAnnot_GetFlags(note) & _UNSEEN:
             return None
-        if kind == raw.FPDF_ANNOT_STRIKEOUT:
-            _draw_lines(note)
         box = raw.FS_RECTF()
         raw.FPDFAnnot_GetRect(note, box)
         return box.left, box.bottom, box.right, box.top
     finally:
         raw.FPDFPage_CloseAnnot(note)
-
-
-def _draw_lines(note: Any) -> None:
-    """Draw the lines of a note that strikes words out, as not every program does."""
-    lines = []
-    for index in range(min(raw.FPDFAnnot_CountAttachmentPoints(note), _MOST)):
-        corners = raw.FS_QUADPOINTSF()
-        if raw.FPDFAnnot_GetAttachmentPoints(note, index, corners):
-            left, right = sorted((corners.x1, corners.x4))
-            middle = (corners.y1 + corners.y4) / 2
-            lines.append(f"{left:.2f} {middle:.2f} m {right:.2f} {middle:.2f} l S")
-    if lines:
-        drawn = ctypes.create_string_buffer("\n".join(lines).encode("utf-16-le") + b"\0\0")
-        raw.FPDFAnnot_SetAP(note, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, ctypes.cast(drawn, raw.FPDF_WIDESTRING))
 
 
 def _banners(drawn: bytes, put: Sequence[_Annotation]) -> frozenset[_Annotation]:
