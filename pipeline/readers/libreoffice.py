@@ -1,4 +1,4 @@
-"""Letters in formats that LibreOffice turns into DOCX: RTF, OpenDocument, Word 6/95."""
+"""Letters in formats that LibreOffice turns into DOCX: RTF, OpenDocument."""
 
 import tempfile
 from functools import partial
@@ -47,14 +47,13 @@ _SETTINGS = (
 class _Format(NamedTuple):
     name: str
     suffix: str
-    filter: str  # without it LibreOffice takes a broken file for plain text; empty: it is told by content alone
+    filter: str  # without it LibreOffice takes a broken file for plain text
     media_type: str
 
 
 _ODF = "application/vnd.oasis.opendocument.text"
 RTF = _Format("RTF", "rtf", "Rich Text Format", "application/rtf")
 ODT = _Format("ODT", "odt", "writer8", _ODF)
-OLD_WORD = _Format("Word 6/95", "doc", "", "application/msword")
 
 
 def converter() -> Path | None:
@@ -82,8 +81,7 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
             settings.write_text(_SETTINGS, encoding="utf-8")
             words = (
                 "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
-                *([f"--infilter={form.filter}"] if form.filter else []),
-                "--convert-to", "docx", "--outdir", folder, str(source))  # fmt: skip
+                f"--infilter={form.filter}", "--convert-to", "docx", "--outdir", folder, str(source))  # fmt: skip
             for _ in range(_STARTS):
                 if starter.run(PROGRAM, *words, seconds=TIME_LIMIT).code != _AGAIN:
                     break

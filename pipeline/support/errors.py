@@ -21,7 +21,6 @@ READ_CODES: dict[str, str] = {
     "needs-converter": "an old format that needs a program which is not installed",
     "unsafe-path": "a member of an archive whose path leads out of it",
     "link": "a link or a device in an archive",
-    "unsafe-xml": "a package whose XML declares entities or asks for something outside it",
     "own-export": "a calendar, workbook, table or message that this program wrote itself",
     "secret": "a state secret, which must not be processed by this program",
     "secret-doubt": "by its name or an English word perhaps a secret; a person says first that it is none",

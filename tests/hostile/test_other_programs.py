@@ -13,7 +13,7 @@ from tests.hostile.bad import letter
 from tests.hostile.desk import Desk, Ended
 from tests.hostile.pictures import drawn_page
 from tests.hostile.test_bad_input import assert_line
-from tests.pipeline.readers.old_word import word_95
+from tests.pipeline.readers.old_word import RTF
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="watches processes by way of /proc")
 
@@ -76,8 +76,8 @@ def test_recognition_that_hangs_breaks_floods_or_babbles(desk: Desk) -> None:
 @pytest.mark.sweep
 def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
     names = good(desk)
-    for number, name in enumerate(("mot.doc", "hai.doc")):  # Word 95: nothing else needs the converter
-        (desk.inbox / name).write_bytes(word_95() + bytes(512 * number))
+    for number, name in enumerate(("mot.rtf", "hai.rtf")):
+        (desk.inbox / name).write_bytes(RTF.read_bytes() + bytes(512 * number))
     counter = desk.home / "counter"
     desk.program(
         "soffice",
@@ -90,7 +90,7 @@ def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
     assert_lines(ended)
     found = statuses(ended)
     assert [found.pop(name) for name in names] == ["new", "new"]
-    assert found == {"mot.doc": "failed", "hai.doc": "failed"}
+    assert found == {"mot.rtf": "failed", "hai.rtf": "failed"}
     assert counter.read_text().strip() == "2"
 
 

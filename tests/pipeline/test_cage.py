@@ -125,12 +125,12 @@ ODD_WISHES: tuple[tuple[str, ...], ...] = (
     ("tesseract", "stdin", "stdout", "-l", "../vie", "--psm", "6", "--dpi", "300", "tsv"),
     ("tesseract", "stdin\0stdout\0-l\0vie\0--psm\0006\0--dpi\000300\0tsv"), ("tesseract", "--version\n"),
     ("tesseract", "--user-words", "/etc/passwd"), ("soffice", "--headless", "macro:///x"), ("soffice", "--version"),
-    ("soffice", "--headless", "--norestore", "-env:UserInstallation=file://{here}/profile", "--convert-to", "docx",
-     "--outdir", "/tmp", "{here}/letter.rtf"),
-    ("soffice", "--headless", "--norestore", "-env:UserInstallation=file://{here}/../profile", "--convert-to", "docx",
-     "--outdir", "{here}", "{here}/letter.rtf"),
-    ("soffice", "--headless", "--norestore", "-env:UserInstallation=file://{here}/profile", "--convert-to", "pdf",
-     "--outdir", "{here}", "{here}/letter.rtf"),
+    ("soffice", "--headless", "--norestore", "-env:UserInstallation=file://{here}/profile", "--infilter=writer8",
+     "--convert-to", "docx", "--outdir", "/tmp", "{here}/letter.rtf"),
+    ("soffice", "--headless", "--norestore", "-env:UserInstallation=file://{here}/../profile", "--infilter=writer8",
+     "--convert-to", "docx", "--outdir", "{here}", "{here}/letter.rtf"),
+    ("soffice", "--headless", "--norestore", "-env:UserInstallation=file://{here}/profile", "--infilter=writer8",
+     "--convert-to", "pdf", "--outdir", "{here}", "{here}/letter.rtf"),
 )  # fmt: skip
 
 

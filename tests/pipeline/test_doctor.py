@@ -86,7 +86,7 @@ def test_tesseract_must_read_a_picture(bare: Path, languages: str, word: str, co
 def test_without_programs_the_forms_that_need_them_are_missing(bare: Path) -> None:
     assert {item.name for item in doctor.examine_forms() if not item.ok} == {
         "Bản quét, ảnh chụp (tesseract, tiếng Việt)",
-        "RTF, ODT, Word 6/95 (LibreOffice)",
+        "RTF, ODT (LibreOffice)",
     }
 
 

@@ -156,7 +156,7 @@ def examine_forms() -> list[Finding]:
                second.costs, second.command),
         _tried(t("Ảnh HEIC của điện thoại"), functools.partial(_loaded, "pi_heif", "pi-heif"),
                t("không đọc được ảnh HEIC"), "pip install pi-heif"),
-        _tried(t("RTF, ODT, Word 6/95 (LibreOffice)"), office, t("không đọc được tệp RTF, ODT và Word 6/95"),
+        _tried(t("RTF, ODT (LibreOffice)"), office, t("không đọc được tệp RTF, ODT"),
                of_the_system(*PACKAGES)),
         _tried(t("Thư mục tạm"), _temporary, t("không đọc được tệp cần chương trình khác mở"),
                t("Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR")),

@@ -1,1 +1,1 @@
-"""What holds other files: mails, archives, packages of the national exchange, PDF with files inside."""
+"""What holds other files: mails, archives, PDF with files inside."""

@@ -1,7 +1,4 @@
-"""Word 97–2003 files (``.doc``): turned into DOCX by ``doc2docx`` and read as one ([MS-DOC]).
-
-No office program is needed for them; LibreOffice is, for what Word 6 and 95 wrote.
-"""
+"""Word 97–2003 files (``.doc``): turned into DOCX by ``doc2docx`` and read as one ([MS-DOC])."""
 
 import contextlib
 import io
@@ -14,7 +11,6 @@ from doc2docx import convert as convert_word
 from doc2docx.errors import Doc2DocxError
 from olefile import OleFileIO
 
-from pipeline.readers.libreoffice import OLD_WORD, convert
 from pipeline.readers.properties import look_through_old, refuse_properties
 from pipeline.readers.word.docx import read_parts
 from pipeline.readers.word.docx_package import broken, encrypted, open_package
@@ -30,8 +26,7 @@ _BROKEN = (Doc2DocxError, ValueError, IndexError, KeyError, OSError, struct.erro
 def read_doc(data: bytes, name: str, sha256: str) -> Source:
     """Return the text of an OLE2 file that is a Word document. Raises ``ReadError``."""
     try:
-        if _version(data, name) < _WORD_97:
-            return convert(data, name, sha256, OLD_WORD)
+        _look_through(data, name)
         with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
             source, converted = Path(folder, "letter.doc"), Path(folder, "letter.docx")
             source.write_bytes(data)
@@ -39,11 +34,11 @@ def read_doc(data: bytes, name: str, sha256: str) -> Source:
             package = open_package(converted.read_bytes(), name)
     except _BROKEN as error:
         raise broken(name) from error
-    return read_parts(package, name, sha256, OLD_WORD.media_type)
+    return read_parts(package, name, sha256, "application/msword")
 
 
-def _version(data: bytes, name: str) -> int:
-    """Return by which version of Word a file was written, once what it says of itself was looked through."""
+def _look_through(data: bytes, name: str) -> None:
+    """Raise ``ReadError`` for what is no file of Word 97, or locked, and for a mark in what it says of itself."""
     with OleFileIO(io.BytesIO(data)) as file:
         if file.exists("EncryptedPackage"):
             raise encrypted(name)
@@ -57,9 +52,14 @@ def _version(data: bytes, name: str) -> int:
                 "Hãy xin lại tệp ở dạng PDF, bản quét, Word, RTF hoặc ODT.",
             )
         version, state = struct.unpack("<2xH6xH", file.openstream("WordDocument").read(12))
-    if version >= _WORD_97 and state & 0x0100:
+    if version < _WORD_97:
+        raise ReadError(
+            "broken",
+            name,
+            "tệp của Word 6 hoặc Word 95, chương trình không mở được. Hãy mở bằng Word, lưu thành DOCX rồi đưa vào.",
+        )
+    if state & 0x0100:
         raise encrypted(name)
-    return int(version)
 
 
 #: Where a file tells its title, subject, keywords and comments, its category ([MS-OLEPS] 2.21, 3.1). The library counts

@@ -27,8 +27,7 @@ from pipeline.support.confined import confinement
 PROGRAMS = {
     "tesseract": r"stdin\0stdout\0-l\0vie\0--psm\0(?:3|6|7|11)\0--dpi\0\d{1,5}\0tsv|--version|--list-langs",
     "soffice": r"--headless\0--norestore\0-env:UserInstallation=<uri>/profile\0"
-    r"(?:--infilter=(?:Rich Text Format|writer8)\0)?"
-    r"--convert-to\0docx\0--outdir\0<place>\0<place>/letter\.(?:rtf|odt|doc)",
+    r"--infilter=(?:Rich Text Format|writer8)\0--convert-to\0docx\0--outdir\0<place>\0<place>/letter\.(?:rtf|odt)",
 }
 _MOST_ASKED, _MOST_GIVEN = 10_000, confinement.FILE_MB << 20
 #: A second thread of a program's own brings nothing on one page and takes the core from the next page.

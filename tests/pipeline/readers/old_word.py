@@ -27,10 +27,6 @@ def with_remark(words: str) -> bytes:
     return (FILES / "ghi-chu.doc").read_bytes().replace(dots.encode("utf-16-le"), words.ljust(60).encode("utf-16-le"))
 
 
-def word_95() -> bytes:
-    return patched(2, 0x65)
-
-
 def write_program(place: Path, script: str) -> None:
     place.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     place.chmod(place.stat().st_mode | stat.S_IXUSR)

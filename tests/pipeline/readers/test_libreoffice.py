@@ -14,7 +14,7 @@ import pytest
 from pipeline.readers import libreoffice
 from pipeline.readers.detect import Kind, detect
 from pipeline.support.errors import ReadError
-from tests.pipeline.readers.old_word import CONVERTED, OLD_FONTS, OLD_FONTS_FLAGS, RTF, giving, word_95, write_program
+from tests.pipeline.readers.old_word import CONVERTED, OLD_FONTS, OLD_FONTS_FLAGS, RTF, giving, write_program
 from tests.pipeline.readers.pdfs import read_bytes
 from tests.pipeline.readers.words import zipped
 
@@ -65,13 +65,13 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / "soffice"
 
 
-def test_a_word_95_letter_is_converted_with_a_profile_of_its_own(program: Path, tmp_path: Path) -> None:
+def test_a_letter_is_converted_with_a_profile_of_its_own(program: Path, tmp_path: Path) -> None:
     settings = '$(echo "$@" | sed "s/.*UserInstallation=file:\\/\\/\\([^ ]*\\).*/\\1/")/user/registrymodifications.xcu'
     script = f'echo "$@" > {tmp_path}/called; cp "{settings}" {tmp_path}/settings; '
     write_program(program, script + giving(CONVERTED))
-    source = read_bytes(word_95(), tmp_path, "thu.doc")
+    source = read_bytes(RTF.read_bytes(), tmp_path, "thu.doc")
     assert (source.text, source.notes) == (OLD_FONTS.format(day=""), OLD_FONTS_FLAGS)
-    assert (source.media_type, source.name) == ("application/msword", "thu.doc")
+    assert (source.media_type, source.name) == ("application/rtf", "thu.doc")
     called = (tmp_path / "called").read_text(encoding="utf-8")
     assert f"-env:UserInstallation=file://{tmp_path}/tmp/" in called
     assert 'oor:name="DisableMacrosExecution"' in (tmp_path / "settings").read_text(encoding="utf-8")
@@ -85,26 +85,26 @@ def test_a_full_disk_is_no_broken_letter(program: Path, tmp_path: Path, monkeypa
     write_program(program, "exit 0")
     monkeypatch.setattr(tempfile, "mkdtemp", refuse)
     with pytest.raises(ReadError, match="đã đầy") as caught:
-        read_bytes(word_95(), tmp_path, "thu.doc")
+        read_bytes(RTF.read_bytes(), tmp_path, "thu.doc")
     assert caught.value.code == "io"
 
 
 def test_a_program_that_makes_nothing(program: Path, tmp_path: Path) -> None:
     write_program(program, "exit 1")
-    assert code_of(word_95(), tmp_path) == "broken"
+    assert code_of(RTF.read_bytes(), tmp_path) == "broken"
 
 
 def test_a_program_that_hangs_is_ended(program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libreoffice, "TIME_LIMIT", 0.3)
     write_program(program, f"echo $$ > {tmp_path}/hanging; exec sleep 30")
-    assert code_of(word_95(), tmp_path) == "broken"
+    assert code_of(RTF.read_bytes(), tmp_path) == "broken"
     assert not list((tmp_path / "tmp").iterdir())
     assert not Path("/proc", (tmp_path / "hanging").read_text().strip()).exists()
 
 
 def test_a_program_that_asks_for_it_is_started_again(program: Path, tmp_path: Path) -> None:
     write_program(program, f"[ -e {tmp_path}/once ] || {{ touch {tmp_path}/once; exit 81; }}\n" + giving(CONVERTED))
-    assert read_bytes(word_95(), tmp_path, "thu.doc")
+    assert read_bytes(RTF.read_bytes(), tmp_path, "thu.doc")
 
 
 def test_without_the_program_the_command_that_installs_it_is_named(
@@ -112,7 +112,7 @@ def test_without_the_program_the_command_that_installs_it_is_named(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ReadError) as caught:
-        read_bytes(word_95(), tmp_path, "thu.doc")
+        read_bytes(RTF.read_bytes(), tmp_path, "thu.doc")
     assert caught.value.code == "needs-converter"
     assert "apt-get install --no-install-recommends libreoffice-writer-nogui" in caught.value.message
 

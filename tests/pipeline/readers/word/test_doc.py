@@ -46,6 +46,12 @@ def test_fonts_of_old_codes_signs_notes_and_open_changes() -> None:
     assert source.notes == OLD_FONTS_FLAGS
 
 
+def test_a_letter_of_word_95_is_told_how_to_save(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="lưu thành DOCX") as caught:
+        read_bytes(patched(2, 0x65), tmp_path, "thu.doc")
+    assert caught.value.code == "broken"
+
+
 def test_a_locked_letter(tmp_path: Path) -> None:
     assert code_of(patched(10, 0x0100), tmp_path) == "encrypted"
 
