@@ -1,10 +1,10 @@
-"""Fits the reader of handwritten digits (pipeline/readers/ocr/digits.py) and stores its weights beside it.
+"""Fits the reader of handwritten digits (pipeline/readers/ocr/digits.py) and stores its network beside it.
 
-Run from the project's folder in an environment of its own: `pip install -r scripts/digits/requirements.in`, then
-`python scripts/digits/fit.py` (some 10 minutes of one core). More hands, if they are installed: apt
-packages fonts-breip fonts-bwht fonts-comic-neue fonts-dkg-handwriting fonts-ecolier-court fonts-femkeklaver
-fonts-humor-sans fonts-klee fonts-rufscript fonts-seto fonts-sjfonts fonts-tlwg-purisa-ttf fonts-yozvox-yozfont-edu;
-fonts-croscore and fonts-dejavu for the print. Only drawn material is used. The weights in the project were fitted with
+Run from the project's folder in an environment of its own: `pip install -r scripts/digits/requirements.in -r
+requirements/core.in`, then `python scripts/digits/fit.py` (some 10 minutes of one core). More hands, if they are
+installed: apt packages fonts-breip fonts-bwht fonts-comic-neue fonts-dkg-handwriting fonts-ecolier-court
+fonts-femkeklaver fonts-humor-sans fonts-klee fonts-rufscript fonts-seto fonts-sjfonts fonts-tlwg-purisa-ttf
+fonts-yozvox-yozfont-edu; fonts-croscore and fonts-dejavu for the print. Only drawn material is used. The weights in the project were fitted with
 all of them, in steps: 2 passes over 36,000 holes, then `--begin` with 3 passes over 16,000 truer ones."""
 
 import argparse
@@ -13,25 +13,39 @@ import time
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
+from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "pipeline/readers/ocr"), str(Path(__file__).parent)]  # the reader alone, without the project
-import digits  # noqa: E402
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 from holes import hole  # noqa: E402
 
+from pipeline.readers.ocr import digits  # noqa: E402
+
 CHANNELS = (1, 20, 40, 64, 88, 112, 112, 112, 11)
+LAYERS = (
+    # name, pooling (down, across), padding (down, across), dilation across
+    ("strokes", (2, 2), (1, 1), 1),
+    ("bends", (2, 2), (1, 1), 1),
+    ("parts", (2, 1), (1, 1), 1),
+    ("shapes", (1, 1), (1, 1), 1),
+    ("column", (1, 1), (0, 0), 1),
+    ("beside", (1, 1), (0, 1), 1),
+    ("around", (1, 1), (0, 2), 2),
+    ("digit", (1, 1), (0, 0), 1),
+)
 SIZES = ((3, 3), (3, 3), (3, 3), (3, 3), (5, 1), (1, 3), (1, 3), (1, 1))
 
 
 class Reader(nn.Module):
-    """The network of digits.py with normalisation between its layers, which is folded in afterwards."""
+    """The network with normalisation between its layers, which is folded in afterwards."""
 
     def __init__(self) -> None:
         super().__init__()
         parts: list[nn.Module] = []
-        for i, ((name, pool, pad, dilation), size) in enumerate(zip(digits.LAYERS, SIZES, strict=True)):
+        for i, ((name, pool, pad, dilation), size) in enumerate(zip(LAYERS, SIZES, strict=True)):
             last = i == len(SIZES) - 1
             parts.append(nn.Conv2d(CHANNELS[i], CHANNELS[i + 1], size, padding=pad, dilation=(1, dilation), bias=last))
             if not last:
@@ -49,7 +63,7 @@ class Reader(nn.Module):
         """Weights with the normalisation inside, as half floats."""
         stored, parts = {}, list(self.parts)
         at = [i for i, p in enumerate(parts) if isinstance(p, nn.Conv2d)]
-        for (name, *_), i in zip(digits.LAYERS, at, strict=True):
+        for (name, *_), i in zip(LAYERS, at, strict=True):
             w, b = parts[i].weight.detach(), parts[i].bias
             if b is None:
                 norm = parts[i + 1]
@@ -62,6 +76,27 @@ class Reader(nn.Module):
         return stored
 
 
+def as_onnx(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
+    """The network as OpenCV runs it, on holes of any width."""
+    nodes, stored, said = [], [], "picture"
+    for name, pool, (above, beside), dilation in LAYERS:
+        for part in (f"{name}.w", f"{name}.b"):
+            stored.append(numpy_helper.from_array(weights[part], part))
+            nodes.append(helper.make_node("Cast", [part], [f"{part}32"], to=TensorProto.FLOAT))
+        how = {"kernel_shape": weights[f"{name}.w"].shape[2:], "pads": [above, beside, above, beside]}
+        chain = [("Conv", [f"{name}.w32", f"{name}.b32"], {**how, "dilations": [1, dilation]})]
+        chain += [("Relu", [], {})] if name != LAYERS[-1][0] else []
+        chain += [("MaxPool", [], {"kernel_shape": pool, "strides": pool})] if pool != (1, 1) else []
+        for kind, more, options in chain:
+            nodes.append(helper.make_node(kind, [said, *more], [f"{name} {kind}"], **options))
+            said = f"{name} {kind}"
+    nodes.append(helper.make_node("Softmax", [said], ["chances"], axis=1))
+    picture = helper.make_tensor_value_info("picture", TensorProto.FLOAT, [1, 1, digits.HEIGHT, "wide"])
+    chances = helper.make_tensor_value_info("chances", TensorProto.FLOAT, [1, 11, 1, "columns"])
+    graph = helper.make_graph(nodes, "digits", [picture], [chances], stored)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+
+
 def material(count: int, seed: int, places: tuple[Path, ...]) -> list[tuple[np.ndarray, str]]:
     """Drawn holes as the network sees them."""
     rng, found = np.random.default_rng(seed), []
@@ -69,7 +104,9 @@ def material(count: int, seed: int, places: tuple[Path, ...]) -> list[tuple[np.n
         crop, text = hole(rng, places)
         ink = digits.inked(crop)
         if ink is not None:
-            found.append(((digits.seen(ink, rng.uniform(0.6, 0.96), rng.normal(0, 0.1)) * 255).astype(np.uint8), text))
+            found.append(
+                ((digits.as_network_sees(ink, rng.uniform(0.6, 0.96), rng.normal(0, 0.1)) * 255).astype(np.uint8), text)
+            )
     return found
 
 
@@ -127,7 +164,7 @@ def main() -> None:
     ask.add_argument("--fonts", type=Path, nargs="*", default=[Path("/usr/share/fonts")])
     ask.add_argument("--count", type=int, default=40_000)
     ask.add_argument("--epochs", type=int, default=5)
-    ask.add_argument("--store", type=Path, default=ROOT / "pipeline/readers/ocr/digits.npz")
+    ask.add_argument("--store", type=Path, default=ROOT / "pipeline/readers/ocr/digits.onnx")
     ask.add_argument("--keep", type=Path, help="folder that keeps the drawn material between runs")
     ask.add_argument("--begin", type=Path, help="state to begin from (written by an earlier run beside the weights)")
     asked = ask.parse_args()
@@ -163,7 +200,7 @@ def main() -> None:
         print(f"{epoch}: loss {total / steps * asked.epochs:.3f}, right {right(net, aside, rng):.3f}, "
               f"{time.process_time() - began:.0f} s", flush=True)  # fmt: skip
         net.eval()
-        np.savez_compressed(asked.store, **net.folded())
+        onnx.save(as_onnx(net.folded()), asked.store)
         net.train()
         if asked.keep:
             torch.save(net.state_dict(), asked.keep / "state.pt")

@@ -4,7 +4,7 @@ A small network of convolutions looks at the hole from left to right and says fo
 or none (print beside the hole, leader dots, paper). All strings of the asked lengths are then weighed exactly (CTC), so
 the probabilities can be compared and added. It was fitted by scripts/digits on drawn hands; nothing is random here."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -79,36 +79,9 @@ def as_network_sees(ink: Values, tall: float, slant: float) -> Values:
 
 def columns(picture: Values) -> Values:
     """For each fourth column the probability of each digit and of none."""
-    weights = _weights()
-    x = picture[None]
-    for name, pool, (above, beside), dilation in LAYERS:
-        x = np.pad(x, ((0, 0), (above, above), (beside, beside)))
-        w, b = weights[f"{name}.w"], weights[f"{name}.b"]
-        out, _, kh, kw = w.shape
-        high, wide = x.shape[1] - kh + 1, x.shape[2] - (kw - 1) * dilation
-        seen = [x[:, i : i + high, j * dilation : j * dilation + wide] for i in range(kh) for j in range(kw)]
-        flat = np.stack(seen, 1).reshape(-1, high * wide)
-        x = np.asarray(w.reshape(out, -1) @ flat + b[:, None]).reshape(out, high, wide)
-        if name != LAYERS[-1][0]:
-            x = np.maximum(x, 0)
-        if pool != (1, 1):
-            x = x.reshape(out, high // pool[0], pool[0], wide // pool[1], pool[1]).max((2, 4))
-    scores = x[:, 0].T
-    chances = np.exp(scores - scores.max(1, keepdims=True))
-    return np.asarray(chances / chances.sum(1, keepdims=True), np.float32)
-
-
-LAYERS: Sequence[tuple[str, tuple[int, int], tuple[int, int], int]] = (
-    # name, pooling (down, across), padding (down, across), dilation across
-    ("strokes", (2, 2), (1, 1), 1),
-    ("bends", (2, 2), (1, 1), 1),
-    ("parts", (2, 1), (1, 1), 1),
-    ("shapes", (1, 1), (1, 1), 1),
-    ("column", (1, 1), (0, 0), 1),
-    ("beside", (1, 1), (0, 1), 1),
-    ("around", (1, 1), (0, 2), 2),
-    ("digit", (1, 1), (0, 0), 1),
-)
+    network = _network()
+    network.setInput(np.ascontiguousarray(picture)[None, None])
+    return np.asarray(network.forward()[0, :, 0].T, np.float32)
 
 
 def weighed(frames: Values, lengths: Collection[int]) -> Chances:
@@ -134,6 +107,5 @@ def weighed(frames: Values, lengths: Collection[int]) -> Chances:
 
 
 @cache
-def _weights() -> dict[str, Values]:
-    with np.load(Path(__file__).parent / "digits.npz") as stored:
-        return {name: stored[name].astype(np.float32) for name in stored.files}
+def _network() -> cv2.dnn.Net:
+    return cv2.dnn.readNetFromONNX(str(Path(__file__).with_name("digits.onnx")))
