@@ -19,7 +19,6 @@ MAX_UNPACKED = 3 * MAX_FILE_BYTES  # unpacked bytes of all containers of one fil
 MAX_RATIO = 200
 #: Below this size a ratio says nothing: a page of blanks packs well.
 _RATIO_FROM = 16 * 1024 * 1024
-_CHUNK = 1024 * 1024
 
 
 class ContainerFile(NamedTuple):
@@ -111,14 +110,11 @@ class Budget:
         ``packed`` is its size in the container. Raises ``ReadError`` for a member that no letter can be, ``SpentError``
         where the budget of the whole file ends.
         """
-        content = bytearray()
-        while chunk := stream.read(_CHUNK):
-            content += chunk
-            self.spend(len(chunk))
-            if len(content) > MAX_FILE_BYTES:
-                raise too_large(name, MAX_FILE_BYTES)
-            if len(content) > max(_RATIO_FROM, packed * MAX_RATIO):
-                raise ReadError(
-                    "too-large", name, "tệp nén bung ra lớn bất thường (bom nén), không mở. Hãy hỏi lại nơi gửi."
-                )
-        return bytes(content)
+        most = min(MAX_FILE_BYTES, max(_RATIO_FROM, packed * MAX_RATIO))
+        content = stream.read(most + 1)
+        self.spend(len(content))
+        if len(content) <= most:
+            return content
+        if most == MAX_FILE_BYTES:
+            raise too_large(name, MAX_FILE_BYTES)
+        raise ReadError("too-large", name, "tệp nén bung ra lớn bất thường (bom nén), không mở. Hãy hỏi lại nơi gửi.")
