@@ -4,8 +4,9 @@ Run from the project's folder in an environment of its own: `pip install -r scri
 requirements/core.in`, then `python scripts/digits/fit.py` (some 10 minutes of one core). More hands, if they are
 installed: apt packages fonts-breip fonts-bwht fonts-comic-neue fonts-dkg-handwriting fonts-ecolier-court
 fonts-femkeklaver fonts-humor-sans fonts-klee fonts-rufscript fonts-seto fonts-sjfonts fonts-tlwg-purisa-ttf
-fonts-yozvox-yozfont-edu; fonts-croscore and fonts-dejavu for the print. Only drawn material is used. The weights in the project were fitted with
-all of them, in steps: 2 passes over 36,000 holes, then `--begin` with 3 passes over 16,000 truer ones."""
+fonts-yozvox-yozfont-edu; fonts-croscore and fonts-dejavu for the print. Only drawn material is used. The weights in
+the project were fitted with all of them, in steps: 2 passes over 36,000 holes, then `--begin` with 3 passes over 16,000
+truer ones."""
 
 import argparse
 import sys
