@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import lzma
 import re
 import struct
 import zipfile
@@ -113,7 +114,9 @@ _MARKUP = re.compile(
 _PAGE = re.compile(rb"<(?:html|body|table|div|p|!doctype html)[\s>]", re.I)
 _DRAWING = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<svg", re.I)
 #: What reading a ZIP, or a part of it, raises where it is broken, locked or packed in a way that nobody knows.
-BROKEN_ZIP = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+BROKEN_ZIP = (
+    KeyError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 _OF_WORD = re.compile(rb"\[Content_Types\]\.xml|word/")
 _ODT = re.compile(rb"application/vnd\.oasis\.opendocument\.text")
 #: Bytes below the blank, without those that text files hold: tab, line ends, form feed, escape.

@@ -2,22 +2,18 @@
 
 import contextlib
 import io
-import lzma
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, locked, unopened
-from pipeline.readers.detect import has_too_many_entries
+from pipeline.readers.detect import BROKEN_ZIP, has_too_many_entries
 from pipeline.support.errors import ReadError
 from pipeline.support.files import printable_name
 
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
 _PART = b"PK\x07\x08"
-#: What the packers of Python raise for data that is not what they expect.
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, ValueError, EOFError, OSError)
 
 
 def open_archive(data: bytes, name: str, budget: Budget) -> Container:
@@ -32,7 +28,7 @@ def _members(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile |
         )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         if data.startswith(_PART) or "multiple disks" in str(error):
             raise ReadError(
                 "broken",
@@ -82,5 +78,5 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, called
             called,
             "nén theo kiểu chương trình không mở được (như Deflate64 của Windows). Hãy giải nén gói rồi đưa tệp vào.",
         ) from error
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         raise unopened(called) from error

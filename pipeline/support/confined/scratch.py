@@ -118,7 +118,7 @@ def sweep(folder: Path) -> None:
 # --------------------
 # What a task may write: what turning its file into another form takes, and no more.
 
-#: A converter's own profile and its leavings; for each byte of the file its copy, the result and what is made between.
+#: Of files of Word 97, which others may hold packed: for each byte their copy, the result and what is made between.
 _A_CONVERTER, _A_BYTE = 64 << 20, 4
 #: Of pictures nothing is converted: they are read from memory.
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"BM", b"GIF8")
