@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
-from itertools import pairwise, repeat, zip_longest
+from itertools import chain, pairwise, repeat, zip_longest
 from typing import ClassVar, NamedTuple, cast
 
 from extractors.amendments.mentions import (
@@ -105,14 +105,13 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
 
 def _said_in(context: AmendmentContext) -> list[AmendmentSaid]:
     said, silent = list[AmendmentSaid](), list[AmendingSentence]()
-    for sentences in context.paragraphs:
-        for sentence in sentences:
-            found = [one for change in _changes(context, sentence) for one in change.amendments()]
-            said += found
-            if not found:
-                silent.append(sentence)
-            if context.said(sentence).rstrip().endswith(":"):
-                context.lead_in = _announced(context, sentence)
+    for sentence in chain.from_iterable(context.paragraphs):
+        found = [one for change in _changes(context, sentence) for one in change.amendments()]
+        said += found
+        if not found:
+            silent.append(sentence)
+        if context.said(sentence).rstrip().endswith(":"):
+            context.lead_in = _announced(context, sentence)
     # With a day of its own it is of another duty.
     return said + [AmendmentSaid(one, is_weak=one.date_id is None) for one in urgings(context, silent)]
 

@@ -63,8 +63,8 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
     text = _masked(text, map(re.Match.span, SAID["itself"].finditer(text)), OWN)
     again = [*_taken_up(text, mentions)]
     text = _masked(text, (mention[:2] for mention in again), CITED)
-    found = (day for day in find_days(text, 0, len(text)) if day.day is not None)
-    days = ((day.start, day.end) for day in found if day.year or not SAID["counted"].match(text, day.end))
+    found = (one for one in find_days(text, 0, len(text)) if one.day is not None)
+    days = ((one.start, one.end) for one in found if one.year or not SAID["counted"].match(text, one.end))
     return _masked(text, days, DAY), _in_order([*mentions, *again])
 
 
@@ -154,13 +154,10 @@ class SentenceDays(NamedTuple):
 
 def sentences_of(view: View, masked: str, block: Block) -> Iterator[AmendingSentence]:
     """Yield the sentences of a block; with what it says was written, and is right, as items below, it is one."""
-    quoted = [one for one in block.children if SAID["as_written"].match(masked, one.start)]
-    if quoted:
-        yield AmendingSentence(block.start, quoted[-1].end, block)
-        return
-    start = block.end if block.parent and SAID["as_written"].match(masked, block.start) else block.start
-    for mark in (*_END.finditer(masked, block.start, block.end), None):
-        end = end_of(mark, block.end)
+    ends = [one.end for one in block.children if SAID["as_written"].match(masked, one.start)]
+    start, last = block.start, max(ends, default=block.end)
+    for mark in (*(() if ends else _END.finditer(masked, start, last)), None):
+        end = end_of(mark, last)
         if mark and mark[0] == ";" and SAID["names_listed"].search(masked, start, end):
             continue  # “các đơn vị sau chưa gửi: CĐCS A; | CĐCS B”: names of one list
         if view.plain[start:end].strip():
@@ -251,8 +248,7 @@ class AmendmentContext:
         return replace(self.lead_in, strict=all(one.rank > _CHAPTER for one in block.ancestors))
 
     def base(self, sentence: AmendingSentence) -> list[Reference]:
-        """Return the documents that a sentence means: the last ones that its paragraph names in one list, else the one
-        that stands above, else the only one, else the last ones above in one list."""
+        """Return the documents meant: the paragraph's last list, else what is above, the only one, a list before."""
         named = self.own_within(sentence.block.start, sentence.end)
         above = self.scope(sentence.block).mention
         if mentions := one_list(self.text, named[::-1]) or list(filter(None, [above])):
@@ -266,7 +262,9 @@ class AmendmentContext:
     def paragraphs(self) -> list[list[AmendingSentence]]:
         """Return the sentences of each block of the letter but its annexes."""
         blocks = (one for one in outline_of(self.view).blocks if one.end > one.start and one.zone != "annex")
-        each = (list(sentences_of(self.view, self.text, block)) for block in blocks)
+        # What was written, and is right, is told with what stands above it.
+        alone = (one for one in blocks if one.parent is None or not SAID["as_written"].match(self.text, one.start))
+        each = (list(sentences_of(self.view, self.text, block)) for block in alone)
         rows = ([AmendingSentence(start, end, old, is_row=True)] for old, start, end in _rows_of_change(self.view))
         return sorted(filter(None, (*each, *rows)), key=lambda those: those[0].start)
 

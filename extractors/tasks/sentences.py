@@ -204,7 +204,7 @@ class Narrowing(NamedTuple):
 
 NOT_NARROWED = Narrowing()
 #: How a doer's name leaves somebody out: “CĐCS, trừ CĐCS A”, “CĐCS không phải trường học, bệnh viện”.
-_IN_NAME = re.compile(", trừ | không phải (?:là )?(?:các )?")
+_IN_NAME = re.compile("(?:, trừ | không phải (?:là )?(?:các )?)(.*)")
 
 
 def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Narrowing:
@@ -232,10 +232,9 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
 
 def set_apart(names: tuple[str, ...], found: Narrowing) -> tuple[tuple[str, ...], Narrowing]:
     """Return names without the exceptions that stand in them (“Công đoàn cơ sở, trừ CĐCS A”), which are noted apart."""
-    parts = [_IN_NAME.split(name, 1) for name in names]
-    left_out = [one.strip() for _, *behind in parts for said in behind for one in said.split(",")]
-    excepted = tuple(dict.fromkeys((*left_out, *found.excepted)))
-    return tuple(dict.fromkeys(name for name, *_ in parts)), found._replace(excepted=excepted)
+    left_out = ",".join(_IN_NAME.findall("\n".join(names))).split(",")
+    excepted = tuple(dict.fromkeys(filter(None, (*map(str.strip, left_out), *found.excepted))))
+    return tuple(dict.fromkeys(_IN_NAME.sub("", name) for name in names)), found._replace(excepted=excepted)
 
 
 def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
@@ -253,7 +252,7 @@ def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
     if WHICH_FOLLOW.match(view.lower, doer.end + 1) is None:
         return ()
     each = (doers_at(view, one.start, one.end) for one in block.children)
-    return tuple(name for named in each if named is not None for name in named.names)
+    return tuple(chain.from_iterable(map(attrgetter("names"), filter(None, each))))
 
 
 def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
@@ -300,12 +299,10 @@ def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]
         many, (start, end) = number_of(one["many"]), one.span()
         before = max(around[0], start - _AROUND), start
         spans = [*reversed(sentence_spans(scopes.view, *before)), before, (end, min(around[1], end + _AROUND))]
-        near = (_bodies_named(scopes, *span) for span in spans)
-        if many >= _SEVERAL and (names := next((names for names in near if len(names) == many), ())):
+        far = sorted((abs(at - start), names) for at, names in _lists(scopes) if len(names) > _SEVERAL)
+        each = chain((_bodies_named(scopes, *span) for span in spans), (names for _, names in far))
+        if many >= _SEVERAL and (names := next((names for names in each if len(names) == many), ())):
             return names
-        far = [(abs(at - start), names) for at, names in _lists(scopes) if len(names) == many > _SEVERAL]
-        if far:
-            return min(far)[1]
     return ()
 
 
@@ -322,7 +319,7 @@ def _groups(scopes: Scopes) -> dict[str, tuple[str, ...]]:
     """Return the members of each group of which the letter tells, names and classes."""
     if scopes.groups is None:
         told = (_group_told(scopes, one) for one in scopes.outline.blocks)
-        scopes.groups = {_group_key(one["group"]): _members(one["members"]) for one in told if one}
+        scopes.groups = {_group_key(one["group"]): _members(one["members"]) for one in filter(None, told)}
     return scopes.groups
 
 
@@ -670,10 +667,7 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
 def _is_one_that_follows(view: View, block: Block) -> bool:
     """Whether a block is the name of one of those that its lead-in tells of (``Các đơn vị sau đây gửi báo cáo …:``)."""
     above = block.parent
-    tells = above and (
-        one.search(view.lower, above.start, above.end) for one in (WHICH_FOLLOW, _pattern["so_many_below"])
-    )
-    if not (tells and any(tells)):
+    if above is None or WHICH_FOLLOW.search(view.lower, above.start, above.end) is None:
         return False
     named = doers_at(view, block.start, block.end)
     return named is not None and not view.plain[named.end : block.end].strip(" .;,")

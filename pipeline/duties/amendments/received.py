@@ -103,7 +103,7 @@ class _Called(NamedTuple):
     def meant(self, words: str) -> tuple[str, ...]:
         """Return which of them words mean: what has come was sent, rather than drawn up (“Lập biểu …; gửi biểu …”)."""
         of = told_apart(words, self.names)
-        if self.sent.issuperset(of) or not papers_in(words):
+        if self.sent >= {*of} or not papers_in(words):
             return of
         sent = {
             name: self.names[name]
