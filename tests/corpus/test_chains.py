@@ -52,7 +52,7 @@ HELD = {
     "reporting": Seen(right=446),
     "audit": Seen(right=180, lost=40),
     # The same, by two other writers, who keep more of it in annexes, tables and counts.
-    "conferences": Seen(right=53, false=49, lost=230),
+    "conferences": Seen(right=53, false=47, lost=230),
     "insurance": Seen(right=300, false=24, lost=412),
     "emulation": Seen(right=397, false=91, lost=70),
     "training": Seen(right=691, lost=91),
@@ -62,9 +62,9 @@ HELD = {
     "agreements": Seen(right=221, false=79, lost=15),
     "housing": Seen(right=197, false=4, lost=153),
     "member_cards": Seen(right=401, false=85, lost=7),
-    "member_data": Seen(right=420, false=501, lost=180),
+    "member_data": Seen(right=600, false=4),
     "history_book": Seen(right=307, false=133, lost=70),
-    "dialogue": Seen(right=474, false=38, lost=83),
+    "dialogue": Seen(right=557, false=30),
 }
 
 
