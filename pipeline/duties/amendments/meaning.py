@@ -139,8 +139,8 @@ def matched(
     movable = [one for one in once if one.last_good or getattr(one, also)]
     groups, is_placed = _placed(amendment, target, alone, movable if dated else all_of_them)
     # “không phải gửi biểu thống kê” is said of what asks to send it, rather than to draw it up.
-    if _TO_SEND.search(amendment.evidence.quote.lower()):
-        groups = [one for one in groups if one.kind == "report" and papers_in(about) & papers_in(one.action)] or groups
+    sends = [one for one in groups if one.kind == "report" and _TO_SEND.search(amendment.evidence.quote.lower())]
+    groups = sends if any(papers_in(about) & papers_in(one.action) for one in sends) else groups
     same_day = [item for item in groups if _is_due_on(item, amendment.old_date)]
     of_day = same_day or groups
     best = _best(about, str(source.header.subject), of_day, target)
