@@ -58,13 +58,17 @@ HELD = {
     "training": Seen(right=691, lost=91),
     "flood": Seen(right=535, false=79, lost=192),
     "personnel": Seen(right=214, false=75, lost=55),
-    # Ordinary letters of two more: three whose faults were looked at, three that nobody has looked into.
+    # Ordinary letters of two more, whose faults were looked at.
     "agreements": Seen(right=221, false=79, lost=15),
     "housing": Seen(right=197, false=4, lost=153),
     "member_cards": Seen(right=401, false=85, lost=7),
     "member_data": Seen(right=600, false=4),
     "history_book": Seen(right=307, false=133, lost=70),
     "dialogue": Seen(right=557, false=30),
+    # By one who writes of many things at once; read once, as the program was.
+    "legal_days": Seen(right=165, false=1487, lost=197),
+    "relief_fund": Seen(right=500, false=1092, lost=85),
+    "women_month": Seen(right=329, false=929, lost=197),
 }
 
 
