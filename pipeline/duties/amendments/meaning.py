@@ -15,7 +15,7 @@ from extractors.lookalikes import as_it_looks
 from extractors.outline import Block, outline_of
 from extractors.patterns import Covered, View, said_in, start_of, view_of_letter
 from extractors.wordings import Wordings
-from pipeline.calendar.recurrence import good_days, is_dated
+from pipeline.calendar.recurrence import good_days, is_before, is_dated
 from pipeline.duties.amendments import linking
 from pipeline.duties.amendments.linking import content, owner_of, papers_in, told_apart
 from pipeline.duties.matching import held_by, name_of
@@ -158,7 +158,8 @@ def _is_due_on(item: Obligation, day: str | None) -> bool:
     if item.recurrence is None or not is_dated(item.recurrence):
         return False
     named = datetime.date.fromisoformat(day)
-    return any(good_days(item.recurrence, item.bound, item.time, named - datetime.timedelta(days=1), named))
+    first = named - datetime.timedelta(days=is_before(item.bound, item.time))  # “trước ngày 25” is late on the 25th
+    return any(good_days(item.recurrence, item.bound, item.time, first, named))
 
 
 def _is_one_work(best: Sequence[Obligation], alone: Sequence[Obligation]) -> bool:

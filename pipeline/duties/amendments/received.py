@@ -102,14 +102,10 @@ class _Called(NamedTuple):
 
     def meant(self, words: str) -> tuple[str, ...]:
         """Return which of them words mean: what has come was sent, rather than drawn up (“Lập biểu …; gửi biểu …”)."""
-        of = told_apart(words, self.names)
-        if self.sent >= {*of} or not papers_in(words):
+        of, papers = told_apart(words, self.names), papers_in(words)
+        if self.sent >= {*of} or not papers:
             return of
-        sent = {
-            name: self.names[name]
-            for name in self.names
-            if name in self.sent and papers_in(self.names[name]) & papers_in(words)
-        }
+        sent = {name: said for name, said in self.names.items() if name in self.sent and papers & papers_in(said)}
         return told_apart(words, sent) or of
 
 

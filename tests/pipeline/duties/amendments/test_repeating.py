@@ -52,6 +52,20 @@ def test_what_is_asked_again(words: str, expected: list[str]) -> None:
     assert short(asked(letter, plan())) == expected
 
 
+@each(("due", "old", "is_sure"), table(__file__, "one_month"))
+def test_one_month_is_told_by_its_old_day(due: str, old: str, is_sure: bool) -> None:
+    first = plan(
+        "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
+        f"1. Hằng tháng, {due}, các Công đoàn cơ sở gửi báo cáo tiến độ về Công đoàn ngành."
+    )
+    words = f"Báo cáo tiến độ tháng 5/2026 gửi chậm nhất ngày 30/5/2026 (thay cho ngày {old}/5/2026)."
+    letter = dispatch(
+        f"Thực hiện {PLAN}:\n1. {words}", subject="điều chỉnh thời gian báo cáo", day="ngày 10 tháng 5 năm 2026"
+    )
+    (found,) = asked(letter, first)
+    assert (found.effect, found.deadline and found.deadline.due, found.sure) == ("adjust", "2026-05-30", is_sure)
+
+
 def test_what_is_kept_is_said_in_vietnamese_in_an_english_office_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VANTHU_LANG", "en")
     letter = dispatch(f"Thực hiện {PLAN}:\n1. Các CĐCS báo cáo tiến độ hằng tháng, trước ngày 20.")
