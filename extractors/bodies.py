@@ -482,8 +482,7 @@ _Part = Callable[[View, NameHead, int, int], int]
 
 def _house(view: View, _: NameHead, end: int, limit: int) -> int:
     """Read the house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``CĐCS | bệnh viện``."""
-    of_union = view.lower.endswith(("đoàn", "cơ sở"), 0, end)
-    stop = end_of(_HOUSE.match(view.plain, end, limit), 0) if of_union else 0
+    stop = end_of(_HOUSE.match(view.plain, end, limit), 0)
     ends = _NAME_ENDS.match(view.plain, stop, limit) or NOT_SECOND.match(view.lower, stop + 1, limit)
     return stop if ends else 0
 

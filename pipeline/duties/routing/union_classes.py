@@ -320,7 +320,8 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
         known = _of_branch(words, registry, names)
     elif size:
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
-        known = _all(_of_branch(before, registry, names), _of_size(size)) if starts else None
+        kind = _of_branch(before, registry, names) if starts else _by_names(before, names)
+        known = _all(kind, _of_size(size)) if kind else None
     elif starts or not words:
         known = _of_branch(words, registry, names)
     else:

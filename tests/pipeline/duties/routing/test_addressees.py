@@ -32,10 +32,14 @@ WARD = "Công đoàn phường An Khê"
 FLAT = Registry((
     Union(id="p", name=WARD, kind="commune_union", province="Hà Sơn"),
     *(
-        Union(id=name, name=f"Công đoàn cơ sở {rest}", kind="grassroots", parent="p", province="Hà Sơn")
-        for name, rest in (
-            ("cty", "Công ty TNHH Trường Hải Minh"), ("htx", "Hợp tác xã An Khê"), ("mn", "Trường Mầm non Họa Mi"),
-            ("thcs", "Trường THCS An Khê"), ("ub", "Ủy ban nhân dân phường An Khê"),
+        Union(
+            id=name, name=f"Công đoàn cơ sở {rest}", kind="grassroots", parent="p", province="Hà Sơn",
+            attributes={"Số đoàn viên": members},
+        )
+        for name, rest, members in (
+            ("cty", "Công ty TNHH Trường Hải Minh", "320"), ("htx", "Hợp tác xã An Khê", "350"),
+            ("mn", "Trường Mầm non Họa Mi", "70"), ("thcs", "Trường THCS An Khê", "40"),
+            ("ub", "Ủy ban nhân dân phường An Khê", "310"),
         )
     ),
 ))  # fmt: skip
