@@ -251,7 +251,9 @@ def _spans_read(
     known = known_on(issued_on, int(title["y"] or title["of_month"]) if title else None)._replace(
         moves=says("moving", about)
     )
-    known = known._replace(last_full=None if known.issued else _last_full_day(lower))
+    # The last day in time that is named with its year: what a letter cites is older than what it asks.
+    full_days = (make(*map(int, full.group("y", "m", "d"))) for full in _SAID["full_day"].finditer(lower))
+    known = known._replace(last_full=None if known.issued else max(filter(None, full_days), default=None))
     cited, blanks = Covered(taken), Covered(_blanks_of(view))
     half = -2  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
     for number, ((low, high), column) in enumerate(itertools.zip_longest(spans, columns[: len(spans)])):
@@ -277,12 +279,6 @@ def _read_span(par: SpanReading) -> None:
     if CYCLE_TRIGGER.search(par.lower, par.low, par.high):
         _read_cycles(par)
     settle(par)
-
-
-def _last_full_day(lower: str) -> datetime.date | None:
-    """Return the last day in time that the letter names with its year: what it cites is older than what it asks."""
-    days = (make(*map(int, full.group("y", "m", "d"))) for full in _SAID["full_day"].finditer(lower))
-    return max(filter(None, days), default=None)
 
 
 def _read_points(par: SpanReading) -> None:
@@ -508,6 +504,7 @@ def _read_rules(par: SpanReading, runs: Sequence[DayRun], low: int, clause: Date
     monthly = MONTHLY_RULE.search(rules[0].rrule) is not None
     par.of_series |= any(rule.series for rule in rules)
     par.after_half |= monthly or par.of_series
+    par.after_rule = True
     facts = DateFacts(par, clause, runs[0].last, NOTHING, par.known)
     facts.update(lasts=again["lasts"], monthly=monthly)
     row = facts.first_held(AGAIN)

@@ -49,6 +49,7 @@ class SpanReading:
     echoes: list[FoundDate] = field(default_factory=list)
     left: list[LeftOutDays] = field(default_factory=list)
     after_half: bool = False
+    after_rule: bool = False
     of_series: bool = False
 
     def add(self, found: FoundDate, low: int) -> None:

@@ -431,6 +431,7 @@ class RecurrenceReader(RowFacts):
         "next_year": lambda of, _: of.day.year_shift == 1,
         "one_year": lambda of, _: of.par.known.title_year is not None,
         "after_half": lambda of, _: of.par.after_half,
+        "after_rule": lambda of, _: of.par.after_rule,
     } | looks_of("fact_of_days", **_PIECES)
     made_of: ClassVar[Mapping[str, str]] = {
         "behind": "right !left|!named:apart",

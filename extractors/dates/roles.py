@@ -52,11 +52,6 @@ def _stretch(facts: DateFacts) -> Role:
     return role._replace(start=facts.begin)
 
 
-def _at(facts: DateFacts) -> Role:
-    """Return the event of an hour; behind the day it may be that of the beginning (``ngày X, từ 8h00``)."""
-    return _EVENT._replace(bound="from" if _SAID["hour_of_beginning"].search(facts.point.joined) else "on")
-
-
 _MADE: dict[str, Callable[[DateFacts], Role | None]] = {
     "none": lambda _: None,
     "deadline bound": _by_bound,
@@ -65,7 +60,10 @@ _MADE: dict[str, Callable[[DateFacts], Role | None]] = {
     "deadline on": lambda _: _ON_DAY,
     "deadline maybe on": lambda _: Role("deadline", "on", certain=False),
     "event": lambda _: _EVENT,
-    "event at": _at,
+    # behind the day it may be that of the beginning: “ngày X, từ 8h00”
+    "event at": lambda of: _EVENT._replace(
+        bound="from" if _SAID["hour_of_beginning"].search(of.point.joined) else "on"
+    ),
     "event from": lambda _: _FROM_HOUR,
     "period since": _since_now,
     "period maybe": lambda _: _MAYBE,
