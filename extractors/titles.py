@@ -191,7 +191,7 @@ def _with_subject(view: View, act: str, ends: str, block: Block | None, subject:
     is_empty = bool(_EMPTY.fullmatch(act.lower()))
     fronted = len(act) < LONGEST // 3 and _FRONTED.match(in_house_words(act.lower()), 0, len(act))
     if is_empty or len(act.split()) < _FEWEST or fronted:
-        about = _about(view, None if is_empty else block, subject)
+        about = _about(view, block, subject)
         is_same = (
             block is None and is_empty and " " not in act
         )  # “Riêng các trường | gửi trước …”: what is asked of all

@@ -275,7 +275,8 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
         inner = read_behind(subject, view, ends, limit) if relative or (ends and ends["mark"] == ":") else None
         if inner and not _is_in_list(view, inner.start):
             return inner
-        if ends and len(doer.names) == 1 and relative:
+        # of one body it is told what it has not done: “Riêng CĐCS A | chưa nộp, đề nghị gửi”
+        if ends and len(doer.names) == 1 and relative and doer.names[0][1:].islower():
             stop = ends.start("mark")
             # “CĐCS | có từ 1.000 đoàn viên trở lên”
             return Doer(whole_list(view, doer.start, stop), doer.start, stop, True)

@@ -163,7 +163,7 @@ def relative_end(view: View, end: int, limit: int) -> int | None:
     if part is not None:
         return part.end()
     found = RELATIVES.match(view.lower, at, limit)
-    if found is None or is_charged(view, at, limit):
+    if found is None or is_charged(view, at, limit) or _pattern["permitted"].match(view.lower, at, limit):
         return None
     verb = VERBS.match(view.lower, at, limit)
     adverb = ADVERBS.match(view.lower, at, limit)

@@ -511,15 +511,6 @@ def _own_doer(clause: Clause) -> Doer | None:
     return own if not is_peoples and (clause.begins_with_doer or clause.asks) and clause.doer_acts else None
 
 
-def _under_heading(clause: Clause) -> RoleVerdict | None:
-    """What a heading above makes of the items below it that do not speak for themselves."""
-    return (
-        None
-        if clause.above is None or clause.aims or clause.is_due
-        else RoleVerdict(clause.above, f"under-{clause.above}", False)
-    )
-
-
 def _class_with_target(clause: Clause) -> Doer | None:
     """The class that a target counts (``100% | CĐCS | có quy chế``), or the doer of its passive.
 
@@ -647,7 +638,16 @@ RULES: tuple[RoleRule, ...] = (
     # “Cụm 2: từ 12 đến 14/10”: a name and when its turn is, which no deadline makes a duty.
     RoleRule("event", "tells-when", lambda clause: not clause.dated and clause.after_doer(_ONLY_WHEN)),
     RoleRule("duty", "sentence", _own_doer),
-    RoleRule("fact", "", _under_heading),
+    # What a heading above makes of the items below it that do not speak for themselves.
+    RoleRule(
+        "fact",
+        "",
+        lambda said: (
+            RoleVerdict(said.above, f"under-{said.above}", False)
+            if said.above and not (said.aims or said.is_due)
+            else None
+        ),
+    ),
     RoleRule("duty", "target", _class_with_target),
     RoleRule("duty", "passive", _passive),
     # “Thi đấu: từ ngày 09/11” below a lead-in, where only what begins with an act, is sent or is due is asked.

@@ -1,7 +1,7 @@
 """Tasks of a letter, and the role of every sentence: its clauses, whom each binds, what kind of act it is."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, dropwhile, filterfalse, groupby, pairwise, takewhile
@@ -291,6 +291,13 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     in_list = dict.fromkeys(name for one in listed for name in _bodies_named(scopes, one.start, one.end))
     ways = [_bodies_named(scopes, block.start, doer.start), tuple(in_list), *right_before]
     return next((names for names in (ways if above["all"] else ways[1:2]) if len(names) >= _SEVERAL), ())
+
+
+def _missing(scopes: Scopes, words: Span, doer: Doer) -> tuple[str, ...]:
+    """Return those who have not sent by words that name no other (``Chưa gửi gồm CĐCS A, CĐCS B; yêu cầu gửi …``)."""
+    is_named = doer.start < doer.end and not all(map(is_general, doer.names))
+    told = None if is_named else _pattern["missing"].search(scopes.view.plain, *words)
+    return _bodies_named(scopes, *told.span("names")) if told else ()
 
 
 def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]:
@@ -809,12 +816,6 @@ def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
     return None
 
 
-def _row(clause: Clause, doer: Doer, source: str) -> str:
-    """Return the row of the table by which words above bind a doer, else the rule by which it was found."""
-    above = clause.scope if source in _FROM_SCOPE else None
-    return above.rule if above is not None and above.names == doer.names else source
-
-
 def _acting_later(clause: Clause, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return who else acts in a later sentence of a task, so that its words may hold a duty of theirs."""
     scopes = clause.scopes
@@ -834,16 +835,23 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     # The number stands before the doer or in its words; anywhere where the words name nobody, or units.
     is_named = doer.start < doer.end and doer.names != _THE_UNIT
     told = start, doer.end + _LONGEST_POINTER if is_named else block.end
-    listed = narrowed.listed or _of_groups(scopes, doer) or so_many_listed(scopes, told, (block.start, block.end))
-    listed = listed or _named_above(scopes, block, doer) or _so_many(scopes.view, doer, names)
+    ways: tuple[Callable[[], tuple[str, ...]], ...] = (
+        lambda: narrowed.listed,
+        lambda: _of_groups(scopes, doer),
+        lambda: so_many_listed(scopes, told, (block.start, block.end)),
+        lambda: _named_above(scopes, block, doer) or _missing(scopes, (block.start, end), doer),
+        lambda: _so_many(scopes.view, doer, names),
+    )
+    listed = next(filter(None, (listed_by() for listed_by in ways)), ())
     narrowed = narrowed._replace(listed=listed)
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
-        above = (read_delivery(scopes.view, one.start, one.end).to for one in clause.block.ancestors)
-        delivery = delivery._replace(to=next(filter(None, above), None))
+        told_above = (read_delivery(scopes.view, one.start, one.end).to for one in clause.block.ancestors)
+        delivery = delivery._replace(to=next(filter(None, told_above), None))
     delivery, inferred = received(delivery, names, scopes.context, clause.dated)
     own = all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
     kind = kind_of_task(clause, delivery)
+    above = clause.scope if source in _FROM_SCOPE else None
     # Where the act begins behind its doer; nowhere in “chỗ ở do Văn phòng lo”.
     inside = start <= doer.start < doer.end < end
     before = inside and not scopes.view.lower[start : doer.start].rstrip().endswith(" do")
@@ -861,7 +869,8 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         receiver_inferred=inferred,
         chance=chance,
         act=doer.end if before else None,
-        rule=_row(clause, doer, source),
+        # words above bind a doer by a row of theirs
+        rule=above.rule if above is not None and above.names == doer.names else source,
         # “các đơn vị” are no others than those whom the letter names
         rival=tuple(filterfalse(is_general, _acting_later(clause, names))),
     )

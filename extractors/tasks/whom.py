@@ -288,11 +288,6 @@ def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     return lead(said.view, doer, end) if doer is not None and doer.names else None
 
 
-def _refuses(said: _SubjectSentence) -> Doer | None:
-    """``Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm``: who judges owes nothing by that day."""
-    return _NOBODY if REFUSES.match(said.view.lower, said.own.end, said.end) else None
-
-
 def _asked_alone(said: _SubjectSentence) -> Doer | None:
     """Whom a sentence without a subject asks: somebody who acts."""
     if said.asked is None:
@@ -319,12 +314,6 @@ def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
     """Return to whom somebody gives work whose name begins at ``at``; ``None`` where nobody does."""
     giver = _pattern["giver"].match(scopes.view.lower, at, end)
     return read_behind(acting_at, scopes.view, giver, end)
-
-
-def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
-    """The doer of a sentence in which the grammar of names reads neither a subject nor a request."""
-    place = said.view, said.start, said.end
-    return _of_level(said) or long_subject(*place) or fronted_doer(*place)
 
 
 def _unknown_name(said: _SubjectSentence) -> Doer | None:
@@ -460,6 +449,15 @@ def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
 
 _Rules = tuple[Callable[[_SubjectSentence], Doer | None], ...]
 #: The rules of whom a sentence without a subject names as its doer, in the order in which they are asked …
-_WITHOUT: _Rules = (_given, _added, _of_congress, _asked_alone, _unknown_to_grammar, _unknown_name)
+_WITHOUT: _Rules = (
+    *(_given, _added, _of_congress, _asked_alone, _of_level),
+    lambda said: long_subject(said.view, said.start, said.end) or fronted_doer(said.view, said.start, said.end),
+    _unknown_name,
+)
 #: … and of one that has a subject.
-_OF_SUBJECT: _Rules = (_given, _added, _of_congress, _for_each, _refuses, _asked_instead, _asked_by_subject, _let_know)
+_OF_SUBJECT: _Rules = (
+    *(_given, _added, _of_congress, _for_each),
+    # “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day
+    lambda said: _NOBODY if REFUSES.match(said.view.lower, said.own.end, said.end) else None,
+    *(_asked_instead, _asked_by_subject, _let_know),
+)
