@@ -427,18 +427,14 @@ def urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) ->
         # Several papers, each with a day of its own.
         apart = [[one] for one in since if _last_day(context, [one]) and _things(context, [one[:2]])]
         for those in apart if len(apart) > 1 else [since]:
-            yield _urging(context, first.reference.id, those)
-
-
-def _urging(context: AmendmentContext, reference: str, asked: Sequence[AmendingSentence]) -> Amendment:
-    return Amendment(
-        effect="urge",
-        reference_id=reference,
-        about=_owed(context, asked),
-        date_id=getattr(_last_day(context, asked), "id", None),
-        old_date=_passed_day(context, reference, asked),
-        evidence=evidence_of(context.letter, _plainest(context, asked)),
-    )
+            yield Amendment(
+                effect="urge",
+                reference_id=first.reference.id,
+                about=_owed(context, those),
+                date_id=getattr(_last_day(context, those), "id", None),
+                old_date=_passed_day(context, first.reference.id, those),
+                evidence=evidence_of(context.letter, _plainest(context, those)),
+            )
 
 
 def _passed_day(context: AmendmentContext, reference: str, asked: Sequence[AmendingSentence]) -> str | None:

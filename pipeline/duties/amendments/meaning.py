@@ -59,6 +59,8 @@ _ITEM = re.compile(r"[:,;()]| và | gồm ")
 _SENTENCE = re.compile(r"[.:]\s|\n")
 #: Words for a union before its own name.
 _UNION = "công đoàn (?:cơ sở (?:thành viên )?)?"
+#: Between what is done, to whom it goes, and what it is about.
+_PARTS = re.compile(r"(?: – về [^–]+)*(?: – |$)")
 #: What tells of the names beside it, clause by clause, that they have not sent something, have, or are asked to.
 STATE = re.compile("|".join(f"(?P<{name}>{linking.GRAMMAR[name]})" for name in ("late", "sent", "asked", "freed")))
 _CLAUSE_END, _THE_REST, _SO_MANY, _ARE_NAMED, _ALL_BUT = (
@@ -104,8 +106,8 @@ def duty_of(item: Obligation) -> str:
 
 
 def named(item: Obligation) -> str:
-    """Return what a duty is called, without doers, receiver and day."""
-    return (item.title or item.action).partition(" – ")[0]
+    """Return what a duty is called, without doers, receiver and day: “Gửi – báo cáo tháng 6 – về …” is the report."""
+    return next(filter(content, parts := _PARTS.split(item.title or item.action)), parts[0])
 
 
 def _about(amendment: Amendment) -> frozenset[str]:

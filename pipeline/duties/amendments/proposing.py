@@ -39,7 +39,6 @@ from pipeline.duties.amendments.linking import (
     papers_in,
     papers_of,
     spelled_content,
-    told_apart,
 )  # fmt: skip
 from pipeline.duties.amendments.meaning import (
     ONE_TIME,
@@ -362,9 +361,10 @@ class _Change(RowFacts):
             yield self._proposed(says, item, new, self.pair.alone(item, rows), sure=is_sure, one_time=one_time)
 
     def _of_one_time(self, item: Obligation, new: Deadline | None = None, *, is_sure: bool) -> Iterator[Proposal]:
-        """Yield what is proposed for the times of what recurs that the words name (“báo cáo tháng 6”)."""
-        near = whole_day(new.due if new else self.pair.source.header.issued_on)
-        for day in _times_called(item, str(self.amendment.about), near)[: 1 if new else None]:
+        """Yield what is proposed for the times of what recurs that words name (“báo cáo tháng 6”), or their old day."""
+        near, old = map(whole_day, (new.due if new else self.pair.source.header.issued_on, self.amendment.old_date))
+        called = _times_called(item, str(self.amendment.about), near)
+        for day in _times_near(item, old)[:1] or (called[:1] if new else called):
             yield from self._for_whom(item, new, one_time=iso(day), is_sure=is_sure)
 
     # --------------------
@@ -654,7 +654,7 @@ def _repeated(
     alike = [Repeated(one, how == "same") for one, how in ways if how != "none"]
     # “Gửi ảnh thẻ”, of which the schools owe one and all others another, is that with the same day.
     alike = [one for one in alike if asked.deadline.due and one.duty.due == asked.deadline.due] or alike
-    return only(alike or [*_urged(asked, earlier, said)] or _of_which_one_time(asked, earlier, subject))
+    return only(alike or [*_urged(asked, earlier, said)])
 
 
 def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
@@ -671,17 +671,6 @@ def _urged(asked: RepeatedRequest, earlier: Iterable[Obligation], said: Iterable
     urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
     asking = (one for one in earlier if duty_of(one) in urged and papers & papers_in(one.action))
     return [Repeated(one, True, is_urged=True) for one in asking]
-
-
-def _of_which_one_time(asked: RepeatedRequest, earlier: Iterable[Obligation], subject: str) -> list[Repeated]:
-    """Return the one duty that recurs and asks for such a paper, where one time of it is asked (“báo cáo kỳ tháng 5”).
-
-    That the ``subject`` of its letter names it makes it sure.
-    """
-    papers = papers_in(asked.named) if ONE_TIME.search(asked.named.lower()) else frozenset[str]()
-    found = [one for one in earlier if one.recurrence and papers & papers_in(f"{named(one)} {one.action}")]
-    called = {duty_of(one): named(one) for one in found}
-    return [Repeated(one, told_apart(subject, called) == (duty_of(one),)) for one in found]
 
 
 def _alike(asked: RepeatedRequest, duty: Obligation) -> str:

@@ -24,8 +24,13 @@ from schemas import Letter, Obligation
 _UNITS = GRAMMAR["units"]
 #: “54/60 đơn vị”, “48/48 CĐCS công ty đã gửi”; in a table the numbers alone.
 _OF_ALL = re.compile(
-    rf"(?<![\d/])0*(?P<sent>\d{{1,4}})/0*(?P<all>(?!20\d\d)\d{{1,4}})(?![\d/])"
+    rf"(?<![\d/])0*(?P<sent>\d{{1,4}})(?:/| trên (?:tổng số )?)0*(?P<all>(?!20\d\d)\d{{1,4}})(?![\d/])"
     rf"(?= ?[;|]| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
+)
+#: “trong 44 CĐCS phải chuyển, 40 đơn vị đã chuyển”
+_OF_THOSE_ASKED = re.compile(
+    rf"(?<![\d/])0*(?P<all>\d{{1,4}}) {_UNITS}[^.;:]{{0,60}}? phải(?!\w)[^.;:]{{0,120}}?, 0*(?P<sent>\d{{1,4}})"
+    rf" {_UNITS} đã(?!\w)"
 )
 _TELLS = re.compile(f"{GRAMMAR['late']}|{GRAMMAR['sent']}|{_OF_ALL.pattern}")
 #: “06 CĐCS chưa gửi”, “bảy đơn vị chưa chuyển”; “53 CĐCS đã gửi”.
@@ -34,18 +39,19 @@ _SO_MANY = re.compile(
 )
 #: “chưa gửi danh sách (05 đơn vị): …”, “biên bản còn thiếu của 03 CĐCS: …”
 _NOT_YET = re.compile(
-    rf"(?<!\w)(?:chưa|còn thiếu)(?!\w)[^.;:]{{0,120}}?(?:\(| của )(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}(?!\w)"
+    rf"(?<!\w)(?P<late>chưa|còn thiếu)(?!\w)[^.;:]{{0,120}}?(?:\(| của )(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}(?!\w)"
 )
 #: “đã có 51 CĐCS gửi”, “đã nhận được phiếu của 12 đơn vị”
-_CAME = re.compile(rf"(?<!\w)đã (?:có|nhận)(?!\w)[^.;:,\d]{{0,40}}? (?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}(?!\w)")
+_CAME = re.compile(
+    rf"(?<!\w)đã (?P<late>(?!))?(?:có|nhận)(?!\w)[^.;:,]{{0,40}} (?<!trên )(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}(?!\w)"
+)
 _EVERYBODY, _SOME_ONLY, _IS_ALL, _OTHERS_SENT = (
     re.compile(GRAMMAR[name]) for name in ("everybody_sent", "for_example", "named_all", "others_sent")
 )
 _PERIOD_ASKED = re.compile(r"(?<!\w)kỳ (?:tháng|quý) (?:\d|[ivx]+(?!\w))")
 _SENTENCE_END = re.compile(r"[.;](?=\s)")
 _NAME = re.compile(rf"\A(?:{_UNITS})(?!\w)(?!.* (?:chưa|đã|gửi|nộp|báo cáo|tổ chức)(?!\w)).*")
-#: A heading is no longer than so many characters.
-_HEADING = 160
+_HEADING = 160  # characters at most
 
 
 class Received(NamedTuple):
@@ -176,32 +182,34 @@ def _fulfilled(said: str, known: KnownUnions, *, is_one: bool) -> tuple[Sequence
     named, are_known = known.by_state(said)
     if not (is_one or named["late"] or named["sent"]):
         return None
-    of_all = [(int(one["sent"]), int(one["all"]), one["class"]) for one in _OF_ALL.finditer(said)]
-    classes = (known.of_classes([f"công đoàn cơ sở {name}"]) for *_, name in of_all if name)
-    of, many = next(filter(None, classes), set(known.rows)), _so_many(said)
-    is_counted = bool(of_all or many)
-    done = _who_sent(said, named, of, is_counted, all_came=any(sent == total for sent, total, _ in of_all))
-    agrees = [many.get(True) in (None, len(named["late"])), many.get(False) in (None, len(done))]
-    # Where all have sent it of whom it was due, whoever else owes it was not asked yet.
-    agrees += [sent == total or (sent, total) == (len(done), len(of)) for sent, total, _ in of_all]
+    late, counts, of_all = named["late"] or named["asked"], _counted(said), [*_OF_ALL.finditer(said)]
+    classes = (known.of_classes([f"công đoàn cơ sở {one['class']}"]) for one in of_all if one["class"])
+    of, is_counted = next(filter(None, classes), set(known.rows)), bool(counts[True] or counts[False])
+    done = _who_sent(said, named, late, of, is_counted=is_counted, all_came=0 in counts[True])
+    # Where all who have not sent it are named, whoever else owes it may not have been asked yet.
+    agrees = not is_counted or counts[True] == {len(late)} or counts[False] == {len(done)}
     # Names alone, which nothing counts, may be of who only wrote about it.
-    is_sure = are_known and all(agrees) and (is_counted or done == of)
+    is_whole = is_counted or done == of or (late and _EVERYBODY.search(said))
     found = [item for name in known.rows if name in done for item in known.rows[name]]
-    return (found, is_sure) if found else None
+    return (found, bool(are_known and agrees and is_whole)) if found else None
 
 
-def _so_many(said: str) -> dict[bool, int]:
+def _counted(said: str) -> dict[bool, set[int]]:
     """Return how many are told not to have sent it, and how many to have."""
-    came = ((pattern is _NOT_YET, one["many"]) for pattern in (_CAME, _NOT_YET) for one in pattern.finditer(said))
-    told = chain(came, ((bool(one["late"]), one["many"]) for one in _SO_MANY.finditer(said)))
-    return {is_late: number_of(number) for is_late, number in told}
+    counts: dict[bool, set[int]] = {True: set(), False: set()}
+    for one in chain.from_iterable(pattern.finditer(said) for pattern in (_SO_MANY, _CAME, _NOT_YET)):
+        counts[bool(one["late"])].add(number_of(one["many"]))
+    for one in chain(_OF_ALL.finditer(said), _OF_THOSE_ASKED.finditer(said)):
+        counts[False].add(int(one["sent"]))
+        counts[True].add(int(one["all"]) - int(one["sent"]))
+    return counts
 
 
 def _who_sent(
-    said: str, named: Mapping[str | None, set[str]], of: set[str], is_counted: bool, *, all_came: bool
+    said: str, named: Mapping[str | None, set[str]], late: set[str], of: set[str], *, is_counted: bool, all_came: bool
 ) -> set[str]:
     """Return who of some unions has sent it: all but those named as missing, where these are all; else who is named."""
-    sent, late = named["sent"], named["late"]
+    sent = named["sent"]
     if (others := set().union(*named.values())) and _OTHERS_SENT.search(said):
         return of - others
     if late and (is_counted or _IS_ALL.search(said)) and not _SOME_ONLY.search(said):
