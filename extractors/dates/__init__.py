@@ -380,7 +380,7 @@ def _recorded(facts: DateFacts, role: Role, begin: int, row: Row) -> FoundDate:
     """Return the record of a date, which begins at ``begin`` unless its role says so otherwise."""
     start = begin if role.start is None else role.start
     spans_event = role.type == "event" and facts.run.is_span
-    facts.point = facts.point._replace(time=facts.run.first.time if spans_event else facts.point.time)
+    facts.point = facts.point._replace(time=facts.run.first.time) if spans_event else facts.point
     record = record_of(facts, role, start, row)
     if role.type != "period" or not facts.run.is_span:
         return record
