@@ -60,7 +60,8 @@ def _abbreviations() -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile(rf"\b(?:{pattern})(?!\w)"), tuple(table.values())
 
 
-def body(value: Value) -> str:
+@cache
+def body(value: str) -> str:
     """Return the name of a body with common words written out, without plural, without its standing committee.
 
     >>> body("Thường trực UBND tỉnh Hải Dương")
