@@ -61,6 +61,12 @@ def source_in(path: Path) -> Source:
 
 
 @cache
+def letter_in(path: Path) -> Letter:
+    """Return what is found in the letter of a file as it is printed, once a process."""
+    return extract(source_in(path))
+
+
+@cache
 def _pattern(words: Words) -> re.Pattern[str]:
     spaced = (re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)
@@ -145,8 +151,7 @@ def changing(letter: Letter, source: Source, group: Mapping[str, Words]) -> Iter
 def swaps(paths: Iterable[Path]) -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield each letter, the lists of which it holds a word, and those of them whose next word says something else."""
     for path in paths:
-        source = source_in(path)
-        letter = extract(source)
+        source, letter = source_in(path), letter_in(path)
         held = {name: words for name, words in lists().items() if swapped(source.text, words) != source.text}
         changed = [name for group in apart(source.text, held) for name in changing(letter, source, group)]
         yield path.stem, [*held], changed
