@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Annotated, Literal, NamedTuple, cast, get_args
+from typing import Annotated, Literal, NamedTuple, Self, cast, get_args
 
 from pipeline.duties.corrections.applying import mended, undone
 from pipeline.duties.matching import place_of, query, touch, words_of
@@ -222,7 +222,7 @@ class ReviewDesk:
 
         return change_cards(found, touched, self.acts)
 
-    def decide(self, card: Card, decision: ProposalState) -> Review:
+    def decide(self, card: Card, decision: ProposalState) -> Self:
         """Decide on what the letter changes in others, as one act of this person."""
         for name in card.proposals:
             self.store.proposals.decide(name, decision, self.statement.at.date(), who=self._by.who)
@@ -261,8 +261,8 @@ class ReviewDesk:
             if is_about and act.who != self._by.who:
                 _refuse(act)
 
-    def judge(self, what: ActKind, cards: Sequence[Card] = (), lines: Sequence[Correction] = ()) -> Review:
-        """Write an act on cards, each with why it was looked at, and return the letter as it stands then."""
+    def judge(self, what: ActKind, cards: Sequence[Card] = (), lines: Sequence[Correction] = ()) -> Self:
+        """Write an act on cards, each with why it was looked at."""
         judged = [
             Judged(part=card.part, words=card.words, mark=card.mark,
                    asked="doubt" if card.in_doubt else "choice")
@@ -276,14 +276,14 @@ class ReviewDesk:
         read = {value.field: value.shown for value in card.pieces[0].values if value.field == "assignees"}
         return _set(self, read, self.of(card.key)).written
 
-    def write(self, what: ActKind, judged: Sequence[Judged], lines: Sequence[Correction] = ()) -> Review:
-        """Write an act, its corrections without what was read, and return the letter as it stands then."""
+    def write(self, what: ActKind, judged: Sequence[Judged], lines: Sequence[Correction] = ()) -> Self:
+        """Write an act, its corrections without what was read; return this desk, the letter as it stands then."""
         act = ReviewAct(
             letter=self.id, at=self.statement.stamp, who=self._by.who, what=what, judged=tuple(judged),
             lines=tuple(line.model_copy(update={"was": None}) for line in lines), why=self._by.why)  # fmt: skip
         self.store.reviews.add(act)
         self._look()
-        return self.review()
+        return self
 
 
 _LONGEST = 60
@@ -329,7 +329,8 @@ def confirm(store: Store, ref: str, by: ReviewedBy, key: str, mark: str) -> Revi
         if card.mark != mark:
             raise StaleError("Thẻ này đã đổi từ khi xem. Xem lại rồi ghi. Chưa ghi gì.")
         desk.refuse_stale([card], agrees=True)
-        return desk.decide(card, "confirmed") if card.proposals else desk.judge("confirm", [card], desk.say_whom(card))
+        done = desk.decide(card, "confirmed") if card.proposals else desk.judge("confirm", [card], desk.say_whom(card))
+        return done.review()
 
 
 def nothing_in(store: Store, ref: str, by: ReviewedBy, place: Place) -> Review:
@@ -337,7 +338,7 @@ def nothing_in(store: Store, ref: str, by: ReviewedBy, place: Place) -> Review:
     with _writing(store, ref, by) as desk:
         text = desk.letter.text
         words = words_of(text, Evidence(start=place[0], end=place[1], quote=text[place[0] : place[1]]))
-        return desk.write("confirm", [Judged(part="sentence", words=words, mark="", asked="choice")])
+        return desk.write("confirm", [Judged(part="sentence", words=words, mark="", asked="choice")]).review()
 
 
 def confirm_rest(store: Store, ref: str, by: ReviewedBy) -> Review:
@@ -345,7 +346,7 @@ def confirm_rest(store: Store, ref: str, by: ReviewedBy) -> Review:
     with _writing(store, ref, by) as desk:
         cards = [card for card in desk.review().cards if card.decided is None and not card.is_waiting]
         desk.refuse_stale(cards, agrees=True)
-        return desk.judge("accept", cards) if cards else desk.review()
+        return (desk.judge("accept", cards) if cards else desk).review()
 
 
 def reject(store: Store, ref: str, by: ReviewedBy, key: str, piece: str | None = None) -> Review:
@@ -353,7 +354,7 @@ def reject(store: Store, ref: str, by: ReviewedBy, key: str, piece: str | None =
     with _writing(store, ref, by) as desk:
         if piece is None and (card := desk.card(key)).proposals:
             desk.refuse_stale([card])
-            return desk.decide(card, "rejected")
+            return desk.decide(card, "rejected").review()
     return _correct(store, ref, by, lambda desk: correcting.reject(store, desk.id, desk.of(key, piece), desk.statement))
 
 
@@ -409,7 +410,7 @@ def undo(store: Store, ref: str, by: ReviewedBy) -> Review:
             store.corrections.correct(lines[::-1], desk.statement.seen)
         desk.take_back(last)
         after = desk.judge("undo" if last.what in _WHOLE else "unsay")
-        return _reopened(store, desk) if last.what == "approve" else after
+        return _reopened(store, desk) if last.what == "approve" else after.review()
 
 
 def approve(store: Store, ref: str, by: ReviewedBy) -> Review:
@@ -418,7 +419,7 @@ def approve(store: Store, ref: str, by: ReviewedBy) -> Review:
         if waiting := desk.review().waiting:
             raise SetupError("Còn {count} mục chưa xem: {names}.", count=len(waiting), names=_titles(waiting))
         desk.refuse_stale(None)
-        return desk.judge("approve")
+        return desk.judge("approve").review()
 
 
 def approve_as_read(store: Store, ref: str, by: ReviewedBy) -> Review:
@@ -481,7 +482,7 @@ def _accepted_whole(desk: ReviewDesk) -> Review:
     """Accept what nobody judged yet, and approve the letter; changes of others are decided, not accepted."""
     if left := [card for card in desk.review().cards if card.decided is None and not card.proposals]:
         desk.judge("accept", left)
-    return desk.judge("approve")
+    return desk.judge("approve").review()
 
 
 def to_approve(store: Store) -> Iterator[Review]:
@@ -497,7 +498,7 @@ def give_back(store: Store, ref: str, by: ReviewedBy) -> Review:
         raise SetupError("Trả lại thì ghi lý do.")
     with _writing(store, ref, by, any_state=True) as desk:
         desk.refuse_stale(None)
-        return desk.judge("return")
+        return desk.judge("return").review()
 
 
 def reopen(store: Store, ref: str, by: ReviewedBy) -> Review:
@@ -505,8 +506,7 @@ def reopen(store: Store, ref: str, by: ReviewedBy) -> Review:
     with _writing(store, ref, by, any_state=True) as desk:
         if desk.reviewed.state not in ("approved", "returned"):
             raise SetupError("Văn bản chưa duyệt hay trả lại, không cần mở lại.")
-        desk.judge("reopen")
-        return _reopened(store, desk)
+        return _reopened(store, desk.judge("reopen"))
 
 
 def _reopened(store: Store, desk: ReviewDesk) -> Review:
@@ -538,4 +538,4 @@ def _correct(store: Store, ref: str, by: ReviewedBy, act: Callable[[ReviewDesk],
             or any(one.words and (one.part, one.words.start, one.words.quote) in places for one in card.pieces)
         ]  # fmt: skip
         desk.refuse_stale(touched)
-        return desk.judge("correct", touched, lines)
+        return desk.judge("correct", touched, lines).review()
