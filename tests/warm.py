@@ -1,7 +1,8 @@
 """The command ``vanthu`` for tests that call it often: one process has it loaded, and each call is a copy of that one.
 
 What a call does, prints and leaves is as ever; only loading the program, most of the time of a short command, is done
-once. What each command loads when it starts cold, `tests/test_architecture.py` says.
+once, and letters are read right in the copy, with patterns that are compiled once. What each command loads when it
+starts cold, `tests/test_architecture.py` says; that letters are read in processes of their own, `tests/test_setup.py`.
 """
 
 import gc
@@ -15,8 +16,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.faces.cli import main
+from pipeline.calendar import WorkingCalendar
+from pipeline.faces.cli import extracting, main
 from pipeline.faces.cli.usage import COMMANDS, CommandEntry
+from pipeline.intake import batch, renewing
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.one_file import LetterReading
+from pipeline.support.confined.pool import Pool
 
 #: The program that calls: its words, folder, variables and streams go over, the exit code comes back.
 _CALL = """#!{python} -ISE
@@ -37,9 +43,19 @@ def _load(entries: Sequence[CommandEntry]) -> None:
             _load(entry.where)
 
 
+def _read_here() -> None:
+    """Let letters be read by the process that is asked, and compile now what most letters need."""
+    for room in (batch, extracting, renewing):
+        room.Pool = lambda work, _: Pool(work, 0)  # type: ignore[attr-defined]
+    letters = sorted((Path(__file__).parents[1] / "corpus" / "letters").glob("a*.txt"))
+    for path in letters[::5]:
+        LetterReading(None, WorkingCalendar())(InboxFile(path.name, path))
+
+
 def _serve(address: str) -> None:
-    """Wait for calls; return the words of one in a copy of this process that has become the command called."""
+    """Wait for calls; become the command called in a copy of this process."""
     _load(COMMANDS)
+    _read_here()
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(address)
