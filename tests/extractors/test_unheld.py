@@ -1,15 +1,14 @@
 """What may have been lost: days and orders that no record holds, told with their words; what is explained is not."""
 
 import re
-import unicodedata
 from pathlib import Path
 
 from extractors.dates import left_out
 from tests.each import each, examples, table
 from tests.extractors.spec_files import letter, rows
 from tests.extractors.test_tasks import frame
+from tests.pipeline.corpus_letters import CORPUS, extracted_in
 
-CORPUS = Path(__file__).parents[2] / "corpus"
 CODES = ("day-unheld", "order-unheld")
 #: A figure with a unit of time, a name of one before a figure, a day by its figures.
 TIME = re.compile(
@@ -50,7 +49,7 @@ def test_what_else_is_told(text: str, flag: str, found: list[str]) -> None:
 
 def unexplained(path: Path) -> list[str]:
     """Return the words of time in the sentences of a letter that have no record, no reason and no flag."""
-    found = letter(unicodedata.normalize("NFC", path.read_text("utf-8")))
+    found = extracted_in(path)
     evidence = [
         one.evidence for one in (*found.dates, *found.delegate_limits, *(found.amendments or ()), *found.references)
     ]
