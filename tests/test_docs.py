@@ -105,16 +105,6 @@ def run_all(shown: list[str], desk: Desk) -> dict[str, str]:
 
 
 @pytest.mark.sweep
-def test_what_the_readme_shows_runs_and_prints_what_stands_there(desk: Desk) -> None:
-    """In the English documents: the Vietnamese ones show the same, as a test below says."""
-    if not (Path(sys.executable).parent / "vanthu").exists():
-        pytest.fail("the command vanthu is not installed beside this Python")
-    said = run_all(commands(READMES[0]), desk)
-    shown = re.findall(r"^```sh\n([^\n]*)\n```\n\n```text\n(.*?)\n```", text(READMES[0]), re.MULTILINE | re.DOTALL)
-    assert shown and [said[command] for command, _ in shown] == [printed for _, printed in shown]
-
-
-@pytest.mark.sweep
 def test_every_command_of_the_reference_runs(small_desk: Desk) -> None:
     shown = [line for name in (COMMANDS, "docs/library.md") for line in commands(name)]
     assert len(shown) >= 10
