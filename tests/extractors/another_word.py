@@ -13,6 +13,7 @@ from extractors import extract
 from extractors.lexicon import load
 from pipeline.readers.opening import read
 from schemas import Letter, Source
+from tests.pipeline.corpus_letters import extracted_in
 
 #: Words of one role.
 Words = tuple[str, ...]
@@ -58,12 +59,6 @@ def source_in(path: Path) -> Source:
     """Return the one letter of a file as it is read, once a process."""
     (found,) = read(path)
     return found
-
-
-@cache
-def letter_in(path: Path) -> Letter:
-    """Return what is found in the letter of a file as it is printed, once a process."""
-    return extract(source_in(path))
 
 
 @cache
@@ -151,7 +146,7 @@ def changing(letter: Letter, source: Source, group: Mapping[str, Words]) -> Iter
 def swaps(paths: Iterable[Path]) -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield each letter, the lists of which it holds a word, and those of them whose next word says something else."""
     for path in paths:
-        source, letter = source_in(path), letter_in(path)
+        source, letter = source_in(path), extracted_in(path)
         held = {name: words for name, words in lists().items() if swapped(source.text, words) != source.text}
         changed = [name for group in apart(source.text, held) for name in changing(letter, source, group)]
         yield path.stem, [*held], changed

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from extractors import extract
 from extractors.patterns import LOWER, UPPER
-from pipeline.readers.opening import read
-from tests.extractors.another_word import Words, said, swapped
+from tests.extractors.another_word import Words, said, source_in, swapped
+from tests.pipeline.corpus_letters import LETTERS as FOLDER
+from tests.pipeline.corpus_letters import extracted_in
 
 #: Every second letter says it well enough.
-LETTERS = sorted(Path("corpus/letters").glob("*.txt"))[::2]
+LETTERS = sorted(FOLDER.glob("*.txt"))[::2]
 #: Of all names swapped, so many may change more than themselves.
 MOST = 0.03
 #: Names of places whose syllables are acts or small words elsewhere, or no syllables of Vietnamese.
@@ -43,8 +43,7 @@ def _pairs(text: str) -> Iterator[Words]:
 def test_another_name_of_the_same_kind_says_the_same() -> None:
     tried, changed = 0, []
     for path in LETTERS:
-        source = read(path)[0]
-        letter = extract(source)
+        source, letter = source_in(path), extracted_in(path)
         for pair in _pairs(source.text):
             tried += 1
             other = extract(source.model_copy(update={"text": swapped(source.text, pair)}))

@@ -10,9 +10,11 @@ from extractors import extract, same_words
 from extractors.lexicon import load
 from schemas import Source
 from tests.each import each, examples, tuples
-from tests.extractors.another_word import letter_in, said, source_in, swapped, swaps
+from tests.extractors.another_word import said, source_in, swapped, swaps
+from tests.pipeline.corpus_letters import LETTERS as FOLDER
+from tests.pipeline.corpus_letters import extracted_in
 
-LETTERS = sorted(Path("corpus/letters").glob("*.txt"))
+LETTERS = sorted(FOLDER.glob("*.txt"))
 #: Of all letters that hold a word of a list, so many may say something else with the next word of the list.
 MOST = 0.01
 
@@ -35,7 +37,7 @@ def test_words_are_swapped_as_they_were_written(text: str, words: tuple[str, ...
 @cache
 def told(path: Path) -> list[str]:
     """Return what the records of a letter say as it is printed: a word that no letter has changes nothing in it."""
-    return sorted(said(letter_in(path)).elements())
+    return sorted(said(extracted_in(path)).elements())
 
 
 def told_with(source: Source, house: str, new: str) -> list[str]:
