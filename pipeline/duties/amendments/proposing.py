@@ -590,7 +590,7 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
     own = [one for one in pair.own if one.union != UNKNOWN_DOER]  # whose it is, the earlier letter may tell
     left = _open(pair)
     for asked in (*_duties_asked(own, pair.source), *_days_asked(own, pair.source)):
-        found = _repeated(asked, left, said, pair.source.header.subject or "")
+        found = _repeated(asked, left, said)
         if found is None:
             continue
         rows = pair.rows_of(duty_of(found.duty), asked.unions)
@@ -639,22 +639,21 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     return only({one.duty for one in inside}) if asked.deadline.due not in days else None
 
 
-def _repeated(
-    asked: RepeatedRequest, earlier: Sequence[Obligation], said: Sequence[Proposal], subject: str
-) -> Repeated | None:
+def _repeated(asked: RepeatedRequest, earlier: Sequence[Obligation], said: Sequence[Proposal]) -> Repeated | None:
     """Return the earlier duty that is asked: that of the same sentence, else the only one that is alike.
 
-    None of those of which the letter's words of change speak already. In a reminder, else, the paper that it says has
-    not come (“Đề nghị các đơn vị có tên trên gửi biên bản trước …”).
+    None of which words of change speak already; else the paper of which a reminder says that it has not come.
     """
     if beside := _beside(asked, said):
         return next((Repeated(one, True, is_apart=True) for one in earlier if duty_of(one) == beside), None)
     changed = _changed_already(asked, said)
-    ways = [(one, _alike(asked, one)) for one in earlier if duty_of(one) not in changed]
-    alike = [Repeated(one, how == "same") for one, how in ways if how != "none"]
+    ways = grouped((one for one in earlier if duty_of(one) not in changed), lambda one: _alike(asked, one))
+    same, like, of_series = (
+        [Repeated(one, how != "like") for one in ways.get(how, ())] for how in ("same", "like", "one time")
+    )
     # “Gửi ảnh thẻ”, of which the schools owe one and all others another, is that with the same day.
-    alike = [one for one in alike if asked.deadline.due and one.duty.due == asked.deadline.due] or alike
-    return only(alike or [*_urged(asked, earlier, said)])
+    alike = [one for one in same + like if asked.deadline.due and one.duty.due == asked.deadline.due] or same + like
+    return only(alike or [*_urged(asked, earlier, said)] or of_series)
 
 
 def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
@@ -686,7 +685,8 @@ def _alike(asked: RepeatedRequest, duty: Obligation) -> str:
         same_day=asked.deadline.due == duty.due is not None, apart=papers and others and papers.isdisjoint(others),
         numbered=_numbered(mine - theirs) and _numbered(theirs - mine), told=telling and len(common) >= _FEWEST,
         most=len(common) >= _MOST * min(len(mine), len(theirs)),
-        begins=first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING], recurs=duty.recurrence)  # fmt: skip
+        begins=first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING], recurs=duty.recurrence,
+        one_time=ONE_TIME.search(one.lower()))  # fmt: skip
     return known.first_held(_ALIKE).made
 
 
