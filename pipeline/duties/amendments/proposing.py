@@ -245,12 +245,12 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
 
 
 def _received(pair: LetterPair) -> Iterator[Proposal]:
-    """Yield who has sent what, as the letter tells; of what recurs by the time named, else the last one."""
+    """Yield who has sent what, as the letter tells; of what recurs by the times named, else the last one."""
     for said, start, end, rows, is_sure in received(pair.source, pair.duties, pair.members):
         duty, issued = rows[0], whole_day(pair.source.header.issued_on)
         called = _times_called(duty, said, issued)
-        times = called or [day for day in _times_near(duty, issued) if issued and day <= issued]
-        for one in map(iso, times[:1] if duty.recurrence else [None]):
+        times = called or [day for day in _times_near(duty, issued) if issued and day <= issued][:1]
+        for one in map(iso, times if duty.recurrence else [None]):
             words = Evidence(start=start, end=end, quote=pair.source.text[start:end])
             is_clear = bool(called) or not (one and ONE_TIME.search(said))
             yield pair.proposed(

@@ -13,7 +13,8 @@ TARGET = plan(
     "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
     "1. Các Công đoàn cơ sở gửi phiếu thu thập sáng kiến về Công đoàn ngành chậm nhất ngày 20/4/2026.\n"
     "2. Công đoàn cơ sở các bệnh viện gửi bảng kê tủ thuốc về Công đoàn ngành trước ngày 09/5/2026.\n"
-    "3. Hằng tháng, các Công đoàn cơ sở gửi báo cáo thu kinh phí về Công đoàn ngành trước ngày 05."
+    "3. Hằng tháng, các Công đoàn cơ sở gửi báo cáo thu kinh phí về Công đoàn ngành trước ngày 05.\n"
+    "4. Hằng tháng, các Công đoàn cơ sở gửi bản tin hoạt động về Công đoàn ngành chậm nhất ngày 25."
 )
 OWED, DAY = route(TARGET, HOSPITALS), datetime.date(2026, 5, 13)
 
