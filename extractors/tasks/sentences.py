@@ -507,7 +507,9 @@ def _by_its_day(scopes: Scopes, block: Block) -> FoundSentence | None:
     if not delivery.sends or scopes.view.plain[above.start : above.end].rstrip().endswith((".", ";")):
         return None
     said = _sentence(Clause(scopes, block, block.start, block.end, doer), RoleVerdict("duty", "sentence", True, doer))
-    asked = delivery.at or above.start, above.end
+    # “Danh sách | gửi về … theo cụm:”: what is sent comes before
+    # “Danh sách | gửi về … theo cụm:”: what is sent comes first where nobody is named
+    asked = (doer_of(scopes, above.start, above.end, above) and delivery.at) or above.start, above.end
     delivery, inferred = received(delivery, names_of(scopes, doer.names), scopes.context, dated=True)
     own = partial(
         replace, kind="report", strength="binding", delivery=delivery, receiver_inferred=inferred, asked=asked
@@ -836,12 +838,10 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     is_named = doer.start < doer.end and doer.names != _THE_UNIT
     told = start, doer.end + _LONGEST_POINTER if is_named else block.end
     ways: tuple[Callable[[], tuple[str, ...]], ...] = (
-        lambda: narrowed.listed,
-        lambda: _of_groups(scopes, doer),
-        lambda: so_many_listed(scopes, told, (block.start, block.end)),
-        lambda: _named_above(scopes, block, doer) or _missing(scopes, (block.start, end), doer),
-        lambda: _so_many(scopes.view, doer, names),
-    )
+        lambda: narrowed.listed, lambda: _of_groups(scopes, doer),
+        lambda: so_many_listed(scopes, told, (block.start, block.end)), lambda: _named_above(scopes, block, doer),
+        lambda: _missing(scopes, (block.start, end), doer), lambda: _so_many(scopes.view, doer, names),
+    )  # fmt: skip
     listed = next(filter(None, (listed_by() for listed_by in ways)), ())
     narrowed = narrowed._replace(listed=listed)
     delivery = clause.delivery

@@ -55,8 +55,7 @@ _HEADING = 160  # characters at most
 
 
 class Received(NamedTuple):
-    """Rows of a duty that a passage tells to be fulfilled, and whether all that it counts agrees; ``said``: the first
-    sentence that tells of it, where one time of what recurs is named."""
+    """Rows of a duty that a passage tells to be fulfilled, by its first sentence ``said``; whether its counts agree."""
 
     said: str
     start: int
@@ -69,8 +68,7 @@ class _Sentence(NamedTuple):
     start: int
     end: int
     said: str
-    begins: bool = False
-    """Whether it begins an item."""
+    begins: bool = False  # an item
 
 
 def tells_without_citing(letter: Letter) -> bool:
@@ -87,12 +85,14 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
         {name for name, rows in by_duty.items() if rows[0].kind == "report"},
     )
     known = cache(lambda duty: KnownUnions(by_duty[duty], members))
-    for of, sentences in _told(letter, called):
+    view = view_of_letter(letter.text)
+    table = "; ".join(view.lower[one.start : one.end] for one in outline_of(view).blocks if one.row is not None)
+    for of, sentences in _told(view, letter.header.subject or "", called):
         said = " ".join(one.said for one in sentences)
         first = next((one.said for one in sentences if STATE.search(one.said)), said)
         # Of several that are called alike those are meant whose unions are named.
         for one in of if _TELLS.search(said) else ():
-            if (found := _fulfilled(said, known(one), is_one=len(of) == 1)) is not None:
+            if (found := _fulfilled(said, known(one), table, is_one=len(of) == 1)) is not None:
                 yield Received(first, sentences[0].start, sentences[-1].end, *found)
 
 
@@ -115,13 +115,12 @@ class _Called(NamedTuple):
         return told_apart(words, sent) or of
 
 
-def _told(letter: Letter, called: _Called) -> Iterator[tuple[tuple[str, ...], list[_Sentence]]]:
+def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str, ...], list[_Sentence]]]:
     """Yield sentences that speak of one duty, or of some that are called alike, with these."""
-    view = view_of_letter(letter.text)
     for passage in _passages(view) if _TELLS.search(view.lower) else ():
         sentences = [*_sentences(passage, view)]
         meant = _meant(sentences, called)
-        beside = (called.meant(words) for words in (_heading(passage[0][0], view), letter.header.subject or ""))
+        beside = (called.meant(words) for words in (_heading(passage[0][0], view), subject))
         of = next(filter(None, chain(meant, beside)), ())
         # An item about another paper, none of these, ends what was told before it.
         ends = [one.begins and bool(papers_in(one.said)) for one in sentences]
@@ -177,12 +176,13 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
 # Who of those that owe a duty is told to have sent it.
 
 
-def _fulfilled(said: str, known: KnownUnions, *, is_one: bool) -> tuple[Sequence[Obligation], bool] | None:
-    """Return the rows that are told to be fulfilled and whether all counts agree; ``None`` where nobody is told."""
+def _fulfilled(said: str, known: KnownUnions, table: str, *, is_one: bool) -> tuple[Sequence[Obligation], bool] | None:
+    """Return the rows told to be fulfilled, and whether all counts agree; who has not sent may stand in a ``table``."""
     named, are_known = known.by_state(said)
     if not (is_one or named["late"] or named["sent"]):
         return None
-    late, counts, of_all = named["late"] or named["asked"], _counted(said), [*_OF_ALL.finditer(said)]
+    counts, of_all, listed = _counted(said), [*_OF_ALL.finditer(said)], known.told(table)
+    late = next(filter(None, (named["late"], named["asked"])), listed if counts[True] == {len(listed)} else set())
     classes = (known.of_classes([f"công đoàn cơ sở {one['class']}"]) for one in of_all if one["class"])
     of, is_counted = next(filter(None, classes), set(known.rows)), bool(counts[True] or counts[False])
     done = _who_sent(said, named, late, of, is_counted=is_counted, all_came=0 in counts[True])
@@ -190,7 +190,7 @@ def _fulfilled(said: str, known: KnownUnions, *, is_one: bool) -> tuple[Sequence
     agrees = not is_counted or counts[True] == {len(late)} or counts[False] == {len(done)}
     # Names alone, which nothing counts, may be of who only wrote about it.
     is_whole = is_counted or done == of or (late and _EVERYBODY.search(said))
-    found = [item for name in known.rows if name in done for item in known.rows[name]]
+    found = [*chain.from_iterable(map(known.rows.__getitem__, filter(done.__contains__, known.rows)))]
     return (found, bool(are_known and agrees and is_whole)) if found else None
 
 
