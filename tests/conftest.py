@@ -47,7 +47,7 @@ gc.disable()
 
 
 #: What takes minutes in one piece comes first: at the end no processor waits while the other is at it.
-LONGEST = ("tests/test_setup.py", "notebooks/")
+LONGEST = ("tests/test_setup.py", "tests/pipeline/test_marked.py", "notebooks/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
