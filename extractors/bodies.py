@@ -482,9 +482,11 @@ _Part = Callable[[View, NameHead, int, int], int]
 
 def _house(view: View, _: NameHead, end: int, limit: int) -> int:
     """Read the house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``CĐCS | bệnh viện``."""
-    stop = end_of(_HOUSE.match(view.plain, end, limit), 0)
-    ends = _NAME_ENDS.match(view.plain, stop, limit) or NOT_SECOND.match(view.lower, stop + 1, limit)
-    return stop if ends else 0
+    house = _HOUSE.match(view.plain, end, limit)
+    if house is None:
+        return 0
+    stop = house.end()
+    return stop if _NAME_ENDS.match(view.plain, stop, limit) or NOT_SECOND.match(view.lower, stop + 1, limit) else 0
 
 
 def _schools(view: View, _: NameHead, end: int, limit: int) -> int:

@@ -276,7 +276,7 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
         if inner and not _is_in_list(view, inner.start):
             return inner
         # of one body it is told what it has not done: “Riêng CĐCS A | chưa nộp, đề nghị gửi”
-        if ends and len(doer.names) == 1 and relative and doer.names[0][1:].islower():
+        if ends and relative and "; ".join(doer.names)[1:].islower():
             stop = ends.start("mark")
             # “CĐCS | có từ 1.000 đoàn viên trở lên”
             return Doer(whole_list(view, doer.start, stop), doer.start, stop, True)

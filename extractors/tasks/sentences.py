@@ -1,7 +1,7 @@
 """Tasks of a letter, and the role of every sentence: its clauses, whom each binds, what kind of act it is."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, dropwhile, filterfalse, groupby, pairwise, takewhile
@@ -118,7 +118,7 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     view, context = scopes.view, scopes.context
     named = those = those_named(scopes, clause.block, doer)
     if not those:  # a body is called as its heading does where the sentence names it shortly
-        longer = scope.names if scope else ()
+        longer = getattr(scope, "names", ())
         # “các phòng” are none of them, “Phòng Kinh tế”
         behind = rf" {NO_POST}" + (rf"(?=[{LOWER}])" if SEVERAL.match(view.lower, doer.start) else "")
         named = tuple(
@@ -293,9 +293,8 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     return next((names for names in (ways if above["all"] else ways[1:2]) if len(names) >= _SEVERAL), ())
 
 
-def _missing(scopes: Scopes, words: Span, doer: Doer) -> tuple[str, ...]:
+def _missing(scopes: Scopes, words: Span, *, is_named: bool) -> tuple[str, ...]:
     """Return those who have not sent by words that name no other (``Chưa gửi gồm CĐCS A, CĐCS B; yêu cầu gửi …``)."""
-    is_named = doer.start < doer.end and not all(map(is_general, doer.names))
     told = None if is_named else _pattern["missing"].search(scopes.view.plain, *words)
     return _bodies_named(scopes, *told.span("names")) if told else ()
 
@@ -509,7 +508,7 @@ def _by_its_day(scopes: Scopes, block: Block) -> FoundSentence | None:
     said = _sentence(Clause(scopes, block, block.start, block.end, doer), RoleVerdict("duty", "sentence", True, doer))
     # “Danh sách | gửi về … theo cụm:”: what is sent comes before
     # “Danh sách | gửi về … theo cụm:”: what is sent comes first where nobody is named
-    asked = (doer_of(scopes, above.start, above.end, above) and delivery.at) or above.start, above.end
+    asked = getattr(doer_of(scopes, above.start, above.end, above), "end", above.start), above.end
     delivery, inferred = received(delivery, names_of(scopes, doer.names), scopes.context, dated=True)
     own = partial(
         replace, kind="report", strength="binding", delivery=delivery, receiver_inferred=inferred, asked=asked
@@ -837,12 +836,9 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     # The number stands before the doer or in its words; anywhere where the words name nobody, or units.
     is_named = doer.start < doer.end and doer.names != _THE_UNIT
     told = start, doer.end + _LONGEST_POINTER if is_named else block.end
-    ways: tuple[Callable[[], tuple[str, ...]], ...] = (
-        lambda: narrowed.listed, lambda: _of_groups(scopes, doer),
-        lambda: so_many_listed(scopes, told, (block.start, block.end)), lambda: _named_above(scopes, block, doer),
-        lambda: _missing(scopes, (block.start, end), doer), lambda: _so_many(scopes.view, doer, names),
-    )  # fmt: skip
-    listed = next(filter(None, (listed_by() for listed_by in ways)), ())
+    listed = narrowed.listed or _of_groups(scopes, doer) or so_many_listed(scopes, told, (block.start, block.end))
+    listed = listed or _named_above(scopes, block, doer) or _missing(scopes, (block.start, end), is_named=is_named)
+    listed = listed or _so_many(scopes.view, doer, names)
     narrowed = narrowed._replace(listed=listed)
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
