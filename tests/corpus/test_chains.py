@@ -68,7 +68,7 @@ HELD = {
     "dialogue": Seen(right=557, false=32),
     # By one who writes of many things at once; kinds of them were looked at.
     "legal_days": Seen(right=213, false=644, lost=149),
-    "relief_fund": Seen(right=544, false=1111, lost=41),
+    "relief_fund": Seen(right=544, false=1108, lost=41),
     "women_month": Seen(right=371, false=177, lost=155),
     # By a fourth writer; right 932, false 2,128, lost 856 as the program was when they came.
     "congress_steps": Seen(right=239, false=232, lost=370),

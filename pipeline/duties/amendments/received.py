@@ -45,8 +45,8 @@ _NOT_YET = re.compile(
 _CAME = re.compile(
     rf"(?<!\w)đã (?P<late>(?!))?(?:có|nhận)(?!\w)[^.;:,]{{0,40}} (?<!trên )(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}(?!\w)"
 )
-_EVERYBODY, _SOME_ONLY, _IS_ALL, _OTHERS_SENT = (
-    re.compile(GRAMMAR[name]) for name in ("everybody_sent", "for_example", "named_all", "others_sent")
+_EVERYBODY, _SOME_ONLY, _IS_ALL, _OTHERS_SENT, _IN_TABLE = (
+    re.compile(GRAMMAR[name]) for name in ("everybody_sent", "for_example", "named_all", "others_sent", "in_table")
 )
 _PERIOD_ASKED = re.compile(r"(?<!\w)kỳ (?:tháng|quý) (?:\d|[ivx]+(?!\w))")
 _SENTENCE_END = re.compile(r"[.;](?=\s)")
@@ -181,7 +181,7 @@ def _fulfilled(said: str, known: KnownUnions, table: str, *, is_one: bool) -> tu
     named, are_known = known.by_state(said)
     if not (is_one or named["late"] or named["sent"]):
         return None
-    counts, of_all, listed = _counted(said), [*_OF_ALL.finditer(said)], known.told(table)
+    counts, of_all, listed = _counted(said), [*_OF_ALL.finditer(said)], known.told(table * bool(_IN_TABLE.search(said)))
     late = next(filter(None, (named["late"], named["asked"])), listed if counts[True] == {len(listed)} else set())
     classes = (known.of_classes([f"công đoàn cơ sở {one['class']}"]) for one in of_all if one["class"])
     of, is_counted = next(filter(None, classes), set(known.rows)), bool(counts[True] or counts[False])
