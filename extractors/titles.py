@@ -131,6 +131,7 @@ _ANOTHER = phrase(_PATTERNS["before_another"])
 _THE_REST = phrase(_PATTERNS["of_the_rest"])
 _HOLLOW = re.compile(r"\( *\)|,(?= ?[,;.)])| (?:(?=[,;.)”])|(?<=[(“] ))")
 _EMPTY = phrase(_PATTERNS["says_nothing"])
+_PAPER = phrase(_PATTERNS["paper"])
 _TOPIC = phrase(_PATTERNS["topic"])
 _REGARDING = re.compile(_PATTERNS["regarding"], re.IGNORECASE)
 _GOES = re.compile(_PATTERNS["goes"])
@@ -190,7 +191,7 @@ def _with_subject(view: View, act: str, ends: str, block: Block | None, subject:
     """Return the act, with what it is about where its words do not say it, and what the line ends with."""
     is_empty = bool(_EMPTY.fullmatch(act.lower()))
     fronted = len(act) < LONGEST // 3 and _FRONTED.match(in_house_words(act.lower()), 0, len(act))
-    if is_empty or len(act.split()) < _FEWEST or fronted:
+    if is_empty or len(act.partition(" (")[0].split()) < _FEWEST or fronted:
         about = _about(view, block, subject)
         is_same = (
             block is None and is_empty and " " not in act
@@ -198,7 +199,10 @@ def _with_subject(view: View, act: str, ends: str, block: Block | None, subject:
         if not about or is_same or about.lower().startswith(act.lower()):
             act = about or act
         elif VERBS.match(act.lower(), 0, len(act)):
-            act = f"{act} – {about}"
+            verb, _, thing = act.partition(" (")[0].partition(" ")
+            # “Danh sách trao học bổng: | gửi (danh sách) trước …”
+            is_thing = _PAPER.match(about.lower()) and about.lower().startswith(thing)
+            act = f"{verb} {about[:1].lower()}{about[1:]}" if is_thing else f"{act} – {about}"
         else:  # a label: “Tại trụ sở”; but “1/2 ngày” says nothing
             act, ends = about, f" – {_in_pairs(act)}{ends}" if act[:1].isalpha() else ends
     return act, ends
@@ -293,10 +297,11 @@ def _without(ending: re.Pattern[str], text: str) -> str:
 
 
 def _about(view: View, block: Block | None, subject: str) -> str:
-    """Return the nearest heading above that says what is to be done, else what the letter is about."""
+    """Return the nearest heading above that says what is to be done or sent, else what the letter is about."""
     for above in block.ancestors if block else ():
         text = words(view.text[above.start : above.end]).strip(_MARKS)
-        if len(text.split()) >= _FEWEST and not text.isupper() and begins_with_act(view, above.start, above.end):
+        tells = _PAPER.match(text.lower()) or begins_with_act(view, above.start, above.end)
+        if len(text.split()) >= _FEWEST and not text.isupper() and tells:
             return text
     return _REGARDING.sub("", words(subject)).strip(_MARKS)
 
@@ -322,6 +327,8 @@ def _when(day: DateRecord | None, start: int) -> str:
 # A line that is too long: cut before a word that joins, never within quotation marks or brackets.
 
 _JOINT = phrase(_PATTERNS["joint"])
+_SENDS_LAST = phrase(_PATTERNS["sends_last"])
+_MAKES = phrase(_PATTERNS["makes"])
 _FEWEST_LETTERS = 15
 _ASIDE = re.compile(r" *\([^()]*\)")
 _PAIRED = re.compile(r"[()“”\"]")
@@ -330,11 +337,18 @@ _PAIRED = re.compile(r"[()“”\"]")
 def shortened(text: str, longest: int) -> str:
     """Return a line in so many characters: without what stands in brackets, then as many whole acts, then words.
 
+    Where the last act sends what one before it makes, these are kept.
+
     >>> shortened("Tuyên truyền “Tháng Công nhân” (nếu có) đến đoàn viên của các tổ", 40)
     'Tuyên truyền “Tháng Công nhân”…'
+    >>> shortened("Bàn với chuyên môn, lập phiếu đăng ký và gửi về Ban", 40)
+    'Lập phiếu đăng ký và gửi về Ban'
     """
     if len(text) > longest:
         text = _ASIDE.sub("", text[: 2 * LONGEST]).rstrip(_ENDS)
+    if len(text) > longest and _SENDS_LAST.search(text.lower()):
+        behind = (comma.end() for comma in re.finditer(", ", text) if len(text) - comma.end() <= longest)
+        text = capitalised(next((text[at:] for at in behind if _MAKES.match(text.lower(), at)), text))
     if len(text) > longest:
         short, lower = text[: longest - 1].rpartition(" ")[0], text.lower()
         joints = [*map(re.Match.start, _JOINT.finditer(in_house_words(short), longest // 2))]

@@ -171,9 +171,8 @@ class _Letter:
             first, last = ends_of(run, self.known) if run.lasts else (complete(run.last.day, self.known),) * 2
             if last.last is not None:
                 day = last.last - datetime.timedelta(days=run.before)
-                yield _End(
-                    day, self._quoted(ending.begin, run.last.end), where, first.first if run.lasts else None, row.name
-                )
+                begin = first.first if row.made != "up to" else None
+                yield _End(day, self._quoted(ending.begin, run.last.end), where, begin, row.name)
                 return
 
     def _whole_runs(self, span: Span, record: FoundDate) -> Iterator[DayRun]:

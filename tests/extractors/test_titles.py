@@ -27,6 +27,11 @@ def test_a_line_is_understood_alone(text: str, title: str) -> None:
     assert titles(text)[:1] == [title]
 
 
+@each(("text", "title"), rows("titles", "sent"))
+def test_what_is_sent_is_told(text: str, title: str) -> None:
+    assert titles(text) == [title]
+
+
 ASKING = HEAD.partition("\nKẾ HOẠCH")[0] + "V/v lương, thưởng năm 2026\n\nKính gửi: Các công đoàn cơ sở\n\n"
 
 
