@@ -102,8 +102,8 @@ class Following:
         for citation in references.cited_by(self._connection, standing):
             targets.setdefault(citation.source, set()).add(citation.target)
         for row in letters:
-            if not targets.get(row.sha256) and (meant := self._perhaps_meant(row.sha256, row.issued_on)):
-                targets[row.sha256] = meant
+            if meant := self._perhaps_meant(row.sha256, row.issued_on):
+                targets.setdefault(row.sha256, set()).update(meant)
             if long_past(row.taken_on, row.issued_on) or row.recurs:
                 targets.setdefault(row.sha256, set()).add(row.sha256)
         found = [
@@ -113,7 +113,7 @@ class Following:
         schema.put(self._connection, schema.proposals, list(map(proposal_row, found)))
 
     def _perhaps_meant(self, source: str, issued_on: str | None) -> set[str]:
-        """Return the last letters of its issuer of which one that cites none may tell who has sent what they ask."""
+        """Return the last letters of its issuer that one need not cite to tell who has sent what they ask."""
         issued = whole_day(issued_on)
         if issued is None:
             return set()

@@ -108,6 +108,10 @@ def papers_in(said: str) -> frozenset[str]:
 
 #: A thing is meant by pairs of words that weigh so much, the next one by less than such a part of that.
 _LEAST, _NEXT = 0.8, 0.75
+#: A name has so many pairs at least; a thing is like another by such a part of the words.
+_FEWEST, _LIKE = 3, 0.7
+#: A pair with the number of the thing: “đợt 1”, “quý ii”.
+_NTH = re.compile(r" (?:\d+|[ivx]+)\Z")
 _NO_THING = compiled_late(rf"(?<!\w)(?:{GRAMMAR['units']}|{GRAMMAR['carried_out']})(?!\w)|{_WHEN.pattern}|[.,;:()|]")
 
 
@@ -131,6 +135,26 @@ def told_apart(said: str, called: Mapping[str, str]) -> tuple[str, ...]:
     scores = {name: sum(1 / shared[pair] for pair in own & told) for name, own in pairs.items()}
     most = max(scores.values(), default=0.0)
     return tuple(name for name, score in scores.items() if score > most * _NEXT) if most >= _LEAST else ()
+
+
+def part_called(said: str, named: str) -> float:
+    """Return by which part of its name words call a thing; by none where they name no paper or another number of it.
+
+    >>> part_called("tiền góp đợt 1: đủ", "Tiền góp đợt 1"), part_called("tiền góp đợt 2: đủ", "Tiền góp đợt 1")
+    (1.0, 0.0)
+    """
+    own, theirs = ({*map(" ".join, pairwise(spelled_content(words)))} for words in (named, said))
+    common = own & theirs
+    counted, others = (dict(map(str.split, filter(_NTH.search, one - common))) for one in (own, theirs))
+    papers = papers_in(named)
+    is_it = (not papers or papers & papers_in(said)) and counted.keys().isdisjoint(others)
+    return len(common) / max(_FEWEST, len(own)) if is_it else 0.0
+
+
+def are_like(one: str, other: str) -> bool:
+    """Whether two things are called by like words."""
+    first, second = content(one), content(other)
+    return len(first & second) >= _LIKE * max(len(first), len(second), 1)
 
 
 def asked_no_more(named: str) -> str:

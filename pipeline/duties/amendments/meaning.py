@@ -12,6 +12,7 @@ from extractors.amendments import amendments_of, context_of
 from extractors.amendments.mentions import any_word
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lookalikes import as_it_looks
+from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, outline_of
 from extractors.patterns import Covered, View, said_in, start_of, view_of_letter
 from extractors.wordings import Wordings
@@ -65,6 +66,10 @@ _PARTS = re.compile(r"(?: – về [^–]+)*(?: – |$)")
 STATE = re.compile("|".join(f"(?P<{name}>{linking.GRAMMAR[name]})" for name in ("late", "sent", "asked", "freed")))
 _CLAUSE_END, _THE_REST, _SO_MANY, _ARE_NAMED, _ALL_BUT = (
     re.compile(linking.GRAMMAR[name]) for name in ("clause_end", "the_rest", "so_many", "are_named", "all_but")
+)
+#: So many as were just named: “hai công ty này | không phải gửi”.
+_THESE = re.compile(
+    rf"(?<!\w)(?P<many>\d+|{PATTERN}) {linking.GRAMMAR['units']} (?:(?:nêu|nói|kể) )?(?:này|trên|đó)(?!\w)"
 )
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
@@ -262,7 +267,7 @@ def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation], 
     meant, is_clear = next((way for way in ways if way[0]), ways[-1])
     if not meant and (written := known.written_to(source.header.addressees)) is not None:
         meant, is_clear = written
-    rows = [item for name in known.rows if name in meant for item in known.rows[name]]
+    rows = known.rows_of(meant)
     return rows if len(rows) < len(owing) else (), is_clear
 
 
@@ -277,8 +282,11 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
     said = f"{said} {'; '.join(below).lower()}"
     yield said
     # “CĐCS A được lùi thời hạn …; | lùi thời hạn gửi báo cáo …”: the words before say for whom.
+    said_before = one_line(_SENTENCE.split(before)[-1].lower())
     if before.endswith(";") and any_word(amendment.effect).match(said):
-        yield one_line(_SENTENCE.split(before)[-1].lower())
+        yield said_before
+    if _THESE.search(said):
+        yield f"{said_before} {said}"
     if amendment.effect == "urge":
         context, at = context_of(source, view_of_letter(source.text)), amendment.evidence.start
         urging = [one for one in amendments_of(source) if one.effect == "urge"]
@@ -310,6 +318,10 @@ class KnownUnions:
             for part in parts
         )
         return names.union(*(found for found in ways if len(found) == 1))
+
+    def rows_of(self, unions: Set[str]) -> list[Obligation]:
+        """Return what some of the unions owe."""
+        return [row for name, rows in self.rows.items() if name in unions for row in rows]
 
     def of_classes(self, said: Iterable[str]) -> set[str]:
         """Return the unions of some classes: “các bệnh viện”, “CĐCS thuộc Cụm 3”; “các đơn vị” say nothing of any."""
@@ -393,7 +405,9 @@ class KnownUnions:
         cells = filter(_OF_UNIONS.match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”
         of_row = set[str]().union(*map(self.told, cells))
         ways = (named, meant, of_row, self.rows.keys() - excepted if excepted else ())
-        return set(next(filter(None, ways), ())), bool(meant) or not _FOR_SOME.search(said)
+        these = [number_of(one["many"]) for one in _THESE.finditer(said)]
+        is_clear = bool(meant) or not (these or _FOR_SOME.search(said)) or len(named) in these
+        return set(next(filter(None, ways), ())), is_clear
 
 
 def _listed(said: str) -> str:

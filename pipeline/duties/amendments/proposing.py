@@ -38,7 +38,6 @@ from pipeline.duties.amendments.linking import (
     owner_of,
     papers_in,
     papers_of,
-    spelled_content,
 )  # fmt: skip
 from pipeline.duties.amendments.meaning import (
     ONE_TIME,
@@ -204,8 +203,11 @@ def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Propos
     anew = {one.duty for one in again if one.alone or one.effect != "urge"}
     said = [one for one in changed if one.effect not in _ANEW or one.event or one.deadline or one.duty not in anew]
     said += again
-    found = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)]
-    return [*found, *_received(pair), *_for_what_is_held(pair)]
+    found, sent = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)], [*_received(pair)]
+    # Nothing is asked twice: who may have sent it says more than that something is said of it.
+    told = [(one.duty, one.evidence, None) for one in sent if not one.sure]
+    found = [one for one in found if one.sure or (one.duty, one.evidence, one.deadline) not in told]
+    return [*found, *sent, *_for_what_is_held(pair)]
 
 
 #: What says nothing beside a request for the same.
@@ -246,16 +248,18 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
 
 def _received(pair: LetterPair) -> Iterator[Proposal]:
     """Yield who has sent what, as the letter tells; of what recurs by the times named, else the last one."""
-    for said, start, end, rows, is_sure in received(pair.source, pair.duties, pair.members):
-        duty, issued = rows[0], whole_day(pair.source.header.issued_on)
-        called = _times_called(duty, said, issued)
-        times = called or [day for day in _times_near(duty, issued) if issued and day <= issued][:1]
-        for one in map(iso, times if duty.recurrence else [None]):
-            words = Evidence(start=start, end=end, quote=pair.source.text[start:end])
-            is_clear = bool(called) or not (one and ONE_TIME.search(said))
-            yield pair.proposed(
-                "received", "received", words, duty, alone=rows, sure=is_sure and is_clear, part=one, one_time=one
-            )
+    issued = whole_day(pair.source.header.issued_on)
+    for said, start, end, sent, is_sure in received(pair.source, pair.duties, pair.members):
+        words = Evidence(start=start, end=end, quote=pair.source.text[start:end])
+        for rows in grouped(sent, duty_of).values():
+            duty = rows[0]
+            called = _times_called(duty, said, issued)
+            times = called or [day for day in _times_near(duty, issued) if issued and day <= issued][:1]
+            for one in map(iso, times if duty.recurrence else [None]):
+                is_clear = bool(called) or not (one and ONE_TIME.search(said))
+                yield pair.proposed(
+                    "received", "received", words, duty, alone=rows, sure=is_sure and is_clear, part=one, one_time=one
+                )
 
 
 def _for_what_is_held(pair: LetterPair) -> Iterator[Proposal]:
@@ -778,8 +782,9 @@ def _recurring(asked: RepeatedRequest, duty: Obligation) -> Deadline:
 
 #: Such a part of the name of what is held names it.
 _OF_A_NAME = 0.5
-#: What one paper is asked for in is told by so many words, with that for its kind, or by such a part of all.
-_OF_A_DUTY, _PART = 3, 0.4
+#: By such a part of its name a duty is told, with a day or a denial beside it, or nothing.
+_LEAST = {"day": 0.4, "denial": 0.33, "none": 0.5}
+_DENIES = re.compile(r"(?<!\w)không(?!\w)")
 
 
 def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
@@ -843,18 +848,15 @@ def _told_by(
     words, subject = [*map(context.said, near)], context.text[slice(*context.subject_place)]
     if not (record or _TURNS.search(words[0])) or _NOTHING_CHANGES.search(words[0]):
         return None
-    where = next(filter(papers_in, (*words, subject)), "")
-    papers, told = papers_in(where), {*spelled_content(f"{where} {subject}")}
-    days = {day.date for one in near for day in context.dated.within(*one[:2])}
-
-    def told_of(duty: Obligation) -> float:
-        """Return how well it is told, from 1 on well enough: what has many words by more of them, or by its day."""
-        own = {*spelled_content(named(duty))}
-        return len(own & told) / max(_OF_A_DUTY, _PART * len(own)) + (duty.due in days)
-
-    asking = {duty_of(one): told_of(one) for one in duties if papers & papers_in(one.action)}
-    most = max([1.0, *asking.values()])
-    return only([one for one in duties if asking.get(duty_of(one)) == most])
+    said, days = " ".join((*words, subject)), {day.date for one in near for day in context.dated.within(*one[:2])}
+    # A day, or a denial, beside less of a paper's name says as much as most of any name alone.
+    beside = "day" if record else "denial" if _DENIES.search(words[0]) else "none"
+    told = {
+        duty_of(one): linking.part_called(said, named(one)) + bool(record and one.due in days)
+        for one in duties if beside == "none" or papers_in(one.action)
+    }  # fmt: skip
+    most = max([_LEAST[beside], *told.values()])
+    return only([one for one in duties if told.get(duty_of(one)) == most])
 
 
 def _is_told(words: Evidence, said: Sequence[Proposal]) -> bool:

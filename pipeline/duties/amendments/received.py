@@ -2,11 +2,14 @@
 CĐCS B chưa gửi”, “đã nhận đủ báo cáo tháng 8”, a table “Đã gửi | Chưa gửi”.
 
 A passage is one or more sentences of a paragraph, with the list below it, or a row of a table. It speaks of the duty
-that shares most of its telling words; of those that owe it, whoever is not told as missing has sent it.
+that shares most of its telling words; of those that owe it, whoever is not told as missing has sent it. What is asked
+of each group of unions by a day of its own is one duty here: such a passage counts all of them. Where what is sent is
+called by most of its name and nothing more is understood, whoever is not told as missing may have sent it: a person is
+asked, and nobody is late with it meanwhile.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain, groupby, pairwise
 from operator import itemgetter
@@ -15,7 +18,7 @@ from typing import NamedTuple
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, outline_of
 from extractors.patterns import View, view_of_letter
-from pipeline.duties.amendments.linking import GRAMMAR, papers_in, told_apart
+from pipeline.duties.amendments.linking import GRAMMAR, are_like, owner_of, papers_in, part_called, told_apart
 from pipeline.duties.amendments.meaning import SPEAKING, STATE, KnownUnions, Members, duty_of, named
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
@@ -32,6 +35,9 @@ _OF_THOSE_ASKED = re.compile(
     rf"(?<![\d/])0*(?P<all>\d{{1,4}}) {_UNITS}[^.;:]{{0,60}}? phải(?!\w)[^.;:]{{0,120}}?, 0*(?P<sent>\d{{1,4}})"
     rf" {_UNITS} đã(?!\w)"
 )
+#: By such a part of its name something is called.
+_MOST = 0.6
+_SENT = re.compile(GRAMMAR["sent"])
 _TELLS = re.compile(f"{GRAMMAR['late']}|{GRAMMAR['sent']}|{_OF_ALL.pattern}")
 #: “06 CĐCS chưa gửi”, “bảy đơn vị chưa chuyển”; “53 CĐCS đã gửi”.
 _SO_MANY = re.compile(
@@ -79,21 +85,44 @@ def tells_without_citing(letter: Letter) -> bool:
 
 def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> Iterator[Received]:
     """Yield what a letter tells to have come of ``duties`` that an earlier one of its body lays on unions."""
-    by_duty = grouped((one for one in duties if not one.issuer_own), duty_of)
+    by_duty = _one_for_groups(grouped((one for one in duties if not one.issuer_own), duty_of).values())
     called = _Called(
         {name: named(rows[0]) for name, rows in by_duty.items()},
         {name for name, rows in by_duty.items() if rows[0].kind == "report"},
     )
     known = cache(lambda duty: KnownUnions(by_duty[duty], members))
-    view = view_of_letter(letter.text)
+    view, issued = view_of_letter(letter.text), letter.header.issued_on or ""
     table = "; ".join(view.lower[one.start : one.end] for one in outline_of(view).blocks if one.row is not None)
+    told, perhaps = set[str](), dict[str, tuple[_Sentence, str]]()
     for of, sentences in _told(view, letter.header.subject or "", called):
         said = " ".join(one.said for one in sentences)
         first = next((one.said for one in sentences if STATE.search(one.said)), said)
         # Of several that are called alike those are meant whose unions are named.
         for one in of if _TELLS.search(said) else ():
-            if (found := _fulfilled(said, known(one), table, is_one=len(of) == 1)) is not None:
+            if (found := _fulfilled(said, known(one), table, issued, is_one=len(of) == 1)) is not None:
+                told.add(one)
                 yield Received(first, sentences[0].start, sentences[-1].end, *found)
+        perhaps |= {name: (one, said) for one in sentences for name in called.sent_by_name(one.said)}
+    for name in perhaps.keys() - told:
+        yield from _perhaps(*perhaps[name], known(name))
+
+
+def _perhaps(sentence: "_Sentence", said: str, known: KnownUnions) -> Iterator[Received]:
+    """Yield who may have sent what a sentence calls by its name: whoever is not told beside it to be asked for it."""
+    states = known.by_state(said)[0]
+    if rows := known.rows_of(known.rows.keys() - states["late"] - states["asked"]):
+        yield Received(sentence.said, sentence.start, sentence.end, rows, False)
+
+
+def _one_for_groups(duties: Iterable[Sequence[Obligation]]) -> dict[str, list[Obligation]]:
+    """Return the rows of duties, those together that ask the same of different unions, each group by its own day."""
+    found: dict[str, list[Obligation]] = {}
+    for rows in duties:
+        name, owing = named(rows[0]), {*map(owner_of, rows)}
+        same = (one for one, others in found.items() if are_like(name, named(others[0])))
+        of = next((one for one in same if owing.isdisjoint(map(owner_of, found[one]))), duty_of(rows[0]))
+        found.setdefault(of, []).extend(rows)
+    return found
 
 
 # --------------------
@@ -113,6 +142,14 @@ class _Called(NamedTuple):
             return of
         sent = {name: said for name, said in self.names.items() if name in self.sent and papers & papers_in(said)}
         return told_apart(words, sent) or of
+
+    def sent_by_name(self, said: str) -> list[str]:
+        """Return those that words call by name and tell to have come."""
+        return (
+            [name for name, words in self.names.items() if part_called(said, words) >= _MOST]
+            if _SENT.search(said)
+            else []
+        )
 
 
 def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str, ...], list[_Sentence]]]:
@@ -176,7 +213,9 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
 # Who of those that owe a duty is told to have sent it.
 
 
-def _fulfilled(said: str, known: KnownUnions, table: str, *, is_one: bool) -> tuple[Sequence[Obligation], bool] | None:
+def _fulfilled(
+    said: str, known: KnownUnions, table: str, issued: str, *, is_one: bool
+) -> tuple[Sequence[Obligation], bool] | None:
     """Return the rows told to be fulfilled, and whether all counts agree; who has not sent may stand in a ``table``."""
     named, are_known = known.by_state(said)
     if not (is_one or named["late"] or named["sent"]):
@@ -184,14 +223,20 @@ def _fulfilled(said: str, known: KnownUnions, table: str, *, is_one: bool) -> tu
     counts, of_all, listed = _counted(said), [*_OF_ALL.finditer(said)], known.told(table * bool(_IN_TABLE.search(said)))
     late = next(filter(None, (named["late"], named["asked"])), listed if counts[True] == {len(listed)} else set())
     classes = (known.of_classes([f"công đoàn cơ sở {one['class']}"]) for one in of_all if one["class"])
-    of, is_counted = next(filter(None, classes), set(known.rows)), bool(counts[True] or counts[False])
+    of, is_counted = next(filter(None, classes), None) or _due(known, issued), bool(counts[True] or counts[False])
     done = _who_sent(said, named, late, of, is_counted=is_counted, all_came=0 in counts[True])
     # Where all who have not sent it are named, whoever else owes it may not have been asked yet.
     agrees = not is_counted or counts[True] == {len(late)} or counts[False] == {len(done)}
     # Names alone, which nothing counts, may be of who only wrote about it.
     is_whole = is_counted or done == of or (late and _EVERYBODY.search(said))
-    found = [*chain.from_iterable(map(known.rows.__getitem__, filter(done.__contains__, known.rows)))]
+    found = known.rows_of(done)
     return (found, bool(are_known and agrees and is_whole)) if found else None
+
+
+def _due(known: KnownUnions, issued: str) -> set[str]:
+    """Return who should have sent it by a day; all where nobody should."""
+    due = {name for name, rows in known.rows.items() if any((one.last_good or "") < issued for one in rows)}
+    return due or {*known.rows}
 
 
 def _counted(said: str) -> dict[bool, set[int]]:

@@ -14,7 +14,7 @@ _REPEALS = frozenset({"repeal", "replace", "recall"})
 #: What ends or stops what an earlier letter asks or holds.
 ENDING: frozenset[Effect] = frozenset(("replace", "repeal", "suspend", "recall"))
 #: What may leave nothing to be late with, though it gives no day; an answer does, whoever is sure of it.
-_FREES: frozenset[str] = ENDING | {"extend"}
+_FREES = ENDING | {"received"}
 
 
 class InForce(Record):
@@ -40,7 +40,8 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     found = sorted(touching, key=place)
     decided = [proposal for proposal in found if proposal.state == "confirmed"]
     given = [one for one in decided if one.effect != "received"]  # rows that are marked tell that
-    single = [one for one in given if one.duty and one.held_on]
+    # Nobody is late with a time of which a person is asked whether it was sent.
+    single = [one for one in (*given, *filter(_is_asked, found)) if one.duty and one.held_on]
     confirmed = [one for one in given if not (one.duty and one.held_on)]
     versions = [*_versions(confirmed)]
     said, deadline = _last_said(confirmed), [own, *versions][-1]
@@ -74,12 +75,16 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
     """
     if proposal.effect == "fulfil" or proposal.sure or deadline.recurrence:
         return proposal.effect == "fulfil"
-    if proposal.effect == "received":
-        return True
     new = proposal.deadline
     if new is None:
-        return proposal.effect in _FREES or (proposal.effect == "adjust" and proposal.duty is not None)
+        # What is put off and found nowhere keeps nothing from being late.
+        return proposal.effect in _FREES or (proposal.effect in GIVES_DAYS - {"urge"} and proposal.duty is not None)
     return proposal.effect != "urge" and str(deadline.last_good) < str(new.last_good)
+
+
+def _is_asked(proposal: Proposal) -> bool:
+    """Whether a person is still to say if something was sent."""
+    return (proposal.effect, proposal.state, proposal.sure) == ("received", "open", False)
 
 
 def _with_times(deadline: Deadline, single: Sequence[Proposal]) -> Deadline:

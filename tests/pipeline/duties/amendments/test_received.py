@@ -4,6 +4,7 @@ import datetime
 
 from pipeline.duties.amendments.proposing import proposals_of
 from pipeline.duties.routing import members_of, route
+from pipeline.duties.standing import open_days
 from pipeline.store import open_store
 from tests.each import each, table
 from tests.pipeline.duties.amendments.made import CALENDAR, PLAN, dispatch, plan
@@ -31,6 +32,49 @@ def test_who_has_sent_it(body: str, expected: list[str]) -> None:
         for one in found if one.effect == "received"
     ]  # fmt: skip
     assert lines == expected
+
+
+GROUPS = plan(
+    "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
+    "1. Công đoàn cơ sở các bệnh viện gửi bảng kê tủ thuốc về Công đoàn ngành trước ngày 20/4/2026.\n"
+    "2. Các Công đoàn cơ sở khác gửi bảng kê tủ thuốc về Công đoàn ngành trước ngày 09/5/2026."
+)
+
+
+@each(("body", "expected"), table(__file__, "of_groups"))
+def test_all_groups_are_counted_together(body: str, expected: list[str]) -> None:
+    letter, owed = dispatch(body.format(plan=PLAN), "tình hình thực hiện công tác"), route(GROUPS, HOSPITALS)
+    found = proposals_of(letter, GROUPS, owed, CALENDAR, route(letter, HOSPITALS), members_of(letter, HOSPITALS))
+    by_id = {item.id: item for item in owed}
+    sent = [[by_id[name] for name in one.alone] or [two for two in owed if two.parent == one.duty] for one in found]
+    lines = [f"{rows[0].last_good}: {', '.join(sorted(str(one.union_id) for one in rows))}" for rows in sent]
+    assert (lines, {one.sure for one in found}) == (expected, {True})
+
+
+def test_nobody_is_late_with_a_time_that_is_asked_about() -> None:
+    told = dispatch("Báo cáo thu kinh phí quý I/2026: 53 CĐCS đã gửi.", "tình hình thực hiện công tác")
+    with open_store("sqlite://") as store:
+        store.letters.save(TARGET, route(TARGET, HOSPITALS), on=datetime.date(2026, 1, 13))
+
+        def late() -> set[str]:
+            rows = (one for one in store.obligations.find(today=DAY) if "thu kinh phí" in one.action)
+            return {day.isoformat() for one in rows for day in open_days(one, DAY) if day < DAY}
+
+        before = late()
+        store.letters.save(told, route(told, HOSPITALS))
+        (asked,) = store.proposals.find("open")
+        assert (asked.sure, late()) == (False, before - {asked.held_on})
+        store.proposals.decide(asked.id, "rejected", DAY)
+        assert late() == before
+
+
+def test_a_letter_that_cites_another_one_tells_of_this_one_too() -> None:
+    other = plan("Các Công đoàn cơ sở gửi ảnh hội thao về Công đoàn ngành trước ngày 30/6/2026.", number="09")
+    body = f"Tiếp theo {PLAN.replace('05', '09', 1)}, đến nay 5/5 CĐCS đã gửi phiếu thu thập sáng kiến."
+    with open_store("sqlite://") as store:
+        for letter in (TARGET, other, dispatch(body, "tình hình thực hiện công tác")):
+            store.letters.save(letter, route(letter, HOSPITALS))
+        assert [(one.effect, one.target) for one in store.proposals.find()] == [("received", TARGET.source.sha256)]
 
 
 @each(("body", "status", "done"), table(__file__, "confirmed"))

@@ -148,3 +148,13 @@ def test_what_is_asked(body: str, said: list[tuple[str | None, bool]]) -> None:
         save(store, dispatch(body))
         found = store.proposals.find()
         assert [(item.deadline.last_good if item.deadline else None, item.sure) for item in found] == [*said]
+
+
+def test_what_is_found_nowhere_keeps_nothing_from_being_late() -> None:
+    with open_store("sqlite://") as store:
+        save(store, plan())
+        before = rows(store)
+        save(store, dispatch(f"Lùi thời gian tổ chức Hội thao tại {PLAN} đến ngày 28/5/2026."))
+        assert [one.duty for one in store.proposals.find("open")] == [None]
+        found = store.obligations.find(today=DAY, everybody=True)
+        assert rows(store) == before and "waiting" not in {one.status for one in found}
