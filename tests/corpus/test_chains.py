@@ -46,7 +46,7 @@ HELD = {
     "inspection": Seen(right=618, false=130, lost=20),
     "conclusions": Seen(right=635, false=114, lost=5),
     "health": Seen(right=496, false=2, lost=68),
-    "school_year": Seen(right=769, false=3, lost=60),
+    "school_year": Seen(right=829, false=6),
     "workers_month": Seen(right=570, false=4),
     "congresses": Seen(right=132, false=16, lost=128),
     "reporting": Seen(right=446),

@@ -848,12 +848,13 @@ def _told_by(
     words, subject = [*map(context.said, near)], context.text[slice(*context.subject_place)]
     if not (record or _TURNS.search(words[0])) or _NOTHING_CHANGES.search(words[0]):
         return None
-    said, days = " ".join((*words, subject)), {day.date for one in near for day in context.dated.within(*one[:2])}
+    days = {day.date for one in near for day in context.dated.within(*one[:2])}
     # A day, or a denial, beside less of a paper's name says as much as most of any name alone.
+    papers = next(filter(None, map(papers_in, (*words, subject))), frozenset[str]())
     beside = "day" if record else "denial" if _DENIES.search(words[0]) else "none"
     told = {
-        duty_of(one): linking.part_called(said, named(one)) + bool(record and one.due in days)
-        for one in duties if beside == "none" or papers_in(one.action)
+        duty_of(one): linking.part_called(" ".join((*words, subject)), named(one)) + bool(record and one.due in days)
+        for one in duties if beside == "none" or papers & papers_in(one.action)
     }  # fmt: skip
     most = max([_LEAST[beside], *told.values()])
     return only([one for one in duties if told.get(duty_of(one)) == most])

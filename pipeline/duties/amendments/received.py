@@ -3,9 +3,8 @@ CĐCS B chưa gửi”, “đã nhận đủ báo cáo tháng 8”, a table “�
 
 A passage is one or more sentences of a paragraph, with the list below it, or a row of a table. It speaks of the duty
 that shares most of its telling words; of those that owe it, whoever is not told as missing has sent it. What is asked
-of each group of unions by a day of its own is one duty here: such a passage counts all of them. Where what is sent is
-called by most of its name and nothing more is understood, whoever is not told as missing may have sent it: a person is
-asked, and nobody is late with it meanwhile.
+of groups of unions by days of their own is one duty here. Where it is called by most of its name and nothing more is
+understood, whoever is not told as missing may have sent it: a person is asked, and nobody is late with it meanwhile.
 """
 
 import re
