@@ -89,9 +89,10 @@ def content_in_order(said: str) -> tuple[str, ...]:
     return tuple(map(flat, spelled_content(said)))
 
 
-def spelled_content(said: str) -> list[str]:
+@functools.lru_cache(maxsize=65536)
+def spelled_content(said: str) -> tuple[str, ...]:
     """Return the words of ``content`` as they stand, with their marks: “đội” is not “đổi”."""
-    return _EMPTY.sub(" ", key(_WHEN.sub(" ", said.lower()))).split()
+    return tuple(_EMPTY.sub(" ", key(_WHEN.sub(" ", said.lower()))).split())
 
 
 @functools.lru_cache(maxsize=65536)

@@ -10,7 +10,7 @@ understood, whoever is not told as missing may have sent it: a person is asked, 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
-from itertools import chain, groupby, pairwise
+from itertools import chain, filterfalse, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -102,7 +102,7 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
                 told.add(one)
                 yield Received(first, sentences[0].start, sentences[-1].end, *found)
         perhaps |= {name: (one, said) for one in sentences for name in called.sent_by_name(one.said)}
-    for name in perhaps.keys() - told:
+    for name in filterfalse(told.__contains__, perhaps):
         yield from _perhaps(*perhaps[name], known(name))
 
 
@@ -144,11 +144,8 @@ class _Called(NamedTuple):
 
     def sent_by_name(self, said: str) -> list[str]:
         """Return those that words call by name and tell to have come."""
-        return (
-            [name for name, words in self.names.items() if part_called(said, words) >= _MOST]
-            if _SENT.search(said)
-            else []
-        )
+        told = self.names.items() if _SENT.search(said) else ()
+        return [name for name, words in told if part_called(said, words) >= _MOST]
 
 
 def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str, ...], list[_Sentence]]]:

@@ -78,7 +78,7 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
     new = proposal.deadline
     if new is None:
         # What is put off and found nowhere keeps nothing from being late.
-        return proposal.effect in _FREES or (proposal.effect in GIVES_DAYS - {"urge"} and proposal.duty is not None)
+        return proposal.effect in _FREES or (proposal.effect in ("adjust", "extend") and proposal.duty is not None)
     return proposal.effect != "urge" and str(deadline.last_good) < str(new.last_good)
 
 
