@@ -134,12 +134,12 @@ class Marking(StorePart):
     ) -> Obligation:  # fmt: skip
         """Write down that an instance (by its last day in time) of what recurs is done, is waived, or is neither.
 
-        Returns the obligation as it stands on the day ``on``; ``SetupError`` for a day that is none of its instances.
+        Returns the obligation as on the day ``on``; ``SetupError`` for a day that is no instance, even one left out.
         """
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
             item = duties.made_of(line, on)
-            if not standing.is_instance(item, day):
+            if not standing.is_instance(item.with_own({"except_days": ()}), day):
                 raise SetupError(
                     "Ngày {day} không phải hạn của một kỳ nào: {action}. Xem các kỳ bằng: vanthu calendar",
                     day=f"{day:%d/%m/%Y}",

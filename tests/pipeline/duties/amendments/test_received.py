@@ -64,6 +64,8 @@ def test_nobody_is_late_with_a_time_that_is_asked_about() -> None:
         store.letters.save(told, route(told, HOSPITALS))
         (asked,) = store.proposals.find("open")
         assert (asked.sure, late()) == (False, before - {asked.held_on})
+        (first, *_), day = asked.alone, datetime.date.fromisoformat(str(asked.held_on))
+        assert store.marks.mark_instance(first, day, DAY).done_days == (asked.held_on,)
         store.proposals.decide(asked.id, "rejected", DAY)
         assert late() == before
 
