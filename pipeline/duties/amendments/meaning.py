@@ -68,9 +68,7 @@ _CLAUSE_END, _THE_REST, _SO_MANY, _ARE_NAMED, _ALL_BUT = (
     re.compile(linking.GRAMMAR[name]) for name in ("clause_end", "the_rest", "so_many", "are_named", "all_but")
 )
 #: So many as were just named: “hai công ty này | không phải gửi”.
-_THESE = re.compile(
-    rf"(?<!\w)(?P<many>\d+|{PATTERN}) {linking.GRAMMAR['units']} (?:(?:nêu|nói|kể) )?(?:này|trên|đó)(?!\w)"
-)
+_THESE = re.compile(rf"(?<!\w)(?P<many>\d+|{PATTERN}) {linking.GRAMMAR['units']} {linking.GRAMMAR['these']}(?!\w)")
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
     rf"(?:{_FOR}|trừ )(?:các |những )*(?:công đoàn cơ sở|cđcs|nghiệp đoàn|công đoàn|đơn vị)"
