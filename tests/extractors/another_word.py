@@ -13,7 +13,6 @@ from extractors import extract
 from extractors.lexicon import load
 from pipeline.readers.opening import read
 from schemas import Letter, Source
-from tests.pipeline.corpus_letters import extracted_in
 
 #: Words of one role.
 Words = tuple[str, ...]
@@ -146,7 +145,8 @@ def changing(letter: Letter, source: Source, group: Mapping[str, Words]) -> Iter
 def swaps(paths: Iterable[Path]) -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield each letter, the lists of which it holds a word, and those of them whose next word says something else."""
     for path in paths:
-        source, letter = source_in(path), extracted_in(path)
+        source = source_in(path)
+        letter = extract(source)  # by this process, as its other words are
         held = {name: words for name, words in lists().items() if swapped(source.text, words) != source.text}
         changed = [name for group in apart(source.text, held) for name in changing(letter, source, group)]
         yield path.stem, [*held], changed
