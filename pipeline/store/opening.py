@@ -37,7 +37,7 @@ from pipeline.support.errors import AWAY, LOCKED, SetupError, StoreError, Vanthu
 from pipeline.support.files import make_folder, make_private, put, put_in_place, why
 from pipeline.support.plugins import lacking
 from pipeline.support.settings import Places
-from pipeline.support.words import one_line, t
+from pipeline.support.words import if_said, one_line, t
 
 # --------------------
 # The backups that were made of an office: where they are, and which of them hold a letter.
@@ -84,12 +84,9 @@ def _backup_advice(places: Places, letter: str | None) -> str:
     every = ((backup, "") for backup in _known_backups(places))
     for (path, day), name in backups_holding(places, letter) if letter else every:
         if is_whole_backup(path):
-            lost = t("Văn bản {name} bị hỏng.", name=name) + " " if name else ""
-            return lost + t(
-                "Bản sao lưu ngày {day} còn nguyên: vanthu office restore {path} --replace.",
-                day=f"{day:%d/%m/%Y}",
-                path=path,
-            )
+            words = {"day": f"{day:%d/%m/%Y}", "path": path}
+            whole = t("Bản sao lưu ngày {day} còn nguyên: vanthu office restore {path} --replace.", **words)
+            return f"{if_said('Văn bản {name} bị hỏng.', name=name)} {whole}".lstrip()
     return t("Văn bản mã {id} bị hỏng.", id=letter[:8]) if letter else ""
 
 
@@ -384,7 +381,7 @@ _PARTS = {"host": "host", "port": "port", "dbname": "database", "user": "usernam
 #: Whether what is said goes encrypted, and who vouches for the server: as other programs of PostgreSQL call it.
 _TLS = ("sslmode", "sslrootcert")
 _UNSAID = {"disable": False, "allow": None, "prefer": None, "require": True}
-_OPTIONS = {"service", "options", *_PARTS, *_TLS}
+_OPTIONS = {"options", *_PARTS, *_TLS}
 
 
 def server_engine(address: URL, busy_seconds: float) -> Engine:
@@ -452,11 +449,11 @@ def reached(address: URL) -> URL:
 
     Raises ``SetupError`` where a file that is named cannot be read, or the address asks for what is not known here.
     """
-    if unknown := sorted(set(address.query) - _OPTIONS):
+    parts = {name: str(value) for name, value in address.query.items()}
+    if service := parts.pop("service", None):
+        parts = _service(service) | parts
+    if unknown := sorted(set(parts) - _OPTIONS):
         raise _not_understood(", ".join(unknown))
-    said = {name: str(value) for name, value in address.query.items()}
-    service = said.pop("service", None)
-    parts = {**(_service(service) if service else {}), **said}
     tls = {name: parts.pop(name) for name in sorted(parts.keys() & _TLS)}
     office: dict[str, str] = {}
     if (options := parts.pop("options", None)) is not None:
@@ -476,7 +473,7 @@ def reached(address: URL) -> URL:
 
 
 def _not_understood(names: str) -> SetupError:
-    return SetupError("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=names)
+    return SetupError("Địa chỉ hoặc dịch vụ của cơ sở dữ liệu có phần không hiểu được: {names}.", names=names)
 
 
 def _service(name: str) -> dict[str, str]:
@@ -490,9 +487,6 @@ def _service(name: str) -> dict[str, str]:
         raise SetupError("Tệp dịch vụ {path} không đúng dạng.", path=path) from error
     if not file.has_section(name):
         raise SetupError("Không có dịch vụ “{name}” trong {path}.", name=name, path=path)
-    if unknown := sorted(set(file[name]) - _OPTIONS):
-        raise SetupError("Dịch vụ “{name}” trong {path} có phần không hiểu được: {names}.", name=name, path=path,
-                         names=", ".join(unknown))  # fmt: skip
     return dict(file[name])
 
 
@@ -536,12 +530,9 @@ def open_engine(url: str | None, busy_seconds: float = settings.BUSY_SECONDS) ->
                     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
                     for letter in _LOOKS[bisect_left(_SIZES, pages)](raw(connection)):
                         raise BrokenContentError(letter)
-    except StoreError as error:
+    except (StoreError, SetupError) as error:
         engine.dispose()
         raise SetupError(error.message) from error
-    except SetupError:
-        engine.dispose()
-        raise
     # The rights of others go also where an older program left them: on the office's files, on its folder.
     beside = [f"{file}{end}" for end in ("", "-wal", "-shm")] if file is not None and address.database else []
     for path in (*map(Path, beside), *places.files, *([places.folder] if places.is_own else [])):
