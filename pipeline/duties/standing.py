@@ -54,8 +54,7 @@ def open_days(obligation: Obligation, today: datetime.date) -> list[datetime.dat
 
 def open_instances(obligation: Obligation, today: datetime.date) -> list[datetime.date]:
     """Return the ``open_days`` of what recurs, of which a report is for one; none of all else."""
-    series = _series_of(obligation)
-    return list(_open_days(series, today)) if series is not None else []
+    return list(_open_days(_series_of(obligation), today))
 
 
 def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | None:
@@ -89,7 +88,7 @@ def instance(obligation: Obligation, day: str | None, today: datetime.date) -> O
 
     Late is only one that was missed: what had ended before the office got the letter is asked of nobody.
     """
-    if _series_of(obligation) is None:
+    if not _series_of(obligation).rule:
         return obligation
     said = dict.fromkeys(obligation.done_days, "done") | dict.fromkeys(obligation.waived_days, "not_applicable")
     marked = said.get(day or "", "todo" if obligation.status == "late" else obligation.status)
@@ -110,8 +109,7 @@ def counted(
 
 def next_instance(obligation: Obligation, first: datetime.date) -> datetime.date | None:
     """Return the next instance from ``first`` on of what recurs that is not done, whether or not one was missed."""
-    series = _series_of(obligation)
-    return series.open_from(first) if series is not None else None
+    return _series_of(obligation).open_from(first)
 
 
 class LastDays(NamedTuple):
@@ -138,7 +136,7 @@ class LastDays(NamedTuple):
 def days_of(obligation: Obligation) -> str | None:
     """Return the days of what recurs as ``LastDays`` has them, ``None`` where they have no end or are too many."""
     series = _series_of(obligation)
-    if series is None:
+    if not series.rule:
         return ""
     if series.begin is None or series.end is None:
         return None
@@ -153,8 +151,6 @@ def instance_meant(obligation: Obligation, today: datetime.date) -> datetime.dat
     next: a report that comes two days late is not next month's.
     """
     series = _series_of(obligation)
-    if series is None:
-        return None
     due = next(iter(_open_days(series, today)), None)
     if series.done or (due is not None and due < today):
         return due
@@ -170,31 +166,33 @@ def period_meant(item: Obligation, day: datetime.date) -> str:
 
 def is_instance(obligation: Obligation, day: datetime.date) -> bool:
     """Whether a day is the last in time of an instance, as the rule gives them from the letter's day on."""
-    series = _series_of(obligation)
-    return series is not None and next(series.days(day, day), None) == day
+    return next(_series_of(obligation).days(day, day), None) == day
 
 
 class _Series(NamedTuple):
     """What the days of a recurring obligation follow from; the same for all unions that marked the same."""
 
-    rule: str
-    bound: str | None
-    time: str | None
-    begin: datetime.date | None
+    rule: str = ""
+    """Without one there are no days."""
+    bound: str | None = None
+    time: str | None = None
+    begin: datetime.date | None = None
     """The first day on which one can be due: after the letter's own, and not before one that it names."""
-    end: datetime.date | None
-    is_ended: bool
+    end: datetime.date | None = None
+    is_ended: bool = False
     """Whether the letter itself names the end."""
-    done: tuple[str, ...]
-    apart: tuple[str, ...]
+    done: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     """The last days of instances for which other duties stand."""
-    moved: tuple[tuple[str, str], ...]
+    moved: tuple[tuple[str, str], ...] = ()
     """The last days of instances that were moved, each with its new one."""
-    taken_on: datetime.date | None
+    taken_on: datetime.date | None = None
     """The day on which the office got the letter; what ended before is not missed."""
 
     def days(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
         """Yield the last days in time of the instances from ``first`` on."""
+        if not self.rule:
+            return iter(())
         until = min(filter(None, (last, self.end)), default=None)
         first = max(filter(None, (first, self.begin)))
         days = recurrence.good_days(self.rule, self.bound, self.time, first, until, counted_from=self.begin)
@@ -215,10 +213,10 @@ class _Series(NamedTuple):
         return max(self.days(first, today - datetime.timedelta(days=1)), default=None)
 
 
-def _series_of(obligation: Obligation) -> _Series | None:
+def _series_of(obligation: Obligation) -> _Series:
     rule = obligation.recurrence
     if obligation.last_good or not rule or not recurrence.is_dated(rule):
-        return None
+        return _Series()
     issued = whole_day(obligation.letter.issued_on)
     begins = (issued + datetime.timedelta(days=1) if issued is not None else None, whole_day(obligation.since))
     return _Series(
