@@ -93,7 +93,7 @@ def _number_of(number: str | None, symbol: str | None) -> str:
 
 def _meant(letter: Letter, reference: Reference, by_number: _ByNumber) -> list[Letter]:
     """Return the stored letters that a citation may mean: those that it surely means, else all."""
-    number = _number_of(reference.number, reference.symbol) if not reference.year else ""
+    number = _number_of(reference.number, reference.symbol)
     fits = [(other, citation_fit(reference, letter, other)) for other in by_number.get(number, ())]
     return [other for other, fit in fits if fit == "sure"] or [other for other, fit in fits if fit is not None]
 
@@ -104,8 +104,7 @@ def _unknown_targets(letter: Letter, by_number: _ByNumber) -> Iterator[LetterWar
     cited = {one.id: one for one in letter.references if one.number and not one.year}
     for amendment in letter.amendments or ():
         if amendment.effect in _CHANGING and (reference := cited.pop(amendment.reference_id, None)) is not None:
-            fits = by_number.get(_number_of(reference.number, reference.symbol), ())
-            names = {name_of(one) for one in fits if citation_fit(reference, letter, one) is not None}
+            names = {*map(name_of, _meant(letter, reference, by_number))}
             if len(names) != 1:
                 yield _unknown(letter, amendment, reference, len(names))
 

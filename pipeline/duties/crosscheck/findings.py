@@ -92,7 +92,7 @@ def flag_warnings(
         place = flag.evidence
         if place is not None and flag.code == _SAID_BETTER and any(touch(one.evidence, place) for one in ended):
             continue
-        if place is not None and flag.code == "pending-anchor" and place.start in settled:
+        if flag.code == "pending-anchor" and getattr(place, "start", None) in settled:
             continue
         words = (flag.code, getattr(place, "quote", ""))
         seen[words] += 1
