@@ -449,7 +449,7 @@ def read(
     """Return the obligations of lines, in their order, as they stand on ``today``, with the instances that are done."""
     wanted = {line.id for line in lines if line.recurring}
     # Of a whole office's list nearly all are asked for: one pass over the table is quicker than thousands of ids.
-    said = instances_of(connection, wanted if len(wanted) <= _FEW_IDS else None) if wanted else []
+    said = instances_of(connection, wanted if len(wanted) <= _FEW_IDS else None)
     settled = grouped((one for one in said if one.decision != "todo"), lambda one: one.obligation)
     return [made_of(line, today, settled.get(line.id, ())) for line in lines]
 

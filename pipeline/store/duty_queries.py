@@ -197,7 +197,7 @@ def recurring(
     alike = alike.where(*wanted(of), row.last_good.is_(None), row.id.not_in(ALONE), row.duty.in_(sorted(open_)))
     one = alike.group_by(*same, *more).subquery()
     asked = select(_DUTY.parent, _DUTY.letter, one).join(one, _DUTY.id == one.c.duty).where(*about)
-    for parent, letter, duty, *told in connection.execute(asked) if open_ else ():
+    for parent, letter, duty, *told in connection.execute(asked):
         yield Recurring(parent, letter, open_[duty], None, *told)
     # Who stands alone has a row: no class has to be gone through.
     rows = schema.obligations

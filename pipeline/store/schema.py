@@ -496,7 +496,7 @@ def raise_revision(connection: Connection, other: int = 0) -> None:
 
 def note_changed(connection: Connection, letters: Collection[str]) -> None:
     """Note letters that are to be compared again."""
-    since = as_noted(revision_now(connection)) if letters else ""
+    since = as_noted(revision_now(connection))
     drop(connection, _CHANGES, _NOTED.c.subject, letters)
     put(connection, _NOTED, [{"kind": CHANGED, "subject": letter, "name": "", "value": since} for letter in letters])
 

@@ -295,7 +295,7 @@ class Saving(Following):
         old = _marked(connection, standing)
         of_copies = [*chain.from_iterable(_marked(connection, name) for name in demoted)]
         had = old + of_copies
-        meant = rows.cohorts_of(connection, group) if had else []
+        meant = rows.cohorts_of(connection, group)
         came = {read.id: read}
         for name in others:
             self._demote(before[name], standing, came.get(name))
