@@ -87,7 +87,7 @@ def alike_words(words: RecordWords, other: RecordWords) -> tuple[float, float, i
     What a person called a record without words of the letter is only itself.
     """
     if words.start < 0 or other.start < 0:
-        return (100.0, 0.0, 0) if words.start == other.start and words.quote == other.quote else None
+        return (100.0, 0.0, 0) if words == other else None
     if (alike := likeness(words.quote, other.quote)) < ALIKE:
         return None
     from rapidfuzz import fuzz

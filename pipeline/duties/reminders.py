@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
+from textwrap import shorten
 from typing import NamedTuple
 
 from pipeline.calendar import periods
@@ -17,7 +18,7 @@ from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.support import labels
 from pipeline.support.grouping import grouped
-from pipeline.support.words import if_said, one_line, t
+from pipeline.support.words import if_said, t
 from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso, whole_day
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
@@ -147,9 +148,7 @@ def _part(heading: str, owed: Sequence[_DueDuty], today: datetime.date) -> Itera
 
 def _line(owed: _DueDuty, today: datetime.date) -> str:
     item, day = owed.item, owed.day
-    action = one_line(periods.duty_line(item))
-    if len(action) > _LONGEST_ACTION:
-        action = action[: _LONGEST_ACTION - 1].rsplit(" ", 1)[0] + "…"
+    action = shorten(periods.duty_line(item), _LONGEST_ACTION, placeholder="…")
     if item.role != "lead":
         action = f"{action.rstrip('.;')} ({t(ROLES[item.role]).lower()})"
     is_unsaid = str(item.deliver_to).lower() not in action.lower()

@@ -6,7 +6,7 @@ from extractors.lexicon import load
 from pipeline.calendar.recurrence import in_words
 from pipeline.support import labels
 from pipeline.support.grouping import picked
-from pipeline.support.words import one_line, shortened
+from pipeline.support.words import one_line, shortened, shortlist
 from schemas import DateRecord, Deadline, Letter, Obligation, iso, whole_day
 
 _BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
@@ -54,8 +54,8 @@ def letter_said(letter: Letter) -> str:
 
 def only_for(alone: Sequence[Obligation]) -> str:
     """Return, for the head of a message, the unions for which alone it holds; of many the first are named."""
-    names, others = "; ".join(item.union for item in alone[:_MOST_NAMED]), alone[_MOST_NAMED:]
-    return f"{names}… ({len(alone)}): " if others else names and f"{names}: "
+    names = shortlist([item.union for item in alone], _MOST_NAMED, f"… ({len(alone)})")
+    return names and f"{names}: "
 
 
 def action_words(item: Obligation) -> str:

@@ -11,10 +11,11 @@ from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.spelling import unmarked
 from pipeline.calendar import recurrence, typed_dates
+from pipeline.calendar.periods import parts
 from pipeline.duties.matching import folded, without_zeros
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
-from pipeline.support.words import language, one_line, t
+from pipeline.support.words import language, one_line, pieces_of, t
 from schemas import CorrectedPart, Relative
 
 _data = functools.partial(load, "fields", __package__)
@@ -113,7 +114,7 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
     """
     kind, words = kind_of(part, field), " ".join(typed.split())
     if kind == "list":
-        return [*filter(None, (piece.strip() for piece in words.split(";")))]
+        return [*pieces_of(words)]
     return _READ.get(kind, functools.partial(_choice, kind))(words, on) if words else None
 
 
@@ -210,8 +211,7 @@ def rule_of(typed: str) -> str | None:
     plain = words.upper().removeprefix("RRULE:")
     if plain.startswith("FREQ="):
         pieces = plain.split(";")
-        names = [piece.partition("=")[0] for piece in pieces]
-        return plain if all(map(_PART.fullmatch, pieces)) and len(set(names)) == len(names) else None
+        return plain if all(map(_PART.fullmatch, pieces)) and len(parts(plain)) == len(pieces) else None
     if (found := _frequency(words.lower())) is None:
         return None
     rule, rest = found
@@ -293,11 +293,13 @@ def count_words(count: Any) -> str:
     """
     anchor = {"issued": t("ngày ban hành"), "received": t("ngày nhận")}.get(count["anchor"], count["anchor"])
     words = {"count": abs(count["days"]), "anchor": anchor}
-    before, after = t("{count} ngày trước {anchor}", **words), t("{count} ngày từ {anchor}", **words)
-    if count["working"]:
-        before = t("{count} ngày làm việc trước {anchor}", **words)
-        after = t("{count} ngày làm việc từ {anchor}", **words)
-    return before if count["days"] < 0 else after
+    said = {
+        (False, False): t("{count} ngày từ {anchor}", **words),
+        (False, True): t("{count} ngày làm việc từ {anchor}", **words),
+        (True, False): t("{count} ngày trước {anchor}", **words),
+        (True, True): t("{count} ngày làm việc trước {anchor}", **words),
+    }
+    return said[count["days"] < 0, count["working"]]
 
 
 # --------------------

@@ -451,7 +451,7 @@ def _of_head(flag: Flag, letter: Letter) -> Flag | None:
 
 def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter, limit: str | None = None) -> CardRecord:
     """Return a record field by field; a task with its day and its ``limit``, in words."""
-    day = with_id(letter.dates, record.date_id if isinstance(record, Task) else None)
+    day = with_id(letter.dates, getattr(record, "date_id", None))
 
     def held(name: str) -> Any:
         source: Any = day if day is not None and name in OF_DATE else record

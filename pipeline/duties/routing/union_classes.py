@@ -202,7 +202,7 @@ def class_at_start(words: str) -> NamedClass | None:
     units = tuple(unit for unit in UNITS if f" {unit} " in told)
     says_union = any(word in match[0] for word in UNION_WORDS)
     relations = entry.relations.union(["union"] * says_union)
-    branch = match.groupdict().get("branch") or ""
+    branch = match.groupdict("").get("branch", "")
     rest = words[match.end() :].strip()
     return NamedClass(entry.kinds, relations, f" {branch} ".replace("  ", " "), units, rest)
 
@@ -456,17 +456,17 @@ def _counts(union: Described) -> dict[str, float]:
     found: dict[str, float] = {}
     for heading, value in union.attributes.items():
         count = value if value.isdecimal() else _GROUPED.sub("", value)
-        if count.isdecimal() and (what := _counted_by(heading)):
-            found.setdefault(what, int(count))
+        if count.isdecimal():
+            found.setdefault(_counted_by(heading), int(count))
     return found
 
 
 @functools.lru_cache(maxsize=256)
 def _counted_by(heading: str) -> str:
-    """Return what a column counts by the words of its heading (“Tổng số ĐV 31/12”)."""
+    """Return what a column counts by the words of its heading (“Tổng số ĐV 31/12”); nobody asks for ``other``."""
     words = f" {flat(key(heading))} "
     what = next((what for what, names in _COUNTING.items() if any(f" {name} " in words for name in names)), "other")
-    return "" if what == "other" else f"{'women ' if ' nu ' in words else ''}{what}"
+    return f"{'women ' if ' nu ' in words else ''}{what}"
 
 
 #: A column of more values than these divides nothing (addresses, names).
