@@ -12,22 +12,18 @@ from pipeline.store.marking import History, Marking, Proposals, SentReports, War
 from pipeline.store.obligations import Dates, Obligations
 from pipeline.store.people import Accounts, Keys
 from pipeline.store.register import Register
-from pipeline.store.rows import Arrival, Citation, DutyRow, Event, Mend, StoredDate, StoredLetter
+from pipeline.store.rows import DutyRow, Event, Mend, StoredLetter
 from pipeline.store.storing import Corrections, Readings, Reviews, Saved
 from pipeline.support import settings
-from pipeline.support.errors import StaleError, StoreError, UnknownRefError
+from pipeline.support.errors import StoreError, UnknownRefError
 
 __all__ = [
-    "Arrival",
-    "Citation",
     "DutyRow",
     "Event",
     "Filters",
     "Saved",
-    "StaleError",
     "Store",
     "StoreError",
-    "StoredDate",
     "StoredLetter",
     "UnknownRefError",
     "open_store",
