@@ -102,10 +102,9 @@ def _by_union(
         if standing.status(item, today) in CLOSED or item.issuer_own:
             continue
         near = [day for day in standing.open_days(item, today) if is_near(item.safe_due, day, today, days, working)]
-        if near:
-            union, union_id, before = succession.addressee(item)
-            dated = (item.with_own({"last_good": iso(day)}) for day in near)
-            found.setdefault((union, union_id), []).extend(map(_DueDuty, near, dated, repeat(before)))
+        union, union_id, before = succession.addressee(item)
+        dated = (item.with_own({"last_good": iso(day)}) for day in near)
+        found.setdefault((union, union_id), []).extend(map(_DueDuty, near, dated, repeat(before)))
     return found
 
 

@@ -67,7 +67,7 @@ def by_period(obligation: Obligation, today: datetime.date, first: datetime.date
 
     With ``first``, the next one from that day on, too, where that is not past. Whatever else there is stays one.
     """
-    if obligation.last_good or obligation.status in NEVER_LATE:
+    if obligation.status in NEVER_LATE:
         return [obligation]
     days = open_days(obligation, today)
     if first is not None and first > today:

@@ -248,7 +248,7 @@ class Filters(NamedTuple):
 
     def has_in_window(self, day: str | None) -> bool:
         """Whether a day (ISO) lies between those that are asked for; where none is, whatever day it is, or none."""
-        if self.due_from is None and self.due_before is None:
+        if (self.due_from, self.due_before) == (None, None):
             return True
         return day is not None and (iso(self.due_from) or "") <= day < (iso(self.due_before) or NO_DAY)
 
@@ -421,7 +421,7 @@ class _UnionGroup(NamedTuple):
 
     def by_period(self, today: datetime.date, first: datetime.date | None) -> "list[_UnionGroup]":
         """Return it as its instances: the missed ones, the next, and the one behind ``first``."""
-        if not self.is_open or self.last_good is not None:
+        if not self.is_open:
             return [self]
         days = [*self.days]
         if first is not None and first > today:

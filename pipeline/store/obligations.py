@@ -155,7 +155,7 @@ class Obligations(StorePart):
         """List the obligations that are asked for, as ``find`` does."""
         with self._database.reading() as connection:
             found = _read(connection, *conditions(connection, asked, today), today=today)
-        if asked.statuses and today is not None:
+        if asked.statuses:
             found = [item for item in found if item.status in asked.statuses]
         return found
 

@@ -241,7 +241,7 @@ def _left_open(flags: Iterable[Flag], slots: Slots, touched: list[Evidence]) -> 
     def is_settled(flag: Flag) -> bool:
         if flag.code in of_head:
             return flag.field in {None, *slots.head}
-        return flag.evidence is not None and flag.code in of_record and _touches(flag.evidence, touched)
+        return flag.code in of_record and _touches(flag.evidence, touched)
 
     return tuple(flag for flag in flags if not is_settled(flag))
 
@@ -326,7 +326,7 @@ def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
     return base.model_copy(update={**values, "corrected": tuple(marks)} if values or slot.day else {})
 
 
-def _touches(span: Sentence | Evidence, places: list[Evidence]) -> bool:
+def _touches(span: Sentence | Evidence | None, places: list[Evidence]) -> bool:
     return any(touch(span, place) for place in places)
 
 

@@ -59,7 +59,7 @@ def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[
         if len(heirs) == 1:
             fix = t("cột cấp trên: {id} ({name})", id=heirs[0].union.id, name=heirs[0].union.name)
         yield "parent-ended", t("cấp trên “{name}” không còn hoạt động", name=parent.name), fix
-    if parent is None and union.kind not in _TOPS and union.valid_on(today):
+    if not is_placed(union) and union.valid_on(today):
         message = t("chưa ghi cấp trên: “các CĐCS” của một cấp trên không tới được đơn vị này")
         yield "no-parent", message, t("ghi mã cấp trên vào cột cấp trên")
     for words in (union.name, *union.aliases):

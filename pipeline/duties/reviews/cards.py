@@ -315,14 +315,10 @@ class _CardMaker:
 
     def sentences(self) -> Iterator[Card]:
         """Yield a card for words that are in doubt and that no record holds."""
-        left = {(flag.code, flag.evidence): flag for flag in self._now.left}
-        spans: dict[tuple[int, int], list[Flag]] = {}
-        for flag in {**{(flag.code, flag.evidence): flag for flag in self._before.left}, **left}.values():
-            if flag.evidence is not None and flag.code not in NOTES:
-                spans.setdefault((flag.evidence.start, flag.evidence.end), []).append(flag)
-        for found in spans.values():
-            evidence = found[0].evidence
-            assert evidence is not None
+        before, left = ({(flag.code, flag.evidence): flag for flag in of.left} for of in (self._before, self._now))
+        doubts = (flag for flag in {**before, **left}.values() if flag.code not in NOTES)
+        for evidence, found in grouped(doubts, lambda flag: flag.evidence).items():
+            assert evidence is not None  # a flag without is one of the head
             now = [flag for flag in found if (flag.code, flag.evidence) in left]
             words = words_of(self._letter.text, evidence)
             yield self._card("sentence", words, labels.quote(evidence), evidence, [], now, found, [])

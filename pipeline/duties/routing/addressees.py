@@ -351,7 +351,7 @@ def _unlike(recipient: str, addressees: Addressees) -> Iterator[tuple[int, str, 
         return
     meant = addressees.targets(count["what"] if count.string == line else line)
     unions = (addressees.registry.get(target.union_id) for target in meant if not target.is_issuer)
-    known = sum(union is not None and union.kind in named.kinds for union in unions)
+    known = sum(getattr(union, "kind", None) in named.kinds for union in unions)
     if known not in (0, int(count["count"])):  # of nobody known there is nothing to compare
         yield int(count["count"]), count["what"].strip(), known
 

@@ -604,7 +604,7 @@ class ClassMembers:
             if len(those) == 1:
                 (union,) = those
                 own = {union.id, union.parent if union.kind == "department" else None}
-                is_issuer = self.issuer is not None and self.issuer.id in own
+                is_issuer = getattr(self.issuer, "id", "") in own
                 return (MeantUnion(union.name, union.id, is_issuer=is_issuer),)
         return ()
 
