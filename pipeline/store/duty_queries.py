@@ -5,6 +5,7 @@ import functools
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -39,7 +40,7 @@ from pipeline.store.rows import (
 )
 from pipeline.store.schema import conditions_of, of_ids, parts, those_of
 from pipeline.support.errors import UnknownRefError
-from pipeline.support.grouping import grouped
+from pipeline.support.grouping import divided, grouped
 from schemas import CLOSED, NOT_ASKED, STATUSES, Obligation, Side, iso
 
 # --------------------
@@ -663,7 +664,7 @@ def _alike(
     every, of_duty = list(standing_alike(connection, laid, laid, today)), Counter[int]()
     for one in every:
         of_duty[one.duty] += one.many
-    together = [one for one in every if one.alone is None]
+    apart, together = divided(every, attrgetter("alone"))
     # Those of few unions are read one by one, and who stands as no other does.
     single = {one[:3] for one in together if one.many == 1 or of_duty[one.duty] <= _FEW}
     at = dict[str, RowPlace]()
@@ -671,7 +672,7 @@ def _alike(
         asked = {"duties": {same[0] for same in part}, "ids": part}
         at |= {line.id: RowPlace(line.row, line.body) for line in connection.execute(_SINGLE, asked)}
     singles = duties.read(connection, duties.lines_at(connection, at), today)
-    found = [(item, 1) for item in (*singles, *(one.alone for one in every if one.alone is not None))]
+    found = [(item, 1) for item in (*singles, *map(attrgetter("alone"), apart))]
     for one in together:
         if one[:3] not in single:
             own = {"id": f"!{one.duty:x}-{one.side}-{one.state}", "side": one.side, "status": one.state}

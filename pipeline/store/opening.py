@@ -580,12 +580,10 @@ def _address(url: str) -> URL:
 
 
 def _engine(address: URL, busy_seconds: float) -> Engine:
-    kind = address.drivername.partition("+")[0]
+    make = {"postgresql": server_engine, "sqlite": file_engine}.get(address.drivername.partition("+")[0])
     try:
-        if kind == "postgresql":
-            return server_engine(address, busy_seconds)
-        if kind == "sqlite":
-            return file_engine(address, busy_seconds)
+        if make is not None:
+            return make(address, busy_seconds)
     except NoSuchModuleError:
         pass
     except ModuleNotFoundError as error:

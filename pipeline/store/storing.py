@@ -305,9 +305,8 @@ class Saving(Following):
         noted = {one.obligation for one in duties.instances_of(connection, {item.id for item, _ in had})}
         made = self._as_corrected(before[standing], came.get(standing), corrections)
         _clear(connection, standing)
-        removed, marks = removal(corrections) is not None, NOTHING_CARRIED
-        if had:
-            marks = carry_over(old, () if removed else made.obligations, of_copies, noted)
+        removed = removal(corrections) is not None
+        marks = carry_over(old, () if removed else made.obligations, of_copies, noted)
         self._become(standing, standing if removed else None, made, direction=made.direction)
         if removed:  # only its marks stay
             _keep_marks(connection, standing, marks.lost)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from pipeline.duties.matching import place_of_number
+from pipeline.support.grouping import divided
 from schemas import Deadline, Effect, Proposal, Record
 
 #: What letters and answers say of a duty beside its deadline.
@@ -38,11 +39,11 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
         return proposal.effect != "correct", issued, number, is_for_some, proposal.id
 
     found = sorted(touching, key=place)
-    decided = [proposal for proposal in found if proposal.state == "confirmed"]
-    given = [one for one in decided if one.effect != "received"]  # rows that are marked tell that
+    # Rows that are marked tell what has come.
+    given = (one for one in found if one.state == "confirmed" and one.effect != "received")
+    single, confirmed = divided(given, lambda one: one.duty and one.held_on)
     # Nobody is late with a time of which a person is asked whether it was sent.
-    single = [one for one in (*given, *filter(_is_asked, found)) if one.duty and one.held_on]
-    confirmed = [one for one in given if not (one.duty and one.held_on)]
+    single += filter(_is_asked, found)
     versions = [*_versions(confirmed)]
     said, deadline = _last_said(confirmed), [own, *versions][-1]
     if said in (None, "extended") and any(_may_free(item, deadline) for item in found if item.state == "open"):
@@ -83,8 +84,9 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
 
 
 def _is_asked(proposal: Proposal) -> bool:
-    """Whether a person is still to say if something was sent."""
-    return (proposal.effect, proposal.state, proposal.sure) == ("received", "open", False)
+    """Whether a person is still to say if something was sent for one time of what recurs."""
+    is_open = (proposal.effect, proposal.state, proposal.sure) == ("received", "open", False)
+    return is_open and bool(proposal.duty and proposal.held_on)
 
 
 def _with_times(deadline: Deadline, single: Sequence[Proposal]) -> Deadline:
