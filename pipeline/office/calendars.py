@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.duties.succession import Succession
 from pipeline.export import agenda, entries
-from pipeline.export.agenda import Dated
+from pipeline.export.agenda import Changes, Dated
 from pipeline.export.entries import CalendarEntry
 from pipeline.store import Filters, Store
 from pipeline.store.rows import ConcernedBody, StoredDate
@@ -128,27 +128,29 @@ class Calendars(NamedTuple):
         """
         if union is None:
             return entries.in_order(self.each_of_office())
+        changes = self.store.history.counts()
         if self.bodies is not None and self.bodies.office is not None and union == self.bodies.office.id:
             first = last = None
             ours = self.store.obligations.asked(Filters(side="ours", approved=self.approved), self.today)
             dates = of_us(self.store, self.bodies, {item.letter_id for item in ours}, self.approved)
-            changes, name = self.store.history.counts(), self.bodies.office.name
-            found = agenda.of_union(dates, ours, changes, name, today=self.today)
+            found = agenda.of_union(dates, ours, changes, self.bodies.office.name, today=self.today)
         else:
-            found = self._of_one(union, first, last)
+            found = self._of_one(union, first, last, changes)
         for ended in Succession(self.bodies, self.today).before(union):
             assert ended.valid_to is not None
-            found += agenda.inherited(self._of_one(ended.id, first, last), ended.name, ended.valid_to)
+            found += agenda.inherited(self._of_one(ended.id, first, last, changes), ended.name, ended.valid_to)
         return entries.in_order(self._kept(found))
 
-    def _of_one(self, union: str, first: datetime.date | None, last: datetime.date | None) -> list[CalendarEntry]:
+    def _of_one(
+        self, union: str, first: datetime.date | None, last: datetime.date | None, changes: Changes
+    ) -> list[CalendarEntry]:
         store, approved = self.store, self.approved
         duties = store.obligations.asked(Filters((union,), everybody=True, approved=approved), self.today)
         known = self.bodies.get(union) if self.bodies is not None else None
         owed = duties or store.obligations.find(union=union, everybody=True)
         name = owed[0].union if owed else known.name if known is not None else union
         dates = dated(store.dates.find(union, first, last, everybody=True, approved=approved))
-        return agenda.of_union(dates, duties, store.history.counts(union), name, _falling(first, last), self.today)
+        return agenda.of_union(dates, duties, changes, name, _falling(first, last), self.today)
 
     def _kept(self, found: Iterable[CalendarEntry]) -> Iterator[CalendarEntry]:
         is_of_all_days = self.first is self.last is None

@@ -29,7 +29,7 @@ from pipeline.store.duties import (
     row_of_its_own,
 )
 from pipeline.store.following import Following, proposal_row
-from pipeline.store.references import bodies_called, letter_called
+from pipeline.store.references import letter_called
 from pipeline.store.rows import Event, choose, chosen, of_rows, owed
 from pipeline.store.schema import CHANGED, at_most, conditions_of, of_ids
 from pipeline.support import labels
@@ -582,27 +582,13 @@ class History(StorePart):
             asked = asked.where(DID.what.in_(WHOLE))
         return [(row.id, event(row).with_own({"detail": _DETAILS[log](row)})) for row in self._rows(asked)]
 
-    def counts(self, union: str | None = None) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         """Count what people decided, by what it is about; what nobody touched is left out.
 
         That is the id of an obligation, of the duty that unions share (a new deadline for all), or of a whole letter.
-        With ``union`` only what may concern that one.
         """
         about = sa.case((DID.obligation == sa.literal_column("''"), DID.letter), else_=DID.obligation)
-        asked = select(about, func.count()).where(DID.log.is_(None)).group_by(about)
-        with self._database.reading() as connection:
-            if union is not None:
-                bodies, row, duty = bodies_called(connection, union), schema.obligations.c, schema.duties.c
-                owes = (owed.c.duty == duty.id, owed.c.body.in_(bodies))
-                asked = asked.where(
-                    or_(
-                        # Whatever people did anything to has a row of its own.
-                        DID.obligation.in_(select(row.id).where(row.body.in_(bodies))),
-                        DID.obligation.in_(select(duty.parent).where(*owes)),
-                        sa.and_(DID.obligation == "", DID.letter.in_(select(duty.letter).where(*owes))),
-                    )
-                )
-            return {row[0]: row[1] for row in connection.execute(asked)}
+        return dict(map(tuple, self._rows(select(about, func.count()).where(DID.log.is_(None)).group_by(about))))
 
     def settle(
         self, warning: LetterWarning, on: datetime.date, who: str | None, note: str | None = None, *,

@@ -130,7 +130,7 @@ def answers(store: Store) -> Iterator[object]:
             yield store.duties.page(asked, day), pages(store, asked, day), listed(store, asked, day)
             assert list(store.duties.each(asked, day)) == store.duties.page(asked, day, None)
     for union in ("cs1", "Công đoàn cơ sở Xưởng 2", "x-bl"):
-        yield store.obligations.pending(LATE, [union]), store.dates.find(union), store.history.counts(union)
+        yield store.obligations.pending(LATE, [union]), store.dates.find(union), store.history.counts()
         yield store.sent.waits_of(union)
     yield store.obligations.pending(LATE), store.obligations.unions()
     bodies = sorted(store.duties.bodies())
