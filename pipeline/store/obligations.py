@@ -272,9 +272,9 @@ class Obligations(StorePart):
         found = grouped(lines, lambda one: one[0].letter)
         return {letter: [item for _, item in those] for letter, those in found.items()}
 
-    def unions(self, side: Side | None = None) -> list[str]:
-        """List the names of all unions and classes that owe something, on a side where one is named."""
-        owes = select(_OWED.id).where(_OWED.body == _BODY.id, *conditions_of((side, _OWED.side.__eq__)))
+    def unions(self) -> list[str]:
+        """List the names of all unions and classes that owe something."""
+        owes = select(_OWED.id).where(_OWED.body == _BODY.id)
         return sorted(set(self._values(select(_BODY.name).where(owes.exists()))))
 
     def standing_of(
