@@ -30,15 +30,9 @@ def code_meant(table: Table, words: str, where: str) -> str:
     """Return the code that is meant; raise ``SetupError`` with the choices, and ``where`` it was typed."""
     found = meaning(table, words)
     if found is None:
-        raise SetupError(
-            "{option}: “{words}” không hợp lệ; chọn {codes}.", option=where, words=words, codes=choices(table)
-        )
+        codes = ", ".join(t(name).lower() for name in _NAMES[table].values())
+        raise SetupError("{option}: “{words}” không hợp lệ; chọn {codes}.", option=where, words=words, codes=codes)
     return found
-
-
-def choices(table: Table) -> str:
-    """Return the names that may be typed, as people read them."""
-    return ", ".join(t(name).lower() for name in _NAMES[table].values())
 
 
 @functools.cache
