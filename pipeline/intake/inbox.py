@@ -89,16 +89,11 @@ def _walk(folder: Path, files: dict[Path, str], problems: set[tuple[str, str]], 
         problems.add((name, message))
         return False
 
-    #: Links may lead round in a circle, or to one folder twice.
-    seen = {inside, *inside.parents}
-    for parent, folders, names in os.walk(folder, onerror=note, followlinks=True):
+    for parent, folders, names in os.walk(folder, onerror=note):
         litter, below = divided(map(Path(parent).joinpath, sorted(folders)), lambda path: is_litter(path.name))
         skipped |= {path for path in litter if not path.name.startswith(".")}
-        folders.clear()
-        for path in below:
-            if stays(path) and (real := Path(os.path.realpath(path))) not in seen:
-                seen.add(real)
-                folders.append(path.name)
+        # No link to a folder is followed: one inside is gone through where it lies.
+        folders[:] = [path.name for path in filter(stays, below)]
         paths = map(Path(parent).joinpath, names)
         others, there = divided(paths, lambda path: is_litter(path.name) or is_no_letter(path.name))
         skipped |= {*others}
