@@ -111,18 +111,20 @@ class ImageFile:
             self.count = int(getattr(self._image, "n_frames", 1)) if self._image.format == "TIFF" else 1
             refuse_book(self.count, name)
 
-    def page(self, index: int) -> Raster:
-        """Return page ``index`` (from 0). Raises ``ReadError``: ``too-large`` before anything is decoded, ``broken``
-        where the file ends in its middle."""
+    def page(self, index: int, wide: int | None = None) -> Raster:
+        """Return page ``index`` (from 0), to be read or to be shown so ``wide``. Raises ``ReadError``: ``too-large``
+        before anything is decoded, ``broken`` where the file ends in its middle."""
         with _own_errors(self._name):
             image = self._image
             image.seek(index)
-            longer = max(_squared(image))
-            needed = DPI * A4_INCHES / longer
+            shorter, longer = sorted(_squared(image))
+            needed = wide / shorter if wide else DPI * A4_INCHES / longer
             if image.format == "JPEG" and needed < 1:
-                # Decoded at half or a quarter of its size, which still is 300 dpi.
+                # Decoded at half or a quarter of its size, which still is 300 dpi, or as wide as it is shown.
                 image.draft(None, (int(image.size[0] * needed), int(image.size[1] * needed)))
-            self._refuse_too_large(longer)
+            width, height = _squared(image)
+            if longer > MAX_SIDE or width * height * _BYTES.get(image.mode, 4) > MAX_BYTES:
+                raise _too_large(self._name)
             return _raster(image, longer, last=self.count == 1)
 
     def sizes(self) -> tuple[tuple[float, float], ...]:
@@ -140,30 +142,14 @@ class ImageFile:
 
     def draw(self, page: int, width: int) -> Any:
         """Return a page (from 1) as a picture (Pillow) so many pixels wide. Raises ``ReadError``."""
-        # A page that was decoded smaller cannot be had larger from the same.
-        return ImageFile(self._data, self._name)._picture(page - 1, width)
-
-    def _picture(self, index: int, width: int) -> Any:
-        with _own_errors(self._name):
-            image = self._image
-            image.seek(index)
-            longer = max(_squared(image))
-            image.draft("RGB", (width, width))
-            self._refuse_too_large(longer)
-            upright = ImageOps.exif_transpose(_square(image))
-            shown = Image.fromarray(cv2.cvtColor(_colours(upright), cv2.COLOR_BGR2RGB))
-            if upright.size[0] <= width:
-                return shown
-            height = max(1, round(upright.size[1] * width / upright.size[0]))
-            return shown.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
+        # A page that was decoded is let go.
+        pixels = ImageFile(self._data, self._name).page(page - 1, width).pixels
+        shown = Image.fromarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))
+        size = width, max(1, round(shown.height * width / shown.width))
+        return shown if shown.width <= width else shown.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
 
     def close(self) -> None:
         """Nothing is kept open."""
-
-    def _refuse_too_large(self, longer: int) -> None:
-        width, height = _squared(self._image)
-        if longer > MAX_SIDE or width * height * _BYTES.get(self._image.mode, 4) > MAX_BYTES:
-            raise _too_large(self._name)
 
 
 @contextmanager
