@@ -23,13 +23,7 @@ _MOST = 3_000_000  # more markup than any mail of people has
 #: A plain form so much shorter than the HTML, and than its words, says only "your program cannot show this mail".
 _TINY, _MUCH_SHORTER = 0.02, 0.3
 #: The mark before the lines of a mail that is answered, once for each answer.
-_QUOTED = re.compile(r"(?:> ?)+")
-#: What stands above a letter that is sent on among the words: the lines of a program of mail, or a sender's sentence.
-_ABOVE_A_LETTER = re.compile(
-    r"[^\w-]*+(?:-{3,}+.*\w|_{8}|begin forwarded message|bắt đầu thư được chuyển tiếp|(?:from|từ|người gửi) *:)"
-    r"|.*[.,:;!]$",
-    re.I,
-)
+_QUOTED = re.compile(r"^(?:> ?)+")
 #: A picture in which a page can be read has so many pixels on its shorter and on its longer side; what is so much
 #: longer than broad is a banner.
 _SHORTER_SIDE, _LONGER_SIDE, _BANNER = 480, 640, 3
@@ -56,15 +50,9 @@ def parts_of_words(words: str, budget: Budget) -> Iterator[ContainerFile]:
 
 def _sent_on(lines: list[str]) -> tuple[list[str], list[str]]:
     """Return the lines that the sender wrote, and those of a letter that is quoted or forwarded; none where none is."""
-    quoted = [_QUOTED.sub("", line, count=1) for line in lines if line.startswith(">")]
-    if find_letterheads(quoted):
-        return [line for line in lines if not line.startswith(">")], quoted
-    first = next((head.first for head in find_letterheads(lines)), 0)
-    return (
-        (lines[:first], lines[first:])
-        if any(_ABOVE_A_LETTER.match(line.rstrip()) for line in lines[:first])
-        else (lines, [])
-    )
+    bare = [_QUOTED.sub("", line) for line in lines]
+    first = next((head.first for head in find_letterheads(bare)), 0)
+    return (lines[:first], bare[first:]) if first else (lines, [])
 
 
 def pasted_pictures(html: str) -> Iterator[bytes]:
