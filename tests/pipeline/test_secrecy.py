@@ -162,6 +162,7 @@ STAMPED: dict[str, bytes] = {
     "footer.docx": with_footer(HEAD + BODY, "TỐI MẬT"),
     "packed.zip": archive({"mo.txt": OPEN, "kin.txt": f"{HEAD}MẬT\n{BODY}"}),
     "subject.eml": mail("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject="[MẬT] Kế hoạch công tác").as_bytes(),
+    "page.eml": mail("Kính gửi.\n", html="<title>Kế hoạch (Tối mật)</title><p>Kính gửi.</p>").as_bytes(),
     "mailed.eml": mail("Kính gửi.\n", [("kin.docx", word(f"{HEAD}TỐI MẬT\n{BODY}"))]).as_bytes(),
 }
 STAMPED |= {

@@ -16,12 +16,7 @@ from pipeline.readers.word.web_page import DATA
 from pipeline.support.errors import ReadError
 from pipeline.support.words import t
 
-#: A table of words, not one that only sets the page: its cells are many.
-_CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
-_CELLS_OF_A_TABLE = 4
 _MOST = 3_000_000  # more markup than any mail of people has
-#: A plain form so much shorter than the HTML, and than its words, says only "your program cannot show this mail".
-_TINY, _MUCH_SHORTER = 0.02, 0.3
 #: The mark before the lines of a mail that is answered, once for each answer.
 _QUOTED = re.compile(r"^(?:> ?)+")
 #: A picture in which a page can be read has so many pixels on its shorter and on its longer side; what is so much
@@ -80,15 +75,8 @@ def is_ornament(picture: bytes) -> bool:
 
 
 def best_body(plain: str, html: str) -> str:
-    """Return the words of a mail that has them in one form or two: the plain ones, unless tables are only in HTML."""
-    typed = _tidy(plain)
-    if not html.strip():
-        return typed
-    is_enough = bool(plain.strip()) and len(_CELL.findall(html)) < _CELLS_OF_A_TABLE
-    if is_enough and len(plain) >= len(html) * _TINY:
-        return typed
-    shown = _tidy(html_text(html))
-    return typed if not shown or (is_enough and len(plain.strip()) >= _MUCH_SHORTER * len(shown)) else shown
+    """Return the words of a mail that has them in one form or two: as it is shown, else the plain ones."""
+    return _tidy(html_text(html)) or _tidy(plain)
 
 
 def html_text(markup: str) -> str:
