@@ -86,10 +86,6 @@ class UnderstoodSheet(NamedTuple):
     columns: tuple[ListColumn, ...]
     lines: tuple[SheetLine, ...]
 
-    def at(self, field: str) -> int | None:
-        """Return the place of the column with a meaning."""
-        return next((column.at for column in self.columns if column.field == field), None)
-
 
 def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
     """Understand a sheet; ``None`` where no column is known to hold names.

@@ -89,10 +89,10 @@ class SheetRows:
         self._left_out: list[str] = []
         self._groups: list[str] = []
         self._without_parent = 0
-        self._name, self._ordinal = table.at("name") or 0, table.at("ordinal")
+        by_field = {one.field: one for one in reversed(table.columns)}
+        self._name, self._ordinal = by_field["name"].at, by_field.get("ordinal")
         self._kept = _kept(table.columns)
-        (heading,) = (one.heading for one in table.columns if one.field == "name")
-        self._of_grassroots = "công đoàn cơ sở" in key(heading)
+        self._of_grassroots = "công đoàn cơ sở" in key(by_field["name"].heading)
         self._top = _top_of(table)
         self._above, self._group = self._top, ""
         self._numbered: dict[str, str] = {}
@@ -112,7 +112,7 @@ class SheetRows:
 
     def _marked(self, line: SheetLine) -> tuple[str, str]:
         """Return the number of a line and its name, which may stand in one cell, merged over the line."""
-        mark = line.cell(self._ordinal).rstrip(".)/- ") if self._ordinal is not None else ""
+        mark = line.cell(self._ordinal.at).rstrip(".)/- ") if self._ordinal else ""
         name = line.cell(self._name)
         if (mark and name) or _NUMBER.fullmatch(mark):
             return mark, name

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, takewhile
 from operator import attrgetter
+from pathlib import PurePath
 
 from extractors import extract, is_letter
 from extractors.dates import find_dates
@@ -54,7 +55,7 @@ def is_litter(name: str, folder: str) -> bool:
 
 def named_as_annex(name: str) -> bool:
     """Whether a file's name says that it is an annex, a form or a list."""
-    stem = re.sub(r"[^a-z]+", " ", fold(name.rpartition(".")[0] or name)).strip()
+    stem = re.sub(r"[^a-z]+", " ", fold(PurePath(name).stem)).strip()
     return _pattern("annex_names", "^(?:kem )?", r"\b").match(stem) is not None
 
 
