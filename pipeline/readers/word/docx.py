@@ -160,7 +160,7 @@ def _is_layout(table: Element, rows: list[_Row], styles: Styles) -> bool:
     if any(chain(map(RIGHT_CUE.match, right), map(LEFT_CUE.match, left), map(ADDRESSED.match, left))):
         return True
     own, style = table.find("tblPr/tblBorders"), val(table, "tblPr/tblStyle")
-    if own is None and style is not None:
+    if own is None and style:
         own = styles.find(style, "tblPr/tblBorders")
     cells = [*chain.from_iterable(rows)]
     is_ruled = _are_rules(own) or sum(cell.ruled for cell in cells) > len(cells) / 2
@@ -369,7 +369,7 @@ class _Walker:
                 label = self._numbering.label(child)
                 place = child.find("pPr/jc")
                 place = self._styles.find(style, "pPr/jc") if place is None else place
-                centred = val(place, ".") == "center" if text.strip() else above
+                centred = val(place) == "center" if text.strip() else above
                 if above and not centred:
                     yield ""
                 yield label + text.strip() if label and text.strip() else text

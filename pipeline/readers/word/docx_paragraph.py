@@ -14,10 +14,10 @@ from pipeline.readers.visible import GROUND, PALE, WITHDRAWN, as_raised, palenes
 from pipeline.support.old_encodings import Script, as_marks, as_signs, code_of_font, is_of_signs, script_of
 
 
-def val(element: Element | None, path: str) -> str | None:
-    """Return what the element at a path inside another one says, ``None`` where there is none."""
+def val(element: Element | None, path: str = ".") -> str:
+    """Return what an element, or the one at a path inside it, says; ``""`` where it is not there."""
     found = None if element is None else element.find(path)
-    return None if found is None else found.get("val")
+    return "" if found is None else found.get("val", "")
 
 
 def is_on(element: Element | None) -> bool:
@@ -51,25 +51,25 @@ class Styles:
         self._default = next((style.get("styleId", "") for style in usual), "")
         self.font, self.find = functools.cache(self._font), functools.cache(self._find)
 
-    def name(self, style_id: str | None) -> str:
+    def name(self, style_id: str) -> str:
         """Return the name of a style as people see it, in small letters."""
-        return (val(self._by_id.get(style_id or self._default), "name") or "").lower()
+        return val(self._by_id.get(style_id or self._default), "name").lower()
 
-    def _font(self, style_id: str | None) -> str:
+    def _font(self, style_id: str) -> str:
         """Return the font of a style, of those that it is based on, or the document's usual one; ``""`` if unknown."""
         named = (_font(style.find("rPr/rFonts")) for style in self.chain(style_id))
         return next(filter(None, named), self._usual_font)
 
-    def chain(self, style_id: str | None) -> Iterator[Element]:
-        """Yield a style and those that it is based on, the nearest first; ``None`` is the usual paragraph style."""
+    def chain(self, style_id: str) -> Iterator[Element]:
+        """Yield a style and those that it is based on, the nearest first; ``""`` is the usual paragraph style."""
         seen: set[str] = set()
-        current: str | None = self._default if style_id is None else style_id
+        current = style_id or self._default
         while current and current not in seen and current in self._by_id:
             seen.add(current)
             yield self._by_id[current]
             current = val(self._by_id[current], "basedOn")
 
-    def _find(self, style_id: str | None, path: str) -> Element | None:
+    def _find(self, style_id: str, path: str) -> Element | None:
         """Return the first element at ``path`` in a style or in those that it is based on."""
         return next((found for style in self.chain(style_id) if (found := style.find(path)) is not None), None)
 
@@ -97,7 +97,7 @@ class _Level:
         *_, last = (Element(""), *element.iter("numFmt"))
         self.start = number_in(start, 0) if start else 1
         self.form = last.get("val", "decimal")
-        self.pattern = "•" if element.find("lvlPicBulletId") is not None else val(element, "lvlText") or ""
+        self.pattern = "•" if element.find("lvlPicBulletId") is not None else val(element, "lvlText")
         self.after = "" if after == "nothing" else " "
         #: The level (from 1) whose use starts this one anew; 0 is never.
         self.restart = number_in(restart, _LEVELS)
@@ -114,7 +114,7 @@ class Numbering:
         lists, numbers = (list(root.iter(tag)) for tag in ("abstractNum", "num"))
         self._abstract = {item.get("abstractNumId", ""): item for item in lists}
         entries = {entry.get("numId", ""): entry for entry in numbers}
-        self._lists = {number: val(entry, "abstractNumId") or "" for number, entry in entries.items()}
+        self._lists = {number: val(entry, "abstractNumId") for number, entry in entries.items()}
         self._overrides = {
             number: {number_in(override.get("ilvl"), 0): override for override in entry.iter("lvlOverride")}
             for number, entry in entries.items()
@@ -149,18 +149,17 @@ class Numbering:
         direct = paragraph.find("pPr/numPr")
         chain = list(self._styles.chain(val(paragraph, "pPr/pStyle")))
 
-        def inherited(tag: str) -> str | None:
-            found = (val(style, f"pPr/numPr/{tag}") for style in chain)
-            return next((value for value in found if value is not None), None)
+        def inherited(tag: str) -> str:
+            return next(filter(None, (val(style, f"pPr/numPr/{tag}") for style in chain)), "")
 
         own = val(direct, "numId")
-        number = own or inherited("numId") or ""
+        number = own or inherited("numId")
         depth = val(direct, "ilvl")
-        if depth is None and own is None:
+        if not depth and not own:
             # The level that names the style as its own.
             levels, names = self._levels_of(number).items(), [style.get("styleId") for style in chain]
             named = (str(place) for name in names for place, level in levels if level.style == name)
-            depth = next(named, None) or inherited("ilvl")
+            depth = next(named, "") or inherited("ilvl")
         return number, min(number_in(depth, 0), _LEVELS - 1)
 
     def _read_levels(self, number: str) -> dict[int, _Level]:
@@ -183,7 +182,7 @@ class Numbering:
         counts = self._counts[self._lists[number]]
         told = val(self._overrides[number].get(depth), "startOverride")
         current = counts[depth]
-        if current is None or (told is not None and (number, depth) not in self._used):
+        if current is None or (told and (number, depth) not in self._used):
             counts[depth] = number_in(told, 1) if told else level.start
         else:
             counts[depth] = current + 1
@@ -243,7 +242,7 @@ class _RunLook(NamedTuple):
 
 _Piece = tuple[str, _RunLook]  #: Words, and how they look.
 #: Of the paragraph that holds a run: its style, and whether something lies behind its letters.
-_Holder = tuple[str | None, bool]
+_Holder = tuple[str, bool]
 
 
 class Wording:
@@ -321,7 +320,7 @@ class Wording:
         is struck out or as pale as the paper, and whether it is hidden."""
         around, on_ground = holder
         own = {child.tag: child for child in run.iterfind("rPr/*")}
-        style = _value(own.get("rStyle"))
+        style = val(own.get("rStyle"))
 
         def told(name: str) -> Element | None:
             if name in own:
@@ -330,8 +329,8 @@ class Wording:
             return self._styles.find(around, f"rPr/{name}") if of_style is None else of_style
 
         struck, hidden, capitals = (any(map(is_on, map(told, names))) for names in _SWITCHES)
-        place, color, size = (_value(told(name)) for name in ("vertAlign", "color", "sz"))
-        raised = place == "superscript" or number_in(_value(told("position")), 0) >= _LEAST_RAISE
+        place, color, size = (val(told(name)) for name in ("vertAlign", "color", "sz"))
+        raised = place == "superscript" or number_in(val(told("position")), 0) >= _LEAST_RAISE
         pale = paleness(color) >= PALE or number_in(size, _TINY + 1) <= _TINY
         font = _font(own.get("rFonts")) or (self._styles.font(style) if style else "") or font
         on_ground = on_ground or run.find("rPr/highlight") is not None or _is_dark(run.find("rPr/shd"))
@@ -344,16 +343,12 @@ class Wording:
         if element.tag == "tc":
             return _is_dark(element.find("tcPr/shd"))
         if element.tag == "tbl":
-            chain = self._styles.chain(val(element, "tblPr/tblStyle") or "")
+            chain = self._styles.chain(val(element, "tblPr/tblStyle"))
             shades = (shade for style in chain for shade in style.iter("shd"))
             return any(map(_is_dark, (*shades, element.find("tblPr/shd"))))
         return any(
             (child.tag in _FILLS and child.get("idx") != "0") or "fillcolor" in child.attrib for child in element.iter()
         )
-
-
-def _value(element: Element | None) -> str:
-    return "" if element is None else element.get("val", "")
 
 
 def _is_dark(shade: Element | None) -> bool:
