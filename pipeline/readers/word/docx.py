@@ -145,8 +145,7 @@ def _span(text: str | None) -> int:
 
 def _are_rules(borders: Element | None) -> bool:
     """Whether borders can be seen, on three sides at least."""
-    sides = [] if borders is None else [border for side in _SIDES if (border := borders.find(side)) is not None]
-    return sum(border.get("val", "nil") not in ("nil", "none") for border in sides) >= 3
+    return sum(val(borders, side) not in ("", "nil", "none") for side in _SIDES) >= 3
 
 
 def _is_layout(table: Element, rows: list[_Row], styles: Styles) -> bool:
@@ -160,7 +159,7 @@ def _is_layout(table: Element, rows: list[_Row], styles: Styles) -> bool:
     if any(chain(map(RIGHT_CUE.match, right), map(LEFT_CUE.match, left), map(ADDRESSED.match, left))):
         return True
     own, style = table.find("tblPr/tblBorders"), val(table, "tblPr/tblStyle")
-    if own is None and style:
+    if own is None:
         own = styles.find(style, "tblPr/tblBorders")
     cells = [*chain.from_iterable(rows)]
     is_ruled = _are_rules(own) or sum(cell.ruled for cell in cells) > len(cells) / 2
