@@ -189,7 +189,7 @@ def page(data: bytes) -> Element:
     kind = utf16(data)
     markup = data.decode(kind, "replace") if kind else decoded(data, "utf-8", told and told[1].decode("ascii"))
     document = Element("document")
-    body = _add(document, "body")
+    body = SubElement(document, "body")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     root = document_fromstring(f"<html>{DATA.sub('', markup)}".encode("utf-8", "replace"), parser)
     if lost := parser.error_log.filter_from_fatals():  # elements within each other deeper than in any letter
@@ -222,7 +222,7 @@ class _Writer:
             return
         style = self._styles.of(part)
         if part.tag == "br":
-            _add(_add(self._open(holder, look), "r"), "br")
+            SubElement(SubElement(self._open(holder, look), "r"), "br")
         elif part.tag in _UNSEEN or part.get("hidden") is not None or _HIDDEN.search(style):
             return
         elif part.tag == "table" and (_is_ruled(part, style) or next(part.iterdescendants("table"), None) is None):
@@ -234,16 +234,16 @@ class _Writer:
 
     def _words(self, words: str, holder: Element, look: _PageLook) -> None:
         if words.strip() or (words and self._paragraph is not None):
-            run = _add(self._open(holder, look), "r")
-            properties = _add(run, "rPr")
+            run = SubElement(self._open(holder, look), "r")
+            properties = SubElement(run, "rPr")
             if look.font:
                 SubElement(properties, "rFonts", hAnsi=look.font)
             for switch in look.switches:
-                _add(properties, switch)
+                SubElement(properties, switch)
             if look.raised:
-                _add(properties, "vertAlign", "superscript")
+                SubElement(properties, "vertAlign", val="superscript")
             mark, self._mark = ("", self._mark) if "strike" in look.switches else (self._mark, "")
-            _add(run, "t").text = mark + words
+            SubElement(run, "t").text = mark + words
 
     def _apart(self, element: HtmlElement, holder: Element, look: _PageLook) -> None:
         """Put an element that begins and ends a line; an empty paragraph is a blank line."""
@@ -256,9 +256,9 @@ class _Writer:
 
     def _open(self, holder: Element, look: _PageLook) -> Element:
         if self._paragraph is None:
-            self._paragraph = _add(holder, "p")
+            self._paragraph = SubElement(holder, "p")
             if look.centred:
-                _add(_add(self._paragraph, "pPr"), "jc", "center")
+                SubElement(SubElement(self._paragraph, "pPr"), "jc", val="center")
         return self._paragraph
 
     def _table(self, element: HtmlElement, holder: Element, look: _PageLook) -> None:
@@ -268,14 +268,14 @@ class _Writer:
         for part in filterfalse(_is_cell, chain.from_iterable(rows)):
             self._put(part, holder, look)
         self._paragraph = None
-        table = _add(holder, "tbl")
+        table = SubElement(holder, "tbl")
         if _is_ruled(element, self._styles.of(element)):
-            _add_borders(_add(table, "tblPr"), "tblBorders")
+            _add_borders(SubElement(table, "tblPr"), "tblBorders")
         reaching: dict[int, tuple[int, int]] = {}
         """Column → how many more rows a cell reaches down, and how many columns wide it is."""
         for row in rows:
             cells = list(filter(_is_cell, row))
-            line = _add(table, "tr") if cells else table
+            line = SubElement(table, "tr") if cells else table
             column = 0
             for cell in cells:
                 while (above := reaching.get(column, (0, 0)))[0]:
@@ -294,25 +294,20 @@ class _Writer:
                 column += width
 
 
-def _add(parent: Element, tag: str, value: str | None = None) -> Element:
-    """Put an element into another one; ``value`` is what its ``val`` says."""
-    return SubElement(parent, tag, {} if value is None else {"val": value})
-
-
 def _add_cell(row: Element, span: int, merge: str) -> Element:
     """Put a cell into a row, so many columns wide; ``merge``: what ``vMerge`` says of the cells above and below."""
-    cell = _add(row, "tc")
-    properties = _add(cell, "tcPr")
-    _add(properties, "gridSpan", str(span))
+    cell = SubElement(row, "tc")
+    properties = SubElement(cell, "tcPr")
+    SubElement(properties, "gridSpan", val=str(span))
     if merge:
-        _add(properties, "vMerge", merge)
+        SubElement(properties, "vMerge", val=merge)
     return cell
 
 
 def _add_borders(properties: Element, tag: str) -> None:
-    borders = _add(properties, tag)
+    borders = SubElement(properties, tag)
     for side in _ALL_SIDES:
-        _add(borders, side, "single")
+        SubElement(borders, side, val="single")
 
 
 def _rows(table: HtmlElement) -> Iterator[_Inside]:
