@@ -138,7 +138,7 @@ def without_organ(key_of_name: str) -> str:
 
 _LISTS = load("lists", __package__)
 #: The keys of the words with which names of a kind begin.
-_STARTS = {key(start): kind for kind, starts in _LISTS["kinds"].items() for start in starts}
+_STARTS: dict[str, str] = {key(start): kind for kind, starts in _LISTS["kinds"].items() for start in starts}
 #: With what the names of workplaces begin, as ``key`` gives it.
 WORKPLACE_WORDS = frozenset(map(key, _LISTS["workplaces"]["words"]))
 _WORKPLACES = tuple(f"{word} " for word in WORKPLACE_WORDS)
@@ -151,11 +151,6 @@ _LONGEST_ID, _SIGNS = 60, 6
 UPPER = frozenset(
     {"confederation", "federation", "sector_union", "industrial_zone_union", "commune_union", "corporation_union"}
 )
-
-
-def _begun(spelled: str, starts: dict[str, str]) -> str | None:
-    fits = [(len(start), kind) for start, kind in starts.items() if f"{spelled} ".startswith(f"{start} ")]
-    return max(fits, default=(0, None))[1]
 
 
 class NamedUnion(NamedTuple):
@@ -174,7 +169,10 @@ def kind_of(name: str) -> str | None:
     ('commune_union', 'grassroots', None)
     """
     spelled = key(name)
-    return _begun(spelled, _STARTS) or ("grassroots" if spelled.startswith("công đoàn ") else None)
+    fits = [start for start in _STARTS if f"{spelled} ".startswith(f"{start} ")]
+    if fits:
+        return _STARTS[max(fits, key=len)]
+    return "grassroots" if spelled.startswith("công đoàn ") else None
 
 
 def other_name(name: str) -> str | None:

@@ -5,13 +5,11 @@ or none (print beside the hole, leader dots, paper). All strings of the asked le
 the probabilities can be compared and added. It was fitted by scripts/digits on drawn hands; nothing is random here."""
 
 from collections.abc import Collection
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.ocr.raster import cv2
+from pipeline.readers.ocr.raster import cv2, own_network
 
 Grey = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -79,7 +77,7 @@ def as_network_sees(ink: Values, tall: float, slant: float) -> Values:
 
 def columns(picture: Values) -> Values:
     """For each fourth column the probability of each digit and of none."""
-    network = _network()
+    network = own_network("digits")
     network.setInput(np.ascontiguousarray(picture)[None, None])
     return np.asarray(network.forward()[0, :, 0].T, np.float32)
 
@@ -104,8 +102,3 @@ def weighed(frames: Values, lengths: Collection[int]) -> Chances:
         if length in lengths:
             found.append(on[-1] + off[-1])
     return np.concatenate(found)
-
-
-@cache
-def _network() -> cv2.dnn.Net:
-    return cv2.dnn.readNetFromONNX(str(Path(__file__).with_name("digits.onnx")))

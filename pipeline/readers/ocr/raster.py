@@ -9,6 +9,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -280,6 +282,12 @@ def as_bytes(pixels: Any) -> npt.NDArray[np.uint8]:
 def resized(picture: Gray, by: float) -> Gray:
     """Return a picture ``by`` times as large."""
     return picture if by == 1 else as_bytes(cv2.resize(picture, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
+
+
+@cache
+def own_network(name: str) -> cv2.dnn.Net:
+    """Return a network that lies beside this module."""
+    return cv2.dnn.readNetFromONNX(str(Path(__file__).with_name(f"{name}.onnx")))
 
 
 def _too_large(name: str) -> ReadError:

@@ -10,9 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 
@@ -21,7 +19,7 @@ from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import Recognise, RecognisedWord
 from pipeline.readers.ocr.page import text_of
 from pipeline.readers.ocr.prepare import Prepared, tones
-from pipeline.readers.ocr.raster import Colour, Gray, Raster, as_bytes, cv2, resized
+from pipeline.readers.ocr.raster import Colour, Gray, Raster, as_bytes, cv2, own_network, resized
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError, ask_a_person, is_mark, without_names
 
 # --------------------
@@ -362,13 +360,9 @@ def _seen_in_sizes(page: Prepared) -> Iterator[cv2.typing.MatLike]:
     for dpi in _SEEN_AT:
         ink = 255 - resized(page.gray, dpi / page.dpi).astype(np.float32)
         ink[cv2.morphologyEx(ink, cv2.MORPH_OPEN, _square(_THICK * dpi / _MM)) > _SOLID] = 0
-        _network().setInput(np.pad(ink, _STEP)[None, None] / 255)
-        yield cv2.resize(np.asarray(_network().forward())[0, 0], (wide, high))
-
-
-@cache
-def _network() -> cv2.dnn.Net:
-    return cv2.dnn.readNetFromONNX(str(Path(__file__).with_name("stamps.onnx")))
+        network = own_network("stamps")
+        network.setInput(np.pad(ink, _STEP)[None, None] / 255)
+        yield cv2.resize(np.asarray(network.forward())[0, 0], (wide, high))
 
 
 def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], recognise: Recognise) -> bool:

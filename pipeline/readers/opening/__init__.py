@@ -25,7 +25,6 @@ from pipeline.readers.containers.container import (
     SpentError,
     label,
     part_name,
-    unopened,
 )
 from pipeline.readers.detect import BROKEN_ZIP, CONTAINERS, FORMS, Kind, detect
 from pipeline.readers.opening.belonging import OpenedFile, is_litter, letters
@@ -131,8 +130,6 @@ class _FileOpening:
             container: Container = loaded(FORMS[kind].opens)(data, name, self._budget)
         except ReadError:
             raise
-        except RecursionError as error:  # parts in parts without end
-            raise unopened(name) from error
         except Exception as error:
             raise program_failed(name, error) from error
         # A mail that was forwarded arrived when the mail around it did.

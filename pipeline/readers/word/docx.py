@@ -44,7 +44,7 @@ _DAY_FIELD = re.compile(r"\s*(?:DATE|TIME|SAVEDATE|PRINTDATE)\b", re.IGNORECASE)
 
 def _has_tracked_changes(document: Element) -> bool:
     return any(
-        (element.tag in _CHANGES and any((word.text or "").strip() for word in _words(element)))
+        (element.tag in _CHANGES and "".join(element.itertext()).strip())
         or (element.tag == "trPr" and any(element.find(tag) is not None for tag in _CHANGES[:2]))
         for element in document.iter()
     )

@@ -27,7 +27,7 @@ from pipeline.support.errors import (
     UnforeseenError,
     VanthuError,
 )
-from pipeline.support.files import BytesInFile, program_failed
+from pipeline.support.files import BytesInFile, program_failed, reason_of
 from pipeline.support.words import t
 
 #: What an answer may take of the memory here while it is read, unless its work says that it needs more.
@@ -143,13 +143,8 @@ def error_as_data(error: Exception) -> bytes:
         kind, words = "TooMuch", ()
     elif kind not in _ERRORS:
         is_ours = isinstance(error, VanthuError)
-        kind, words = ("VanthuError", (str(error),)) if is_ours else ("UnforeseenError", (reason(error),))
+        kind, words = ("VanthuError", (str(error),)) if is_ours else ("UnforeseenError", (reason_of(error),))
     return json.dumps([kind, *words]).encode("utf-8", "replace")
-
-
-def reason(error: Exception) -> str:
-    """Return the kind and the words of an error."""
-    return f"{type(error).__name__}: {error}"
 
 
 def fault(error: Exception, name: str) -> str:

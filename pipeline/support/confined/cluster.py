@@ -12,6 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pipeline.support.confined import answers, processors
 from pipeline.support.confined.pool import Part, Pool, in_parts
 from pipeline.support.errors import SetupError, UnforeseenError
+from pipeline.support.files import reason_of
 from pipeline.support.paper import Content
 
 Task = TypeVar("Task")
@@ -83,7 +84,7 @@ class ClusterPool(Generic[Task, Result]):
                 else:
                     yield answers.error_of(content)
             except Exception as error:  # an answer that is none
-                yield UnforeseenError(answers.reason(error))
+                yield UnforeseenError(reason_of(error))
 
     def _submit(self, tasks: list[Task]) -> "Future[list[_Told]]":
         try:

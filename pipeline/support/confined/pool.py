@@ -28,7 +28,7 @@ from pipeline.support import settings
 from pipeline.support.confined import answers, scratch
 from pipeline.support.confined.answers import TookTooLong, TooMuch, TooMuchWritten, WorkerDied, answers_of
 from pipeline.support.errors import ProgramFailedError, SetupError, UnforeseenError, VanthuError
-from pipeline.support.files import opened
+from pipeline.support.files import opened, reason_of
 from pipeline.support.plugins import NO_PLUGINS
 
 # --------------------
@@ -139,7 +139,7 @@ class Process:
                 return NotBegunError() if not begun else TookTooLong() if is_slow else WorkerDied()
             case TooMuch():
                 return error
-        return UnforeseenError(answers.reason(error))  # an answer that is none
+        return UnforeseenError(reason_of(error))  # an answer that is none
 
     def _heard(self, flood: scratch.Flood) -> tuple[bytes, bytearray]:
         """Return the next frame. What the process started may hold the line when it has ended: that is heard, too."""

@@ -226,7 +226,6 @@ class Script:
     general: Code | None = None  # the code of text in fonts that say nothing
     trusted: frozenset[str] = frozenset()  # names of codes that the fonts say and the words bear out
     only: bool = False  # no line of the file is in Unicode: what may be either is in the old code
-    whole: bool = False  # the file is bytes of one code: no line is asked by itself
     lost_u: bool = False
     notes: tuple[str, ...] = ()  # flag codes for the file: ``encoding-converted``, ``bad-encoding``
 
@@ -246,13 +245,13 @@ class Script:
         elif self.general is None:
             return text
         else:
-            code, whole, only = self.general, self.whole, self.only
-            read = "\n".join(
-                code.read(line) if whole or _is_old(line, code, only) else line for line in text.split("\n")
-            )
-        if not self.lost_u or read == text:
-            return read
-        return _LOST_U.sub(lambda letter: ("Ư" if letter[1].isupper() else "ư") + letter[1], read)
+            code, only = self.general, self.only
+            read = "\n".join(code.read(line) if _is_old(line, code, only) else line for line in text.split("\n"))
+        return _with_u(read) if self.lost_u and read != text else read
+
+
+def _with_u(text: str) -> str:
+    return _LOST_U.sub(lambda letter: ("Ư" if letter[1].isupper() else "ư") + letter[1], text)
 
 
 def _is_old(line: str, code: Code, only: bool) -> bool:
@@ -436,8 +435,9 @@ def legacy_text(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     script = script_of([("", shown)])
     if script.general is None:
         return None
-    script.whole = True
-    return script.read(shown), (CONVERTED, DOUBTFUL) if script.lost_u else (CONVERTED,)
+    # The file is bytes of one code: no line is asked by itself.
+    text = script.general.read(shown)
+    return (_with_u(text), (CONVERTED, DOUBTFUL)) if script.lost_u else (text, (CONVERTED,))
 
 
 def decoded(data: bytes, *charsets: str | None) -> str:
