@@ -37,7 +37,7 @@ _COMPARED = 5
 def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
     letters = sorted(store.letters.standing())
-    return warnings(store.letters.of_ids(letters), _owed_in(store), office.bodies, with_doubts=True)
+    return warnings(store.letters.of_ids(letters), owed_in(store), office.bodies, with_doubts=True)
 
 
 def about(office: Office, store: Store, letters: Collection[str]) -> list[LetterWarning]:
@@ -51,7 +51,7 @@ def about(office: Office, store: Store, letters: Collection[str]) -> list[Letter
     found: list[LetterWarning] = []
     for part in parts([sha256 for *_, sha256 in heads], _TOGETHER):
         near, among = sorted(store.letters.near(part)), {*part}
-        made = warnings(store.letters.of_ids(near), _owed_in(store), bodies, among)
+        made = warnings(store.letters.of_ids(near), owed_in(store), bodies, among)
         found += (item for item in made if item.letter in among or item.other_letter in among)
     return ranked(found)
 
@@ -106,7 +106,8 @@ def settle_use(
     return UseResult(t("Đã mở lại cảnh báo {id}: {message}", **about) if reopen else done, item)
 
 
-def _owed_in(store: Store) -> Callable[[str], Sequence[Obligation]]:
+def owed_in(store: Store) -> Callable[[str], Sequence[Obligation]]:
+    """Return what gives what a letter lays on unions, by its id."""
     return lambda letter: store.obligations.by_letter({letter}).get(letter, ())
 
 

@@ -7,9 +7,7 @@ in the others the newest letters.
 """
 
 import datetime
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -39,10 +37,10 @@ from pipeline.office.register.sent_sheets import (
     Line,
     memory_of,
 )
+from pipeline.office.warnings import owed_in
 from pipeline.store import Filters, Store
 from pipeline.store.duties import FIELDS, Marks
 from pipeline.store.marking import Settled
-from pipeline.store.obligations import ListPlace, place_in_lists
 from pipeline.store.register import MOST_NUMBER, RegisterEntry
 from pipeline.store.rows import Arrival
 from pipeline.support.grouping import grouped, picked
@@ -62,7 +60,7 @@ class Material(NamedTuple):
     owing: Callable[[str], Sequence[Obligation]]
     """Gives what a letter lays on unions by its id."""
     marks: Mapping[str, Marks]
-    """Id of an obligation → what people marked; needs to know only those of the letter that was asked for last."""
+    """Id of an obligation → what people marked."""
     today: datetime.date
     arrivals: Mapping[str, Sequence[Arrival]] = MappingProxyType({})
     """Id of a letter → the files that brought it."""
@@ -255,8 +253,6 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
 # --------------------
 # The workbook of what is stored.
 
-#: Letters of which what they lay on unions is held.
-_AT_ONCE = 8
 #: So many of the newest letters are checked against each other: of all it would take minutes.
 #: ``vanthu check`` looks at every one.
 MOST_CHECKED = 600
@@ -264,23 +260,24 @@ MOST_CHECKED = 600
 
 def stored_book(store: Store, today: datetime.date, registry: Registry | None) -> tuple[bytes, int, int]:
     """Return the workbook of all that is stored, with how many letters and duties are in it."""
-    found = store.obligations.standing(Filters(everybody=True, advice=False), today)
-    places = sorted(found, key=place_in_lists)
     shown = {line.sha256: line for line in store.letters.all()}
     newest = sorted(shown, key=lambda sha256: (shown[sha256].issued_on or "", sha256))[-MOST_CHECKED:]
-    of_id = store.letters.of_id
-    beside = _LaidObligations(store, today, places, newest)
-    doubts = across(map(of_id, newest), beside, registry, with_doubts=True)
-    owed = [place for place in places if place.side != "outside"]
-    # Who owes it now stands beside the union that the letter meant.
-    owing = _LaidObligations(store, today, owed, list(shown), Succession(registry, today).seen)
+    succession, duties = Succession(registry, today), set[str]()
+
+    def owing(letter: str) -> list[Obligation]:
+        asked = Filters(everybody=True, letters=frozenset((letter,)))
+        owed = [item for item in store.obligations.asked(asked, today) if item.side != "outside"]
+        duties.update(item.duty_id for item in owed)
+        # Who owes it now stands beside the union that the letter meant.
+        return [*map(succession.seen, owed)]
+
     material = Material(
-        letters=map(of_id, shown),
+        letters=map(store.letters.of_id, shown),
         owing=owing,
-        marks=owing.marks,
+        marks=store.marks.of(),
         today=today,
         arrivals={sha256: line.arrivals for sha256, line in shown.items()},
-        warnings=doubts,
+        warnings=across(map(store.letters.of_id, newest), owed_in(store), registry, with_doubts=True),
         checked=frozenset(newest),
         proposals=store.proposals.find("open"),
         settled=store.history.settled(),
@@ -290,38 +287,5 @@ def stored_book(store: Store, today: datetime.date, registry: Registry | None) -
     )
     entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in shown)
     deadlines = deadline_rows(in_order_of_many(entries), today)
-    return register_book(material, deadlines, store.calendar), len(shown), len({*map(attrgetter("duty"), owed)})
-
-
-class _LaidObligations:
-    """Gives what letters lay on unions, by their ids, and the marks on it: of some at a time, asked for in order."""
-
-    def __init__(
-        self,
-        store: Store,
-        today: datetime.date,
-        places: Iterable[ListPlace],
-        order: Sequence[str],
-        seen: Callable[[Obligation], Obligation] = lambda item: item,
-    ) -> None:
-        self._store, self._today, self._seen = store, today, seen
-        self._places = defaultdict[str, list[ListPlace]](list)
-        self._order, self._at = order, {letter: number for number, letter in enumerate(order)}
-        for place in places:
-            if place.letter in self._at:  # another may have been taken out since the places were asked for
-                self._places[place.letter].append(place)
-        self._held: dict[str, list[Obligation]] = {}
-        self.marks: dict[str, Marks] = {}
-        """Those of what is held, by the ids of obligations."""
-
-    def __call__(self, letter: str) -> Sequence[Obligation]:
-        if letter in self._places and letter not in self._held:
-            near = self._order[self._at[letter] :][:_AT_ONCE]
-            places = [place for one in near for place in self._places.get(one, ())]
-            of_rows = self._store.marks.of({place.at.row for place in places})
-            self.marks.clear()
-            self.marks |= {place.id: of_rows[place.at.row] for place in places if place.at.row in of_rows}
-            of = {place.id: place.letter for place in places}
-            owed = map(self._seen, self._store.obligations.in_order(places, self._today))
-            self._held = {one: [] for one in near} | grouped(owed, lambda item: of[item.id])
-        return self._held.get(letter, ())
+    book = register_book(material, deadlines, store.calendar)
+    return book, len(shown), len(duties)

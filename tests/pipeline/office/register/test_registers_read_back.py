@@ -13,7 +13,6 @@ from pipeline.export.entries import in_order
 from pipeline.export.frames import deadline_rows
 from pipeline.office import registers
 from pipeline.office.calendars import Calendars
-from pipeline.office.register import frames
 from pipeline.office.register.changes import WorkbookChanges, take_over
 from pipeline.office.register.frames import Material, register_book, stored_book
 from pipeline.store import Store, open_store, register
@@ -194,9 +193,8 @@ def cells(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
     return {page.title: list(page.iter_rows(values_only=True)) for page in book}
 
 
-def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows wait on the disk, letters are asked for by eights: the cells are those of one list of everything."""
-    monkeypatch.setattr(frames, "_AT_ONCE", 2)
+def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together() -> None:
+    """Rows wait on the disk, letters are asked for one by one: the cells are those of one list of everything."""
     with open_store("sqlite://") as store:
         for number, letter in enumerate((*LETTERS.values(), *(a_letter(number=str(each)) for each in range(40, 47)))):
             unions = (f"CĐCS số {each}" for each in range(number % 4))
