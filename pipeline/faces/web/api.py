@@ -99,8 +99,8 @@ class Caller(PageContext):
         """
         if self.sees_all:
             return asked
-        ids = filter(None, (self.signed_in.union_id,))
-        return asked._replace(union=(), below=frozenset(ids), everybody=False, approved=True)
+        own = frozenset((found_or_404(self.signed_in.union_id),))
+        return asked._replace(union=(), below=own, everybody=False, approved=True)
 
     def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> RowPage[Row]:
         """Return a part of a list, of which one row more than wanted was ``found`` where there is more."""
@@ -249,7 +249,7 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> RowP
     if caller.sees_all:
         union = next(iter(choose(caller.store, caller.office, asked.union, caller.today).union), None)
     else:
-        union = caller.signed_in.union_id or ""
+        union = found_or_404(caller.signed_in.union_id)
         if asked.union not in (None, union):
             raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below.")
     only = not caller.sees_all
@@ -298,18 +298,9 @@ def obligations(caller: AtCaller, asked: Annotated[AskedObligations, Query()]) -
 @answered
 def obligation(caller: AtCaller, obligation_id: _WholeId) -> MarkedObligation:
     """Give what one union owes of a duty."""
-    try:
-        item = caller.store.obligations.called(obligation_id, caller.today)
-    except UnknownRefError:
-        raise HTTPException(404) from None
-    if item.id != obligation_id:
-        raise HTTPException(404)
-    if not caller.sees_all:
-        of = caller.signed_in.union_id
-        asked = caller.own(Filters(advice=True))
-        if not of or item.union_id != of or not caller.store.obligations.by_id([item.id], caller.today, asked):
-            raise HTTPException(404)
-    return with_marks(caller, [item])[0]
+    asked = caller.own(Filters(everybody=True, advice=True))
+    found = caller.store.obligations.by_id([obligation_id], caller.today, asked)
+    return with_marks(caller, [found_or_404(found.get(obligation_id))])[0]
 
 
 def with_marks(caller: Caller, found: Sequence[Obligation]) -> tuple[MarkedObligation, ...]:
