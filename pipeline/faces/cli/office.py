@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import typer
 
@@ -11,7 +11,7 @@ from pipeline.calendar.office_days import SpecialDay, is_announced, special_days
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.console import progress
-from pipeline.faces.cli.options import argument, one_of, switch, value
+from pipeline.faces.cli.options import argument, switch, value
 from pipeline.faces.cli.uses import read_options, with_options
 from pipeline.intake.renewing import Renewal
 from pipeline.office import Office, unions
@@ -43,16 +43,15 @@ def office(
     union: Annotated[str | None, argument("ĐƠN_VỊ", _UNION)] = None,
     leads: Annotated[bool, switch("--leads", _LEADS)] = False,
     above: Annotated[str, value("--above", "CẤP_TRÊN", _ABOVE)] = "",
-    approver: Annotated[str | None, value("--approver", "NGƯỜI_DUYỆT", _APPROVER)] = None,
+    approver: Annotated[Approver | None, value("--approver", "NGƯỜI_DUYỆT", _APPROVER)] = None,
     inbox: Annotated[str | None, value("--inbox", "THƯ_MỤC", _INBOX)] = None,
 ) -> None:
     """Show whose office this is, who approves letters and how they come, or choose it; then letters are routed anew."""
     routed = None
     ask.office.watch(inbox)
     if approver is not None:
-        one_of("--approver", approver, list(APPROVERS))
         with ask.office.open() as store:
-            store.reviews.choose_approver(next(name for name in get_args(Approver) if name == approver))
+            store.reviews.choose_approver(approver)
     chosen: Approver = "clerk"  # where nothing is stored yet
     if settings.is_there(ask.db):
         with ask.office.open() as store:

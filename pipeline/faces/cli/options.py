@@ -181,10 +181,3 @@ class Shared:
             days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
             raise SetupError("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days)
         return first, last
-
-
-def one_of(option: str, words: str, choices: Sequence[str]) -> None:
-    """Refuse what is none of the choices."""
-    if words not in choices:
-        codes = t("{first} hoặc {last}", first=", ".join(choices[:-1]), last=choices[-1])
-        raise SetupError("{option}: “{words}” không hợp lệ; chọn {codes}.", option=option, words=words, codes=codes)

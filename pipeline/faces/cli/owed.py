@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pipeline.duties.typed_words import code_meant
 from pipeline.export.files import Ordered
 from pipeline.export.frames import lists
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
-from pipeline.faces.cli.options import Below, DueBefore, From, Most, OfLetter, Output, UnionName, one_of, switch, value
+from pipeline.faces.cli.options import Below, DueBefore, From, Most, OfLetter, Output, UnionName, switch, value
 from pipeline.office import duty_files
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.store.database import LazyRows
@@ -43,14 +43,12 @@ def obligations(
     kind: Annotated[str | None, value("--kind", "LOẠI", _KIND)] = None,
     text: Annotated[str | None, value("--text", "TỪ", _TEXT)] = None,
     everything: Annotated[bool, switch("--all", _ALL)] = False,
-    by: Annotated[str | None, value("--by", "duty|union", _BY)] = None,
-    form: Annotated[str, value("--format", "table|json|csv", _FORMAT)] = "table",
+    by: Annotated[Literal["duty", "union"] | None, value("--by", "duty|union", _BY)] = None,
+    form: Annotated[Literal["table", "json", "csv"], value("--format", "table|json|csv", _FORMAT)] = "table",
     most: Most = PAGE,
     output: Output = None,
 ) -> None:
     """Print or export who owes what by when."""
-    one_of("--format", form, ("table", "json", "csv"))
-    one_of("--by", by or "duty", ("duty", "union"))
     suffix = ask.form(output, duty_files.SUFFIXES) or (f".{form}" if form != "table" else None)
     typed = filter(None, map(str.strip, ",".join(status).split(",")))
     # People see duties; programs, and whoever asks for one union, what each union owes.

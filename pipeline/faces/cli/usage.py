@@ -34,7 +34,7 @@ _MESSAGES: list[tuple[str, str]] = [
     (r"Input should be a valid integer.*", "phải là một số nguyên."),
     (r"Input should be greater than or equal to (\S+)", "phải từ {0} trở lên."),
     (r"Input should be less than or equal to (\S+)", "không được quá {0}."),
-    (r"'?(.*?)'? is not one of (.*)\.", "“{0}” không hợp lệ; chọn một trong: {1}."),
+    (r"(?:Value error, )?'?(.*?)'? is not one of (.*)\.", "“{0}” không hợp lệ; chọn một trong: {1}."),
 ]
 #: Options of earlier versions, which a script may still hold, and what is done without them.
 _GONE = {
