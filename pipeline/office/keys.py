@@ -124,14 +124,10 @@ def revoke(do: UseSubject, id: Key) -> UseResult:
     return _revoked(do, id, issued(do.store))
 
 
-def revoke_address(do: UseSubject, id: Key) -> UseResult:
-    """Let a link or feed open nothing any more; a lower union revokes its own feeds."""
-    return _revoked(do, id, do.store.keys.all("feed", *(() if do.union_id else ("union",)), union_id=do.union_id))
-
-
-def revoke_of_union(do: UseSubject, id: Key, union: OfUnion) -> UseResult:
-    """Let a link or feed of a union open nothing any more."""
-    return _revoked(do, id, do.store.keys.all("union", "feed", union_id=union))
+def revoke_address(do: UseSubject, id: Key, *, union: OfUnion = None) -> UseResult:
+    """Let a link or feed, of a union where one is named, open nothing any more; a lower union revokes its own feeds."""
+    kinds: tuple[Kind, ...] = ("feed",) if do.union_id else ("feed", "union")
+    return _revoked(do, id, do.store.keys.all(*kinds, union_id=do.union_id or union))
 
 
 def _revoked(do: UseSubject, id: str, issued: Sequence[AccessKey]) -> UseResult:

@@ -149,7 +149,7 @@ ROUTES: tuple[Route, ...] = (
     _use(keys.revoke_unused, KEEPERS, "/unions/links/revoke", "/unions"),
     Route("GET", "/unions/{id}", INSIDE, unions.one),
     _use(keys.link, KEEPERS, "/unions/{union}/link", "/unions/{union}", for_others="link"),
-    _use(keys.revoke_of_union, KEEPERS, "/unions/{union}/keys/{id}/revoke", "/unions/{union}"),
+    _use(keys.revoke_address, KEEPERS, "/unions/{union}/keys/{id}/revoke", "/unions/{union}"),
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     Route("GET", "/search", INSIDE, search.page, menu="Tìm"),
     Route("GET", "/days", INSIDE, calendar.days, menu="Ngày làm việc", spare=True),
