@@ -252,10 +252,11 @@ Count = Annotated[int, About()]
 def decide_named(do: UseSubject, ids: ProposalIds, *, decision: Decided, seen: SeenState = None) -> UseResult:
     """Confirm or reject proposals, all or none, or take that back (``open``), where they stand as they were seen."""
     called = map(do.store.proposals.called, dict.fromkeys(ids))
-    return UseResult(first_lines([*map(_decided, decide(do.store, called, decision, do.on, do.who, seen))]))
+    return UseResult(first_lines([*map(decided_words, decide(do.store, called, decision, do.on, do.who, seen))]))
 
 
-def _decided(one: Proposal) -> str:
+def decided_words(one: Proposal) -> str:
+    """Say what was decided on a proposal."""
     if one.waits_as == "old":
         return f"{letter_name(one.source_key)}: {t(ANSWERS.get(one.state, DECISIONS[one.state])).lower()}."
     return settled(one, f"{label(DECISIONS, one.state)}: {one.message}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from pipeline.duties.amendments.lapsed import ANSWERS, heading, settled
+from pipeline.duties.amendments.lapsed import ANSWERS, heading
 from pipeline.export.frames import lists
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
@@ -133,7 +133,4 @@ def _decide(ask: OfficeOptions, decision: ProposalState, ids: list[str], letter:
         said = t(ANSWERS.get(decision, labels.DECISIONS[decision])).lower()
         ask.say(t("{count} văn bản cũ: {said}.", count=len(decided), said=said))
     else:
-        said = labels.label(labels.DECISIONS, decision).lower()
-        for before, item in zip(found, decided, strict=True):
-            again = if_said(" từ trước", is_known=before.state == decision)
-            ask.say(f"{item.id[:8]}: {settled(item, f'{said}{again}. {item.message}')}")
+        ask.say(*(f"{item.id[:8]}: {correcting.decided_words(item)}" for item in decided))

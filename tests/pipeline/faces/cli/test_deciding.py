@@ -52,7 +52,7 @@ def test_a_letter_is_confirmed_whole(desk: Vanthu) -> None:
     assert reports(desk) == [("bvdk", "2026-05-19", "waiting"), ("ttyt", "2026-05-19", "todo")]
     ran = desk("confirm", "--letter", "88/CĐYT-VP", *TODAY)
     assert (ran.code, ran.out) == (0, "")
-    assert "đã xác nhận" in ran.err
+    assert "Đã xác nhận" in ran.err
     assert reports(desk) == [("bvdk", "2026-05-29", "waiting"), ("ttyt", "2026-05-29", "extended")]
     shown = desk("show", "05/KH-CĐYT", *TODAY).out
     assert "Các lần thay đổi hạn (1)" in shown
