@@ -286,17 +286,30 @@ def _name_of(folder: Path, key: str) -> str | None:
 
 # --------------------
 # What works behind the pages: the files that were sent in are read, one at a time; then letters are compared.
+#
+# What is put into the inbox folder waits with the files that people send in, and is read as those are. The folder is
+# left as it is: which files are known is told by their content.
 
 _log = logging.getLogger("vanthu.uploads")
-#: Seconds after which it looks for itself: another program may have put a file there, or a lock may be gone.
-_LOOK = 10.0
+#: Seconds between two looks at what waits, and into the folder; and how many times what the last look into the folder
+#: cost: a large one takes its time.
+_BETWEEN_LOOKS, _REST = 2.0, 20
+#: So many of the folder wait at a time; those behind them stay where they are.
+_AT_ONCE = 50
 
 
 class UploadReader:
-    """Reads what waits, for as long as the pages are served; ``wake`` it when a file came."""
+    """Reads what waits and what arrives, for as long as the pages are served; ``wake`` it when a file came."""
 
-    def __init__(self, office: Office, store: Store, clock: Callable[[], datetime.datetime]) -> None:
+    def __init__(
+        self, office: Office, store: Store, clock: Callable[[], datetime.datetime],
+        troubles: MutableMapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self._office, self._store, self._clock = office, store, clock
+        self._watching: tuple[str, Watching] = ("", Watching([]))
+        self._next_look = 0.0
+        self.troubles = troubles if troubles is not None else {}
+        """What keeps letters from coming or being seen, by the way that is shut, in people's words."""
         self._come = threading.Event()
         self._ends = False
         self._pool: Pool[InboxFile, FileReading] | None = None
@@ -331,21 +344,15 @@ class UploadReader:
     def _run(self) -> None:
         while not self._ends:
             try:
-                while self._works():
-                    pass
-                # Letters that changed are compared, with pauses, so that pages get their half; a file that comes goes
-                # first.
-                began = time.monotonic()
-                while self.reads and not self._come.is_set() and warnings.compare(self._office, self._store):
-                    self._come.wait(time.monotonic() - began)
-                    began = time.monotonic()
+                if self._works() or self._looks() or self._compares():
+                    continue
             except ShutDownError:  # the program ends, or a process could not be had: the file waits
                 self._wait_again()
             except Exception as error:  # a broken registry, a locked database: the files wait
                 # Never its words, which may be a letter's.
                 _log.error("uploads wait: %s", type(error).__name__)
                 self._wait_again()
-            self._come.wait(_LOOK)
+            self._come.wait(_BETWEEN_LOOKS)
             self._come.clear()
         self._close()
 
@@ -359,63 +366,24 @@ class UploadReader:
         self._take_over()
         return self.reads and not self._ends and work(self._office, self._store, self._warm(), self._clock())
 
-    def _close(self) -> None:
-        if self._pool is not None:
-            self._pool.close()
+    def _looks(self) -> bool:
+        """Look into the folder, where it is time for it; say whether a file waits then."""
+        began = time.monotonic()
+        if not self.reads or began < self._next_look:
+            return False
+        self.look()
+        now = time.monotonic()
+        self._next_look = now + max(_BETWEEN_LOOKS, _REST * (now - began))
+        return bool(self._store.uploads.listed("unread"))
 
-    def _wait_again(self) -> None:
-        with contextlib.suppress(VanthuError):
-            self._store.uploads.change("begin again")
-
-    def _warm(self) -> Pool[InboxFile, FileReading]:
-        """Return processes that know the office as it is now: its registry and its days off."""
-        made_of = self._office.stamps()
-        if self._pool is None or made_of != self._made_of or not self._pool.is_open:
-            self._close()
-            self._office.forget()
-            self._made_of = made_of
-            reading = LetterReading(self._office.bodies, self._office.calendar)
-            self._pool = Pool(reading, warm=True)
-        return self._pool
-
-
-# --------------------
-# Letters that come by themselves while the pages are served: what is put into the inbox folder.
-#
-# Each waits with the files that people send in, and is read as those are. The folder is left as it is: which files are
-# known is told by their content.
-
-#: So many wait at a time; those behind them stay where they are.
-_AT_ONCE = 50
-#: Seconds between two looks at the folder, and how many times what the last one cost: a large one takes its time.
-_BETWEEN_LOOKS, _REST = 2.0, 20
-#: So long the end waits for a look to end.
-_PATIENCE = 30.0
-
-
-class Arrivals:
-    """Looks into the folder for as long as the pages are served, where one is set."""
-
-    def __init__(
-        self, office: Office, store: Store, clock: Callable[[], datetime.datetime], reader: UploadReader,
-        troubles: MutableMapping[str, str] | None = None,
-    ) -> None:  # fmt: skip
-        self._office, self._store, self._clock, self._reader = office, store, clock, reader
-        self._ends = threading.Event()
-        self._watching: tuple[str, Watching] = ("", Watching([]))
-        self.troubles = troubles if troubles is not None else {}
-        """What keeps letters from coming or being seen, by the way that is shut, in people's words."""
-        self._thread = threading.Thread(target=self._run, name="arrivals", daemon=True)
-
-    def __enter__(self) -> Self:
-        """Begin; while another program of this office reads, it looks, too."""
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End."""
-        self._ends.set()
-        self._thread.join(_PATIENCE)
+    def _compares(self) -> bool:
+        """Compare some of the letters that changed, then pause, so that pages get their half; say whether any had."""
+        began = time.monotonic()
+        if not self.reads or not warnings.compare(self._office, self._store):
+            return False
+        self._come.wait(time.monotonic() - began)  # a file that comes goes first
+        self._come.clear()
+        return True
 
     def look(self) -> None:
         """Look once into the folder."""
@@ -425,8 +393,6 @@ class Arrivals:
             self.troubles[FOLDER] = error.message
         except Exception as error:  # never its words, which may be a letter's
             _log.error("%s: %s", FOLDER, type(error).__name__)
-        if self._store.uploads.listed("unread"):
-            self._reader.wake()
 
     def _files(self) -> None:
         """Take the files in that have arrived whole and that nobody has read yet."""
@@ -450,9 +416,21 @@ class Arrivals:
                 failed = True
             watching.done(file, time.monotonic(), failed=failed)
 
-    def _run(self) -> None:
-        while not self._ends.is_set():
-            began = time.monotonic()
-            if self._reader.reads:
-                self.look()
-            self._ends.wait(max(_BETWEEN_LOOKS, _REST * (time.monotonic() - began)))
+    def _close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+
+    def _wait_again(self) -> None:
+        with contextlib.suppress(VanthuError):
+            self._store.uploads.change("begin again")
+
+    def _warm(self) -> Pool[InboxFile, FileReading]:
+        """Return processes that know the office as it is now: its registry and its days off."""
+        made_of = self._office.stamps()
+        if self._pool is None or made_of != self._made_of or not self._pool.is_open:
+            self._close()
+            self._office.forget()
+            self._made_of = made_of
+            reading = LetterReading(self._office.bodies, self._office.calendar)
+            self._pool = Pool(reading, warm=True)
+        return self._pool

@@ -21,7 +21,7 @@ from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.people import Access, AccountAccess, Hosts, LocalAccess
 from pipeline.faces.web.sharing import SharedNotes, Wake, Workers, most_workers
 from pipeline.office import page_pictures
-from pipeline.office.uploading import Arrivals, UploadReader
+from pipeline.office.uploading import UploadReader
 from pipeline.support.confined import scratch
 from pipeline.support.errors import SetupError
 from pipeline.support.words import if_said, speak_vietnamese, t
@@ -119,8 +119,7 @@ def _serve_from(
         troubles = SharedNotes(shared / "troubles.json")
         if is_first:
             troubles.clear()
-            reader = beside.enter_context(UploadReader(office, store, clock))
-            beside.enter_context(Arrivals(office, store, clock, reader, troubles))
+            reader = beside.enter_context(UploadReader(office, store, clock, troubles))
             listen(reader.wake)
             wake = reader.wake
         state = AppState(office, store, access, clock, wake, troubles, shared)

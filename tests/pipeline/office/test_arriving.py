@@ -11,7 +11,7 @@ import pytest
 from pipeline.intake import inbox
 from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, uploading
-from pipeline.office.uploading import Arrivals, UploadReader
+from pipeline.office.uploading import UploadReader
 from pipeline.store import Store, schema
 from pipeline.store.backup import back_up
 from pipeline.store.kept_files import Upload
@@ -24,9 +24,9 @@ NOW = datetime.datetime(2026, 3, 6, 9, 0)
 
 
 @pytest.fixture
-def arrivals(office: Office, store: Store, monkeypatch: pytest.MonkeyPatch) -> Arrivals:
+def arrivals(office: Office, store: Store, monkeypatch: pytest.MonkeyPatch) -> UploadReader:
     monkeypatch.setattr(inbox, "LOOK_SECONDS", 0.0)
-    return Arrivals(office, store, lambda: NOW, UploadReader(office, store, lambda: NOW))
+    return UploadReader(office, store, lambda: NOW)
 
 
 def letter(number: int) -> bytes:
@@ -40,7 +40,7 @@ def read(office: Office, store: Store) -> list[Upload]:
 
 
 def test_files_of_the_folder_are_read_once_and_left_there(
-    office: Office, store: Store, arrivals: Arrivals, tmp_path: Path
+    office: Office, store: Store, arrivals: UploadReader, tmp_path: Path
 ) -> None:
     folder = tmp_path / "den"
     (folder / "quy-1").mkdir(parents=True)
@@ -57,7 +57,7 @@ def test_files_of_the_folder_are_read_once_and_left_there(
     ]  # fmt: skip
     for _ in range(3):
         arrivals.look()
-    again = Arrivals(office, store, lambda: NOW, UploadReader(office, store, lambda: NOW))  # after a restart
+    again = UploadReader(office, store, lambda: NOW)  # after a restart
     for _ in range(3):
         again.look()
     assert len(read(office, store)) == 2 and (folder / "a.txt").read_bytes() == letter(7)
@@ -68,7 +68,7 @@ def test_files_of_the_folder_are_read_once_and_left_there(
 
 
 def test_what_does_not_fit_comes_later(
-    office: Office, store: Store, arrivals: Arrivals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Office, store: Store, arrivals: UploadReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploading, "_AT_ONCE", 1)
     office.watch(str(tmp_path / "."))
@@ -81,7 +81,7 @@ def test_what_does_not_fit_comes_later(
     assert len(read(office, store)) == 2
 
 
-def test_a_folder_that_is_gone_is_told_until_it_is_back(office: Office, arrivals: Arrivals, tmp_path: Path) -> None:
+def test_a_folder_that_is_gone_is_told_until_it_is_back(office: Office, arrivals: UploadReader, tmp_path: Path) -> None:
     folder = tmp_path / "den"
     folder.mkdir()
     office.watch(str(folder))
@@ -101,7 +101,7 @@ def test_it_is_looked_into_while_the_pages_are_served(
     folder.mkdir()
     (folder / "a.txt").write_bytes(letter(7))
     office.watch(str(folder))
-    with UploadReader(office, store, lambda: NOW) as reader, Arrivals(office, store, lambda: NOW, reader):
+    with UploadReader(office, store, lambda: NOW):
         end = datetime.datetime.now() + datetime.timedelta(seconds=60)
         while not store.letters.ids():
             assert datetime.datetime.now() < end, uploading.progress(office, store)

@@ -339,7 +339,7 @@ def test_what_begins_to_read_gives_up_nothing_that_is_coming(office: Office, sto
 
 
 def test_where_who_reads_ends_another_takes_over(office: Office, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploading, "_LOOK", 0.05)
+    monkeypatch.setattr(uploading, "_BETWEEN_LOOKS", 0.05)
     with contextlib.ExitStack() as stack:
         with UploadReader(office, store, lambda: NOW) as first:
             second = stack.enter_context(UploadReader(office, store, lambda: NOW))
