@@ -109,9 +109,7 @@ def renew(ask: OfficeOptions) -> None:
     ask.say(_more(found.changes))
     counts = {"letters": found.letters, "changed": len(found.changes)}
     ask.say(t("Đã đọc lại {letters} văn bản đã lưu; {changed} văn bản có thay đổi.", **counts))
-    _say_failures(found)
-    _say_kept(kept, ask.quiet)
-    _leave(found)
+    _end(found, kept, ask.quiet)
 
 
 def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
@@ -131,29 +129,20 @@ def end_routed(found: Renewal | None, quiet: bool) -> None:
     if found is None:
         return
     console.say(uses.routed_words(found), quiet=quiet)
-    _say_failures(found)
-    _say_kept(found.left, quiet)
-    _leave(found)
+    _end(found, found.left, quiet)
 
 
-def _leave(found: Renewal) -> None:
-    """End the program as what became of the letters asks for."""
-    if found.interrupted:
-        raise typer.Exit(console.INTERRUPTED)
-    if found.failures:
-        raise typer.Exit(1)
-
-
-def _say_kept(kept: Sequence[Marked], quiet: bool) -> None:
-    """List what people marked on obligations that are no longer there: nothing of it is thrown away."""
+def _end(found: Renewal, kept: Sequence[Marked], quiet: bool) -> None:
+    """Say what failed, and what people marked on what is no longer there: it is kept; end the program as that asks."""
+    console.say(*found.failures, if_said("{count} văn bản được giữ như đã lưu.", count=len(found.failures)))
     console.say(
         if_said("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn "
                 "lại):", count=len(kept)),
         *(f"- {uses.kept_line(line)}" for line in kept[:_MOST]), _more(kept), quiet=quiet)  # fmt: skip
-
-
-def _say_failures(found: Renewal) -> None:
-    console.say(*found.failures, if_said("{count} văn bản được giữ như đã lưu.", count=len(found.failures)))
+    if found.interrupted:
+        raise typer.Exit(console.INTERRUPTED)
+    if found.failures:
+        raise typer.Exit(1)
 
 
 def _more(found: Sequence[object]) -> str:
