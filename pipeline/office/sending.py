@@ -53,9 +53,8 @@ def report_sent(
                         "Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.",
                         count=MOST_WAITING,
                     )
-                dropped = _drop(
-                    store, [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"]
-                )
+                open_ = [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"]
+                dropped = _dropped(store, open_)
                 came = str(upload.id) if upload is not None else None
                 line = store.sent.say(item.id, at, who, number or None, day, note or None, came, period)
         except BaseException:
@@ -97,7 +96,7 @@ def settle_sent(do: UseSubject, line: SentId, *, decision: CameDecision, why: Wh
     with store.at_once():
         said = store.sent.decide(line, decision, do.at, do.who, why.strip()[:_LONGEST] or None)
         if decision == "rejected":
-            dropped = _drop(store, [said])
+            dropped = _dropped(store, [said])
         else:
             if said.upload is not None:
                 store.uploads.change("release", [int(said.upload)])
@@ -108,7 +107,6 @@ def settle_sent(do: UseSubject, line: SentId, *, decision: CameDecision, why: Wh
     return UseResult(t(told[decision]))
 
 
-def _drop(store: Store, lines: Iterable[SentLine]) -> list[str]:
-    """Give up what is held with some lines, and return its keys: its bytes go once the transaction is kept."""
-    ids = [int(line.upload) for line in lines if line.upload is not None]
-    return [upload.key for number, upload in store.uploads.of(ids).items() if store.uploads.change("drop", [number])]
+def _dropped(store: Store, lines: Iterable[SentLine]) -> list[str]:
+    """Give up what is held with some lines, and return its keys."""
+    return uploading.given_up(store, "drop", [int(line.upload) for line in lines if line.upload is not None])

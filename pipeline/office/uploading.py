@@ -139,16 +139,11 @@ def remove_files(office: Office, keys: Iterable[str]) -> None:
             (office.places.uploads / f"{key}{suffix}").unlink(missing_ok=True)
 
 
-def dismiss(office: Office, store: Store, ids: Iterable[int]) -> int:
-    """Take files that failed or were refused out of the list, with what is kept of them; return how many."""
-    with store.at_once():
-        gone = [
-            upload.key
-            for upload in store.uploads.of(list(ids)).values()
-            if store.uploads.change("dismiss", [upload.id])
-        ]
-    remove_files(office, gone)
-    return len(gone)
+def given_up(store: Store, what: Literal["dismiss", "drop"], ids: Iterable[int]) -> list[str]:
+    """Give files up, by their ids, and return their keys: their bytes go once the transaction is kept."""
+    return [
+        upload.key for number, upload in store.uploads.of(list(ids)).items() if store.uploads.change(what, [number])
+    ]
 
 
 UploadIds = Annotated[
@@ -161,7 +156,10 @@ def decide_files(do: UseSubject, ids: UploadIds, *, decision: Next) -> UseResult
     """Let files that failed be read again, or take them out of the list, their bytes with them."""
     if decision == "again":
         return UseResult(t("Đọc lại {count} tệp.", count=do.store.uploads.change("again", ids)))
-    return UseResult(t("Đã bỏ {count} tệp.", count=dismiss(do.office, do.store, ids)))
+    with do.store.at_once():
+        gone = given_up(do.store, "dismiss", ids)
+    remove_files(do.office, gone)
+    return UseResult(t("Đã bỏ {count} tệp.", count=len(gone)))
 
 
 def clear_files(do: UseSubject) -> UseResult:

@@ -23,6 +23,7 @@ from pipeline.intake.readings import FileReading
 from pipeline.office import Office, erasing, uploading
 from pipeline.office.correcting import Statement
 from pipeline.office.uploading import UploadReader
+from pipeline.office.uses import UseSubject
 from pipeline.store import Store
 from pipeline.store.kept_files import Upload
 from pipeline.support.confined import scratch
@@ -229,10 +230,13 @@ def test_what_failed_stays_until_a_person_gives_it_up(
     monkeypatch.setattr(uploading, "MOST_BYTES", failed.size)
     with pytest.raises(SetupError, match="bỏ bớt tệp lỗi"):
         send(office, store)
-    assert uploading.dismiss(office, store, [failed.id, refused.id, lost.id]) == 3
+    subject = UseSubject(office, store, NOW, "Lan")
+    given_up = uploading.decide_files(subject, (failed.id, refused.id, lost.id), decision="drop")
+    assert given_up.words == "Đã bỏ 3 tệp."
     assert kept(office) == set() and uploading.progress(office, store) == []
     waiting = send(office, store)
-    assert uploading.dismiss(office, store, [failed.id, waiting.id]) == 0 and kept(office) == {waiting.key}
+    assert uploading.decide_files(subject, (failed.id, waiting.id), decision="drop").words == "Đã bỏ 0 tệp."
+    assert kept(office) == {waiting.key}
 
 
 def test_of_a_letter_that_is_erased_no_file_stays_with_which_it_came(
