@@ -74,7 +74,7 @@ class _Ending(RowFacts):
     """What holds of a day, or a stretch of days, and the words before it, from ``low`` on, beside a series."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        "of_another": lambda of, _: any(says(name, of.head) for name in ("effect", "window", "counted")),
+        "another": lambda of, _: any(says(name, of.head) for name in ("effect", "window", "counted")),
         "lasts": lambda of, _: of.run.lasts,
         "unit": lambda of, unit: of.run.last.day.unit == unit,
         "part_said": lambda of, _: of.run.last.day.part,
@@ -82,7 +82,10 @@ class _Ending(RowFacts):
         "other_act": lambda of, _: _SAID["other_act"].search(of.lower, *of.apart),
         "aim": lambda of, _: says("goal", "", of.lower[of.run.last.end : of.run.last.end + 60]),
     } | looks_of("fact_of_end")
-    made_of: ClassVar[Mapping[str, str]] = {"begins": "since !lasts !of_another !behind|!other_act"}
+    made_of: ClassVar[Mapping[str, str]] = {
+        "of_another": "another !turn !each_time|!lasts",
+        "begins": "since !lasts !of_another !behind|!other_act",
+    }
 
     def __init__(self, lower: str, low: int, run: DayRun, record: FoundDate) -> None:
         self.lower, self.low, self.run, self.record = lower, low, run, record
@@ -101,7 +104,7 @@ class _Ending(RowFacts):
 
 
 #: What stands before the day of an end.
-_OPENINGS = ("up_to", "during", "since")
+_OPENINGS = ("last_turn", "up_to", "during", "since")
 _ENDS = rows_of("date_ends", "end")
 
 
@@ -120,7 +123,7 @@ class _Letter:
         record = self._without_months(record, place.span[1])
         issued = self.known.issued or datetime.date.min
         end = next((end for end in self.ends_of(record, place) if end.day >= issued), _NO_END)
-        begin = end.first or self.begin_of(record, place)
+        begin = self.begin_of(record, place) or end.first
         if begin and datetime.date.min < issued < begin <= end.day:
             told = TOLD["begins by the letter"].format(record.explanation, begin).strip()
             record = record._replace(since=begin.isoformat(), explanation=told)
@@ -159,7 +162,9 @@ class _Letter:
     def _sentence_of(self, record: FoundDate, place: Surroundings) -> Span:
         breaks = sentence_ends(self.lower, *place.span)
         start = max((at for at in breaks if at <= record.start), default=place.span[0])
-        return start, min((at for at in breaks if at >= record.end), default=place.span[1])
+        end = min((at for at in breaks if at >= record.end), default=place.span[1])
+        # Its first and its last day may stand in a sentence of their own.
+        return start, place.span[1] if _SAID["turns"].search(self.lower, end, place.span[1]) else end
 
     def _in_words(self, span: Span, record: FoundDate, where: str) -> Iterator[_End]:
         """Yield the end that the words of ``span`` give the series, of which its own words name a turn."""
@@ -183,8 +188,6 @@ class _Letter:
     def begin_of(self, record: FoundDate, place: Surroundings) -> datetime.date | None:
         """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
         low, high = self._sentence_of(record, place)
-        if apart := _SAID["first_period"].search(self.lower, high, place.span[1]):
-            low, high = apart.start(), place.span[1]
         endings = (_Ending(self.lower, low, run, record) for run in self._whole_runs((low, high), record))
         if (run := next((ending.run for ending in endings if ending["begins"]), None)) is None:
             return None
