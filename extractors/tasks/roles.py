@@ -561,6 +561,13 @@ def _late_subject(clause: Clause) -> Doer | None:
 # ---------------------------------------------------------------------------------- whom a heading or lead-in binds
 
 
+def _of_some(clause: Clause) -> RoleVerdict | None:
+    """What is asked beside words of who has sent something and who has not: of these, not of all to whom it goes."""
+    if not clause.holds(_pattern["who_has_sent"]):
+        return None
+    return RoleVerdict("unassigned", "nobody-named", False) if clause.is_due else RoleVerdict("past", "told-who", False)
+
+
 def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | RoleVerdict | None:
     scope = clause.scope
     if scope is not None and not scope.names:
@@ -610,6 +617,7 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("quotation", "asked-by-superiors", _cites_superior),
     RoleRule("fact", "released", lambda clause: clause.begins(RELEASED) or (not clause.dated and _need_not(clause))),
     RoleRule("past", "done-already", lambda clause: clause.after_doer(UNDER_WAY) and not clause.binds_by_words),
+    RoleRule("past", "told-who", lambda clause: not clause.dated and clause.holds(_pattern["counts_of_sent"])),
     RoleRule("fact", "is-given", lambda clause: clause.after_doer(_pattern["given"]) and not clause.binds_by_words),
     # A lead-in that lays nothing on anybody by itself.
     RoleRule("heading", "opens-a-list", lambda clause: clause.doer is not None and only_opens(clause, clause.doer)),
@@ -663,6 +671,7 @@ RULES: tuple[RoleRule, ...] = (
         lambda clause: clause.led and not (clause.acts or clause.delivery.sends or clause.dated),
         sure=False,
     ),
+    RoleRule("past", "told-who", _of_some),
     RoleRule("duty", "heading", partial(_of_scope, firm=True)),
     RoleRule("duty", "lead-in", _of_scope),
     RoleRule("duty", "late-subject", _late_subject, sure=False),

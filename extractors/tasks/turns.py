@@ -12,6 +12,7 @@ from extractors.doers.names import Doer, acting_at, doers_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, phrase, read_once
+from extractors.spelling import bare
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, is_issuer
 from extractors.tasks.whom import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by, receives, scope_of
 from extractors.wordings import Wordings
@@ -27,8 +28,10 @@ APART = _WORDS["apart"]
 #: Marks that may end a sentence, and which of the gaps behind them do.
 #: “…, riêng CĐCS A | trước ngày 15/3” has a day of its own; “…, riêng CĐCS A là 40 người” only a number.
 _MARK = re.compile(rf"[.;!?](?= )|,(?= {APART} [^.;]{{2,120}}?(?:ngày |tháng |\d/\d))")
+_MARKED_VOWELS = "".join(letter for letter in LOWER if not letter.isascii() and bare(letter) in "aeiouy")
 _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=[)\"%][.;]) +(?=[^\W\d_])|"
+    rf"(?<= [{_MARKED_VOWELS}][.;]) +(?=[^\W\d_]{{2}})|"
     r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|"
     r"(?<=[^\W\d_] [;.]) +(?=[^\W\d_]{2})|"
     rf"(?<=[^\W\d_] (?!P)[{UPPER}][.;]) +(?=[{UPPER}][{LOWER}])|(?<=,) +(?={APART} )"
