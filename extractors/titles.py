@@ -161,6 +161,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
     act = act if " " in act else _with_thing(view, act, item, acting)
     topic = _TOPIC.match(view.lower, task.start, acting)
     subject = view.text[slice(*topic.span("thing"))] if topic else subject
+    subject = _ENDS_CLAUSE.split(subject, maxsplit=1)[0]
     act, ends = _with_subject(view, act, _when(day, task.start), None if topic else block, subject)
     act = act or words(view.text[task.start : task.end]).strip(_MARKS)
     act = capitalised(_CAPITAL_WITHIN.sub(lambda found: found[0].lower(), act))
@@ -173,18 +174,29 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
 
 
 def _with_thing(view: View, act: str, start: int, at: int) -> str:
-    """Return a verb alone with the thing told before a place (“Danh sách học viên: các trường | gửi trước …”)."""
+    """Return a verb alone with the thing told before a place (“Danh sách học viên: các trường | gửi trước …”).
+
+    Or with what the sentence before does so (“Lập và gửi danh sách. Các trường | gửi trước …”).
+    """
     if not VERBS.match(act.lower(), 0, len(act)):
         return act
+    if sent := _sent_before(view, act, start, at):
+        return f"{act} {sent}"
     colon = view.plain.rfind(": ", start, at)
-    stop = view.plain.rfind(". ", start, max(start, colon))
-    begin = stop + 2 if stop >= 0 else start
+    begin = max(start, view.plain.rfind(". ", start, max(start, colon)) + 2)
     thing = words(view.text[begin : max(begin, colon)]).partition(f" {act.lower()} ")[0]
     asks = _TELLS_TIME.match(thing.lower()) or head_at(view, begin, colon) or _ASKS.search(view.lower, begin, colon)
     if " " not in thing or asks or ACTS.match(view.lower, begin, colon) or _is_label(thing):
         return act
     thing = thing if thing[1:2].isupper() else thing[:1].lower() + thing[1:]
     return f"{act} {_REGARDING.sub('', thing)}"
+
+
+def _sent_before(view: View, verb: str, start: int, at: int) -> str:
+    """Return the paper with which a verb stands before a place."""
+    same = re.compile(rf"(?<!\w){re.escape(verb)} (?P<thing>[^.;:]+)[.;]", re.IGNORECASE)
+    things = (found["thing"] for found in same.finditer(view.plain, start, at))
+    return words(next((thing for thing in things if _PAPER.match(thing.lower())), ""))
 
 
 def _with_subject(view: View, act: str, ends: str, block: Block | None, subject: str) -> tuple[str, str]:
@@ -260,7 +272,7 @@ def _behind_adverbial(view: View, at: int, end: int) -> int | None:
     stop = start_of(_END_OF_ADVERBIAL.search(view.plain, at, stop), stop)
     days = [*map(re.Match.end, _DAY.finditer(view.lower, at, stop))]
     commas = [comma.end() for comma in _COMMA.finditer(view.lower, at, stop) if comma[0][0] != "("]
-    acts = (place for place in (*days, *commas) if ACTS.match(view.lower, place, end))
+    acts = (at for at in (*days, *commas) if ACTS.match(view.lower, at, end) or _PAPER.match(view.lower, at, end))
     pieces = map(re.Match.start, _WORD_OR_BRACKET.finditer(view.lower, at, stop))
     inside = (piece for piece in pieces if act_inside(view, piece, end))
     return next(chain(acts, inside, commas), None)
