@@ -193,7 +193,7 @@ class Office:
         own: Sequence[Obligation],
     ) -> Iterable[Proposal]:  # fmt: skip
         proposals: Callable[..., list[Proposal]] = import_module(_PROPOSING).proposals_of
-        members: Callable[[str], Set[str]] = import_module(_ROUTING).members_of(source, self.bodies)
+        members: Callable[[str], Set[str]] = import_module(_ROUTING).members_of(source, self.bodies, target)
         return proposals(source, target, owed, calendar, own, members)
 
 

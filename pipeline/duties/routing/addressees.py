@@ -17,6 +17,7 @@ from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, any_of, make_view
 from pipeline.duties.class_duties import ClassDuty
+from pipeline.duties.routing.own_groups import NO_GROUPS, Groups, OwnGroup, groups_in, named_groups
 from pipeline.duties.routing.union_classes import (
     AS_ADDRESSED,
     AS_INVITED,
@@ -89,11 +90,12 @@ class Addressees:
     """Answers for one letter. ``registry`` may be missing: then every doer stays as the letter says it."""
 
     def __init__(
-        self, header: Header, registry: Registry | None, articles: Articles = lambda _: (), invited: Sequence[str] = ()
-    ) -> None:
+        self, header: Header, registry: Registry | None, articles: Articles = lambda _: (), invited: Sequence[str] = (),
+        groups: Groups = NO_GROUPS,
+    ) -> None:  # fmt: skip
         self._header, self._invited = header, tuple(invited)
         self._knows_unions = registry is not None
-        self._articles = articles
+        self._articles, self._groups = articles, groups
         self._day = first_day(header.issued_on)
         # A union that names a workplace means its grassroots union; a ministry or a company means the workplace.
         self._writes_to_unions = writes_to_unions(header.issuer)
@@ -171,7 +173,14 @@ class Addressees:
         if pointed := tuple(dict.fromkeys(itertools.chain.from_iterable(map(self.targets, names)))):
             self._of_letter.add(words)
             return pointed
+        if own := groups_in(name, self._groups):
+            return tuple(dict.fromkeys(itertools.chain.from_iterable(map(self._members, own))))
         return self._once(words, functools.partial(self._by_words, words, name))
+
+    def _members(self, group: OwnGroup) -> Iterator[MeantUnion]:
+        """Yield who belongs to a group that the letter makes."""
+        left_out = {one.owner for name in group.left_out for one in self.targets(name)}
+        yield from (one for name in group.members for one in self.targets(name) if one.owner not in left_out)
 
     def _by_words(self, words: str, name: str) -> _Meant:
         """Return what the first way to read the words, the surest first, makes of them."""
@@ -202,6 +211,8 @@ class Addressees:
         is_kind = self._writes_to_unions and _is_kind_of_workplace(workplace)
         found = self._meant(wanted, is_plural=is_plural or is_kind)
         conditions = set(map(attrgetter("condition"), found if not is_plural else ())) - {None}
+        if any(map(named_groups, conditions)):
+            found = ()  # “CĐCS khối D”, of which the letter does not tell who belongs to it
         if any(map(_CAPITALISED.match, map(as_written, conditions))):
             found = ()  # “CĐCS Cơ quan UBND huyện” is one union, which the registry does not know
         if not found:

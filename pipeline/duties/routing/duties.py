@@ -19,6 +19,7 @@ from pipeline.duties.amendments.linking import asked_no_more, content
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.duties.routing.addressees import Addressees, Sides, is_union, role_of_doer
 from pipeline.duties.routing.event_links import Events, takes_part
+from pipeline.duties.routing.own_groups import groups_of
 from pipeline.duties.routing.union_classes import WHICH, MeantUnion, Party, all_so, any_so, read_limit_condition
 from pipeline.duties.unassigned import NOBODY_NAMED, UNKNOWN_DOER, tasks_of_nobody, unsure_tasks
 from pipeline.support.grouping import grouped, picked
@@ -468,17 +469,21 @@ def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
     return parts
 
 
-def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
-    """Return what tells whom the words of a letter mean."""
+def addressees_of(letter: Letter, registry: Registry | None, earlier: Letter | None = None) -> Addressees:
+    """Return what tells whom the words of a letter mean, by its own groups and those of an ``earlier`` one."""
     invited = itertools.chain.from_iterable(map(attrgetter("invited"), letter.meetings))
-    return Addressees(letter.header, registry, bodies_of_articles(letter), tuple(invited))
+    groups = {**(groups_of(earlier) if earlier else {}), **groups_of(letter)}
+    return Addressees(letter.header, registry, bodies_of_articles(letter), tuple(invited), groups)
 
 
-def members_of(letter: Letter, registry: Registry | None) -> Callable[[str], frozenset[str]]:
+def members_of(
+    letter: Letter, registry: Registry | None, earlier: Letter | None = None
+) -> Callable[[str], frozenset[str]]:
     """Return what says whom the words for a class mean in a letter, by id; nobody where the registry leaves a doubt."""
+    addressees = functools.cache(functools.partial(addressees_of, letter, registry, earlier))
 
     def members(words: str) -> frozenset[str]:
-        party = addressees_of(letter, registry).party((words,))
+        party = addressees().party((words,))
         return party.owners if all(map(attrgetter("is_sure"), party.targets)) else frozenset()
 
     return members

@@ -1,0 +1,33 @@
+"""Groups into which a letter divides the unions by a table: whom their names mean, there and in later letters."""
+
+from pipeline.duties.routing import addressees_of, members_of
+from schemas import Letter
+from tests.each import each, table
+from tests.pipeline.duties.amendments.made import dispatch, plan
+from tests.pipeline.duties.amendments.test_for_whom import HOSPITALS
+
+TABLE = (
+    "Nhóm | Công đoàn cơ sở | Hạn\n"
+    "Nhóm 1 | Bệnh viện Mắt; Bệnh viện Nhi | 31/7/2026\n"
+    "Nhóm 2 | Các CĐCS còn lại | 15/8/2026"
+)
+MARKS = (
+    "Khối | Gồm các CĐCS\nA | Các bệnh viện\nB | Trạm Y tế xã Tân Lũng, Trạm Y tế phường An Khê\n\n"
+    "TT | Việc\nC | Các bệnh viện"
+)
+LETTERS = {"names": plan(TABLE), "marks": plan(MARKS), "none": plan("Các công đoàn cơ sở gửi báo cáo.")}
+
+
+@each(("letter", "words", "expected"), table(__file__, "meant"))
+def test_whom_a_group_of_the_letter_means(letter: str, words: str, expected: str) -> None:
+    found = addressees_of(LETTERS[letter], HOSPITALS).targets(words)
+    assert " ".join(sorted(f"{'' if one.is_sure else '?'}{one.union_id or '—'}" for one in found)) == expected
+
+
+def later() -> Letter:
+    return dispatch("Nhóm 1 được lùi đến hết ngày 15/8/2026.", "thời hạn")
+
+
+def test_a_later_letter_means_the_groups_of_the_one_that_it_changes() -> None:
+    assert members_of(later(), HOSPITALS, LETTERS["names"])("Nhóm 1") == {"mắt", "nhi"}
+    assert not members_of(later(), HOSPITALS)("Nhóm 1")
