@@ -67,8 +67,9 @@ STATE = re.compile("|".join(f"(?P<{name}>{linking.GRAMMAR[name]})" for name in (
 _CLAUSE_END, _THE_REST, _SO_MANY, _ARE_NAMED, _ALL_BUT = (
     re.compile(linking.GRAMMAR[name]) for name in ("clause_end", "the_rest", "so_many", "are_named", "all_but")
 )
-#: So many as were just named: “hai công ty này | không phải gửi”.
-_THESE = re.compile(rf"(?<!\w)(?P<many>\d+|{PATTERN}) {linking.GRAMMAR['units']} {linking.GRAMMAR['these']}(?!\w)")
+#: So many: “bảy đơn vị | chưa gửi thực hiện trước ngày …”, and those just named: “hai công ty này | không phải gửi”.
+_COUNTED = re.compile(rf"(?<![\w/])(?P<many>\d+|{PATTERN}) {linking.GRAMMAR['units']}(?!\w)")
+_THESE = re.compile(rf"{_COUNTED.pattern} {linking.GRAMMAR['these']}(?!\w)")
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
     rf"(?:{_FOR}|trừ )(?:các |những )*(?:công đoàn cơ sở|cđcs|nghiệp đoàn|công đoàn|đơn vị)"
@@ -392,6 +393,11 @@ class KnownUnions:
             return meant, not _ARE_NAMED.search(said)
         return meant, are_known and {*map(int, _SO_MANY.findall(said))} <= {len(meant)}
 
+    def _fewer(self, said: str) -> set[int]:
+        """Return how many unions words count, where these are not all that owe it."""
+        counts = (number_of(one["many"]) for one in _COUNTED.finditer(said))
+        return {many for many in counts if many < len(self.rows)}
+
     def changed(self, said: str) -> tuple[Set[str], bool]:
         """Return for whom a change is said to be; whether the words leave none of them open."""
         quote, _, others = said.partition(linking.GRAMMAR["except"])
@@ -403,8 +409,8 @@ class KnownUnions:
         cells = filter(_OF_UNIONS.match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”
         of_row = set[str]().union(*map(self.told, cells))
         ways = (named, meant, of_row, self.rows.keys() - excepted if excepted else ())
-        these = [number_of(one["many"]) for one in _THESE.finditer(said)]
-        is_clear = bool(meant) or not (these or _FOR_SOME.search(said)) or len(named) in these
+        some = self._fewer(said)
+        is_clear = bool(meant) or not (some or _FOR_SOME.search(said)) or len(named) in some
         return set(next(filter(None, ways), ())), is_clear
 
 

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain, filterfalse, groupby, pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, outline_of
 from extractors.patterns import View, view_of_letter
-from pipeline.duties.amendments.linking import GRAMMAR, are_like, owner_of, papers_in, part_called, told_apart
+from pipeline.duties.amendments.linking import GRAMMAR, PAPERS, are_like, owner_of, papers_in, part_called, told_apart
 from pipeline.duties.amendments.meaning import SPEAKING, STATE, KnownUnions, Members, duty_of, named
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
@@ -27,7 +27,7 @@ _UNITS = GRAMMAR["units"]
 #: “54/60 đơn vị”, “48/48 CĐCS công ty đã gửi”; in a table the numbers alone.
 _OF_ALL = re.compile(
     rf"(?<![\d/])0*(?P<sent>\d{{1,4}})(?:/| trên (?:tổng số )?)0*(?P<all>(?!20\d\d)\d{{1,4}})(?![\d/])"
-    rf"(?= ?[;|]| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
+    rf"(?= ?[;|]| (?:{PAPERS})(?!\w)| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
 )
 #: “trong 44 CĐCS phải chuyển, 40 đơn vị đã chuyển”
 _OF_THOSE_ASKED = re.compile(
@@ -35,7 +35,7 @@ _OF_THOSE_ASKED = re.compile(
     rf" {_UNITS} đã(?!\w)"
 )
 #: By such a part of its name something is called.
-_MOST = 0.6
+_MOST, _FEW = 0.6, 0.2
 _SENT = re.compile(GRAMMAR["sent"])
 _TELLS = re.compile(f"{GRAMMAR['late']}|{GRAMMAR['sent']}|{_OF_ALL.pattern}")
 #: “06 CĐCS chưa gửi”, “bảy đơn vị chưa chuyển”; “53 CĐCS đã gửi”.
@@ -49,6 +49,11 @@ _NOT_YET = re.compile(
 #: “đã có 51 CĐCS gửi”, “đã nhận được phiếu của 12 đơn vị”
 _CAME = re.compile(
     rf"(?<!\w)đã (?P<late>(?!))?(?:có|nhận)(?!\w)[^.;:,]{{0,40}} (?<!trên )(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}(?!\w)"
+)
+#: A row of a table that counts: “Công ty TNHH | Phải gửi: 16 | Đã gửi: 14”, behind what it is about or not.
+_ROW = re.compile(
+    r"^(?P<about>[^;]* ; )??(?:[^;:]*: )?(?P<of>[^;:]*) ; [^;:]*phải (?:gửi|nộp|báo cáo): 0*(?P<all>\d+)"
+    r" ; [^;:]*đã (?:gửi|nộp|báo cáo): 0*(?P<sent>\d+)"
 )
 _EVERYBODY, _SOME_ONLY, _IS_ALL, _OTHERS_SENT, _IN_TABLE = (
     re.compile(GRAMMAR[name]) for name in ("everybody_sent", "for_example", "named_all", "others_sent", "in_table")
@@ -142,6 +147,10 @@ class _Called(NamedTuple):
         sent = {name: said for name, said in self.names.items() if name in self.sent and papers & papers_in(said)}
         return told_apart(words, sent) or of
 
+    def are_named(self, of: tuple[str, ...], said: str) -> bool:
+        """Whether words call some of them by more of their names than a word or two."""
+        return any(part_called(said, self.names[one]) >= _FEW for one in of)
+
     def sent_by_name(self, said: str) -> list[str]:
         """Return those that words call by name and tell to have come."""
         told = self.names.items() if _SENT.search(said) else ()
@@ -157,8 +166,15 @@ def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str
         of = next(filter(None, chain(meant, beside)), ())
         # An item about another paper, none of these, ends what was told before it.
         ends = [one.begins and bool(papers_in(one.said)) for one in sentences]
-        meant = [of := one or (() if end else of) for one, end in zip(meant, ends, strict=True)]
-        for of, group in groupby(zip(meant, sentences, strict=True), itemgetter(0)):
+        names = map(called.are_named, meant, map(attrgetter("said"), sentences))
+        told, number = list[tuple[tuple[str, ...], int]](), 0
+        for one, end, is_named, sentence in zip(meant, ends, names, sentences, strict=True):
+            is_other = bool(one) and (sentence.begins or is_named or not of)
+            of = one if is_other else () if end else of
+            # What an item tells of a thing, or a row counts, is its own.
+            number += sentence.begins and bool(is_named or _OF_ALL.match(sentence.said))
+            told.append((of, number))
+        for (of, _), group in groupby(zip(told, sentences, strict=True), itemgetter(0)):
             yield of, [one for _, one in group]
 
 
@@ -192,17 +208,28 @@ def _heading(block: Block, view: View) -> str:
 
 def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sentence]:
     """Yield the sentences of a passage; a row of a table is one, each cell behind the heading of its column."""
-    for cells in passage:
-        first, *others = [one for one in cells if not view.plain[one.start : one.end].strip(" .").isdigit()] or cells
+    heads: list[str] = []
+    for first, *others in passage:
+        cells = [first, *others]
         if first.row is None:
             ends = [*map(re.Match.end, _SENTENCE_END.finditer(view.lower, first.start, first.end)), first.end]
             for start, end in pairwise([first.start, *ends]):
                 is_item = first.mark is not None and start == first.start
                 yield _Sentence(start, end, one_line(view.lower[start:end]), is_item)
-        else:
-            behind = [f"{one.column}: {view.lower[one.start : one.end]}" for one in others]
-            said = " ; ".join([view.lower[first.start : first.end], *behind])
-            yield _Sentence(first.start, cells[-1].end, one_line(said))
+            continue
+        words = [view.lower[one.start : one.end].strip() for one in cells]
+        if first.column is None and not heads:
+            heads = words  # the first row of a table that is drawn with bars alone
+            continue
+        columns = (one.column or "".join(heads[at : at + 1]) for at, one in enumerate(cells))
+        said = _row_said([*zip(columns, words, strict=True)][words[0].strip(" .").isdigit() :])
+        yield _Sentence(first.start, cells[-1].end, said, _OF_ALL.search(said) is not None)
+
+
+def _row_said(cells: Sequence[tuple[str, str]]) -> str:
+    """Return what a row says, each cell but the first behind its column; counts of a class as a sentence has them."""
+    said = one_line(" ; ".join([cells[0][1], *map(": ".join, cells[1:])])) if cells else ""
+    return _ROW.sub(r"\g<about>\g<sent>/\g<all> công đoàn cơ sở các \g<of> đã gửi", said)
 
 
 # --------------------
@@ -218,15 +245,18 @@ def _fulfilled(
         return None
     counts, of_all, listed = _counted(said), [*_OF_ALL.finditer(said)], known.told(table * bool(_IN_TABLE.search(said)))
     late = next(filter(None, (named["late"], named["asked"])), listed if counts[True] == {len(listed)} else set())
-    classes = (known.of_classes([f"công đoàn cơ sở {one['class']}"]) for one in of_all if one["class"])
-    of, is_counted = next(filter(None, classes), None) or _due(known, issued), bool(counts[True] or counts[False])
+    classes = (known.of_classes([one["class"], f"công đoàn cơ sở {one['class']}"]) for one in of_all if one["class"])
+    due, is_counted = _due(known, issued), bool(counts[True] or counts[False])
+    of = next(filter(None, classes), due)
+    # “9/11 đơn vị khác đã gửi”, where nobody tells which these are, says nothing of all.
+    are_all = not of_all or {int(one["all"]) for one in of_all} & {len(of), len(due), len(known.rows)}
     done = _who_sent(said, named, late, of, is_counted=is_counted, all_came=0 in counts[True])
     # Where all who have not sent it are named, whoever else owes it may not have been asked yet.
     agrees = not is_counted or counts[True] == {len(late)} or counts[False] == {len(done)}
     # Names alone, which nothing counts, may be of who only wrote about it.
     is_whole = is_counted or done == of or (late and _EVERYBODY.search(said))
     found = known.rows_of(done)
-    return (found, bool(are_known and agrees and is_whole)) if found else None
+    return (found, bool(are_known and agrees and is_whole and are_all)) if found else None
 
 
 def _due(known: KnownUnions, issued: str) -> set[str]:
