@@ -565,7 +565,7 @@ def _of_some(clause: Clause) -> RoleVerdict | None:
     """What is asked beside words of who has sent something and who has not: of these, not of all to whom it goes."""
     if not clause.holds(_pattern["who_has_sent"]):
         return None
-    return RoleVerdict("unassigned", "nobody-named", False) if clause.is_due else RoleVerdict("past", "told-who", False)
+    return RoleVerdict("unassigned", "nobody-named", False) if clause.dated else RoleVerdict("past", "told-who", False)
 
 
 def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | RoleVerdict | None:

@@ -50,6 +50,18 @@ def test_it_binds_those_whom_the_letter_is_to(body: str) -> None:
     assert union == TO
 
 
+#: What those are asked of whom a letter tells that they have not sent something.
+OF_SOME = (
+    "1. Phiếu đăng ký: đã gửi 26/28. Còn thiếu Linh kiện Sao Mai và Chè Phú Xuân, gửi chậm nhất ngày 15/12/2026.",
+    "1. Kết quả tuần đầu: đã có 14/16 đơn vị báo. Còn Chè Phú Xuân chưa báo, phải bổ sung chậm nhất 15/12/2026.",
+)
+
+
+@each("body", OF_SOME)
+def test_beside_who_has_sent_it_nobody_else_is_bound(body: str) -> None:
+    assert rows(letter(body, TO)) == [(UNKNOWN_DOER, "2026-12-15", True)]
+
+
 def said(found: Letter, names: list[str]) -> Letter:
     (day, _), *_ = unassigned.asked_of_nobody(found)
     line = Correction(
