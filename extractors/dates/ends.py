@@ -123,7 +123,8 @@ class _Letter:
         record = self._without_months(record, place.span[1])
         issued = self.known.issued or datetime.date.min
         end = next((end for end in self.ends_of(record, place) if end.day >= issued), _NO_END)
-        begin = self.begin_of(record, place) or end.first
+        # What its own words say of the beginning comes before the year of the title.
+        begin = (end.first if end.rule else None) or self.begin_of(record, place) or end.first
         if begin and datetime.date.min < issued < begin <= end.day:
             told = TOLD["begins by the letter"].format(record.explanation, begin).strip()
             record = record._replace(since=begin.isoformat(), explanation=told)

@@ -536,9 +536,9 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
         behind = end_of(_pattern["counted"].match(view.lower, towards.end(), stop), stop)
         whole = whole_list(view, towards.end(), stop) or whole_list(view, behind, stop)
         return whole or _group(view, towards.end(), stop)  # “Nhiệm vụ của | Tổ thương lượng”
-    numbered = _pattern["group_number"].fullmatch(view.lower, at, stop)  # “Nhóm 2”
-    if (numbered or stop < start + len(text)) and (group := _group(view, at, stop)):
-        return group  # “Tổ thương lượng | có nhiệm vụ:”
+    is_set_up = stop < start + len(text) or _pattern["group_number"].fullmatch(view.lower, at, stop)
+    if is_set_up and (group := _group(view, at, stop)):
+        return group  # “Tổ thương lượng | có nhiệm vụ:”, “Nhóm 2”
     doer = doers_at(view, at, stop)
     # “Các đoàn thể: | Hội X, Tỉnh đoàn”
     colon = _COLON.match(view.plain, doer.end, stop) if doer else None

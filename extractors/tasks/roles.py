@@ -439,6 +439,12 @@ def _need_not(clause: Clause) -> bool:
     return found is not None and found.start() < clause.behind_doer
 
 
+def _is_done(clause: Clause) -> bool:
+    """What somebody did, ``Khối 1: đã gửi 15/16, chưa gửi: CĐCS A``, with nothing that is asked."""
+    counts = "/" in clause.lower and not clause.dated and clause.holds(_pattern["counts_of_sent"])
+    return (counts or clause.after_doer(UNDER_WAY)) and not clause.binds_by_words
+
+
 def _states_opinion(clause: Clause) -> bool:
     if clause.head is None or not clause.after_doer(_OWN_STATEMENT):
         return False
@@ -563,7 +569,9 @@ def _late_subject(clause: Clause) -> Doer | None:
 
 def _of_some(clause: Clause) -> RoleVerdict | None:
     """What is asked beside words of who has sent something and who has not: of these, not of all to whom it goes."""
-    if not clause.holds(_pattern["who_has_sent"]):
+    if not (clause.dated or clause.delivery.sends):
+        return None
+    if not (clause.holds(_pattern["who_has_sent"]) or (not clause.acts and clause.holds(_pattern["who_has_not"]))):
         return None
     return RoleVerdict("unassigned", "nobody-named", False) if clause.dated else RoleVerdict("past", "told-who", False)
 
@@ -616,8 +624,7 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("fact", "penalty", _threatens),
     RoleRule("quotation", "asked-by-superiors", _cites_superior),
     RoleRule("fact", "released", lambda clause: clause.begins(RELEASED) or (not clause.dated and _need_not(clause))),
-    RoleRule("past", "done-already", lambda clause: clause.after_doer(UNDER_WAY) and not clause.binds_by_words),
-    RoleRule("past", "told-who", lambda clause: not clause.dated and clause.holds(_pattern["counts_of_sent"])),
+    RoleRule("past", "done-already", _is_done),
     RoleRule("fact", "is-given", lambda clause: clause.after_doer(_pattern["given"]) and not clause.binds_by_words),
     # A lead-in that lays nothing on anybody by itself.
     RoleRule("heading", "opens-a-list", lambda clause: clause.doer is not None and only_opens(clause, clause.doer)),
