@@ -67,11 +67,11 @@ HELD = {
     # Three unions are named that one row stood for, by the title of a paper that the row lacks.
     "dialogue": Seen(right=557, false=52),
     # By one who writes of many things at once; kinds of them were looked at.
-    "legal_days": Seen(right=213, false=397, lost=149),
+    "legal_days": Seen(right=213, false=398, lost=149),
     "relief_fund": Seen(right=511, false=324, lost=74),
     "women_month": Seen(right=371, false=61, lost=155),
     # By a fourth writer; right 932, false 2,128, lost 856 as the program was when they came.
-    "congress_steps": Seen(right=405, false=223, lost=204),
+    "congress_steps": Seen(right=405, false=335, lost=204),
     "sports_meeting": Seen(right=268, false=53, lost=266),
     "housing_survey": Seen(right=547, false=389, lost=98),
     # By a fifth; right 658, false 1,313, lost 461 as the program was when they came.
@@ -80,8 +80,8 @@ HELD = {
     "member_children": Seen(right=192, false=12, lost=111),
     # By a sixth; right 920, false 9,019, lost 684 as the program was when they came.
     "handover": Seen(right=35, false=84, lost=205),
-    "skill_contest": Seen(right=138, false=236, lost=180),
-    "survey_opinions": Seen(right=418, false=434, lost=95),
+    "skill_contest": Seen(right=60, false=149, lost=258),
+    "survey_opinions": Seen(right=420, false=592, lost=93),
     "warm_home": Seen(right=317, false=1338, lost=216),
 }
 

@@ -67,9 +67,6 @@ _DATA = load("words", __package__)
 #: Words by which some of a class are told from the others.
 GRAMMAR: dict[str, str] = _DATA["grammar"]
 
-#: The papers that are handed in, as a pattern.
-PAPERS = "|".join(_DATA["papers"])
-
 #: A date, an hour: when something is due is no part of what it is.
 _WHEN = re.compile(
     r"(?:ngày\s+)?\d{1,2}\s*[/.-]\s*\d{1,4}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}"

@@ -409,7 +409,8 @@ class KnownUnions:
         cells = filter(_OF_UNIONS.match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”
         of_row = set[str]().union(*map(self.told, cells))
         ways = (named, meant, of_row, self.rows.keys() - excepted if excepted else ())
-        some = self._fewer(said)
+        # Who was just named and is unknown is not all, however many owe it.
+        some = self._fewer(said) | {number_of(one["many"]) for one in _THESE.finditer(said)}
         is_clear = bool(meant) or not (some or _FOR_SOME.search(said)) or len(named) in some
         return set(next(filter(None, ways), ())), is_clear
 

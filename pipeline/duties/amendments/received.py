@@ -17,7 +17,7 @@ from typing import NamedTuple
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, outline_of
 from extractors.patterns import View, view_of_letter
-from pipeline.duties.amendments.linking import GRAMMAR, PAPERS, are_like, owner_of, papers_in, part_called, told_apart
+from pipeline.duties.amendments.linking import GRAMMAR, are_like, owner_of, papers_in, part_called, told_apart
 from pipeline.duties.amendments.meaning import SPEAKING, STATE, KnownUnions, Members, duty_of, named
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
@@ -27,7 +27,7 @@ _UNITS = GRAMMAR["units"]
 #: “54/60 đơn vị”, “48/48 CĐCS công ty đã gửi”; in a table the numbers alone.
 _OF_ALL = re.compile(
     rf"(?<![\d/])0*(?P<sent>\d{{1,4}})(?:/| trên (?:tổng số )?)0*(?P<all>(?!20\d\d)\d{{1,4}})(?![\d/])"
-    rf"(?= ?[;|]| (?:{PAPERS})(?!\w)| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
+    rf"(?= ?[;|]| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
 )
 #: “trong 44 CĐCS phải chuyển, 40 đơn vị đã chuyển”
 _OF_THOSE_ASKED = re.compile(
@@ -55,6 +55,8 @@ _ROW = re.compile(
     r"^(?P<about>[^;]* ; )??(?:[^;:]*: )?(?P<of>[^;:]*) ; [^;:]*phải (?:gửi|nộp|báo cáo): 0*(?P<all>\d+)"
     r" ; [^;:]*đã (?:gửi|nộp|báo cáo): 0*(?P<sent>\d+)"
 )
+#: What the class that a row names is called behind its counts.
+_OF_ROW = "công đoàn cơ sở các"
 _EVERYBODY, _SOME_ONLY, _IS_ALL, _OTHERS_SENT, _IN_TABLE = (
     re.compile(GRAMMAR[name]) for name in ("everybody_sent", "for_example", "named_all", "others_sent", "in_table")
 )
@@ -208,7 +210,7 @@ def _heading(block: Block, view: View) -> str:
 
 def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sentence]:
     """Yield the sentences of a passage; a row of a table is one, each cell behind the heading of its column."""
-    heads: list[str] = []
+    heads, end_of_rows = list[str](), 0
     for first, *others in passage:
         cells = [first, *others]
         if first.row is None:
@@ -218,9 +220,10 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
                 yield _Sentence(start, end, one_line(view.lower[start:end]), is_item)
             continue
         words = [view.lower[one.start : one.end].strip() for one in cells]
-        if first.column is None and not heads:
-            heads = words  # the first row of a table that is drawn with bars alone
+        if first.column is None and (not heads or first.start > end_of_rows + 2):
+            heads, end_of_rows = words, cells[-1].end  # the first row of a table that is drawn with bars alone
             continue
+        end_of_rows = cells[-1].end
         columns = (one.column or "".join(heads[at : at + 1]) for at, one in enumerate(cells))
         said = _row_said([*zip(columns, words, strict=True)][words[0].strip(" .").isdigit() :])
         yield _Sentence(first.start, cells[-1].end, said, _OF_ALL.search(said) is not None)
@@ -229,7 +232,7 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
 def _row_said(cells: Sequence[tuple[str, str]]) -> str:
     """Return what a row says, each cell but the first behind its column; counts of a class as a sentence has them."""
     said = one_line(" ; ".join([cells[0][1], *map(": ".join, cells[1:])])) if cells else ""
-    return _ROW.sub(r"\g<about>\g<sent>/\g<all> công đoàn cơ sở các \g<of> đã gửi", said)
+    return _ROW.sub(rf"\g<about>\g<sent>/\g<all> {_OF_ROW} \g<of> đã gửi", said)
 
 
 # --------------------
@@ -245,11 +248,7 @@ def _fulfilled(
         return None
     counts, of_all, listed = _counted(said), [*_OF_ALL.finditer(said)], known.told(table * bool(_IN_TABLE.search(said)))
     late = next(filter(None, (named["late"], named["asked"])), listed if counts[True] == {len(listed)} else set())
-    classes = (known.of_classes([one["class"], f"công đoàn cơ sở {one['class']}"]) for one in of_all if one["class"])
-    due, is_counted = _due(known, issued), bool(counts[True] or counts[False])
-    of = next(filter(None, classes), due)
-    # “9/11 đơn vị khác đã gửi”, where nobody tells which these are, says nothing of all.
-    are_all = not of_all or {int(one["all"]) for one in of_all} & {len(of), len(due), len(known.rows)}
+    is_counted, (of, are_all) = bool(counts[True] or counts[False]), _of_whom(of_all, known, issued)
     done = _who_sent(said, named, late, of, is_counted=is_counted, all_came=0 in counts[True])
     # Where all who have not sent it are named, whoever else owes it may not have been asked yet.
     agrees = not is_counted or counts[True] == {len(late)} or counts[False] == {len(done)}
@@ -257,6 +256,19 @@ def _fulfilled(
     is_whole = is_counted or done == of or (late and _EVERYBODY.search(said))
     found = known.rows_of(done)
     return (found, bool(are_known and agrees and is_whole and are_all)) if found else None
+
+
+def _of_whom(of_all: Sequence[re.Match[str]], known: KnownUnions, issued: str) -> tuple[set[str], bool]:
+    """Return of whom counts are told: of a class, else of those who are due; and whether they are as many as these.
+
+    “9/11 đơn vị khác đã gửi”, where nobody tells which these are, says nothing of all; nor does a row for whoever.
+    """
+    due, classes = _due(known, issued), [one["class"] for one in of_all if one["class"]]
+    meant = [known.of_classes([name, f"công đoàn cơ sở {name}"]) for name in classes]
+    of = next(filter(None, meant), due)
+    are_known = all(those or not name.startswith(_OF_ROW) for name, those in zip(classes, meant, strict=True))
+    counted = {int(one["all"]) for one in of_all}
+    return of, are_known and (not counted or bool(counted & {len(of), len(due), len(known.rows)}))
 
 
 def _due(known: KnownUnions, issued: str) -> set[str]:

@@ -173,9 +173,11 @@ class Addressees:
         if pointed := tuple(dict.fromkeys(itertools.chain.from_iterable(map(self.targets, names)))):
             self._of_letter.add(words)
             return pointed
-        if own := groups_in(name, self._groups):
-            return tuple(dict.fromkeys(itertools.chain.from_iterable(map(self._members, own))))
-        return self._once(words, functools.partial(self._by_words, words, name))
+        found = self._once(words, functools.partial(self._by_words, words, name))
+        # What the office's own list tells of a group comes before what a table of the letter seems to.
+        own = groups_in(name, self._groups) if not all(map(attrgetter("is_sure"), found)) else ()
+        members = tuple(dict.fromkeys(itertools.chain.from_iterable(map(self._members, own))))
+        return members if members and all(map(attrgetter("union_id"), members)) else found
 
     def _members(self, group: OwnGroup) -> Iterator[MeantUnion]:
         """Yield who belongs to a group that the letter makes."""

@@ -51,7 +51,8 @@ def groups_of(letter: Letter) -> Groups:
         last = row.end()
         names = tuple(filter(None, map(one_line, _PARTS.split(_BRACKET.sub("", row["of"])))))
         if kind and row["mark"] and names and not names[0][:1].isdigit():
-            found.setdefault(f"{kind} {key(row['mark'])}", names)
+            group = f"{kind} {key(row['mark'])}"
+            found[group] = found.get(group, ()) + names
     others = tuple(name for names in found.values() for name in names if not _is_rest(name))
     return {
         group: OwnGroup((_WORDS["all"],), others) if any(map(_is_rest, names)) else OwnGroup(names)
@@ -75,6 +76,6 @@ def named_groups(words: str) -> tuple[str, ...]:
 
 
 def groups_in(words: str, groups: Groups) -> tuple[OwnGroup, ...]:
-    """Return the groups that words are the names of; none where one of them is unknown."""
-    named = named_groups(words)
+    """Return the groups that words are the names of, with nothing behind them; none where one of them is unknown."""
+    named = named_groups(words) if _NAMED.fullmatch(words) else ()
     return tuple(map(groups.__getitem__, named)) if groups.keys() >= {*named} else ()
