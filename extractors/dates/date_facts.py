@@ -281,7 +281,7 @@ def _said(facts: DateFacts, sign: str) -> object:
 _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     # of the day
     "part": lambda f, of: f.day.part == of,
-    "in_series": lambda f, _: _SAID["each_time"].search(f.lower, f.par.low, f.begin),
+    "in_series": lambda f, _: _SAID["each_time"].search(f.lower, max(f.par.low, f.begin - _STRETCH_BEFORE), f.begin),
     "in_every_month": lambda f, _: f.day.numbers.day <= _IN_EVERY_MONTH,
     "joined": lambda f, of: f.point.joined == of,
     "just_before": lambda f, _: f.point.start - f.after < _JUST_BEFORE,

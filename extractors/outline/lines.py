@@ -379,7 +379,7 @@ def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: 
         # A dash may join two halves: of a name (“Chính sách - Pháp luật”), of a wrapped sentence.
         joins = len(paragraph.lines) > 1 or _SECOND_HALF.match(view.bare, begin) is not None
         return joins and not layout.had_room(view, above, line)
-    return kind.startswith("number") and last.endswith(_BEFORE_NUMBER)
+    return kind.startswith(("number", "capital")) and last.endswith(_BEFORE_NUMBER)
 
 
 def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:

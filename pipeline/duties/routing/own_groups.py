@@ -70,9 +70,9 @@ def named_groups(words: str) -> tuple[str, ...]:
     >>> named_groups("công đoàn cơ sở khối a và b"), named_groups("nhóm 1"), named_groups("nhóm trẻ")
     (('khối a', 'khối b'), ('nhóm 1',), ())
     """
-    named = _NAMED.match(words)
-    marks = re.findall(rf"(?<!\w){_MARK}(?!\w)", named["marks"]) if named else ()
-    return tuple(f"{named['kind']} {mark}" for mark in marks) if named else ()
+    if (named := _NAMED.match(words)) is None:
+        return ()
+    return tuple(f"{named['kind']} {mark}" for mark in re.findall(rf"(?<!\w){_MARK}(?!\w)", named["marks"]))
 
 
 def groups_in(words: str, groups: Groups) -> tuple[OwnGroup, ...]:
