@@ -34,6 +34,7 @@ _Roles = Mapping[str, Sequence[re.Pattern[str]]]
 _COLUMNS: _Roles = {role: [re.compile(any_of(names)) for names in kinds] for role, kinds in _WORDS["columns"].items()}
 _OWED = {"to": _COLUMNS["to"], **{role: [re.compile(any_of(names))] for role, names in _WORDS["owed"].items()}}
 _UNIT = re.compile(_PATTERNS["unit"])
+_PAPER_BY_DAY = re.compile(_PATTERNS["paper_by_day"])
 _SAME = re.compile(_PATTERNS["same"])
 _LONGEST_MARK = 5  # of a heading: “III.”
 _TOGETHER = re.compile(_PATTERNS["together"])
@@ -57,8 +58,8 @@ _NEXT_GROUP = re.compile(rf"[,;] *(?={_GROUP.pattern})")
 
 
 def read_tables(scopes: Scopes) -> list[FoundTask]:
-    """Return a task for each row of the tables that say who does what, then of those whose lead-in asks for reports."""
-    return [task for read in (_tasks, _reports) for table in scopes.outline.tables for task in read(scopes, table)]
+    """Return a task for each row of the tables that say who does what, of those whose lead-in asks for reports, of days."""
+    return [task for read in (_tasks, _reports, _by_days) for table in scopes.outline.tables for task in read(scopes, table)]
 
 
 def bound_rows(view: View, outline: Outline, context: TaskContext) -> SpanIndex[tuple[str, ...]]:
@@ -260,6 +261,28 @@ def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
             who = (scope.names, scope.coordinators)
             for what in _filled(row[roles["what"] :][:1]):
                 yield _task(what, who, own, scopes.context, "lead-in", (when,), dated=True)
+
+
+# --------------------
+# Tables of days: Cụm | Gồm các CĐCS | Hạn gửi kịch bản | Biên bản kiểm kê, a row for each group, a column for a paper.
+
+
+def _by_days(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
+    view = scopes.view
+    names, roles = _columns(view, table)
+    who = max((i for i, name in enumerate(names) if _UNIT.match(name)), default=len(names))
+    if {"content", "lead"} <= roles.keys():
+        return
+    columns = ((i, _PAPER_BY_DAY.match(view.lower, *span)) for i, span in enumerate(table.header) if i > who)
+    papers = {i: found.span("paper") for i, found in columns if found}
+    for row, cells in filled_down(view, table) if papers else ():
+        doers = _bodies(view, cells.get(who), scopes.context)
+        for day, paper in ((row[i], paper) for i, paper in papers.items() if doers and i < len(row)):
+            if _NAMES_DATE.search(view.lower, *day):
+                delivery = read_delivery(view, *paper)._replace(sends=True)
+                span = (cells[who][0], day[1])
+                task = _task(span, (doers, ()), delivery, scopes.context, "table", (day,), dated=True)
+                yield replace(task, column=paper)
 
 
 # --------------------

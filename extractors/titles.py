@@ -150,7 +150,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
     the letter tells what it is about where neither its words nor the headings above do.
     """
     begin, end = _clause(view, task, day)
-    act = _act(view, begin, end, day)
+    act = words(view.text[slice(*task.column)]) if task.column else _act(view, begin, end, day)
     if day is not None and act in ("", words(day.evidence.quote).strip(_MARKS)):
         # What stands before a day where that is all a duty says: “Tại trụ sở: | từ ngày 10/4 đến ngày 10/5”; nothing if
         # it names its doers or is a label: “Các khu dân cư | xong trước ngày 30/11”.

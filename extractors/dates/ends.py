@@ -104,7 +104,7 @@ class _Ending(RowFacts):
 
 
 #: What stands before the day of an end.
-_OPENINGS = ("last_turn", "up_to", "during", "since")
+_OPENINGS = ("last_turn", "since", "up_to", "during")
 _ENDS = rows_of("date_ends", "end")
 
 

@@ -435,7 +435,8 @@ Cell = tuple[int, int]
 
 _WORDS = load("outline")
 _HEADERS = tuple(_WORDS["table_headers"])
-_LOWER_HEADERS = (*_HEADERS, *_WORDS["table_headers_whole"])
+_WHOLE_HEADERS = _WORDS["table_headers_whole"]
+_LOWER_HEADERS = (*_HEADERS, *_WHOLE_HEADERS)
 
 
 def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | None) -> Table:
@@ -445,7 +446,7 @@ def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | No
     rows = [between_bars(view.plain, line.start, line.end) for line in kept]
     header: list[Cell] = []
     names = _names(view, next(iter(rows), []))
-    known = sum(name.startswith(_HEADERS) for name in names)
+    known = sum(name.startswith(_HEADERS) or name in _WHOLE_HEADERS for name in names)
     if len(names) >= 2 and known >= max(1, len(names) // 2):
         header = rows.pop(0)
         lower = _names(view, rows[0]) if rows and len(rows[0]) == len(header) else []

@@ -424,6 +424,7 @@ class FoundTask:
     rival: tuple[str, ...] = ()  # who else it may be that must act
     behind: Span = (0, 0)  # of the task before it in its item, where there is one, from its act on
     asked: Span | None = None  # the words by which it is asked of several in turn
+    column: Span | None = None  # the name of the column that says what is asked, where a row tells of whom
 
 
 class FoundSentence(NamedTuple):

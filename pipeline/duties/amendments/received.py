@@ -8,6 +8,7 @@ understood, whoever is not told as missing may have sent it: a person is asked, 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain, filterfalse, groupby, pairwise
@@ -52,7 +53,7 @@ _CAME = re.compile(
 )
 #: A row of a table that counts: “Công ty TNHH | Phải gửi: 16 | Đã gửi: 14”, behind what it is about or not.
 _ROW = re.compile(
-    r"^(?P<about>[^;]* ; )??(?:[^;:]*: )?(?P<of>[^;:]*) ; [^;:]*phải (?:gửi|nộp|báo cáo): 0*(?P<all>\d+)"
+    r"^(?P<about>[^;]* ; )??(?:(?:[^;:]*: )?(?P<of>[^;:]*) ; )?[^;:]*phải (?:gửi|nộp|báo cáo): 0*(?P<all>\d+)"
     r" ; [^;:]*đã (?:gửi|nộp|báo cáo): 0*(?P<sent>\d+)"
 )
 #: What the class that a row names is called behind its counts.
@@ -193,9 +194,10 @@ def _passages(view: View) -> list[list[list[Block]]]:
     blocks = (one for one in outline_of(view).blocks if one.zone in SPEAKING and one.end > one.start)
     for (_, row), group in groupby(blocks, lambda one: (one.row is None and id(one), one.row)):
         cells = [*group]
-        first = passages[-1][0][0] if passages else None
-        announces = first is not None and (first.row is not None or view.plain[first.end - 1] == ":")
-        if announces and (cells[0].mark, row) != (None, None):
+        first = passages[-1][0][0] if passages else cells[0]
+        # A row goes on with rows, an item or a row with what announces it.
+        below = row if first.row is not None else (cells[0].mark or row) if view.plain[first.end - 1] == ":" else None
+        if passages and below is not None:
             passages[-1].append(cells)
         else:
             passages.append([cells])
@@ -232,7 +234,9 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
 def _row_said(cells: Sequence[tuple[str, str]]) -> str:
     """Return what a row says, each cell but the first behind its column; counts of a class as a sentence has them."""
     said = one_line(" ; ".join([cells[0][1], *map(": ".join, cells[1:])])) if cells else ""
-    return _ROW.sub(rf"\g<about>\g<sent>/\g<all> {_OF_ROW} \g<of> đã gửi", said)
+    row = _ROW.match(said)
+    of = f"{_OF_ROW} {row['of']}" if row and row["of"] else "đơn vị"
+    return _ROW.sub(rf"\g<about>\g<sent>/\g<all> {of} đã gửi", said)
 
 
 # --------------------
@@ -263,11 +267,16 @@ def _of_whom(of_all: Sequence[re.Match[str]], known: KnownUnions, issued: str) -
 
     “9/11 đơn vị khác đã gửi”, where nobody tells which these are, says nothing of all; nor does a row for whoever.
     """
-    due, classes = _due(known, issued), [one["class"] for one in of_all if one["class"]]
+    counted, groups = {int(one["all"]) for one in of_all}, defaultdict[str, set[str]](set)
+    for name, rows in known.rows.items():
+        for row in rows:
+            groups[duty_of(row)].add(name)
+    # A group with a day of its own is known by how many it has, too.
+    due = next(filter(lambda some: len(some) in counted, (_due(known, issued), *groups.values())), _due(known, issued))
+    classes = [one["class"] for one in of_all if one["class"]]
     meant = [known.of_classes([name, f"công đoàn cơ sở {name}"]) for name in classes]
     of = next(filter(None, meant), due)
     are_known = all(those or not name.startswith(_OF_ROW) for name, those in zip(classes, meant, strict=True))
-    counted = {int(one["all"]) for one in of_all}
     return of, are_known and (not counted or bool(counted & {len(of), len(due), len(known.rows)}))
 
 
@@ -296,7 +305,7 @@ def _who_sent(
     if (others := set().union(*named.values())) and _OTHERS_SENT.search(said):
         return of - others
     if late and (is_counted or _IS_ALL.search(said)) and not _SOME_ONLY.search(said):
-        return of - late
+        return (of | sent) - late
     if not late and (all_came or _EVERYBODY.search(said)):
         return sent or of
     return sent - late

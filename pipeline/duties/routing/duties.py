@@ -177,6 +177,8 @@ def _object(task: Task) -> str:
     return one_line(_HOLLOW.sub(" ", line))
 
 
+#: “…, nên | không phải | gửi danh sách trẻ”
+_NO_MORE = compiled_late(r"(?:^|, | nên )(?:không phải|không cần|được miễn|miễn) ")
 #: Says whom a task binds.
 PartyOf = Callable[[Task], Party]
 
@@ -193,11 +195,41 @@ def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
         about = _object(task)
         same = [one for one in tasks[:at] if _object(one) == about]
         before = same or tasks[max(at - 1, 0) : at]
-        # Who is meant under which condition.
-        told = {(one.owner, one.condition) for task_before in before for one in party_of(task_before).targets}
         owners = {(owner, None) for owner in party_of(task).owners}
+        # Who is meant under which condition; what announces the groups is said of all of them.
+        meant = ({(one.owner, one.condition) for one in party_of(task_before).targets} for task_before in before)
+        told = set().union(*(some for some in meant if not owners <= some))
         if not owners <= told:
             yield task.id, dict(owners & told)
+
+
+def _announcing(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
+    """Yield tasks behind which the same is asked of groups by days of their own, and these groups.
+
+    “Các CĐCS lập danh sách. Thời gian gửi: | + Các công ty: trước …”
+    """
+    for at, task in enumerate(tasks):
+        if task.date_id is None:
+            same = functools.partial(_is_same_by_a_day, {*key(task.title).split()})
+            listed = [one for one in tasks[at + 1 :] if one.why == "table" and same(one)]
+            below = tasks[at + 1 :] if task.evidence.quote.endswith(":") else ()
+            groups = itertools.chain(itertools.takewhile(same, below), listed)
+            yield task.id, set().union(*(party_of(one).ids for one in groups))
+
+
+def _is_same_by_a_day(said: Collection[str], task: Task) -> bool:
+    """Whether a task asks for what words already say, by a day of its own."""
+    return bool(task.date_id) and all(word in said for word in (key(task.deliverable or "") or _object(task)).split())
+
+
+def _let_off(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
+    """Yield tasks of which another one lets somebody off (“Các trường mầm non không phải gửi danh sách”), and whom."""
+    for task in tasks:
+        about = content(end[1]) if len(end := _NO_MORE.split(task.title.lower(), maxsplit=1)) > 1 else frozenset[str]()
+        named = {target.union_id for target in party_of(task).targets if target.is_sure} - {None}
+        for other in tasks if about else ():
+            if about <= content(other.title) and set() < named < party_of(other).ids:
+                yield from ((other.id, named), (task.id, named))
 
 
 def _told_apart(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
@@ -358,7 +390,7 @@ def laid_by(letter: Letter, addressees: Addressees) -> list[ClassDuty]:
     date_of, is_unsure = _date_of(letter), unsure_tasks(letter)
     party_of = functools.partial(_doing, addressees=addressees)
     relieved: dict[str, set[str | None]] = defaultdict(set)
-    for ways in (_told_before_the_rest, _told_apart, _taking_no_part):
+    for ways in (_announcing, _told_before_the_rest, _told_apart, _taking_no_part, _let_off):
         for name, away in ways(tasks, party_of):
             relieved[name].update(away)
     event_of = Events(letter).event_of
