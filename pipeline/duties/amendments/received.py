@@ -28,7 +28,7 @@ _UNITS = GRAMMAR["units"]
 #: “54/60 đơn vị”, “48/48 CĐCS công ty đã gửi”; in a table the numbers alone.
 _OF_ALL = re.compile(
     rf"(?<![\d/])0*(?P<sent>\d{{1,4}})(?:/| trên (?:tổng số )?)0*(?P<all>(?!20\d\d)\d{{1,4}})(?![\d/])"
-    rf"(?= ?[;|]| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
+    rf"(?= ?[;|]|(?<=(?:gửi|nộp) \d\d/\d\d)[.,]| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
 )
 #: “trong 44 CĐCS phải chuyển, 40 đơn vị đã chuyển”
 _OF_THOSE_ASKED = re.compile(
