@@ -431,8 +431,8 @@ class LetterReader:
 
     def _action(self, found: FoundDate, block: Block, task: FoundTask | None) -> str | None:
         if block.zone == "table" and block.end - block.start <= found.end - found.start + 12:
-            told = self.source.text[slice(*(task.column or (task.start, task.end)))] if task else ""
-            name = told or (block.column or "").capitalize()
+            own = task and task.column is None and self.source.text[task.start : task.end]
+            name = own or (block.column or "").capitalize()
             return " ".join(words(name).split()[:12]) or None
         return action_at(self.view, found.start, found.end, block, task, self.subject)
 

@@ -16,7 +16,6 @@ from extractors.patterns import UPPER, Placed, Span, SpanIndex, View, any_of, st
 from extractors.spelling import capitalised
 from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer
 from extractors.tasks.sentences import FoundSentence, FoundTask, Narrowing, received, so_many_listed
-from extractors.tasks.whom import scope_of_table
 from schemas import SentenceRole, TaskKind
 
 # --------------------
@@ -29,10 +28,8 @@ _WORDS = load("tables")
 _PATTERNS = written("tables")
 _CELLS = _WORDS["cells"]
 _Roles = Mapping[str, Sequence[re.Pattern[str]]]
-#: What a column holds, by its name; the first pattern that any column fits decides. In tables of tasks, and of what is
-#: owed: there a column that says who acts, or what persons are, makes it another table.
+#: What a column holds, by its name; the first pattern that any column fits decides.
 _COLUMNS: _Roles = {role: [re.compile(any_of(names)) for names in kinds] for role, kinds in _WORDS["columns"].items()}
-_OWED = {"to": _COLUMNS["to"], **{role: [re.compile(any_of(names))] for role, names in _WORDS["owed"].items()}}
 _UNIT = re.compile(_PATTERNS["unit"])
 _PAPER_BY_DAY = re.compile(_PATTERNS["paper_by_day"])
 _SAME = re.compile(_PATTERNS["same"])
@@ -58,8 +55,8 @@ _NEXT_GROUP = re.compile(rf"[,;] *(?={_GROUP.pattern})")
 
 
 def read_tables(scopes: Scopes) -> list[FoundTask]:
-    """Return a task for each row of the tables that say who does what, of those whose lead-in asks for reports, of days."""
-    return [task for read in (_tasks, _reports, _by_days) for table in scopes.outline.tables for task in read(scopes, table)]
+    """Return a task for each row of the tables that say who does what, or by which days groups send papers."""
+    return [task for table in scopes.outline.tables for task in [*_tasks(scopes, table)] or _by_days(scopes, table)]
 
 
 def bound_rows(view: View, outline: Outline, context: TaskContext) -> SpanIndex[tuple[str, ...]]:
@@ -85,11 +82,11 @@ def _extent(row: Sequence[Span]) -> Span:
     return filled[0][0], filled[-1][1]
 
 
-def _columns(view: View, table: Table, roles: _Roles = _COLUMNS) -> tuple[list[str], dict[str, int]]:
+def _columns(view: View, table: Table) -> tuple[list[str], dict[str, int]]:
     """Return the names of a table's columns in small letters, and which of them has which role."""
     names = [" ".join(view.lower[a:b].split()) for a, b in table.header]
     found: dict[str, int] = {}
-    for role, patterns in roles.items():
+    for role, patterns in _COLUMNS.items():
         fits = (i for pattern in patterns for i, n in enumerate(names) if i not in found.values() and pattern.search(n))
         if (index := next(fits, None)) is not None:
             found[role] = index
@@ -244,43 +241,19 @@ def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
 
 
 # --------------------
-# Tables of what a class owes: TT | Loại báo cáo | Thời hạn, below a sentence that says who sends it, and to whom.
-
-
-def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
-    view, lead_in, scope = scopes.view, table.parent, scope_of_table(scopes, table)
-    if lead_in is None or scope is None or not scope.firm:
-        return
-    delivery = read_delivery(view, lead_in.start, lead_in.end)
-    _, roles = _columns(view, table, _OWED)
-    if not delivery.sends or not {"when", "what"} <= roles.keys():
-        return
-    for row, cells in filled_down(view, table):
-        if when := cells.get(roles["when"]):
-            own = _to_receiver(view, delivery, _TaskRow(row, cells, roles).cell(view, "to"), scopes.context)
-            who = (scope.names, scope.coordinators)
-            for what in _filled(row[roles["what"] :][:1]):
-                yield _task(what, who, own, scopes.context, "lead-in", (when,), dated=True)
-
-
-# --------------------
 # Tables of days: Cụm | Gồm các CĐCS | Hạn gửi kịch bản | Biên bản kiểm kê, a row for each group, a column for a paper.
 
 
 def _by_days(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view = scopes.view
-    names, roles = _columns(view, table)
-    who = max((i for i, name in enumerate(names) if _UNIT.match(name)), default=len(names))
-    if {"content", "lead"} <= roles.keys():
-        return
-    columns = ((i, _PAPER_BY_DAY.match(view.lower, *span)) for i, span in enumerate(table.header) if i > who)
-    papers = {i: found.span("paper") for i, found in columns if found}
-    for row, cells in filled_down(view, table) if papers else ():
+    who = max((i for i, span in enumerate(table.header) if _UNIT.match(view.lower, *span)), default=-1)
+    columns = [_PAPER_BY_DAY.match(view.lower, *span) for span in table.header]
+    for row, cells in filled_down(view, table) if any(columns) else ():
         doers = _bodies(view, cells.get(who), scopes.context)
-        for day, paper in ((row[i], paper) for i, paper in papers.items() if doers and i < len(row)):
-            if _NAMES_DATE.search(view.lower, *day):
+        for day, found in zip(row, columns, strict=False):
+            if doers and found and _NAMES_DATE.search(view.lower, *day):
+                paper, span = found.span("paper"), (cells[who][0], day[1])
                 delivery = read_delivery(view, *paper)._replace(sends=True)
-                span = (cells[who][0], day[1])
                 task = _task(span, (doers, ()), delivery, scopes.context, "table", (day,), dated=True)
                 yield replace(task, column=paper)
 

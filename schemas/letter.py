@@ -105,7 +105,6 @@ FLAG_CODES: dict[str, str] = {
     "order-unheld": "Câu này như giao việc mà chưa rõ cho ai, chưa có trong nghĩa vụ nào: đọc lại, cần thì tự ghi.",
     "day-for-some": "Ngày này chỉ cho một số đơn vị nêu trong câu: ghi các đơn vị đó, còn lại theo hạn chung.",
     "day-unheld": "Ngày, giờ này chưa có trong thời hạn, sự kiện nào: đọc lại câu đó, cần thì tự ghi vào lịch.",
-    "addressee-count": "Số đơn vị ghi ở Nơi nhận khác danh mục công đoàn: đối chiếu danh sách.",
     "extraction-failed": "Chương trình gặp lỗi khi đọc nội dung, chưa đủ thời hạn, nhiệm vụ: xem bản gốc và ghi tay.",
     "needs-routing": "Tên đơn vị chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
     "outsiders-only": "Văn bản chỉ giao việc cho đơn vị ngoài: đọc lại xem có việc của ta hay cấp dưới không.",
@@ -137,9 +136,6 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "unread-pages": ("Trang {pages} của tệp chưa đọc được: xem bản gốc hoặc quét lại.",),
     "plain-reading": ("Trang {pages} của tệp bẩn hoặc bố cục lạ, phải đọc theo cách đơn giản: đối chiếu với bản gốc.",),
-    "addressee-count": (
-        "Nơi nhận ghi {said} {name}, danh mục công đoàn có {known}: đối chiếu danh sách, bổ sung danh mục nếu thiếu.",
-    ),
     "needs-routing": (
         "{names} và {more} tên khác chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
         "{names}: chưa khớp danh mục công đoàn, chọn đơn vị nhận việc.",

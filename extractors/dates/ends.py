@@ -243,9 +243,9 @@ def _title_year(title: Title) -> _End | None:
     """Return the year, or the last of the years, for which a plan is made by its title."""
     subject = " ".join(title.subject.split())
     found = max(_SAID["title_years"].finditer(subject.lower()), key=_years_of, default=None)
-    latest = found and max(_years_of(found))
-    if not (found and latest and _SAID["plan"].match((title.kind or "").lower())):
+    if found is None or not (max(_years_of(found)) and _SAID["plan"].match((title.kind or "").lower())):
         return None
+    latest = max(_years_of(found))
     words = subject[found.start() : found.end()]
     first = datetime.date(int(found["first"] or latest), 1, 1)
     return _End(datetime.date(int(latest), 12, 31), words, TOLD["in title"], first)

@@ -434,9 +434,8 @@ def _runs_on(view: View, paragraph: Paragraph, line: Line, layout: Layout, last:
 Cell = tuple[int, int]
 
 _WORDS = load("outline")
-_HEADERS = tuple(_WORDS["table_headers"])
-_WHOLE_HEADERS = _WORDS["table_headers_whole"]
-_LOWER_HEADERS = (*_HEADERS, *_WHOLE_HEADERS)
+_LOWER_HEADERS = (*_WORDS["table_headers"], *_WORDS["table_headers_whole"])
+_HEADERS = (*_WORDS["table_headers"], *map("{}$".format, _WORDS["table_headers_whole"]))
 
 
 def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | None) -> Table:
@@ -446,7 +445,7 @@ def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | No
     rows = [between_bars(view.plain, line.start, line.end) for line in kept]
     header: list[Cell] = []
     names = _names(view, next(iter(rows), []))
-    known = sum(name.startswith(_HEADERS) or name in _WHOLE_HEADERS for name in names)
+    known = sum(f"{name}$".startswith(_HEADERS) for name in names)
     if len(names) >= 2 and known >= max(1, len(names) // 2):
         header = rows.pop(0)
         lower = _names(view, rows[0]) if rows and len(rows[0]) == len(header) else []

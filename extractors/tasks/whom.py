@@ -26,7 +26,7 @@ from extractors.doers import (
 from extractors.doers.acts import SEVERAL, any_duty, begins_with_act, skip
 from extractors.doers.names import Doer, acting_at, doers_at, people_at, whole_list
 from extractors.lexicon import load
-from extractors.outline import Block, Table
+from extractors.outline import Block
 from extractors.outline.lines import GROUP, GROUP_RANK
 from extractors.patterns import View, any_of, end_of, phrase, read_behind, start_of
 from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
@@ -79,12 +79,6 @@ def firmly_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return whom a heading or lead-in above a block binds by whatever stands below it."""
     scope = scope_of(scopes, block)
     return scope.names if scope and scope.firm else ()
-
-
-def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:
-    """Return whom the lead-in of a table binds, or the nearest heading above it."""
-    lead_in = table.parent
-    return scope_below(scopes, lead_in) or scope_of(scopes, lead_in) if lead_in else None
 
 
 def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:

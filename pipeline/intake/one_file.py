@@ -10,7 +10,7 @@ from extractors.earlier import with_earlier
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties import routing
 from pipeline.duties.class_duties import ReadLetter
-from pipeline.duties.routing.addressees import Sides, with_counts, with_unrouted
+from pipeline.duties.routing.addressees import Sides, with_unrouted
 from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
@@ -80,7 +80,7 @@ def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
     bodies = routing.bodies_of_dates(letter, addressees)
     direction = Sides(addressees).direction(laid, bodies.values())
     doubted = with_unrouted(letter, laid, direction, addressees)
-    return ReadLetter(letter=with_counts(doubted, addressees), laid=laid, bodies=bodies, direction=direction)
+    return ReadLetter(letter=doubted, laid=laid, bodies=bodies, direction=direction)
 
 
 def _told(errors: Sequence[VanthuError]) -> FileReading:

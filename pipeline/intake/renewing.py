@@ -57,7 +57,7 @@ READER_NOTES = frozenset(
         "words-withdrawn",
     }
 )
-#: Flags that hang on the registry; routing raises them.
+#: Flags that hang on the registry; routing raises them (the first: programs before).
 _OF_ROUTING = frozenset({"addressee-count", "needs-routing", "outsiders-only"})
 _DOUBTFUL = "ocr-doubtful"
 #: Flags of a head whose words were not read surely.

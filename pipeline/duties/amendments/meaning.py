@@ -338,6 +338,10 @@ class KnownUnions:
         each = [self._members(part) or self._members(f"công đoàn cơ sở {part}") for part in parts]
         return frozenset().union(*each) if all(each) else frozenset()
 
+    def _is_strange_class(self, said: str) -> bool:
+        """Whether words are for a class of workplaces of which the list tells no member."""
+        return is_workplace(_core(said).removeprefix("các ")) and not (self._members(said) or self._of_parts(said))
+
     def told(self, said: str) -> set[str]:
         """Return the unions that words name, or mean by a class."""
         return self.named(said) | self.of_classes(_CLASS.findall(said.lower()))
@@ -404,14 +408,16 @@ class KnownUnions:
         subject = said_in(_IS_GRANTED.match(quote))
         # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; “CĐ xã Hòn Đất, | Giồng Riềng”.
         named = self.named(", ".join([*_FOR_NAMES.findall(quote), subject, quote.partition(":")[2]]))
-        meant = self.of_classes([*_FOR_CLASS.findall(quote), *_CLASS.findall(subject)])
+        classes = [*_FOR_CLASS.findall(quote), *_CLASS.findall(subject)]
+        meant = self.of_classes(classes)
         excepted = self.named(others) | self.of_classes(_CLASS.findall(others))
         cells = filter(_OF_UNIONS.match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”
         of_row = set[str]().union(*map(self.told, cells))
         ways = (named, meant, of_row, self.rows.keys() - excepted if excepted else ())
         # Who was just named and is unknown is not all, however many owe it.
         some = self._fewer(said) | {number_of(one["many"]) for one in _THESE.finditer(said)}
-        is_clear = bool(meant) or not (some or _FOR_SOME.search(said)) or len(named) in some
+        is_open = some or _FOR_SOME.search(said) or (not named and any(map(self._is_strange_class, classes)))
+        is_clear = bool(meant) or not is_open or len(named) in some
         return set(next(filter(None, ways), ())), is_clear
 
 

@@ -8,7 +8,6 @@ understood, whoever is not told as missing may have sent it: a person is asked, 
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain, filterfalse, groupby, pairwise
@@ -28,7 +27,8 @@ _UNITS = GRAMMAR["units"]
 #: “54/60 đơn vị”, “48/48 CĐCS công ty đã gửi”; in a table the numbers alone.
 _OF_ALL = re.compile(
     rf"(?<![\d/])0*(?P<sent>\d{{1,4}})(?:/| trên (?:tổng số )?)0*(?P<all>(?!20\d\d)\d{{1,4}})(?![\d/])"
-    rf"(?= ?[;|]|(?<=(?:gửi|nộp) \d\d/\d\d)[.,]| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
+    r"(?= ?[;|]|(?<=(?:gửi|nộp) \d\d/\d\d)[.,]"
+    rf"| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
 )
 #: “trong 44 CĐCS phải chuyển, 40 đơn vị đã chuyển”
 _OF_THOSE_ASKED = re.compile(
@@ -234,9 +234,8 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
 def _row_said(cells: Sequence[tuple[str, str]]) -> str:
     """Return what a row says, each cell but the first behind its column; counts of a class as a sentence has them."""
     said = one_line(" ; ".join([cells[0][1], *map(": ".join, cells[1:])])) if cells else ""
-    row = _ROW.match(said)
-    of = f"{_OF_ROW} {row['of']}" if row and row["of"] else "đơn vị"
-    return _ROW.sub(rf"\g<about>\g<sent>/\g<all> {of} đã gửi", said)
+    told = _ROW.sub(rf"\g<about>\g<sent>/\g<all> {_OF_ROW} \g<of> đã gửi", said)
+    return told.replace(f"{_OF_ROW}  đã", "đơn vị đã")
 
 
 # --------------------
@@ -267,16 +266,11 @@ def _of_whom(of_all: Sequence[re.Match[str]], known: KnownUnions, issued: str) -
 
     “9/11 đơn vị khác đã gửi”, where nobody tells which these are, says nothing of all; nor does a row for whoever.
     """
-    counted, groups = {int(one["all"]) for one in of_all}, defaultdict[str, set[str]](set)
-    for name, rows in known.rows.items():
-        for row in rows:
-            groups[duty_of(row)].add(name)
-    # A group with a day of its own is known by how many it has, too.
-    due = next(filter(lambda some: len(some) in counted, (_due(known, issued), *groups.values())), _due(known, issued))
-    classes = [one["class"] for one in of_all if one["class"]]
+    due, classes = _due(known, issued), [one["class"] for one in of_all if one["class"]]
     meant = [known.of_classes([name, f"công đoàn cơ sở {name}"]) for name in classes]
     of = next(filter(None, meant), due)
     are_known = all(those or not name.startswith(_OF_ROW) for name, those in zip(classes, meant, strict=True))
+    counted = {int(one["all"]) for one in of_all}
     return of, are_known and (not counted or bool(counted & {len(of), len(due), len(known.rows)}))
 
 

@@ -207,7 +207,7 @@ class Review(Record):
 #: Flags that tell what is to be done, and doubt nothing that was read.
 NOTES = frozenset({
     "holiday-deadline", "too-short", "pending-anchor", "draft", "encoding-converted", "embedded-instruction",
-    "cover-deadline", "due-hint", "amendment-told", "addressee-count", "vague-date",
+    "cover-deadline", "due-hint", "amendment-told", "vague-date",
 })  # fmt: skip
 #: What is unsure of a record of each part, where no flag tells it.
 UNSURE: dict[CorrectedPart, str] = {

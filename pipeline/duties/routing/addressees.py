@@ -42,7 +42,7 @@ from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
 from pipeline.unions.names import TOKEN, flat, is_authority, is_workplace, key, kind_of, without_organ, writes_to_unions
 from pipeline.unions.registry import mentions
-from schemas import NO_UNIONS, Direction, Evidence, Flag, Header, Letter, Param, Role, Side, Union, first_day
+from schemas import NO_UNIONS, Direction, Flag, Header, Letter, Param, Role, Side, Union, first_day
 
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
@@ -334,39 +334,6 @@ def _as_written(words: str, condition: str) -> str:
     written = one_line(words).split(" ")
     ends = (" ".join(written[start:]).strip(" ,;.()") for start in range(len(written)))
     return next((end for end in ends if key(end) == key(condition)), condition).removeprefix(WHICH)
-
-
-# --------------------
-# How many unions “Nơi nhận” says it means (“Như trên (27 CĐCS)”): where the registry has others, one is wrong.
-
-_COUNT = re.compile(r"(?:^|(?<=[\s(]))(?P<count>\d{1,4})\s+(?P<what>[^\d()]{2,80})")
-
-
-def with_counts(letter: Letter, addressees: Addressees) -> Letter:
-    """Return the letter with a flag for each number of unions in “Nơi nhận” that the registry does not bear out."""
-    block = letter.header.evidence.get("recipients")
-    flags: list[Flag] = []
-    for recipient in letter.header.recipients:
-        for said, what, known in _unlike(recipient, addressees):
-            start = letter.text.find(recipient, block.start, block.end) if block else -1
-            place = Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
-            seen: dict[str, Param] = {"said": said, "name": what, "known": known}
-            flags.append(Flag(code="addressee-count", params=seen, evidence=place))
-    return letter.model_copy(update={"flags": (*letter.flags, *flags)})
-
-
-def _unlike(recipient: str, addressees: Addressees) -> Iterator[tuple[int, str, int]]:
-    """Yield the number that a recipient says, of whom, and how many the registry knows, where these are others."""
-    # “142 CĐCS doanh nghiệp (t/h)” or “Như trên (27 CĐCS)”; a number that begins no class is none.
-    line, note = without_note(recipient)
-    count = _COUNT.match(line) or _COUNT.match(note)
-    if count is None or (named := class_at_start(key(count["what"]))) is None:
-        return
-    meant = addressees.targets(count["what"] if count.string == line else line)
-    unions = (addressees.registry.get(target.union_id) for target in meant if not target.is_issuer)
-    known = sum(getattr(union, "kind", None) in named.kinds for union in unions)
-    if known not in (0, int(count["count"])):  # of nobody known there is nothing to compare
-        yield int(count["count"]), count["what"].strip(), known
 
 
 # --------------------

@@ -6,7 +6,7 @@ that names the candidates of a choice; nothing at all where others are meant tha
 """
 
 from pipeline.duties.routing import UNKNOWN_DOER, addressees_of, bodies_of_dates, route
-from pipeline.duties.routing.addressees import Addressees, acting_recipients, with_counts
+from pipeline.duties.routing.addressees import Addressees, acting_recipients
 from pipeline.duties.routing.duties import bodies_of_articles
 from pipeline.duties.routing.union_classes import MeantUnion
 from pipeline.unions import Registry
@@ -112,15 +112,6 @@ def test_an_article_that_points_to_itself_ends() -> None:
     made.words("Điều 1. Thi hành")
     letter = made.task("Các đơn vị nêu tại Điều 1 thi hành", "đơn vị nêu tại Điều 1").letter()
     assert [row.needs_review for row in route(letter, REGISTRY)] == [True]
-
-
-@each(("recipient", "addressees", "known"), table(__file__, "counts_are_compared_with"))
-def test_counts_are_compared_with_the_registry(recipient: str, addressees: tuple[str, ...], known: int | None) -> None:
-    letter = maker(recipients=(recipient,), addressees=addressees).letter()
-    flags = with_counts(letter, Addressees(letter.header, REGISTRY)).flags
-    assert [(flag.code, f"có {known}:" in flag.message) for flag in flags] == (
-        [("addressee-count", True)] if known is not None else []
-    )
 
 
 # --------------------------------------------------------------------------------------------- asked, not chosen
