@@ -1,7 +1,7 @@
 """Tables that say who does what, or who owes which report, row by row, and their rows as sentences."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -27,9 +27,8 @@ from schemas import SentenceRole, TaskKind
 _WORDS = load("tables")
 _PATTERNS = written("tables")
 _CELLS = _WORDS["cells"]
-_Roles = Mapping[str, Sequence[re.Pattern[str]]]
 #: What a column holds, by its name; the first pattern that any column fits decides.
-_COLUMNS: _Roles = {role: [re.compile(any_of(names)) for names in kinds] for role, kinds in _WORDS["columns"].items()}
+_COLUMNS = {role: [re.compile(any_of(names)) for names in kinds] for role, kinds in _WORDS["columns"].items()}
 _UNIT = re.compile(_PATTERNS["unit"])
 _PAPER_BY_DAY = re.compile(_PATTERNS["paper_by_day"])
 _SAME = re.compile(_PATTERNS["same"])

@@ -138,7 +138,6 @@ _SECTIONS = ("roman", "number", "part", "article")
 #: How a basis begins that stands in a list, where an addressee may begin as other preambles do.
 _BASIS = re.compile(r"(?:can cu|thuc hien|xet|theo)\b")
 _ITEMS = ("dash", "plus", "star")
-_COPIED = ("(dong gui", "(dong kinh gui")
 _DEEPER = 8  # columns that a label stands deeper than the text
 
 
@@ -167,7 +166,7 @@ def _below_a_gap(at: _EndSearch) -> bool:
 
 _BEHIND_ADDRESSEES = (
     # Các CĐCS || (Đồng gửi: Sở Nội vụ)
-    _Kind("copied", lambda at: at.low.startswith(_COPIED), False),
+    _Kind("copied", lambda at: at.low.startswith(("(dong gui", "(dong kinh gui")), False),
     # Phân vé xem hội diễn: | STT | Đơn vị | Số vé
     _Kind("table", lambda at: at.line.table, True),
     # Các CĐCS; | Thực hiện Kế hoạch số 12/KH-TLĐ …; in a list only a basis

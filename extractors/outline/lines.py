@@ -495,6 +495,7 @@ class ZoneContent:
         self._zone: Zone = zone
         self._in_preamble = zone == "body"
         self._open: list[Block] = []  # the blocks that may govern the next one, the nearest last
+        self._ranks: dict[str | None, float] = {**RANKS}
 
     def fill(self, paragraphs: Iterable[Paragraph]) -> "ZoneContent":
         """Add the paragraphs of the zone and say which of their blocks are headings."""
@@ -510,13 +511,15 @@ class ZoneContent:
         return self
 
     def _add_table(self, lines: list[Line]) -> None:
-        table = read_table(self._view, lines, self._zone, self._open[-1] if self._open else None)
+        table = read_table(self._view, lines, self._zone, next(reversed(self._open), None))
         self.tables.append(table)
         self.blocks += cell_blocks(self._view, table)
 
     def _add(self, paragraph: Paragraph) -> None:
         view, mark = self._view, paragraph.mark
-        block = Block(paragraph.begin, paragraph.end, self._zone, mark, RANKS.get(mark, PLAIN_RANK))
+        if mark == "roman" and "capital" not in map(attrgetter("mark"), self._open):
+            self._ranks["capital"] = RANKS["roman"] + 0.5  # II. CHỈ TIÊU | A. Khối doanh nghiệp
+        block = Block(paragraph.begin, paragraph.end, self._zone, mark, self._ranks.get(mark, PLAIN_RANK))
         words = view.plain[block.start : block.end].rstrip()
         self._place(block, words)
         if self._open and self._ends_list(block):
@@ -532,8 +535,7 @@ class ZoneContent:
             block.rank = block.parent.rank + 0.5 if block.parent is not None else RANKS["star"]
             self._close_down_to(block.rank)
             self._open.append(block)
-        if words.endswith(":"):
-            self._in_preamble = False
+        self._in_preamble &= not words.endswith(":")
         self.blocks.append(block)
 
     def _place(self, block: Block, words: str) -> None:
