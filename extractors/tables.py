@@ -30,7 +30,7 @@ _CELLS = _WORDS["cells"]
 #: What a column holds, by its name; the first pattern that any column fits decides.
 _COLUMNS = {role: [re.compile(any_of(names)) for names in kinds] for role, kinds in _WORDS["columns"].items()}
 _UNIT = re.compile(_PATTERNS["unit"])
-_PAPER_BY_DAY = re.compile(_PATTERNS["paper_by_day"])
+_PAPER_BY_DAY, _DUE = re.compile(_PATTERNS["paper_by_day"]), re.compile(_PATTERNS["due"])
 _SAME = re.compile(_PATTERNS["same"])
 _LONGEST_MARK = 5  # of a heading: “III.”
 _TOGETHER = re.compile(_PATTERNS["together"])
@@ -250,7 +250,7 @@ def _by_days(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     for row, cells in filled_down(view, table) if any(columns) else ():
         doers = _bodies(view, cells.get(who), scopes.context)
         for day, found in zip(row, columns, strict=False):
-            if doers and found and _NAMES_DATE.search(view.lower, *day):
+            if doers and found and _DUE.match(f"{found[0]}|{view.lower[slice(*day)]}"):
                 paper, span = found.span("paper"), (cells[who][0], day[1])
                 delivery = read_delivery(view, *paper)._replace(sends=True)
                 task = _task(span, (doers, ()), delivery, scopes.context, "table", (day,), dated=True)
