@@ -30,7 +30,7 @@ _CELLS = _WORDS["cells"]
 #: What a column holds, by its name; the first pattern that any column fits decides.
 _COLUMNS = {role: [re.compile(any_of(names)) for names in kinds] for role, kinds in _WORDS["columns"].items()}
 _UNIT = re.compile(_PATTERNS["unit"])
-_PAPER_BY_DAY, _DUE = re.compile(_PATTERNS["paper_by_day"]), re.compile(_PATTERNS["due"])
+_NAME_OF_GROUP, _PAPER_BY_DAY, _DUE = (re.compile(_PATTERNS[name]) for name in ("group", "paper_by_day", "due"))
 _SAME = re.compile(_PATTERNS["same"])
 _LONGEST_MARK = 5  # of a heading: “III.”
 _TOGETHER = re.compile(_PATTERNS["together"])
@@ -240,18 +240,19 @@ def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
 
 
 # --------------------
-# Tables of days: Cụm | Gồm các CĐCS | Hạn gửi kịch bản | Biên bản kiểm kê, a row for each group, a column for a paper.
+# Tables of days: Cụm | Gồm các CĐCS | Hạn gửi kịch bản | Biên bản kiểm kê: who belongs to each group, a column a paper.
 
 
 def _by_days(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view = scopes.view
-    who = max((i for i, span in enumerate(table.header) if _UNIT.match(view.lower, *span)), default=-1)
-    columns = [_PAPER_BY_DAY.match(view.lower, *span) for span in table.header]
-    for row, cells in filled_down(view, table) if any(columns) else ():
+    units = [i for i, span in enumerate(table.header) if _UNIT.match(view.lower, *span)]
+    who = min(units, key=lambda i: _NAME_OF_GROUP.match(view.lower, *table.header[i]) is not None, default=-1)
+    columns = {i: _PAPER_BY_DAY.match(view.lower, *span) for i, span in enumerate(table.header)}
+    for row, cells in filled_down(view, table) if any(columns.values()) else ():
         doers = _bodies(view, cells.get(who), scopes.context)
-        for day, found in zip(row, columns, strict=False):
-            if doers and found and _DUE.match(f"{found[0]}|{view.lower[slice(*day)]}"):
-                paper, span = found.span("paper"), (cells[who][0], day[1])
+        for i, day in cells.items():
+            if doers and (found := columns.get(i)) and _DUE.match(f"{found[0]}|{view.lower[slice(*day)]}"):
+                paper, span = found.span("paper"), (cells[who][0], _extent(row)[1])
                 delivery = read_delivery(view, *paper)._replace(sends=True)
                 task = _task(span, (doers, ()), delivery, scopes.context, "table", (day,), dated=True)
                 yield replace(task, column=paper)

@@ -19,11 +19,12 @@ from extractors.patterns import LOWER, UPPER, View, any_of, between_bars, phrase
 Zone = Literal["head", "title", "addressees", "preamble", "body", "table", "closing", "tail", "annex"]
 
 #: Rank of a list mark: a mark of a lower rank governs those of higher ranks that follow it.
-RANKS: dict[str | None, int] = {
+RANKS: dict[str | None, float] = {
     "part": 1,
     "chapter": 2,
     "capital": 3,
     "roman": 4,
+    "division": 4.5,
     "article": 5,
     "number": 6,
     "number2": 7,
@@ -166,7 +167,8 @@ _MARKS = re.compile(
   | (?P<chapter>(?:Chương|CHƯƠNG|Mục|MỤC)[ ]+(?:[IVX]+|\d+)\b[ ]*[.:\-]?)
   | (?P<article>(?:Điều|ĐIỀU)[ ]+\d+[ ]*[.:])
   | (?P<roman>(?:X{{0,3}}(?:IX|IV|V?I{{1,3}}|V)|X{{1,3}}|Il|Ill|lI|II1|l1)[ ]*[.\-/):]{_AGAIN}(?=[ ]|[^\W\d_]|$))
-  | (?P<capital>[A-HĐ]\d?(?:[ ]*[.)/]|-)(?=[ ]))
+  | (?P<capital>[A-HĐ]\d?[ ]*[.)/](?=[ ]))
+  | (?P<division>[A-HĐ]\d?-(?=[ ]))
   | (?P<number3>\d{{1,2}}\.\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})?[.)]?(?![\d/]))
   | (?P<number2>\d{{1,2}}\.\d{{1,2}}(?:[.)\-](?!\d)|(?=[ ]*[^\W\d_])(?!xx))(?!/))
   | (?P<number>(?:\d{{1,2}}[ ]?[.)]{_AGAIN}|\d{{1,2}}/(?:(?=[ ])|\.|(?=[^\W\d_]{{2,}}[ ,:]))
@@ -471,7 +473,7 @@ def _names(view: View, row: list[Cell]) -> list[str]:
 # --------------------
 # Blocks made of paragraphs, each hung under the mark, the heading or the lead-in that governs it.
 
-_SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "article", "number2"))
+_SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "division", "number", "article", "number2"))
 #: A line of capitals among the bases of a decision that names who decides is no heading.
 _NAMES_ISSUER = re.compile(any_of(load("outline")["deciding_bodies"]) + r"\b")
 _BEHIND_GUESTS = re.compile(any_of(load("outline")["behind_guests"]) + r"\b")
@@ -495,7 +497,6 @@ class ZoneContent:
         self._zone: Zone = zone
         self._in_preamble = zone == "body"
         self._open: list[Block] = []  # the blocks that may govern the next one, the nearest last
-        self._ranks: dict[str | None, float] = {**RANKS}
 
     def fill(self, paragraphs: Iterable[Paragraph]) -> "ZoneContent":
         """Add the paragraphs of the zone and say which of their blocks are headings."""
@@ -517,9 +518,7 @@ class ZoneContent:
 
     def _add(self, paragraph: Paragraph) -> None:
         view, mark = self._view, paragraph.mark
-        if mark == "roman" and "capital" not in map(attrgetter("mark"), self._open):
-            self._ranks["capital"] = RANKS["roman"] + 0.5  # II. CHỈ TIÊU | A. Khối doanh nghiệp
-        block = Block(paragraph.begin, paragraph.end, self._zone, mark, self._ranks.get(mark, PLAIN_RANK))
+        block = Block(paragraph.begin, paragraph.end, self._zone, mark, RANKS.get(mark, PLAIN_RANK))
         words = view.plain[block.start : block.end].rstrip()
         self._place(block, words)
         if self._open and self._ends_list(block):

@@ -64,6 +64,7 @@ _UNION = "công đoàn (?:cơ sở (?:thành viên )?)?"
 _PARTS = re.compile(r"(?: – về [^–]+)*(?: – |$)")
 #: What tells of the names beside it, clause by clause, that they have not sent something, have, or are asked to.
 STATE = re.compile("|".join(f"(?P<{name}>{linking.GRAMMAR[name]})" for name in ("late", "sent", "asked", "freed")))
+_TOLD_OF_CLASS = re.compile(linking.GRAMMAR["told_of_class"])
 _CLAUSE_END, _THE_REST, _SO_MANY, _ARE_NAMED, _ALL_BUT = (
     re.compile(linking.GRAMMAR[name]) for name in ("clause_end", "the_rest", "so_many", "are_named", "all_but")
 )
@@ -408,7 +409,7 @@ class KnownUnions:
         subject = said_in(_IS_GRANTED.match(quote))
         # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; “CĐ xã Hòn Đất, | Giồng Riềng”.
         named = self.named(", ".join([*_FOR_NAMES.findall(quote), subject, quote.partition(":")[2]]))
-        classes = [*_FOR_CLASS.findall(quote), *_CLASS.findall(subject)]
+        classes = [*_FOR_CLASS.findall(quote), *_CLASS.findall(_TOLD_OF_CLASS.sub("", subject))]
         meant = self.of_classes(classes)
         excepted = self.named(others) | self.of_classes(_CLASS.findall(others))
         cells = filter(_OF_UNIONS.match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”

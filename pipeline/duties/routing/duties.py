@@ -177,10 +177,6 @@ def _object(task: Task) -> str:
     return one_line(_HOLLOW.sub(" ", line))
 
 
-#: “…, nên | không phải | gửi danh sách trẻ”, “Không | thi kéo co”
-_NO_MORE = compiled_late(r"(?:^|, | nên )(?:không phải|không cần|được miễn|miễn|không(?= (?:dự|tham gia|thi)(?!\w))) ")
-#: What nobody takes part in: whoever joins it.
-_TO_JOIN = content("tham gia dự hội thi")
 #: Says whom a task binds.
 PartyOf = Callable[[Task], Party]
 
@@ -195,8 +191,8 @@ def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
             continue
         # In a list of groups other work of each stands between; where none is like it, the task before tells.
         # Not what announces the groups, which is said of all of them.
-        about = _object(task), bool(task.date_id)
-        same = [one for one in tasks[:at] if (_object(one), bool(one.date_id)) == about]
+        about = _object(task), False
+        same = [one for one in tasks[:at] if (_object(one), one.evidence.quote.endswith(":")) == about]
         before = same or tasks[max(at - 1, 0) : at]
         # Who is meant under which condition.
         told = {(one.owner, one.condition) for task_before in before for one in party_of(task_before).targets}
@@ -206,28 +202,16 @@ def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
 
 
 def _announcing(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
-    """Yield tasks behind which the same is asked of groups by days of their own, and these groups.
+    """Yield tasks right behind which the same is asked of groups by days of their own, and these groups.
 
     “Các CĐCS lập danh sách. Thời gian gửi: | + Các công ty: trước …”
     """
     for at, task in enumerate(tasks):
-        said, below = {*key(task.title).split()}, task.evidence.quote.endswith(":")
-        for one in () if task.date_id else tasks[at + 1 :]:
-            is_same = bool(one.date_id) and said >= {*key(one.deliverable or _object(one)).split()}
-            below &= is_same
-            if is_same and (below or one.why == "table"):
+        about, announces = f"{_object(task)} ", task.date_id is None and task.evidence.quote.endswith(":")
+        for one in tasks[at + 1 :]:
+            announces &= one.date_id is not None and about.startswith(f"{_object(one)} ")
+            if announces:
                 yield task.id, party_of(one).ids
-
-
-def _let_off(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
-    """Yield tasks of which another one lets somebody off (“Các trường mầm non không phải gửi danh sách”), and whom."""
-    for task in filter(lambda one: _NO_MORE.search(one.title.lower()), tasks):
-        about = content(_NO_MORE.split(task.title.lower(), maxsplit=1)[1]) - _TO_JOIN
-        named = {target.union_id for target in party_of(task).targets if target.is_sure} - {None}
-        for other in tasks:
-            is_meant = about <= content(other.title) and (about or takes_part(other.title))
-            if is_meant and set() < named < party_of(other).ids:
-                yield from ((other.id, named), (task.id, named))
 
 
 def _told_apart(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
@@ -248,6 +232,21 @@ def _replaces(task: Task, before: Task) -> bool:
     dates = {one.date_id or one.date for one in (task, before)} - {None}
     said, said_before = (set(key(one.deliverable or "").split()) for one in (task, before))
     return task.kind == before.kind and len(dates) > 1 and said <= said_before
+
+
+def _taking_no_part(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
+    """Yield tasks of those who take part in something, and who does not: “Các trường mầm non không dự thi”."""
+    joining = [task for task in tasks if takes_part(task.title)]
+    for task in filter(lambda one: asked_no_more(one.title), joining):
+        named = {target.union_id for target in party_of(task).targets if target.is_sure} - {None}
+        about = content(task.title)
+        alike = {one.id: len(about & content(one.title)) for one in joining}
+        del alike[task.id]
+        most = max(alike.values(), default=0)
+        for other in joining:
+            # “không thi kéo co”: of a letter that asks for several things that one; else all that is asked.
+            if alike.get(other.id) == most and set() < named < party_of(other).ids:
+                yield other.id, named
 
 
 # --------------------
@@ -373,7 +372,7 @@ def laid_by(letter: Letter, addressees: Addressees) -> list[ClassDuty]:
     date_of, is_unsure = _date_of(letter), unsure_tasks(letter)
     party_of = functools.partial(_doing, addressees=addressees)
     relieved: dict[str, set[str | None]] = defaultdict(set)
-    for ways in (_announcing, _told_before_the_rest, _told_apart, _let_off):
+    for ways in (_announcing, _told_before_the_rest, _told_apart, _taking_no_part):
         for name, away in ways(tasks, party_of):
             relieved[name].update(away)
     event_of = Events(letter).event_of
