@@ -12,7 +12,6 @@ from schemas import Source
 from tests.each import each, examples, tuples
 from tests.extractors.another_word import said, source_in, swapped, swaps
 from tests.pipeline.corpus_letters import LETTERS as FOLDER
-from tests.pipeline.corpus_letters import extracted_in
 
 LETTERS = sorted(FOLDER.glob("*.txt"))
 #: Of all letters that hold a word of a list, so many may say something else with the next word of the list.
@@ -36,8 +35,11 @@ def test_words_are_swapped_as_they_were_written(text: str, words: tuple[str, ...
 
 @cache
 def told(path: Path) -> list[str]:
-    """Return what the records of a letter say as it is printed: a word that no letter has changes nothing in it."""
-    return sorted(said(extracted_in(path)).elements())
+    """Return what the records of a letter say as it is printed: a word that no letter has changes nothing in it.
+
+    Read in this process: what another one keeps may have been read while a test there had other words.
+    """
+    return sorted(said(extract(source_in(path))).elements())
 
 
 def told_with(source: Source, house: str, new: str) -> list[str]:
