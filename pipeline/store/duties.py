@@ -238,16 +238,10 @@ TAKEN_ON = (
 #: The last day of what a duty is for, as it stands.
 HELD_UNTIL = select(schema.dates.c.last_day).where(schema.dates.c.number == schema.duties.c.event).scalar_subquery()
 OF_LETTER = (TAKEN_ON.label("taken_on"), HELD_UNTIL.label("held_until"), as_said(schema.duties.c.letter))
-_NAMES = select(*(schema.bodies.c[name] for name in ("id", "name", "union_id")))
+_NAMES = select(*schema.bodies.c["id", "name", "union_id"])
 #: What is asked of duties for what all their unions share.
-SHARED = select(*(schema.duties.c[name] for name in ("id", "facts", "in_force", "letter")), *OF_LETTER).where(
-    schema.sound(schema.duties)
-)
-_ELSEWHERE = (
-    *(schema.duties.c[name] for name in ("facts", "letter", "in_force")),
-    *(schema.bodies.c[name] for name in ("name", "union_id")),
-    *OF_LETTER,
-)
+SHARED = select(*schema.duties.c["id", "facts", "in_force", "letter"], *OF_LETTER).where(schema.sound(schema.duties))
+_ELSEWHERE = (*schema.duties.c["facts", "letter", "in_force"], *schema.bodies.c["name", "union_id"], *OF_LETTER)
 
 
 def lines(
@@ -274,7 +268,7 @@ def _asked_of(of: FromClause) -> tuple[Select[Any], ColumnElement[bool]]:
     joined = of.join(schema.duties, schema.duties.c.id == of.c.duty).join(
         schema.bodies, schema.bodies.c.id == of.c.body
     )
-    asked = select(*(of.c[name] for name in _OWN_FIELDS), *_ELSEWHERE).select_from(joined)
+    asked = select(*of.c[_OWN_FIELDS], *_ELSEWHERE).select_from(joined)
     sound = and_(schema.sound(schema.duties, schema.bodies), schema.sound_in(schema.obligations, of, stands_in))
     return asked, sound
 

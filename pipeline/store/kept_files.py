@@ -50,7 +50,7 @@ class Pages(StorePart):
 
     def of(self, sha256: str) -> list[StoredPage]:
         """Return the pages of a letter in their order; none of what has no pages (Word, plain text)."""
-        asked = select(*(_PAGE[name] for name in StoredPage._fields)).order_by(_PAGE.number)
+        asked = select(*_PAGE[StoredPage._fields]).order_by(_PAGE.number)
         return [StoredPage(*row) for row in self._rows(asked.where(_PAGE.letter == self._read(_shown, sha256)))]
 
     def page(self, sha256: str, number: int) -> StoredPage:
@@ -149,7 +149,7 @@ def _known(connection: Connection, sha256: str) -> Paper | None:
     found = connection.execute(held).mappings().first()
     if found is None:
         return None
-    pages = select(*(_PAGE[name] for name in LetterSheet.model_fields)).where(_PAGE.letter == sha256)
+    pages = select(*_PAGE[tuple(LetterSheet.model_fields)]).where(_PAGE.letter == sha256)
     lines = connection.execute(pages.order_by(_PAGE.number)).mappings()
     sheets = [{**row, "words": bytes(row["words"])} for row in lines]
     return Paper.model_validate({**found, "sheets": sheets})

@@ -35,7 +35,7 @@ _KNOWN = sa.union(
 _DAY = func.coalesce(_LETTER.issued_on, NO_DAY)
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
 _STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
-_NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
+_NEW = _LETTER["sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"]
 _LISTED = select(*_NEW, _LETTER.name, _LETTER.kind).where(_STANDS)
 _HEADS, _STANDING = select(*_NEW).where(_STANDS), select(_LETTER.sha256).where(_STANDS)
 _CONTENT = select(_LETTER.sha256, _LETTER.content)

@@ -201,7 +201,7 @@ def _put_instance(
 
 @functools.cache
 def _marks(of: sa.FromClause) -> sa.Select[Any]:
-    return select(of.c.id, *(of.c[name] for name in FIELDS))
+    return select(*of.c["id", *FIELDS])
 
 
 def _in_force(connection: Connection, letter: str) -> list[Obligation]:

@@ -25,7 +25,7 @@ _DATE, _HEAD, _BODY = schema.dates, schema.letters, schema.bodies.c
 _STORED = (
     select(
         _DATE.c.content,
-        *(_HEAD.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject")),
+        *_HEAD.c["sha256", "number", "symbol", "issuer", "issued_on", "subject"],
         as_said(_HEAD.c.sha256),
     )
     .join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter)
@@ -133,11 +133,6 @@ class ListPlace(NamedTuple):
     """Whether one instance of what recurs stands there, which ends on ``day``."""
 
 
-def place_in_lists(place: ListPlace) -> tuple[str, str, str, int, str]:
-    """Return where an obligation stands in lists by the day on which it ends, as ``place_of_obligation`` does."""
-    return (place.last_good, place.issued_on, place.union, place.start, place.id)
-
-
 class Obligations(StorePart):
     """Who owes what, listed and one by one."""
 
@@ -164,7 +159,7 @@ class Obligations(StorePart):
 
         ``by_period``: of what recurs and was missed each instance stands by itself, as people want lists.
         """
-        columns = [_OWED[name] for name in ("id", "row", "body", "last_good", "state", "side")]
+        columns = [*_OWED["id", "row", "body", "last_good", "state", "side"]]
         columns += [_BODY.name, _DUTY.start, _DUTY.letter, _DUTY.parent, schema.letters.c.issued_on]
         columns.append(duties.HELD_UNTIL.label("held_until"))
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))

@@ -55,7 +55,7 @@ from schemas import Letter
 _ANY, _LETTER = schema.letters.alias(), schema.letters.c
 _FIRST = func.coalesce(_ANY.c.copy_of, _ANY.c.sha256)
 _IS_MEMBER = or_(_LETTER.sha256 == _FIRST, _LETTER.copy_of == _FIRST)
-_HEADS = select(*(_LETTER[name] for name in (*LetterDigest._fields, "read_head")))
+_HEADS = select(*_LETTER[*LetterDigest._fields, "read_head"])
 #: The members of the group of a letter, whose id is ``OF_GROUP``, the one that stands for them first.
 OF_GROUP = _ANY.c.sha256
 GROUPS = (

@@ -208,7 +208,7 @@ _ENTERED = "entered"
 
 _HEADS = GROUPS.add_columns(_LETTER.direction, _LETTER.issued_on, _LETTER.arrived_on, _LINE.book)
 _HEADS = _HEADS.outerjoin(schema.register, _LINE.letter == _LETTER.sha256)
-_NAMES = [_LETTER[name] for name in ("number", "symbol", "issuer", "issued_on")]
+_NAMES = _LETTER["number", "symbol", "issuer", "issued_on"]
 _WITH_LETTER = schema.register.outerjoin(schema.letters, _LETTER.sha256 == _LINE.letter)
 
 

@@ -420,7 +420,7 @@ def as_listed(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:
     # Those of a few unions are looked up first: else every duty would be looked through for them.
     table: Any = schema.obligations
     if first:
-        few = select(*(owed.c[name] for name in _NEEDED)).where(*wanted)
+        few = select(*owed.c[_NEEDED]).where(*wanted)
         table, wanted = few.cte("wanted").prefix_with("MATERIALIZED"), ()
     row, duty = table.c, schema.duties.c
     is_open, is_near, is_any = row.state.not_in(CLOSED), row.side != "outside", row.id.is_not(None)

@@ -70,7 +70,7 @@ def corrections_of(connection: Connection, letters: Collection[str]) -> list[Cor
 # The rows of letters.
 
 _LETTER = schema.letters.c
-_STORED = select(*(_LETTER[name] for name in ("sha256", "content", "as_read", "copy_of", "routed", "direction")))
+_STORED = select(*_LETTER["sha256", "content", "as_read", "copy_of", "routed", "direction"])
 _CHOICE = schema.choices.c
 #: Where an obligation is named by what people said of it, and what of it is that.
 _NAMING = {
