@@ -1,25 +1,13 @@
 """Which letter is meant: that a reference calls, those that a letter cites, that came twice, that hold some words."""
 
+import functools
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Executable,
-    and_,
-    bindparam,
-    delete,
-    func,
-    or_,
-    select,
-    text,
-    true,
-    union,
-)
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, text, true, union
 
 from extractors.lookalikes import as_seen
 from extractors.spelling import unmarked
@@ -79,8 +67,7 @@ def members_of(connection: Connection, letters: Collection[str]) -> dict[str, li
 def near_stored(connection: Connection, letters: Iterable[Letter]) -> set[str]:
     """Return the ids of those letters that may be the same as a stored one, as far as the heads tell."""
     heads = list(map(head_of, letters))
-    others = _heads(connection, *_near(heads))
-    return {head.sha256 for other in others for head in heads if may_be_one(head, other)}
+    return {head.sha256 for other in _near(connection, heads) for head in heads if may_be_one(head, other)}
 
 
 def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
@@ -102,18 +89,16 @@ _NEAR = union(
 )
 
 
-def _near(heads: Collection[LetterDigest]) -> tuple[Executable, Mapping[str, list[str]]]:
-    """Ask for the heads with the same number and symbol or of the same day: no others can be the same letter.
+def _near(connection: Connection, heads: Collection[LetterDigest]) -> list[LetterDigest]:
+    """Return the heads with the same number and symbol or of the same day: no others can be the same letter.
 
     The columns of those that people corrected say what they made of them, so each of those is looked at.
     """
-    days = {head.issued_on for head in heads if head.issued_on}
-    return _NEAR, {"references": sorted({head.reference for head in heads}), "days": sorted(days)}
+    days = sorted(filter(None, {head.issued_on for head in heads}))
+    return _heads(connection, _NEAR, {"references": sorted({head.reference for head in heads}), "days": days})
 
 
-def _heads(
-    connection: Connection, asked: Executable, values: Mapping[str, Any] = MappingProxyType({})
-) -> list[LetterDigest]:
+def _heads(connection: Connection, asked: Any, values: Mapping[str, Any]) -> list[LetterDigest]:
     """Return heads as they were read, in order here: asked for so, SQLite would go through all letters."""
     own = ("number", "symbol", "issuer", "issued_on")
     return sorted(
@@ -124,29 +109,20 @@ def _heads(
 
 def groups_around(connection: Connection, letter: Letter) -> list[list[str]]:
     """Return the groups that a letter, just written and as it was read, makes with those around it, the best first."""
-    texts = {letter.source.sha256: letter}
+    own, found, done = letter.source.sha256, list[list[str]](), set[LetterDigest]()
 
+    @functools.cache
     def text(head: LetterDigest) -> Letter:
-        if head.sha256 not in texts:
-            texts[head.sha256] = rows.letter(connection, head.sha256, as_read=True)
-        return texts[head.sha256]
+        return letter if head.sha256 == own else rows.letter(connection, head.sha256, as_read=True)
 
-    of_group = _HEADS.join_from(_ANY, schema.letters, _IS_MEMBER).where(_ANY.c.sha256 == letter.source.sha256)
-    left = {head.sha256: head for head in _heads(connection, of_group)}
-    found: list[list[str]] = []
-    while left:
-        # All letters that may be in one group, by way of others, too.
-        start = left.popitem()[1]
-        linked, waiting = {start.sha256: start}, [start]
-        while waiting:
-            head = waiting.pop()
-            for other in _heads(connection, *_near([head])):
-                may_be_one = other.sha256 not in linked and is_near(head, other)
-                if may_be_one and same_letter(text(head), text(other)):
-                    linked[other.sha256] = other
-                    waiting.append(other)
-        left = {name: head for name, head in left.items() if name not in linked}
-        groups = copies_together([text(head) for _, head in sorted(linked.items())])
+    of_group = _HEADS.join_from(_ANY, schema.letters, _IS_MEMBER).where(_ANY.c.sha256 == own)
+    for start in _heads(connection, of_group, {}):
+        linked = [start] if start not in done else []
+        for head in linked:  # all letters that may be in one group, by way of others, too
+            near = (other for other in _near(connection, [head]) if other not in linked and is_near(head, other))
+            linked += [other for other in near if same_letter(text(head), text(other))]
+        done.update(linked)
+        groups = copies_together(list(map(text, sorted(linked))))
         found += [[member.source.sha256 for member in group] for group in groups]
     return sorted(found)
 
@@ -212,8 +188,7 @@ def bodies_called(connection: Connection, wanted: str) -> list[int]:
         more = [or_(table.union_id.is_(None), table.union_id == union_id)]
     elif not (found := keys(table.key == exact)):
         known = keys()
-        found = [name for name in known if loose_key(name) == loose]
-        found = found or [name for name in known if part in f" {name} "]
+        found = [name for name in known if loose_key(name) == loose] or [name for name in known if part in f" {name} "]
     return sorted(connection.execute(select(table.id).where(table.key.in_(found), *more)).scalars())
 
 
@@ -250,24 +225,20 @@ def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]
     without a date means the latest letter of that number before the letter that cites it; where it names no issuer
     either, the latest of each.
     """
-    found: dict[tuple[str, str, str | None], list[tuple[str, Citation]]] = {}
+    found = defaultdict[tuple[str, ...], dict[str, list[Citation]]](lambda: defaultdict(list))
     for row in of_ids(connection, _CITED, _CITES.letter, letters):
         issued = row.issued_on or ""
-        is_later = issued > (row.day or NO_DAY)
         agrees = (names_agree(row.said_issuer, row.issuer), days_agree(row.said_day, issued))
-        if False not in agrees and not is_later:
+        if False not in agrees and issued <= (row.day or NO_DAY):
             names = {"source": row.letter, "reference_id": row.reference_id, "target": row.sha256}
-            citation = Citation(**names, relation=row.relation)
-            found.setdefault((row.letter, row.reference_id, row.issuer), []).append((issued, citation))
-    latest = (
-        citation for lines in found.values() for issued, citation in lines if issued == max(day for day, _ in lines)
-    )
+            found[row.letter, row.reference_id, row.issuer][issued].append(Citation(**names, relation=row.relation))
+    latest = chain.from_iterable(by_day[max(by_day)] for by_day in found.values())
     return sorted(latest, key=lambda one: (one.source, len(one.reference_id), one.reference_id, one.target))
 
 
 def may_cite(connection: Connection, letters: Collection[str]) -> list[str]:
     """Return the letters that cite something with the number and symbol of one of these, of its year or of none."""
-    return [row.letter for row in of_ids(connection, _CITING, _LETTER.sha256, letters)]
+    return [*chain.from_iterable(of_ids(connection, _CITING, _LETTER.sha256, letters))]
 
 
 # --------------------
