@@ -16,17 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 
-from pipeline.store import references, schema
-from pipeline.store.opening import (
-    check_whole,
-    is_whole_backup,
-    open_engine,
-    raw,
-    refuse_other_version,
-    remember_backup,
-    said_clearly,
-    why_unwritten,
-)  # fmt: skip
+from pipeline.store import opening, references, schema
 from pipeline.support import settings
 from pipeline.support.confined import scratch
 from pipeline.support.errors import SetupError
@@ -48,13 +38,13 @@ def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int
     """
     if path.exists():
         raise SetupError("Tệp {path} đã có. Chọn tên khác để không ghi đè bản sao lưu cũ.", path=path)
-    engine, places = open_engine(url), settings.places(url)
+    engine, places = opening.open_engine(url), settings.places(url)
     try:
         make_folder(path.parent)
         with scratch.run_folder(path.parent) as folder:
             part = folder / "backup.db"
-            with said_clearly(engine.url, places):
-                check_whole(engine)
+            with opening.said_clearly(engine.url, places):
+                opening.check_whole(engine)
             _copy_out(engine, part)
             _put_files(part, places)
             _check(part)
@@ -63,10 +53,10 @@ def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int
             make_private(part)
             put_in_place(part, Path(os.path.realpath(path)))
             if on is not None:
-                remember_backup(places, path, on)
+                opening.remember_backup(places, path, on)
             return count
     except (sqlite3.Error, OSError) as error:  # of the copy: a full disk, a limit
-        reason = why_unwritten(error)
+        reason = opening.why_unwritten(error)
         raise SetupError("Không ghi được bản sao lưu {path}: {reason}.", path=path, reason=reason) from error
     finally:
         engine.dispose()
@@ -90,9 +80,9 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
         except OSError as error:
             raise SetupError("Không đọc được bản sao lưu {path}: {reason}.", path=path, reason=why(error)) from error
         _check(copy)
-        source, target = open_engine(str(copy)), open_engine(url)
+        source, target = opening.open_engine(str(copy)), opening.open_engine(url)
         try:
-            with said_clearly(target.url), source.connect() as here:
+            with opening.said_clearly(target.url), source.connect() as here:
                 with target.connect().execution_options(writes=True) as there, there.begin():
                     _empty(there, replace=replace)
                     _copy_rows(here, there)
@@ -157,12 +147,12 @@ def _copy_out(engine: Engine, part: Path) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.rollback()
-            raw(connection).execute("VACUUM INTO ?", (str(part),))
+            opening.raw(connection).execute("VACUUM INTO ?", (str(part),))
         return
-    copy = open_engine(str(part))
+    copy = opening.open_engine(str(part))
     try:
         with (
-            said_clearly(engine.url),
+            opening.said_clearly(engine.url),
             engine.connect() as here,
             copy.connect().execution_options(writes=True) as there,
             there.begin(),
@@ -177,9 +167,9 @@ def _copy_out(engine: Engine, part: Path) -> None:
 
 
 def _check(path: Path) -> None:
-    if not is_whole_backup(path):
+    if not opening.is_whole_backup(path):
         with contextlib.suppress(DBAPIError), create_engine(f"sqlite:///{path}").connect() as connection:
-            refuse_other_version(connection)
+            opening.refuse_other_version(connection)
         raise SetupError("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")
 
 

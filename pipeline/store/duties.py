@@ -19,22 +19,8 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case
 from pipeline.duties.class_duties import ClassDuty, ReadLetter, alone, id_of
 from pipeline.duties.matching import owed_before, spelled
 from pipeline.duties.standing import days_of, effective, status
-from pipeline.store import schema
+from pipeline.store import rows, schema
 from pipeline.store.database import DID, log_lines
-from pipeline.store.rows import (
-    STANDS_IN,
-    LetterRows,
-    Row,
-    RowPlace,
-    as_said,
-    chosen,
-    ids_beginning,
-    members_of,
-    number_in,
-    owed,
-    row_places,
-    tell_apart,
-)
 from pipeline.store.schema import of_ids
 from pipeline.support.grouping import grouped, one_called, picked
 from pipeline.support.words import t
@@ -134,30 +120,30 @@ _IN_FORCE = (*DEADLINE, "waits_for", "counted_from", "version", "history")
 _NOBODYS = '{"id":"","union":"","union_id":null,"status":"todo",'
 
 
-def add_laid(rows: LetterRows, read: ReadLetter, marks: Mapping[str, Marks]) -> None:
+def add_laid(made: rows.LetterRows, read: ReadLetter, marks: Mapping[str, Marks]) -> None:
     """Add the rows of what a letter lays on unions, with its own deadlines and the marks set on some, by id."""
     for one in read.laid:
-        duty = _duty_of(rows, read.id, one.like)
+        duty = _duty_of(made, read.id, one.like)
         owing = one.owing()
         told, rest = owing.keys() & marks.keys(), sorted(owing.keys() - marks.keys())
         # Of all on whom nothing is marked one row tells, where they are not the fewer (``rows``).
         stand_for = rest[:1] if len(told) <= len(rest) else rest
         for name in (*told, *stand_for):
             row = _obligation_row(one.like, duty, marks.get(name) or Marks(status=one.like.status))
-            rows.obligations.append({**row, "id": name, "body": rows.number_of(*owing[name])})
+            made.obligations.append({**row, "id": name, "body": made.number_of(*owing[name])})
         if len(rest) > len(stand_for):
-            rows.obligations[-1] |= {"many": len(rest), "cohort": rows.cohort_of(one.bodies), "number": one.number}
+            made.obligations[-1] |= {"many": len(rest), "cohort": made.cohort_of(one.bodies), "number": one.number}
 
 
-def _duty_of(rows: LetterRows, sha256: str, item: Obligation) -> int:
+def _duty_of(made: rows.LetterRows, sha256: str, item: Obligation) -> int:
     """Return the number of the duty of an obligation; what unions share is written once."""
     facts = item.model_dump_json(exclude=set(OWN))
-    number = number_in(sha256, facts)
-    if number in rows.duties:
+    number = rows.number_in(sha256, facts)
+    if number in made.duties:
         return number
     name = "\n".join((sha256, str(item.evidence.start), item.action))
     words = f"{item.action} {item.deliver_to or ''}"
-    rows.duties[number] = {
+    made.duties[number] = {
         "id": number,
         "letter": sha256,
         "parent": item.parent or hashlib.sha256(name.encode()).hexdigest()[:12],
@@ -167,12 +153,12 @@ def _duty_of(rows: LetterRows, sha256: str, item: Obligation) -> int:
         "words": f" {spelled(words)[0]} ",
         "facts": facts,
         "days": days_of(item),
-        "event": number_in(sha256, item.event_id) if item.event_id else None,
+        "event": rows.number_in(sha256, item.event_id) if item.event_id else None,
     }
     return number
 
 
-def _obligation_row(item: Obligation, duty: int, mark: Marks) -> Row:
+def _obligation_row(item: Obligation, duty: int, mark: Marks) -> rows.Row:
     plain = ("role", "condition", "needs_review", "issuer_own", "side", "last_good", "safe_due")
     limits = picked(item, ("limits", "limits_to_check"))
     return {
@@ -237,7 +223,7 @@ TAKEN_ON = (
 )
 #: The last day of what a duty is for, as it stands.
 HELD_UNTIL = select(schema.dates.c.last_day).where(schema.dates.c.number == schema.duties.c.event).scalar_subquery()
-OF_LETTER = (TAKEN_ON.label("taken_on"), HELD_UNTIL.label("held_until"), as_said(schema.duties.c.letter))
+OF_LETTER = (TAKEN_ON.label("taken_on"), HELD_UNTIL.label("held_until"), rows.as_said(schema.duties.c.letter))
 _NAMES = select(*schema.bodies.c["id", "name", "union_id"])
 #: What is asked of duties for what all their unions share.
 SHARED = select(*schema.duties.c["id", "facts", "in_force", "letter"], *OF_LETTER).where(schema.sound(schema.duties))
@@ -245,7 +231,7 @@ _ELSEWHERE = (*schema.duties.c["facts", "letter", "in_force"], *schema.bodies.c[
 
 
 def lines(
-    connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed,
+    connection: Connection, *wanted: ColumnElement[bool], of: FromClause = rows.owed,
     column: ColumnElement[Any] = schema.obligations.c.id, ids: Collection[str] | Collection[int] | None = None,
 ) -> list[ObligationLine]:  # fmt: skip
     """Return what is stored of the obligations that are wanted, said of ``owed`` or of those that ``of`` names.
@@ -264,7 +250,7 @@ def lines(
 @functools.cache
 def _asked_of(of: FromClause) -> tuple[Select[Any], ColumnElement[bool]]:
     """Return the question for obligations, and whether its rows are as they were written: to make it takes longest."""
-    stands_in = {} if of is schema.obligations else STANDS_IN
+    stands_in = {} if of is schema.obligations else rows.STANDS_IN
     joined = of.join(schema.duties, schema.duties.c.id == of.c.duty).join(
         schema.bodies, schema.bodies.c.id == of.c.body
     )
@@ -280,13 +266,13 @@ _asked_where: Callable[..., Select[Any]] = functools.lru_cache(maxsize=20)(
 
 def lines_of(connection: Connection, ids: Iterable[str]) -> list[ObligationLine]:
     """Return what is stored of some obligations, by their whole ids, in no order."""
-    return lines_at(connection, row_places(connection, ids))
+    return lines_at(connection, rows.row_places(connection, ids))
 
 
-def lines_at(connection: Connection, places: Mapping[str, RowPlace]) -> list[ObligationLine]:
+def lines_at(connection: Connection, places: Mapping[str, rows.RowPlace]) -> list[ObligationLine]:
     """Return what is stored of the obligations at some places, by their ids; what went since is left out."""
-    rows = {place.row for place in places.values()}
-    of_row = {line.id: line for line in lines(connection, of=schema.obligations, ids=rows)}
+    own = {place.row for place in places.values()}
+    of_row = {line.id: line for line in lines(connection, of=schema.obligations, ids=own)}
     bodies = of_ids(connection, _NAMES, schema.bodies.c.id, {place.body for place in places.values()})
     named = {row.id: row for row in bodies}
     # The row names one of those for whom it stands; all but the name is the same for the others.
@@ -307,16 +293,16 @@ def shared(
 
     Those are meant whose ``column`` (their number, if nothing else is said) is among the ids.
     """
-    rows = of_ids(connection, asked, column, ids)
-    return {row.id: laid_over(facts(row.facts), row.in_force).with_own(_of_letter(row)) for row in rows}
+    found = of_ids(connection, asked, column, ids)
+    return {row.id: laid_over(facts(row.facts), row.in_force).with_own(_of_letter(row)) for row in found}
 
 
-def _of_letter(line: Any) -> Row:
+def _of_letter(line: Any) -> rows.Row:
     """Return what an obligation has of its letter as it stands in the office."""
     return {"letter_id": line.letter, **picked(line, ("approved", "taken_on", "held_until"))}
 
 
-def lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> list[ObligationLine]:
+def lines_under(connection: Connection, sha256: str, of: FromClause = rows.owed) -> list[ObligationLine]:
     """Return what is stored of what a letter lays on unions, in the order of the ids."""
     found = lines(connection, of=of, column=schema.duties.c.letter, ids=[sha256])
     return sorted(found, key=lambda line: line.id)
@@ -333,7 +319,7 @@ def laid_by(connection: Connection, sha256: str) -> Iterator[ClassDuty]:
     asked = select(row.id, row.cohort, row.number).join(schema.duties, schema.duties.c.id == row.duty)
     asked = asked.where(schema.duties.c.letter == sha256, row.cohort.is_not(None))
     found = {line.id: line for line in connection.execute(asked)}
-    meant = {name: members_of(connection, row.cohort) for name, row in found.items()}
+    meant = {name: rows.members_of(connection, row.cohort) for name, row in found.items()}
     ids = {id_of(found[name].number, body.name, body.union_id) for name in meant for body in meant[name].each()}
     for line in lines_under(connection, sha256, schema.obligations):
         if line.id in found:
@@ -349,7 +335,7 @@ def as_laid(line: ObligationLine) -> Obligation:
     return facts(line.facts).with_own({**_own(line), "status": "todo", "done_days": (), "waived_days": ()})
 
 
-def _own(line: ObligationLine) -> Row:
+def _own(line: ObligationLine) -> rows.Row:
     """Return what a line says of its union alone."""
     plain = ("id", "union", "union_id", "side", "role", "condition", "needs_review", "issuer_own")
     limits = {name: json.loads(getattr(line, name) or "[]") for name in ("limits", "limits_to_check")}
@@ -406,8 +392,8 @@ def laid_over(base: Obligation, content: str | None) -> Obligation:
 
 
 @functools.lru_cache(maxsize=5_000)
-def _kept(content: str) -> Row:
-    fields: Row = json.loads(content)
+def _kept(content: str) -> rows.Row:
+    fields: rows.Row = json.loads(content)
     fields.pop("said")
     own = {
         "history": tuple(map(Deadline.model_validate, fields["history"])),
@@ -452,7 +438,7 @@ def read_lines(
     connection: Connection,
     *wanted: ColumnElement[bool],
     today: datetime.date | None = None,
-    of: FromClause = owed,
+    of: FromClause = rows.owed,
     column: ColumnElement[Any] = schema.obligations.c.id,
     ids: Collection[int] | None = None,
 ) -> list[tuple[ObligationLine, Obligation]]:
@@ -483,11 +469,10 @@ def one_duty(connection: Connection, duty_id: str) -> str:
 
 def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine:
     """Return what is stored of the obligation with this id (also one that it had before), or whose id begins so."""
-    table, prefix = schema.obligations.c.id, obligation_id.strip().lower()
+    prefix = obligation_id.strip().lower()
     if known := lines_of(connection, [prefix]):
         return known[0]
-    rows = connection.execute(select(table).where(begins(table, prefix))).scalars()
-    ids = [*rows, *ids_beginning(connection, prefix)] or [now_called(connection, prefix)]
+    ids = ids_beginning(connection, prefix) or [now_called(connection, prefix)]
     found = {line.id: line for line in lines_of(connection, ids[:2])}
     many = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(ids), id=obligation_id)
     none = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
@@ -497,7 +482,7 @@ def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine
 def row_of_its_own(connection: Connection, obligation_id: str) -> ObligationLine:
     """Return the obligation with this id, which has a row of its own from now on: something is done to it alone."""
     line = one_obligation(connection, obligation_id)
-    tell_apart(connection, [line.id])
+    rows.tell_apart(connection, [line.id])
     return line
 
 
@@ -506,6 +491,13 @@ def begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
     return (column >= prefix) & (column < prefix + _BEHIND_ALL)
 
 
+def ids_beginning(connection: Connection, prefix: str) -> list[str]:
+    """Return the ids of obligations that begin so, those that have rows of their own first."""
+    column = schema.obligations.c.id
+    own = connection.execute(select(column).where(begins(column, prefix))).scalars()
+    return [*own, *rows.ids_beginning(connection, prefix)]
+
+
 def now_called(connection: Connection, name: str) -> str:
     """Return today's id of an obligation or duty that had another one."""
-    return next((row.name for row in connection.execute(chosen("renamed", subject=name))), name)
+    return next((row.name for row in connection.execute(rows.chosen("renamed", subject=name))), name)

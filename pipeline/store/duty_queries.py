@@ -15,29 +15,10 @@ from pipeline.calendar import periods
 from pipeline.duties import standing
 from pipeline.duties.amendments.lapsed import LONG_PAST
 from pipeline.duties.matching import query
-from pipeline.store import duties, schema
+from pipeline.store import duties, rows, schema
 from pipeline.store.database import LazyRows, StorePart, asking
 from pipeline.store.duties import begins, one_duty
 from pipeline.store.references import bodies_called, letter_called
-from pipeline.store.rows import (
-    ASSIGNEE_UNSURE,
-    CLOSED_BY,
-    NO_DAY,
-    Demand,
-    DutyKey,
-    DutyRow,
-    RowPlace,
-    WaitingDuty,
-    as_listed,
-    asked_of_age,
-    duty_ids,
-    ids_beginning,
-    is_approved,
-    may_be_asked,
-    named,
-    owed,
-    owing,
-)
 from pipeline.store.schema import conditions_of, of_ids, parts, those_of
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.grouping import divided, grouped
@@ -70,7 +51,7 @@ def is_late(row: Any, today: datetime.date) -> ColumnElement[bool]:
 
 def is_over(row: Any, today: datetime.date) -> ColumnElement[bool]:
     """Say in SQL that what may be late is past its last day, and what it is for, too: nobody asks for it any more."""
-    is_past = func.coalesce(row.last_good, NO_DAY) < today.isoformat()
+    is_past = func.coalesce(row.last_good, rows.NO_DAY) < today.isoformat()
     return and_(row.state.in_(MAY_BE_LATE), is_past, row.duty.in_(_over(today)))
 
 
@@ -201,9 +182,9 @@ def recurring(
     for parent, letter, duty, *told in connection.execute(asked):
         yield Recurring(parent, letter, open_[duty], None, *told)
     # Who stands alone has a row: no class has to be gone through.
-    rows = schema.obligations
-    lines = duties.read_lines(connection, *_RECURS_ALONE, *wanted(rows), *about, today=today, of=rows)
-    parents = duty_ids(connection, [line.id for line, _ in lines])
+    each_row = schema.obligations
+    lines = duties.read_lines(connection, *_RECURS_ALONE, *wanted(each_row), *about, today=today, of=each_row)
+    parents = rows.duty_ids(connection, [line.id for line, _ in lines])
     for line, item in lines:
         if days := [day.isoformat() for day in standing.open_days(item, today) if day <= until]:
             own = (item.union_id, item.side, item.safe_due, item.id, 1)
@@ -251,11 +232,11 @@ class Filters(NamedTuple):
         """Whether a day (ISO) lies between those that are asked for; where none is, whatever day it is, or none."""
         if (self.due_from, self.due_before) == (None, None):
             return True
-        return day is not None and (iso(self.due_from) or "") <= day < (iso(self.due_before) or NO_DAY)
+        return day is not None and (iso(self.due_from) or "") <= day < (iso(self.due_before) or rows.NO_DAY)
 
 
 def conditions(
-    connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
+    connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = rows.owed, *, by_mark: bool = False
 ) -> Conditions:
     """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
     own = conditions_of((asked.side, of.c.side.__eq__))
@@ -273,7 +254,7 @@ def conditions(
 _near_us = functools.cache(lambda of: of.c.side != "outside")
 
 
-def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Conditions:
+def whose(connection: Connection, asked: Filters, of: Owing = rows.owed) -> Conditions:
     """Say in SQL whose obligations are asked for."""
     found: Conditions = [] if asked.everybody else [_near_us(of)]
     if asked.is_of_some:
@@ -283,7 +264,7 @@ def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Condition
 
 
 def when(
-    connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
+    connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = rows.owed, *, by_mark: bool = False
 ) -> Conditions:
     """Say in SQL how they stand on ``today`` and when they end; what recurs a few too many, or only ``by_mark``."""
     days = ((iso(asked.due_from), of.c.last_good.__ge__), (iso(asked.due_before), of.c.last_good.__lt__))
@@ -317,7 +298,7 @@ def which(connection: Connection, asked: Filters, today: datetime.date | None) -
         (asked.kind, _DUTY.kind.__eq__),
         (asked.duty, _DUTY.parent.__eq__),
         (not asked.advice, lambda _: schema.BINDS),
-        (asked.approved, lambda _: may_be_asked(today)),
+        (asked.approved, lambda _: rows.may_be_asked(today)),
     )
     return plain + conditions_of(
         (asked.letters, lambda letters: _DUTY.letter.in_(sorted(letters))),
@@ -347,8 +328,8 @@ def bodies_of(connection: Connection, unions: Collection[str] | None = None) -> 
 def concerns(connection: Connection, union: str) -> ColumnElement[bool]:
     """Say in SQL that a date concerns a union: it names it, or names nobody and its letter binds it."""
     dates, bodies = schema.dates.c, bodies_called(connection, union)
-    binding = select(_DUTY.letter).join(owed, owed.c.duty == _DUTY.id).where(owed.c.body.in_(bodies))
-    by_name = dates.number.in_(select(named.c.date).where(named.c.body.in_(bodies)))
+    binding = select(_DUTY.letter).join(rows.owed, rows.owed.c.duty == _DUTY.id).where(rows.owed.c.body.in_(bodies))
+    by_name = dates.number.in_(select(rows.named.c.date).where(rows.named.c.body.in_(bodies)))
     return or_(by_name, and_(dates.cohort.is_(None), dates.letter.in_(binding)))
 
 
@@ -362,7 +343,7 @@ _NEAR_US = and_(_ROW.state.in_(OPEN), _ROW.side != "outside", schema.BINDS)
 #: No choice is left to a person.
 _IS_SURE = _DUTY.facts.contains('"candidates":[]')
 #: A person is asked first whom the letter means: whoever approved it has said so.
-_ASKS_WHOM = and_(ASSIGNEE_UNSURE, ~is_approved(_DUTY.letter))
+_ASKS_WHOM = and_(rows.ASSIGNEE_UNSURE, ~rows.is_approved(_DUTY.letter))
 _SHORTEST_ID = 4
 
 
@@ -489,17 +470,17 @@ class DutyList:
     ) -> None:
         self._connection, self._asked, self._today, self._by_period = connection, asked, today, by_period
         # Of all unions those that stand alike are counted together, and the list is kept; of some one is made.
-        self._of: Owing = owed if asked.is_of_some else schema.obligations
+        self._of: Owing = rows.owed if asked.is_of_some else schema.obligations
         self._whose = whose(connection, asked, self._of)
         self._source: Any = schema.listed_duties
         if asked.is_of_some:
-            self._source = as_listed(*self._whose, first=True).subquery()
+            self._source = rows.as_listed(*self._whose, first=True).subquery()
 
-    def keys(self, most: int | None, after: str | None) -> list[DutyKey]:
+    def keys(self, most: int | None, after: str | None) -> list[rows.DutyKey]:
         """Return where so many rows stand behind a place of the list."""
         # What was never given out stands before all.
         rank, day, duty = [*(after or "").split(".", 2), "", ""][:3]
-        start = DutyKey(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else -1, day, duty)
+        start = rows.DutyKey(int(rank) if rank in map(str, range(2 * rows.CLOSED_BY)) else -1, day, duty)
         listed = self._listed(most, start)
         groups = self._groups([key for key in listed if key.recurring])
         found = (
@@ -507,7 +488,7 @@ class DutyList:
             for one in (self._places(key, groups[key.duty_id, key.letter]) if key.recurring else [key]))  # fmt: skip
         return sorted(key for key in found if key[:3] > start[:3])[:most]
 
-    def _listed(self, most: int | None, after: DutyKey) -> list[DutyKey]:
+    def _listed(self, most: int | None, after: rows.DutyKey) -> list[rows.DutyKey]:
         """Return what is asked for by one question: so many that have a day behind a place, and all that recurs."""
         asked, about, times = self._asked, list[ColumnElement[bool]](), list[ColumnElement[bool]]()
         is_listed = and_(_DUTY.parent == self._source.c.duty_id, _DUTY.letter == self._source.c.letter)
@@ -521,11 +502,11 @@ class DutyList:
             found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
             times = [select(_DUTY.id).where(is_listed, found.exists()).exists()]
         question = _list(self._source, asked, self._today, most, *about, times=tuple(times))
-        return [DutyKey(*row) for row in self._connection.execute(question, after._asdict())]
+        return [rows.DutyKey(*row) for row in self._connection.execute(question, after._asdict())]
 
-    def _places(self, key: DutyKey, of_duty: Sequence[_UnionGroup]) -> Iterator[DutyKey]:
+    def _places(self, key: rows.DutyKey, of_duty: Sequence[_UnionGroup]) -> Iterator[rows.DutyKey]:
         """Yield where a duty that recurs stands: with each instance that is asked for, or once, by its first day."""
-        rank = key.place % CLOSED_BY
+        rank = key.place % rows.CLOSED_BY
         each = of_duty if self._by_period else ()
         of_each = (group.by_period(self._today, self._asked.due_from) for group in each)
         periods = [*itertools.chain.from_iterable(of_each)]
@@ -535,20 +516,20 @@ class DutyList:
             if days:
                 return
         if any(_is_meant(group, self._asked) for group in of_duty):
-            left = [group.day or NO_DAY for group in of_duty if group.status not in CLOSED]
-            yield key._replace(place=rank if left else rank + CLOSED_BY, day=min(left, default=NO_DAY))
+            left = [group.day or rows.NO_DAY for group in of_duty if group.status not in CLOSED]
+            yield key._replace(place=rank if left else rank + rows.CLOSED_BY, day=min(left, default=rows.NO_DAY))
 
-    def _groups(self, keys: Sequence[DutyKey]) -> dict[_Place, list[_UnionGroup]]:
+    def _groups(self, keys: Sequence[rows.DutyKey]) -> dict[_Place, list[_UnionGroup]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
         places, found = {(key.duty_id, key.letter) for key in keys}, defaultdict[_Place, list[_UnionGroup]](list)
-        rows = of_ids(self._connection, OF_GROUPS, _DUTY.parent, {duty for duty, _ in places})
-        known = {row.id: row for row in rows if (row.parent, row.letter) in places}
+        lines = of_ids(self._connection, OF_GROUPS, _DUTY.parent, {duty for duty, _ in places})
+        known = {row.id: row for row in lines if (row.parent, row.letter) in places}
         for group in groups(self._connection, known, self._today, self._of, *self._whose, first=self._asked.due_from):
             duty = known[group.duty]
             found[duty.parent, duty.letter].append(group)
         return found
 
-    def rows(self, keys: Sequence[DutyKey]) -> list[DutyRow]:
+    def read(self, keys: Sequence[rows.DutyKey]) -> list[rows.DutyRow]:
         """Return the rows that stand at some places; words and days are those of the unions on whose account."""
         groups, found = self._groups(keys), []
         names = self._names({place for place, of_duty in groups.items() if sum(one.many for one in of_duty) == 1})
@@ -562,7 +543,7 @@ class DutyList:
             if key.is_period and first.last_good is None:
                 item = standing.instance(item, key.day, self._today)
             counts = sum((Counter({one.status: one.many}) for one in those), Counter[str]())
-            row = DutyRow(
+            row = rows.DutyRow(
                 duty_id=key.duty_id,
                 title=periods.duty_line(item),
                 letter=item.letter,
@@ -571,7 +552,7 @@ class DutyList:
                 done=counts["done"],
                 late=counts["late"],
                 waiting=counts["waiting"],
-                side=_RANKS[key.place % CLOSED_BY],
+                side=_RANKS[key.place % rows.CLOSED_BY],
                 unions=counts.total() - sum(counts[status] for status in NOT_ASKED),
                 status="late" if counts["late"] else first.status,
                 next_day=key.day if key.is_period else first.day,
@@ -582,7 +563,7 @@ class DutyList:
             found.append(row)
         return found
 
-    def _at(self, key: DutyKey, groups: list[_UnionGroup]) -> list[_UnionGroup]:
+    def _at(self, key: rows.DutyKey, groups: list[_UnionGroup]) -> list[_UnionGroup]:
         """Return how the unions stand at a place: of an instance, who does not owe it has done it."""
         if not key.is_period:
             return groups
@@ -601,8 +582,8 @@ class DutyList:
             .join(schema.bodies, _BODY.id == self._of.c.body)
             .where(*self._whose)
         )
-        rows = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
-        return {(row.parent, row.letter): row.name for row in rows}
+        lines = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
+        return {(row.parent, row.letter): row.name for row in lines}
 
 
 _said = functools.partial(sa.bindparam, type_=sa.String)
@@ -614,12 +595,12 @@ def _list(of: Owing, asked: Filters, today: datetime.date, most: int | None, *ab
     ranks = [_RANKS.index(asked.side)] if asked.side else list(range(3 if asked.everybody else 2))
     # What is closed has no union that is open: not one of those has to be looked at.
     is_open = bool(asked.statuses) and not CLOSED & set(asked.statuses)
-    wanted = [source.place.in_(ranks + ([] if is_open else [rank + CLOSED_BY for rank in ranks])), *about]
+    wanted = [source.place.in_(ranks + ([] if is_open else [rank + rows.CLOSED_BY for rank in ranks])), *about]
     wanted += [] if asked.advice else [source.advice.is_(False)]
     start = sa.tuple_(sa.bindparam("place", type_=sa.Integer), *map(_said, ("day", "duty_id")))
     # What was for something that is over stands with what is done.
     over = select(_DUTY.parent).where(_DUTY.id.in_(_over(today)))
-    closed = (source.place % CLOSED_BY + CLOSED_BY).label("place")
+    closed = (source.place % rows.CLOSED_BY + rows.CLOSED_BY).label("place")
     dated = [
         select(rank, *behind, source.letter, source.recurring)
         .where(*wanted, source.recurring.is_(False), *times, test, sa.tuple_(rank, *behind) > start)
@@ -633,7 +614,7 @@ def _list(of: Owing, asked: Filters, today: datetime.date, most: int | None, *ab
 
 
 def _urgency(group: _UnionGroup) -> tuple[bool, bool, str, int]:
-    return (group.status in CLOSED, group.status == "done", group.day or NO_DAY, -group.many)
+    return (group.status in CLOSED, group.status == "done", group.day or rows.NO_DAY, -group.many)
 
 
 def _is_meant(group: _UnionGroup, asked: Filters) -> bool:
@@ -646,7 +627,7 @@ def _is_meant(group: _UnionGroup, asked: Filters) -> bool:
 
 #: Of duties that bind no more unions than these each row is read.
 _FEW = 3
-_EACH = owing("id", "duty", "side", "state", "row", "body").c
+_EACH = rows.owing("id", "duty", "side", "state", "row", "body").c
 _SINGLE = select(_EACH.id, _EACH.row, _EACH.body).where(
     _EACH.duty.in_(sa.bindparam("duties", expanding=True)),
     sa.tuple_(_EACH.duty, _EACH.side, _EACH.state).in_(schema.IDS),
@@ -667,10 +648,10 @@ def _alike(
     apart, together = divided(every, attrgetter("alone"))
     # Those of few unions are read one by one, and who stands as no other does.
     single = {one[:3] for one in together if one.many == 1 or of_duty[one.duty] <= _FEW}
-    at = dict[str, RowPlace]()
+    at = dict[str, rows.RowPlace]()
     for part in parts(sorted(single)):
         asked = {"duties": {same[0] for same in part}, "ids": part}
-        at |= {line.id: RowPlace(line.row, line.body) for line in connection.execute(_SINGLE, asked)}
+        at |= {line.id: rows.RowPlace(line.row, line.body) for line in connection.execute(_SINGLE, asked)}
     singles = duties.read(connection, duties.lines_at(connection, at), today)
     found = [(item, 1) for item in (*singles, *map(attrgetter("alone"), apart))]
     for one in together:
@@ -709,7 +690,7 @@ def _near(
     It is counted by duty and day. Of those below, bodies with the numbers ``apart`` are left out; with ``letters``
     (ids) only theirs count. What recurs counts by each day that was missed, and by the next.
     """
-    each = owing("id", "duty", "body", "side", "state", "last_good", "safe_due", "many")
+    each = rows.owing("id", "duty", "body", "side", "state", "last_good", "safe_due", "many")
     among = frozenset(letters) if letters is not None else None
     left_out = _near_in(connection, each, until, today, among, tuple(sorted(apart))) if apart else ()
     # All are counted together, and few taken off: no class has to be gone through.
@@ -737,7 +718,7 @@ def _asked_near(
         return [*still_open(of, today), row.side != "outside", unanswered, *some]
 
     # What may be kept only is no matter of a day before that is answered.
-    row, asked = of.c, select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))
+    row, asked = of.c, select(_DUTY.id).where(_DUTY.letter.in_(rows.asked_of_age(today)))
     still = or_(row.last_good >= (today - LONG_PAST).isoformat(), row.duty.not_in(asked))
     same = (row.duty, row.side, row.safe_due, row.last_good)
     # Counted before the duties are looked up: of thousands of unions each is looked up once.
@@ -769,7 +750,7 @@ class Duties(StorePart):
     def page(
         self, asked: Filters, today: datetime.date, most: int | None = PAGE, after: str | None = None, *,
         by_period: bool = False,
-    ) -> list[DutyRow]:  # fmt: skip
+    ) -> list[rows.DutyRow]:  # fmt: skip
         """List duties that have an obligation as it is asked for: ours, then those of unions below, then what is done.
 
         In each part the most urgent first. ``after`` is the ``place`` of the last row of the page before; ``None`` for
@@ -782,17 +763,17 @@ class Duties(StorePart):
     def each(
         self, asked: Filters, today: datetime.date, most: int | None = None, after: str | None = None, *,
         by_period: bool = False,
-    ) -> LazyRows[DutyKey, DutyRow]:  # fmt: skip
+    ) -> LazyRows[rows.DutyKey, rows.DutyRow]:  # fmt: skip
         """Return what ``page`` lists, to be read a few at a time."""
         listed = functools.partial(DutyList, asked=asked, today=today, by_period=by_period)
         with self._database.reading() as connection:
             keys = listed(connection).keys(most, after)
-        return LazyRows(self._database, keys, lambda connection, part: listed(connection).rows(part))
+        return LazyRows(self._database, keys, lambda connection, part: listed(connection).read(part))
 
     called = asking(one_duty)
     alike = asking(_alike)
     bodies = asking(bodies_of)
-    ids_of = asking(duty_ids)
+    ids_of = asking(rows.duty_ids)
     near = asking(_near)
 
     def laid_by(self, letters: Collection[str]) -> dict[int, Obligation]:
@@ -823,21 +804,20 @@ class Duties(StorePart):
         begin = ref.strip()
         with self._database.reading() as connection:
             if len(begin) >= _SHORTEST_ID:
-                rows = connection.execute(select(_ROW.id).where(begins(_ROW.id, begin))).scalars()
-                ids = [*rows, *ids_beginning(connection, begin)]
-                those = set(duty_ids(connection, ids).values())
+                ids = duties.ids_beginning(connection, begin)
+                those = set(rows.duty_ids(connection, ids).values())
                 if found := _first_of_each(connection, or_(begins(_DUTY.parent, begin), _DUTY.parent.in_(those))):
                     return found
             if found := _first_of_each(connection, _DUTY.letter == letter_called(connection, ref)):
                 return found
         raise UnknownRefError("{ref}: không có việc nào của đơn vị cấp dưới. Xem: vanthu due", ref=ref)
 
-    def demands(self, letters: Collection[str]) -> dict[tuple[str, str], Demand]:
+    def demands(self, letters: Collection[str]) -> dict[tuple[str, str], rows.Demand]:
         """Return what letters (by their ids) demand that is open, by letter and side."""
         same = (_DUTY.letter, _ROW.side)
         asked = joined(schema.obligations, *same, func.count(_DUTY.parent.distinct()), func.min(_ROW.last_good))
         found = self._of_ids(asked.where(_NEAR_US).group_by(*same), _DUTY.letter, set(letters))
-        return {(letter, side): Demand(count, first) for letter, side, count, first in found}
+        return {(letter, side): rows.Demand(count, first) for letter, side, count, first in found}
 
     def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
         """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
@@ -859,18 +839,18 @@ class Duties(StorePart):
         """Count the open duties of each body that is none of the registry: a class, a name that it lacks."""
         return dict(map(tuple, self._rows(_UNKNOWN_DOERS)))
 
-    def waiting(self, kind: Literal["day", "doer", "choice"]) -> list[WaitingDuty]:
+    def waiting(self, kind: Literal["day", "doer", "choice"]) -> list[rows.WaitingDuty]:
         """Return the open duties that wait for a person, to say when their event is, whom the letter means, or which.
 
         Their deadline is counted from an event of which nobody gave the day; it is in doubt who does them; or somebody
         has to choose the doer among some.
         """
         found = [
-            WaitingDuty(parent, row, int(count), duties.laid_over(duties.facts(facts), in_force), body)
+            rows.WaitingDuty(parent, row, int(count), duties.laid_over(duties.facts(facts), in_force), body)
             for parent, facts, in_force, row, count, body in self._rows(_WAITING[kind])
         ]
         return sorted(
-            found, key=lambda item: (item.like.letter.issued_on or NO_DAY, item.like.evidence.start, item.row)
+            found, key=lambda item: (item.like.letter.issued_on or rows.NO_DAY, item.like.evidence.start, item.row)
         )
 
 
@@ -881,6 +861,6 @@ def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[s
         .group_by(_DUTY.parent)
     )
     lines = duties.lines(connection, _ROW.id.in_(first), of=schema.obligations)
-    ids = duty_ids(connection, [line.id for line in lines])
+    ids = rows.duty_ids(connection, [line.id for line in lines])
     found = sorted(map(duties.made_of, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}

@@ -17,17 +17,6 @@ from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.store import duties, schema
 from pipeline.store.database import DID, WHOLE, Log, StorePart, asking, event, last_of, log_lines, remember
-from pipeline.store.duties import (
-    FIELDS,
-    Marked,
-    Marks,
-    ObligationLine,
-    begins,
-    kept_in,
-    marks_in,
-    one_obligation,
-    row_of_its_own,
-)
 from pipeline.store.following import Following, proposal_row
 from pipeline.store.references import letter_called
 from pipeline.store.rows import Event, choose, chosen, of_rows, owed
@@ -59,7 +48,7 @@ _NO_ID = re.compile("[^0-9a-f]")
 # Refusing what a person marks on something that another person changed after it was seen.
 
 
-def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None) -> None:
+def refuse_stale(connection: Connection, line: duties.ObligationLine, seen: int | None) -> None:
     """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``), if that is said."""
     if seen is None or seen == versions(connection, [line.id]).get(line.id, 0):
         return
@@ -95,7 +84,7 @@ class Marking(StorePart):
     ) -> Obligation:  # fmt: skip
         """Set the status of one obligation as a person says; ``done_on``: the day of what is done (default: ``on``)."""
         with self._database.writing() as connection:
-            line = row_of_its_own(connection, obligation_id)
+            line = duties.row_of_its_own(connection, obligation_id)
             day = iso(done_on or on) if status == "done" else None
             set_marks(connection, line, status=status, answer=answer, done_on=day)
             self._database.list_anew(connection, [line.letter])
@@ -108,18 +97,18 @@ class Marking(StorePart):
     ) -> Obligation:  # fmt: skip
         """Write a note beside one obligation, ``None`` for none; ``StaleError`` where it is not as it was ``seen``."""
         with self._database.writing() as connection:
-            line = row_of_its_own(connection, obligation_id)
+            line = duties.row_of_its_own(connection, obligation_id)
             refuse_stale(connection, line, seen)
             set_marks(connection, line, note=words)
             remember(connection, line.letter, line.id, on, "note", words, who)
             return duties.read(connection, [line])[0]
 
-    def mark_all(self, changes: Mapping[str, Marks], on: datetime.date, *, who: str | None = None) -> None:
+    def mark_all(self, changes: Mapping[str, duties.Marks], on: datetime.date, *, who: str | None = None) -> None:
         """Set what people marked on several obligations (by their whole ids), all of them or none."""
         touched: set[str] = set()
         with self._database.writing() as connection:
             for obligation_id, marks in changes.items():
-                line = row_of_its_own(connection, obligation_id)
+                line = duties.row_of_its_own(connection, obligation_id)
                 set_marks(connection, line, **marks.model_dump())
                 touched.add(line.letter)
                 if marks.status != line.status:
@@ -137,7 +126,7 @@ class Marking(StorePart):
         Returns the obligation as on the day ``on``; ``SetupError`` for a day that is no instance, even one left out.
         """
         with self._database.writing() as connection:
-            line = row_of_its_own(connection, obligation_id)
+            line = duties.row_of_its_own(connection, obligation_id)
             item = duties.made_of(line, on)
             if not standing.is_instance(item.with_own({"except_days": ()}), day):
                 raise SetupError(
@@ -148,16 +137,16 @@ class Marking(StorePart):
             _put_instance(connection, line, day, on, answer, iso(done_on or on), decision, who)
             return duties.read(connection, [line], on)[0]
 
-    def of(self, ids: Collection[str] | None = None) -> dict[str, Marks]:
+    def of(self, ids: Collection[str] | None = None) -> dict[str, duties.Marks]:
         """Return what people marked, by the id of the obligation; of all, or of those asked for."""
         if ids is None:
-            return {row.id: marks_in(row) for row in self._of_ids(_marks(owed), owed.c.id, None)}
-        return {name: marks_in(row) for name, row in self._read(of_rows, _marks(_ROW), ids).items()}
+            return {row.id: duties.marks_in(row) for row in self._of_ids(_marks(owed), owed.c.id, None)}
+        return {name: duties.marks_in(row) for name, row in self._read(of_rows, _marks(_ROW), ids).items()}
 
     def refuse_stale(self, obligation_id: str, seen: int) -> None:
         """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``)."""
         with self._database.reading() as connection:
-            refuse_stale(connection, one_obligation(connection, obligation_id), seen)
+            refuse_stale(connection, duties.one_obligation(connection, obligation_id), seen)
 
     versions = asking(versions)
     instances = asking(duties.instances_of)
@@ -182,15 +171,15 @@ class Marking(StorePart):
                 following.targets.add(letter)
             return [item for item in _in_force(connection, letter) if item != before.get(item.id)]
 
-    def kept(self) -> list[Marked]:
+    def kept(self) -> list[duties.Marked]:
         """Return what people marked on obligations that the present reading of their letter does not find."""
         table, letters = schema.choices.c, schema.letters
         asked = chosen("mark").join(letters, letters.c.sha256 == table.letter).where(letters.c.copy_of.is_(None))
-        return list(map(kept_in, self._rows(asked.order_by(table.letter, table.subject))))
+        return list(map(duties.kept_in, self._rows(asked.order_by(table.letter, table.subject))))
 
 
 def _put_instance(
-    connection: Connection, line: ObligationLine, day: datetime.date, on: datetime.date, answer: str | None,
+    connection: Connection, line: duties.ObligationLine, day: datetime.date, on: datetime.date, answer: str | None,
     done_on: str | None, decision: Decision, who: str | None,
 ) -> None:  # fmt: skip
     said = {"answer": answer, "done_on": done_on} if decision == "done" else {}
@@ -201,7 +190,7 @@ def _put_instance(
 
 @functools.cache
 def _marks(of: sa.FromClause) -> sa.Select[Any]:
-    return select(*of.c["id", *FIELDS])
+    return select(*of.c["id", *duties.FIELDS])
 
 
 def _in_force(connection: Connection, letter: str) -> list[Obligation]:
@@ -212,7 +201,7 @@ def _subject(connection: Connection, subject: str) -> tuple[str, str]:
     """Return the letter and, where the subject is one, the obligation: only a letter's name holds other signs."""
     if not _NO_ID.search(subject.strip().lower()):
         try:
-            line = row_of_its_own(connection, subject)
+            line = duties.row_of_its_own(connection, subject)
             return line.letter, line.id
         except UnknownRefError:
             pass
@@ -222,7 +211,7 @@ def _subject(connection: Connection, subject: str) -> tuple[str, str]:
 _MARKED = update(schema.obligations).where(_ROW.c.id == sa.bindparam("row"))
 
 
-def set_marks(connection: Connection, line: ObligationLine, **values: Any) -> None:
+def set_marks(connection: Connection, line: duties.ObligationLine, **values: Any) -> None:
     """Write marks on one obligation."""
     if "status" in values:
         values["state"] = effective(values["status"], line.said)
@@ -246,7 +235,7 @@ _COUNTED = select(_WAITS_AS, func.count()).where(_PROPOSED.state == "open").grou
 def _one(connection: Connection, proposal_id: str) -> Proposal:
     """Return the proposal with this id, or the one whose id begins so."""
     prefix = proposal_id.strip().lower()
-    asked = select(_PROPOSED.id, _PROPOSED.content).where(begins(_PROPOSED.id, prefix))
+    asked = select(_PROPOSED.id, _PROPOSED.content).where(duties.begins(_PROPOSED.id, prefix))
     found = dict(map(tuple, connection.execute(asked)))
     many = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(found), id=proposal_id)
     none = t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id)
@@ -328,7 +317,7 @@ def _mark_answered(
 
     Only what is not done yet is, and only what this letter did is taken back: what somebody else said of it stays.
     """
-    line = row_of_its_own(connection, obligation)
+    line = duties.row_of_its_own(connection, obligation)
     answer, is_done = labels.letter_name(decided.source_key), decided.state == "confirmed"
     if _answers(connection, line, decided.held_on) != (set() if is_done else {answer}):
         return
@@ -342,7 +331,7 @@ def _mark_answered(
         remember(connection, line.letter, line.id, on, status, given, who)
 
 
-def _answers(connection: Connection, line: ObligationLine, held_on: str | None) -> set[str | None]:
+def _answers(connection: Connection, line: duties.ObligationLine, held_on: str | None) -> set[str | None]:
     """Return by which answers an obligation, or an instance of it, is done."""
     if held_on is None:
         return {line.answer} if line.status == "done" else set()
@@ -401,7 +390,7 @@ class SentReports(StorePart):
     ) -> SentLine:  # fmt: skip
         """Write down what a union says of an obligation (by its id); it takes the place of what still waits of it."""
         with self._database.writing() as connection:
-            line, said_at = row_of_its_own(connection, obligation_id), at.isoformat(timespec="seconds")[:19]
+            line, said_at = duties.row_of_its_own(connection, obligation_id), at.isoformat(timespec="seconds")[:19]
             _close(connection, _SENT.c.obligation == line.id, "withdrawn", said_at, who, None)
             values = {
                 "obligation": line.id, "letter": line.letter, "number": number, "day": iso(day),
@@ -555,8 +544,8 @@ class History(StorePart):
 
     def of_duty(self, duty: str, most: int) -> list[Event]:
         """Return what people did last to a duty (by its whole id) or to its unions' rows, the latest first."""
-        row, duties = schema.obligations.c, schema.duties
-        rows = select(row.id).join(duties, duties.c.id == row.duty).where(duties.c.parent == duty)
+        of = schema.duties.c
+        rows = select(_ROW.c.id).join(schema.duties, of.id == _ROW.c.duty).where(of.parent == duty)
         wanted = or_(DID.obligation == duty, DID.obligation.in_(rows))
         return list(map(event, self._rows(last_of(None, most).where(wanted))))
 

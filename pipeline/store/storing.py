@@ -22,16 +22,6 @@ from pipeline.duties.corrections.applying import conflicting, removal
 from pipeline.duties.corrections.fields import in_words
 from pipeline.store import duties, kept_files, references, register, rows, schema
 from pipeline.store.database import Database, StorePart, asking, remember, write, written
-from pipeline.store.duties import (
-    NOTHING_CARRIED,
-    CarriedMarks,
-    Marked,
-    Marks,
-    carry_over,
-    kept_in,
-    marks_in,
-    row_of_its_own,
-)
 from pipeline.store.following import Following
 from pipeline.store.opening import raw, said_clearly
 from pipeline.store.references import members
@@ -94,13 +84,15 @@ def put_new_letters(connection: Connection, read: Iterable[ReadLetter], on: date
 
 
 def put_rows(
-    connection: Connection, standing: Sequence[ReadLetter], carried: Mapping[str, CarriedMarks] = MappingProxyType({})
+    connection: Connection,
+    standing: Sequence[ReadLetter],
+    carried: Mapping[str, duties.CarriedMarks] = MappingProxyType({}),
 ) -> None:
     """Write the rows of letters that have none, but their own; ``carried``: what goes over from before, by letter."""
     made, present, renamed = rows.LetterRows(), set[str](), dict[str, str]()
     for read in standing:
-        marked, lost, names = carried.get(read.id, NOTHING_CARRIED)
-        marks = {item.id: mark for item, mark in marked if mark != Marks(status=item.status)}
+        marked, lost, names = carried.get(read.id, duties.NOTHING_CARRIED)
+        marks = {item.id: mark for item, mark in marked if mark != duties.Marks(status=item.status)}
         duties.add_laid(made, read, marks)
         made.add_dates(read)
         present.update(item.id for item, _ in marked)
@@ -118,7 +110,7 @@ def put_rows(
     references.index_words(connection, chain.from_iterable(map(references.words_of_letter, letters)))
 
 
-def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -> None:
+def _keep_marks(connection: Connection, sha256: str, marked: Sequence[duties.Marked]) -> None:
     lines = [
         {"subject": item.id, "value": mark.model_dump_json(), "letter": sha256, "content": item.model_dump_json()}
         for item, mark in marked
@@ -187,9 +179,9 @@ def _compared(read: ReadLetter) -> tuple[Any, ...]:
     return sorted(items, key=lambda item: item.id), bodies, read.direction
 
 
-def _marked(connection: Connection, sha256: str) -> list[Marked]:
-    kept = map(kept_in, connection.execute(chosen("mark", letter=sha256)))
-    return [*((duties.as_laid(line), marks_in(line)) for line in duties.lines_under(connection, sha256)), *kept]
+def _marked(connection: Connection, sha256: str) -> list[duties.Marked]:
+    kept = map(duties.kept_in, connection.execute(chosen("mark", letter=sha256)))
+    return [*((duties.as_laid(line), duties.marks_in(line)) for line in duties.lines_under(connection, sha256)), *kept]
 
 
 # --------------------
@@ -306,7 +298,7 @@ class Saving(Following):
         made = self._as_corrected(before[standing], came.get(standing), corrections)
         _clear(connection, standing)
         removed = removal(corrections) is not None
-        marks = carry_over(old, () if removed else made.obligations, of_copies, noted)
+        marks = duties.carry_over(old, () if removed else made.obligations, of_copies, noted)
         self._become(standing, standing if removed else None, made, direction=made.direction)
         if removed:  # only its marks stay
             _keep_marks(connection, standing, marks.lost)
@@ -524,7 +516,7 @@ def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:
     given = connection.execute(chosen("assign", is_meant)).all()
     if len(given) == 1:
         return given[0].letter, given[0].subject
-    line = row_of_its_own(connection, obligation_id)
+    line = duties.row_of_its_own(connection, obligation_id)
     return line.letter, line.id
 
 
