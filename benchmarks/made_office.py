@@ -138,7 +138,7 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
         standing = [  # of letters that are known to be no copies
             ReadLetter(letter=one, laid=laid, bodies={}) for one, (laid, _) in zip(letters, owed, strict=True)
         ]
-        with store.database.writing() as connection:
+        with store.writing() as connection:
             put_new_letters(connection, standing, None)
             marks = (CarriedMarks(marked, [], {}) for _, marked in owed)
             put_rows(connection, standing, {one.id: mark for one, mark in zip(standing, marks, strict=True)})
@@ -149,7 +149,7 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
                 connection.execute(insert(schema.proposals), [proposal_row(one) for one in extensions])
                 following.put_deadlines(connection, [one.target for one in extensions], store.calendar)
         on_progress(left)
-    with store.database.writing() as connection:
+    with store.writing() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("ANALYZE")
 

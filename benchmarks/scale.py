@@ -197,7 +197,7 @@ def measured_on(host: Server, size: int) -> Measured:
     name = f"office{size}"
     host.ask(f"CREATE DATABASE {name}")
     with open_store(host.url(name)) as store:
-        clock = Processor(store.database.engine)
+        clock = Processor(store.engine)
         filling = once(lambda: fill(store, size), clock)
         host.ask("VACUUM ANALYZE", name)
         megabytes = host.ask("SELECT pg_database_size(current_database())", name)[0][0] / 1e6

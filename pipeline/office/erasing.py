@@ -22,7 +22,7 @@ def erase(office: Office, store: Store, ref: str, said: Statement) -> tuple[str,
     else:
         correcting.remove(store, sha256, said)  # what it changed of others is worked out anew
     name = labels.letter_name(store.letters.of_id(sha256).header)
-    letters, uploads = storing.erase(store.database, sha256)
+    letters, uploads = storing.erase(store, sha256)
     remove_files(office, uploads)
     # An earlier program may have kept pictures of pages, and what it recognised: which are this letter's nothing tells.
     for kept in (office.places.pictures, settings.cache_folder() / "ocr"):

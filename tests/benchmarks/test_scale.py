@@ -26,8 +26,8 @@ def test_a_server_answers_in_one_process_and_that_is_counted(postgres: str) -> N
     host = Server(Path(postgres))
     assert host.ask("SHOW max_parallel_workers_per_gather") == [("0",)]
     with open_store(host.url("made")) as store:
-        clock, own = Processor(store.database.engine), time.process_time()
+        clock, own = Processor(store.engine), time.process_time()
         before = clock() - own
-        with store.database.reading() as connection:
+        with store.reading() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM generate_series(1, 300000)").one()
         assert clock() - time.process_time() > before

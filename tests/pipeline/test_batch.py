@@ -319,7 +319,7 @@ def test_a_full_disk_fails_the_files_and_leaves_nothing_half_stored(store: Store
     put(inbox, a="letter 1")
     run(store, inbox)
     put(inbox, b="letter " + " ".join(map(str, range(100, 400))), c="letter 2")
-    with store.database.engine.connect() as connection:
+    with store.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 20}")
         connection.rollback()

@@ -65,7 +65,7 @@ def run(store: Store, tmp_path: Path) -> Callable[..., list[str]]:
 
 
 def kept(store: Store) -> int:
-    with store.database.reading() as connection:
+    with store.reading() as connection:
         return connection.execute(select(func.count()).select_from(schema.kept_files)).scalar_one()
 
 

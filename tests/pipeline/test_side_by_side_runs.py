@@ -140,7 +140,7 @@ def test_a_run_goes_on_when_the_server_was_killed(
 
     starting = threading.Timer(1.0, server.ensure_postgres_running)
     with open_store(postgres_url) as store:
-        event.listen(store.database.engine, "before_cursor_execute", kill)
+        event.listen(store.engine, "before_cursor_execute", kill)
         summary = run(store, inbox, on_wait=said.append)
         starting.join()
         assert (summary.new, summary.failed, len(said)) == (len(FILES), 0, 1)

@@ -22,7 +22,7 @@ TITLE = "Gia hạn 05/KH-CĐYT: trước 20/05/2026 → chậm nhất 29/05/2026
 
 
 def save(store: Store, *letters: Letter) -> None:
-    store.database.mend = functools.partial(mended, REGISTRY, CALENDAR)
+    store.mend = functools.partial(mended, REGISTRY, CALENDAR)
     for letter in letters:
         found = routed(letter, REGISTRY)
         store.letters.save(found.letter, found.laid, found.bodies, found.direction)

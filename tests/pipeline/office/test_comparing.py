@@ -30,7 +30,7 @@ ALL = (*LETTERS, *FAR)
 def office(store: Store, tmp_path: Path) -> Office:
     office = Office(f"sqlite:///{tmp_path / 'lien-doan.db'}")
     office.__dict__["bodies"] = REGISTRY
-    store.database.mend = office._mend
+    store.mend = office._mend
     return office
 
 

@@ -39,7 +39,7 @@ class Desk:
 
     def set_registry(self, registry: Registry | None) -> None:
         self.registry = registry
-        self.store.database.mend = functools.partial(mended, registry, CALENDAR)
+        self.store.mend = functools.partial(mended, registry, CALENDAR)
 
     def save(self, letter: Letter) -> str:
         found = routed(complete(letter, CALENDAR), self.registry)

@@ -46,7 +46,7 @@ def doubted(letter: Letter) -> Letter:
 
 @pytest.fixture
 def desk(store: Store) -> Store:
-    store.database.mend = functools.partial(mended, province(), CALENDAR)
+    store.mend = functools.partial(mended, province(), CALENDAR)
     save(store, doubted(a_letter()))
     return store
 

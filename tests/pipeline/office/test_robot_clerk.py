@@ -44,7 +44,7 @@ def empty() -> bytes:
 def stored(folder: Path, letter: Letter) -> Store:
     (folder / "vanthu.db").write_bytes(empty())
     store = open_store(f"sqlite:///{folder / 'vanthu.db'}")
-    store.database.mend = functools.partial(mended, None, CALENDAR)
+    store.mend = functools.partial(mended, None, CALENDAR)
     found = routed(without_routing(letter), None)
     store.letters.save(found.letter, found.obligations, found.bodies, found.direction)
     return store

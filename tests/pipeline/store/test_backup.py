@@ -32,7 +32,7 @@ def fill(store: Store, number: str = "23") -> None:
 
 
 def contents(url: str) -> tuple[object, ...]:
-    with open_store(url) as store, store.database.engine.connect() as connection:
+    with open_store(url) as store, store.engine.connect() as connection:
         events = connection.exec_driver_sql("SELECT obligation, at, what, detail, who FROM events ORDER BY id").all()
         found = search(store, "bao cao", 5)
         return (
@@ -70,7 +70,7 @@ def test_numbers_stay(url: str, tmp_path: Path) -> None:
     with open_store(url) as store:
         for key in ("a", "b", "c"):
             store.uploads.add(key * 32, "2026-03-06T09:00:00", 1, "Lan")
-        with store.database.writing() as connection:
+        with store.writing() as connection:
             connection.execute(uploads.delete().where(uploads.c.key == "a" * 32))
         back_up(url, tmp_path / "sao-luu.db")
     restore(url, tmp_path / "sao-luu.db")

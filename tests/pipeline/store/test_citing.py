@@ -38,6 +38,6 @@ def test_whom_a_citation_means(store: Store, issuer: str | None, day: str | None
         store.letters.save(letter, [])
     source = citing(issuer, day)
     store.letters.save(source, [])
-    with store.database.reading() as connection:
+    with store.reading() as connection:
         citations = references.cited_by(connection, [source.source.sha256])
     assert sorted(names[found.target] for found in citations) == [*expected]

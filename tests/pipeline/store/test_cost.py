@@ -35,7 +35,7 @@ def test_storing_a_letter_goes_through_no_table(tmp_path: Path) -> None:
     asked: list[tuple[str, Any]] = []
     with open_store(str(tmp_path / "vanthu.db")) as store:
         store.letters.save(first, [owed(first, "CĐCS Bệnh viện", "1", union_id="bv")], on=TODAY)
-        engine = store.database.engine
+        engine = store.engine
         event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
         store.letters.save(second, [owed(second, "CĐCS Bệnh viện", "2", union_id="bv")], on=TODAY)
         store.letters.copies([second.source.sha256])

@@ -202,7 +202,7 @@ def answered(url: str, apart: bool, done: list[tuple[int, int, int]]) -> list[ob
 
 def told_apart(store: Store, apart: bool) -> None:
     known = ids(store) if apart else []
-    with store.database.writing() as connection:
+    with store.writing() as connection:
         tell_apart(connection, known)
 
 
@@ -228,7 +228,7 @@ def test_together_or_one_by_one_is_the_same_in_postgresql(postgres: str) -> None
 
 
 def cohorts_in(store: Store, table: Table) -> set[int]:
-    with store.database.reading() as connection:
+    with store.reading() as connection:
         return set(connection.execute(select(table.c.cohort).where(table.c.cohort.is_not(None))).scalars())
 
 
@@ -250,7 +250,7 @@ def test_all_of_a_class_may_be_told_apart_at_once() -> None:
         before = store.obligations.asked(ALL, TODAY)
         told_apart(store, apart=True)
         assert store.obligations.asked(ALL, TODAY) == before
-        with store.database.reading() as connection:
+        with store.reading() as connection:
             assert set(connection.execute(select(schema.obligations.c.many)).scalars()) == {1}
 
 
@@ -264,7 +264,7 @@ def test_who_is_left_of_a_class_mostly_told_apart_has_a_row_too() -> None:
         rows = []
         for name in owing:
             store.marks.mark(name, "done", TODAY)
-            with store.database.reading() as connection:
+            with store.reading() as connection:
                 many = select(schema.obligations.c.many).join(schema.duties).where(schema.duties.c.parent == duty)
                 rows.append(sorted(connection.execute(many).scalars()))
         assert rows[3] == [1, 1, 1, 1, 5] and rows[4] == [1] * 9

@@ -104,7 +104,7 @@ def test_a_row_of_a_large_database_is_told_when_it_is_read(path: Path, what: str
 @pytest.mark.parametrize("lost", [True, False])
 def test_an_index_that_leads_elsewhere_is_not_believed(path: Path, lost: bool) -> None:
     """Words that stand in one letter lead to another one, or to none."""
-    with open_store(str(path)) as store, store.database.writing() as connection:
+    with open_store(str(path)) as store, store.writing() as connection:
         (number,) = connection.exec_driver_sql("SELECT id FROM search_docs WHERE start IS NULL LIMIT 1").one()
         words = f"INSERT INTO search_words(rowid, head, body, exact) VALUES ({number + 99 * lost}, 'khongdau', '', '')"
         connection.exec_driver_sql(words)

@@ -206,7 +206,7 @@ def test_decisions_go_over_to_a_better_copy(deciding: Store) -> None:
 
 def test_citations_are_found_both_ways(deciding: Store) -> None:
     save(deciding, EXTENDING, PLAN, a_plan("24"), a_plan("23", "2025-01-05", "nộp danh sách"))
-    with deciding.database.reading() as connection:
+    with deciding.reading() as connection:
         (found,) = references.cited_by(connection, [EXTENDING.source.sha256])
         assert found.target == PLAN.source.sha256
         assert references.may_cite(connection, [PLAN.source.sha256]) == [EXTENDING.source.sha256]
@@ -235,13 +235,13 @@ def test_of_one_letter_hundreds_of_unions_may_have_had_their_event() -> None:
     letter, items = after_congress([f"CĐCS số {number}" for number in range(620)])
     with open_store("sqlite://") as store, store.at_once():
         store.letters.save(letter, items)
-        with store.database.writing() as connection:
+        with store.writing() as connection:
             raw = connection.connection.dbapi_connection
             assert isinstance(raw, sqlite3.Connection)
             raw.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600)
             days = [{"subject": item.id, "name": "đại hội", "value": "2026-06-01"} for item in items]
             rows.put_choices(connection, "anchor", days)
-            with Following(store.database, connection) as following:
+            with Following(store, connection) as following:
                 following.targets.add(letter.source.sha256)
         assert {item.last_good for item in store.obligations.find()} == {"2026-06-16"}
         assert store.letters.keys([letter.source.sha256, *map(str, range(620))]).keys() == {letter.source.sha256}

@@ -92,7 +92,7 @@ def test_a_letter_that_turns_out_to_be_ours_leaves_its_number_void(store: Store)
 def test_a_removed_letter_keeps_its_number(store: Store, put_away: str) -> None:
     for letter in LETTERS[:2]:
         save(store, letter)
-    with store.database.writing() as connection:
+    with store.writing() as connection:
         connection.exec_driver_sql(f"{put_away} WHERE sha256 = '{LETTERS[0].source.sha256}'")
     save(store, LETTERS[2])
     assert book(store) == [(2, "32"), (3, "33")]

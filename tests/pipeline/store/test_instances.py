@@ -48,7 +48,7 @@ def test_the_last_word_on_an_instance_counts_and_all_are_kept(reports: Store) ->
     assert seen(reports, JUNE) == [("todo", ()), ("todo", ())]
     assert [item.decision for item in reports.marks.instances()] == ["todo"]
     assert [item.what for item in history_of(reports, FIRST)] == ["instance-done", "instance-open"]
-    with reports.database.engine.connect() as connection:
+    with reports.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM events WHERE content IS NOT NULL")).scalar_one() == 2
     assert reports.obligations.called(FIRST).status == "todo"
 
@@ -106,7 +106,7 @@ def test_instances_of_a_list_are_one_question(reports: Store, ask: str) -> None:
     for item in (FIRST, SECOND):
         reports.marks.mark_instance(item, APRIL, APRIL)
     asked: list[str] = []
-    event.listen(reports.database.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    event.listen(reports.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     found = reports.obligations.find(UNIONS[0] if ask == "union" else None, today=JUNE)
     assert [item.done_days for item in found] == [("2026-04-20",)] * len(found) and found
     assert sum("FROM events" in words for words in asked) == 1

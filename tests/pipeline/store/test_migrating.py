@@ -84,7 +84,7 @@ def save(store: Store, number: int) -> None:
 
 
 def shades(store: Store) -> dict[str, Any]:
-    with store.database.reading() as connection:
+    with store.reading() as connection:
         return {row.number: row.shade for row in connection.exec_driver_sql("SELECT number, shade FROM letters")}
 
 
@@ -141,7 +141,7 @@ def test_who_reads_and_writes_meanwhile_waits_and_goes_on(postgres_url: str, new
 
     def look(store: Store) -> None:
         least = written[0] - 100
-        with store.database.reading() as connection:
+        with store.reading() as connection:
             letters, duties, rows = counted(connection)
         assert letters == duties == rows >= least
         looks[0] += 1
@@ -158,7 +158,7 @@ def test_who_reads_and_writes_meanwhile_waits_and_goes_on(postgres_url: str, new
         for worker in workers:
             worker.join()
         assert (changed, errors) == (0, [])
-        with store.database.reading() as connection:
+        with store.reading() as connection:
             assert counted(connection) == [written[0] - 100] * 3
         found = shades(store)
         assert set(found) == {str(number) for number in range(101, written[0] + 1)}
@@ -171,10 +171,10 @@ def test_who_reads_several_tables_is_given_way_to(postgres_url: str, newer: Star
     names = sorted(schema.metadata.tables)
     with open_store(postgres_url, busy_seconds=60) as store:
         save(store, 101)
-        with store.database.reading() as connection:
+        with store.reading() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM obligations")
             program = newer(postgres_url)
-            with store.database.engine.connect() as other:
+            with store.engine.connect() as other:
                 until(lambda: other.exec_driver_sql(WAITING.format(kind="relation")).scalar() or program.poll())
             for name in names:
                 connection.exec_driver_sql(f"SELECT count(*) FROM {name}")

@@ -155,7 +155,7 @@ def test_nothing_stays_where_the_letter_could_not_be_stored(store: Store, monkey
     monkeypatch.setattr("pipeline.store.storing.put_rows", fail)
     with pytest.raises(RuntimeError):
         kept(store, a_letter())
-    with store.database.reading() as connection:
+    with store.reading() as connection:
         counts = [
             connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
             for table in ("letters", "letter_pages", "kept_files")

@@ -138,14 +138,14 @@ NEAR: dict[str, Callable[[Store], object]] = {
 def test_no_list_reads_every_obligation(office: Callable[[int], Store], question: str) -> None:
     store, asked = office(FEW), list[tuple[str, Any]]()
 
-    @event.listens_for(store.database.engine, "before_cursor_execute")
+    @event.listens_for(store.engine, "before_cursor_execute")
     def note(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
         asked.append((statement, parameters))
 
     QUESTIONS[question](store)
-    event.remove(store.database.engine, "before_cursor_execute", note)
+    event.remove(store.engine, "before_cursor_execute", note)
     plans = []
-    with store.database.engine.connect() as connection:
+    with store.engine.connect() as connection:
         raw = connection.connection.cursor()
         for statement, parameters in asked:
             if statement.startswith("SELECT"):
@@ -156,12 +156,12 @@ def test_no_list_reads_every_obligation(office: Callable[[int], Store], question
 def steps(store: Store, question: Callable[[Store], object]) -> int:
     """Count the steps (by the hundred) of SQLite's machine: the same on every computer."""
     count = itertools.count()
-    with store.database.engine.connect() as connection:
+    with store.engine.connect() as connection:
         raw = connection.connection.dbapi_connection
         assert raw is not None
         raw.set_progress_handler(lambda: next(count) and None, 100)
     question(store)
-    with store.database.engine.connect() as connection:
+    with store.engine.connect() as connection:
         raw = connection.connection.dbapi_connection
         assert raw is not None
         raw.set_progress_handler(None, 0)

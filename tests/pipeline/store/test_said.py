@@ -13,7 +13,7 @@ KEPT = [column for column in schema.events.c if column.name not in ("obligation"
 
 
 def lines(store: Store) -> list[tuple[object, ...]]:
-    with store.database.reading() as connection:
+    with store.reading() as connection:
         return [tuple(row) for row in connection.execute(select(*KEPT).order_by(schema.events.c.id))]
 
 

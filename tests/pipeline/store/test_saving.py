@@ -35,7 +35,7 @@ def coming(letter: Letter) -> ReadLetter:
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows; those of the index of words by what they say, since they are numbered as they come."""
     found = {}
-    with store.database.engine.connect() as connection:
+    with store.engine.connect() as connection:
         for table in schema.metadata.sorted_tables:
             rows = connection.execute(select(*(column for column in table.c if str(column) not in _BY_CHANCE))).all()
             found[table.name] = sorted((tuple(row) for row in rows), key=repr)
@@ -126,6 +126,6 @@ def test_a_server_is_given_many_rows_at_once(postgres_url: str) -> None:
             one_by_one.add(words.split()[2].partition("(")[0])
 
     with open_store(postgres_url, propose=deciding.propose) as store:
-        event.listen(store.database.engine, "before_cursor_execute", note)
+        event.listen(store.engine, "before_cursor_execute", note)
         store.letters.save_all(list(map(coming, LETTERS)), TODAY)
     assert not one_by_one & {"letters", "duties", "obligations", "dates", "search_docs", "search_words"}

@@ -75,9 +75,9 @@ def hesitating(store: Store, chance: random.Random) -> Iterator[None]:
     def wait(*_: object) -> None:
         time.sleep(chance.choice((0, 0, 0, 0.002, 0.01)))
 
-    event.listen(store.database.engine, "before_cursor_execute", wait)
+    event.listen(store.engine, "before_cursor_execute", wait)
     yield
-    event.remove(store.database.engine, "before_cursor_execute", wait)
+    event.remove(store.engine, "before_cursor_execute", wait)
 
 
 def side_by_side(url: str, steps: Sequence[Step], chance: random.Random, programs: int = 3) -> None:

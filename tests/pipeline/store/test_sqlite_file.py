@@ -102,7 +102,7 @@ def test_what_nobody_may_write_can_be_read(read_only: Path, tmp_path: Path) -> N
 
 
 def test_what_a_person_marked_outlives_a_power_cut(sqlite_store: Store) -> None:
-    with sqlite_store.database.reading() as connection:
+    with sqlite_store.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
 

@@ -71,7 +71,7 @@ def test_a_letter_comes_back_as_it_went_in(store: Store) -> None:
 def test_a_letter_more_asks_no_more_of_a_fuller_store(store: Store) -> None:
     """Questions are most of what storing costs: few, however many letters and duties there are."""
     asked: list[str] = []
-    event.listen(store.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    event.listen(store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     counts = []
     for number in range(1, 31):
         asked.clear()

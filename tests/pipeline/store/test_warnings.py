@@ -76,7 +76,7 @@ def test_a_letter_that_changes_while_it_is_compared_is_compared_again(store: Sto
 def test_counting_reads_an_index_alone(sqlite_store: Store) -> None:
     checked(sqlite_store, made(stored(sqlite_store, "1"), "xem"))
     asked: list[tuple[str, Any]] = []
-    engine = sqlite_store.database.engine
+    engine = sqlite_store.engine
     event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
     assert sqlite_store.warnings.count_open(500) == 1
     with engine.connect() as connection:

@@ -72,7 +72,7 @@ def test_a_letter_for_a_known_class_takes_no_more_than_what_it_says(tmp_path: Pa
             for at in range(2):
                 found = routed(letter_for_all(at), registry)
                 store.letters.save(found.letter, found.laid, found.bodies, found.direction)
-                with store.database.reading() as connection:
+                with store.reading() as connection:
                     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
                     rows = connection.exec_driver_sql("SELECT count(*) FROM obligations").scalar_one()
                 grown.append((pages, rows))

@@ -52,7 +52,7 @@ def test_what_a_clerk_writes_into_the_register(vanthu: Vanthu, home: Path) -> No
 
 def test_letters_stored_before_there_was_a_register_get_numbers_on_request(vanthu: Vanthu, home: Path) -> None:
     take_in(vanthu, home, "y02.txt", "y03.txt", today="5/1/2026")
-    with open_store() as store, store.database.writing() as connection:
+    with open_store() as store, store.writing() as connection:
         connection.execute(delete(schema.register))
     assert "2 văn bản đến chưa có số đến. Cấp số: vanthu enter VĂN_BẢN" in vanthu("letters").err
     for item in vanthu("letters", "--json").json:

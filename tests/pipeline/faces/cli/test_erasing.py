@@ -72,7 +72,7 @@ def test_no_row_of_a_server_holds_it(
     both_come(vanthu, home)
 
     def told() -> set[str]:
-        with open_store(postgres_url) as store, store.database.reading() as connection:
+        with open_store(postgres_url) as store, store.reading() as connection:
             tables = inspect(connection).get_table_names()
             rows = [connection.exec_driver_sql(f"SELECT CAST(t AS text) FROM {table} t").scalars() for table in tables]
             everything = "".join(line for found in rows for line in found)

@@ -88,8 +88,7 @@ def test_the_server_lets_no_office_into_the_tables_of_another(desks: list[str]) 
     schema = other.username
     with open_store(desks[1]) as store:
         columns = {
-            name: inspect(store.database.engine).get_columns(name)[0]["name"]
-            for name in inspect(store.database.engine).get_table_names()
+            name: inspect(store.engine).get_columns(name)[0]["name"] for name in inspect(store.engine).get_table_names()
         }
     assert len(columns) > 20
     engine = create_engine(mine.difference_update_query(["search_path"]))

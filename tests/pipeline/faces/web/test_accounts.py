@@ -249,7 +249,7 @@ def test_nothing_that_opens_anything_stands_in_the_database(served: AppState) ->
     client = signed_in(served, "clerk-1")
     secrets = [PASSWORD, *(value[2:] for value in client.cookies.values()), client.headers["x-token"]]
     secrets += [keys.make(served.office, served.store, "feed", "iPhone", NOW, None).secret]
-    with served.store.database.reading() as connection:
+    with served.store.reading() as connection:
         tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
         rows = "".join(repr(connection.execute(text(f'SELECT * FROM "{name}"')).all()) for name in tables)
     assert "$argon2id$" in rows and not [secret for secret in secrets if secret in rows]

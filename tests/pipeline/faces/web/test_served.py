@@ -88,7 +88,7 @@ def test_of_a_secret_letter_nothing_stays_anywhere(served: Served) -> None:
     assert served.holds(b"zyx") == served.holds(b"Zyx") == []
     assert list((served.folder / "temp").iterdir()) == [], "what passed through a file did so in the office's folder"
     # What is packed in the database shows no words: nothing may be there at all.
-    with open_store(f"sqlite:///{served.folder}/office/vanthu.db") as store, store.database.reading() as connection:
+    with open_store(f"sqlite:///{served.folder}/office/vanthu.db") as store, store.reading() as connection:
         counts = {
             table.name: connection.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables
         }
