@@ -68,6 +68,10 @@ class Term(NamedTuple):
     last_good: datetime.date
     safe_due: datetime.date
 
+    def under(self, name: str) -> dict[str, str]:
+        """Return its days as a record has them, which calls the one that was counted so."""
+        return dict(zip((name, "last_good", "safe_due"), map(str, self), strict=True))
+
 
 def term_from(relative: Relative, anchor: datetime.date, calendar: WorkingCalendar) -> Term | None:
     """Count a term from the day of its event; ``None`` where it leaves the years that the calendar knows.
@@ -99,8 +103,7 @@ def with_anchor(item: Obligation, day: datetime.date, calendar: WorkingCalendar)
     term = term_from(item.relative, day, calendar) if item.relative is not None else None
     if term is None:
         return item
-    due, last_good, safe_due = (one.isoformat() for one in term)
-    counted = {"due": due, "last_good": last_good, "safe_due": safe_due}
+    counted = term.under("due")
     return item.model_copy(update={**counted, "waits_for": None, "counted_from": day.isoformat()})
 
 
@@ -196,8 +199,7 @@ def _complete_term(
         term = Term(day, last, calendar.last_working(last)) if record.time else _term(day, relative, calendar)
     if term is None:
         return record.model_copy(update=_NO_LAST_DAY)
-    days = {name: day.isoformat() for name, day in zip(("date", "last_good", "safe_due"), term, strict=True)}
-    record = record.model_copy(update=days)
+    record = record.model_copy(update=term.under("date"))
     if term.last_good == term.day:
         return record
     return _explained(record, f"{_show(term.day)} là ngày nghỉ nên tính đến hết {_show(term.last_good)}")

@@ -48,10 +48,7 @@ def of_instance(item: Obligation) -> str:
 
 
 def duty_line(item: Obligation) -> str:
-    """Return the line by which people know a duty: its title, without the day where it was moved, else its words.
-
-    An instance of what recurs is called by its period, too.
-    """
+    """Return the line by which people know a duty: its title (no day where it was moved) or words, and its period."""
     title = (item.title if item.version == 1 else labels.without_day(item.title)) or one_line(item.action)
     period = of_instance(item)
     return f"{title.rstrip('.;')} ({period})" if period else title
@@ -82,22 +79,20 @@ def name(rrule: str, day: datetime.date) -> str:
         before = (day.month - 1) // months * months
         first = datetime.date(day.year, before + 1, 1)
         last = datetime.date(day.year, before + months, monthrange(day.year, before + months)[1])
-        said = _of_months(months, before // months, day.year)
+        said = _of_months(months, day)
     else:
         return t("kỳ {day}", day=f"{day:%d/%m/%Y}")
     is_sure = (day - first).days * _UNSURE >= (last - first).days
     return said if is_sure else t("kỳ {day}", day=f"{day:%d/%m/%Y}")
 
 
-def _of_months(months: int, number: int, year: int) -> str:
-    match months:
-        case 1:
-            return t("kỳ tháng {month}/{year}", month=number + 1, year=year)
-        case 3:
-            return t("kỳ quý {quarter}/{year}", quarter=_QUARTERS[number], year=year)
-        case 6:  # the second report of a year is often that of the whole
-            return t("kỳ cuối năm {year}", year=year) if number else t("kỳ 6 tháng đầu năm {year}", year=year)
-    return t("kỳ năm {year}", year=year)
+def _of_months(months: int, day: datetime.date) -> str:
+    year, quarter = day.year, _QUARTERS[(day.month - 1) // 3]
+    # The second report of a year is often that of the whole.
+    half = t("kỳ 6 tháng đầu năm {year}", year=year) if day.month <= 6 else t("kỳ cuối năm {year}", year=year)
+    month = t("kỳ tháng {month}/{year}", month=day.month, year=year)
+    of_quarter = t("kỳ quý {quarter}/{year}", quarter=quarter, year=year)
+    return {1: month, 3: of_quarter, 6: half, 12: t("kỳ năm {year}", year=year)}[months]
 
 
 def _months(rule: Parts) -> int:

@@ -45,7 +45,7 @@ def is_dated(rrule: str) -> bool:
     (True, False)
     """
     rule = parts(rrule)
-    names_day = "BYMONTHDAY" in rule or "BYDAY" in rule
+    names_day = not rule.keys().isdisjoint(("BYMONTHDAY", "BYDAY"))
     if rule.get("FREQ") == "YEARLY":
         return names_day and "BYMONTH" in rule
     return names_day or rule.get("FREQ") == "DAILY"

@@ -51,10 +51,7 @@ class Span(NamedTuple):
 
 
 def day_after(span: Span) -> datetime.date:
-    """Return the first day that is no longer “before” what was typed.
-
-    A single day is itself too late (``trước ngày 15/3``); a period is meant to its end (``trong tuần này``).
-    """
+    """Return the first day too late: a single day itself (``trước ngày 15/3``), else that behind the period."""
     return span.first if span.is_day and not span.whole else span.last + _DAY
 
 
@@ -97,10 +94,7 @@ def between(
     since: str | None, until: str | None, base: datetime.date, names: tuple[str, str] = ("", ""),
     end: Callable[[Span], datetime.date] = day_after,
 ) -> tuple[datetime.date | None, datetime.date | None]:  # fmt: skip
-    """Read the first day that is meant, and what the other words end by; ``None`` where nothing was typed.
-
-    ``names`` are those of the options or parameters, for errors.
-    """
+    """Read the first day that is meant, and what the other words ``end`` by; ``names`` as ``name`` of ``parse``."""
     first = parse(since, base, names[0]).first if since else None
     return first, end(parse(until, base, names[1])) if until else None
 
