@@ -94,14 +94,14 @@ def _opened(path: Path) -> closing[sqlite3.Connection]:
     return closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True))
 
 
-def is_whole_backup(path: Path, *, sealed: bool = True) -> bool:
+def is_whole_backup(path: Path) -> bool:
     """Whether a file that nobody writes to is a database of this program, and nothing in it is damaged."""
     try:
         with _opened(path) as file:
             schema.prepare_seals(file)
             (revision,) = file.execute("SELECT version_num FROM alembic_version").fetchone()
             # Rows of an older program have no seals, or not all of them.
-            return not any(True for _ in schema.broken(file, sealed=sealed and revision == schema.HEAD))
+            return not list(schema.broken(file, sealed=revision == HEAD))
     except (sqlite3.Error, TypeError, ValueError):
         return False
 
@@ -167,18 +167,14 @@ def said_clearly(address: URL, places: Places | None = None) -> Iterator[None]:
         yield
     except (DBAPIError, sqlite3.Error, UnicodeDecodeError, BrokenContentError) as error:
         code, said = _reading(error.orig if isinstance(error, DBAPIError) else error)
-        message = t("{message} (Cơ sở dữ liệu: {url})", message=said, url=database_name(address))
+        backend, name = address.get_backend_name(), address.database or ""
+        if backend != "sqlite":
+            name = address.set(drivername=backend, query={}).render_as_string()  # without its password
+        message = t("{message} (Cơ sở dữ liệu: {url})", message=said, url=name)
         if code == "broken" and places is not None:
             letter = error.letter if isinstance(error, BrokenContentError) else schema.letter_found()
             message = f"{message} {_backup_advice(places, letter)}".rstrip()
         raise StoreError(code, message, said) from error
-
-
-def database_name(address: URL) -> str:
-    """Return how a database is called in messages: the path of a file, an address without its password."""
-    if address.get_backend_name() == "sqlite":
-        return address.database or ""
-    return address.set(drivername=address.get_backend_name(), query={}).render_as_string()
 
 
 def _reading(error: BaseException | None) -> tuple[str, str]:
@@ -190,7 +186,11 @@ def _reading(error: BaseException | None) -> tuple[str, str]:
             "chỉ của máy chủ và của máy này."
         )
     fitting = list(filter(str(said.get("C", "")).startswith, _POSTGRESQL))
-    if (result := _sqlite_result(error)) in _SQLITE:
+    # The driver's own complaint about text that SQLite gave back bears no code.
+    is_unreadable = isinstance(error, BrokenContentError | UnicodeDecodeError)
+    is_broken = is_unreadable or any(complaint in str(error) for complaint in _DRIVERS_WORDS)
+    result = _BROKEN if is_broken else int(getattr(error, "sqlite_errorcode", -1)) & 0xFF
+    if result in _SQLITE:
         code, message = _SQLITE[result]
     elif fitting:
         code, message = _POSTGRESQL[max(fitting, key=len)]
@@ -219,15 +219,6 @@ def _said_by_server(error: BaseException | None) -> Mapping[str, str]:
 def why_unwritten(error: OSError | sqlite3.Error) -> str:
     """Say why a copy of a database could not be written."""
     return why(error) if isinstance(error, OSError) else t("ổ đĩa đã đầy hoặc không ghi được")
-
-
-def _sqlite_result(error: BaseException | None) -> int:
-    """Return the primary result code of an error of SQLite, or what comes to the same; 255 for any other."""
-    # The driver's own complaint about text that SQLite gave back bears no code.
-    is_unreadable = isinstance(error, BrokenContentError | UnicodeDecodeError)
-    if is_unreadable or any(words in str(error) for words in _DRIVERS_WORDS):
-        return _BROKEN
-    return int(getattr(error, "sqlite_errorcode", -1)) & 0xFF
 
 
 # --------------------
@@ -519,25 +510,30 @@ def open_engine(url: str | None, busy_seconds: float = settings.BUSY_SECONDS) ->
     """Return an engine for a database whose tables are those of this program; raise ``SetupError`` otherwise."""
     address, places = _address(settings.database(url)), settings.places(url)
     engine = _engine(address, busy_seconds)
-    file = Path(address.database or "") if engine.dialect.name == "sqlite" else None
+    is_file = engine.dialect.name == "sqlite"
     try:
         with said_clearly(address, places):
-            if file is None:
+            if not is_file:
                 refuse_unnamed_office(engine, address)
             _bring_up_to_date(engine, places, busy_seconds)
-            if file is not None:
-                with engine.connect() as connection:
-                    pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-                    for letter in _LOOKS[bisect_left(_SIZES, pages)](raw(connection)):
-                        raise BrokenContentError(letter)
+            if is_file:
+                _look_at(engine)
     except (StoreError, SetupError) as error:
         engine.dispose()
         raise SetupError(error.message) from error
     # The rights of others go also where an older program left them: on the office's files, on its folder.
-    beside = [f"{file}{end}" for end in ("", "-wal", "-shm")] if file is not None and address.database else []
-    for path in (*map(Path, beside), *places.files, *([places.folder] if places.is_own else [])):
+    beside = [Path(f"{address.database}{end}") for end in ("", "-wal", "-shm")] if is_file and address.database else []
+    for path in (*beside, *places.files, *([places.folder] if places.is_own else [])):
         make_private(path)
     return engine
+
+
+def _look_at(engine: Engine, *, wholly: bool = False) -> None:
+    """Raise ``BrokenContentError`` where a SQLite file is not as it was written; of a large one much is not seen."""
+    with engine.connect() as connection:
+        pages = 0 if wholly else connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        for letter in _LOOKS[bisect_left(_SIZES, pages)](raw(connection)):
+            raise BrokenContentError(letter)
 
 
 def damage(url: str | None) -> str | None:
@@ -556,9 +552,7 @@ def check_whole(engine: Engine) -> None:
     """Raise ``BrokenContentError`` where a SQLite file is not as it was written; its index is for who may write."""
     if engine.dialect.name != "sqlite":
         return
-    with engine.connect() as connection:
-        for letter in schema.broken(raw(connection)):
-            raise BrokenContentError(letter)
+    _look_at(engine, wholly=True)
     if is_writable(Path(engine.url.database or "")):
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.exec_driver_sql("INSERT INTO search_words(search_words) VALUES ('integrity-check')")
@@ -730,7 +724,7 @@ def _copy_before(connection: Connection, since: str, places: Places) -> None:
         with scratch.run_folder(path.parent) as folder:
             part = folder / "backup.db"
             _COPIES[connection.dialect.name](connection, part)
-            if not is_whole_backup(part, sealed=False):
+            if not is_whole_backup(part):
                 raise schema.BrokenContentError
             make_private(part)
             put_in_place(part, path)
@@ -753,10 +747,7 @@ def _copy_file(connection: Connection, part: Path) -> None:
 
 
 def _copy_server(connection: Connection, part: Path) -> None:
-    """Copy the tables of a server as they are, of whatever version, into a SQLite file; words are indexed anew.
-
-    SQLite looks rows up by what it calls an integer.
-    """
+    """Copy the tables of a server, of whatever version, into a SQLite file, which looks rows up by an ``Integer``."""
     found, made = MetaData(), MetaData()
     found.reflect(connection, only=lambda name, _: name != "search_words")
     for table in found.sorted_tables:
