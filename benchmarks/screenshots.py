@@ -57,7 +57,7 @@ def shots(store: Store) -> list[Shot]:
     """Return the pictures, in the order in which they are drawn: what is done stays done."""
     named = {line.number: line.sha256 for line in store.letters.all()}
     printed, scanned = f"/letters/{named['15']}", f"/letters/{named['212']}"
-    owed = store.obligations.by_letter(letters={named["15"]})[named["15"]][0].id
+    owed = store.obligations.one_a_duty(named["15"])[0].id
     duty = store.duties.ids_of([owed])[owed]
     return [
         Shot("hom-nay", "/"),

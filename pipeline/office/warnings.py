@@ -108,7 +108,7 @@ def settle_use(
 
 def owed_in(store: Store) -> Callable[[str], Sequence[Obligation]]:
     """Return what gives what a letter lays on unions, by its id."""
-    return lambda letter: store.obligations.by_letter({letter}).get(letter, ())
+    return store.obligations.one_a_duty
 
 
 _LONGEST_QUOTE = 80

@@ -259,13 +259,10 @@ class Obligations(StorePart):
         """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
         return sorted(self._values(joined(owed, _OWED.id).where(_DUTY.letter == sha256, _DUTY.start == start)))
 
-    def by_letter(self, letters: set[str] | None = None) -> dict[str, list[Obligation]]:
-        """Return one obligation of each duty, of all or of some letters (by their ids), by the id of the letter."""
-        asked = conditions_of((letters, lambda names: _DUTY.letter.in_(sorted(names))))
-        first = joined(schema.obligations, func.min(_ROW.id)).where(*asked).group_by(_ROW.duty)
-        lines = self._read(duties.read_lines, _ROW.id.in_(first), *asked, of=schema.obligations)
-        found = grouped(lines, lambda one: one[0].letter)
-        return {letter: [item for _, item in those] for letter, those in found.items()}
+    def one_a_duty(self, letter: str) -> list[Obligation]:
+        """Return one obligation of each duty of a letter (by its id)."""
+        first = joined(schema.obligations, func.min(_ROW.id)).where(_DUTY.letter == letter).group_by(_ROW.duty)
+        return [item for _, item in self._read(duties.read_lines, _ROW.id.in_(first), of=schema.obligations)]
 
     def unions(self) -> list[str]:
         """List the names of all unions and classes that owe something."""

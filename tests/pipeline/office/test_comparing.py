@@ -47,8 +47,7 @@ def compared(office: Office, store: Store) -> set[tuple[str, str]]:
 
 
 def by_looking_at_all(store: Store) -> set[tuple[str, str]]:
-    laid = store.obligations.by_letter()
-    found = across(store.letters.whole(), lambda letter: laid.get(letter, ()), REGISTRY)
+    found = across(store.letters.whole(), store.obligations.one_a_duty, REGISTRY)
     return {(item.code, item.id) for item in found if item.level != "info"}
 
 

@@ -138,8 +138,7 @@ def answers(store: Store) -> Iterator[object]:
         yield sorted(store.duties.near(LATE, TODAY, apart))
     yield [store.obligations.standing_of(["cs0", "cs3", "x-bl"], day) for day in (LATE, datetime.date.min)]
     yield (
-        store.obligations.by_letter().keys(),
-        sorted((item.id, item.union) for items in store.obligations.by_letter().values() for item in items),
+        sorted((item.id, item.union) for name in store.letters.ids() for item in store.obligations.one_a_duty(name)),
     )
     for duty in sorted({item.parent for item in found}):
         yield (

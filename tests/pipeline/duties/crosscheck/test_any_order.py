@@ -76,11 +76,11 @@ def test_what_comes_with_a_letter_is_found_among_its_neighbours() -> None:
     with open_store("sqlite://") as store:
         for item in LETTERS:
             store.letters.save(item, route(item, REGISTRY))
-        laid = store.obligations.by_letter()
-        every = warnings(store.letters.whole(), lambda letter: laid.get(letter, ()), REGISTRY)
+        laid = store.obligations.one_a_duty
+        every = warnings(store.letters.whole(), laid, REGISTRY)
         assert every
         for sha256 in store.letters.standing():
             near = store.letters.near({sha256})
-            some = warnings([store.letters.of_id(one) for one in near], lambda letter: laid.get(letter, ()), REGISTRY)
+            some = warnings([store.letters.of_id(one) for one in near], laid, REGISTRY)
             concerned = {item.id for item in every if sha256 in (item.letter, item.other_letter)}
             assert concerned <= {item.id for item in some}
