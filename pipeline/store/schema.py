@@ -45,27 +45,19 @@ _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 _HASH, _ID, _MOMENT, _DAY, _CODE = String(64), String(16), String(19), String(10), String(8)
 
 
-def _key(**kinds: Any) -> list[Column[Any]]:
-    return [Column(name, kind, primary_key=True, autoincrement=False) for name, kind in kinds.items()]
+def _columns(how: Mapping[str, Any], /, **kinds: Any) -> list[Column[Any]]:
+    return [Column(name, kind, **how) for name, kind in kinds.items()]
 
 
-def _must(**kinds: Any) -> list[Column[Any]]:
-    return [Column(name, kind, nullable=False) for name, kind in kinds.items()]
-
-
-def _may(**kinds: Any) -> list[Column[Any]]:
-    return [Column(name, kind) for name, kind in kinds.items()]
+_key = functools.partial(_columns, {"primary_key": True, "autoincrement": False})
+_must, _may = functools.partial(_columns, {"nullable": False}), functools.partial(_columns, {})
 
 
 def _counted() -> Column[int]:
     return Column("id", Integer, primary_key=True, autoincrement=True)
 
 
-def _of_letter(name: str = "letter", *, primary_key: bool = False) -> Column[str]:
-    return _of("letters.sha256", name, _HASH, primary_key=primary_key)
-
-
-def _of(other: str, name: str, kind: Any, *, primary_key: bool = False) -> Column[Any]:
+def _of(name: str, other: str = "letters.sha256", kind: Any = _HASH, *, primary_key: bool = False) -> Column[Any]:
     return Column(name, kind, ForeignKey(other, ondelete="CASCADE"), nullable=False, primary_key=primary_key)
 
 
@@ -74,13 +66,10 @@ def _partial(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, sqlite_where=text(where))
 
 
-def _table(name: str, *parts: SchemaItem, indexed: tuple[str, ...] = (), sealed: bool = True, **more: Any) -> Table:
-    """Return a table, with an index for each column named; its ``seal`` says whether a row is as it was written.
-
-    A migration that makes a table gives it this column, too.
-    """
+def _table(name: str, *parts: SchemaItem, indexed: tuple[str, ...] = (), **more: Any) -> Table:
+    """Return a table with its ``seal`` (which migrations add, too) and an index for each column named."""
     indexes = (Index(f"ix_{name}_{column}", column) for column in indexed)
-    return Table(name, metadata, *parts, *([Column("seal", Integer)] if sealed else []), *indexes, **more)
+    return Table(name, metadata, *parts, Column("seal", Integer), *indexes, **more)
 
 
 # ``copy_of`` names the letter that stands for this one: the same letter, come twice. A copy has no rows elsewhere but
@@ -123,7 +112,7 @@ kept_files = _table(
 # stand from ``first`` to ``last`` in the text.
 letter_pages = _table(
     "letter_pages",
-    _of_letter(primary_key=True),
+    _of("letter", primary_key=True),
     *_key(number=Integer),
     *_must(file=_HASH, file_page=Integer, width=Float, height=Float, first=Integer, last=Integer, words=LargeBinary),
 )
@@ -146,7 +135,7 @@ bodies = _table(
 duties = _table(
     "duties",
     *_key(id=_NUMBER),
-    _of_letter(),
+    _of("letter"),
     *_must(parent=_ID, start=Integer, kind=Text, confidence=Float, recurring=Boolean, words=Text, facts=Text),
     *_may(in_force=Text, days=Text, event=_NUMBER),
     Column("strength", _CODE, nullable=False, server_default="binding"),
@@ -168,7 +157,7 @@ _OWED = ("side", "last_good", "duty", "safe_due", "id", "state", "body", "many")
 obligations = _table(
     "obligations",
     *_key(id=_ID),
-    _of("duties.id", "duty", _NUMBER),
+    _of("duty", "duties.id", _NUMBER),
     Column("body", _NUMBER, ForeignKey("bodies.id"), nullable=False),
     *_must(role=Text),
     *_may(condition=Text, limits=Text, limits_to_check=Text),
@@ -208,7 +197,7 @@ members = _table(
 listed_duties = _table(
     "listed_duties",
     *_key(duty_id=_ID),
-    _of_letter(primary_key=True),
+    _of("letter", primary_key=True),
     *_must(place=Integer, day=_DAY, recurring=Boolean, advice=Boolean),
     Index("ix_listed_duties_place", "recurring", "place", "day", "duty_id"),
     indexed=("letter",),
@@ -228,7 +217,7 @@ register = _table(
 dates = _table(
     "dates",
     *_key(number=_NUMBER),
-    _of_letter(),
+    _of("letter"),
     *_must(id=Text, type=Text),
     *_may(first_day=_DAY, last_day=_DAY),
     *_may(cohort=_NUMBER),
@@ -240,7 +229,7 @@ dates = _table(
 # Which documents a letter cites, by the key that letters are found by.
 citations = _table(
     "citations",
-    _of_letter(primary_key=True),
+    _of("letter", primary_key=True),
     *_key(reference_id=Text),
     *_must(key=Text),
     *_may(issuer=Text, issued_on=_DAY),
@@ -252,8 +241,8 @@ citations = _table(
 proposals = _table(
     "proposals",
     *_key(id=_ID),
-    _of_letter("source"),
-    _of_letter("target"),
+    _of("source"),
+    _of("target"),
     *_must(effect=Text, state=Text, content=Text),
     indexed=("source", "target", "state"),
 )
@@ -263,7 +252,7 @@ proposals = _table(
 warnings = _table(
     "warnings",
     *_key(id=String(12)),
-    _of_letter(),
+    _of("letter"),
     *_may(target=_HASH),
     *_must(weight=Integer, day=_DAY, settled=Boolean, content=Text),
     Index("ix_warnings_open", "settled", "weight", "day", "id"),
@@ -319,7 +308,7 @@ WITH_INSTANCES = select(events.c.obligation).where(IS_OF_INSTANCE)
 # What can be searched: a letter's text, or the words of a duty. The index of its words (``search_words``) is
 # another one in each kind of database.
 search_docs = _table(
-    "search_docs", _counted(), _of_letter(), *_may(start=Integer), *_must(head=Text, body=Text), indexed=("letter",)
+    "search_docs", _counted(), _of("letter"), *_may(start=Integer), *_must(head=Text, body=Text), indexed=("letter",)
 )
 
 #: Contentless: the words can be worked out again from search_docs, which is what deleting needs.
@@ -378,7 +367,7 @@ uploads = _table(
 )
 
 # One row: how often anything changed that somebody can see. It is raised in the transaction of the change.
-revision = _table("revision", Column("id", Integer, primary_key=True), *_must(number=BigInteger), sealed=False)
+revision = Table("revision", metadata, Column("id", Integer, primary_key=True), *_must(number=BigInteger))
 
 # --------------------
 # Asking for what is given, and for the rows of some ids: a database takes only so many values in one question.
@@ -415,6 +404,14 @@ def of_ids(
 ) -> Iterator[Any]:
     """Yield the rows asked for whose ``column`` is among the ids; every row for ``None``."""
     return rows_for(connection, asked if ids is None else _among(asked, column), ids)
+
+
+def by_first(
+    connection: Connection, asked: Select[Any], column: ColumnElement[Any], ids: Collection[Any] | None,
+    make: Callable[[Any], Any] = lambda row: row,
+) -> dict[Any, Any]:  # fmt: skip
+    """Return what ``of_ids`` yields by what stands first in each row, as ``make`` makes it."""
+    return {row[0]: make(row) for row in of_ids(connection, asked, column, ids)}
 
 
 def rows_for(connection: Connection, asked: Any, ids: Collection[Any] | None) -> Iterator[Any]:
@@ -628,10 +625,10 @@ def seal_all(connection: Connection) -> None:
 def broken(connection: sqlite3.Connection, *, sealed: bool = True) -> Iterator[str | None]:
     """Yield what of a whole database is damaged: the ids of letters, ``None`` for what is no letter's."""
     for table in _SEALED if sealed else ():
-        packed = (name for name in map(str, table.c.keys()) if name not in {*_sealed_by(table), SEAL})
-        damage = [f"sealed({_values(table)}) IS NOT seal", *(f"NOT unpacks({name})" for name in packed)]
+        packed = sorted({*table.c.keys()} - {*_sealed_by(table), SEAL})
+        damage = [f"sealed({_values(table)}) IS NOT seal", *map("NOT unpacks({})".format, packed)]
         asked = f"SELECT DISTINCT {_letter_of(table)} FROM {table.name} WHERE {' OR '.join(damage)}"
-        yield from (letter for (letter,) in connection.execute(asked))
+        yield from itertools.chain.from_iterable(connection.execute(asked))
     yield from _changed_files(connection)
     if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         yield None

@@ -53,6 +53,11 @@ def with_id(records: Iterable[Record], id: str | None) -> Record | None:
     return next(filter(lambda record: record.id == id, records), None)
 
 
+def by_id(records: Iterable[Record]) -> dict[str, Record]:
+    """Return records by their ids."""
+    return {record.id: record for record in records}
+
+
 def one_called(
     ids: Sequence[str], typed: str, many: str, none: str, hint: str = "", wrong: type[VanthuError] = UnknownRefError
 ) -> str:
