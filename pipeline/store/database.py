@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import itertools
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -149,7 +150,7 @@ class StorePart:
             return connection.execute(question, values).all()
 
     def _values(self, question: Executable, **values: Any) -> list[Any]:
-        return [value for (value,) in self._rows(question, **values)]
+        return [*itertools.chain.from_iterable(self._rows(question, **values))]
 
     def _first(self, question: Executable) -> Any:
         return next(iter(self._rows(question)), None)
@@ -172,17 +173,12 @@ def asking(
 
 
 class LazyRows(Iterable[_Answer], Generic[_Place, _Answer]):
-    """What stands at some places, read a few at a time as it is gone through, as often as that is.
-
-    Only the places are held; ``read`` gives what stands at some of them now, in their order.
-    """
+    """What stands at some places, ``read`` in their order a few at a time whenever it is gone through."""
 
     def __init__(
-        self,
-        database: Database,
-        places: Sequence[_Place],
+        self, database: Database, places: Sequence[_Place],
         read: Callable[[Connection, Sequence[_Place]], Iterable[_Answer]],
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.places, self._database, self._read = places, database, read
 
     def __len__(self) -> int:

@@ -1,9 +1,7 @@
 """Obligations as rows: what all unions share is a duty, kept once; what is one union's own is a slim row.
 
-Here they are written, read with the instances of a series that are done, and found by their ids; what people marked on
-them goes over to a new reading of the same letter.
-
-Outside nothing of this shows: the same ``Obligation`` records come back, with the deadline in force.
+Here they are written, read, and found by their ids; what people marked on them goes over to a new reading of the same
+letter. Outside nothing of this shows: the same ``Obligation`` records come back, with the deadline in force.
 """
 
 import datetime
@@ -21,8 +19,8 @@ from pipeline.duties.matching import owed_before, spelled
 from pipeline.duties.standing import days_of, effective, status
 from pipeline.store import rows, schema
 from pipeline.store.database import DID, log_lines
-from pipeline.store.schema import of_ids
-from pipeline.support.grouping import grouped, one_called, picked
+from pipeline.store.schema import by_first, of_ids
+from pipeline.support.grouping import by_id, grouped, one_called, picked
 from pipeline.support.words import t
 from pipeline.unions.names import key
 from schemas import Deadline, Obligation, Record, Role, Side
@@ -69,22 +67,19 @@ NOTHING_CARRIED = CarriedMarks([], [], {})
 
 
 def carry_over(
-    old: Iterable[Marked], new: Iterable[Obligation], copies: Iterable[Marked] = (), noted: Collection[str] = ()
+    old: Iterable[Marked], new: Sequence[Obligation], copies: Iterable[Marked] = (), noted: Collection[str] = ()
 ) -> CarriedMarks:
     """Give the new obligations the marks of the old ones: by id, else by the same union and nearly the same words.
 
     ``copies`` are obligations of the same letter in other bytes: what nobody marked here may have been marked there.
     ``noted`` are ids of those of which people marked single instances: they too are kept until they are found again.
     """
-    before = {line[0].id: line for line in old}
-    found = list(new)
-    ids = {item.id for item in found}
-    free = _by_union(line for name, line in before.items() if name not in ids)
-    copied = _by_union(copies)
-    taken = {**owed_before(free, [item for item in found if item.id not in before], UNMARKED), **before}
-    taken_of_copies = owed_before(copied, found, UNMARKED)
+    before, now = {line[0].id: line for line in old}, by_id(new)
+    free, copied = _by_union(before[name] for name in before.keys() - now.keys()), _by_union(copies)
+    taken = {**owed_before(free, [item for item in new if item.id not in before], UNMARKED), **before}
+    taken_of_copies = owed_before(copied, new, UNMARKED)
     marked, renamed, lost = [], dict[str, str](), list[Marked]()
-    for item in found:
+    for item in new:
         lines = [known[item.id] for known in (taken, taken_of_copies) if item.id in known]
         said = [line for line in lines if line[1] != UNMARKED]
         marked.append((item, said[0][1] if said else Marks(status=item.status)))
@@ -116,6 +111,8 @@ OWN = (
 DEADLINE = ("due", "bound", "time", "recurrence", "except_days", "moved_days", "last_good", "safe_due")
 #: What is not the letter's own but follows from confirmed letters and from anchors.
 _IN_FORCE = (*DEADLINE, "waits_for", "counted_from", "version", "history")
+#: What stands of these in columns: as it is, as JSON.
+_PLAIN, _LIMITS = ("side", "role", "condition", "needs_review", "issuer_own"), ("limits", "limits_to_check")
 #: The beginning of the JSON of an obligation that is nobody's yet; what a duty says follows.
 _NOBODYS = '{"id":"","union":"","union_id":null,"status":"todo",'
 
@@ -129,8 +126,8 @@ def add_laid(made: rows.LetterRows, read: ReadLetter, marks: Mapping[str, Marks]
         # Of all on whom nothing is marked one row tells, where they are not the fewer (``rows``).
         stand_for = rest[:1] if len(told) <= len(rest) else rest
         for name in (*told, *stand_for):
-            row = _obligation_row(one.like, duty, marks.get(name) or Marks(status=one.like.status))
-            made.obligations.append({**row, "id": name, "body": made.number_of(*owing[name])})
+            own = {"id": name, "duty": duty, "body": made.number_of(*owing[name])}
+            made.obligations.append(own | _obligation_row(one.like, marks.get(name, Marks(status=one.like.status))))
         if len(rest) > len(stand_for):
             made.obligations[-1] |= {"many": len(rest), "cohort": made.cohort_of(one.bodies), "number": one.number}
 
@@ -158,22 +155,17 @@ def _duty_of(made: rows.LetterRows, sha256: str, item: Obligation) -> int:
     return number
 
 
-def _obligation_row(item: Obligation, duty: int, mark: Marks) -> rows.Row:
-    plain = ("role", "condition", "needs_review", "issuer_own", "side", "last_good", "safe_due")
-    limits = picked(item, ("limits", "limits_to_check"))
+def _obligation_row(item: Obligation, mark: Marks) -> rows.Row:
+    limits = picked(item, _LIMITS)
     return {
-        **picked(item, plain),
+        **picked(item, (*_PLAIN, "last_good", "safe_due")),
         **{name: json.dumps(those) if those else None for name, those in limits.items()},
         **mark.model_dump(),
-        "duty": duty,
-        "said": None,
+        **dict.fromkeys(("said", "in_force", "cohort", "number")),
         "state": effective(mark.status, None),
         "version": 1,
         "recurring": item.recurrence is not None,
-        "in_force": None,
         "many": 1,
-        "cohort": None,
-        "number": None,
     }
 
 
@@ -234,10 +226,7 @@ def lines(
     connection: Connection, *wanted: ColumnElement[bool], of: FromClause = rows.owed,
     column: ColumnElement[Any] = schema.obligations.c.id, ids: Collection[str] | Collection[int] | None = None,
 ) -> list[ObligationLine]:  # fmt: skip
-    """Return what is stored of the obligations that are wanted, said of ``owed`` or of those that ``of`` names.
-
-    Or of those whose ``column`` is among the ``ids``: a question that is made once.
-    """
+    """Return what is stored of the obligations (``of`` the table named) that are wanted, by ``ids`` in a ``column``."""
     # What is the duty's or the union's stands in every row of it: each is held once.
     known: dict[str | None, str | None] = {}
     own = len(_OWN_FIELDS)
@@ -272,9 +261,8 @@ def lines_of(connection: Connection, ids: Iterable[str]) -> list[ObligationLine]
 def lines_at(connection: Connection, places: Mapping[str, rows.RowPlace]) -> list[ObligationLine]:
     """Return what is stored of the obligations at some places, by their ids; what went since is left out."""
     own = {place.row for place in places.values()}
-    of_row = {line.id: line for line in lines(connection, of=schema.obligations, ids=own)}
-    bodies = of_ids(connection, _NAMES, schema.bodies.c.id, {place.body for place in places.values()})
-    named = {row.id: row for row in bodies}
+    of_row = by_id(lines(connection, of=schema.obligations, ids=own))
+    named = by_first(connection, _NAMES, schema.bodies.c.id, {place.body for place in places.values()})
     # The row names one of those for whom it stands; all but the name is the same for the others.
     return [
         of_row[place.row]._replace(id=name, union=named[place.body].name, union_id=named[place.body].union_id)
@@ -284,17 +272,13 @@ def lines_at(connection: Connection, places: Mapping[str, rows.RowPlace]) -> lis
 
 
 def shared(
-    connection: Connection,
-    ids: Collection[int] | Collection[str],
-    column: ColumnElement[Any] = schema.duties.c.id,
+    connection: Connection, ids: Collection[int] | Collection[str], column: ColumnElement[Any] = schema.duties.c.id,
     asked: Select[Any] = SHARED,
-) -> dict[int, Obligation]:
-    """Return what all unions of some duties share, with the deadlines in force, by the numbers of the duties.
-
-    Those are meant whose ``column`` (their number, if nothing else is said) is among the ids.
-    """
-    found = of_ids(connection, asked, column, ids)
-    return {row.id: laid_over(facts(row.facts), row.in_force).with_own(_of_letter(row)) for row in found}
+) -> dict[int, Obligation]:  # fmt: skip
+    """Return what all unions share of the duties with the ids in a ``column``, as it is in force, by their numbers."""
+    return by_first(
+        connection, asked, column, ids, lambda row: laid_over(facts(row.facts), row.in_force).with_own(_of_letter(row))
+    )
 
 
 def _of_letter(line: Any) -> rows.Row:
@@ -318,14 +302,13 @@ def laid_by(connection: Connection, sha256: str) -> Iterator[ClassDuty]:
     row = schema.obligations.c
     asked = select(row.id, row.cohort, row.number).join(schema.duties, schema.duties.c.id == row.duty)
     asked = asked.where(schema.duties.c.letter == sha256, row.cohort.is_not(None))
-    found = {line.id: line for line in connection.execute(asked)}
-    meant = {name: rows.members_of(connection, row.cohort) for name, row in found.items()}
-    ids = {id_of(found[name].number, body.name, body.union_id) for name in meant for body in meant[name].each()}
+    meant = {row.id: (row.number, rows.members_of(connection, row.cohort)) for row in connection.execute(asked)}
+    ids = {id_of(number, body.name, body.union_id) for number, those in meant.values() for body in those.each()}
     for line in lines_under(connection, sha256, schema.obligations):
-        if line.id in found:
+        if line.id in meant:
             like = as_laid(line).with_own({"id": "", "union": "", "union_id": None})
-            those = meant[line.id]
-            yield ClassDuty(like=like, number=found[line.id].number, names=those.names, union_ids=those.union_ids)
+            number, those = meant[line.id]
+            yield ClassDuty(like=like, number=number, names=those.names, union_ids=those.union_ids)
         elif line.id not in ids:
             yield alone(as_laid(line))
 
@@ -337,9 +320,8 @@ def as_laid(line: ObligationLine) -> Obligation:
 
 def _own(line: ObligationLine) -> rows.Row:
     """Return what a line says of its union alone."""
-    plain = ("id", "union", "union_id", "side", "role", "condition", "needs_review", "issuer_own")
-    limits = {name: json.loads(getattr(line, name) or "[]") for name in ("limits", "limits_to_check")}
-    return picked(line, plain) | {name: tuple(those) for name, those in limits.items()}
+    limits = {name: tuple(json.loads(those or "[]")) for name, those in picked(line, _LIMITS).items()}
+    return picked(line, ("id", "union", "union_id", *_PLAIN)) | limits
 
 
 class Instance(Record):
@@ -355,14 +337,10 @@ class Instance(Record):
 
 
 def made_of(line: ObligationLine, today: datetime.date | None = None, settled: Iterable[Instance] = ()) -> Obligation:
-    """Return the obligation of a line, with the deadline in force; past its last day on ``today`` an open one is late.
-
-    ``settled`` are its instances that are done or waived, where it recurs.
-    """
-    in_order = sorted(settled, key=lambda one: one.day)
-    days = {"done_days": tuple(one.day for one in in_order)}
-    days |= {"waived_days": tuple(one.day for one in in_order if one.decision == "waived")}
-    own = {**_own(line), **_of_letter(line), **days, "status": line.state}
+    """Return the obligation of a line as it stands on ``today``; ``settled``: its instances that are done or waived."""
+    days = {one.day: one.decision for one in sorted(settled, key=lambda one: one.day)}
+    waived = tuple(day for day, decision in days.items() if decision == "waived")
+    own = {**_own(line), **_of_letter(line), "done_days": (*days,), "waived_days": waived, "status": line.state}
     made = laid_over(facts(line.facts), line.in_force or line.duty_in_force).with_own(own)
     if today is not None:
         made.__dict__["status"] = status(made, today)
@@ -414,9 +392,8 @@ _FEW_IDS = 500
 def instances_of(connection: Connection, ids: Collection[str] | None = None) -> list[Instance]:
     """Return the last word on each instance of these obligations (of all for ``None``), in the order they were said."""
     last = dict[tuple[str, str], Instance]()
-    for row in sorted(
-        of_ids(connection, log_lines(schema.IS_OF_INSTANCE), DID.obligation, ids), key=lambda row: row.id
-    ):
+    said = of_ids(connection, log_lines(schema.IS_OF_INSTANCE), DID.obligation, ids)
+    for row in sorted(said, key=lambda row: row.id):
         one = Instance(obligation=row.obligation, at=row.at, who=row.who, **json.loads(row.content))
         last.pop((one.obligation, one.day), None)
         last[one.obligation, one.day] = one
@@ -435,13 +412,10 @@ def read(
 
 
 def read_lines(
-    connection: Connection,
-    *wanted: ColumnElement[bool],
-    today: datetime.date | None = None,
-    of: FromClause = rows.owed,
-    column: ColumnElement[Any] = schema.obligations.c.id,
+    connection: Connection, *wanted: ColumnElement[bool], of: FromClause = rows.owed,
+    today: datetime.date | None = None, column: ColumnElement[Any] = schema.obligations.c.id,
     ids: Collection[int] | None = None,
-) -> list[tuple[ObligationLine, Obligation]]:
+) -> list[tuple[ObligationLine, Obligation]]:  # fmt: skip
     """Return the lines that are wanted, as ``lines`` has it, each with its obligation as it stands on ``today``."""
     found = lines(connection, *wanted, of=of, column=column, ids=ids)
     return list(zip(found, read(connection, found, today), strict=True))
@@ -473,7 +447,7 @@ def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine
     if known := lines_of(connection, [prefix]):
         return known[0]
     ids = ids_beginning(connection, prefix) or [now_called(connection, prefix)]
-    found = {line.id: line for line in lines_of(connection, ids[:2])}
+    found = by_id(lines_of(connection, ids[:2]))
     many = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(ids), id=obligation_id)
     none = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
     return found[one_called([*found], prefix, many, none, t("Xem mã bằng: vanthu obligations"))]

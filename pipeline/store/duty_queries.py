@@ -3,7 +3,7 @@
 import datetime
 import functools
 import itertools
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
@@ -19,9 +19,9 @@ from pipeline.store import duties, rows, schema
 from pipeline.store.database import LazyRows, StorePart, asking
 from pipeline.store.duties import begins, one_duty
 from pipeline.store.references import bodies_called, letter_called
-from pipeline.store.schema import conditions_of, of_ids, parts, those_of
+from pipeline.store.schema import by_first, conditions_of, of_ids, parts, those_of
 from pipeline.support.errors import UnknownRefError
-from pipeline.support.grouping import divided, grouped
+from pipeline.support.grouping import divided, grouped, picked
 from schemas import CLOSED, NOT_ASKED, STATUSES, Obligation, Side, iso
 
 # --------------------
@@ -121,10 +121,7 @@ def standing_alike(
     connection: Connection, of_duties: Collection[int], by_themselves: Collection[int], today: datetime.date | None,
     of: "Owing" = schema.obligations, *whose: ColumnElement[bool],
 ) -> Iterator[Alike]:  # fmt: skip
-    """Yield how the unions of some duties (the numbers of their rows) stand, those that stand alike as one.
-
-    Of the duties ``by_themselves`` those stand alone that have instances or a deadline of their own.
-    """
+    """Yield how the unions of duties stand, those alike as one; of some ``by_themselves`` who differs stands alone."""
     asked, is_alone, column = _counted_alike(of, *whose)
     row, counts = of.c, Counter[tuple[int, Side, str, str | None]]()
     # All are counted by the index, and those that stand alone are taken off: no row of a class has to be looked up.
@@ -232,7 +229,7 @@ class Filters(NamedTuple):
         """Whether a day (ISO) lies between those that are asked for; where none is, whatever day it is, or none."""
         if (self.due_from, self.due_before) == (None, None):
             return True
-        return day is not None and (iso(self.due_from) or "") <= day < (iso(self.due_before) or rows.NO_DAY)
+        return day is not None and (iso(self.due_from) or "") <= day < rows.in_order(iso(self.due_before))
 
 
 def conditions(
@@ -241,12 +238,12 @@ def conditions(
     """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
     own = conditions_of((asked.side, of.c.side.__eq__))
     # In the words of the partial indexes: what is rare is found by them.
-    own += [literal_column(f"{of.name}.{schema.NOT_BELOW}")] if asked.side not in (None, "below") else []
+    own += those_of((asked.side not in (None, "below"), lambda _: literal_column(f"{of.name}.{schema.NOT_BELOW}")))
     about = which(connection, asked, today)
     if asked.kind or asked.text:
         # Where only a few duties are so they are named: else all obligations would be looked through.
         few = connection.execute(select(_DUTY.id).where(*about).limit(_FEW_DUTIES + 1)).scalars().all()
-        own += [of.c.duty.in_(few)] if len(few) <= _FEW_DUTIES else []
+        own += those_of((len(few) <= _FEW_DUTIES, lambda _: of.c.duty.in_(few)))
     return whose(connection, asked, of) + own + when(connection, asked, today, of, by_mark=by_mark) + about
 
 
@@ -256,7 +253,7 @@ _near_us = functools.cache(lambda of: of.c.side != "outside")
 
 def whose(connection: Connection, asked: Filters, of: Owing = rows.owed) -> Conditions:
     """Say in SQL whose obligations are asked for."""
-    found: Conditions = [] if asked.everybody else [_near_us(of)]
+    found = those_of((not asked.everybody, lambda _: _near_us(of)))
     if asked.is_of_some:
         bodies = set(itertools.chain.from_iterable(bodies_called(connection, name) for name in asked.union))
         found.append(of.c.body.in_(sorted(bodies.union(bodies_of(connection, asked.below or ())))))
@@ -271,7 +268,7 @@ def when(
     found = conditions_of(*days)
     if asked.statuses:
         found.append(or_(*(_has_status(connection, status, today, of, by_mark) for status in asked.statuses)))
-        found += [literal_column(f"{of.name}.{schema.NOT_DONE}")] if "done" not in asked.statuses else []
+        found += those_of(("done" not in asked.statuses, lambda _: literal_column(f"{of.name}.{schema.NOT_DONE}")))
     return found
 
 
@@ -312,16 +309,15 @@ def _has_words(text: str) -> Conditions:
     asked = query(text)
     if not asked.groups:
         return [sa.false()] if text.strip() else []
-    words = (" ".join(word.folded for word in group) for group in asked.groups)
-    ends = ("" if number in asked.beginnings else " " for number in range(len(asked.groups)))
-    return [_DUTY.words.contains(f" {group}{end}", autoescape=True) for group, end in zip(words, ends, strict=True)]
+    found: Conditions = []
+    for number, group in enumerate(asked.groups):
+        words, end = " ".join(word.folded for word in group), "" if number in asked.beginnings else " "
+        found.append(_DUTY.words.contains(f" {words}{end}", autoescape=True))
+    return found
 
 
 def bodies_of(connection: Connection, unions: Collection[str] | None = None) -> dict[int, str | None]:
-    """Return of everybody who owes something or is named by a date the number, and the id where a registry had it.
-
-    With ``unions`` only of these, by their ids.
-    """
+    """Return everybody stored (of ``unions``, by their ids) by number, with the id where a registry had it."""
     return dict(map(tuple, of_ids(connection, _BODIES, schema.bodies.c.union_id, unions)))
 
 
@@ -352,13 +348,13 @@ def joined(of: Owing, *columns: Any) -> sa.Select[Any]:
     return select(*columns).join_from(of, schema.duties, _DUTY.id == of.c.duty)
 
 
+def with_bodies(of: Owing, *columns: Any) -> sa.Select[Any]:
+    """Ask for columns of what is owed, of its duties and of who owes it."""
+    return joined(of, *columns).join(schema.bodies, _BODY.id == of.c.body)
+
+
 _OF_BODIES = (_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_ROW.id), func.sum(_ROW.many))
-_NEAR = (
-    joined(schema.obligations, *_OF_BODIES)
-    .join(schema.bodies, _BODY.id == _ROW.body)
-    .where(_NEAR_US)
-    .group_by(_DUTY.id)
-)
+_NEAR = with_bodies(schema.obligations, *_OF_BODIES).where(_NEAR_US).group_by(_DUTY.id)
 _NAMELESS = (_BODY.union_id.is_(None), ~_ASKS_WHOM)
 _FOR_A_DAY = (_DUTY.facts.contains('"waits_for":"'), ~_ASKS_WHOM, _ROW.last_good.is_(None), _ROW.recurring.is_(False))
 _WAITING = {
@@ -366,9 +362,7 @@ _WAITING = {
     "doer": _NEAR.add_columns(func.min(_BODY.name)).where(_ASKS_WHOM),
     "choice": _NEAR.add_columns(_BODY.name).where(*_NAMELESS, ~_IS_SURE).group_by(_BODY.name),
 }
-_UNKNOWN_DOERS = joined(schema.obligations, _BODY.name, func.count(_DUTY.id.distinct())).join(
-    schema.bodies, _BODY.id == _ROW.body
-)
+_UNKNOWN_DOERS = with_bodies(schema.obligations, _BODY.name, func.count(_DUTY.id.distinct()))
 _UNKNOWN_DOERS = _UNKNOWN_DOERS.where(_NEAR_US, *_NAMELESS, _IS_SURE).group_by(_BODY.name)
 
 # --------------------
@@ -481,12 +475,10 @@ class DutyList:
         # What was never given out stands before all.
         rank, day, duty = [*(after or "").split(".", 2), "", ""][:3]
         start = rows.DutyKey(int(rank) if rank in map(str, range(2 * rows.CLOSED_BY)) else -1, day, duty)
-        listed = self._listed(most, start)
-        groups = self._groups([key for key in listed if key.recurring])
-        found = (
-            one for key in listed
-            for one in (self._places(key, groups[key.duty_id, key.letter]) if key.recurring else [key]))  # fmt: skip
-        return sorted(key for key in found if key[:3] > start[:3])[:most]
+        series, found = divided(self._listed(most, start), attrgetter("recurring"))
+        groups = self._groups(series)
+        each = (self._places(key, groups.get((key.duty_id, key.letter), ())) for key in series)
+        return sorted(key for key in itertools.chain(found, *each) if key[:3] > start[:3])[:most]
 
     def _listed(self, most: int | None, after: rows.DutyKey) -> list[rows.DutyKey]:
         """Return what is asked for by one question: so many that have a day behind a place, and all that recurs."""
@@ -494,7 +486,7 @@ class DutyList:
         is_listed = and_(_DUTY.parent == self._source.c.duty_id, _DUTY.letter == self._source.c.letter)
         if those := which(self._connection, asked._replace(advice=True), self._today):
             about = [select(_DUTY.id).where(is_listed, *those).exists()]
-        if asked.due_from or asked.due_before or asked.statuses:
+        if any((asked.due_from, asked.due_before, asked.statuses)):
             # The sides are named one by one: so the index that holds the state behind them is of use. One question
             # within the other: of a join SQLite would look through all that are open for each duty.
             row, sides = self._of.c, _RANKS if asked.everybody else _RANKS[:2]
@@ -516,18 +508,16 @@ class DutyList:
             if days:
                 return
         if any(_is_meant(group, self._asked) for group in of_duty):
-            left = [group.day or rows.NO_DAY for group in of_duty if group.status not in CLOSED]
+            left = [rows.in_order(group.day) for group in of_duty if group.status not in CLOSED]
             yield key._replace(place=rank if left else rank + rows.CLOSED_BY, day=min(left, default=rows.NO_DAY))
 
     def _groups(self, keys: Sequence[rows.DutyKey]) -> dict[_Place, list[_UnionGroup]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
-        places, found = {(key.duty_id, key.letter) for key in keys}, defaultdict[_Place, list[_UnionGroup]](list)
+        places = {(key.duty_id, key.letter) for key in keys}
         lines = of_ids(self._connection, OF_GROUPS, _DUTY.parent, {duty for duty, _ in places})
         known = {row.id: row for row in lines if (row.parent, row.letter) in places}
-        for group in groups(self._connection, known, self._today, self._of, *self._whose, first=self._asked.due_from):
-            duty = known[group.duty]
-            found[duty.parent, duty.letter].append(group)
-        return found
+        found = groups(self._connection, known, self._today, self._of, *self._whose, first=self._asked.due_from)
+        return grouped(found, lambda group: (known[group.duty].parent, known[group.duty].letter))
 
     def read(self, keys: Sequence[rows.DutyKey]) -> list[rows.DutyRow]:
         """Return the rows that stand at some places; words and days are those of the unions on whose account."""
@@ -536,7 +526,7 @@ class DutyList:
         shared = duties.shared(self._connection, {one.duty for one in itertools.chain.from_iterable(groups.values())})
         for key in keys:
             place = (key.duty_id, key.letter)
-            those = self._at(key, groups[place])
+            those = self._at(key, groups.get(place, []))
             first = min(those, key=lambda one: (key.is_period and one.day != key.day, _urgency(one)))
             like = first.alone or shared[first.duty].with_own({"status": first.state, "last_good": first.last_good})
             item = like.with_own({"parent": key.duty_id, "duty_id": key.duty_id})
@@ -546,9 +536,7 @@ class DutyList:
             row = rows.DutyRow(
                 duty_id=key.duty_id,
                 title=periods.duty_line(item),
-                letter=item.letter,
-                due=item.due,
-                last_good=item.last_good,
+                **picked(item, ("letter", "due", "last_good")),
                 done=counts["done"],
                 late=counts["late"],
                 waiting=counts["waiting"],
@@ -576,12 +564,7 @@ class DutyList:
         return found
 
     def _names(self, of_one: Collection[_Place]) -> dict[_Place, str]:
-        named = (
-            select(_DUTY.parent, _DUTY.letter, _BODY.name)
-            .join_from(schema.duties, self._of, self._of.c.duty == _DUTY.id)
-            .join(schema.bodies, _BODY.id == self._of.c.body)
-            .where(*self._whose)
-        )
+        named = with_bodies(self._of, _DUTY.parent, _DUTY.letter, _BODY.name).where(*self._whose)
         lines = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
         return {(row.parent, row.letter): row.name for row in lines}
 
@@ -596,7 +579,7 @@ def _list(of: Owing, asked: Filters, today: datetime.date, most: int | None, *ab
     # What is closed has no union that is open: not one of those has to be looked at.
     is_open = bool(asked.statuses) and not CLOSED & set(asked.statuses)
     wanted = [source.place.in_(ranks + ([] if is_open else [rank + rows.CLOSED_BY for rank in ranks])), *about]
-    wanted += [] if asked.advice else [source.advice.is_(False)]
+    wanted += those_of((not asked.advice, lambda _: source.advice.is_(False)))
     start = sa.tuple_(sa.bindparam("place", type_=sa.Integer), *map(_said, ("day", "duty_id")))
     # What was for something that is over stands with what is done.
     over = select(_DUTY.parent).where(_DUTY.id.in_(_over(today)))
@@ -614,7 +597,7 @@ def _list(of: Owing, asked: Filters, today: datetime.date, most: int | None, *ab
 
 
 def _urgency(group: _UnionGroup) -> tuple[bool, bool, str, int]:
-    return (group.status in CLOSED, group.status == "done", group.day or rows.NO_DAY, -group.many)
+    return (group.status in CLOSED, group.status == "done", rows.in_order(group.day), -group.many)
 
 
 def _is_meant(group: _UnionGroup, asked: Filters) -> bool:
@@ -638,10 +621,7 @@ _SINGLE = select(_EACH.id, _EACH.row, _EACH.body).where(
 def _alike(
     connection: Connection, laid: Mapping[int, Obligation], today: datetime.date
 ) -> list[tuple[Obligation, int]]:
-    """Return what duties lay on unions, as on ``today``, with how many differ in nothing but their union.
-
-    ``laid`` as ``laid_by`` has it.
-    """
+    """Return what duties (of ``laid_by``) lay on unions, with how many differ in nothing but their union."""
     every, of_duty = list(standing_alike(connection, laid, laid, today)), Counter[int]()
     for one in every:
         of_duty[one.duty] += one.many
@@ -712,7 +692,7 @@ def _asked_near(
     def wanted(of: Owing) -> Conditions:
         row, of_letters = of.c, select(_DUTY.id)
         some = conditions_of((letters, lambda ids: row.duty.in_(of_letters.where(_DUTY.letter.in_(sorted(ids))))))
-        some += [row.body.in_(apart), row.side == "below"] if apart else []
+        some += those_of((apart, row.body.in_), (apart, lambda _: row.side == "below"))
         # Who has answered is late with nothing; that we have answered is true once somebody says so.
         unanswered = or_(row.state != "waiting", and_(row.side == "ours", row.last_good.is_not(None)))
         return [*still_open(of, today), row.side != "outside", unanswered, *some]
@@ -783,7 +763,7 @@ class Duties(StorePart):
     def counts(self, parents: Collection[str]) -> dict[tuple[str, str], UnionCount]:
         """Return how duties (by their ids) stand, by id and side; outsiders count with nobody."""
         with self._database.reading() as connection:
-            known = {row.id: row for row in of_ids(connection, OF_GROUPS, _DUTY.parent, set(parents))}
+            known = by_first(connection, OF_GROUPS, _DUTY.parent, set(parents))
             series = [number for number, duty in known.items() if duty.recurring]
             every = standing_alike(connection, known, series, None, schema.obligations, *_IS_ASKED)
             found = grouped(every, lambda one: (known[one.duty].parent, one.side))
@@ -822,14 +802,9 @@ class Duties(StorePart):
     def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
         """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
         count = func.count(_ROW.body.distinct()) + func.sum(_ROW.many - 1)
-        asked = (
-            joined(schema.obligations, _DUTY.facts, count, func.min(_BODY.name))
-            .join(schema.bodies, _BODY.id == _ROW.body)
-            .where(_DUTY.letter == letter)
-            .group_by(_DUTY.id, _DUTY.facts)
-        )
+        asked = with_bodies(schema.obligations, _DUTY.facts, count, func.min(_BODY.name)).where(_DUTY.letter == letter)
         found: dict[tuple[int, int], tuple[int, str | None]] = {}
-        for facts, many, name in self._rows(asked):
+        for facts, many, name in self._rows(asked.group_by(_DUTY.id, _DUTY.facts)):
             place = duties.facts(facts).evidence
             before = found.get((place.start, place.end), (0, None))[0]
             found[place.start, place.end] = (before + int(many), name if before + many == 1 else None)
@@ -840,27 +815,19 @@ class Duties(StorePart):
         return dict(map(tuple, self._rows(_UNKNOWN_DOERS)))
 
     def waiting(self, kind: Literal["day", "doer", "choice"]) -> list[rows.WaitingDuty]:
-        """Return the open duties that wait for a person, to say when their event is, whom the letter means, or which.
-
-        Their deadline is counted from an event of which nobody gave the day; it is in doubt who does them; or somebody
-        has to choose the doer among some.
-        """
+        """Return the open duties that wait for a person to say the day of their event, the doer, or which of some."""
         found = [
             rows.WaitingDuty(parent, row, int(count), duties.laid_over(duties.facts(facts), in_force), body)
             for parent, facts, in_force, row, count, body in self._rows(_WAITING[kind])
         ]
         return sorted(
-            found, key=lambda item: (item.like.letter.issued_on or rows.NO_DAY, item.like.evidence.start, item.row)
+            found, key=lambda item: (rows.in_order(item.like.letter.issued_on), item.like.evidence.start, item.row)
         )
 
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
-    first = (
-        joined(schema.obligations, func.min(_ROW.id))
-        .where(asked, _ROW.side == "below", schema.BINDS)
-        .group_by(_DUTY.parent)
-    )
-    lines = duties.lines(connection, _ROW.id.in_(first), of=schema.obligations)
+    first = joined(schema.obligations, func.min(_ROW.id)).where(asked, _ROW.side == "below", schema.BINDS)
+    lines = duties.lines(connection, _ROW.id.in_(first.group_by(_DUTY.parent)), of=schema.obligations)
     ids = rows.duty_ids(connection, [line.id for line in lines])
     found = sorted(map(duties.made_of, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}

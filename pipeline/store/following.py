@@ -7,6 +7,7 @@ which order they came. It is written in the transaction of the change that it fo
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, Self
 
@@ -22,7 +23,7 @@ from pipeline.store.database import DID, EVENTS, Database, log_lines, proposing
 from pipeline.store.duties import now_called
 from pipeline.store.rows import chosen, number_in, put_in_order, tell_apart
 from pipeline.store.schema import of_ids, parts
-from pipeline.support.grouping import grouped, picked
+from pipeline.support.grouping import by_id, grouped, picked
 from schemas import NOT_ASKED, STATUSES, Deadline, Letter, Obligation, Proposal, whole_day
 
 _PROPOSAL, _LETTER = schema.proposals.c, schema.letters.c
@@ -70,8 +71,7 @@ class Following:
             return
         self._put_proposals(sorted(self.sources))
         # What they ask for something that these hold ends with it.
-        serving = list(of_ids(self._connection, _SERVING, _PROPOSAL.target, sorted(self.targets)))
-        self.targets.update(row.source for row in serving)
+        self.targets.update([*chain.from_iterable(of_ids(self._connection, _SERVING, _PROPOSAL.target, self.targets))])
         standing = sorted(schema.existing_ids(self._connection, _LETTER.sha256, self.targets, _STANDS))
         rows.put_days_in_force(self._connection, standing)
         put_deadlines(self._connection, standing, self._database.calendar)
@@ -90,7 +90,7 @@ class Following:
 
     def _put_proposals(self, sources: Sequence[str]) -> None:
         # A letter that no longer proposes anything for another leaves it as it was before.
-        self.targets.update(row.target for row in of_ids(self._connection, _TARGETS, _PROPOSAL.source, sources))
+        self.targets.update(chain.from_iterable(of_ids(self._connection, _TARGETS, _PROPOSAL.source, sources)))
         schema.drop(self._connection, _PROPOSALS, _PROPOSAL.source, sources)
         self.targets.update(sources)  # what one only urges is no duty of its own
         letters = sorted(of_ids(self._connection, _HEADS, _LETTER.sha256, sources), key=lambda row: str(row.sha256))
@@ -99,8 +99,8 @@ class Following:
         decided = schema.rows_for(self._connection, _DECIDED, standing)
         said = {name: _said(self._connection, name) for (name,) in decided}
         targets: dict[str, set[str]] = {name: set() for name in said}
-        for citation in references.cited_by(self._connection, standing):
-            targets.setdefault(citation.source, set()).add(citation.target)
+        for source, target in references.cited_by(self._connection, standing):
+            targets.setdefault(source, set()).add(target)
         for row in letters:
             if meant := self._perhaps_meant(row.sha256, row.issued_on):
                 targets.setdefault(row.sha256, set()).update(meant)
@@ -154,11 +154,11 @@ class Following:
         owed = duties.facts_of(self._connection, target)
         other, calendar = rows.letter(self._connection, target), self._database.calendar
         found, further = self._database.propose(letter, other, owed, calendar, own), list[Proposal]()
-        for citation in references.cited_by(self._connection, [target] if letter.amendments != () else ()):
-            first = rows.letter(self._connection, citation.target)
+        for _, cited in references.cited_by(self._connection, [target] if letter.amendments != () else ()):
+            first = rows.letter(self._connection, cited)
             spoken: Letter | None = proposing().passed_on(letter, other, first)
             if spoken is not None:
-                before = duties.facts_of(self._connection, citation.target)
+                before = duties.facts_of(self._connection, cited)
                 # What is proposed for duties that their letter asks again: they are those of an earlier one.
                 again = self._database.propose(other, first, before, calendar, owed)
                 theirs = {item.parent or item.id for one in again for item in owed if _is_of_earlier(item, one)}
@@ -181,15 +181,13 @@ def _said(connection: Connection, source: str) -> list[Proposal]:
     asked = log_lines(or_(DID.source == source, DID.source.in_(copies))).with_only_columns(DID.content)
     every = map(Proposal.model_validate_json, connection.execute(asked).scalars())
     found = []
-    for proposal in {item.id: item for item in every}.values():
+    for proposal in by_id(every).values():
         target = select(_LETTER.copy_of).where(_LETTER.sha256 == proposal.target)
         standing = connection.execute(target).scalar_one_or_none()
-        changes: dict[str, Any] = {"source": source, "target": standing or proposal.target}
-        changes["some"] = tuple(now_called(connection, name) for name in proposal.some)
-        for field in ("duty", "obligation"):
-            if (name := getattr(proposal, field)) is not None:
-                changes[field] = now_called(connection, name)
-        found.append(proposal.model_copy(update=changes))
+        called = partial(now_called, connection)
+        names = {field: name and called(name) for field, name in picked(proposal, ("duty", "obligation")).items()}
+        own = {"source": source, "target": standing or proposal.target, "some": tuple(map(called, proposal.some))}
+        found.append(proposal.model_copy(update=names | own))
     return found
 
 
@@ -288,10 +286,7 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
 
 
 def _held_for(facts: Obligation, known: _LetterContext) -> tuple[str, str | None]:
-    """Return the letter and the date of what a duty is for: its own letter, or one to which that ties it.
-
-    A tie that is not sure waits for a person.
-    """
+    """Return the letter (its own, or one to which that surely ties it) and the date of what a duty is for."""
     ties = (
         (one.target, one.event) for one in known.urged
         if one.effect == "serves" and one.evidence == facts.evidence and (one.sure or one.state == "confirmed")
@@ -308,7 +303,7 @@ def _columns(facts: Obligation, content: str | None) -> dict[str, Any]:
 
 def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _LetterContext) -> str | None:
     """Return what is kept of a duty beside its facts, ``None`` where they hold as they are."""
-    if not (proposals or known.urged or facts.relative or facts.event_id):
+    if not any((proposals, known.urged, facts.relative, facts.event_id)):
         return None
     day = days.get(facts.relative.anchor) if facts.relative is not None else None
     item = with_anchor(facts, datetime.date.fromisoformat(day), known.calendar) if day is not None else facts
@@ -352,10 +347,7 @@ def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_Le
     tell_apart(connection, named)
     lines = [*of_ids(connection, _WITH_OWN, _DUTY.letter, letters)]
     lines += of_ids(connection, _WITHOUT, _ROW.id, sorted(named))  # of each letter thousands may have answered
-    found = defaultdict[int, list[Any]](list)
-    for line in lines:
-        found[line.duty].append(line)
-    return found
+    return grouped(lines, lambda line: int(line.duty))
 
 
 #: A letter that is entered longer after its own day was read late: on which day it came, the register does not know.
@@ -373,10 +365,7 @@ def received_on(arrived_on: str | None, issued_on: str | None) -> str | None:
 
 
 def _days_of(connection: Connection, letter: str) -> tuple[Days, dict[str, dict[str, str]]]:
-    """Return the days that people gave for a letter, and for single obligations of it, by their ids.
-
-    That of its receipt is also the register's, or its mail's.
-    """
+    """Return the days given for a letter (its receipt's by the register or mail, too) and for single obligations."""
     own_day = func.min(case((_LETTER.sha256 == letter, _LETTER.issued_on)))
     arrived = select(func.min(_LETTER.arrived_on), own_day).where(
         or_(_LETTER.sha256 == letter, _LETTER.copy_of == letter)

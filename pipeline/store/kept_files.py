@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 
 from pipeline.store import rows, schema
 from pipeline.store.database import StorePart
-from pipeline.store.schema import conditions_of, existing_ids
+from pipeline.store.schema import by_first, conditions_of, existing_ids
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.grouping import grouped, picked
 from pipeline.support.paper import KeptFile, LetterSheet, Paper, led, unpacked
@@ -43,10 +43,7 @@ class LetterFile(NamedTuple):
 
 
 class Pages(StorePart):
-    """The pages of letters and their words, by the exact id of a letter or of a copy of it.
-
-    A letter without pages of its own, such as a Word file, has those of a copy that was scanned.
-    """
+    """Pages of letters and their words, by the id of a letter or copy; of a Word file those of a copy that has some."""
 
     def of(self, sha256: str) -> list[StoredPage]:
         """Return the pages of a letter in their order; none of what has no pages (Word, plain text)."""
@@ -55,8 +52,9 @@ class Pages(StorePart):
 
     def page(self, sha256: str, number: int) -> StoredPage:
         """Return one page of a letter. Raises ``UnknownRefError``."""
-        if found := [page for page in self.of(sha256) if page.number == number]:
-            return found[0]
+        pages = {page.number: page for page in self.of(sha256)}
+        if number in pages:
+            return pages[number]
         raise UnknownRefError("Văn bản không có trang {number}.", number=number)
 
     def words(self, sha256: str, number: int) -> list[WordBox]:
@@ -71,12 +69,9 @@ class Pages(StorePart):
 
     def file(self, sha256: str) -> LetterFile | None:
         """Return the file in which a letter stands, ``None`` where it is not kept: the letter is older than that."""
-        asked = (
-            select(_KEPT.sha256, _KEPT.media_type, _KEPT.size, _LETTER.container)
-            .join(schema.letters, or_(_KEPT.sha256 == _LETTER.file, _KEPT.sha256 == _LETTER.container))
-            .where(_LETTER.sha256 == sha256, _KEPT.number == 0)
-            .order_by(_KEPT.sha256 != _LETTER.file)
-        )
+        stands_in = or_(_KEPT.sha256 == _LETTER.file, _KEPT.sha256 == _LETTER.container)
+        asked = select(_KEPT.sha256, _KEPT.media_type, _KEPT.size, _LETTER.container).join(schema.letters, stands_in)
+        asked = asked.where(_LETTER.sha256 == sha256, _BEGINS).order_by(_KEPT.sha256 != _LETTER.file)
         return next(itertools.starmap(LetterFile, self._rows(asked.limit(1))), None)
 
     def content(self, file: str) -> Iterator[bytes]:
@@ -103,13 +98,9 @@ class Pages(StorePart):
 
 def _shown(connection: Connection, sha256: str) -> str:
     """Return the letter whose pages are seen: itself, or a copy of it that has some."""
-    copies = schema.letters
-    asked = (
-        select(_PAGE.letter)
-        .join(copies, copies.c.sha256 == _PAGE.letter)
-        .where(or_(copies.c.sha256 == sha256, copies.c.copy_of == sha256))
-        .order_by(copies.c.sha256 != sha256, copies.c.sha256)
-    )
+    is_one = or_(_LETTER.sha256 == sha256, _LETTER.copy_of == sha256)
+    asked = select(_PAGE.letter).join(schema.letters, _LETTER.sha256 == _PAGE.letter).where(is_one)
+    asked = asked.order_by(_LETTER.sha256 != sha256, _LETTER.sha256)
     return connection.execute(asked.limit(1)).scalar_one_or_none() or sha256
 
 
@@ -276,7 +267,7 @@ class Uploads(StorePart):
 
     def counts(self) -> dict[State, int]:
         """Count the files by what became of them, without those that were cleared away."""
-        return {row[0]: row[1] for row in self._rows(_COUNTED)}
+        return dict(map(tuple, self._rows(_COUNTED)))
 
     def recent(self, most: int, state: State | None = None) -> list[Upload]:
         """Return at most so many files, all or of one state, the last first, without those that were cleared away."""
@@ -286,7 +277,7 @@ class Uploads(StorePart):
 
     def of(self, ids: Collection[int]) -> dict[int, Upload]:
         """Return files by their ids, cleared away or not."""
-        return {row.id: _upload(row) for row in self._of_ids(_SENT_FILES, _SENT_IN.id, ids)}
+        return self._read(by_first, _SENT_FILES, _SENT_IN.id, ids, _upload)
 
 
 def _upload(row: Any) -> Upload:

@@ -1,6 +1,7 @@
 """Reading letters: the list, one whole, whether one is there."""
 
 import datetime
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -14,8 +15,8 @@ from pipeline.duties.matching import place_of_number
 from pipeline.store import duty_queries, references, rows, schema
 from pipeline.store.database import StorePart, asking
 from pipeline.store.references import letter_called, members_of
-from pipeline.store.rows import NO_DAY, Arrival, NewLetter, StoredLetter
-from pipeline.store.schema import at_most, conditions_of, existing_ids, of_ids, parts, those_of
+from pipeline.store.rows import NO_DAY, Arrival, NewLetter, StoredLetter, in_order
+from pipeline.store.schema import at_most, by_first, conditions_of, existing_ids, of_ids, parts, those_of
 from pipeline.store.storing import Saved, Saving
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.paper import Paper
@@ -54,19 +55,15 @@ _CITES = schema.citations.c
 
 
 def _near(connection: Connection, letters: Collection[str]) -> set[str]:
-    """Return the ids of some letters and of those near them: what they cite or are cited by, what bears their number.
+    """Return some letters and those near them, no copies: which they cite, which cite them or bear their number."""
 
-    Copies are none.
-    """
-    borne = set(of_ids(connection, select(_LETTER.reference), _LETTER.sha256, letters)) - {("",)}
-    cited = set(of_ids(connection, select(_CITES.key), _CITES.letter, letters))
-    near = {*letters}
-    for asked, column, numbers in (
-        (select(_LETTER.sha256), _LETTER.reference, cited | borne),
-        (select(_CITES.letter), _CITES.key, borne),
-    ):
-        near |= {name for (name,) in of_ids(connection, asked, column, [number for (number,) in numbers])}
-    return existing_ids(connection, _LETTER.sha256, near, _STANDS)
+    def values(of: Any, column: Any, ids: Collection[str]) -> set[str]:
+        return set(itertools.chain.from_iterable(of_ids(connection, select(of), column, ids)))
+
+    borne = values(_LETTER.reference, _LETTER.sha256, letters) - {""}
+    cited = values(_CITES.key, _CITES.letter, letters)
+    near = values(_LETTER.sha256, _LETTER.reference, cited | borne) | values(_CITES.letter, _CITES.key, borne)
+    return existing_ids(connection, _LETTER.sha256, near.union(letters), _STANDS)
 
 
 # --------------------
@@ -114,8 +111,9 @@ class Letters(StorePart):
             if program:
                 rows.forget(connection, "file", _FILE.name != "", _FILE.subject.in_(files))
             there = existing_ids(connection, _FILE.subject, files, _FILE.kind == "file", _FILE.name == program)
-            lines = ({"subject": name, "name": program, "value": said} for name, said in files.items())
-            rows.put_choices(connection, "file", (line for line in lines if line["subject"] not in there))
+            new = sorted(files.keys() - there)
+            lines = [{"subject": name, "name": program, "value": files[name]} for name in new]
+            rows.put_choices(connection, "file", lines)
 
     def failed(self, program: str) -> dict[str, str]:
         """Return what a program said of files, by the hashes of those on which it failed."""
@@ -128,7 +126,7 @@ class Letters(StorePart):
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
         with self._database.reading() as connection:
-            return {name for (name,) in schema.rows_for(connection, _KNOWN, ids)}
+            return set(itertools.chain.from_iterable(schema.rows_for(connection, _KNOWN, ids)))
 
     def all(
         self, today: datetime.date = datetime.date.min, most: int | None = None, directions: Collection[str] = (),
@@ -136,8 +134,7 @@ class Letters(StorePart):
     ) -> list[StoredLetter]:  # fmt: skip
         """List the stored letters by date and number, each once however often it came; of ``most`` the latest.
 
-        ``today`` tells late obligations from open ones. With ``directions`` (``in``, ``out``, ``info``) and ``year``
-        (of the register that they stand in) only those.
+        ``today`` tells what is late. ``directions``: of ``in``, ``out``, ``info``; ``year``: of the register.
         """
         asked = _LISTED.where(*those_of((directions, _LETTER.direction.in_)))
         if most and year is None:
@@ -145,19 +142,14 @@ class Letters(StorePart):
             last = asked.with_only_columns(_DAY).order_by(_DAY.desc()).offset(most - 1).limit(1)
             asked = asked.where(func.coalesce(last.scalar_subquery(), "") <= _DAY)
         with self._database.reading() as connection:
-            listed = _entered(connection, asked)
-            listed = [item for item in listed if year in (None, int(item.year or 0))]
-            listed = sorted(listed, key=_place_of_letter)[-most if most else 0 :]
-            return _counted(connection, listed, today)
+            listed = (item for item in _entered(connection, asked) if year in (None, int(item.year or 0)))
+            return _counted(connection, sorted(listed, key=_place_of_letter)[-most if most else 0 :], today)
 
     def page(
         self, today: datetime.date, most: int, after: str | None = None, directions: Collection[str] = (),
         states: Collection[ReviewState] = (), among: Collection[str] | None = None,
     ) -> list[StoredLetter]:  # fmt: skip
-        """List letters by their own date, the latest first; of ``directions``, ``states`` or ``among`` ids.
-
-        They begin behind that with the id ``after``.
-        """
+        """List letters by their own date, the latest first, behind the id ``after``; ``among``: of these ids."""
         place, other = sa.tuple_(_DAY, _LETTER.sha256), schema.letters.alias().c
         its = select(func.coalesce(other.issued_on, NO_DAY)).where(other.sha256 == after).scalar_subquery()
         asked = select(_LETTER.sha256).where(
@@ -174,7 +166,7 @@ class Letters(StorePart):
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
         """Count the letters by how far they were gone over, in all or in some directions."""
         asked = select(_STATE, func.count()).where(_STANDS, *those_of((directions, _LETTER.direction.in_)))
-        return {row[0]: row[1] for row in self._rows(asked.group_by(_STATE))}
+        return dict(map(tuple, self._rows(asked.group_by(_STATE))))
 
     def whole(self) -> Iterator[Letter]:
         """Yield every stored letter with everything found in it, in the order of ``letters``."""
@@ -244,12 +236,11 @@ class Letters(StorePart):
 
     def keys(self, ids: Sequence[str]) -> dict[str, LetterKey]:
         """Return what letters are called by, for each id."""
-        return {row.sha256: _new(row).letter for row in self._of_ids(select(*_NEW), _LETTER.sha256, ids)}
+        return self._read(by_first, select(*_NEW), _LETTER.sha256, ids, rows.letter_key)
 
 
 def _new(row: Any) -> NewLetter:
-    key = LetterKey(number=row.number, symbol=row.symbol, issuer=row.issuer, issued_on=row.issued_on)
-    return NewLetter(row.sha256, key, row.subject, row.direction)
+    return NewLetter(row.sha256, rows.letter_key(row), row.subject, row.direction)
 
 
 def _entered(connection: Connection, asked: sa.Select[Any]) -> list[StoredLetter]:
@@ -272,14 +263,14 @@ def _arrivals(connection: Connection, letters: Collection[str]) -> dict[str, tup
     asked = select(_LETTER.sha256, _LETTER.name, _LETTER.arrived_on, _LETTER.copy_of)
     lines = {row for column in (_LETTER.sha256, _LETTER.copy_of) for row in of_ids(connection, asked, column, letters)}
     found: dict[str, tuple[Arrival, ...]] = defaultdict(tuple)
-    for row in sorted(lines, key=lambda row: (bool(row.copy_of), row.arrived_on or NO_DAY, row.name, row.sha256)):
+    for row in sorted(lines, key=lambda row: (bool(row.copy_of), in_order(row.arrived_on), row.name, row.sha256)):
         found[row.copy_of or row.sha256] += (Arrival(sha256=row.sha256, name=row.name, arrived_on=row.arrived_on),)
     return found
 
 
 def _counts(connection: Connection, today: datetime.date, letters: Collection[str]) -> dict[str, dict[str, int]]:
     """Count, by the id of the letter, what we and unions below owe: all, what is open, what is late."""
-    known = {row.id: row for row in of_ids(connection, duty_queries.OF_GROUPS, schema.duties.c.letter, letters)}
+    known = by_first(connection, duty_queries.OF_GROUPS, schema.duties.c.letter, letters)
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict(_NOTHING_OWED))
     near_us = schema.obligations.c.side != "outside"
     for group in duty_queries.groups(connection, known, today, schema.obligations, near_us):
@@ -291,4 +282,4 @@ def _counts(connection: Connection, today: datetime.date, letters: Collection[st
 
 
 def _place_of_letter(line: Any) -> tuple[Any, ...]:
-    return (line.issued_on or NO_DAY, place_of_number(line.number), line.symbol or "", line.sha256)
+    return (in_order(line.issued_on), place_of_number(line.number), line.symbol or "", line.sha256)

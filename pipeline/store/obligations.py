@@ -13,29 +13,21 @@ from pipeline.duties import standing
 from pipeline.store import duties, duty_queries, rows, schema
 from pipeline.store.database import LazyRows, StorePart
 from pipeline.store.duties import one_obligation
-from pipeline.store.duty_queries import MAY_BE_LATE, OPEN, PAGE, Filters, Owing, concerns, conditions, joined
-from pipeline.store.rows import NO_DAY, ConcernedBody, RowPlace, as_said, may_be_asked, named, others, owed, owing
+from pipeline.store.duty_queries import MAY_BE_LATE, OPEN, PAGE, Filters, Owing, conditions, joined, with_bodies
+from pipeline.store.rows import NO_DAY, ConcernedBody, RowPlace, in_order, may_be_asked, named, others, owed, owing
 from pipeline.store.schema import conditions_of, of_ids, those_of
-from pipeline.support.grouping import grouped
+from pipeline.support.grouping import by_id, grouped
 from schemas import Obligation, Side, iso
 
 _A_DAY = datetime.timedelta(days=1)
 
 _DATE, _HEAD, _BODY = schema.dates, schema.letters, schema.bodies.c
-_STORED = (
-    select(
-        _DATE.c.content,
-        *_HEAD.c["sha256", "number", "symbol", "issuer", "issued_on", "subject"],
-        as_said(_HEAD.c.sha256),
-    )
-    .join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter)
-    .where(schema.sound(_DATE, _HEAD))
-)
-_CONCERNED = (
-    select(_DATE.c.letter, _DATE.c.id, _BODY.key, _BODY.union_id)
-    .join_from(_DATE, named, named.c.date == _DATE.c.number)
-    .join(schema.bodies, _BODY.id == named.c.body)
-)
+_STORED = select(_DATE.c.content, *_HEAD.c["sha256", "number", "symbol", "issuer", "issued_on", "subject"])
+_STORED = _STORED.add_columns(rows.as_said(_HEAD.c.sha256)).join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter)
+_STORED = _STORED.where(schema.sound(_DATE, _HEAD))
+_CONCERNED = select(_DATE.c.letter, _DATE.c.id, _BODY.key, _BODY.union_id)
+_CONCERNED = _CONCERNED.join_from(_DATE, named, named.c.date == _DATE.c.number)
+_CONCERNED = _CONCERNED.join(schema.bodies, _BODY.id == named.c.body)
 #: Dates of letters that are only for us to know concern nobody.
 _FOR_OTHERS = _HEAD.c.direction != "info"
 
@@ -61,15 +53,9 @@ class Dates(StorePart):
     """The dates of letters."""
 
     def find(
-        self,
-        union: str | None = None,
-        from_: datetime.date | None = None,
-        to: datetime.date | None = None,
-        *,
-        everybody: bool = False,
-        letters: Collection[str] | None = None,
-        approved: bool = False,
-    ) -> list[rows.StoredDate]:
+        self, union: str | None = None, from_: datetime.date | None = None, to: datetime.date | None = None, *,
+        everybody: bool = False, letters: Collection[str] | None = None, approved: bool = False,
+    ) -> list[rows.StoredDate]:  # fmt: skip
         """List the dates of all letters; recurring and undated ones, which have no day to compare, always.
 
         With ``union`` only those that concern it: by name or class, or because the letter binds it; with ``letters``
@@ -84,19 +70,19 @@ class Dates(StorePart):
                 (iso(from_), lambda day: or_(date.last_day.is_(None), date.last_day >= day)),
                 (iso(to), lambda day: or_(date.first_day.is_(None), date.first_day <= day)),
             )
-            wanted += conditions_of((union, lambda name: concerns(connection, name)))
+            wanted += conditions_of((union, lambda name: duty_queries.concerns(connection, name)))
             lines = of_ids(connection, _STORED.where(*wanted), date.letter, letters)
-            found = [item for line in lines if not (item := rows.date(line._mapping)).is_of_other]
+            found = [item for line in lines if not (item := rows.date(line)).is_of_other]
         return sorted(
-            found, key=lambda item: (item.date.last_good or item.date.date or NO_DAY, item.sha256, item.date.id)
+            found, key=lambda item: (in_order(item.date.last_good or item.date.date), item.sha256, item.date.id)
         )
 
     def around(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str]:
         """Return the letters of which a date or a duty may fall between two days (``None`` = open); a few too many."""
         # With a day more on either side; ``None`` is no bound.
-        begin = (first - _A_DAY).isoformat() if first is not None and first > datetime.date.min else ""
-        end = (last + _A_DAY).isoformat() if last is not None and last < datetime.date.max else "9999-12-31"
-        return frozenset(self._values(_AROUND, begin=begin, end=end))
+        begin = max(first or datetime.date.min, datetime.date.min + _A_DAY) - _A_DAY
+        end = min(last or datetime.date.max, datetime.date.max - _A_DAY) + _A_DAY
+        return frozenset(self._values(_AROUND, begin=begin.isoformat(), end=end.isoformat()))
 
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[ConcernedBody]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""
@@ -141,8 +127,7 @@ class Obligations(StorePart):
     ) -> list[Obligation]:
         """List obligations by their last day in time, those without one last: all, or as ``Filters`` has it.
 
-        ``union`` is an id or a name in any spelling. Open obligations past their last day on ``today`` have the status
-        ``late``.
+        ``union`` is an id or a name in any spelling. What is open past its last day on ``today`` is ``late``.
         """
         return self.asked(Filters(() if union is None else (union,), advice=advice, **asked), today)
 
@@ -155,26 +140,19 @@ class Obligations(StorePart):
         return found
 
     def standing(self, asked: Filters, today: datetime.date, *, by_period: bool = False) -> list[ListPlace]:
-        """Return where the obligations stand in lists that are asked for, in no order: what is held of very many.
-
-        ``by_period``: of what recurs and was missed each instance stands by itself, as people want lists.
-        """
+        """Return where the obligations asked for stand in lists, in no order; ``by_period``: each missed instance."""
         columns = [*_OWED["id", "row", "body", "last_good", "state", "side"]]
         columns += [_BODY.name, _DUTY.start, _DUTY.letter, _DUTY.parent, schema.letters.c.issued_on]
         columns.append(duties.HELD_UNTIL.label("held_until"))
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
         with self._database.reading() as connection:
-            found = (
-                joined(owed, *columns)
-                .join(schema.bodies, _BODY.id == _OWED.body)
-                .join(schema.letters, schema.letters.c.sha256 == _DUTY.letter)
-            )
+            found = with_bodies(owed, *columns).join(schema.letters, schema.letters.c.sha256 == _DUTY.letter)
             # Whether an instance is meant stands in no column.
             every = asked._replace(due_from=None, due_before=None, statuses=() if by_period else asked.statuses)
             dated, series = ([*conditions(connection, one, today), test]
                              for one, test in ((asked, ~recurs), (every, recurs)))  # fmt: skip
             periods = {
-                item.id: [(one.last_good or iso(standing.next_day(one, today)) or NO_DAY, one.status, one is not item)
+                item.id: [(in_order(one.last_good or iso(standing.next_day(one, today))), one.status, one is not item)
                           for one in _meant(item, asked, today, by_period=by_period)]
                 for _, item in duties.read_lines(connection, *series, today=today)}  # fmt: skip
             rows = (row for one in (dated, series) for row in of_ids(connection, found.where(*one), _OWED.id, None))
@@ -185,7 +163,7 @@ class Obligations(StorePart):
 
         def read(connection: Connection, part: Sequence[ListPlace]) -> Iterator[Obligation]:
             lines = duties.lines_at(connection, {place.id: place.at for place in part})
-            found = {item.id: item for item in duties.read(connection, lines, today)}
+            found = by_id(duties.read(connection, lines, today))
             known = ((place, found[place.id]) for place in part if place.id in found)
             return (standing.instance(item, place.day, today) if place.is_period else item for place, item in known)
 
@@ -203,8 +181,8 @@ class Obligations(StorePart):
             rows = _page(connection, asked, today, schema.obligations, after, most)
             until = rows[-1].last_good if len(rows) == most else None
             beside = _page(connection, asked, today, others, after, most, until)
-            in_order = sorted((*rows, *beside), key=lambda line: (line.last_good or NO_DAY, line.id))
-            lines = duties.lines_at(connection, {line.id: RowPlace(line.row, line.body) for line in in_order[:most]})
+            shown = sorted((*rows, *beside), key=lambda line: (in_order(line.last_good), line.id))[:most]
+            lines = duties.lines_at(connection, {line.id: RowPlace(line.row, line.body) for line in shown})
             return duties.read(connection, lines, today)
 
     def pending(
@@ -236,7 +214,7 @@ class Obligations(StorePart):
                 found = joined(owed, _OWED.id).where(_OWED.duty.in_(numbers), *tests)
                 meant = set(connection.execute(found).scalars())
                 lines = [line for line in lines if line.id in meant]
-            return {item.id: item for item in duties.read(connection, lines, today)}
+            return by_id(duties.read(connection, lines, today))
 
     def count(self, asked: Filters, today: datetime.date, most: int) -> int:
         """Count the obligations that are asked for, up to so many; of what recurs by its mark, as ``page`` does."""
@@ -281,8 +259,8 @@ class Obligations(StorePart):
         row, found = each.c, defaultdict[str | None, list[int]](lambda: [0, 0])
         is_late = duty_queries.is_late(row, today)
         counted = joined(each, row.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(row.body)
-        counted = counted.where(is_late) if late else counted
-        about = [schema.BINDS, *([may_be_asked(today)] if approved else [])]
+        counted = counted.where(*those_of((late, lambda _: is_late)))
+        about = [schema.BINDS, *those_of((approved, lambda _: may_be_asked(today)))]
         with self._database.reading() as connection:
             union_of = duty_queries.bodies_of(connection, union_ids)
 
@@ -311,12 +289,12 @@ class Obligations(StorePart):
 
 def place_in_pages(item: Obligation) -> str:
     """Return where an obligation stands in pages: the next one begins behind it."""
-    return f"{item.last_good or NO_DAY}.{item.id}"
+    return f"{in_order(item.last_good)}.{item.id}"
 
 
 def place_of_obligation(item: Obligation) -> tuple[Any, ...]:
     """Return where an obligation stands in lists."""
-    return (item.last_good or NO_DAY, item.letter.issued_on or NO_DAY, item.union, item.evidence.start, item.id)
+    return (in_order(item.last_good), in_order(item.letter.issued_on), item.union, item.evidence.start, item.id)
 
 
 def _places(
@@ -368,11 +346,9 @@ def _page(
         dated = rows.where(*behind).order_by(table.last_good, table.id).limit(most)
         if asked.statuses and MAY_BE_LATE.issuperset(asked.statuses):  # past its day, what is open is late
             dated = dated.where(table.last_good >= today.isoformat())
-        if until is not None:
-            dated = dated.where(table.last_good <= until)
-        found += connection.execute(dated)
+        found += connection.execute(dated.where(*conditions_of((until, table.last_good.__le__))))
     if len(found) < most and until is None:
-        undated = rows.where(table.last_good.is_(None)).order_by(table.id).limit(most - len(found))
-        undated = undated.where(table.id > name) if begin == NO_DAY else undated
+        behind_it = those_of((begin == NO_DAY, lambda _: table.id > name))
+        undated = rows.where(table.last_good.is_(None), *behind_it).order_by(table.id).limit(most - len(found))
         found += connection.execute(undated)
     return found

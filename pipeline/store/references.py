@@ -11,22 +11,10 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func,
 
 from extractors.lookalikes import as_seen
 from extractors.spelling import unmarked
-from pipeline.duties.matching import (
-    LetterDigest,
-    Query,
-    copies_together,
-    days_agree,
-    head_of,
-    is_near,
-    may_be_one,
-    names_agree,
-    reference_key,
-    same_letter,
-    spelled,
-)
+from pipeline.duties import matching
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.store import rows, schema
-from pipeline.store.rows import NO_DAY, Citation
-from pipeline.store.schema import BrokenContentError, of_ids, parts
+from pipeline.store.schema import BrokenContentError, by_first, of_ids, parts
 from pipeline.support import labels
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.grouping import grouped
@@ -43,14 +31,11 @@ from schemas import Letter
 _ANY, _LETTER = schema.letters.alias(), schema.letters.c
 _FIRST = func.coalesce(_ANY.c.copy_of, _ANY.c.sha256)
 _IS_MEMBER = or_(_LETTER.sha256 == _FIRST, _LETTER.copy_of == _FIRST)
-_HEADS = select(*_LETTER[*LetterDigest._fields, "read_head"])
+_HEADS = select(*_LETTER[*matching.LetterDigest._fields, "read_head"])
 #: The members of the group of a letter, whose id is ``OF_GROUP``, the one that stands for them first.
 OF_GROUP = _ANY.c.sha256
-GROUPS = (
-    select(OF_GROUP.label("of"), _LETTER.sha256)
-    .join_from(_ANY, schema.letters, _IS_MEMBER)
-    .order_by(OF_GROUP, _LETTER.sha256 != _FIRST, _LETTER.sha256)
-)
+GROUPS = select(OF_GROUP.label("of"), _LETTER.sha256).join_from(_ANY, schema.letters, _IS_MEMBER)
+GROUPS = GROUPS.order_by(OF_GROUP, _LETTER.sha256 != _FIRST, _LETTER.sha256)
 
 
 def members(connection: Connection, sha256: str) -> list[str]:
@@ -66,19 +51,19 @@ def members_of(connection: Connection, letters: Collection[str]) -> dict[str, li
 
 def near_stored(connection: Connection, letters: Iterable[Letter]) -> set[str]:
     """Return the ids of those letters that may be the same as a stored one, as far as the heads tell."""
-    heads = list(map(head_of, letters))
-    return {head.sha256 for other in _near(connection, heads) for head in heads if may_be_one(head, other)}
+    heads = list(map(matching.head_of, letters))
+    return {head.sha256 for other in _near(connection, heads) for head in heads if matching.may_be_one(head, other)}
 
 
-def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
+def apart(coming: Iterable[ReadLetter], most: int) -> Iterator[list[ReadLetter]]:
     """Yield some letters in parts of at most so many, in their order; no two of a part can be the same letter."""
-    part: dict[LetterDigest, Letter] = {}
-    for letter in letters:
-        head = head_of(letter)
-        if len(part) == most or any(may_be_one(head, other) for other in part):
+    part: dict[matching.LetterDigest, ReadLetter] = {}
+    for one in coming:
+        head = matching.head_of(one.letter)
+        if len(part) == most or any(matching.may_be_one(head, other) for other in part):
             yield [*part.values()]
             part = {}
-        part[head] = letter
+        part[head] = one
     yield [*part.values()]
 
 
@@ -89,7 +74,7 @@ _NEAR = union(
 )
 
 
-def _near(connection: Connection, heads: Collection[LetterDigest]) -> list[LetterDigest]:
+def _near(connection: Connection, heads: Collection[matching.LetterDigest]) -> list[matching.LetterDigest]:
     """Return the heads with the same number and symbol or of the same day: no others can be the same letter.
 
     The columns of those that people corrected say what they made of them, so each of those is looked at.
@@ -98,31 +83,35 @@ def _near(connection: Connection, heads: Collection[LetterDigest]) -> list[Lette
     return _heads(connection, _NEAR, {"references": sorted({head.reference for head in heads}), "days": days})
 
 
-def _heads(connection: Connection, asked: Any, values: Mapping[str, Any]) -> list[LetterDigest]:
+def _heads(connection: Connection, asked: Any, values: Mapping[str, Any]) -> list[matching.LetterDigest]:
     """Return heads as they were read, in order here: asked for so, SQLite would go through all letters."""
     own = ("number", "symbol", "issuer", "issued_on")
     return sorted(
-        LetterDigest(*line)._replace(**dict(zip(own, json.loads(read), strict=True)) if read is not None else {})
+        matching.LetterDigest(*line)._replace(
+            **dict(zip(own, json.loads(read), strict=True)) if read is not None else {}
+        )
         for *line, read in connection.execute(asked, values)
     )
 
 
 def groups_around(connection: Connection, letter: Letter) -> list[list[str]]:
     """Return the groups that a letter, just written and as it was read, makes with those around it, the best first."""
-    own, found, done = letter.source.sha256, list[list[str]](), set[LetterDigest]()
+    own, found, done = letter.source.sha256, list[list[str]](), set[matching.LetterDigest]()
 
     @functools.cache
-    def text(head: LetterDigest) -> Letter:
+    def text(head: matching.LetterDigest) -> Letter:
         return letter if head.sha256 == own else rows.letter(connection, head.sha256, as_read=True)
 
     of_group = _HEADS.join_from(_ANY, schema.letters, _IS_MEMBER).where(_ANY.c.sha256 == own)
     for start in _heads(connection, of_group, {}):
         linked = [start] if start not in done else []
         for head in linked:  # all letters that may be in one group, by way of others, too
-            near = (other for other in _near(connection, [head]) if other not in linked and is_near(head, other))
-            linked += [other for other in near if same_letter(text(head), text(other))]
+            near = (
+                other for other in _near(connection, [head]) if other not in linked and matching.is_near(head, other)
+            )
+            linked += [other for other in near if matching.same_letter(text(head), text(other))]
         done.update(linked)
-        groups = copies_together(list(map(text, sorted(linked))))
+        groups = matching.copies_together(list(map(text, sorted(linked))))
         found += [[member.source.sha256 for member in group] for group in groups]
     return sorted(found)
 
@@ -162,7 +151,7 @@ def letter_called(connection: Connection, ref: str, *, removed: bool = False) ->
 
 def _matches(ref: str) -> Iterator[ColumnElement[bool]]:
     """Yield what a letter called so may have: a whole id alone, else number and symbol, or the beginning of its id."""
-    table, prefix, wanted = schema.letters.c, ref.strip().lower(), reference_key(ref)
+    table, prefix, wanted = schema.letters.c, ref.strip().lower(), matching.reference_key(ref)
     is_id = set(prefix) <= set("0123456789abcdef")
     if is_id and len(prefix) == _WHOLE_ID:
         yield table.sha256 == prefix
@@ -195,8 +184,8 @@ def bodies_called(connection: Connection, wanted: str) -> list[int]:
 def put(connection: Connection, letters: Iterable[Letter]) -> None:
     """Write down what letters cite by number and symbol."""
     lines = [
-        {"letter": letter.source.sha256, "reference_id": item.id, "key": reference_key(item.number, item.symbol),
-         "issuer": item.issuer, "issued_on": item.date, "relation": item.relation}
+        {"letter": letter.source.sha256, "reference_id": item.id, "issuer": item.issuer, "issued_on": item.date,
+         "key": matching.reference_key(item.number, item.symbol), "relation": item.relation}
         for letter in letters
         for item in letter.references
         if item.number and item.symbol]  # fmt: skip
@@ -208,32 +197,29 @@ _CITES, _THIS = schema.citations.c, schema.letters.alias()
 _SAME_YEAR = func.coalesce(func.substr(_CITES.issued_on, 1, 4) == func.substr(_LETTER.issued_on, 1, 4), true())
 _IS_MEANT = and_(_LETTER.reference == _CITES.key, _LETTER.number.is_not(None), _SAME_YEAR)
 _CITING = select(_CITES.letter).join(schema.letters, _IS_MEANT).distinct().order_by(_CITES.letter)
-_CITED = (
-    select(_CITES.letter, _CITES.reference_id, _CITES.relation, _CITES.issuer.label("said_issuer"))
-    .add_columns(_CITES.issued_on.label("said_day"), _LETTER.sha256, _LETTER.issuer, _LETTER.issued_on)
-    .add_columns(_THIS.c.issued_on.label("day"))
-    .join(schema.letters, _IS_MEANT)
-    .join(_THIS, _THIS.c.sha256 == _CITES.letter)
-    .where(_LETTER.copy_of.is_(None), _LETTER.sha256 != _CITES.letter, _LETTER.symbol.is_not(None))
-)
+_CITED = select(_CITES.letter, _CITES.reference_id, _LETTER.sha256, _LETTER.issuer, _LETTER.issued_on)
+_CITED = _CITED.add_columns(_CITES.issuer.label("said_issuer"), _CITES.issued_on.label("said_day"))
+_CITED = _CITED.add_columns(_THIS.c.issued_on.label("day"))
+_CITED = _CITED.join_from(schema.citations, schema.letters, _IS_MEANT).join(_THIS, _THIS.c.sha256 == _CITES.letter)
+_CITED = _CITED.where(_LETTER.copy_of.is_(None), _LETTER.sha256 != _CITES.letter, _LETTER.symbol.is_not(None))
 
 
-def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]:
-    """Return the citations of stored letters that letters make, those of each in the order of its words.
+def cited_by(connection: Connection, letters: Collection[str]) -> list[tuple[str, str]]:
+    """Return which of some letters cites which stored one, by their ids, those of each in the order of its words.
 
     Number and symbol agree, and date and issuer do wherever both are known. Numbers begin anew each year: a citation
     without a date means the latest letter of that number before the letter that cites it; where it names no issuer
     either, the latest of each.
     """
-    found = defaultdict[tuple[str, ...], dict[str, list[Citation]]](lambda: defaultdict(list))
+    found = defaultdict[tuple[str, ...], dict[str, list[tuple[str, int, str, str]]]](lambda: defaultdict(list))
     for row in of_ids(connection, _CITED, _CITES.letter, letters):
         issued = row.issued_on or ""
-        agrees = (names_agree(row.said_issuer, row.issuer), days_agree(row.said_day, issued))
-        if False not in agrees and issued <= (row.day or NO_DAY):
-            names = {"source": row.letter, "reference_id": row.reference_id, "target": row.sha256}
-            found[row.letter, row.reference_id, row.issuer][issued].append(Citation(**names, relation=row.relation))
+        agrees = (matching.names_agree(row.said_issuer, row.issuer), matching.days_agree(row.said_day, issued))
+        if False not in agrees and issued <= rows.in_order(row.day):
+            place = (row.letter, len(row.reference_id), row.reference_id, row.sha256)
+            found[row.letter, row.reference_id, row.issuer][issued].append(place)
     latest = chain.from_iterable(by_day[max(by_day)] for by_day in found.values())
-    return sorted(latest, key=lambda one: (one.source, len(one.reference_id), one.reference_id, one.target))
+    return [(source, target) for source, *_, target in sorted(latest)]
 
 
 def may_cite(connection: Connection, letters: Collection[str]) -> list[str]:
@@ -248,21 +234,19 @@ _STANDS, _LINE = schema.letters.alias(), schema.register.c
 # Said so that SQLite does not go through a whole book.
 _OWN_BOOK = (_LINE.book == "out") == (_STANDS.c.direction == "out")
 _IS_ITSELF = and_(_LETTER.sha256 == _STANDS.c.sha256, _LETTER.copy_of.is_(None))
-_MAIN = (
-    select(_STANDS.c.sha256.label("standing"), schema.register)
-    .select_from(_STANDS)
-    .join(schema.letters, or_(_IS_ITSELF, _LETTER.copy_of == _STANDS.c.sha256))
-    .join(schema.register, and_(_LINE.letter == _LETTER.sha256, _OWN_BOOK))
-    .where(schema.sound(schema.register))
+_MAIN = select(_STANDS.c.sha256.label("standing"), schema.register).select_from(_STANDS)
+_MAIN = _MAIN.join(schema.letters, or_(_IS_ITSELF, _LETTER.copy_of == _STANDS.c.sha256))
+_MAIN = _MAIN.join(schema.register, and_(_LINE.letter == _LETTER.sha256, _OWN_BOOK)).where(
+    schema.sound(schema.register)
 )
+# The first of each letter counts: it is written last.
+_MAIN = _MAIN.order_by(_LINE.number.is_(None).desc(), func.coalesce(_LINE.year, 0).desc())
+_MAIN = _MAIN.order_by(func.coalesce(_LINE.number, 0).desc(), _LINE.letter.desc())
 
 
 def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> dict[str, Mapping[str, Any]]:
     """Return the line of each letter by the id of what stands for it; of two lines that with the first number."""
-    lines = [dict(row._mapping) for row in of_ids(connection, _MAIN, _STANDS.c.sha256, wanted)]
-    # The first of each letter counts: it is written last.
-    lines.sort(key=lambda line: (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"]))
-    return {line["standing"]: line for line in reversed(lines)}
+    return by_first(connection, _MAIN, _STANDS.c.sha256, wanted, lambda row: dict(row._mapping))
 
 
 # --------------------
@@ -346,11 +330,11 @@ def unindex_words(connection: Connection, letter: str) -> None:
 
 
 def _forms(doc: Mapping[Any, Any]) -> dict[str, Any]:
-    (head, exact_head), (body, exact_body) = spelled(doc["head"]), spelled(doc["body"])
+    (head, exact_head), (body, exact_body) = matching.spelled(doc["head"]), matching.spelled(doc["body"])
     return {"id": doc["id"], "head": head, "body": body, "exact": f"{exact_head} {exact_body}".strip()}
 
 
-def find_words(connection: Connection, wanted: Query, most: int, *, duties: bool = False) -> list[Doc]:
+def find_words(connection: Connection, wanted: matching.Query, most: int, *, duties: bool = False) -> list[Doc]:
     """Return the letters (or the duties) that hold all groups of words, the exact spelling first, then the best."""
     if not wanted.groups:
         return []
@@ -362,7 +346,7 @@ def find_words(connection: Connection, wanted: Query, most: int, *, duties: bool
     statement = _FIND[dialect].format(is_exact=is_exact, kind=kind)
     found = connection.execute(text(statement), parameters).scalars().all()
     asked = select(_DOC).where(schema.sound(_DOC))
-    by_id = {doc.id: doc for doc in of_ids(connection, asked, _DOC.c.id, found)}
+    by_id = by_first(connection, asked, _DOC.c.id, found)
     words, docs = {word.folded.lower() for word in chain.from_iterable(wanted.groups)}, list[Doc]()
     for number in found:  # the index bears no seal: where it leads must be what was asked for
         doc: Any = by_id.get(number)
@@ -374,7 +358,7 @@ def find_words(connection: Connection, wanted: Query, most: int, *, duties: bool
     return docs
 
 
-def _asked(wanted: Query, form: str, dialect: str) -> str:
+def _asked(wanted: matching.Query, form: str, dialect: str) -> str:
     """Return what is asked in the language of a database: words hold nothing but letters or figures."""
     quote, star, beside, both = _SIGNS[dialect]
     groups = []

@@ -20,7 +20,7 @@ from pipeline.duties.amendments.versions import ENDING, in_force
 from pipeline.duties.class_duties import BITS, ReadLetter, Routing, owner_of
 from pipeline.duties.matching import meetings_by_date, reference_key, shown_name
 from pipeline.store import schema
-from pipeline.store.schema import BrokenContentError, existing_ids, of_ids, parts
+from pipeline.store.schema import BrokenContentError, by_first, conditions_of, existing_ids, of_ids, parts
 from pipeline.support.grouping import grouped, picked
 from pipeline.unions import Bodies, BoundBody
 from pipeline.unions.names import key
@@ -93,8 +93,8 @@ def may_leave(letter: ColumnElement[str], today: datetime.date | None = None) ->
 
     With ``today``, what is asked for: nothing of a letter of which it is not known whether it is only kept.
     """
-    approved = or_(is_approved(letter), nobody_approves())
-    return approved if today is None else and_(approved, letter.not_in(asked_of_age(today)))
+    known = conditions_of((today, lambda day: letter.not_in(asked_of_age(day))))
+    return and_(or_(is_approved(letter), nobody_approves()), *known)
 
 
 #: In SQL: it is in doubt whom the letter of a duty means, and no person has said it.
@@ -102,10 +102,7 @@ ASSIGNEE_UNSURE = schema.duties.c.facts.contains('"assignee_unsure":true')
 
 
 def may_be_asked(today: datetime.date | None) -> ColumnElement[bool]:
-    """Say in SQL that a duty may be told outside: its letter may leave, and whom it binds is sure or a person approved.
-
-    Whoever approves a letter has judged each of its doubts.
-    """
+    """Say in SQL that a duty may be told outside: its letter may leave, and whom it binds is sure or was approved."""
     letter = schema.duties.c.letter
     return and_(may_leave(letter, today), or_(~ASSIGNEE_UNSURE, is_approved(letter)))
 
@@ -119,10 +116,7 @@ def is_of_unsure(date: Any) -> ColumnElement[bool]:
 
 
 def asked_of_age(today: datetime.date) -> Select[tuple[str]]:
-    """Return in SQL the ids of the letters whose days were long past when they came in, and nobody has answered yet.
-
-    Who looks at a day before a letter came in sees it as it was on that day.
-    """
+    """Return in SQL the ids of letters that came with days long past (by ``today``), which nobody has answered yet."""
     of = schema.letters.alias()
     asked = select(_PROPOSAL.source).join(of, of.c.sha256 == _PROPOSAL.source)
     return asked.where(_PROPOSAL.state == "open", _PROPOSAL.effect == "lapsed", of.c.taken_on <= today.isoformat())
@@ -171,9 +165,8 @@ _MEMBERS_ID: ColumnElement[str] = sa.cast(_Hex(_xor(_ROW.c.number, _MEMBER.c.own
 
 def _columns(**own: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
     """Return the columns of a row by name, each union's own in the place of what stands in it."""
-    found: dict[str, ColumnElement[Any]] = {column.name: column for column in _ROW.c}
-    found |= {new: _ROW.c[old] for old, new in STANDS_IN.items()}
-    found |= {**own, "many": sa.literal_column("1", sa.Integer)}
+    found: dict[str, ColumnElement[Any]] = {new: _ROW.c[old] for old, new in STANDS_IN.items()}
+    found = {**dict(_ROW.c.items()), **found, **own, "many": sa.literal_column("1", sa.Integer)}
     return {name: column.label(name) for name, column in found.items()}
 
 
@@ -217,19 +210,21 @@ class RowPlace(NamedTuple):
 
 
 _PLACES = select(_ROW.c.id, _ROW.c.body)
+#: For whom else a row stands.
+_REST = select(others.c.id, others.c.body).where(others.c.row == sa.bindparam("row"))
 
 
 def row_places(connection: Connection, ids: Iterable[str]) -> dict[str, RowPlace]:
     """Return where those of the ids stand that there are, by the id."""
     wanted = set(ids)
-    found = {row.id: RowPlace(row.id, row.body) for row in of_ids(connection, _PLACES, _ROW.c.id, wanted)}
+    found: dict[str, RowPlace] = by_first(connection, _PLACES, _ROW.c.id, wanted, RowPlace._make)
     wanted = {name for name in wanted - found.keys() if len(name) == _DIGITS}
     while wanted:
         name = wanted.pop()
         for row in _among(connection, _ROW.c.number == _from_owner(_number(name))):
             # Mostly others of the same class are asked for, too.
-            asked = connection.execute(select(others.c.id, others.c.body).where(others.c.row == row.id))
-            those = {line.id: RowPlace(row.id, line.body) for line in asked if line.id in wanted | {name}}
+            rest = connection.execute(_REST, {"row": row.id})
+            those = {line.id: RowPlace(row.id, line.body) for line in rest if line.id in wanted | {name}}
             found |= those
             wanted -= those.keys()
     return found
@@ -238,7 +233,7 @@ def row_places(connection: Connection, ids: Iterable[str]) -> dict[str, RowPlace
 def of_rows(connection: Connection, asked: Select[Any], ids: Collection[str]) -> dict[str, Any]:
     """Return what is asked of obligations (with ``id``), by their ids, be it said by a row that stands for many."""
     at = row_places(connection, ids)
-    found = {row.id: row for row in of_ids(connection, asked, _ROW.c.id, {place.row for place in at.values()})}
+    found = by_first(connection, asked, _ROW.c.id, {place.row for place in at.values()})
     return {name: found[place.row] for name, place in at.items()}
 
 
@@ -269,16 +264,15 @@ def tell_apart(connection: Connection, ids: Iterable[str]) -> None:
     """Give those of the ids that stand in a class rows of their own."""
     wanted, left = set(ids), set[str]()
     for name in sorted(wanted - existing_ids(connection, _ROW.c.id, wanted, _IS_ONE)):
-        others_of = select(others.c.id, others.c.body).where(others.c.row == name)
-        for first in connection.execute(others_of.order_by(others.c.id).limit(1)).all():  # who else is named by the row
+        first_of = _REST.order_by(others.c.id).limit(1)
+        for first in connection.execute(first_of, {"row": name}).all():  # who else is named by the row
             connection.execute(sa.update(_ROW).where(_ROW.c.id == name).values(id=first.id, body=first.body))
         for place in row_places(connection, [name]).values():
             if place.row != name:
                 _copy(connection, place.row, {name: place.body})
                 left.add(place.row)
     for row in list(of_ids(connection, _FEW_LEFT, _ROW.c.id, left)):
-        rest = connection.execute(select(others.c.id, others.c.body).where(others.c.row == row.id))
-        _copy(connection, row.id, dict(map(tuple, rest)))
+        _copy(connection, row.id, dict(map(tuple, connection.execute(_REST, {"row": row.id}))))
 
 
 def _copy(connection: Connection, name: str, bodies: Mapping[str, int]) -> None:
@@ -332,13 +326,8 @@ def body_row(name: str, union_id: str | None) -> Row:
 
 def put_cohorts(connection: Connection, cohorts: Mapping[int, Bodies]) -> None:
     """Write the members of cohorts (by their numbers) that are not there."""
-    number = _MEMBER.c.cohort
-    there = existing_ids(connection, number, cohorts)
-    new = {
-        number: [body_row(body.name, body.union_id) for body in those.each()]
-        for number, those in cohorts.items()
-        if number not in there
-    }
+    left = cohorts.keys() - existing_ids(connection, _MEMBER.c.cohort, cohorts)
+    new = {number: [body_row(body.name, body.union_id) for body in cohorts[number].each()] for number in left}
     put_bodies(connection, itertools.chain.from_iterable(new.values()))
     lines = sorted({(number, body["owner"], body["id"]) for number, those in new.items() for body in those})
     schema.put(connection, _MEMBER, [dict(zip(("cohort", "owner", "body"), line, strict=True)) for line in lines])
@@ -369,8 +358,8 @@ def forget_cohorts(connection: Connection, *among: ColumnElement[bool]) -> None:
 def put_bodies(connection: Connection, bodies: Iterable[Row]) -> None:
     """Write the bodies that are not there."""
     wanted = {row["id"]: row for row in bodies}
-    there = existing_ids(connection, _BODY.c.id, wanted)
-    schema.put(connection, _BODY, [row for number, row in sorted(wanted.items()) if number not in there])
+    new = sorted(wanted.keys() - existing_ids(connection, _BODY.c.id, wanted))
+    schema.put(connection, _BODY, [wanted[number] for number in new])
 
 
 # --------------------
@@ -380,6 +369,13 @@ def put_bodies(connection: Connection, bodies: Iterable[Row]) -> None:
 
 #: Day of what has none: it stands behind all that have one.
 NO_DAY = "9"
+
+
+def in_order(day: str | None) -> str:
+    """Return a day as lists are ordered by it."""
+    return day or NO_DAY
+
+
 #: What is closed stands so much farther behind.
 CLOSED_BY = 4
 _OUTSIDE = 2
@@ -489,15 +485,6 @@ class StoredLetter(Record):
         return day[:4] if day else None
 
 
-class Citation(Record):
-    """A stored letter that another stored one cites."""
-
-    source: str
-    reference_id: str
-    target: str
-    relation: str
-
-
 class DutyRow(Record):
     """A duty as a line of a list: how many of the unions that are asked for it have done it, and what is open."""
 
@@ -543,9 +530,9 @@ class StoredDate(Record):
     letter: LetterKey
     subject: str | None
     date: DateRecord
+    """With the day in force."""
     approved: bool | None = True
     """Whether a person approved its letter; ``None`` where nobody has to."""
-    """With the day in force."""
     history: tuple[Deadline, ...] = ()
     """All days of what was moved, the letter's own first."""
     status: str | None = None
@@ -605,9 +592,7 @@ _TOUCHING = (
 )
 
 #: Dates that confirmed letters say something of, or said.
-_MAY_CHANGE = select(
-    _DATE_ROW.number, _DATE_ROW.letter, _DATE_ROW.content, _DATE_ROW.first_day, _DATE_ROW.last_day
-).where(
+_MAY_CHANGE = select(*_DATE_ROW["number", "letter", "content", "first_day", "last_day"]).where(
     _DATE_ROW.letter.in_(schema.IDS),
     or_(_DATE_ROW.letter.in_(sa.bindparam("moved", expanding=True)), _DATE_ROW.content.contains(f'"{IN_FORCE}":')),
 )
@@ -645,7 +630,9 @@ def _changed(row: Any, touching: Sequence[Proposal], moving: Sequence[Proposal])
     said = force.said if force.said in ("repealed", "not_applicable") else None
     history = [version.model_dump(exclude_defaults=True) for version in force.history]
     # What was itself moved again, or called off, is told where that was said.
-    is_of_other = not (history or said) and any(_gives(item, record) for item in moving)
+    begins, new = record.evidence.start, [(one.evidence, one.deadline) for one in moving if one.deadline is not None]
+    gives = (where.start <= begins < where.end and record.date == day.due for where, day in new)
+    is_of_other = not (history or said) and any(gives)
     told = {"status": said, "history": history, "is_of_other": is_of_other}
     if any(told.values()):
         content[IN_FORCE] = told
@@ -656,12 +643,6 @@ def _changed(row: Any, touching: Sequence[Proposal], moving: Sequence[Proposal])
 def _days(record: DateRecord) -> dict[str, str | None]:
     last = record.last_good or record.date
     return {"first_day": record.start or last, "last_day": last}
-
-
-def _gives(item: Proposal, record: DateRecord) -> bool:
-    """Whether a date of the letter that moves an event is the new day of that event."""
-    where, new = item.evidence, item.deadline
-    return new is not None and where.start <= record.evidence.start < where.end and record.date == new.due
 
 
 def with_last_day(record: DateRecord, history: Sequence[Deadline]) -> DateRecord:
@@ -736,22 +717,19 @@ def of_letter(letter: Letter, content: bytes) -> Row:
     }
 
 
-def date(row: RowMapping) -> StoredDate:
+def date(row: Any) -> StoredDate:
     """Return the date of a row, joined with its letter."""
-    key = LetterKey(**{name: row[name] for name in LetterKey.model_fields})
-    content = json.loads(row["content"])
+    content = json.loads(row.content)
     force = content.pop(IN_FORCE, {})
     history = tuple(map(Deadline.model_validate, force.pop("history", ())))
     record = with_last_day(DateRecord.model_validate(content), history)
-    return StoredDate(
-        sha256=row["sha256"],
-        letter=key,
-        subject=row["subject"],
-        date=record,
-        approved=row["approved"],
-        history=history,
-        **force,
-    )
+    own = picked(row, ("sha256", "subject", "approved"))
+    return StoredDate(**own, letter=letter_key(row), date=record, history=history, **force)
+
+
+def letter_key(row: Any) -> LetterKey:
+    """Return what a letter is called by, of a row that holds the columns."""
+    return LetterKey(**picked(row, LetterKey.model_fields))
 
 
 def packed(letter: Letter) -> bytes:
@@ -759,12 +737,18 @@ def packed(letter: Letter) -> bytes:
     return zlib.compress(letter.model_dump_json(exclude={"flags": {"__all__": {"message"}}}).encode())
 
 
+def packed_routing(read: ReadLetter) -> bytes:
+    """Return what is kept of what a copy would lay on whom (``Routing``)."""
+    return zlib.compress(read.model_dump_json(include=set(Routing.model_fields)).encode())
+
+
 def unpacked(content: bytes, letter: str | None = None) -> Letter:
     """Return a stored letter; ``letter`` is the id under which it is stored."""
-    return _read_back(Letter, content, letter)
+    return read_back(Letter, content, letter)
 
 
-def _read_back(kind: type[_Kept], content: bytes, letter: str | None = None) -> _Kept:
+def read_back(kind: type[_Kept], content: bytes, letter: str | None = None) -> _Kept:
+    """Return a record that was packed."""
     try:
         return kind.model_validate(json.loads(zlib.decompress(content)))
     except (zlib.error, ValueError) as error:
@@ -791,13 +775,3 @@ def read_head(letter: Letter) -> str:
 
 #: Makes a letter, as it was read, anew with what people said of it.
 Mend = Callable[[Letter, Sequence[Correction]], ReadLetter]
-
-
-def packed_routing(read: ReadLetter) -> bytes:
-    """Return what is kept of what a copy would lay on whom."""
-    return zlib.compress(read.model_dump_json(include=set(Routing.model_fields)).encode())
-
-
-def unpacked_routing(content: bytes, letter: Letter) -> ReadLetter:
-    """Return a copy with what is kept of what it would lay on whom."""
-    return ReadLetter(letter=letter, **dict(_read_back(Routing, content)))

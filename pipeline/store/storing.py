@@ -7,6 +7,7 @@ what was read is kept beside it.
 """
 
 import datetime
+import functools
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, delete, select, union, update
 
 from pipeline.calendar.deadlines import is_from_arrival
-from pipeline.duties.class_duties import ClassDuty, ReadLetter, alone, assigned, assigned_id
+from pipeline.duties.class_duties import ClassDuty, ReadLetter, Routing, alone, assigned, assigned_id
 from pipeline.duties.corrections.applying import conflicting, removal
 from pipeline.duties.corrections.fields import in_words
 from pipeline.store import duties, kept_files, references, register, rows, schema
@@ -27,9 +28,9 @@ from pipeline.store.opening import raw, said_clearly
 from pipeline.store.references import members
 from pipeline.store.rows import APPROVER, Row, choose, chosen, forget, forget_cohorts, may_leave, put_choices
 from pipeline.store.rows import named as dates_named
-from pipeline.store.schema import at_most, existing_ids, of_ids
+from pipeline.store.schema import at_most, by_first, existing_ids
 from pipeline.support.errors import StoreError, UnknownRefError, VanthuError
-from pipeline.support.grouping import grouped, with_id
+from pipeline.support.grouping import by_id, grouped, with_id
 from pipeline.support.words import t
 from pipeline.unions import Bodies, BoundBody
 from schemas import Approver, Correction, Letter, LetterReview, Obligation, ReviewAct, ReviewState, iso
@@ -84,10 +85,9 @@ def put_new_letters(connection: Connection, read: Iterable[ReadLetter], on: date
 
 
 def put_rows(
-    connection: Connection,
-    standing: Sequence[ReadLetter],
+    connection: Connection, standing: Sequence[ReadLetter],
     carried: Mapping[str, duties.CarriedMarks] = MappingProxyType({}),
-) -> None:
+) -> None:  # fmt: skip
     """Write the rows of letters that have none, but their own; ``carried``: what goes over from before, by letter."""
     made, present, renamed = rows.LetterRows(), set[str](), dict[str, str]()
     for read in standing:
@@ -137,23 +137,20 @@ def _clear(connection: Connection, sha256: str) -> None:
 
 def rows_of(connection: Connection, letters: Sequence[str]) -> dict[str, Row]:
     """Return what is stored of letters, by their ids."""
-    found = of_ids(connection, _STORED, _LETTER.sha256, letters)
-    return {row.sha256: {**row._mapping, "content": bytes(row.content)} for row in found}
+    return by_first(
+        connection, _STORED, _LETTER.sha256, letters, lambda row: {**row._mapping, "content": bytes(row.content)}
+    )
 
 
 def read_again(connection: Connection, stored: Row) -> ReadLetter:
     """Return a stored letter as it was read, with what routing made of it."""
     letter = rows.unpacked(rows.as_read(stored))
     if stored["routed"] is not None:
-        return rows.unpacked_routing(bytes(stored["routed"]), letter)
+        return ReadLetter(letter=letter, **dict(rows.read_back(Routing, bytes(stored["routed"]))))
     dates, bodies, naming = schema.dates.c, schema.bodies.c, dates_named.c
-    asked = (
-        select(dates.id, bodies.name, bodies.union_id)
-        .join_from(schema.dates, dates_named, naming.date == dates.number)
-        .join(schema.bodies, bodies.id == naming.body)
-        .where(dates.letter == stored["sha256"])
-        .order_by(dates.id, bodies.name)
-    )
+    asked = select(dates.id, bodies.name, bodies.union_id).where(dates.letter == stored["sha256"])
+    asked = asked.join_from(schema.dates, dates_named, naming.date == dates.number)
+    asked = asked.join(schema.bodies, bodies.id == naming.body).order_by(dates.id, bodies.name)
     bodies_of = {
         date_id: Bodies.of(BoundBody(name=row.name, union_id=row.union_id) for row in those)
         for date_id, those in grouped(connection.execute(asked), lambda row: str(row.id)).items()
@@ -197,18 +194,12 @@ class Saving(Following):
     """Writes letters; at the end of the ``with`` what follows from them is written, too."""
 
     def save(self, coming: Sequence[ReadLetter], on: datetime.date | None) -> list[Saved]:
-        """Write several letters in their order.
-
-        Most are new and no copies: their rows are written together, kind by kind, since each question to a database
-        costs more than a row. All others go one after the other.
-        """
-        saved: list[Saved] = []
-        for part in references.apart([one.letter for one in coming], _TOGETHER):
-            saved += self._save_apart(coming[len(saved) : len(saved) + len(part)], on)
-        return saved
+        """Write several letters in their order; new ones that are no copies together: questions cost more than rows."""
+        parts = references.apart(coming, _TOGETHER)
+        return [*chain.from_iterable(self._save_apart(part, on) for part in parts)]
 
     def _save_apart(self, coming: Sequence[ReadLetter], on: datetime.date | None) -> list[Saved]:
-        connection, read = self._connection, {one.id: one for one in coming}
+        connection, read = self._connection, by_id(coming)
         stored = rows_of(connection, list(read))
         # What is stored may have been read with another head, or none: nothing but its id tells that it is there.
         near = stored.keys() | references.near_stored(connection, [one.letter for one in coming])
@@ -291,7 +282,7 @@ class Saving(Following):
         came = {read.id: read}
         for name in others:
             self._demote(before[name], standing, came.get(name))
-        is_touched = before[standing]["copy_of"] is not None or demoted or corrections
+        is_touched = any((before[standing]["copy_of"] is not None, demoted, corrections))
         if standing != read.id and not is_touched and before[standing]["as_read"] is None:
             return read.id in others  # a further copy: its arrival may be the day that deadlines are counted from
         noted = {one.obligation for one in duties.instances_of(connection, {item.id for item, _ in had})}
@@ -304,7 +295,10 @@ class Saving(Following):
             _keep_marks(connection, standing, marks.lost)
         else:
             put_rows(connection, [made], {standing: marks})
-            self._tell_apart(group)
+            # Of which anything was said of one union alone, those have rows of their own.
+            asked = [select(of.c.obligation).where(of.c.letter.in_(group)) for of in (schema.sent, schema.events)]
+            names = sa.union(*asked, chosen("anchor").with_only_columns(_CHOICE.subject))
+            rows.tell_apart(connection, connection.execute(names).scalars().all())
         forget_cohorts(connection, schema.members.c.cohort.in_(meant))
         self._move_anchors(demoted, standing)
         settle(connection, group)
@@ -333,12 +327,6 @@ class Saving(Following):
         self._connection.execute(
             update(schema.letters).where(_LETTER.sha256 == sha256).values(copy_of=copy_of, routed=routed, **more)
         )
-
-    def _tell_apart(self, group: Sequence[str]) -> None:
-        """Give those obligations of a letter rows of their own of which anything was said of one union alone."""
-        asked = [select(of.c.obligation).where(of.c.letter.in_(group)) for of in (schema.sent, schema.events)]
-        names = sa.union(*asked, chosen("anchor").with_only_columns(_CHOICE.subject))
-        rows.tell_apart(self._connection, self._connection.execute(names).scalars().all())
 
     def _move_anchors(self, gone: list[str], standing: str) -> None:
         names = [*sorted(gone, reverse=True), standing]  # the last one's day counts
@@ -440,7 +428,7 @@ class Readings(StorePart):
 
 
 def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:
-    return {item.id: item for item in duties.facts_of(connection, sha256)}
+    return by_id(duties.facts_of(connection, sha256))
 
 
 def _days(connection: Connection, sha256: str) -> set[tuple[str, str | None, str | None]]:
@@ -537,6 +525,7 @@ def _as_routed(connection: Connection, read: ReadLetter) -> ReadLetter:
 _FIELDS = {name: _LETTER[f"review_{name}"] for name in LetterReview.model_fields}
 _REVIEWED = select(_LETTER.sha256, *(column.label(name) for name, column in _FIELDS.items()))
 _REVIEWED = _REVIEWED.where(_LETTER.review_state.is_not(None))
+_reviewed = functools.partial(LetterReview.model_validate, from_attributes=True)
 _BEGUN = select(_LETTER.sha256).where(_LETTER.review_state.in_(("open", "returned")))
 _BEGUN = _BEGUN.order_by(_LETTER.review_at, _LETTER.sha256)
 _STATES: dict[str, ReviewState] = {"approve": "approved", "return": "returned"}
@@ -562,9 +551,8 @@ class Reviews(StorePart):
 
     def states(self, letters: Collection[str]) -> dict[str, LetterReview]:
         """Return how far letters are, by their ids."""
-        found = self._of_ids(_REVIEWED, _LETTER.sha256, set(letters))
-        known = {row.sha256: LetterReview.model_validate(row, from_attributes=True) for row in found}
-        return {name: known.get(name, LetterReview()) for name in letters}
+        found = self._read(by_first, _REVIEWED, _LETTER.sha256, set(letters), _reviewed)
+        return {name: found.get(name, LetterReview()) for name in letters}
 
     def approved(self, letters: Collection[str]) -> set[str]:
         """Return which of some letters a person approved."""
@@ -641,10 +629,7 @@ _WORDS_OF_REGISTER = ("place", "handler", "instruction", "passed_on", "signed", 
 
 
 def erase(database: Database, sha256: str) -> tuple[list[str], list[str]]:
-    """Erase a letter that was taken out, and its copies; return the ids of these.
-
-    And the keys of what was sent in with answers to it, or with it and other letters that could not be read.
-    """
+    """Erase a letter that was taken out, and its copies; return their ids and the keys of the files sent in with it."""
     with database.writing() as connection:
         letters, choice = members(connection, sha256), schema.choices.c
         named = {schema.events.c.letter: schema.events.c.obligation, choice.letter: choice.subject}

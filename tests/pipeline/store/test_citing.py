@@ -40,4 +40,4 @@ def test_whom_a_citation_means(store: Store, issuer: str | None, day: str | None
     store.letters.save(source, [])
     with store.reading() as connection:
         citations = references.cited_by(connection, [source.source.sha256])
-    assert sorted(names[found.target] for found in citations) == [*expected]
+    assert sorted(names[target] for _, target in citations) == [*expected]

@@ -207,8 +207,8 @@ def test_decisions_go_over_to_a_better_copy(deciding: Store) -> None:
 def test_citations_are_found_both_ways(deciding: Store) -> None:
     save(deciding, EXTENDING, PLAN, a_plan("24"), a_plan("23", "2025-01-05", "nộp danh sách"))
     with deciding.reading() as connection:
-        (found,) = references.cited_by(connection, [EXTENDING.source.sha256])
-        assert found.target == PLAN.source.sha256
+        ((_, target),) = references.cited_by(connection, [EXTENDING.source.sha256])
+        assert target == PLAN.source.sha256
         assert references.may_cite(connection, [PLAN.source.sha256]) == [EXTENDING.source.sha256]
 
 
