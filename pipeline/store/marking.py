@@ -8,6 +8,7 @@ import functools
 import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -19,24 +20,13 @@ from pipeline.store import duties, schema
 from pipeline.store.database import DID, WHOLE, Log, StorePart, asking, event, last_of, log_lines, remember
 from pipeline.store.following import Following, proposal_row
 from pipeline.store.references import letter_called
-from pipeline.store.rows import Event, choose, chosen, of_rows, owed
-from pipeline.store.schema import CHANGED, at_most, conditions_of, of_ids
+from pipeline.store.rows import Event, choose, chosen, in_order, of_rows, owed
+from pipeline.store.schema import CHANGED, at_most, by_first, conditions_of, of_ids, those_of
 from pipeline.support import labels
 from pipeline.support.errors import SetupError, StaleError, UnknownRefError
-from pipeline.support.grouping import grouped, one_called
+from pipeline.support.grouping import by_id, grouped, one_called
 from pipeline.support.words import one_line, t
-from schemas import (
-    WAITS_AS,
-    LetterWarning,
-    Obligation,
-    Proposal,
-    ProposalState,
-    Record,
-    ReviewAct,
-    WaitsAs,
-    iso,
-    whole_day,
-)  # fmt: skip
+from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState, Record, WaitsAs, iso, whole_day
 
 #: What is said of an instance.
 Decision = Literal["done", "waived", "todo"]
@@ -68,7 +58,7 @@ _VERSIONS = select(DID.obligation, func.count()).where(DID.log.is_(None)).group_
 def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
     """Return how often people did anything to obligations (``until`` then), by their ids; untouched ones not at all."""
     asked = _VERSIONS if until is None else _VERSIONS.where(DID.id <= until)
-    return {row[0]: row[1] for row in of_ids(connection, asked, DID.obligation, ids)}
+    return by_first(connection, asked, DID.obligation, ids, itemgetter(1))
 
 
 # --------------------
@@ -140,7 +130,7 @@ class Marking(StorePart):
     def of(self, ids: Collection[str] | None = None) -> dict[str, duties.Marks]:
         """Return what people marked, by the id of the obligation; of all, or of those asked for."""
         if ids is None:
-            return {row.id: duties.marks_in(row) for row in self._of_ids(_marks(owed), owed.c.id, None)}
+            return self._read(by_first, _marks(owed), owed.c.id, None, duties.marks_in)
         return {name: duties.marks_in(row) for name, row in self._read(of_rows, _marks(_ROW), ids).items()}
 
     def refuse_stale(self, obligation_id: str, seen: int) -> None:
@@ -157,16 +147,15 @@ class Marking(StorePart):
     ) -> list[Obligation]:  # fmt: skip
         """Give the day of an event that deadlines are counted from; return the obligations that it changes.
 
-        ``subject`` is an obligation (its id: a union's own event) or a letter (its number and symbol, or id: an event
-        that is the same for all, such as ``received``). ``others`` are obligations of the same letter that get the
-        day with it. ``None`` takes a day back.
+        ``subject`` is an obligation (a union's own event) or a letter (an event that is the same for all, such as
+        ``received``); ``others``: obligations of the same letter that get the day, too. ``None`` takes a day back.
         """
         with self._database.writing() as connection:
             for one in (subject, *others):
                 letter, obligation = _subject(connection, one)
                 choose(connection, "anchor", iso(day), obligation or letter, anchor)
                 remember(connection, letter, obligation, on, "anchor", f"{anchor}: {iso(day) or ''}", who)
-            before = {item.id: item for item in _in_force(connection, letter)}
+            before = by_id(_in_force(connection, letter))
             with Following(self._database, connection) as following:
                 following.targets.add(letter)
             return [item for item in _in_force(connection, letter) if item != before.get(item.id)]
@@ -262,7 +251,7 @@ class Proposals(StorePart):
             return or_(_PROPOSED.source == sha256, _PROPOSED.target == sha256)
 
         found = self._where(*conditions_of((state, _PROPOSED.state.__eq__), (letter, concerns)))
-        return sorted(found, key=lambda item: (item.source_key.issued_on or "9", item.source, item.target, item.id))
+        return sorted(found, key=lambda item: (in_order(item.source_key.issued_on), item.source, item.target, item.id))
 
     def _where(self, *wanted: ColumnElement[bool], most: int | None = None) -> list[Proposal]:
         lines = self._rows(_CONTENT.where(*wanted).order_by(_PROPOSED.source, _PROPOSED.id).limit(most))
@@ -274,7 +263,7 @@ class Proposals(StorePart):
 
     def count_waiting(self) -> dict[WaitsAs, int]:
         """Count what waits for a person, by what is asked."""
-        return {kind: int(count) for kind, count in self._rows(_COUNTED)}
+        return dict(map(tuple, self._rows(_COUNTED)))
 
     def decide(
         self, proposal_id: str, decision: ProposalState, on: datetime.date, *,
@@ -524,17 +513,14 @@ class Settled(Record):
 def settled_ones(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
     """Return those of some warnings, or of all, that are settled now, by their ids: the last word said counts."""
     last = {row.obligation: row for row in of_ids(connection, _SAID_OF_WARNINGS, DID.obligation, ids)}
-    return {
-        warning: Settled(who=row.who, on=row.at, note=row.detail)
-        for warning, row in last.items()
-        if row.what == _SETTLED
-    }
+    settled = (row for row in last.values() if row.what == _SETTLED)
+    return {row.obligation: Settled(who=row.who, on=row.at, note=row.detail) for row in settled}
 
 
 #: What is told of a deed, by the log that holds it.
 _DETAILS: dict[Log | None, Callable[[Any], str | None]] = {
     None: lambda row: row.detail,
-    "review": lambda row: ReviewAct.model_validate_json(row.content).why,
+    "review": lambda row: json.loads(row.content)["why"],
     "access": lambda row: f"{row.detail} ({row.content})",
 }
 
@@ -566,16 +552,12 @@ class History(StorePart):
         under = conditions_of(
             (letter, lambda of: or_(DID.letter == of, DID.letter.in_(copies.where(schema.letters.c.copy_of == of))))
         )
+        under += those_of((log == "review", lambda _: DID.what.in_(WHOLE)))
         asked = last_of(log, most, before, who, day).where(*under)
-        if log == "review":
-            asked = asked.where(DID.what.in_(WHOLE))
         return [(row.id, event(row).with_own({"detail": _DETAILS[log](row)})) for row in self._rows(asked)]
 
     def counts(self) -> dict[str, int]:
-        """Count what people decided, by what it is about; what nobody touched is left out.
-
-        That is the id of an obligation, of the duty that unions share (a new deadline for all), or of a whole letter.
-        """
+        """Count what people decided, by what it is about: the id of an obligation, of a duty, or of a whole letter."""
         about = sa.case((DID.obligation == sa.literal_column("''"), DID.letter), else_=DID.obligation)
         return dict(map(tuple, self._rows(select(about, func.count()).where(DID.log.is_(None)).group_by(about))))
 

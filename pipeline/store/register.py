@@ -93,7 +93,7 @@ class RegisterLine(Record):
 
 def whose(letter: Any) -> str:
     """Return what people call the letter that a number was given to, by its head."""
-    if not (letter.number or letter.symbol or letter.issuer):
+    if not any((letter.number, letter.symbol, letter.issuer)):
         return t("một văn bản không có số, hoặc đã gỡ")
     name = labels.letter_name(letter)
     of = if_said("của {issuer}", issuer=letter.issuer, is_other=name != letter.issuer)
@@ -146,14 +146,12 @@ def instructed(
     """Return so many lines in which a leader wrote something, the last first: with a name in them, of some letters."""
     asked = _naming(name)
     asked = asked.where(or_(_LETTER.sha256.in_(letters), _LETTER.copy_of.in_(letters))) if letters else asked
-    rows = connection.execute(at_most(asked, most)).mappings().all()
-    lines = of_ids(connection, _SAID, DID.letter, [row["letter"] for row in rows])
+    rows = connection.execute(at_most(asked, most)).all()
+    lines = of_ids(connection, _SAID, DID.letter, [row.letter for row in rows])
     last = {(row.letter, row.detail): event(row) for row in lines}
     return [
-        StoredInstruction(
-            row["standing"], row["words"], row["whom"], row["base"], last.get((row["letter"], row["words"]))
-        )
-        for row in rows
+        StoredInstruction(standing, words, whom, base, last.get((letter, words)))
+        for standing, letter, words, whom, base in rows
     ]
 
 
@@ -267,11 +265,8 @@ def _enter(connection: Connection, row: dict[str, Any]) -> None:
 
 
 def _said(old: RegisterEntry, new: RegisterEntry) -> str:
-    return "; ".join(
-        f"{t(FIELD_NAMES[field])}: {field_words(field, after) or t('(để trống)')}"
-        for field, after in new
-        if getattr(old, field) != after
-    )
+    changed = (one for one, before in zip(new, old, strict=True) if one != before)
+    return "; ".join(f"{t(FIELD_NAMES[name])}: {field_words(name, now) or t('(để trống)')}" for name, now in changed)
 
 
 def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry, now: RegisterEntry) -> StaleError:
@@ -314,12 +309,9 @@ class Register(StorePart):
             remember(connection, line["letter"], "", on, what, words, who)
 
     def write(
-        self,
-        changes: Mapping[str, RegisterEntry],
-        who: str | None,
-        on: datetime.date,
+        self, changes: Mapping[str, RegisterEntry], who: str | None, on: datetime.date,
         seen: Mapping[str, RegisterEntry] = MappingProxyType({}),
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Put what people wrote into the lines of letters (by the ids of those that stand), all of them or none.
 
         An incoming letter of which only the day is written gets the next number of that year.
