@@ -3,8 +3,8 @@
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
+from pipeline.readers.detect import FORMS, Kind
 from pipeline.readers.word.docx import clear_days, read_parts
 from pipeline.readers.word.docx_package import MAX_PICTURE_BYTES, broken, encrypted, open_package, too_swollen, unpacked
 from pipeline.support.confined import starter
@@ -44,16 +44,8 @@ _SETTINGS = (
 )
 
 
-class _Format(NamedTuple):
-    name: str
-    suffix: str
-    filter: str  # without it LibreOffice takes a broken file for plain text
-    media_type: str
-
-
-_ODF = "application/vnd.oasis.opendocument.text"
-RTF = _Format("RTF", "rtf", "Rich Text Format", "application/rtf")
-ODT = _Format("ODT", "odt", "writer8", _ODF)
+#: What LibreOffice calls the formats: without that it takes a broken file for plain text.
+_FILTERS: dict[Kind, str] = {"rtf": "Rich Text Format", "odt": "writer8"}
 
 
 def converter() -> Path | None:
@@ -61,19 +53,19 @@ def converter() -> Path | None:
     return starter.path_of(PROGRAM)
 
 
-def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
+def convert(data: bytes, name: str, sha256: str, kind: Kind) -> Source:
     """Return the text of a file that LibreOffice turns into DOCX. Raises ``ReadError``."""
     if converter() is None:
         raise ReadError(
             "needs-converter",
             name,
             "định dạng {form}, cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
-            form=form.name,
+            form=kind.upper(),
             command=of_the_system(*PACKAGES),
         )
     try:
         with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
-            source, profile = Path(folder, f"letter.{form.suffix}"), Path(folder, "profile")
+            source, profile = Path(folder, f"letter.{kind}"), Path(folder, "profile")
             source.write_bytes(data)
             # A profile of its own: two runs with one profile stop each other.
             settings = Path(profile, "user", "registrymodifications.xcu")
@@ -81,7 +73,7 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
             settings.write_text(_SETTINGS, encoding="utf-8")
             words = (
                 "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
-                f"--infilter={form.filter}", "--convert-to", "docx", "--outdir", folder, str(source))  # fmt: skip
+                f"--infilter={_FILTERS[kind]}", "--convert-to", "docx", "--outdir", folder, str(source))  # fmt: skip
             for _ in range(_STARTS):
                 if starter.run(PROGRAM, *words, seconds=TIME_LIMIT).code != _AGAIN:
                     break
@@ -101,10 +93,10 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
             reason=why(error),
         ) from error
     clear_days(package.document)
-    return read_parts(package, name, sha256, form.media_type)
+    return read_parts(package, name, sha256, FORMS[kind].media_type)
 
 
-read_rtf = partial(convert, form=RTF)
+read_rtf = partial(convert, kind="rtf")
 
 
 def read_odt(data: bytes, name: str, sha256: str) -> Source:
@@ -115,4 +107,4 @@ def read_odt(data: bytes, name: str, sha256: str) -> Source:
             raise encrypted(name)
         if any(member.file_size > MAX_PICTURE_BYTES for member in archive.infolist()):
             raise too_swollen(name, MAX_PICTURE_BYTES)
-    return convert(data, name, sha256, ODT)
+    return convert(data, name, sha256, "odt")

@@ -43,15 +43,9 @@ _DAY_FIELD = re.compile(r"\s*(?:DATE|TIME|SAVEDATE|PRINTDATE)\b", re.IGNORECASE)
 
 
 def _has_tracked_changes(document: Element) -> bool:
-    return any(
-        (element.tag in _CHANGES and "".join(element.itertext()).strip())
-        or (element.tag == "trPr" and any(element.find(tag) is not None for tag in _CHANGES[:2]))
-        for element in document.iter()
-    )
-
-
-def _words(element: Element) -> list[Element]:
-    return [*element.iter("t"), *element.iter("delText")]
+    changes = chain.from_iterable(map(document.iter, _CHANGES))
+    rows = chain.from_iterable(document.iterfind(f".//trPr/{tag}") for tag in _CHANGES[:2])
+    return any("".join(change.itertext()).strip() for change in changes) or next(rows, None) is not None
 
 
 def clear_days(document: Element) -> None:
@@ -67,7 +61,7 @@ def _filled_days(document: Element) -> list[list[Element]]:
         return field.get("fldLock", "0") in ("1", "true", "on")
 
     found = [
-        _words(field)
+        [*field.iter("t"), *field.iter("delText")]
         for field in document.iter("fldSimple")
         if not is_locked(field) and _DAY_FIELD.match(field.get("instr", ""))
     ]
@@ -242,7 +236,7 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
         )
     builder: TextBuilder | None = None
     try:
-        builder = recognised(pictures, name, sha256) if pictures else None
+        builder = recognised(pictures, name) if pictures else None
     except ReadError:
         if not typed:
             raise
@@ -391,7 +385,5 @@ def _unwrapped(holder: Element) -> Iterator[Element]:
     """Yield the paragraphs and tables of a holder, those in content controls and insertions too."""
     for child in holder:
         is_contents = val(child, "sdtPr/docPartObj/docPartGallery") == "Table of Contents"
-        if child.tag in _WRAPPERS and not (is_contents or is_hint(child)):
-            yield from _unwrapped(child)
-        else:
-            yield child
+        is_wrapper = child.tag in _WRAPPERS and not (is_contents or is_hint(child))
+        yield from _unwrapped(child) if is_wrapper else [child]

@@ -133,12 +133,8 @@ def _member(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo:
     """Return a member by its path, as any packer writes it. Raises ``KeyError``."""
     with contextlib.suppress(KeyError):
         return archive.getinfo(path)
-    wanted = path.lower()
-    members = archive.infolist()
-    found = (info for info in members if info.filename.replace("\\", "/").lstrip("/").lower() == wanted)
-    if (info := next(found, None)) is None:
-        raise KeyError(path)
-    return info
+    members = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in reversed(archive.infolist())}
+    return members[path.lower()]
 
 
 def _part(archive: zipfile.ZipFile, path: str, name: str) -> Element:
@@ -160,8 +156,7 @@ def _part(archive: zipfile.ZipFile, path: str, name: str) -> Element:
     root = ElementTree.fromstring(content)
     for element in root.iter():
         element.tag = intern(element.tag.removeprefix(_W))
-        for key in [key for key in element.attrib if key.startswith(_W)]:
-            element.set(intern(key.removeprefix(_W)), element.attrib.pop(key))
+        element.attrib = {intern(key.removeprefix(_W)): value for key, value in element.attrib.items()}
     return root
 
 
@@ -207,7 +202,7 @@ def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
     """Yield the id of each picture that a part shows, and how wide and high (in points, 0 if not told) it is there."""
     for drawing in document.iter("drawing"):
         extent = next(drawing.iter(f"{_DRAWING}extent"), Element("extent"))
-        sizes = (extent.get(side, "") for side in ("cx", "cy"))
+        sizes = extent.get("cx", ""), extent.get("cy", "")
         width, height = (int(size) / _EMU_A_POINT if size.isdecimal() and len(size) < 12 else 0.0 for size in sizes)
         for picture in drawing.iter(BLIP):
             yield picture.get(f"{R}embed", ""), width, height
@@ -255,7 +250,7 @@ def refuse_stamped(picture: bytes, width: float) -> None:
     refuse_stamped_picture(pixels, dpi)
 
 
-def recognised(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
+def recognised(pictures: list[bytes], name: str) -> TextBuilder:
     """Return the text of pictures of pages; the first is page 1. Raises ``ReadError`` where they cannot be read."""
     pages = [
         recognised_page(name, number, partial(ImageFile(picture, name).page, 0))

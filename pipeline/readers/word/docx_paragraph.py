@@ -43,12 +43,11 @@ class Styles:
     """The styles by id, each with those that it is based on: numbering, capitals, hidden text, borders."""
 
     def __init__(self, root: Element) -> None:
-        styles = list(root.iter("style"))
-        self._by_id = {style.get("styleId", ""): style for style in styles}
+        self._by_id = {style.get("styleId", ""): style for style in root.iter("style")}
         self._usual_font = _font(root.find("docDefaults/rPrDefault/rPr/rFonts"))
-        of_paragraphs = (style for style in styles if style.get("type") == "paragraph")
-        usual = (style for style in of_paragraphs if style.get("default") in ("1", "true", "on"))
-        self._default = next((style.get("styleId", "") for style in usual), "")
+        of_paragraphs = root.iterfind(".//style[@type='paragraph']")
+        usual = (style.get("styleId", "") for style in of_paragraphs if style.get("default") in ("1", "true", "on"))
+        self._default = next(usual, "")
         self.font, self.find = functools.cache(self._font), functools.cache(self._find)
 
     def name(self, style_id: str) -> str:
@@ -91,7 +90,7 @@ _ROMAN = {
 
 
 class _Level:
-    def __init__(self, element: Element) -> None:
+    def __init__(self, element: Element, override: Element | None = None) -> None:
         start, restart, after = (val(element, tag) for tag in ("start", "lvlRestart", "suff"))
         # After one that only new programs know (``001, 002, …``) comes one for all.
         *_, last = (Element(""), *element.iter("numFmt"))
@@ -101,9 +100,14 @@ class _Level:
         self.after = "" if after == "nothing" else " "
         #: The level (from 1) whose use starts this one anew; 0 is never.
         self.restart = number_in(restart, _LEVELS)
+        self.restart_at = val(override, "startOverride")  # where a list says that it starts, whatever went before
         self.legal = element.find("isLgl") is not None
         self.style = val(element, "pStyle")
         self.font = _font(element.find("rPr/rFonts"))
+
+
+#: Of a level that a list names and has not.
+_USUAL = _Level(Element(""))
 
 
 class Numbering:
@@ -111,14 +115,9 @@ class Numbering:
 
     def __init__(self, root: Element, styles: Styles, script: Script) -> None:
         self._styles, self._script = styles, script
-        lists, numbers = (list(root.iter(tag)) for tag in ("abstractNum", "num"))
-        self._abstract = {item.get("abstractNumId", ""): item for item in lists}
-        entries = {entry.get("numId", ""): entry for entry in numbers}
-        self._lists = {number: val(entry, "abstractNumId") for number, entry in entries.items()}
-        self._overrides = {
-            number: {number_in(override.get("ilvl"), 0): override for override in entry.iter("lvlOverride")}
-            for number, entry in entries.items()
-        }
+        self._abstract, self._lists = (
+            {item.get(f"{tag}Id", ""): item for item in root.iter(tag)} for tag in ("abstractNum", "num")
+        )
         self._counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * _LEVELS)
         self._used: set[tuple[str, int]] = set()
         self._levels_of = functools.cache(self._read_levels)
@@ -135,10 +134,8 @@ class Numbering:
             return ""
 
         def shown(place: re.Match[str]) -> str:
-            other, count = levels.get(int(place[1]) - 1), counts[int(place[1]) - 1]
-            if count is None:
-                count = 1 if other is None else other.start
-            return format_number(count, "decimal" if other is None or level.legal else other.form)
+            other, count = levels.get(int(place[1]) - 1, _USUAL), counts[int(place[1]) - 1]
+            return format_number(other.start if count is None else count, "decimal" if level.legal else other.form)
 
         text = _PLACE.sub(shown, level.pattern)
         text = as_marks(text, level.font) if level.form == "bullet" else self._script.read(text, level.font)
@@ -163,25 +160,25 @@ class Numbering:
         return number, min(number_in(depth, 0), _LEVELS - 1)
 
     def _read_levels(self, number: str) -> dict[int, _Level]:
-        if not number or number not in self._lists:
+        entry = self._lists.get(number)
+        if not number or entry is None:
             return {}
         none, seen, linked = Element(""), {number}, number
-        abstract = self._abstract.get(self._lists[number], none)
+        abstract = self._abstract.get(val(entry, "abstractNumId"), none)
         while (link := abstract.find("numStyleLink")) is not None:  # as a list style has them
             linked = val(self._styles.find(link.get("val", ""), "pPr/numPr"), "numId") or linked
-            abstract = none if linked in seen else self._abstract.get(self._lists.get(linked, ""), none)
+            of_style = self._abstract.get(val(self._lists.get(linked), "abstractNumId"), none)
+            abstract = none if linked in seen else of_style
             seen.add(linked)
         elements = {number_in(level.get("ilvl"), 0): level for level in abstract.iter("lvl")}
-        for depth, override in self._overrides[number].items():
-            if (own := override.find("lvl")) is not None:
-                elements[depth] = own
-        return {depth: _Level(element) for depth, element in elements.items()}
+        overrides = {number_in(override.get("ilvl"), 0): override for override in entry.iter("lvlOverride")}
+        elements |= {at: own for at, override in overrides.items() if (own := override.find("lvl")) is not None}
+        return {depth: _Level(element, overrides.get(depth)) for depth, element in elements.items()}
 
     def _count(self, number: str, depth: int, level: _Level, levels: dict[int, _Level]) -> list[int | None]:
         # Lists made from the same levels count on together, until one of them says where it starts.
-        counts = self._counts[self._lists[number]]
-        told = val(self._overrides[number].get(depth), "startOverride")
-        current = counts[depth]
+        counts = self._counts[val(self._lists[number], "abstractNumId")]
+        current, told = counts[depth], level.restart_at
         if current is None or (told and (number, depth) not in self._used):
             counts[depth] = number_in(told, 1) if told else level.start
         else:

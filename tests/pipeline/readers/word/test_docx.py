@@ -373,7 +373,7 @@ def picture(width: float, height: float, name: str = "a.png") -> str:
 def said(text: str) -> Callable[[list[bytes], str, str], TextBuilder]:
     """Stand for the recognition of pictures: their bytes and this text."""
 
-    def recognise(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
+    def recognise(pictures: list[bytes], name: str) -> TextBuilder:
         builder = TextBuilder()
         builder.add(b"".join(pictures).decode() + text)
         return builder
