@@ -90,9 +90,8 @@ def settle(pages: Sequence[Page]) -> None:
     taken = {id(word) for table in chain.from_iterable(found) for word in table.words}
     for page, tables in zip(pages, found, strict=True):
         page.pieces = [piece for piece in page.pieces if id(piece.words[0]) not in taken]
-        for table in tables:
-            page.pieces.append(Piece.marker(table.box, len(page.tables)))
-            page.tables.append(table)
+        page.pieces += [Piece.marker(table.box, number) for number, table in enumerate(tables, len(page.tables))]
+        page.tables += tables
 
 
 def assemble(pages: Sequence[Page | None]) -> TextBuilder:

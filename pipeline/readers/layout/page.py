@@ -34,9 +34,8 @@ class RuledTable:
 
     def goes_on_in(self, following: "RuledTable") -> bool:
         """Whether the table at the head of the next page continues this one: it has the same columns."""
-        return len(self.edges) == len(following.edges) and all(
-            abs(first - second) <= _SAME_EDGE for first, second in zip(self.edges, following.edges, strict=True)
-        )
+        same_number = len(self.edges) == len(following.edges)
+        return same_number and np.allclose(self.edges, following.edges, rtol=0, atol=_SAME_EDGE)
 
     def join(self, following: "RuledTable") -> None:
         """Put the rows of the next page below: a repeated head left out, a broken row mended."""
@@ -193,13 +192,11 @@ def _grid(boxes: list[Box]) -> Grid:
 
     columns, rows = levels(0, 2), levels(1, 3)
     table: list[list[Cell]] = [[] for _ in rows[1:]]
-    for box in sorted(boxes, key=lambda box: (box[1], box[0])):
+    for box in sorted(boxes, key=lambda box: (box[0], box[1])):
         left, right = index(columns, box[0]), index(columns, box[2])
         top, bottom = index(rows, box[1]), index(rows, box[3])
         for row in range(top, bottom):
             table[row].append(Cell(box, row, left, right - left, covered=row > top))
-    for cells in table:
-        cells.sort(key=lambda cell: cell.column)
     return Grid((columns[0], rows[0], columns[-1], rows[-1]), tuple(columns), table)
 
 
@@ -292,17 +289,11 @@ def _banner_lines(pieces: list[Piece], start: int) -> set[int]:
         # Room for one line between them that continues the value of the line above.
         return same_size and side_by_side and abs(piece.baseline - known.baseline) < 2.8 * known.size
 
-    found: set[int] = set()
-    more = {start}
+    banners = {index for index, piece in enumerate(pieces) if _OF_BANNER.match(piece.text)}
+    found, more = set[int](), {start}
     while more:
         found |= more
-        more = {
-            index
-            for index, piece in enumerate(pieces)
-            if index not in found
-            and any(follows(pieces[other], piece) for other in found)
-            and _OF_BANNER.match(piece.text)
-        }
+        more = {index for index in banners - found if any(follows(pieces[other], pieces[index]) for other in found)}
     # A value too long for its line goes on in the next, at the same edge and size, between two lines already known.
     baselines = [pieces[index].baseline for index in found]
     return found | {
@@ -326,9 +317,7 @@ def _without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:
             other
             for other in pieces
             if ARRIVED_MORE.fullmatch(other.text)
-            and abs(other.baseline - baseline) < 6 * size
-            and other.x0 < piece.x1 + 6 * size
-            and other.x1 > piece.x0 - 6 * size
+            and max(abs(other.baseline - baseline), other.x0 - piece.x1, piece.x0 - other.x1) < 6 * size
         ]
         if near or ARRIVED_MORE.search(piece.text):
             noise += [piece, *near]

@@ -1,6 +1,6 @@
 """Image files, and the pages of any letter that have to be recognised."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -125,6 +125,16 @@ def recognised_page(name: str, number: int, picture: Callable[[], Raster]) -> Pa
         raise ReadError("ocr-failed", name, why) from error
 
 
+def recognised_or_why(name: str, number: int, picture: Callable[[], Raster]) -> Page | ReadError:
+    """Return what ``recognised_page`` does, or why this page alone cannot be read."""
+    try:
+        return recognised_page(name, number, picture)
+    except (RefusedError, ProgramFailedError):
+        raise
+    except ReadError as error:
+        return error
+
+
 def read(prepared: Prepared, first: bool) -> Page:
     """Return the page that a prepared picture shows; ``first``: it begins a letter and may bear a stamp of arrival.
     Raises ``EngineError``; ``StampSeenError`` where the page is stamped as a state secret."""
@@ -172,11 +182,13 @@ def pages_noted(pages: Sequence[Page | None]) -> dict[str, tuple[int, ...]]:
     return {code: numbers for code, numbers in (("unread-pages", unread), ("plain-reading", plain)) if numbers}
 
 
-def nothing_recognised(name: str) -> ReadError:
-    """Return the error for pages on which no word was found."""
-    return ReadError(
-        "ocr-failed", name, "không nhận dạng được chữ nào trên ảnh. Hãy quét hoặc chụp lại cho rõ, đủ sáng."
-    )
+def refuse_wordless(pages: Sequence[Page | None], name: str, why: Iterable[object] = ()) -> None:
+    """Raise ``ReadError`` where no word was found on any page: the first of ``why`` they were not read, if there is
+    one."""
+    if not any(page.letters for page in pages if page):
+        raise next((error for error in why if isinstance(error, ReadError)), None) or ReadError(
+            "ocr-failed", name, "không nhận dạng được chữ nào trên ảnh. Hãy quét hoặc chụp lại cho rõ, đủ sáng."
+        )
 
 
 # --------------------
@@ -186,20 +198,10 @@ def nothing_recognised(name: str) -> ReadError:
 def read_image(data: bytes, name: str, sha256: str) -> Source:
     """Return the letter on the pages of an image file. Raises ``ReadError``."""
     file = ImageFile(data, name)
-    pages: list[Page | None] = []
-    first_error: ReadError | None = None
-    for index in range(file.count):
-        try:
-            pages.append(recognised_page(name, index + 1, partial(file.page, index)))
-        except (RefusedError, ProgramFailedError):
-            raise
-        except ReadError as error:
-            first_error = first_error or error
-            pages.append(None)
-    read = [*filter(None, pages)]
-    if not any(page.letters for page in read):
-        raise first_error or nothing_recognised(name)
-    settle(read)
+    found = [recognised_or_why(name, index + 1, partial(file.page, index)) for index in range(file.count)]
+    pages = [page if isinstance(page, Page) else None for page in found]
+    refuse_wordless(pages, name, found)
+    settle([*filter(None, pages)])
     builder, noted = assemble(pages), pages_noted(pages)
     return Source(
         name=name,

@@ -218,10 +218,8 @@ def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> Non
     """Note what could not be read of a mail whose words pass something on, and perhaps say more: then a workbook is a
     form that comes with them."""
     telling = [body for body in bodies if body.names_a_day]
-    if not all(_PASSES_ON.search(fold(body.source.text)) for body in telling):
-        return
-    never = _NEVER_LETTERS.union(("sheet",) if telling else ())
-    for piece in pieces:
+    never = _NEVER_LETTERS.union(["sheet"] if telling else [])
+    for piece in pieces if all(_PASSES_ON.search(fold(body.source.text)) for body in telling) else ():
         if not (piece.sources or piece.error or piece.kind in never):
             piece.error = ReadError(
                 "unsupported",
@@ -291,7 +289,7 @@ def _first_page_of(part: _FilePart, kept: list[_FilePart]) -> _FilePart | None:
 
 def _home_of(annex: _FilePart, kept: list[_FilePart]) -> _FilePart:
     line = _pattern("attached_to", r"^\W*", r"\b[^\n]*(?:\n[^\n]*)?").search(_head(annex.source.text))
-    said = re.search(r"so *:? *(\d{1,5}[a-z]?) *[-/] *([a-z][^\s,;)]{1,40})", line[0]) if line else None
+    said = re.search(r"so *:? *(\d{1,5}[a-z]?) *[-/] *([a-z][^\s,;)]{1,40})", line[0] if line else "")
     wanted = (said[1].lstrip("0"), said[2].rstrip(".,;)")) if said else None
     figures = {figure.lstrip("0") for figure in re.findall(r"\d+", annex.piece.name)}
     named = [letter for letter in kept if letter.head.number in figures]
@@ -348,12 +346,10 @@ def _joined(letter: _FilePart, notes: Iterable[str], readings: tuple[HeadReading
         runs = _runs(source.text[:_COMPARED])
         # No annex either: what the letter's own file holds, too.
         is_note = annex.piece.kind in _NOTES and not annex.is_annex
-        if not is_page and (is_note or len(runs & held) >= _CONTAINED * max(1, len(runs))):
+        is_known = not is_page and (is_note or len(runs & held) >= _CONTAINED * max(1, len(runs)))
+        if is_known or len(text) + len(source.text) > _LONGEST_TEXT:
             letter.named.append(annex.piece)
-            continue
-        if len(text) + len(source.text) > _LONGEST_TEXT:
-            letter.named.append(annex.piece)
-            all_notes.append("attachment-unread")
+            all_notes += [] if is_known else ["attachment-unread"]
             continue
         text = text.rstrip() + "\n\n"
         if not is_page and not titled_as_annex(source.text):  # a line that tells where it begins
@@ -363,9 +359,8 @@ def _joined(letter: _FilePart, notes: Iterable[str], readings: tuple[HeadReading
         words += [WordBox(w.start + start, w.end + start, w.page + before, w.box) for w in source.words]
         doubtful += [d._replace(start=d.start + start, end=d.end + start) for d in source.doubtful]
         all_notes += source.notes
-        first_page: int | None = None
-        if source.pages:
-            first_page, pages = before + 1, before + source.pages
+        pages = before + source.pages if source.pages else pages
+        first_page = before + 1 if source.pages else None
         came.append(Attached(name=annex.piece.name, sha256=annex.piece.sha256, start=start, first_page=first_page))
     came += [Attached(name=piece.name, sha256=piece.sha256) for piece in letter.named]
     return letter.source.model_copy(

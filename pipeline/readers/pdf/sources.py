@@ -22,8 +22,8 @@ from extractors.spelling import is_syllable
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, mapped
 from pipeline.readers.ocr.raster import scanned
-from pipeline.readers.ocr.recognised_pages import nothing_recognised, pages_noted, recognised_page
-from pipeline.support.errors import ProgramFailedError, ReadError, RefusedError
+from pipeline.readers.ocr.recognised_pages import pages_noted, recognised_or_why, refuse_wordless
+from pipeline.support.errors import ReadError
 from schemas import HeadReading
 
 # --------------------
@@ -272,8 +272,7 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], name: str) -> Ch
             # Words that are no Vietnamese in the layer and on the page alike are another language.
             if verdict != "wrong" or isinstance(page, ReadError):
                 chosen.doubtful.add(index)
-    if not any(page.letters for page in filter(None, chosen.readable)):
-        raise next(iter(chosen.unread.values()), None) or nothing_recognised(name)
+    refuse_wordless(chosen.readable, name, chosen.unread.values())
     return chosen
 
 
@@ -291,20 +290,13 @@ def _doubted(document: pdfium.PdfDocument, pages: Sequence[Page]) -> Iterator[tu
 def _tried(document: pdfium.PdfDocument, layer: Page, name: str, index: int, beneath: bool) -> Page | ReadError:
     """Return what the picture of a page shows, or why that cannot be read; ``beneath``: typed words stay in place."""
     try:
-        try:
-            shown = document[index]
-        except pdfium.PdfiumError as error:
-            raise ReadError(
-                "broken", name, "trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1
-            ) from error
-        with closing(shown):
-            typed = beneath and _take_typed(shown)
-            page = recognised_page(name, index + 1, partial(scanned, shown, name))
-    except (RefusedError, ProgramFailedError):
-        raise
-    except ReadError as error:
-        return error
-    if not (typed and page.letters):
+        shown = document[index]
+    except pdfium.PdfiumError:
+        return ReadError("broken", name, "trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1)
+    with closing(shown):
+        typed = beneath and _take_typed(shown)
+        page = recognised_or_why(name, index + 1, partial(scanned, shown, name))
+    if isinstance(page, ReadError) or not (typed and page.letters):
         return page
     page = with_typed(page, layer)
     return page if index else with_readings(page, layer)

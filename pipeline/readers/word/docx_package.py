@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.readers.layout.assemble import TextBuilder, assemble, settle
 from pipeline.readers.ocr.raster import ImageFile
-from pipeline.readers.ocr.recognised_pages import nothing_recognised, recognised_page
+from pipeline.readers.ocr.recognised_pages import recognised_page, refuse_wordless
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
 from pipeline.support.errors import ReadError
 
@@ -256,8 +256,7 @@ def recognised(pictures: list[bytes], name: str) -> TextBuilder:
         recognised_page(name, number, partial(ImageFile(picture, name).page, 0))
         for number, picture in enumerate(pictures, start=1)
     ]
-    if not any(page.letters for page in pages):
-        raise nothing_recognised(name)
+    refuse_wordless(pages, name)
     settle(pages)
     return assemble(pages)
 

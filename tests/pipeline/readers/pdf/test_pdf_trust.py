@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.readers.layout.page import Page
-from pipeline.readers.pdf import sources
+from pipeline.readers.ocr import recognised_pages
 from pipeline.readers.pdf.canvas import Sheets
 from pipeline.readers.pdf.page import lay_out
 from pipeline.readers.pdf.sources import is_better, judge, measure
@@ -40,7 +40,7 @@ def lines(content: list[str], sheet: Sheet | None = None) -> bytes:
 @pytest.fixture
 def seen_by_people(monkeypatch: pytest.MonkeyPatch) -> None:
     """Recognition that reads what the page shows, without the program: the page drawn with ``TEXT``."""
-    monkeypatch.setattr(sources, "recognised_page", lambda *_: page_of(lines(TEXT)))
+    monkeypatch.setattr(recognised_pages, "recognised_page", lambda *_: page_of(lines(TEXT)))
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> Page:
         raise ReadError("needs-ocr", "thu.pdf", "cần tesseract")
 
-    monkeypatch.setattr(sources, "recognised_page", refuse)
+    monkeypatch.setattr(recognised_pages, "recognised_page", refuse)
 
 
 @each(
@@ -210,7 +210,7 @@ def test_a_book_typed_without_marks_is_not_recognised_page_by_page(
         asked.append(number)
         return page_of(lines(UNMARKED))
 
-    monkeypatch.setattr(sources, "recognised_page", same)
+    monkeypatch.setattr(recognised_pages, "recognised_page", same)
     sheet = Sheet()
     for _ in range(8):
         sheet.lines(40, 80, UNMARKED, 9).page()
