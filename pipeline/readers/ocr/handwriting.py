@@ -7,6 +7,7 @@ through a seal (docs/recognition.md). It gives for each step along a line how li
 """
 
 import functools
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,8 @@ PACKAGE = "rapidocr_onnxruntime"
 _MODEL = ("models", "ch_PP-OCRv4_rec_infer.onnx")
 _HEIGHT = 48  #: The model sees lines of this height (pixels).
 _NARROWEST, _WIDEST = 48, 1600
-_SIGNS_KEY = b"character\x12"  #: Where the names of the signs stand in the model's file.
+#: What stands in the model's file before the names of the signs, at its end how long they are, seven bits in a byte.
+_BEFORE_SIGNS = re.compile(rb"character\x12([\x80-\xff]*[\x00-\x7f])")
 
 
 class WrittenSign(NamedTuple):
@@ -55,12 +57,7 @@ def _loaded() -> tuple[cv2.dnn.Net, tuple[str, ...]]:
     if path is None:
         raise FileNotFoundError(PACKAGE)
     data = path.read_bytes()
-    at = data.rindex(_SIGNS_KEY) + len(_SIGNS_KEY)
-    length = shift = 0
-    more = True
-    while more:
-        length |= (data[at] & 0x7F) << shift
-        more = data[at] >= 0x80
-        at, shift = at + 1, shift + 7
-    names = data[at : at + length].decode("utf-8").split("\n")
+    *_, before = _BEFORE_SIGNS.finditer(data)
+    length = sum((byte & 0x7F) << 7 * place for place, byte in enumerate(before[1]))
+    names = data[before.end() : before.end() + length].decode("utf-8").split("\n")
     return cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8)), ("", *names, " ")

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import accumulate, chain
 from statistics import median
 from typing import Literal, NamedTuple
 
@@ -89,9 +89,9 @@ def find_lines(words: Sequence[RecognisedWord], prepared: Prepared) -> list[Head
 def _cites(found: Sequence[RecognisedWord], row: Sequence[RecognisedWord]) -> bool:
     """Whether a number stands in a sentence: behind a word, or with small letters on from its symbol."""
     at = row.index(found[0])
-    before = row[at - 1] if at else None
-    if before and found[0].box[0] - before.box[2] < _GAP * height_of(row) and _is_print(before):
-        return True
+    for before in row[:at][-1:]:
+        if found[0].box[0] - before.box[2] < _GAP * height_of(row) and _is_print(before):
+            return True
     return found[0].text[:1].islower() and any(_is_print(word) and word.text.islower() for word in found[1:])
 
 
@@ -100,10 +100,8 @@ def _is_print(word: RecognisedWord) -> bool:
 
 
 def _matched(pattern: re.Pattern[str], row: Sequence[RecognisedWord]) -> tuple[RecognisedWord, ...]:
-    starts, text = [], ""
-    for word in row:
-        starts.append(len(text))
-        text += unmarked(word.text) + " "
+    read = [f"{unmarked(word.text)} " for word in row]
+    starts, text = [*accumulate(map(len, read[:-1]), initial=0)], "".join(read)
     found = pattern.search(text.rstrip())
     if found is None:
         return ()
@@ -132,14 +130,13 @@ def span(field: Field, signs: Sequence[WrittenSign]) -> tuple[float, float] | No
         opened = _NUMBER_OPENS.search(text)
     else:
         # The place before it may look like that: ``Nguyên``, ``Hà Nam``.
-        days = [found for found in _DAY_OPENS.finditer(text) if _MONTH_OPENS.search(text, found.end())]
-        day = days[-1] if days else None
+        days = (found for found in _DAY_OPENS.finditer(text) if _MONTH_OPENS.search(text, found.end()))
+        *_, day = (None, *days)
         opened = day if field == "day" else _MONTH_OPENS.search(text, day.end() if day else 0)
     closed = _CLOSES[field].search(text, opened.end()) if opened else None
     if opened is None or closed is None:
         return None
-    left, right = signs[opened.end() - 1].right, signs[closed.start()].left
-    return (left, right) if right > left else None
+    return _from_to(signs[opened.end() - 1].right, signs[closed.start()].left)
 
 
 def within_print(line: HeadLine, place: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -152,7 +149,10 @@ def within_print(line: HeadLine, place: tuple[float, float] | None) -> tuple[flo
     left, right = place or (label, symbol)
     if left is None or right is None:
         return None
-    left, right = min(left, label or left), symbol or right
+    return _from_to(min(left, label or left), symbol or right)
+
+
+def _from_to(left: float, right: float) -> tuple[float, float] | None:
     return (left, right) if right > left else None
 
 
@@ -205,8 +205,7 @@ def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
     for field in line.fields:
         seen = span(field, signs)
         place = (seen[0] + x, seen[1] + x) if seen else None
-        if field == "number":
-            place = within_print(line, place)
+        place = within_print(line, place) if field == "number" else place
         if place is None:
             continue
         begin, end = place
@@ -361,10 +360,12 @@ def _replaced(
         replace(word, line=number) for word in found
         if not any(old.box[0] <= _middle(word) <= old.box[2] for old in kept)]  # fmt: skip
     row = _by_the_form([*kept, *again], blanks)
-    for blank in blanks:
-        box = (blank.left, line.box[1], blank.right, line.box[3])
-        written = (figures for figures in blank.figures[:1] if figures.likely >= SURE)
-        row += [RecognisedWord(value, box, likely, number) for value, likely in written]
+    row += [
+        RecognisedWord(value, (blank.left, line.box[1], blank.right, line.box[3]), likely, number)
+        for blank in blanks
+        for value, likely in blank.figures[:1]
+        if likely >= SURE
+    ]
     at = words.index(next(word for word in words if word in line.words))
     others = [word for word in words if word not in line.words]
     return [*others[:at], *sorted(row, key=lambda word: word.box[0]), *others[at:]]

@@ -119,10 +119,8 @@ def _is_pair(first: str, second: str, pair: tuple[str, str]) -> bool:
     """
     if not second.endswith(":"):
         return False
-    likeness = [
-        fuzz.ratio("".join(filter(str.isalpha, fold(read))), fold(form))
-        for read, form in zip((first, second), pair, strict=True)
-    ]
+    read = ("".join(filter(str.isalpha, fold(word))) for word in (first, second))
+    likeness = [*map(fuzz.ratio, read, map(fold, pair))]
     return max(likeness) == 100 and min(likeness) >= _ALIKE
 
 
@@ -162,7 +160,7 @@ def to_page(
     pieces, printed = of_the_letter(seen_pieces, height, first)
     filled = [table for table in tables if table.words]
     for number, table in enumerate(filled):
-        tops, bottoms = [word.box[1] for word in table.words], [word.box[3] for word in table.words]
+        _, tops, _, bottoms = zip(*(word.box for word in table.words), strict=True)
         pieces.append(Piece.marker((table.edges[0], min(tops), table.edges[-1], max(bottoms)), number))
     # From points of the prepared page to its pixels, and from there to the page as it came.
     back = prepared.back @ np.diag([prepared.dpi / 72.0, prepared.dpi / 72.0, 1.0])
@@ -232,7 +230,7 @@ def _pieces(words: Sequence[RecognisedWord], scale: float) -> list[Piece]:
         size = _size(run)
         if len(run) == 1 and not 0.7 < size / size_of_line < 1.4:
             size = size_of_line
-        boxes = (tuple(side * scale for side in word.box) for word in run)
+        boxes = (np.array([word.box for word in run]) * scale).tolist()
         own = [Word(word.text, (x0, y0, x1, y1), word.sure) for word, (x0, y0, x1, y1) in zip(run, boxes, strict=True)]
         pieces.append(Piece(own, baseline(run, size) * scale, size * scale))
     return pieces
@@ -241,9 +239,7 @@ def _pieces(words: Sequence[RecognisedWord], scale: float) -> list[Piece]:
 def baseline(words: Sequence[RecognisedWord], size: float) -> float:
     """Return the height (pixels) on which the letters of some words stand; ``size``: of the letters."""
     resting = [word.box[3] for word in words if not set(word.text) & _BELOW]
-    if resting:
-        return float(median(resting))
-    return float(median(word.box[3] for word in words)) - 0.2 * size
+    return float(median(resting)) if resting else float(median(word.box[3] for word in words)) - 0.2 * size
 
 
 def _size(words: Sequence[RecognisedWord]) -> float:

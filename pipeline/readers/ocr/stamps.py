@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, compress
 
 import numpy as np
 
@@ -146,23 +146,27 @@ def _edged(cut: Gray, dpi: float) -> Gray:
 
 
 def _coloured_places(page: Prepared) -> list[SlantedBox]:
-    scale = min(1.0, _DPI / page.dpi)
-    mm = page.dpi * scale / _MM
+    scale, mm = _made_smaller(page)
     mask = (resized(page.ink, scale) > 96).astype(np.uint8)
     frames: list[SlantedBox] = []
     for whole, holes in _framed(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), mm, scale):
         # Letters that touch their frame part it into holes; rows of one width are those of the stamp of arrival.
-        alike = [sum(abs(other.wide - hole.wide) < _SAME_WIDTH * hole.wide for other in holes) for hole in holes]
-        parts = [hole for hole, same in zip(holes, alike, strict=True) if same < _ROWS]
-        frames += [whole] if whole is not None and holes else parts
+        wide = np.array([hole.wide for hole in holes])
+        alike = (np.abs(wide[:, None] - wide) < _SAME_WIDTH * wide[:, None]).sum(axis=1)
+        frames += [whole] if whole is not None and holes else compress(holes, alike < _ROWS)
     together = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     blobs = [place for on_its_side in (False, True) for place in _words(together, mm, scale, on_its_side=on_its_side)]
     return frames + [blob for blob in blobs if not any(blob.holds(frame.middle) for frame in frames)]
 
 
-def _black_frames(page: Prepared) -> list[SlantedBox]:
+def _made_smaller(page: Prepared) -> tuple[float, float]:
+    """Return by how much a page is made smaller to look for stamps on it, and how many pixels a millimetre has then."""
     scale = min(1.0, _DPI / page.dpi)
-    mm = page.dpi * scale / _MM
+    return scale, page.dpi * scale / _MM
+
+
+def _black_frames(page: Prepared) -> list[SlantedBox]:
+    scale, mm = _made_smaller(page)
     dark = _dark(resized(page.gray, scale))
     places: list[SlantedBox] = []
     for mask in (dark, cv2.morphologyEx(dark, cv2.MORPH_CLOSE, _square(_HOLED * mm))):
@@ -175,8 +179,7 @@ def _black_frames(page: Prepared) -> list[SlantedBox]:
 
 def apart(page: Prepared) -> list[SlantedBox]:
     """Return places in the head of a page and at its edges where few words stand apart, in any ink, framed or not."""
-    scale = min(1.0, _DPI / page.dpi)
-    mm = page.dpi * scale / _MM
+    scale, mm = _made_smaller(page)
     dark = _dark(resized(page.gray, scale))
     high = dark.shape[0]
     dark[round(_HEAD * high) : round((1 - _EDGE) * high)] = 0
@@ -336,7 +339,7 @@ def shows_worn_secrecy(came: Prepared, recognise: Recognise) -> bool:
 
 
 def _is_page(page: Prepared) -> bool:
-    return bool(min(page.gray.shape) * min(1.0, _DPI / page.dpi) >= 1)
+    return bool(min(page.gray.shape) * _made_smaller(page)[0] >= 1)
 
 
 def ask_about_worn_degree(page: Prepared, seen: Iterable[RecognisedWord]) -> None:
@@ -368,8 +371,7 @@ def _seen_in_sizes(page: Prepared) -> Iterator[cv2.typing.MatLike]:
 def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], recognise: Recognise) -> bool:
     """Whether words in the head of a page or at its edges, of which the look at the whole page is not sure or saw
     none, are a degree of secrecy when they are looked at alone."""
-    boxes = (word.box for word in seen if word.sure >= _SURE)
-    sure = [((left + right) / 2, (top + bottom) / 2) for left, top, right, bottom in boxes]
+    sure = [((word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2) for word in seen if word.sure >= _SURE]
     places = [place for place in apart(prepared) if not any(map(place.holds, sure))]
     cuts = [_edged(_levelled(prepared.gray, place, prepared.dpi, 255), prepared.dpi) for place in places]
     # In a head MẮT alone is the end of a hospital's name.
@@ -391,7 +393,7 @@ def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0") -> bool:
     read = [*chain.from_iterable(seen)]
     # What is left of a frame sets the stamp apart from text of the letter that it stands on.
     parts = [part for words in read if never not in words for part in {words, *words.split("|")}]
-    is_sure = any(map(is_degree, parts)) or any(map(is_mark, parts))
+    is_sure = any(is_degree(part) or is_mark(part) for part in parts)
     if not is_sure and never == "\0" and any(map(may_be_degree, read)):
         ask_a_person()
     return is_sure
