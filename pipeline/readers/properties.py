@@ -85,8 +85,7 @@ def look_through_old(stream: bytes) -> None:
         _refuse_rows(rows)
     both = (stream[at:].decode("utf-16-le", "replace") for at in (0, 1))
     # Nobody can tell where these words stand.
-    cells = chain.from_iterable(map(_END_OF_OLD_CELL.split, both))
-    if any(is_mark(words) for words in cells if "T" in words.upper()):
+    if any(is_mark(words) for words in chain.from_iterable(map(_END_OF_OLD_CELL.split, both)) if "T" in words.upper()):
         ask_a_person()
 
 
@@ -118,8 +117,7 @@ def refuse_properties(said: Iterable[str]) -> None:
 def said_in(xml: bytes) -> Iterator[str]:
     """Yield what the properties of a file say that are kept as XML (XMP): between its tags and in their attributes."""
     text = xml[:_MOST_BYTES].decode("utf-8", "replace")
-    found = [*_WORDS.findall(text), *map("".join, _VALUES.findall(text))]
-    yield from map(html.unescape, found)
+    yield from map(html.unescape, [*_WORDS.findall(text), *map("".join, _VALUES.findall(text))])
 
 
 def _refuse_rows(rows: Iterable[list[str]]) -> None:

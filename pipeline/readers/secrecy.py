@@ -365,8 +365,7 @@ def stamped(lines: Sequence[str], degree: re.Pattern[str] = PRINTED) -> bool:
 
 def may_be_stamped(text: str) -> bool:
     """Whether a line at the top of a letter's text or at its edges may be a mark, which a person must say."""
-    lines = list(filter(str.strip, text.split("\n")))[:HEAD_LINES]
-    head = takewhile(lambda line: not _is_running(line), lines)
+    head = takewhile(lambda line: not _is_running(line), list(filter(str.strip, text.split("\n")))[:HEAD_LINES])
     return any(may_be_mark(cell) for line in (*head, *_edges(text)) for cell in _CELLS.findall(line))
 
 

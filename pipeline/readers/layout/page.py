@@ -40,8 +40,7 @@ class RuledTable:
     def join(self, following: "RuledTable") -> None:
         """Put the rows of the next page below: a repeated head left out, a broken row mended."""
         mine, theirs = ([[*map(line_of, row)] for row in table.rows] for table in (self, following))
-        repeated = takewhile(lambda rows: any(rows[0]) and rows[0] == rows[1], zip(mine, theirs, strict=False))
-        start = len([*repeated])
+        start = len([*takewhile(lambda rows: any(rows[0]) and rows[0] == rows[1], zip(mine, theirs, strict=False))])
         if mine and theirs[start:] and _goes_on(mine[-1], theirs[start]):
             for cell, more in zip(self.rows[-1], following.rows[start], strict=True):
                 cell += more
@@ -176,8 +175,7 @@ def grids_of(
         }
         for orientation, boxes in (("h", level), ("v", upright))
         for x0, top, x1, bottom in boxes]  # fmt: skip
-    merged = merge_edges(rules, snap, snap, join, join)
-    cells = intersections_to_cells(edges_to_intersections(merged, reach, reach))
+    cells = intersections_to_cells(edges_to_intersections(merge_edges(rules, snap, snap, join, join), reach, reach))
     grids = [*map(_grid, cells_to_tables(cells))]
     return sorted((grid for grid in grids if len(grid.edges) > 2), key=lambda grid: (grid.box[1], grid.box[0]))
 

@@ -62,10 +62,9 @@ _SIGNATURE = 9.0  #: Room for a hand's signature and a stamp above the name.
 def reading_order(pieces: Iterable[Piece]) -> list[Row]:
     """Return the lines of a page, each as one piece, in blocks in the order in which they are read. A block is one
     column, one line of running text, or a table."""
-    blocks = _arrange(sorted(pieces, key=lambda piece: (piece.top, piece.x0)), column=False)
     return [
         part
-        for block in blocks
+        for block in _arrange(sorted(pieces, key=lambda piece: (piece.top, piece.x0)), column=False)
         for part in in_runs(block, lambda run, line: run[-1].table is None and line.table is None)
     ]
 
@@ -140,8 +139,7 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
     lowest = [*map(_foot, _sides(bands[start], strip))]
     for index in range(start + 1, len(bands)):
         band = bands[index]
-        strips = free_strips(band, *strip, _MIN_GUTTER)
-        narrower = max(strips, key=lambda strip: strip[1] - strip[0], default=None)
+        narrower = max(free_strips(band, *strip, _MIN_GUTTER), key=lambda strip: strip[1] - strip[0], default=None)
         if narrower is None or any(_BARRIER.match(piece.text) for piece in band):
             break
         strip = narrower
@@ -213,8 +211,7 @@ def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
 
 def _right_above(bands: list[Band], first: Band, gutter: Strip) -> int:
     """Count the bands just above that belong to the right column, which often begins a little higher than the left."""
-    right = _sides(first, gutter)[1]
-    top, count = min(piece.top for piece in right), 0
+    top, count = min(piece.top for piece in _sides(first, gutter)[1]), 0
     for band in reversed(bands):
         if any(piece.x0 < gutter[0] or top - piece.bottom > _NEAR * piece.size for piece in band):
             break

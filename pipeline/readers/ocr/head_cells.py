@@ -88,8 +88,7 @@ def find_lines(words: Sequence[RecognisedWord], prepared: Prepared) -> list[Head
 
 def _cites(found: Sequence[RecognisedWord], row: Sequence[RecognisedWord]) -> bool:
     """Whether a number stands in a sentence: behind a word, or with small letters on from its symbol."""
-    at = row.index(found[0])
-    for before in row[:at][-1:]:
+    for before in row[: row.index(found[0])][-1:]:
         if found[0].box[0] - before.box[2] < _GAP * height_of(row) and _is_print(before):
             return True
     return found[0].text[:1].islower() and any(_is_print(word) and word.text.islower() for word in found[1:])

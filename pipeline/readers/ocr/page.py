@@ -156,8 +156,7 @@ def to_page(
 ) -> Page:
     """Return the page that recognised words and ruled tables make, without page numbers and the stamp of arrival."""
     height, width = (side * 72.0 / prepared.dpi for side in prepared.gray.shape[:2])
-    seen_pieces = to_pieces(seen, prepared.dpi)
-    pieces, printed = of_the_letter(seen_pieces, height, first)
+    pieces, printed = of_the_letter(to_pieces(seen, prepared.dpi), height, first)
     filled = [table for table in tables if table.words]
     for number, table in enumerate(filled):
         _, tops, _, bottoms = zip(*(word.box for word in table.words), strict=True)

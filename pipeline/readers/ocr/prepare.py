@@ -273,8 +273,7 @@ class Prepared:
     @classmethod
     def as_it_came(cls, came: Raster, gray: Gray, ink: Gray) -> "Prepared":
         """Return a page that was neither straightened nor turned."""
-        points = np.diag([72.0 / came.dpi, 72.0 / came.dpi, 1.0])
-        return cls(gray, came.dpi, points, ink, came.pixels, np.eye(3))
+        return cls(gray, came.dpi, np.diag([72.0 / came.dpi, 72.0 / came.dpi, 1.0]), ink, came.pixels, np.eye(3))
 
     @property
     def came(self) -> Raster:
@@ -342,8 +341,7 @@ def flatten(pixels: Colour) -> tuple[Gray, Gray]:
     if cv2.countNonZero(cv2.bitwise_and(ink, dark)) > _PRINTED_IN_COLOUR * max(1, cv2.countNonZero(dark)):
         return as_bytes(cv2.cvtColor(even, cv2.COLOR_BGR2GRAY)), np.zeros_like(ink)
     # In the lightest of its colours red and blue ink is nearly paper, while black print under it stays black.
-    faded = cv2.bitwise_and(ink, _above(_FADED, lightest))
-    return as_bytes(cv2.max(lightest, faded)), ink
+    return as_bytes(cv2.max(lightest, cv2.bitwise_and(ink, _above(_FADED, lightest)))), ink
 
 
 def tones(blue: cv2.typing.MatLike, green: cv2.typing.MatLike, red: cv2.typing.MatLike) -> tuple[Gray, Gray, Gray]:

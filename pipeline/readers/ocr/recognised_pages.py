@@ -164,8 +164,7 @@ def read(prepared: Prepared, first: bool) -> Page:
     strips = cut(prepared, ruled)
     cells = zip(strips.pictures, recognise(strips.pictures, DPI) if ruled else (), strict=True)
     tables = strips.fill([read_twice(*cell, lines.find_lines(cell[0])) for cell in cells])
-    page = to_page(prepared, with_lists(seen), tables, first)
-    return replace(page, readings=tuple(readings))
+    return replace(to_page(prepared, with_lists(seen), tables, first), readings=tuple(readings))
 
 
 def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:

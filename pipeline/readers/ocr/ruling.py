@@ -105,9 +105,8 @@ def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[
     ground = cv2.blur(soft, (1, far - near + 1))
     away = (near + far) // 2
     padded = np.pad(ground, ((away, away), (0, 0)), mode="edge")
-    lower = cv2.min(padded[: len(ground)], padded[2 * away :])
     # Letters are dark above or below each of their strokes: only a line has light ground on both sides all along.
-    dark = cv2.subtract(lower, soft)
+    dark = cv2.subtract(cv2.min(padded[: len(ground)], padded[2 * away :]), soft)
     stretch = _odd(_STRETCH * mm)
     even = cv2.dilate(dark, np.ones((1, stretch), np.uint8)).astype(np.float32) * _EVEN
     mask: cv2.typing.MatLike = ((dark >= _FAINT) & (dark >= even)).astype(np.uint8)
@@ -285,5 +284,4 @@ def _set(strips: Strips, mm: float) -> None:
             strip[down : down + high, side : side + wide] = part.picture
             part.strip, part.side, part.down = len(strips.pictures), side, down
             down += high + between
-        soft = as_bytes(cv2.GaussianBlur(strip, (0, 0), _SOFT * mm))
-        strips.pictures.append(resized(soft, DPI / _MM / mm))
+        strips.pictures.append(resized(as_bytes(cv2.GaussianBlur(strip, (0, 0), _SOFT * mm)), DPI / _MM / mm))

@@ -104,8 +104,7 @@ def _of_ink(page: Prepared, most: int) -> list[Gray]:
     places = _coloured_places(page)
     # Those most like a stamp first: framed ones, then those of the usual width.
     places.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
-    level = [as_bytes(255 - _levelled(page.ink, place, page.dpi, 0)) for place in places[:most]]
-    return _either_way(level, page.dpi)
+    return _either_way([as_bytes(255 - _levelled(page.ink, place, page.dpi, 0)) for place in places[:most]], page.dpi)
 
 
 def mended_pictures(page: Prepared) -> list[Gray]:

@@ -81,8 +81,7 @@ def voted(
     """Yield the words of a line part by part, as they were and as they are to be; ``signs`` are the other reading."""
     read, before = list(parts(row, signs)), ""
     for at, ((own, other), (own_then, then)) in enumerate(zip(read, [*read[1:], ([], [])], strict=True)):
-        following = [*map(attrgetter("text"), own_then[:1]), *map(itemgetter(0), then[:1])]
-        behind = {*map(_bare, following)}
+        behind = {*map(_bare, (*map(attrgetter("text"), own_then[:1]), *map(itemgetter(0), then[:1])))}
         # What more stands at the ends of a line may be words of the next one, which tesseract has there.
         at_end = at in (0, len(read) - 1) and len(other) > len(own)
         spills = at_end and _joined([(word.text, word.sure) for word in own]) != _joined(other)

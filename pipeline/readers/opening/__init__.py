@@ -141,8 +141,7 @@ class _FileOpening:
                 name_in = part.path_name.rpartition(WITHIN)[2]
                 self.pieces.append(OpenedFile(part.path_name, name_in, groups, "", "binary", error=part))
             elif not is_litter(part.name, part.folder):
-                within = (*groups, part.folder) if part.folder else groups
-                self._part(part, name, within, arrived_on, depth)
+                self._part(part, name, (*groups, part.folder) if part.folder else groups, arrived_on, depth)
         for piece in self.pieces[first:]:
             piece.arrived_on = piece.arrived_on or arrived_on
             piece.subject = piece.subject or container.subject

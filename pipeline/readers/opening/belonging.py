@@ -301,8 +301,7 @@ def _nearest(piece: OpenedFile, kept: list[_FilePart]) -> _FilePart:
     """Return the first letter of the same folder, or of the folder or container around it; else the first of all."""
 
     def shared(letter: _FilePart) -> int:
-        pairs = zip(letter.piece.groups, piece.groups, strict=False)
-        return len([*takewhile(lambda pair: pair[0] == pair[1], pairs)])
+        return len([*takewhile(lambda pair: pair[0] == pair[1], zip(letter.piece.groups, piece.groups, strict=False))])
 
     return max(kept, key=shared)
 
@@ -322,8 +321,7 @@ def _notes(
         # The words of a mail, which have no head, may name a day by which something is due.
         words = as_seen(body.source.text)
         lines = [*map(re.Match.span, re.finditer(r"^(?!>)[^\n]+", words, re.M))]
-        dates = find_dates(make_view(words), lines, body.source.arrived_on)
-        if any(date.type == "deadline" for date in dates):
+        if any(date.type == "deadline" for date in find_dates(make_view(words), lines, body.source.arrived_on)):
             yield "cover-deadline"
 
 

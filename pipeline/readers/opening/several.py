@@ -102,8 +102,7 @@ def told_apart(sources: Sequence[Source]) -> Iterator[Source]:
             continue
         texts.add(source.text)
         if any(other.sha256 == source.sha256 and other.text != source.text for other in sources):
-            own = nth_of(source.sha256, len(texts))
-            source = source.model_copy(update={"sha256": own, "file": source.sha256})
+            source = source.model_copy(update={"sha256": nth_of(source.sha256, len(texts)), "file": source.sha256})
         yield source
 
 

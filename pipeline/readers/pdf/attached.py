@@ -42,8 +42,7 @@ def attached_files(data: bytes) -> Iterator[PdfAttachment]:
     with closing(document):
         left = MAX_TOTAL_BYTES
         seen = set[PdfAttachment]()
-        handles = filter(None, _handles(document, _mentions(data, b"/FileAttachment")))
-        for handle in islice(handles, MAX_FILES):
+        for handle in islice(filter(None, _handles(document, _mentions(data, b"/FileAttachment"))), MAX_FILES):
             length, content = ctypes.c_ulong(), None
             if raw.FPDFAttachment_GetFile(handle, None, 0, length) and length.value <= min(left, MAX_FILE_BYTES):
                 buffer = ctypes.create_string_buffer(length.value)

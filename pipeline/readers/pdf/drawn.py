@@ -120,8 +120,7 @@ class Interpreter(PDFPageInterpreter):
 
     def do_BDC(self, tag: Any, props: Any) -> None:
         """Begin a marked piece, perhaps on a layer."""
-        of_layer = _name(tag) == "OC"
-        self.device.marked.append(of_layer and self._is_off(self._resource("Properties", props)))
+        self.device.marked.append(_name(tag) == "OC" and self._is_off(self._resource("Properties", props)))
 
     def do_EMC(self) -> None:
         """End a marked piece."""

@@ -170,11 +170,10 @@ _SUBSET = re.compile(r"[A-Z]{6}\+")  #: Before the name of a font of which a fil
 def texts_in_old_fonts(letters: Iterable[Letter]) -> list[tuple[str, str]]:
     """Return the name of each old font on a page, with all that is written in it."""
     runs = [(plain_name(font), list(run)) for font, run in groupby(letters, key=lambda letter: str(letter["font"]))]
-    old = {name for name, _ in runs if code_of_font(name) is not None}
     # Blanks of other fonts part words, too.
     return [
         (name, "".join(letter["text"] for font, run in runs for letter in run if font == name or letter["text"] == " "))
-        for name in sorted(old)
+        for name in sorted({name for name, _ in runs if code_of_font(name) is not None})
     ]
 
 

@@ -110,8 +110,7 @@ def _place(page: pdfium.PdfPage, number: int) -> Box | None:
             for key in (b"Contents", b"V")
         )
         refuse_marks(said)
-        kind = raw.FPDFAnnot_GetSubtype(note)
-        if kind not in _OF_THE_PAGE or raw.FPDFAnnot_GetFlags(note) & _UNSEEN:
+        if raw.FPDFAnnot_GetSubtype(note) not in _OF_THE_PAGE or raw.FPDFAnnot_GetFlags(note) & _UNSEEN:
             return None
         box = raw.FS_RECTF()
         raw.FPDFAnnot_GetRect(note, box)

@@ -306,8 +306,7 @@ def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:
     """Whether blanks in the text layer of a page show letters: its fonts draw them and call them blanks."""
     try:
         with closing(document[index]) as page, closing(page.get_textpage()) as layer:
-            blanks = (at for at, letter in enumerate(layer.get_text_range()) if letter == " ")
-            drawn = map(layer.get_charbox, blanks)
+            drawn = map(layer.get_charbox, (at for at, letter in enumerate(layer.get_text_range()) if letter == " "))
             return sum(bool(min(right - left, top - bottom) > _INK) for left, bottom, right, top in drawn) >= _LOST
     except pdfium.PdfiumError:
         return False

@@ -265,8 +265,7 @@ def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
             "tệp Word ghép từ trang web hoặc tệp khác, chưa có chữ của chúng. Hãy mở bằng Word, lưu lại rồi đưa vào.",
         )
     walker = _Walker(package)
-    blocks = walker.all()
-    parts = (map(_clean, block.split("\n")) if isinstance(block, str) else ["", *block, ""] for block in blocks)
+    parts = (map(_clean, block.split("\n")) if isinstance(block, str) else ["", *block, ""] for block in walker.all())
     text = _BLANK_LINES.sub("\n\n", "\n".join(chain.from_iterable(parts))).strip("\n") + "\n"
     if len(text) > _MOST_CHARACTERS:
         raise too_swollen(name, _MOST_CHARACTERS)

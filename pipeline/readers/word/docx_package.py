@@ -114,13 +114,12 @@ def open_package(data: bytes, name: str) -> Package:
 def _related(archive: zipfile.ZipFile, file: str, name: str) -> dict[str, tuple[str, str]]:
     """Return kind and path of each part that a file of the package names, by the id that it has there."""
     folder, own = posixpath.split(file)
-    relations = _part(archive, posixpath.join(folder, "_rels", f"{own}.rels"), name)
     return {
         relation.get("Id", ""): (
             relation.get("Type", ""),
             posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "").replace("\\", "/"))).lstrip("/"),
         )
-        for relation in relations
+        for relation in _part(archive, posixpath.join(folder, "_rels", f"{own}.rels"), name)
         if relation.tag.endswith("}Relationship") and relation.get("TargetMode") != "External"
     }
 
@@ -246,8 +245,7 @@ def refuse_stamped(picture: bytes, width: float) -> None:
         pixels = ImageFile(picture, "").page(0).pixels
     except ReadError:
         return  # a drawing, or a kind of picture that nothing here opens
-    dpi = pixels.shape[1] / width * 72 if width else max(pixels.shape) / _STAMP_INCHES
-    refuse_stamped_picture(pixels, dpi)
+    refuse_stamped_picture(pixels, pixels.shape[1] / width * 72 if width else max(pixels.shape) / _STAMP_INCHES)
 
 
 def recognised(pictures: list[bytes], name: str) -> TextBuilder:

@@ -56,8 +56,7 @@ class Styles:
 
     def _font(self, style_id: str) -> str:
         """Return the font of a style, of those that it is based on, or the document's usual one; ``""`` if unknown."""
-        named = (_font(style.find("rPr/rFonts")) for style in self.chain(style_id))
-        return next(filter(None, named), self._usual_font)
+        return next(filter(None, (_font(style.find("rPr/rFonts")) for style in self.chain(style_id))), self._usual_font)
 
     def chain(self, style_id: str) -> Iterator[Element]:
         """Yield a style and those that it is based on, the nearest first; ``""`` is the usual paragraph style."""
@@ -296,8 +295,7 @@ class Wording:
                 yield _SIGNS[tag], around
             elif tag == "sym":
                 with contextlib.suppress(ValueError, OverflowError):
-                    sign = chr(int(child.get("char", ""), 16))
-                    yield sign, around._replace(font=child.get("font", ""))
+                    yield chr(int(child.get("char", ""), 16)), around._replace(font=child.get("font", ""))
             else:
                 if tag == f"{_MATH}den":
                     yield "/", around

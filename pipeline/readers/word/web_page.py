@@ -117,10 +117,9 @@ def _parsed(sheet: str | list[tinycss2.ast.Node]) -> list[tinycss2.ast.Node]:
 
 
 def _declared(said: str | list[tinycss2.ast.Node], weight: tuple[int, int, int], number: int) -> list[_Said]:
-    found = tinycss2.parse_blocks_contents(said, skip_comments=True, skip_whitespace=True)
     return [
         ((one.important, weight, number), one.lower_name, tinycss2.serialize(one.value).strip())
-        for one in found
+        for one in tinycss2.parse_blocks_contents(said, skip_comments=True, skip_whitespace=True)
         if one.type == "declaration"
     ]
 

@@ -82,5 +82,4 @@ def _said(stream: bytes, numbers: Sequence[int]) -> Iterator[str]:
         number, place = struct.unpack_from("<II", stream, at)
         kind, size = struct.unpack_from("<II", stream, start + place)
         if kind == _OF_LETTERS and number in numbers:
-            words = stream[start + place + 8 : start + place + 8 + size]
-            yield decoded(words.rstrip(b"\0"), "utf-8", "cp1258")
+            yield decoded(stream[start + place + 8 : start + place + 8 + size].rstrip(b"\0"), "utf-8", "cp1258")
