@@ -205,17 +205,10 @@ def _is_markup(data: bytes) -> bool:
     return _MARKUP.match(data[:_HEAD].removeprefix(_MARK)) is not None
 
 
-def _is_page(data: bytes) -> bool:
-    head = data[:_ELEMENTS]
-    return _is_markup(data) and _PAGE.search(head) is not None and _DRAWING.match(head) is None
-
-
 def _is_json(data: bytes) -> bool:
     text = data[: _DATA_BYTES + 1].decode("utf-8-sig", "replace")
     with contextlib.suppress(ValueError, RecursionError):
-        if len(data) <= _DATA_BYTES and text.lstrip().startswith(("{", "[")):
-            json.loads(text)
-            return True
+        return len(data) <= _DATA_BYTES and isinstance(json.loads(text), dict | list)
     return False
 
 
@@ -226,7 +219,10 @@ _LOOKS: tuple[tuple[Kind, Callable[[bytes], object]], ...] = (
     ("binary", lambda data: data.startswith(b"#!") or data[:_HEAD].translate(None, _CONTROLS) != data[:_HEAD]),
     ("edxml", lambda data: _is_markup(data) and _ENVELOPE.search(data[:_ELEMENTS])),
     # Pages are told from all other markup by the elements at their beginning.
-    ("page", _is_page),
+    (
+        "page",
+        lambda data: _is_markup(data) and _PAGE.search(data, 0, _ELEMENTS) and not _DRAWING.match(data, 0, _ELEMENTS),
+    ),
     ("markup", _is_markup),
     ("mailbox", lambda data: _is_mail(data) and len(list(islice(MAIL_BEGINS.finditer(data), 2))) > 1),
     ("mail", _is_mail),

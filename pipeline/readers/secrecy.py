@@ -258,7 +258,11 @@ def _has_part(words: str, apart: re.Pattern[str], *, beside_a_name: bool) -> boo
     # What begins with a small letter and no sign ends a sentence, the one of the line above perhaps.
     small = [words, *_ending(words), *(part for part in parts if beside_a_name or _SURE_PART.search(part))]
     return any(
-        _holds(part, _IN_ANY_LETTERS, _LABELS) and (part.strip(_FRAME) in bracketed or _begins(part)) for part in small
+        _holds(part, _IN_ANY_LETTERS, _LABELS)
+        and (
+            part.strip(_FRAME) in bracketed or _SURE_PART.search(part) or next(filter(str.isalpha, part), "").isupper()
+        )
+        for part in small
     )
 
 
@@ -272,10 +276,6 @@ def _ending(words: str) -> list[str]:
     """Return what ends words in brackets or behind a dash, if it is not said of papers that they name."""
     found = _AT_THE_END.search(words)
     return [found[1]] if found and not _TORN.search(words[: found.start()].strip()) else []
-
-
-def _begins(part: str) -> bool:
-    return next(filter(str.isalpha, part), "").isupper() or _SURE_PART.search(part) is not None
 
 
 def without_names(words: str) -> str:

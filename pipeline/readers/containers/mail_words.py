@@ -33,21 +33,16 @@ def parts_of_words(words: str, budget: Budget) -> Iterator[ContainerFile]:
 
     Words that are quoted stay what they are, unless they have the head of a letter: then that letter was sent on.
     """
-    written, quoted = _sent_on(words.split("\n"))
-    own = "\n".join(written).strip("\n")
+    lines = words.split("\n")
+    bare = [_QUOTED.sub("", line) for line in lines]
+    first = next((head.first for head in find_letterheads(bare)), 0) or len(lines)
+    own, quoted = "\n".join(lines[:first]).strip("\n"), bare[first:]
     if own.strip():
         budget.spend(len(own))
         yield ContainerFile("", own.encode("utf-8", "replace"), is_body=True)
     if quoted:
         budget.member()
         yield ContainerFile(t("thư được trích"), "\n".join(quoted).encode("utf-8", "replace"))
-
-
-def _sent_on(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Return the lines that the sender wrote, and those of a letter that is quoted or forwarded; none where none is."""
-    bare = [_QUOTED.sub("", line) for line in lines]
-    first = next((head.first for head in find_letterheads(bare)), 0)
-    return (lines[:first], bare[first:]) if first else (lines, [])
 
 
 def pasted_pictures(html: str) -> Iterator[bytes]:

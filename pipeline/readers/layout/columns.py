@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, groupby, pairwise
 from math import inf
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from statistics import median
+from typing import NamedTuple
 
 from extractors.aligned_tables import Cell, ColumnGrid, Lines, grid_at
 from extractors.aligned_tables import Row as BodyRow
@@ -56,16 +57,9 @@ class PageColumns:
         return [word for line in self.lines for _, words in line for word in words]
 
 
-@dataclass(frozen=True, slots=True)
-class _ColumnLine:
+class _ColumnLine(NamedTuple):
     page: int
     row: Row
-
-    def ends(self) -> bool:
-        """Whether no table goes on in it."""
-        return len(self.row) > _MOST_CELLS or any(
-            piece.table is not None or LEFT_CUE.match(piece.text) or RIGHT_CUE.match(piece.text) for piece in self.row
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +113,10 @@ def find_aligned(pages: Sequence[Sequence[Piece]]) -> list[list[PageColumns]]:
 
 
 def _goes_on(above: _ColumnLine, line: _ColumnLine) -> bool:
-    if above.ends() or line.ends():
+    both = [*above.row, *line.row]
+    if max(len(above.row), len(line.row)) > _MOST_CELLS or any(
+        piece.table is not None or LEFT_CUE.match(piece.text) or RIGHT_CUE.match(piece.text) for piece in both
+    ):
         return False
     return above.page != line.page or gap_between(above.row, line.row) <= _FAR_BELOW * line.row[0].size
 
@@ -208,9 +205,6 @@ def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColu
     def words_of(cell: Cell) -> list[Word]:
         return [word for start, end in cell for word in words[bisect_left(starts, start) : bisect_left(starts, end)]]
 
-    def page_of(row: Sequence[tuple[int, Cell]]) -> int:
-        return min(read.lines[bisect_right(begins, cell[0][0]) - 1].page for _, cell in row)
-
     head = _head(grid)
     rows = [_placed(grid, row) for row in (*head, *grid.rows)]
     widths = [1] * len(grid.lefts)
@@ -218,8 +212,9 @@ def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColu
         for column, cell in cells if not row[0].heading else ():
             widths[column] = max(widths[column], len(line_of(words_of(cell))))
     edges = [*accumulate(widths, lambda start, width: start + width + _LEAST_BLANKS, initial=0)]
-    for page, own in groupby(rows, page_of):
-        printed = [_set([(edges[column], words_of(cell)) for column, cell in row]) for row in own]
+    pages = (min(read.lines[bisect_right(begins, cell[0][0]) - 1].page for _, cell in row) for row in rows)
+    for page, own in groupby(zip(pages, rows, strict=True), itemgetter(0)):
+        printed = [_set([(edges[column], words_of(cell)) for column, cell in row]) for _, row in own]
         pieces = [piece for line in read.lines[lines] if line.page == page for piece in line.row]
         yield page, PageColumns(_box(pieces), pieces[0].size, printed, page != read.lines[grid.lines[0]].page)
 

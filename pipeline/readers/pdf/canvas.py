@@ -26,6 +26,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect
 
+from pipeline.readers.layout.page import Page
 from pipeline.readers.pdf.drawn import Device, Interpreter, common, layers_off, said_of
 from pipeline.readers.pdf.guard import at_most
 from pipeline.readers.pdf.withdrawn import covered, raised_as_read, struck
@@ -69,17 +70,9 @@ def _upright(area: Box, turn: int) -> Matrix:
 class VisibleContent:
     """What can be seen on a page; places in points from the top left corner of the page as it is read."""
 
-    width: float
-    height: float
-    back: tuple[float, ...] | None
-    """The way back to the page as it is shown, where its letters lie on their side so that it is turned to be read."""
+    page: Page  #: The page before its letters and rules are lines and tables.
     letters: list[Letter]  #: Letters and blanks in the order of the file.
     rules: list[Box]  #: Straight visible strokes.
-    pictures: float  #: Share of the page that pictures cover.
-    strokes: int  #: How many outlines are drawn.
-    unmapped: int
-    """How many letters the file gives no meaning for: its fonts show them, nobody can tell which they are."""
-    withdrawn: bool = False  #: Whether words are left out that were struck through or covered.
 
 
 class Sheets:
@@ -238,17 +231,18 @@ class _Canvas(Device):
         rules = [apply_matrix_rect(way, box) for box in self._rules] if self._strokes <= _MOST_STROKES else []
         out = struck(letters, rules)
         letters = [letter for number, letter in enumerate(letters) if number not in out]
-        return VisibleContent(
-            width=width,
-            height=height,
+        page = Page(
+            height,
+            width,
+            [],
+            [],
+            min(1.0, pictures / (width * height)) if width and height else 0.0,
             back=tuple(np.round(_map(upright) @ np.linalg.inv(_map(way)), 9).flatten().tolist()) if turn else None,
-            letters=list(_once(raised_as_read(letters))),
-            rules=rules,
-            pictures=min(1.0, pictures / (width * height)) if width and height else 0.0,
             strokes=self._strokes,
             unmapped=self._unmapped,
             withdrawn=withdrawn or bool(out),
         )
+        return VisibleContent(page, list(_once(raised_as_read(letters))), rules)
 
     def _shown(self, turn: int) -> tuple[list[Letter], bool]:
         """Return the letters that are seen on the page as it is turned, and whether some that were drawn are not."""

@@ -18,7 +18,6 @@ from typing import Any
 from pdfplumber.utils.text import extract_words
 
 from extractors.aligned_tables.columns import in_runs
-from pipeline.readers.layout.columns import PageColumns
 from pipeline.readers.layout.lines import Piece, Word, are_even, line_of, overlap
 from pipeline.readers.layout.page import Cell, Grid, Page, RuledTable, grids_of, of_the_letter
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
@@ -219,19 +218,17 @@ _SENTENCE_ENDS = (".", ";", ":", "!", "?", "…")
 
 def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = None) -> Page:
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
-    rest, grids, tables = list(seen.letters), list[Grid](), list[RuledTable | PageColumns]()
+    page, rest, places = seen.page, list(seen.letters), list[Piece]()
     for grid in grids_of(*_rules(seen.rules)) if rest else []:
         outside, inside = divided(rest, partial(_distance, grid.box))
         table = _filled(grid, inside, script)
         if not _is_prose(table):
             rest = outside
-            grids.append(grid)
-            tables.append(table)
-    pieces, printed = of_the_letter(_make_pieces(rest, script), seen.height, first)
-    pieces += [Piece.marker(grid.box, number) for number, grid in enumerate(grids)]
-    return Page(
-        seen.height, seen.width, pieces, tables, seen.pictures, printed=printed,
-        unmapped=seen.unmapped, strokes=seen.strokes, back=seen.back, withdrawn=seen.withdrawn)  # fmt: skip
+            places.append(Piece.marker(grid.box, len(page.tables)))
+            page.tables.append(table)
+    pieces, page.printed = of_the_letter(_make_pieces(rest, script), page.height, first)
+    page.pieces = pieces + places
+    return page
 
 
 def _is_prose(table: RuledTable) -> bool:

@@ -243,4 +243,4 @@ def test_letters_mapped_to_signs_of_ones_own_have_no_meaning(first: int) -> None
     data = one_page(content, page, b"", [own, stream(cmap)])
     seen = Sheets(data.replace(b"/Resources<</Font<</F1 5 0 R>>>>/Resources", b"/Resources"), 1).look(0)
     assert seen is not None
-    assert seen.unmapped >= len("Congdoancoso") - 4
+    assert seen.page.unmapped >= len("Congdoancoso") - 4
