@@ -134,18 +134,6 @@ _WITH_LOST_LETTERS = (
 )
 
 
-class StampSeenError(Exception):
-    """A reader saw a mark of secrecy. Whoever knows the file's name makes the refusal of it."""
-
-
-class DoubtSeenError(StampSeenError):
-    """A reader saw what may be a mark of secrecy, and no person said yet that it is none."""
-
-
-class StampUnreadError(Exception):
-    """A reader saw what may be a stamp, and the program that recognises words is not installed."""
-
-
 def secret(name: str) -> RefusedError:
     """Return the refusal of a file in which a letter is marked secret; it says nothing of what the letter holds."""
     return RefusedError(
@@ -165,6 +153,22 @@ def doubtful(name: str) -> RefusedError:
         "hoặc có phần không xem được mà có thể mang dấu độ mật, nên chưa đọc, không lưu gì. "
         "Nếu là bí mật nhà nước thì gỡ tệp khỏi máy nối mạng; nếu không thì thêm “KHÔNG MẬT” vào tên tệp, đưa vào lại.",
     )
+
+
+class StampSeenError(Exception):
+    """A reader saw a mark of secrecy. Whoever knows the file's name makes the refusal of it."""
+
+    refusal = staticmethod(secret)
+
+
+class DoubtSeenError(StampSeenError):
+    """A reader saw what may be a mark of secrecy, and no person said yet that it is none."""
+
+    refusal = staticmethod(doubtful)
+
+
+class StampUnreadError(Exception):
+    """A reader saw what may be a stamp, and the program that recognises words is not installed."""
 
 
 # --------------------
@@ -194,8 +198,7 @@ def is_marked(subject: str) -> bool:
 
 
 def may_be_marked(subject: str) -> bool:
-    """Whether a subject, or a file's name, that is no mark names one of the higher degrees and not only speaks of them:
-    a person must say."""
+    """Whether a subject, or a file's name, names one of the higher degrees and may be a mark: a person must say."""
     subject = _plain(subject)
     named = {found.lower() for found in _HIGHER.findall(without_names(subject))}
     return not _no_secret.get() and len(named) == 1 and not _ABOUT.search(subject)

@@ -6,7 +6,7 @@ import unicodedata
 
 from pipeline.readers import loaded
 from pipeline.readers.detect import FORMS, Kind
-from pipeline.readers.secrecy import DoubtSeenError, StampSeenError, StampUnreadError, doubtful, is_stamped, secret
+from pipeline.readers.secrecy import StampSeenError, StampUnreadError, is_stamped
 from pipeline.support.errors import ReadError
 from pipeline.support.files import program_failed, too_large
 from pipeline.support.old_encodings import as_windows_shows, text_of
@@ -67,10 +67,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
             source = loaded(place)(data, name, hashlib.sha256(data).hexdigest())
     except ReadError:
         raise
-    except DoubtSeenError:
-        raise doubtful(name) from None
-    except StampSeenError:
-        raise secret(name) from None
+    except StampSeenError as error:
+        raise error.refusal(name) from None
     except StampUnreadError as error:
         raise ReadError(
             "needs-ocr",

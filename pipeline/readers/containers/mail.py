@@ -18,7 +18,7 @@ from typing import cast
 from pipeline.readers.containers.container import HANOI, Budget, Container, ContainerFile, label, locked, name_of
 from pipeline.readers.containers.mail_words import best_body, is_ornament, parts_of_words, pasted_pictures
 from pipeline.readers.detect import MAILBOX_LINE, is_signed
-from pipeline.readers.secrecy import DoubtSeenError, StampSeenError, doubtful, refuse_subjects, secret
+from pipeline.readers.secrecy import StampSeenError, refuse_subjects
 from pipeline.support.errors import ReadError
 from pipeline.support.old_encodings import decoded
 from pipeline.support.words import t
@@ -132,7 +132,7 @@ def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[Contain
     try:
         words = best_body("\n\n".join(plain), markup)
     except StampSeenError as error:
-        raise (doubtful if isinstance(error, DoubtSeenError) else secret)(name) from error
+        raise error.refusal(name) from error
     yield from parts_of_words(words, budget)
     # Pages among the pictures that stand in the markup itself; one that stands there twice is none.
     for number, (picture, times) in enumerate(Counter(pasted_pictures(markup)).items(), 1):
