@@ -5,7 +5,7 @@ out anew thin marks of letters get fainter.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 
@@ -71,8 +71,7 @@ def _levelled(ink: Gray) -> tuple[float, float]:
 
 
 def _lettered(gray: Gray, dpi: float, degrees: float) -> float:
-    """Return how sharply lines of letters part from the paper between them, summed over all of a page; ``degrees`` is
-    its lean."""
+    """Return how sharply all lines of letters of a page, which leans so much, part from the paper between them."""
     return sum(float(np.square(np.diff(rows)).sum()) for rows in _line_profiles(gray, dpi, degrees))
 
 
@@ -131,8 +130,7 @@ def _squeezed(ink: Gray) -> Gray:
 
 
 def _sharpness(ink: Gray, degrees: float, squeezed: int = 1) -> float:
-    """Return how sharply rows of ink and rows of paper part when the page is turned: most where lines lie level;
-    ``squeezed``: by how much its picture was made narrower."""
+    """Return how sharply rows of ink and paper part on a page turned so, its picture ``squeezed`` times narrower."""
     height, width = ink.shape[:2]
     whole = cv2.getRotationMatrix2D((width * squeezed / 2, height / 2), degrees, 1.0)
     around = np.asarray(whole) * [[1.0, 1 / squeezed, 1 / squeezed], [squeezed, 1.0, 1.0]]
@@ -259,26 +257,19 @@ _FADED = 100  #: Coloured ink lighter than this in its lightest colour hides not
 
 @dataclass(slots=True)
 class Prepared:
-    """A page ready for recognition. ``gray``: dark letters on white. ``back``: map from its pixels to points of the
-    page as it came, from the top left corner. ``ink``: 255 where stamps and signatures in colour were, in the geometry
-    of ``gray``."""
+    """A page ready for recognition. ``gray``: dark letters on white. ``ink``: 255 where stamps and signatures in colour
+    were, in the geometry of ``gray``."""
 
     gray: Gray
     dpi: float
-    back: Map
     ink: Gray
-    pixels: Colour  #: The page as it came, with its colours.
-    forward: Map  #: Map from ``pixels`` to those of ``gray``.
-
-    @classmethod
-    def as_it_came(cls, came: Raster, gray: Gray, ink: Gray) -> "Prepared":
-        """Return a page that was neither straightened nor turned."""
-        return cls(gray, came.dpi, np.diag([72.0 / came.dpi, 72.0 / came.dpi, 1.0]), ink, came.pixels, np.eye(3))
+    came: Raster  #: The page as it came, with its colours.
+    forward: Map = field(default_factory=lambda: np.eye(3))  #: Map from the pixels of ``came`` to those of ``gray``.
 
     @property
-    def came(self) -> Raster:
-        """The page as it came."""
-        return Raster(self.pixels, 72.0 / float((self.back @ self.forward)[0, 0]))
+    def back(self) -> Map:
+        """The map from its pixels to points of the page as it came, from the top left corner."""
+        return np.asarray(np.diag([72.0 / self.came.dpi, 72.0 / self.came.dpi, 1.0]) @ np.linalg.inv(self.forward))
 
     def pen(self, box: tuple[int, int, int, int]) -> tuple[Gray, tuple[int, int]]:
         """Return a part of the page with all that was written on it, dark on white, and its left upper corner. ``gray``
@@ -289,7 +280,7 @@ class Prepared:
         right, bottom = max(left + 1, min(box[2], width)), max(top + 1, min(box[3], height))
         there = np.array([[1.0, 0.0, -left], [0.0, 1.0, -top], [0.0, 0.0, 1.0]]) @ self.forward
         size, white = (right - left, bottom - top), (255, 255, 255)
-        part = as_bytes(cv2.warpPerspective(self.pixels, there, size, flags=cv2.INTER_CUBIC, borderValue=white))
+        part = as_bytes(cv2.warpPerspective(self.came.pixels, there, size, flags=cv2.INTER_CUBIC, borderValue=white))
         blue, green, red = cv2.split(part)
         is_red = cv2.subtract(red, cv2.max(blue, green)) > _RED
         dark = np.where(is_red, np.uint8(255), part.min(axis=2)).astype(np.float32)
@@ -327,8 +318,7 @@ def prepare(raster: Raster) -> Prepared:
     if not np.allclose(forward, np.eye(3)):
         gray = _laid_out(gray, forward, size, cv2.INTER_CUBIC)
         ink = _laid_out(ink, forward, size, cv2.INTER_LINEAR, 0)
-    points = np.diag([72.0 / raster.dpi, 72.0 / raster.dpi, 1.0])
-    return Prepared(gray, dpi * scale, points @ np.linalg.inv(forward), ink, raster.pixels, forward)
+    return Prepared(gray, dpi * scale, ink, raster, forward)
 
 
 def flatten(pixels: Colour) -> tuple[Gray, Gray]:

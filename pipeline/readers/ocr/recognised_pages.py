@@ -51,7 +51,7 @@ def prepared_somehow(raster: Raster) -> Prepared:
         if is_lack_of_memory(error):
             raise
         gray = as_bytes(cv2.cvtColor(raster.pixels, cv2.COLOR_BGR2GRAY))
-        return Prepared.as_it_came(raster, gray, as_bytes(np.zeros_like(gray)))
+        return Prepared(gray, raster.dpi, as_bytes(np.zeros_like(gray)), raster)
 
 
 def _read_somehow(prepared: Prepared, first: bool) -> Page:
@@ -182,8 +182,7 @@ def pages_noted(pages: Sequence[Page | None]) -> dict[str, tuple[int, ...]]:
 
 
 def refuse_wordless(pages: Sequence[Page | None], name: str, why: Iterable[object] = ()) -> None:
-    """Raise ``ReadError`` where no word was found on any page: the first of ``why`` they were not read, if there is
-    one."""
+    """Raise ``ReadError`` where no word was found on any page: the first of ``why`` one was not read, if any."""
     if not any(page.letters for page in pages if page):
         raise next((error for error in why if isinstance(error, ReadError)), None) or ReadError(
             "ocr-failed", name, "không nhận dạng được chữ nào trên ảnh. Hãy quét hoặc chụp lại cho rõ, đủ sáng."

@@ -68,7 +68,7 @@ def look(came: Raster) -> Prepared:
     paper = np.maximum(np.percentile(came.pixels[::8, ::8].reshape(-1, 3), 90, axis=0), 1.0)
     planes = zip(cv2.split(came.pixels), paper, strict=True)
     lightest, _, ink = tones(*(cv2.convertScaleAbs(plane, alpha=255.0 / white) for plane, white in planes))
-    return Prepared.as_it_came(came, lightest, ink)
+    return Prepared(lightest, came.dpi, ink, came)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +238,7 @@ def _words(mask: cv2.typing.MatLike, mm: float, scale: float, *, on_its_side: bo
 
 
 def _place(contour: cv2.typing.MatLike, mm: float, scale: float, *, framed: bool) -> SlantedBox | None:
-    """Return the rectangle round a contour in pixels of the page, ``None`` where it has not the shape of a stamp. The
-    picture of the contour is ``scale`` times as large as the page."""
+    """Return the rectangle round a contour, seen ``scale`` times as large as it is, if it has the shape of a stamp."""
     (x, y), (wide, high), turn = cv2.minAreaRect(contour)
     if wide < high:
         wide, high, turn = high, wide, turn + 90
@@ -256,10 +255,7 @@ def _levelled(pixels: Gray, place: SlantedBox, dpi: float, ground: int) -> Gray:
     wide, high = max(1, round(place.wide + 2 * beside)), max(1, round(place.high + 2 * above))
     turn = cv2.getRotationMatrix2D(place.middle, place.turn, 1.0)
     turn[:, 2] += np.array([wide / 2 - place.middle[0], high / 2 - place.middle[1]])
-    cut = cv2.warpAffine(
-        pixels, turn, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=ground
-    )
-    return as_bytes(cut)
+    return as_bytes(cv2.warpAffine(pixels, turn, (wide, high), flags=cv2.INTER_LINEAR, borderValue=ground))
 
 
 def _without_frame(picture: Gray) -> Gray:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.raster import Raster
 
 Gray = NDArray[np.uint8]
 DPI = 200.0
@@ -15,8 +16,7 @@ DPI = 200.0
 def ready(gray: Gray, dpi: float = 300.0, ink: Gray | None = None, pixels: NDArray[np.uint8] | None = None) -> Prepared:
     """A page that came straight and clean: in grey if no ``pixels`` say otherwise."""
     came = cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR) if pixels is None else pixels
-    back = np.diag([72 / dpi, 72 / dpi, 1.0])
-    return Prepared(gray, dpi, back, np.zeros_like(gray) if ink is None else ink, came, np.eye(3))
+    return Prepared(gray, dpi, np.zeros_like(gray) if ink is None else ink, Raster(came, dpi))
 
 
 @dataclass
