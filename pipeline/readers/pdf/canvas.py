@@ -96,8 +96,7 @@ class Sheets:
                 self.said = tuple(said_of(document))
 
     def look(self, index: int) -> VisibleContent | None:
-        """Return what stands on page ``index`` (from 0), ``None`` where that cannot be told. Raises
-        ``TooManyLettersError``."""
+        """Return what stands on page ``index`` (from 0), if that can be told. Raises ``TooManyLettersError``."""
         if index >= len(self._pages):
             return None
         canvas = _Canvas(self._manager)
@@ -250,13 +249,13 @@ class _Canvas(Device):
         letters, withdrawn, behind = list[Letter](), False, self._grounds + self._pictures
         for number, letter in enumerate(self._letters):
             x0, y0, x1, y1 = letter["box"]
-            middle = ((x0 + x1) / 2, (y0 + y1) / 2) * 2
+            middle = (x0 + x1) / 2, (y0 + y1) / 2
             # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
-            if letter["turn"] != turn or not _meet(((x0 + x1) / 2, letter["origin"][1]) * 2, self._area):
+            if letter["turn"] != turn or not _on(middle[0], letter["origin"][1], [self._area]):
                 continue
-            if number in hidden and letter["inked"] and not _on(middle, self._pictures):
+            if number in hidden and letter["inked"] and not _on(*middle, self._pictures):
                 withdrawn |= letter["text"].isalnum()
-            elif letter["inked"] or _on(middle, behind):
+            elif letter["inked"] or _on(*middle, behind):
                 letters.append(letter)
         return letters, withdrawn
 
@@ -291,12 +290,8 @@ def _once(letters: list[Letter]) -> Iterator[Letter]:
         yield letter
 
 
-def _meet(box: Box, other: Box) -> bool:
-    return box[2] >= other[0] and box[0] <= other[2] and box[3] >= other[1] and box[1] <= other[3]
-
-
-def _on(place: Box, areas: list[Box]) -> bool:
-    return any(_meet(place, area) for area in areas)
+def _on(x: float, y: float, areas: list[Box]) -> bool:
+    return any(area[0] <= x <= area[2] and area[1] <= y <= area[3] for area in areas)
 
 
 def _paleness(colour: Any, space: Any) -> float:
@@ -321,8 +316,7 @@ _WEAKEST: dict[str, Callable[[Sequence[float]], float]] = {
 
 @cache
 def _sign(text: str) -> tuple[str, bool]:
-    """Return what a letter of the file is read as (a letter or several, a blank, nothing for what is not seen), and
-    whether it is a sign of the font's own."""
+    """Return what a letter of the file is read as, nothing if it is not seen, and whether it is a sign of its font."""
     signs = [" " if letter.isspace() else as_mark(letter) for letter in text]
     seen = [sign for sign in signs if sign not in _INVISIBLE and unicodedata.category(sign) not in ("Cc", "Cs", "Co")]
     read = unicodedata.normalize("NFC", "".join(seen))

@@ -148,8 +148,8 @@ class BlockTimeoutError(Exception):
 
 @contextlib.contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise ``BlockTimeoutError`` inside the block once it has used so many seconds of the processor. Only in the main
-    thread, where workers read files; elsewhere without limit."""
+    """Raise ``BlockTimeoutError`` in the block once it has used so many seconds of the processor, in the main thread
+    alone, where workers read files."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

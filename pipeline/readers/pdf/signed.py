@@ -105,11 +105,8 @@ def _place(page: pdfium.PdfPage, number: int) -> Box | None:
     if not note:
         return None
     try:
-        said = (
-            pdfium_words(partial(raw.FPDFAnnot_GetStringValue, note, key), _STAMP_LETTERS)
-            for key in (b"Contents", b"V")
-        )
-        refuse_marks(said)
+        said = (partial(raw.FPDFAnnot_GetStringValue, note, key) for key in (b"Contents", b"V"))
+        refuse_marks(pdfium_words(ask, _STAMP_LETTERS) for ask in said)
         if raw.FPDFAnnot_GetSubtype(note) not in _OF_THE_PAGE or raw.FPDFAnnot_GetFlags(note) & _UNSEEN:
             return None
         box = raw.FS_RECTF()

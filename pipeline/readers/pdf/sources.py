@@ -229,10 +229,8 @@ class Chosen:
 
     pages: list[Page]
     recognised: set[int] = field(default_factory=set)
-    replaced: set[int] = field(default_factory=set)
-    """Pages whose text layer was not trusted and for which another reading was taken."""
-    doubtful: set[int] = field(default_factory=set)
-    """Pages whose text layer is not trusted either, but nothing better was found."""
+    replaced: bool = False  #: Whether of a page whose text layer was not trusted another reading was taken.
+    doubtful: bool = False  #: Whether the text layer of a page is not trusted, but nothing better was found.
     unread: dict[int, ReadError] = field(default_factory=dict)
 
     @property
@@ -265,13 +263,11 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], name: str) -> Ch
         ):
             chosen.pages[index] = page
             chosen.recognised.add(index)
-            if verdict != "empty":
-                chosen.replaced.add(index)
+            chosen.replaced |= verdict != "empty"
         else:
             in_vain += page is not None
             # Words that are no Vietnamese in the layer and on the page alike are another language.
-            if verdict != "wrong" or isinstance(page, ReadError):
-                chosen.doubtful.add(index)
+            chosen.doubtful |= verdict != "wrong" or isinstance(page, ReadError)
     refuse_wordless(chosen.readable, name, chosen.unread.values())
     return chosen
 
