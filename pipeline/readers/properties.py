@@ -49,8 +49,7 @@ _SETTING = re.compile(r'&(?:"[^"]*"|K[0-9A-F+-]{5,6}|\d+|[A-Z])')
 
 
 def look_through(data: bytes, name: str, sha256: str) -> None:
-    """Raise ``StampSeenError`` where a workbook, or slides, bear a mark; ``StampUnreadError`` where a picture may be
-    one. One that is broken bears none."""
+    """Raise ``StampSeenError`` where a workbook, or slides, bear a mark, ``StampUnreadError`` for what may be one."""
     refuse_said_beside(data)
     with contextlib.suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(data)) as archive:
         called = _SHEET_NAME.findall(_text(archive, _BOOK))

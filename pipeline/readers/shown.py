@@ -34,10 +34,8 @@ def sizes(data: bytes) -> tuple[Size, ...]:
 
 
 def page_picture(data: bytes, page: int = 1, width: int = 1000) -> tuple[Any, float]:
-    """Return a page (from 1) of a file as a picture (Pillow), and how many of its pixels a point of the page has.
-
-    A box of a word times that factor lies on the word. Raises ``ValueError`` where the file has no such page.
-    """
+    """Return a page (from 1) of a file as a picture (Pillow), and how many of its pixels a point of the page has: a
+    word's box times that lies on the word. Raises ``ValueError`` where the file has no such page."""
     opened = open_shown(data)
     if opened is None:
         raise ValueError("a file without pages")

@@ -105,11 +105,8 @@ class Budget:
             )
 
     def read(self, stream: IO[bytes], name: str, packed: int) -> bytes:
-        """Return the bytes of one member, however many its container says that it has.
-
-        ``packed`` is its size in the container. Raises ``ReadError`` for a member that no letter can be, ``SpentError``
-        where the budget of the whole file ends.
-        """
+        """Return the bytes of a member that has ``packed`` of them in its container. Raises ``ReadError`` for one that
+        no letter can be, ``SpentError`` where the budget of the whole file ends."""
         most = min(MAX_FILE_BYTES, max(_RATIO_FROM, packed * MAX_RATIO))
         content = stream.read(most + 1)
         self.spend(len(content))

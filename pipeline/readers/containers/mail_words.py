@@ -29,10 +29,7 @@ _SHORTER_SIDE, _LONGER_SIDE, _BANNER = 480, 640, 3
 
 
 def parts_of_words(words: str, budget: Budget) -> Iterator[ContainerFile]:
-    """Yield the words of a mail, and a letter that is quoted in them.
-
-    Words that are quoted stay what they are, unless they have the head of a letter: then that letter was sent on.
-    """
+    """Yield the words of a mail, and apart from them a letter that they quote: only that has the head of one."""
     lines = words.split("\n")
     bare = [_QUOTED.sub("", line) for line in lines]
     first = next((head.first for head in find_letterheads(bare)), 0) or len(lines)

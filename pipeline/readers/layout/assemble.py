@@ -82,7 +82,7 @@ _TERMINAL = (".", ";", ":", "!", "?", "./", "/.", "”", '"', ")")
 
 
 def settle(pages: Sequence[Page]) -> None:
-    """Take off what only all pages together show, running heads, and set the tables without rules apart. Raises
+    """Take off running heads, which all pages together show, and set tables without rules apart. Raises
     ``StampSeenError`` where a page carries a stamp of secrecy, which may stand where running heads do."""
     refuse_stamped(pages)
     drop_running_heads(pages)

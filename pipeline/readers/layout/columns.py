@@ -122,8 +122,7 @@ def _goes_on(above: _ColumnLine, line: _ColumnLine) -> bool:
 
 
 def _levelled(pieces: Sequence[Piece]) -> list[Row]:
-    """Return the lines of a page. Cells that stand less than a line apart are on one line: some stand in the middle of
-    their row."""
+    """Return the lines of a page. Cells less than a line apart are on one: some stand in the middle of their row."""
 
     def is_level(run: list[Row], row: Row) -> bool:
         above = [*chain.from_iterable(run)]
@@ -136,12 +135,8 @@ def _levelled(pieces: Sequence[Piece]) -> list[Row]:
 
 def _number_apart(row: Row) -> Row:
     first, number, words = row[0], row[0].words[0], row[0].words[1:]
-    if (
-        len(row) < 2
-        or not words
-        or words[0].box[0] - number.box[2] < _CELL_GAP * first.size
-        or not _COUNTED.fullmatch(number.text)
-    ):
+    is_apart = len(row) > 1 and words and words[0].box[0] - number.box[2] >= _CELL_GAP * first.size
+    if not (is_apart and _COUNTED.fullmatch(number.text)):
         return row
     return [replace(first, words=[number]), replace(first, words=words), *row[1:]]
 
@@ -160,8 +155,7 @@ def _column_gap(above: Row, below: Row) -> float:
 
 
 def _cut_finely(piece: AlignedPiece, words: Sequence[AlignedPiece]) -> list[AlignedPiece]:
-    """Return the parts of a piece between which there is more than a blank: full cells nearly touch the next column.
-    A line stretched to its margins is one."""
+    """Return the parts of a piece that more than a blank holds apart; a line stretched to its margins is one part."""
     own = [word for word in words if piece.start <= word.start < piece.end]
     runs = in_runs(own, lambda run, word: word.left - run[-1].right < _CELL_GAP / _LETTER)
     if len(runs) == len(own) > _MOST_STRETCHED:
@@ -216,12 +210,10 @@ def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColu
     for page, own in groupby(zip(pages, rows, strict=True), itemgetter(0)):
         printed = [_set([(edges[column], words_of(cell)) for column, cell in row]) for _, row in own]
         pieces = [piece for line in read.lines[lines] if line.page == page for piece in line.row]
-        yield page, PageColumns(_box(pieces), pieces[0].size, printed, page != read.lines[grid.lines[0]].page)
-
-
-def _box(pieces: Sequence[Piece]) -> Box:
-    left, top, right, bottom = zip(*((piece.x0, piece.top, piece.x1, piece.bottom) for piece in pieces), strict=True)
-    return min(left), min(top), max(right), max(bottom)
+        sides = ((piece.x0, piece.top, piece.x1, piece.bottom) for piece in pieces)
+        left, top, right, bottom = zip(*sides, strict=True)
+        box = min(left), min(top), max(right), max(bottom)
+        yield page, PageColumns(box, pieces[0].size, printed, page != read.lines[grid.lines[0]].page)
 
 
 def _head(grid: ColumnGrid) -> list[BodyRow]:

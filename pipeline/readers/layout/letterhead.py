@@ -139,8 +139,7 @@ def cells_of(lines: Iterable[str]) -> list[str]:
 
 
 def _is_dotted(cell: str) -> bool:
-    """Whether a cell has dots to be filled in. Those for the number and the day alone may be those of a letter that
-    is not yet registered."""
+    """Whether a cell has dots to be filled in, other than those for number and day of a letter not yet registered."""
     if not _DOTS.search(cell) or not any(map(str.isalpha, cell)):
         return False
     date = _date_in(cell)
@@ -159,15 +158,8 @@ def _first_line(lines: Sequence[str], index: int) -> int:
 
 @functools.lru_cache(maxsize=4096)
 def _in_head(cell: str) -> bool:
-    bare = _bared(cell)
-    if _SIGNED.match(cell):
-        return False
-    return (
-        not any(map(str.isalpha, cell))
-        or _opens_head(cell)
-        or is_capitals(cell)
-        or bare.startswith(("doc lap", "v/v", "vv"))
-    )
+    is_said = _opens_head(cell) or is_capitals(cell) or _bared(cell).startswith(("doc lap", "v/v", "vv"))
+    return not _SIGNED.match(cell) and (is_said or not any(map(str.isalpha, cell)))
 
 
 def _date_in(line: str) -> re.Match[str] | None:

@@ -162,8 +162,7 @@ def _foot(pieces: Iterable[Piece]) -> float:
 
 
 def _room_below(column: Sequence[Piece], left: Sequence[Piece]) -> float:
-    """Return how far below a column a line without a right side may stand: a letter's number stands centred under its
-    body, a column of centred lines."""
+    """Return how far below a column a line alone may stand: a number stands centred under the centred name above."""
     starts = [piece.x0 for piece in column]
     flush = len(column) > 1 and max(starts) - min(starts) <= _FLUSH
     middle = median(piece.center for piece in column)

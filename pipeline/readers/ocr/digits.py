@@ -27,8 +27,8 @@ _BEST = 10
 
 
 def read_digits(crop: Grey, lengths: Collection[int] = (1, 2, 3, 4)) -> list[tuple[str, float]]:
-    """The likeliest digit strings of a grey crop (dark on light) that holds a hole, with their probability, best first.
-    What is missing to 1 is the chance of no digits, of other lengths, and of the strings behind the ten best."""
+    """The ten likeliest digit strings of a grey crop (dark on light) that holds a hole, with their probability. What is
+    missing to 1 is the chance of no digits, of other lengths, and of all other strings."""
     ink = inked(crop)
     if ink is None:
         return []

@@ -350,8 +350,7 @@ def _replaced(
     read: Sequence[Blank],
     found: Sequence[RecognisedWord],
 ) -> list[RecognisedWord]:
-    """Return the words of a page with those of a line put anew: its print read again, and the figures in its blanks.
-    What was ``read`` in other blanks of the line stays."""
+    """Return a page's words with a line's print and blanks as read again; what was ``read`` in other blanks stays."""
     number = line.words[0].line
     stays = [word for word in line.words if not any(_on(blank, word) for blank in blanks)]
     kept = [word for word in stays if word.sure >= _KEEP or any(_on(blank, word) for blank in read)]

@@ -59,8 +59,7 @@ def available() -> bool:
 
 
 def find_lines(picture: Gray) -> list[Pixels]:
-    """Return the boxes of the lines on a picture (dark on light), from the top of their tall letters to the end of
-    those that reach below; none without the package."""
+    """Return the boxes of the lines of letters on a picture (dark on light); none without the package."""
     if not available():
         return []
     by = min(_LONG / max(picture.shape), 1.0)
@@ -97,8 +96,8 @@ def _found(picture: Gray, by: float) -> list[tuple[float, float, float, float]]:
 
 
 def read_lines(picture: Gray, boxes: Sequence[Pixels]) -> list[list[Sign]]:
-    """Return the signs of each line of a picture (dark on light), from left to right; ``boxes`` are those of their
-    letters, from the top of the tall ones to the end of those that reach below."""
+    """Return the signs of each line of a picture (dark on light), from left to right. A box is that of its letters,
+    from the top of the tall ones to the end of those that reach below."""
     if not boxes:
         return []
     names = _names()

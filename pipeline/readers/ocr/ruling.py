@@ -215,8 +215,7 @@ class Strips:
 
 
 def cut(prepared: Prepared, tables: list[Ruled]) -> Strips:
-    """Set the cells of all tables of a page on strips, so that they can be recognised together with other pictures. A
-    dash and an empty cell are on none."""
+    """Set the cells of all tables of a page on strips, to be recognised together, but dashes and empty ones."""
     mm, page = prepared.dpi / _MM, prepared.gray
     strips = Strips(tables, [], [], {})
     for ruled in tables:

@@ -110,11 +110,9 @@ def parts(row: Sequence[RecognisedWord], signs: Sequence[Sign]) -> Iterator[tupl
     for end, to_sign in [*blanks, (len(text), len(read))]:
         to_word = from_word + text.count(" ", begin, end) + 1
         by_blanks = groupby(signs[from_sign:to_sign], lambda sign: sign.text == " ")
-        words = [list(word) for is_blank, word in by_blanks if not is_blank]
-        yield (
-            list(row[from_word:to_word]),
-            [("".join(sign.text for sign in word), min(sign.sure for sign in word)) for word in words],
-        )
+        words = (list(word) for is_blank, word in by_blanks if not is_blank)
+        other = [("".join(sign.text for sign in word), min(sign.sure for sign in word)) for word in words]
+        yield list(row[from_word:to_word]), other
         begin, from_sign, from_word = end + 1, to_sign, to_word
 
 

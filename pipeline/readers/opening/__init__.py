@@ -201,12 +201,11 @@ def _carefully(container: Container, name: str) -> Iterator[ContainerFile | Read
 
 
 def open_file(path: Path) -> Opened:
-    """Return the letters in a file, and what is wrong with those of its parts that could not be read.
+    """Return the letters in a file, whose kind is told by its content alone, and what is wrong with its other parts.
 
-    The kind of file is told by its content, never by its name. Raises ``ReadError`` with one line for the clerk where
-    the file as a whole cannot be read, and nothing else: what a reader did not foresee is told as an error of the
-    program, with its cause kept for the developer. ``RefusedError`` where any part must not be processed
-    here, or where this program wrote the file itself.
+    Raises ``ReadError`` with one line for the clerk where the file as a whole cannot be read, and nothing else: what a
+    reader did not foresee is an error of the program, its cause kept for the developer. ``RefusedError`` where any part
+    must not be processed here, or where this program wrote the file itself.
     """
     return open_bytes(load(path), printable_name(path.name))
 

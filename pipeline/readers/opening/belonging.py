@@ -186,11 +186,8 @@ _IS_STRONG = attrgetter("is_strong")
 
 
 def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
-    """Return one source for each letter among the parts of a container, in their order.
-
-    Where nothing has a head of its own, everything with text is returned as it is. Raises ``RefusedError`` where any
-    part is marked secret.
-    """
+    """Return one source for each letter among the parts of a container, in their order; where nothing has a head of its
+    own, everything with text as it is. Raises ``RefusedError`` where any part is marked secret."""
     every = [_part(piece, source) for piece in pieces for source in piece.sources]
     bodies, parts = divided(every, lambda part: part.piece.is_body)
     found = _letters_of(parts, bodies)
@@ -215,8 +212,7 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
 
 
 def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> None:
-    """Note what could not be read of a mail whose words pass something on, and perhaps say more: then a workbook is a
-    form that comes with them."""
+    """Note what could not be read of a mail whose words pass it on; a workbook is a form where they say more."""
     telling = [body for body in bodies if body.names_a_day]
     never = _NEVER_LETTERS.union(["sheet"] if telling else [])
     for piece in pieces if all(_PASSES_ON.search(fold(body.source.text)) for body in telling) else ():

@@ -107,11 +107,8 @@ def told_apart(sources: Sequence[Source]) -> Iterator[Source]:
 
 
 def _start_of(head: Letterhead, lines: Sequence[str], pages: Sequence[int]) -> int | None:
-    """Return the line where a letter with this head begins, ``None`` where no letter can.
-
-    ``pages`` tell which of the pages with words each line stands on; 0 where there are none. With pages it is the first
-    line of the page: what stands above the head there (a stamp, a mark) belongs to it.
-    """
+    """Return the line where a letter with this head begins, ``None`` where no letter can: the first of its page, for
+    what stands above the head there (a stamp, a mark) belongs to it. ``pages``: that of each line, 0 for none."""
     page = pages[head.number]
     above = [number for number in range(pages.index(page), head.number) if lines[number].strip()]
     if pages[-1] and len(above) >= _TOP_LINES:

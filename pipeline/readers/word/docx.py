@@ -161,11 +161,8 @@ def _is_layout(table: Element, rows: list[_Row], styles: Styles) -> bool:
 
 
 def _layout_columns(rows: list[_Row]) -> Iterator[list[str]]:
-    """Yield the blocks of lines that a layout table holds, in reading order.
-
-    Rows with the same number of filled cells belong together: all their left cells are read, then all their right ones.
-    A row with one filled cell (a title under the head) is a block of its own.
-    """
+    """Yield the blocks of lines that a layout table holds, in reading order: of rows with as many filled cells all left
+    ones, then all right ones; a row with one (a title under the head) is a block of its own."""
     filled = ([cell.lines for cell in row if cell.lines] for row in rows)
     for group in in_runs(filled, lambda run, cells: len(run[0]) == len(cells) > 1):
         for column in zip(*group, strict=True):
@@ -218,11 +215,8 @@ def read_page(data: bytes, name: str, sha256: str) -> Source:
 
 
 def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Source:
-    """Return the text of the parts of a Word file, whatever kind of file they came from.
-
-    Pictures of pages are recognised: the letter itself where nothing was typed, else annexes below it, without places
-    on pages. Where that fails, the annexes are flagged as unread.
-    """
+    """Return the text of the parts of a Word file, whatever kind of file they came from. Pictures of pages are
+    recognised: the letter itself where nothing was typed, else annexes below it, which are flagged where that fails."""
     refuse_said_beside(package.data)
     text, flags = _text_of(package, name)
     refuse_stamped_pictures(package)
@@ -305,9 +299,8 @@ class _Walker:
     def _in_margins(self) -> list[str]:
         """Return what margins and watermarks, which the text leaves out, say of the letter: that it is a draft."""
         headers = self._package.headers.values()
-        marks = [
-            mark.get("string", "") for part in (self._package.document, *headers) for mark in part.iter(_WATERMARK)
-        ]
+        marked = chain.from_iterable(part.iter(_WATERMARK) for part in (self._package.document, *headers))
+        marks = [mark.get("string", "") for mark in marked]
         lines = (self.wording.text(line) for header in headers for line in header.iter("p"))
         # Some set each letter by itself.
         return [*marks, " ".join(marks), *map(str.strip, "\n".join(lines).split("\n"))]

@@ -224,10 +224,8 @@ def page_pictures(package: Package, all_of_them: bool) -> list[bytes]:
 
 
 def refuse_stamped_pictures(package: Package) -> None:
-    """Raise ``StampSeenError`` where a picture smaller than a page shows a stamp of secrecy, in margins too.
-
-    ``StampUnreadError`` where what may be one cannot be recognised on this machine.
-    """
+    """Raise ``StampSeenError`` where a picture smaller than a page shows a stamp of secrecy, in margins too;
+    ``StampUnreadError`` where what may be one cannot be recognised on this machine."""
     looked: set[str] = set()
     for part, paths in ((package.document, package.others), *package.margins):
         for identity, width, height in _placed(part):
