@@ -72,7 +72,7 @@ _BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}  #: Bytes a pixel takes in Pillow b
 A4_INCHES = 11.69
 _ON_ITS_SIDE = 5  #: From this value on EXIF tells of a picture that lies on its side.
 _SMALLEST, _LARGEST = 5.5, 24.0
-_POINTS = 72.0
+POINTS, MM = 72.0, 25.4  #: Of an inch.
 _MOST_UNEQUAL = 4.0  #: Fax has dots up to four times as high as wide; what tells more tells nonsense.
 _SQUARE = 1.02  #: Dots that are longer by less are taken for square ones.
 
@@ -131,16 +131,15 @@ class ImageFile:
 
     def sizes(self) -> tuple[tuple[float, float], ...]:
         """Return width and height in points of each page as it is shown. Raises ``ReadError``."""
-        return tuple(map(self._size, range(self.count)))
-
-    def _size(self, index: int) -> tuple[float, float]:
+        found = []
         with _own_errors(self._name):
-            self._image.seek(index)
-            squared = _squared(self._image)
-            by = _POINTS / _resolution(self._image, max(squared))
-            width, height = (side * by for side in squared)
-            on_its_side = self._image.getexif().get(ExifTags.Base.Orientation, 1) >= _ON_ITS_SIDE
-            return (height, width) if on_its_side else (width, height)
+            for index in range(self.count):
+                self._image.seek(index)
+                width, height = squared = _squared(self._image)
+                by = POINTS / _resolution(self._image, max(squared))
+                on_its_side = self._image.getexif().get(ExifTags.Base.Orientation, 1) >= _ON_ITS_SIDE
+                found.append((height * by, width * by) if on_its_side else (width * by, height * by))
+        return tuple(found)
 
     def draw(self, page: int, width: int) -> Any:
         """Return a page (from 1) as a picture (Pillow) so many pixels wide. Raises ``ReadError``."""
@@ -175,8 +174,8 @@ def scanned(page: pdfium.PdfPage, name: str, dpi: float | None = None) -> Raster
     Raises ``ReadError`` (``too-large``) before a picture is decoded that would not fit into memory."""
     width, height = page.get_size()
     native = _native(page, name)
-    dpi = min(DPI, dpi or native, MAX_SIDE / 2 * _POINTS / max(width, height, 1.0))
-    dpi *= _fitting(width * dpi / _POINTS, height * dpi / _POINTS)
+    dpi = min(DPI, dpi or native, MAX_SIDE / 2 * POINTS / max(width, height, 1.0))
+    dpi *= _fitting(width * dpi / POINTS, height * dpi / POINTS)
     with closing(draw(page, dpi)) as bitmap:
         # The memory is Python's own and stays when the bitmap is closed.
         return Raster(as_bytes(bitmap.to_numpy()), dpi)
@@ -194,7 +193,7 @@ def _native(page: pdfium.PdfPage, name: str) -> float:
             if area > largest:
                 # The picture may lie on its side: its longer side belongs to the longer side of its place.
                 largest = area
-                native = max(across, down) * _POINTS / max(right - left, top - bottom)
+                native = max(across, down) * POINTS / max(right - left, top - bottom)
     return max(native, 100.0)
 
 

@@ -18,7 +18,7 @@ from pipeline.readers.layout.lines import Word
 from pipeline.readers.layout.page import Cell, Grid, RuledTable, grids_of
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
-from pipeline.readers.ocr.raster import Gray, as_bytes, cv2, resized
+from pipeline.readers.ocr.raster import MM, POINTS, Gray, as_bytes, cv2, resized
 from schemas import Box
 
 Point = tuple[float, float]
@@ -40,8 +40,6 @@ _JOIN, _SNAP, _REACH = 12.0, 4.0, 8.0
 _STEEPEST = 3.0  #: Lines that slant more (degrees) are no rules of a page that was set straight.
 _SMALLEST_CELL = 6.0  #: Narrower or lower cells (points) are the gap of a double rule.
 _SMALLEST_SIDE = 40  #: A picture with fewer pixels on a side shows no table.
-_POINTS = 72.0
-_MM = 25.4
 _FEWEST = 2  #: A table has so many lines each way at least.
 
 
@@ -55,17 +53,17 @@ class Ruled:
     @property
     def box(self) -> Pixels:
         """What the table covers, in pixels of the page."""
-        left, top, right, bottom = (side * self.dpi / _POINTS for side in self.grid.box)
+        left, top, right, bottom = (side * self.dpi / POINTS for side in self.grid.box)
         return max(0, math.floor(left)), max(0, math.floor(top)), math.ceil(right), math.ceil(bottom)
 
     def pixels(self, cell: Cell) -> Pixels:
         """Return a cell's box in pixels of the page."""
-        left, top, right, bottom = (round(side * self.dpi / _POINTS) for side in cell.box)
+        left, top, right, bottom = (round(side * self.dpi / POINTS) for side in cell.box)
         return left, top, right, bottom
 
     def points(self, box: tuple[float, float, float, float]) -> Box:
         """Return a box of pixels in points."""
-        left, top, right, bottom = (side * _POINTS / self.dpi for side in box)
+        left, top, right, bottom = (side * POINTS / self.dpi for side in box)
         return left, top, right, bottom
 
 
@@ -76,7 +74,7 @@ def find_tables(prepared: Prepared) -> list[Ruled]:
         return []
     small: cv2.typing.MatLike = resized(prepared.gray, scale)
     dpi = prepared.dpi * scale
-    by = _POINTS / dpi
+    by = POINTS / dpi
     # The middle of a pixel lies half a pixel from its edge. Most pages have no upright lines, and level ones need not
     # be looked for then.
     upright = [
@@ -99,7 +97,7 @@ def find_tables(prepared: Prepared) -> list[Ruled]:
 
 
 def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[Point, Point]]:
-    mm = dpi / _MM
+    mm = dpi / MM
     near, far = round(_GROUND[0] * mm), max(round(_GROUND[1] * mm), round(_GROUND[0] * mm) + 1)
     soft = cv2.blur(gray, (3, 1))
     ground = cv2.blur(soft, (1, far - near + 1))
@@ -216,7 +214,7 @@ class Strips:
 
 def cut(prepared: Prepared, tables: list[Ruled]) -> Strips:
     """Set the cells of all tables of a page on strips, to be recognised together, but dashes and empty ones."""
-    mm, page = prepared.dpi / _MM, prepared.gray
+    mm, page = prepared.dpi / MM, prepared.gray
     strips = Strips(tables, [], [], {})
     for ruled in tables:
         left, top, right, bottom = ruled.box
@@ -283,4 +281,4 @@ def _set(strips: Strips, mm: float) -> None:
             strip[down : down + high, side : side + wide] = part.picture
             part.strip, part.side, part.down = len(strips.pictures), side, down
             down += high + between
-        strips.pictures.append(resized(as_bytes(cv2.GaussianBlur(strip, (0, 0), _SOFT * mm)), DPI / _MM / mm))
+        strips.pictures.append(resized(as_bytes(cv2.GaussianBlur(strip, (0, 0), _SOFT * mm)), DPI / MM / mm))

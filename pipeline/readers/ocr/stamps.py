@@ -19,7 +19,7 @@ from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import Recognise, RecognisedWord
 from pipeline.readers.ocr.page import text_of
 from pipeline.readers.ocr.prepare import Prepared, tones
-from pipeline.readers.ocr.raster import Colour, Gray, Raster, as_bytes, cv2, own_network, resized
+from pipeline.readers.ocr.raster import MM, Colour, Gray, Raster, as_bytes, cv2, own_network, resized
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError, ask_a_person, is_mark, without_names
 
 # --------------------
@@ -43,7 +43,6 @@ _APART, _CLOSE = 8.0, 2.4
 _SAME_WIDTH = 0.12
 _ROWS = 2
 _DPI = 150.0
-_MM = 25.4
 #: A worn stamp without colour is darker than paper by this share of the page's contrast, and by so much of its noise.
 _CONTRAST, _NOISE = 0.16, 5.0
 _HOLED = 0.7  #: Holes in worn ink are no larger (mm).
@@ -103,13 +102,13 @@ def _of_ink(page: Prepared, most: int) -> list[Gray]:
         return []
     places = _coloured_places(page)
     # Those most like a stamp first: framed ones, then those of the usual width.
-    places.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
+    places.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * MM / _USUAL))))
     return _either_way([as_bytes(255 - _levelled(page.ink, place, page.dpi, 0)) for place in places[:most]], page.dpi)
 
 
 def mended_pictures(page: Prepared) -> list[Gray]:
     """Return the same of worn ink, coloured or paler than print, with what print covers of it and its small holes."""
-    mm = page.dpi / _MM
+    mm = page.dpi / MM
     some = page.gray[::4, ::4]
     paper, print_ = float(np.median(some)), float(np.percentile(some, _DARKEST))
     palest, darkest = (paper - share * (paper - print_) for share in _PALER)
@@ -139,7 +138,7 @@ def _either_way(level: Iterable[Gray], dpi: float) -> list[Gray]:
 
 def _edged(cut: Gray, dpi: float) -> Gray:
     """Return the picture of a stamp without its frame, its letters filled, white around it."""
-    white = round(2.5 * dpi / _MM)
+    white = round(2.5 * dpi / MM)
     bare = _solid(_without_frame(cut))
     return as_bytes(cv2.copyMakeBorder(bare, white, white, white, white, cv2.BORDER_CONSTANT, value=255))
 
@@ -161,7 +160,7 @@ def _coloured_places(page: Prepared) -> list[SlantedBox]:
 def _made_smaller(page: Prepared) -> tuple[float, float]:
     """Return by how much a page is made smaller to look for stamps on it, and how many pixels a millimetre has then."""
     scale = min(1.0, _DPI / page.dpi)
-    return scale, page.dpi * scale / _MM
+    return scale, page.dpi * scale / MM
 
 
 def _black_frames(page: Prepared) -> list[SlantedBox]:
@@ -184,7 +183,7 @@ def apart(page: Prepared) -> list[SlantedBox]:
     dark[round(_HEAD * high) : round((1 - _EDGE) * high)] = 0
     closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, _square(_HOLED * mm))
     return [
-        place for place in _words(closed, mm, scale, on_its_side=False) if place.wide / page.dpi * _MM < _WIDEST_APART
+        place for place in _words(closed, mm, scale, on_its_side=False) if place.wide / page.dpi * MM < _WIDEST_APART
     ]
 
 
@@ -250,7 +249,7 @@ def _place(contour: cv2.typing.MatLike, mm: float, scale: float, *, framed: bool
 
 
 def _levelled(pixels: Gray, place: SlantedBox, dpi: float, ground: int) -> Gray:
-    mm = dpi / _MM
+    mm = dpi / MM
     beside, above = (-_FRAME * mm, -_FRAME * mm) if place.framed else (0.6 * mm, _MARKS * place.high)
     wide, high = max(1, round(place.wide + 2 * beside)), max(1, round(place.high + 2 * above))
     turn = cv2.getRotationMatrix2D(place.middle, place.turn, 1.0)
@@ -357,7 +356,7 @@ def _seen_in_sizes(page: Prepared) -> Iterator[cv2.typing.MatLike]:
     high, wide = (2 + round(side * _SEEN_AT[0] / page.dpi / _STEP) for side in page.gray.shape)
     for dpi in _SEEN_AT:
         ink = 255 - resized(page.gray, dpi / page.dpi).astype(np.float32)
-        ink[cv2.morphologyEx(ink, cv2.MORPH_OPEN, _square(_THICK * dpi / _MM)) > _SOLID] = 0
+        ink[cv2.morphologyEx(ink, cv2.MORPH_OPEN, _square(_THICK * dpi / MM)) > _SOLID] = 0
         network = own_network("stamps")
         network.setInput(np.pad(ink, _STEP)[None, None] / 255)
         yield cv2.resize(np.asarray(network.forward())[0, 0], (wide, high))
@@ -377,7 +376,7 @@ def _said(
     pictures: Sequence[Gray], dpi: float, recognise: Recognise, shown: Sequence[float]
 ) -> Iterator[tuple[str, ...]]:
     """Return what is read on each picture, in each of some sizes."""
-    soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in pictures]
+    soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / MM)) for picture in pictures]
     sizes = [resized(picture, size * DPI / dpi) for picture in soft for size in shown]
     seen = iter([*map(text_of, recognise(sizes, DPI) if sizes else ())])
     return zip(*[seen] * len(shown), strict=True)
@@ -398,7 +397,7 @@ def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
     """Raise ``StampSeenError`` where a picture that is not read itself (blue, green, red) shows a stamp of secrecy.
     ``StampUnreadError`` where it may show one and the program that would read it is missing. One on which the program
     breaks down shows none."""
-    high, wide = (side / dpi * _MM for side in pixels.shape[:2])
+    high, wide = (side / dpi * MM for side in pixels.shape[:2])
     try:
         came = look(Raster(pixels, dpi))
         found = shows_secrecy(came, engine.recognise_all) or shows_worn_secrecy(came, engine.recognise_all)

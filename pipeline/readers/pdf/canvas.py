@@ -38,7 +38,7 @@ MAX_PAGE_LETTERS = 60_000  #: A page of close print has six thousand letters.
 #: Of the processor for one page: a full one takes a tenth of a second, the tables of a hostile font take for ever.
 _MOST_SECONDS = 12.0
 _MOST_STROKES = 20_000  #: A page with more outlines is a drawing or a map and rules no table.
-_HARDLY_THERE = 0.1  #: Letters through which everything shows.
+_HARDLY_THERE, _SOLID = 0.1, 0.9  #: Through what is less opaque everything shows, through what is more nothing.
 _NO_INK = (3, 7)  #: Ways of painting letters that leave no ink (PDF 32000-1, table 106).
 _UNTOLD_WIDTH = 0.5  #: Of letters in a font whose widths the file does not tell.
 _ASLANT = -1  #: The turn of letters that stand on no quarter turn.
@@ -133,7 +133,8 @@ class _Canvas(Device):
             return
         stroke = stroke and _paleness(gstate.scolor, gstate.scs) < PALE
         paleness = _paleness(gstate.ncolor, gstate.ncs) if fill else 1.0
-        covers = fill and self.paint.covers and getattr(gstate.ncs, "name", "") != "Pattern" and bool(self._letters)
+        is_solid = self.paint.alpha > _SOLID and not self.paint.mixes
+        covers = fill and is_solid and getattr(gstate.ncs, "name", "") != "Pattern" and bool(self._letters)
         if {"c", "v", "y"}.isdisjoint(step for step, *_ in path):
             outlines = self._outlines(path)
             for outline in outlines:
@@ -306,10 +307,8 @@ def _paleness(colour: Any, space: Any) -> float:
 
 #: Of colours that are told by a table, a pattern, inks of their own, or lightness: the weakest of red, green and blue.
 _WEAKEST: dict[str, Callable[[Sequence[float]], float]] = {
-    "Indexed": lambda _: 0.0,
-    "Pattern": lambda _: 0.0,
-    "Separation": lambda parts: 1.0 - max(parts),
-    "DeviceN": lambda parts: 1.0 - max(parts),
+    **dict.fromkeys(("Indexed", "Pattern"), lambda _: 0.0),
+    **dict.fromkeys(("Separation", "DeviceN"), lambda parts: 1.0 - max(parts)),
     "Lab": lambda parts: parts[0] / 100.0,
 }
 

@@ -23,17 +23,9 @@ class Paint(NamedTuple):
     mixes: bool = False  #: With what is there already, by a way of blending or a mask.
     clip: Box = (-inf, -inf, inf, inf)
 
-    @property
-    def covers(self) -> bool:
-        """Whether nothing shows through what is drawn."""
-        return self.alpha > _SOLID and not self.mixes
-
     def within(self, box: Box) -> "Paint":
         """Return the same, drawn inside a box only."""
         return self._replace(clip=common(self.clip, box))
-
-
-_SOLID = 0.9
 
 
 def common(clip: Box, box: Box) -> Box:

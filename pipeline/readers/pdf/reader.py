@@ -12,7 +12,7 @@ import pypdfium2.raw as raw
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
-from pipeline.readers.ocr.raster import Colour, Raster, refuse_book, scanned
+from pipeline.readers.ocr.raster import MM, Colour, Raster, refuse_book, scanned
 from pipeline.readers.ocr.recognised_pages import pages_noted
 from pipeline.readers.ocr.stamps import is_small, refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
@@ -40,7 +40,7 @@ _MOST_OBJECTS, _MOST_LETTERS = 100_000, 1_000_000
 _DEEPEST = 5
 _COLOURED = 48  #: Colours whose lightest and darkest part differ by less (of 255) are black, grey or white.
 _SMALLEST = 8.0  #: A picture with a shorter side (points) shows no words.
-_MOST_SMALL, _MM = 20, 25.4
+_MOST_SMALL = 20
 _LEANING = 0.03  #: A line of print leans by less: sine of its angle.
 
 
@@ -89,7 +89,7 @@ def _small_pictures(page: pdfium.PdfPage, raster: Raster) -> Iterator[Colour]:
     up, scale = page.get_height(), raster.dpi / 72
     pictures = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST)
     boxes = {item.get_bounds() for item in islice(pictures, _MOST_OBJECTS)}
-    small = (box for box in boxes if is_small(*((box[at + 2] - box[at]) / 72 * _MM for at in (0, 1))))
+    small = (box for box in boxes if is_small(*((box[at + 2] - box[at]) / 72 * MM for at in (0, 1))))
     for left, bottom, right, top in islice(small, _MOST_SMALL):
         above, below, before, behind = (max(0, round(edge * scale)) for edge in (up - top, up - bottom, left, right))
         if (part := raster.pixels[above:below, before:behind]).size:
@@ -125,13 +125,15 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     with closing(pdfium.PdfDocument(data)) as document:
         chosen, told = _read_pages(document, data, name)
         _refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
-    there = [*filter(None, chosen.readable)]
+    readable = chosen.readable
+    there = [*filter(None, readable)]
     settle(chosen.pages)
-    builder = assemble(chosen.readable)
+    builder, noted = assemble(readable), pages_noted(readable)
+    layers = {"text-layer-replaced": chosen.replaced, "bad-encoding": chosen.doubtful}
     # Whatever was wrong with the codes of a text that was replaced is of no account.
     codes = [code for code in told if not (code == "bad-encoding" and chosen.replaced)]
     left_out = [WITHDRAWN] if any(page.withdrawn for page in there) else []
-    notes = dict.fromkeys([*builder.notes, *chosen.notes, *codes, *left_out])
+    notes = dict.fromkeys([*builder.notes, *noted, *filter(layers.get, layers), *codes, *left_out])
     return Source(
         name=name,
         sha256=sha256,
@@ -139,7 +141,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         pages=count,
         ocr=bool(chosen.recognised) or sum(map(from_scanner, there)) > len(there) / 2,
         notes=tuple(notes),
-        pages_noted=pages_noted(chosen.readable),
+        pages_noted=noted,
         **builder.fields(),
     )
 

@@ -22,7 +22,7 @@ from extractors.spelling import is_syllable
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, mapped
 from pipeline.readers.ocr.raster import scanned
-from pipeline.readers.ocr.recognised_pages import pages_noted, recognised_or_why, refuse_wordless
+from pipeline.readers.ocr.recognised_pages import recognised_or_why, refuse_wordless
 from pipeline.support.errors import ReadError
 from schemas import HeadReading
 
@@ -237,12 +237,6 @@ class Chosen:
     def readable(self) -> list[Page | None]:
         """The pages, ``None`` for those that could not be read."""
         return [None if index in self.unread else page for index, page in enumerate(self.pages)]
-
-    @property
-    def notes(self) -> list[str]:
-        """Flag codes for the whole file."""
-        told = (("text-layer-replaced", self.replaced), ("bad-encoding", self.doubtful))
-        return [*pages_noted(self.readable), *(code for code, pages in told if pages)]
 
 
 def choose(document: pdfium.PdfDocument, pages: Sequence[Page], name: str) -> Chosen:

@@ -184,7 +184,7 @@ class Numbering:
             counts[depth] = current + 1
         self._used.add((number, depth))
         for deeper in range(depth + 1, _LEVELS):
-            if depth < (levels[deeper].restart if deeper in levels else _LEVELS):
+            if depth < levels.get(deeper, _USUAL).restart:
                 counts[deeper] = None
         return counts
 
