@@ -160,11 +160,9 @@ def _zip_kind(data: bytes) -> Kind:
     if any(name.lower().startswith("word/") for name in names):
         return "docx"
     if "content.xml" in names:
-        try:
-            with archive.open("mimetype") as label:
-                is_text = _ODT.match(label.read(100)) is not None
-        except BROKEN_ZIP:
-            is_text = "styles.xml" in names
+        is_text = "styles.xml" in names
+        with contextlib.suppress(*BROKEN_ZIP), archive.open("mimetype") as label:
+            is_text = _ODT.match(label.read(100)) is not None
         if is_text:
             return "odt"
     # Workbooks and slides are ZIP archives, too, and so are those of LibreOffice.
@@ -175,12 +173,11 @@ def _zip_kind(data: bytes) -> Kind:
 def _compound_kind(data: bytes) -> Kind:
     from olefile import OleFileIO
 
-    try:
-        with OleFileIO(io.BytesIO(data)) as file:
-            found = [*map(file.exists, (_PROPERTIES, "WordDocument", "Workbook"))]
-    except (OSError, ValueError, struct.error, IndexError, TypeError, RecursionError):
-        return "doc"
-    return "outlook" if found == [True, False, False] else "doc"
+    broken = contextlib.suppress(OSError, ValueError, struct.error, IndexError, TypeError, RecursionError)
+    with broken, OleFileIO(io.BytesIO(data)) as file:
+        if [*map(file.exists, (_PROPERTIES, "WordDocument", "Workbook"))] == [True, False, False]:
+            return "outlook"
+    return "doc"
 
 
 _FINER: dict[Kind, Callable[[bytes], Kind]] = {"archive": _zip_kind, "doc": _compound_kind}

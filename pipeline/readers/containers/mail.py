@@ -110,10 +110,9 @@ def _arrival(message: EmailMessage) -> str | None:
 
 
 def _headers(message: EmailMessage, name: str) -> list[str]:
-    try:
+    with contextlib.suppress(*_UNREADABLE):
         return [*map(str, message.get_all(name, []))]
-    except _UNREADABLE:
-        return []
+    return []
 
 
 def _encoding(message: EmailMessage) -> str:

@@ -73,10 +73,9 @@ def best_body(plain: str, html: str) -> str:
 
 def html_text(markup: str) -> str:
     """Return the words of HTML as a reader of the mail sees them; what is beyond some megabytes is cut."""
-    try:
+    with contextlib.suppress(ReadError):  # nothing to be seen in it
         return read_page(DATA.sub("", markup)[:_MOST].encode("utf-8", "replace"), "", "").text
-    except ReadError:  # nothing to be seen in it
-        return ""
+    return ""
 
 
 def _tidy(text: str) -> str:

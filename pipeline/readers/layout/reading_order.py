@@ -237,7 +237,6 @@ def refuse_stamped(pages: Sequence[Page]) -> None:
     """Raise ``StampSeenError`` where a page carries a mark of secrecy: framed, in its head, at its foot, alone on a
     row; ``DoubtSeenError`` where one of these may be a mark."""
     for page in pages:
-        framed = [line_of(table.words) for table in page.tables]
         top, foot, alone = [], [], []
         rows = in_runs(
             sorted(page.pieces, key=lambda piece: piece.baseline),
@@ -251,7 +250,7 @@ def refuse_stamped(pages: Sequence[Page]) -> None:
             top += ["    ".join(texts)] if words[0].baseline < _STAMP_TOP * page.height else []
             foot += texts if words[0].baseline > _STAMP_FOOT * page.height else []
             alone += texts if len(texts) == 1 else []
-        refuse_marks([*framed, *foot])
+        refuse_marks([*(line_of(table.words) for table in page.tables), *foot])
         if stamped(top, RECOGNISED if page.pictures > _STAMP_TOP else PRINTED) or stamped_alone(alone):
             raise StampSeenError
         if may_be_stamped("\n".join(top)):

@@ -4,6 +4,7 @@ Nothing is written to disk: the pictures go in as one TIFF through a pipe, words
 pictures in one call cost one start (0.06 s) and one loading of the model.
 """
 
+import contextlib
 import functools
 import re
 from collections.abc import Callable, Sequence
@@ -98,14 +99,13 @@ def parse(table: str, pictures: int = 1) -> list[list[RecognisedWord]]:
         cells = row.split("\t", _COLUMNS - 1)
         if len(cells) < _COLUMNS or cells[0] != _WORD or not cells[11].strip():
             continue
-        page = int(cells[1]) - 1
         left, top, width, height = map(int, cells[6:10])
         line = lines.setdefault(tuple(cells[1:5]), len(lines))
         sure = min(1.0, max(0.0, float(cells[10]) / 100))
         text = vietnamese(cells[11].strip())
         if text != cells[11].strip():
             sure = min(sure, _UNSURE)
-        words[page].append(RecognisedWord(text, (left, top, left + width, top + height), sure, line))
+        words[int(cells[1]) - 1].append(RecognisedWord(text, (left, top, left + width, top + height), sure, line))
     return words
 
 
@@ -130,10 +130,9 @@ def version() -> str:
 
 def available() -> bool:
     """Whether the program and its Vietnamese model are here."""
-    try:
+    with contextlib.suppress(EngineError):
         return LANGUAGE in _asked("--list-langs").split()
-    except EngineError:
-        return False
+    return False
 
 
 def _asked(what: str) -> str:

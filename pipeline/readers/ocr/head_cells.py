@@ -383,5 +383,4 @@ def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> li
 
 
 def _on(blank: Blank, word: RecognisedWord) -> bool:
-    shared = min(word.box[2], blank.right) - max(word.box[0], blank.left)
-    return shared > _TOUCH * (word.box[3] - word.box[1])
+    return min(word.box[2], blank.right) - max(word.box[0], blank.left) > _TOUCH * (word.box[3] - word.box[1])

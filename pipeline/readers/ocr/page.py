@@ -188,10 +188,8 @@ def without_rubbish(seen: Sequence[RecognisedWord], prepared: Prepared) -> list[
 
 
 def _is_scrawl(line: Sequence[RecognisedWord], usual: float) -> bool:
-    letters = sum(len(word.text) for word in line)
-    share = height_of(line) / usual
-    unsure = sum(word.sure * len(word.text) for word in line) < _SCRAWL * letters
-    return unsure and (len(line) >= _MANY or not _SMALLISH < share < _LARGISH)
+    unsure = sum(word.sure * len(word.text) for word in line) < _SCRAWL * sum(len(word.text) for word in line)
+    return unsure and (len(line) >= _MANY or not _SMALLISH < height_of(line) / usual < _LARGISH)
 
 
 def _is_rubbish(word: RecognisedWord, usual: float) -> bool:

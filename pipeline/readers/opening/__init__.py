@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -60,11 +61,8 @@ _TEXTS: frozenset[Kind] = frozenset(("text", "page", "markup", "data", "invitati
 def is_own(data: bytes, kind: Kind) -> bool:
     """Whether a file of this kind was written by this program, by the mark that it carries or by its form."""
     if kind == "sheet":
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_PROPERTIES) as part:
-                return _data()["workbook"]["author"] in part.read(_HEAD).decode("utf-8", "replace")
-        except BROKEN_ZIP:
-            return False
+        with suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_PROPERTIES) as part:
+            return _data()["workbook"]["author"] in part.read(_HEAD).decode("utf-8", "replace")
     if kind not in _TEXTS:
         return False
     head = data[:_HEAD].decode("utf-8-sig", "replace").replace("\r\n", "\n").lstrip()

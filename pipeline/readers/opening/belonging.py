@@ -226,8 +226,7 @@ def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> Non
 
 
 def _part(piece: OpenedFile, source: Source) -> _FilePart:
-    short = {"text": source.text[:HEAD], "words": (), "notes": ()}
-    letter = extract(source.model_copy(update=short))
+    letter = extract(source.model_copy(update={"text": source.text[:HEAD], "words": (), "notes": ()}))
     head = letter.header
     if head.secrecy is not None:
         raise secret(piece.groups[0])

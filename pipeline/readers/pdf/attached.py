@@ -3,7 +3,7 @@
 import ctypes
 import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from itertools import chain, islice
 from typing import Any
@@ -63,16 +63,12 @@ def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
     for index in range(raw.FPDFDoc_GetAttachmentCount(document)):
         yield raw.FPDFDoc_GetAttachment(document, index)
     for number in range(min(len(document), MAX_FILES) if pinned else 0):
-        try:
-            page = document[number]
-        except pdfium.PdfiumError:
-            continue
-        for index in range(min(raw.FPDFPage_GetAnnotCount(page), MAX_FILES)):
-            annotation = raw.FPDFPage_GetAnnot(page, index)
-            if annotation:
-                yield raw.FPDFAnnot_GetFileAttachment(annotation)
-                raw.FPDFPage_CloseAnnot(annotation)
-        page.close()
+        with suppress(pdfium.PdfiumError), closing(document[number]) as page:
+            for index in range(min(raw.FPDFPage_GetAnnotCount(page), MAX_FILES)):
+                annotation = raw.FPDFPage_GetAnnot(page, index)
+                if annotation:
+                    yield raw.FPDFAnnot_GetFileAttachment(annotation)
+                    raw.FPDFPage_CloseAnnot(annotation)
 
 
 def open_portfolio(data: bytes, name: str, budget: Budget) -> Container:

@@ -76,7 +76,6 @@ def object_streams(data: bytes) -> Iterator[bytes]:
 
 
 def _streams(data: bytes) -> Iterator[_Stream]:
-    view = memoryview(data)
     end = 0
     while (at := data.find(b"stream", end)) >= 0:
         begin = at + len(b"stream")
@@ -91,7 +90,7 @@ def _streams(data: bytes) -> Iterator[_Stream]:
         told = _LENGTH.search(head)
         if told is not None and begin + int(told[1][:12]) <= len(data):
             end = max(end, begin + int(told[1][:12]))
-        yield _Stream(head, view[begin:end])
+        yield _Stream(head, memoryview(data)[begin:end])
 
 
 def _unpacked(stream: _Stream) -> int:
@@ -109,14 +108,13 @@ def _unpacked(stream: _Stream) -> int:
 
 
 def _without_letters(stream: _Stream) -> memoryview:
-    try:
+    with contextlib.suppress(ValueError):
         if b"/ASCII85Decode" in stream.head:
             return memoryview(base64.a85decode(bytes(stream.packed).strip().removesuffix(b"~>")))
         if b"/ASCIIHexDecode" in stream.head:
             return memoryview(binascii.unhexlify(b"".join(bytes(stream.packed).split()).removesuffix(b">")))
-    except ValueError:
-        return memoryview(b"")
-    return stream.packed
+        return stream.packed
+    return memoryview(b"")
 
 
 def _layers(packed: memoryview, layers: int, limit: int) -> Iterator[bytes]:

@@ -55,12 +55,11 @@ def as_signed(data: bytes) -> bytes:
     field says a degree of secrecy, seen or not."""
     if not any(sign in data for sign in _SIGNS):
         return data
-    try:
+    with suppress(pdfium.PdfiumError):  # what pdfium cannot draw it can still read
         put, drawn = _drawn(data, frozenset())
         banners = _banners(drawn, put) if put else frozenset()
         return _drawn(data, banners)[1] if banners else drawn
-    except pdfium.PdfiumError:
-        return data  # what pdfium cannot draw it can still read
+    return data
 
 
 def _drawn(data: bytes, unwanted: frozenset[_Annotation]) -> tuple[list[_Annotation], bytes]:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
@@ -294,9 +294,7 @@ def _tried(document: pdfium.PdfDocument, layer: Page, name: str, index: int, ben
 
 def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:
     """Whether blanks in the text layer of a page show letters: its fonts draw them and call them blanks."""
-    try:
-        with closing(document[index]) as page, closing(page.get_textpage()) as layer:
-            drawn = map(layer.get_charbox, (at for at, letter in enumerate(layer.get_text_range()) if letter == " "))
-            return sum(bool(min(right - left, top - bottom) > _INK) for left, bottom, right, top in drawn) >= _LOST
-    except pdfium.PdfiumError:
-        return False
+    with suppress(pdfium.PdfiumError), closing(document[index]) as page, closing(page.get_textpage()) as layer:
+        drawn = map(layer.get_charbox, (at for at, letter in enumerate(layer.get_text_range()) if letter == " "))
+        return sum(bool(min(right - left, top - bottom) > _INK) for left, bottom, right, top in drawn) >= _LOST
+    return False

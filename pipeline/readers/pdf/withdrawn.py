@@ -55,8 +55,7 @@ def struck(letters: Sequence[dict[str, Any]], rules: Iterable[Box]) -> frozenset
     out: set[int] = set()
     for left, top, right, bottom in level:
         middle, y = (x0 + x1) / 2, (top + bottom) / 2
-        inside = (middle > left) & (middle < right)
-        hit = inside & (baseline - _HIGH * size < y) & (y < baseline - _LOW * size)
+        hit = (middle > left) & (middle < right) & (baseline - _HIGH * size < y) & (y < baseline - _LOW * size)
         seen = np.flatnonzero(hit & ~is_blank).tolist()
         # A bar through one letter belongs to it (Đ).
         is_word = len(seen) > 1 or any(letters[number]["text"].isdigit() for number in seen)

@@ -239,11 +239,9 @@ def refuse_stamped_pictures(package: Package) -> None:
 
 def refuse_stamped(picture: bytes, width: float) -> None:
     """Raise as ``refuse_stamped_pictures`` for one picture; ``width`` in points, 0 where nothing tells it."""
-    try:
+    with contextlib.suppress(ReadError):  # a drawing, or a kind of picture that nothing here opens
         pixels = ImageFile(picture, "").page(0).pixels
-    except ReadError:
-        return  # a drawing, or a kind of picture that nothing here opens
-    refuse_stamped_picture(pixels, pixels.shape[1] / width * 72 if width else max(pixels.shape) / _STAMP_INCHES)
+        refuse_stamped_picture(pixels, pixels.shape[1] / width * 72 if width else max(pixels.shape) / _STAMP_INCHES)
 
 
 def recognised(pictures: list[bytes], name: str) -> TextBuilder:

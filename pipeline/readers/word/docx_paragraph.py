@@ -248,8 +248,7 @@ class Wording:
         self._styles = styles
         self._withdrawn = False
         roots = list(roots)
-        behind = chain.from_iterable(root.iter(tag) for root in roots for tag in _BEHIND)
-        grounds = filter(self._is_ground, behind)
+        grounds = filter(self._is_ground, chain.from_iterable(root.iter(tag) for root in roots for tag in _BEHIND))
         self._on_ground = {id(paragraph) for element in grounds for paragraph in element.iter("p")}
         self.script: Script = script_of(
             (font, "".join(text for text, _ in pieces))
