@@ -8,7 +8,7 @@ import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -76,17 +76,11 @@ def find_letterheads(lines: Sequence[str]) -> list[Letterhead]:
     places = [place for place, line in enumerate(lines) if line.strip()]
     worded = [lines[place] for place in places]
     found: list[Letterhead] = []
-    asked = 0
-    for index, line in enumerate(worded):
-        number = _number_in(line)
-        if number is None:
-            continue
-        asked += 1
+    numbered = ((index, number) for index, line in enumerate(worded) if (number := _number_in(line)))
+    for index, number in islice(numbered, _MOST_NUMBERS):
         head = _head_around(worded, index, number)
         if head is not None and not (found and places[head.first] <= found[-1].number):
             found.append(Letterhead(places[head.first], places[index], head.sureness))
-        if asked == _MOST_NUMBERS:
-            break
     return found
 
 

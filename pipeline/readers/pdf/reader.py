@@ -98,11 +98,9 @@ def _small_pictures(page: pdfium.PdfPage, raster: Raster) -> Iterator[Colour]:
 
 def _is_coloured(item: pdfium.PdfObject) -> bool:
     parts = [ctypes.c_uint() for _ in range(4)]
-    for colour in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor):
-        values = [part.value for part in parts[:3]] if colour(item, *parts) else [0]
-        if max(values) - min(values) >= _COLOURED:
-            return True
-    return False
+    ways = raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor
+    colours = ([part.value for part in parts[:3]] for told in ways if told(item, *parts))
+    return any(max(colour) - min(colour) >= _COLOURED for colour in colours)
 
 
 # --------------------
