@@ -201,8 +201,8 @@ def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
     """Yield the id of each picture that a part shows, and how wide and high (in points, 0 if not told) it is there."""
     for drawing in document.iter("drawing"):
         extent = next(drawing.iter(f"{_DRAWING}extent"), Element("extent"))
-        sizes = extent.get("cx", ""), extent.get("cy", "")
-        width, height = (int(size) / _EMU_A_POINT if size.isdecimal() and len(size) < 12 else 0.0 for size in sizes)
+        sizes = (re.fullmatch(r"\d{1,11}", extent.get(side, "")) for side in ("cx", "cy"))
+        width, height = (int(size[0]) / _EMU_A_POINT if size else 0.0 for size in sizes)
         for picture in drawing.iter(BLIP):
             yield picture.get(f"{R}embed", ""), width, height
     for shape in document.iter(_SHAPE):

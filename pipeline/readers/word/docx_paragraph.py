@@ -285,7 +285,11 @@ class Wording:
             if tag == "r":
                 yield from self._run(child, holder, around, fields)
             elif tag == "fldChar":
-                _turn_field(fields, child.get("fldCharType", ""))
+                step = child.get("fldCharType")
+                if step == "begin":
+                    fields.append(False)
+                elif fields and step in ("separate", "end"):
+                    fields[-1:] = [True] * (step == "separate")
             elif tag in _LEFT_OUT or not all(fields) or is_hint(child):
                 continue  # the code of a field may be made of other fields
             elif tag in ("t", f"{_MATH}t"):
@@ -354,16 +358,6 @@ def _is_dark(shade: Element | None) -> bool:
 
 def _telling(font: str) -> str:
     return font if code_of_font(font) is not None or is_of_signs(font) else ""
-
-
-def _turn_field(fields: list[bool], step: str) -> None:
-    """Follow the begin, middle and end of fields: of each that is open, whether its result has begun."""
-    if step == "begin":
-        fields.append(False)
-    elif step == "separate" and fields:
-        fields[-1] = True
-    elif step == "end":
-        del fields[-1:]
 
 
 def boxes(holder: Element) -> Iterator[Element]:
