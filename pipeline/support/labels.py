@@ -229,14 +229,12 @@ Row = TypeVar("Row")
 
 
 class TableColumn(NamedTuple, Generic[Row]):
-    """A column of a list: its heading, and what it says of a record."""
+    """A column of a list: its heading in Vietnamese, as pages have it, and what it says of a record."""
 
     title: str
     said: Callable[[Row], str | None]
-    wide: bool = False
-    """Whether it holds whole sentences."""
-    spare: bool = False
-    """Whether it may be left out where there is little room."""
+    wide: bool = False  # whether it holds whole sentences
+    spare: bool = False  # whether it may be left out where there is little room
 
     def words(self, row: Row) -> str:
         """Return what it says of a record, empty where that is nothing."""

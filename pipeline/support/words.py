@@ -1,9 +1,9 @@
 """People's words: Vietnamese by default, English with ``VANTHU_LANG=en``; pages are always Vietnamese.
 
-The Vietnamese sentence stands in the code where it is said, inside ``t("…")``, ``if_said("…")`` or given to an error,
-so that a reader of the code sees what the clerk sees. Its English stands in ``words_en.toml`` under the same sentence;
-a test checks that none is missing and none is left over. Keys of ``--json`` are no words for people and are never
-translated.
+The Vietnamese sentence stands in the code where it is said, inside ``t("…")``, ``if_said("…")``, or given to an error
+or a ``TableColumn``, so that a reader of the code sees what the clerk sees. Its English stands in ``words_en.toml``
+under the same sentence; a test checks that none is missing and none is left over. Keys of ``--json`` are no words for
+people and are never translated.
 """
 
 import re

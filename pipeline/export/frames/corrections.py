@@ -41,17 +41,16 @@ def change(said: Correction) -> str:
     return " → ".join(_short(in_words(said.part, said.field, value)) for value in (said.old, said.new))
 
 
-def columns() -> tuple[TableColumn[tuple[int, Correction]], ...]:
-    """Return the columns of corrections, each with how many there are up to it."""
-    return (
-        TableColumn(t("Lần"), lambda row: str(row[0])),
-        TableColumn(t("Lúc"), lambda row: f"{labels.date_words(row[1].at[:10])} {row[1].at[11:16]}"),
-        TableColumn(t("Ai"), lambda row: row[1].who),
-        TableColumn(t("Việc"), lambda row: kind(row[1])),
-        TableColumn(t("Mục"), lambda row: what(row[1])),
-        TableColumn(t("Cũ → mới"), lambda row: change(row[1]), wide=True),
-        TableColumn(t("Lý do"), lambda row: row[1].why),
-    )
+#: Columns of corrections, each with how many there are up to it.
+COLUMNS: tuple[TableColumn[tuple[int, Correction]], ...] = (
+    TableColumn("Lần", lambda row: str(row[0])),
+    TableColumn("Lúc", lambda row: f"{labels.date_words(row[1].at[:10])} {row[1].at[11:16]}"),
+    TableColumn("Ai", lambda row: row[1].who),
+    TableColumn("Việc", lambda row: kind(row[1])),
+    TableColumn("Mục", lambda row: what(row[1])),
+    TableColumn("Cũ → mới", lambda row: change(row[1]), wide=True),
+    TableColumn("Lý do", lambda row: row[1].why),
+)
 
 
 def line(said: Correction) -> str:

@@ -22,13 +22,13 @@ from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Deadline, Obligatio
 def duties(today: datetime.date) -> tuple[TableColumn[DutyRow], ...]:
     """Return the columns of duties, each once with how many unions have done it."""
     return (
-        TableColumn(t("Mã"), lambda row: row.duty_id[:8]),
-        TableColumn(t("Nội dung"), lambda row: duty_words(row.like), wide=True),
-        TableColumn(t("Đơn vị"), unions_words),
-        TableColumn(t("Đúng hạn đến"), lambda row: day_words(row.like, today)),
-        TableColumn(t("Còn lại"), lambda row: left_words(row.like, today), spare=True),
-        TableColumn(t("Trạng thái"), lambda row: labels.status_name(row.status)),
-        TableColumn(t("Số ký hiệu VB"), lambda row: labels.letter_of(row.like.letter, row.like.approved), spare=True),
+        TableColumn("Mã", lambda row: row.duty_id[:8]),
+        TableColumn("Nội dung", lambda row: duty_words(row.like), wide=True),
+        TableColumn("Đơn vị", unions_words),
+        TableColumn("Đúng hạn đến", lambda row: day_words(row.like, today)),
+        TableColumn("Còn lại", lambda row: left_words(row.like, today), spare=True),
+        TableColumn("Trạng thái", lambda row: labels.status_name(row.status)),
+        TableColumn("Số ký hiệu VB", lambda row: labels.letter_of(row.like.letter, row.like.approved), spare=True),
     )
 
 
@@ -54,59 +54,62 @@ def side_heading(row: DutyRow) -> str:
 def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[TableColumn[Obligation], ...]:
     """Return the columns of unions' rows; those ``of_one`` union do not name it."""
     columns: tuple[TableColumn[Obligation], ...] = (
-        TableColumn(t("Mã"), lambda item: item.id[:8]),
-        TableColumn(t("Đơn vị"), lambda item: (item.side == "ours" and item.department) or item.union),
-        TableColumn(t("Nội dung"), duty_words, wide=True),
-        TableColumn(t("Đúng hạn đến"), lambda item: day_words(item, today)),
-        TableColumn(t("Nên xong"), lambda item: labels.date_words(item.safe_due), spare=True),
-        TableColumn(t("Còn lại"), lambda item: left_words(item, today), spare=True),
-        TableColumn(t("Trạng thái"), lambda item: labels.status_name(standing.status(item, today))),
-        TableColumn(t("Số ký hiệu VB"), lambda item: labels.letter_of(item.letter, item.approved), spare=True),
+        TableColumn("Mã", lambda item: item.id[:8]),
+        TableColumn("Đơn vị", lambda item: (item.side == "ours" and item.department) or item.union),
+        TableColumn("Nội dung", duty_words, wide=True),
+        TableColumn("Đúng hạn đến", lambda item: day_words(item, today)),
+        TableColumn("Nên xong", lambda item: labels.date_words(item.safe_due), spare=True),
+        TableColumn("Còn lại", lambda item: left_words(item, today), spare=True),
+        TableColumn("Trạng thái", lambda item: labels.status_name(standing.status(item, today))),
+        TableColumn("Số ký hiệu VB", lambda item: labels.letter_of(item.letter, item.approved), spare=True),
     )
     return columns[:1] + columns[2:] if of_one else columns
 
 
-def letters() -> tuple[TableColumn[StoredLetter], ...]:
-    """Return the columns of stored letters."""
-    return (
-        TableColumn(t("Mã"), lambda item: item.sha256[:8]),
-        TableColumn(t("Số đến"), lambda item: t("đi") if item.direction == "out" else str(item.arrival_number or "")),
-        TableColumn(t("Ngày đến"), lambda item: labels.date_words(item.arrived_on), spare=True),
-        TableColumn(t("Số ký hiệu"), labels.letter_name),
-        TableColumn(t("Ngày"), lambda item: labels.date_words(item.issued_on)),
-        TableColumn(t("Tên loại"), lambda item: item.kind, spare=True),
-        TableColumn(t("Cơ quan ban hành"), lambda item: item.issuer),
-        TableColumn(t("Trích yếu"), lambda item: item.subject, wide=True),
-        TableColumn(t("Lần đến"), lambda item: str(len(item.arrivals)) if len(item.arrivals) > 1 else "", spare=True),
-        TableColumn(t("Nghĩa vụ"), lambda item: str(item.obligations)),
-        TableColumn(t("Còn mở"), lambda item: str(item.open), spare=True),
-        TableColumn(t("Quá hạn"), lambda item: str(item.late), spare=True),
-    )
+#: Columns of stored letters.
+LETTERS: tuple[TableColumn[StoredLetter], ...] = (
+    TableColumn("Mã", lambda item: item.sha256[:8]),
+    TableColumn("Số đến", lambda item: t("đi") if item.direction == "out" else str(item.arrival_number or "")),
+    TableColumn("Ngày đến", lambda item: labels.date_words(item.arrived_on), spare=True),
+    TableColumn("Số ký hiệu", labels.letter_name),
+    TableColumn("Ngày", lambda item: labels.date_words(item.issued_on)),
+    TableColumn("Tên loại", lambda item: item.kind, spare=True),
+    TableColumn("Cơ quan ban hành", lambda item: item.issuer),
+    TableColumn("Trích yếu", lambda item: item.subject, wide=True),
+    TableColumn("Lần đến", lambda item: str(len(item.arrivals)) if len(item.arrivals) > 1 else "", spare=True),
+    TableColumn("Nghĩa vụ", lambda item: str(item.obligations)),
+    TableColumn("Còn mở", lambda item: str(item.open), spare=True),
+    TableColumn("Quá hạn", lambda item: str(item.late), spare=True),
+)
 
 
-def proposals() -> tuple[TableColumn[Proposal], ...]:
-    """Return the columns of what letters propose."""
-    return (
-        TableColumn(t("Mã"), lambda item: item.id[:8]),
-        TableColumn(t("Loại"), lambda item: labels.label(EFFECTS, item.effect)),
-        TableColumn(t("Nội dung"), lambda item: item.message, wide=True),
-        TableColumn(t("Nguyên văn"), lambda item: one_line(item.evidence.quote), wide=True, spare=True),
-        TableColumn(t("Tình trạng"), state_words),
-    )
+def state_words(item: Proposal) -> str:
+    """Return what was decided on a proposal; of what waits, whether it has to be chosen."""
+    said = labels.label(labels.DECISIONS, item.state)
+    if item.stale:
+        return f"{said} – {t('bản đọc mới không còn thấy: xem lại')}"
+    return said if item.sure or item.state != "open" else f"{said} – {t('phải chọn')}"
 
 
-def old_letters() -> tuple[TableColumn[Proposal], ...]:
-    """Return the columns of letters of which it is asked whether they are only to be kept."""
-    return (
-        TableColumn(t("Mã"), lambda item: item.id[:8]),
-        TableColumn(t("Số ký hiệu"), lambda item: labels.letter_name(item.source_key)),
-        TableColumn(t("Ngày"), lambda item: labels.date_words(item.source_key.issued_on)),
-        TableColumn(t("Cơ quan ban hành"), lambda item: item.source_key.issuer, wide=True),
-        TableColumn(t("Hạn muộn nhất"), lambda item: labels.date_words(item.held_on)),
-        TableColumn(
-            t("Tình trạng"), lambda item: t(ANSWERS[item.state]) if item.state in ANSWERS else state_words(item)
-        ),
-    )
+#: Columns of what letters propose.
+PROPOSALS: tuple[TableColumn[Proposal], ...] = (
+    TableColumn("Mã", lambda item: item.id[:8]),
+    TableColumn("Loại", lambda item: labels.label(EFFECTS, item.effect)),
+    TableColumn("Nội dung", lambda item: item.message, wide=True),
+    TableColumn("Nguyên văn", lambda item: one_line(item.evidence.quote), wide=True, spare=True),
+    TableColumn("Tình trạng", state_words),
+)
+
+
+#: Columns of letters of which it is asked whether they are only to be kept.
+OLD_LETTERS: tuple[TableColumn[Proposal], ...] = (
+    TableColumn("Mã", lambda item: item.id[:8]),
+    TableColumn("Số ký hiệu", lambda item: labels.letter_name(item.source_key)),
+    TableColumn("Ngày", lambda item: labels.date_words(item.source_key.issued_on)),
+    TableColumn("Cơ quan ban hành", lambda item: item.source_key.issuer, wide=True),
+    TableColumn("Hạn muộn nhất", lambda item: labels.date_words(item.held_on)),
+    TableColumn("Tình trạng", lambda item: t(ANSWERS[item.state]) if item.state in ANSWERS else state_words(item)),
+)
 
 
 class Version(NamedTuple):
@@ -126,34 +129,32 @@ def versions(obligations: Iterable[Obligation]) -> Iterator[Version]:
             yield Version(items[0], len(items), number, deadline)
 
 
-def version_columns() -> tuple[TableColumn[Version], ...]:
-    """Return the columns of versions."""
-    return (
-        TableColumn(t("Mã"), lambda row: row.item.id[:8] if row.number == 1 else ""),
-        TableColumn(t("Nội dung"), lambda row: row.item.action if row.number == 1 else "", wide=True),
-        TableColumn(t("Đơn vị"), _whose),
-        TableColumn(t("Lần"), lambda row: str(row.number)),
-        TableColumn(t("Hạn"), lambda row: version_words(row.deadline.model_copy(update={"reason": None}))),
-        TableColumn(t("Đúng hạn đến"), lambda row: labels.date_words(row.deadline.last_good)),
-        TableColumn(t("Do đâu"), lambda row: row.deadline.reason or t("theo chính văn bản"), wide=True),
-    )
-
-
-def events() -> tuple[TableColumn[Event], ...]:
-    """Return the columns of what people did."""
-    return (
-        TableColumn(t("Mã"), lambda item: item.obligation[:8]),
-        TableColumn(t("Ngày"), lambda item: labels.date_words(item.at[:10])),
-        TableColumn(t("Ai"), lambda item: item.who),
-        TableColumn(t("Việc"), lambda item: labels.event_name(item.what)),
-        TableColumn(t("Chi tiết"), lambda item: item.detail, wide=True),
-    )
-
-
 def _whose(row: Version) -> str:
     if row.number > 1:
         return ""
     return row.item.union if row.unions == 1 else t("{count} đơn vị", count=row.unions)
+
+
+#: Columns of versions.
+VERSIONS: tuple[TableColumn[Version], ...] = (
+    TableColumn("Mã", lambda row: row.item.id[:8] if row.number == 1 else ""),
+    TableColumn("Nội dung", lambda row: row.item.action if row.number == 1 else "", wide=True),
+    TableColumn("Đơn vị", _whose),
+    TableColumn("Lần", lambda row: str(row.number)),
+    TableColumn("Hạn", lambda row: version_words(row.deadline.model_copy(update={"reason": None}))),
+    TableColumn("Đúng hạn đến", lambda row: labels.date_words(row.deadline.last_good)),
+    TableColumn("Do đâu", lambda row: row.deadline.reason or t("theo chính văn bản"), wide=True),
+)
+
+
+#: Columns of what people did.
+EVENTS: tuple[TableColumn[Event], ...] = (
+    TableColumn("Mã", lambda item: item.obligation[:8]),
+    TableColumn("Ngày", lambda item: labels.date_words(item.at[:10])),
+    TableColumn("Ai", lambda item: item.who),
+    TableColumn("Việc", lambda item: labels.event_name(item.what)),
+    TableColumn("Chi tiết", lambda item: item.detail, wide=True),
+)
 
 
 #: Of more missed instances than these the last are named.
@@ -217,14 +218,6 @@ def unions_words(row: DutyRow) -> str:
     return ", ".join(filter(None, (words, late, waiting)))
 
 
-def state_words(item: Proposal) -> str:
-    """Return what was decided on a proposal; of what waits, whether it has to be chosen."""
-    said = labels.label(labels.DECISIONS, item.state)
-    if item.stale:
-        return f"{said} – {t('bản đọc mới không còn thấy: xem lại')}"
-    return said if item.sure or item.state != "open" else f"{said} – {t('phải chọn')}"
-
-
 class StandingLine(NamedTuple):
     """A duty of a letter, or below it one of its unions: how it stands."""
 
@@ -234,14 +227,13 @@ class StandingLine(NamedTuple):
     status: str
 
 
-def standing_columns() -> tuple[TableColumn[StandingLine], ...]:
-    """Return the columns of how the duties of a letter stand."""
-    return (
-        TableColumn(t("Mã"), lambda line: line.id[:8]),
-        TableColumn(t("Nội dung, đơn vị"), lambda line: line.words, wide=True),
-        TableColumn(t("Đúng hạn đến"), lambda line: line.day),
-        TableColumn(t("Trạng thái"), lambda line: line.status),
-    )
+#: Columns of how the duties of a letter stand.
+STANDINGS: tuple[TableColumn[StandingLine], ...] = (
+    TableColumn("Mã", lambda line: line.id[:8]),
+    TableColumn("Nội dung, đơn vị", lambda line: line.words, wide=True),
+    TableColumn("Đúng hạn đến", lambda line: line.day),
+    TableColumn("Trạng thái", lambda line: line.status),
+)
 
 
 def standing_lines(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[StandingLine]:

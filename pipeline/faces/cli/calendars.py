@@ -16,10 +16,12 @@ from pipeline.faces.cli.options import Output, UnionName, value
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
 from pipeline.support.files import write
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import if_said, t
 
 SUFFIXES = (".ics", ".xlsx", ".csv", ".json")
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
+_SPARE = ("weekday", "type")
 
 
 def calendar(
@@ -56,9 +58,8 @@ def _show(ask: OfficeOptions, calendars: Calendars, union: str | None) -> None:
         return
     columns = tuple(column for column in table_files.DEADLINES.columns if column.field in _SHOWN)
     cells = table_files.cells(rows, table_files.DEADLINES._replace(columns=columns))
-    lines = ([*map(table_files.text, row)] for row in cells)
-    headings = [t(column.title) for column in columns]
-    console.show(console.table(headings, lines, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]))
+    shown_as = [TableColumn(one.title, str, one.field == "action", one.field in _SPARE) for one in columns]
+    console.show(console.table(shown_as, ([*map(table_files.text, row)] for row in cells), filled=False))
     ask.say(t("{count} mục.", count=len(rows)))
 
 

@@ -15,6 +15,7 @@ from unicodedata import normalize
 from pipeline.export.files import Ordered
 from pipeline.support.errors import SetupError
 from pipeline.support.files import why
+from pipeline.support.labels import Row, TableColumn
 from pipeline.support.words import number, shortened, t
 
 #: How a program ends that was stopped by Ctrl-C; Typer gives the same code.
@@ -109,27 +110,21 @@ _GAP = "  "
 
 
 def table(
-    headings: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    title: str | None = None,
-    wide: Sequence[str] = (),
-    spare: Sequence[str] = (),
-    *,
-    filled: bool = False,
+    columns: Sequence[TableColumn[Any]], rows: Iterable[Sequence[str]], title: str | None = None, *, filled: bool = True
 ) -> Iterator[str]:
     """Yield the lines of a table: title, headings (where there are any), a rule, the rows; none of one without rows.
 
-    Columns are as wide as their cells need, narrowed until a line has room for all of them; those in ``wide`` hold
-    whole sentences: the others are held narrow. Those in ``spare`` are left out on a narrow terminal, empty ones where
-    only ``filled`` ones are wanted. Nothing of a cell is obeyed by a terminal.
+    Columns are as wide as their cells need, narrowed until a line has room for all of them; wide ones hold whole
+    sentences: the others are held narrow. Spare ones are left out on a narrow terminal, empty ones where only
+    ``filled`` ones are wanted. Nothing of a cell is obeyed by a terminal.
 
-    >>> print(*list(table(("Mã", "Việc"), [("a1", "gửi báo cáo")]))[1:-1], sep="\\n")
+    >>> columns = [TableColumn("Mã", str), TableColumn("Việc", str)]
+    >>> print(*list(table(columns, [("a1", "gửi báo cáo")]))[1:-1], sep="\\n")
     Mã  Việc
     ──  ───────────
     a1  gửi báo cáo
     """
-    left_out = spare if is_narrow() else ()
-    shown = [heading not in left_out for heading in headings]
+    shown = [not (column.spare and is_narrow()) for column in columns]
     longest = [0] * sum(shown)
     with Ordered() as lines:
         for row in rows:
@@ -139,8 +134,9 @@ def table(
         if not len(lines):
             return
         kept = [size > 0 or not filled for size in longest]
-        names = [*compress(compress(headings, shown), kept)]
-        widths = _widths([*compress(longest, kept)], names, wide)
+        used = [*compress(compress(columns, shown), kept)]
+        names = [t(column.title) for column in used]
+        widths = _widths([*compress(longest, kept)], names, [column.wide for column in used])
         yield "" if title is None else strong(title)
         if any(names):
             yield from _lines(names, widths)
@@ -150,14 +146,14 @@ def table(
     yield ""
 
 
-def _widths(longest: Sequence[int], names: Sequence[str], wide: Sequence[str]) -> list[int]:
+def _widths(longest: Sequence[int], names: Sequence[str], wide: Sequence[bool]) -> list[int]:
     """Return how wide columns are whose longest words are so long, so that a line has room for all of them."""
     room = width() - len(_GAP) * (len(names) - 1)
     widths = [max(size, *map(len, name.split()), 0) for size, name in zip(longest, names, strict=True)]
     if sum(widths) <= room:
         return widths
-    most, sized = max(widths), zip(widths, names, strict=True)
-    held = [most if size <= _LONGEST_CODE or name in wide else _NAME[is_narrow()] for size, name in sized]
+    most, name = max(widths), _NAME[is_narrow()]
+    held = [most if size <= _LONGEST_CODE or is_wide else name for size, is_wide in zip(widths, wide, strict=True)]
     return _fitted([*map(min, widths, held)], room)
 
 
@@ -188,18 +184,12 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         yield _GAP.join(f"{cell:{size}}" for cell, size in zip(cells, widths, strict=True)).rstrip()
 
 
-def table_of(columns: Sequence[Any], found: Iterable[Any], title: str | None = None) -> Iterator[str]:
-    """Yield a table of things by the columns that people know them by (``Shown``); empty columns are left out."""
-    return worded(columns, ([column.words(one) for column in columns] for one in found), title)
+def table_of(columns: Sequence[TableColumn[Row]], found: Iterable[Row], title: str | None = None) -> Iterator[str]:
+    """Yield a table of things by the columns that people know them by; empty columns are left out."""
+    return table(columns, ([column.words(one) for column in columns] for one in found), title)
 
 
-def worded(columns: Sequence[Any], rows: Iterable[Sequence[str]], title: str | None) -> Iterator[str]:
-    """Yield a table as ``table_of`` does, of things whose words are there already."""
-    wide, spare = ([column.title for column in columns if getattr(column, how)] for how in ("wide", "spare"))
-    return table([column.title for column in columns], rows, title, wide, spare, filled=True)
-
-
-def section(title: str, columns: Sequence[Any], found: Sequence[Any]) -> Iterator[str]:
+def section(title: str, columns: Sequence[TableColumn[Row]], found: Sequence[Row]) -> Iterator[str]:
     """Yield the table of some things, counted in its title, where there are any."""
     return table_of(columns, found, f"{title} ({len(found)})")
 

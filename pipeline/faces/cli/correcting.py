@@ -118,7 +118,7 @@ def history(ask: OfficeOptions, ref: Ref) -> None:
     with ask.office.open() as store:
         found = correcting.history(store, ref)
     none = t("Chưa ai sửa gì trong văn bản này.")
-    ask.answer_list(frames.columns(), list(enumerate(found, start=1)), none, _records(found))
+    ask.answer_list(frames.COLUMNS, list(enumerate(found, start=1)), none, _records(found))
 
 
 def _pairs(fields: Sequence[str]) -> dict[str, str]:
@@ -147,10 +147,10 @@ def _tell(ask: OfficeOptions, outcome: Outcome) -> None:
 
 _LONGEST = 60
 _WAITING: tuple[TableColumn[Review], ...] = (
-    TableColumn(t("Văn bản"), lambda one: one.name),
-    TableColumn(t("Tình trạng"), lambda one: t(REVIEW_STATES[one.reviewed.state])),
-    TableColumn(t("Phải xem"), lambda one: str(len(one.waiting))),
-    TableColumn(t("Mục"), lambda one: str(len(one.cards))),
+    TableColumn("Văn bản", lambda one: one.name),
+    TableColumn("Tình trạng", lambda one: t(REVIEW_STATES[one.reviewed.state])),
+    TableColumn("Phải xem", lambda one: str(len(one.waiting))),
+    TableColumn("Mục", lambda one: str(len(one.cards))),
 )
 
 

@@ -280,10 +280,10 @@ def doctor(ask: OfficeOptions) -> None:
     findings = examine(ask.db)
     columns: tuple[TableColumn[Finding], ...] = (
         TableColumn("", lambda item: "✓" if item.ok else "✗"),
-        TableColumn(t("Thành phần"), lambda item: t(item.name)),
-        TableColumn(t("Hiện có"), lambda item: item.found),
-        TableColumn(t("Thiếu thì"), lambda item: "" if item.ok else item.cost),
-        TableColumn(t("Cách bổ sung"), lambda item: "" if item.ok else item.mend),
+        TableColumn("Thành phần", lambda item: t(item.name)),
+        TableColumn("Hiện có", lambda item: item.found),
+        TableColumn("Thiếu thì", lambda item: "" if item.ok else item.cost),
+        TableColumn("Cách bổ sung", lambda item: "" if item.ok else item.mend),
     )
     ask.answer(findings, console.table_of(columns, findings), indent=2)
     if any(item.needed and not item.ok for item in findings):

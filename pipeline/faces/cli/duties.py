@@ -105,8 +105,8 @@ def _show_waiting(ask: OfficeOptions, found: Sequence[Proposal]) -> None:
     if not found:
         ask.say(t("Không có gì chờ xác nhận."))
     parts = grouped(found, _title)
-    old_ones = console.section(heading(), lists.old_letters(), parts.pop("", []))
-    of_letters = (console.table_of(lists.proposals(), items, title) for title, items in parts.items())
+    old_ones = console.section(heading(), lists.OLD_LETTERS, parts.pop("", []))
+    of_letters = (console.table_of(lists.PROPOSALS, items, title) for title, items in parts.items())
     ask.answer(found, *of_letters, old_ones, indent=2)
     waiting = Counter(item.waits_as for item in found if item.state == "open")
     count = waiting["change"] + waiting["answer"]

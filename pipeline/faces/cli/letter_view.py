@@ -31,51 +31,51 @@ def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str | None
 def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Iterator[str]:
     """Yield references, dates and how they were counted, limits, tasks, what people corrected, and doubts."""
     quote: TableColumn[Any] = TableColumn(
-        t("Nguyên văn"), lambda item: labels.quote(item.evidence) if item.evidence else "", wide=True
+        "Nguyên văn", lambda item: labels.quote(item.evidence) if item.evidence else "", wide=True
     )
     yield from section(t("Văn bản viện dẫn"), (
-        TableColumn(t("Loại, số ký hiệu"),
+        TableColumn("Loại, số ký hiệu",
               lambda item: _joined(item.kind, labels.reference(item.number, item.symbol, item.year))),
-        TableColumn(t("Ngày"), lambda item: labels.date_words(item.date)),
-        TableColumn(t("Cơ quan ban hành"), lambda item: item.issuer),
-        TableColumn(t("Quan hệ"), lambda item: labels.label(labels.RELATIONS, item.relation), spare=True),
+        TableColumn("Ngày", lambda item: labels.date_words(item.date)),
+        TableColumn("Cơ quan ban hành", lambda item: item.issuer),
+        TableColumn("Quan hệ", lambda item: labels.label(labels.RELATIONS, item.relation), spare=True),
         quote,
     ), letter.references)  # fmt: skip
     yield from section(t("Thời hạn, sự kiện"), (
-        TableColumn(t("Loại"), lambda item: labels.label(labels.DATE_TYPES, item.type), spare=True),
-        TableColumn(t("Ngày"), _when),
-        TableColumn(t("Đúng hạn đến"), lambda item: _of_deadline(item, item.last_good)),
-        TableColumn(t("Nên xong"), lambda item: _of_deadline(item, item.safe_due), spare=True),
-        TableColumn(t("Ai"), lambda item: "; ".join(item.assignees)),
-        TableColumn(t("Việc"), lambda item: item.action, spare=True),
+        TableColumn("Loại", lambda item: labels.label(labels.DATE_TYPES, item.type), spare=True),
+        TableColumn("Ngày", _when),
+        TableColumn("Đúng hạn đến", lambda item: _of_deadline(item, item.last_good)),
+        TableColumn("Nên xong", lambda item: _of_deadline(item, item.safe_due), spare=True),
+        TableColumn("Ai", lambda item: "; ".join(item.assignees)),
+        TableColumn("Việc", lambda item: item.action, spare=True),
         quote,
     ), letter.dates)  # fmt: skip
     yield from section(t("Cách tính ngày"), (
-        TableColumn(t("Cách tính"), lambda item: item.explanation or labels.quote(item.evidence), wide=True),
-        TableColumn(t("Cách hiểu khác"), lambda item: "; ".join(map(_reading, item.alternatives)), wide=True),
+        TableColumn("Cách tính", lambda item: item.explanation or labels.quote(item.evidence), wide=True),
+        TableColumn("Cách hiểu khác", lambda item: "; ".join(map(_reading, item.alternatives)), wide=True),
     ), [item for item in letter.dates if item.explanation or item.alternatives])  # fmt: skip
     yield from section(t("Giới hạn đại biểu"), (
-        TableColumn(t("Giới hạn"), labels.limit_words, wide=True),
-        TableColumn(t("Áp dụng cho"), lambda item: item.applies_to),
-        TableColumn(t("Điều kiện"), lambda item: item.condition, spare=True),
+        TableColumn("Giới hạn", labels.limit_words, wide=True),
+        TableColumn("Áp dụng cho", lambda item: item.applies_to),
+        TableColumn("Điều kiện", lambda item: item.condition, spare=True),
         quote,
     ), letter.delegate_limits)  # fmt: skip
     alone = f" ({t('cơ quan ban hành tự làm')})"
     yield from section(t("Nhiệm vụ"), (
-        TableColumn(t("Loại"), lambda item: labels.label(labels.TASK_KINDS, item.kind), spare=True),
-        TableColumn(t("Đơn vị thực hiện"), lambda item: "; ".join(item.assignees) + (alone if item.issuer_own else "")),
-        TableColumn(t("Gửi về"), lambda item: item.deliver_to),
-        TableColumn(t("Hạn"), lambda item: labels.date_words(item.date)),
-        TableColumn(t("Nội dung"), lambda item: item.title, wide=True),
-        TableColumn(t("Nguyên văn"), lambda item: item.action or labels.quote(item.evidence), wide=True),
+        TableColumn("Loại", lambda item: labels.label(labels.TASK_KINDS, item.kind), spare=True),
+        TableColumn("Đơn vị thực hiện", lambda item: "; ".join(item.assignees) + (alone if item.issuer_own else "")),
+        TableColumn("Gửi về", lambda item: item.deliver_to),
+        TableColumn("Hạn", lambda item: labels.date_words(item.date)),
+        TableColumn("Nội dung", lambda item: item.title, wide=True),
+        TableColumn("Nguyên văn", lambda item: item.action or labels.quote(item.evidence), wide=True),
     ), letter.tasks)  # fmt: skip
     yield from section(t("Người dùng đã sửa"), (
-        TableColumn(t("Mục"), lambda item: item[0]),
-        TableColumn(t("Ai"), lambda item: item[1].who),
-        TableColumn(t("Lúc"), lambda item: f"{labels.date_words(item[1].at[:10])} {item[1].at[11:16]}"),
-        TableColumn(t("Lý do"), lambda item: item[1].why),
+        TableColumn("Mục", lambda item: item[0]),
+        TableColumn("Ai", lambda item: item[1].who),
+        TableColumn("Lúc", lambda item: f"{labels.date_words(item[1].at[:10])} {item[1].at[11:16]}"),
+        TableColumn("Lý do", lambda item: item[1].why),
     ), corrected)  # fmt: skip
-    yield from section(t("Lưu ý"), (TableColumn(t("Nội dung"), labels.flag_words, wide=True), quote), letter.flags)
+    yield from section(t("Lưu ý"), (TableColumn("Nội dung", labels.flag_words, wide=True), quote), letter.flags)
 
 
 def _joined(*parts: str | None, by: str = " ") -> str:
@@ -153,7 +153,7 @@ def why_parts(letter: Letter, days: Iterable[tuple[str, str, str]]) -> Iterator[
     for title, kind, rows in tables:
         columns: tuple[TableColumn[tuple[str, str, str]], ...] = (
             TableColumn(kind, lambda row: row[0]),
-            TableColumn(t("Quy tắc"), lambda row: row[1]),
-            TableColumn(t("Nguyên văn"), lambda row: row[2], wide=True),
+            TableColumn("Quy tắc", lambda row: row[1]),
+            TableColumn("Nguyên văn", lambda row: row[2], wide=True),
         )
         yield from section(title, columns, rows)

@@ -35,7 +35,7 @@ def letters(
         ask.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"))
     else:
         latest = found[-most:]
-        console.show(console.table_of(lists.letters(), latest))
+        console.show(console.table_of(lists.LETTERS, latest))
         if len(latest) < len(found):
             ask.say(t("{count} văn bản mới nhất; xem thêm: --most 500, tất cả: --most 0.", count=len(latest)))
         else:
@@ -58,8 +58,8 @@ def search(
     with open_store(ask.db) as store:
         found = everywhere(store, " ".join(words), most, ask.office.known.own_first())
     columns: tuple[TableColumn[SearchHit], ...] = (
-        TableColumn(t("Tên"), lambda item: item.name if item.kind != "union" else item.union_id),
-        TableColumn(t("Nội dung"), _content, wide=True),
+        TableColumn("Tên", lambda item: item.name if item.kind != "union" else item.union_id),
+        TableColumn("Nội dung", _content, wide=True),
     )
     of_kinds = grouped(found, lambda item: str(item.kind))
     ask.answer(

@@ -74,7 +74,7 @@ def office(
     said = (path or t("chưa có: vanthu unions import TỆP") for path in here.values())
     whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)), (t("Ai duyệt"), t(APPROVERS[chosen])),
              (t("Thư mục nhận"), ask.office.inbox))  # fmt: skip
-    ask.answer(record, console.table(["", ""], [*whose, *zip(titles, said, strict=True)]))
+    ask.answer(record, console.table([TableColumn("", str)] * 2, [*whose, *zip(titles, said, strict=True)]))
     end_routed(routed, ask.quiet)
 
 
@@ -167,11 +167,11 @@ def _workdays(ask: OfficeOptions, year: int | None, **typed: Any) -> None:
             done = change_days(UseSubject(ask.office, store, ask.at, ask.who), **said)
         ask.say(*done.words.splitlines())
     columns: tuple[TableColumn[SpecialDay], ...] = (
-        TableColumn(t("Ngày"), lambda one: f"{one.day:%d/%m/%Y}"),
-        TableColumn(t("Thứ"), lambda one: t(labels.WEEKDAYS[one.day.weekday()])),
-        TableColumn(t("Nghỉ hay làm"), lambda one: _KINDS[one.kind]),
-        TableColumn(t("Căn cứ"), lambda one: _SOURCES[one.source]),
-        TableColumn(t("Dịp"), lambda one: one.name),
+        TableColumn("Ngày", lambda one: f"{one.day:%d/%m/%Y}"),
+        TableColumn("Thứ", lambda one: t(labels.WEEKDAYS[one.day.weekday()])),
+        TableColumn("Nghỉ hay làm", lambda one: _KINDS[one.kind]),
+        TableColumn("Căn cứ", lambda one: _SOURCES[one.source]),
+        TableColumn("Dịp", lambda one: one.name),
     )
     for shown in [year] if year else sorted({one.year for one in named}) or [ask.day.year]:
         days = special_days(shown, path)

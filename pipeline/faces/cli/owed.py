@@ -112,7 +112,7 @@ def _show_duties(ask: OfficeOptions, store: Store, asked: Filters, most: int) ->
             duties.add(row.duty_id)
         filled = {side: part for side, part in sides.items() if len(part)}
         for side, part in filled.items():
-            console.show(console.worded(columns, part, f"{side} ({len(part)})" if len(filled) > 1 else None))
+            console.show(console.table(columns, part, f"{side} ({len(part)})" if len(filled) > 1 else None))
     if 0 < most < len(rest):
         ask.say(t("{count} việc gấp nhất; xem thêm: --most 500, tất cả: --most 0.", count=most))
         return
@@ -124,4 +124,4 @@ def version_parts(obligations: Iterable[Obligation]) -> Iterator[str]:
     """Yield how deadlines changed, once for each duty and way that it went."""
     found = list(lists.versions(obligations))
     count = sum(version.number == 1 for version in found)
-    return console.table_of(lists.version_columns(), found, t("Các lần thay đổi hạn ({count})", count=count))
+    return console.table_of(lists.VERSIONS, found, t("Các lần thay đổi hạn ({count})", count=count))

@@ -9,18 +9,18 @@ from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
 
 _PEOPLE: tuple[TableColumn[Account], ...] = (
-    TableColumn(t("Tên đăng nhập"), lambda one: one.login),
-    TableColumn(t("Họ tên"), lambda one: one.name),
-    TableColumn(t("Vai trò"), lambda one: t(people.ROLE_NAMES[one.role])),
-    TableColumn(t("Đơn vị"), lambda one: one.union_id),
-    TableColumn(t("Đã khóa"), lambda one: "" if one.active else "✓"),
+    TableColumn("Tên đăng nhập", lambda one: one.login),
+    TableColumn("Họ tên", lambda one: one.name),
+    TableColumn("Vai trò", lambda one: t(people.ROLE_NAMES[one.role])),
+    TableColumn("Đơn vị", lambda one: one.union_id),
+    TableColumn("Đã khóa", lambda one: "" if one.active else "✓"),
 )
 _KEYS: tuple[TableColumn[AccessKey], ...] = (
-    TableColumn(t("Mã"), lambda key: key.id),
-    TableColumn(t("Đã đưa cho"), lambda key: key.name),
-    TableColumn(t("Để làm gì"), lambda key: t(keys.KINDS[key.kind])),
-    TableColumn(t("Đơn vị"), lambda key: key.union_id),
-    TableColumn(t("Dùng lần cuối"), lambda key: labels.date_words(key.used_on)),
+    TableColumn("Mã", lambda key: key.id),
+    TableColumn("Đã đưa cho", lambda key: key.name),
+    TableColumn("Để làm gì", lambda key: t(keys.KINDS[key.kind])),
+    TableColumn("Đơn vị", lambda key: key.union_id),
+    TableColumn("Dùng lần cuối", lambda key: labels.date_words(key.used_on)),
 )
 
 

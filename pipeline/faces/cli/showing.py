@@ -46,8 +46,8 @@ def show(
         letter_parts(letter, came, [*_corrected(letter)]),
         [console.wrapped(t("Sổ đăng ký: {words}.", words=words))] if words else (),
         console.section(t("Cảnh báo giữa các văn bản"), warnings.columns({}, of_one=True), waiting),
-        console.section(t("Văn bản này thay đổi, trả lời văn bản trước"), lists.proposals(), by_it),
-        console.section(t("Văn bản sau thay đổi, trả lời văn bản này"), lists.proposals(), of_it),
+        console.section(t("Văn bản này thay đổi, trả lời văn bản trước"), lists.PROPOSALS, by_it),
+        console.section(t("Văn bản sau thay đổi, trả lời văn bản này"), lists.PROPOSALS, of_it),
         standing_parts(owed, ask.day),
         version_parts(owed),
     )
@@ -57,7 +57,7 @@ def standing_parts(obligations: Iterable[Obligation], today: datetime.date) -> I
     """Yield the duties of a letter with how many unions have done them, and each union with its status on a day."""
     found = list(lists.standing_lines(obligations, today))
     count = sum(not line.id for line in found)
-    return console.table_of(lists.standing_columns(), found, t("Tình hình thực hiện ({count})", count=count))
+    return console.table_of(lists.STANDINGS, found, t("Tình hình thực hiện ({count})", count=count))
 
 
 def _corrected(letter: Letter) -> Iterator[tuple[str, Corrected]]:

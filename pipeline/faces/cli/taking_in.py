@@ -86,9 +86,9 @@ def _print_summary(ask: OfficeOptions, summary: Summary, interrupted: bool) -> N
     if not ask.quiet:
         # What went wrong stands on stderr, a line each; the table only names the file.
         columns: tuple[TableColumn[FileResult], ...] = (
-            TableColumn(t("Tệp"), lambda item: item.name),
-            TableColumn(t("Kết quả"), lambda item: t(FILE_STATUSES[item.status])),
-            TableColumn(t("Ghi chú"), lambda item: "" if item in troubled else item.message),
+            TableColumn("Tệp", lambda item: item.name),
+            TableColumn("Kết quả", lambda item: t(FILE_STATUSES[item.status])),
+            TableColumn("Ghi chú", lambda item: "" if item in troubled else item.message),
         )
         console.show(console.table_of(columns, shown))
     _tell_passed_over(summary.skipped, ask)

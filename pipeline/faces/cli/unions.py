@@ -40,20 +40,20 @@ def list_unions(ask: OfficeOptions, everybody: Annotated[bool, switch("--all", _
     found = list(ask.office.known) if everybody else ask.office.known.own()
     none = t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP. "
              "Danh mục toàn quốc có sẵn: vanthu unions list --all")  # fmt: skip
-    if ask.answer_list(_columns(), found, none):
+    if ask.answer_list(_COLUMNS, found, none):
         ask.say(t("{count} đơn vị.", count=len(found)))
 
 
-def _columns() -> tuple[TableColumn[Union], ...]:
-    return (
-        TableColumn(t("Mã"), lambda union: union.id),
-        TableColumn(t("Tên"), lambda union: union.name, wide=True),
-        TableColumn(t("Loại"), lambda union: t(KINDS_OF_UNION.get(union.kind, union.kind))),
-        TableColumn(t("Cấp trên"), lambda union: union.parent),
-        TableColumn(t("Tỉnh"), lambda union: union.province, spare=True),
-        TableColumn(t("Từ ngày"), lambda union: day_words(union.valid_from)),
-        TableColumn(t("Đến ngày"), lambda union: day_words(union.valid_to)),
-    )
+#: Columns of unions.
+_COLUMNS: tuple[TableColumn[Union], ...] = (
+    TableColumn("Mã", lambda union: union.id),
+    TableColumn("Tên", lambda union: union.name, wide=True),
+    TableColumn("Loại", lambda union: t(KINDS_OF_UNION.get(union.kind, union.kind))),
+    TableColumn("Cấp trên", lambda union: union.parent),
+    TableColumn("Tỉnh", lambda union: union.province, spare=True),
+    TableColumn("Từ ngày", lambda union: day_words(union.valid_from)),
+    TableColumn("Đến ngày", lambda union: day_words(union.valid_to)),
+)
 
 
 def export_unions(
@@ -129,7 +129,7 @@ def import_unions(
     if dry_run:
         rows = understood.found.unions
         record = {"unions": len(rows), **unions.as_record(wanted), "rows": rows[:_PREVIEW]}
-        ask.answer(record, console.table_of(_columns(), rows[:_PREVIEW]), indent=2)
+        ask.answer(record, console.table_of(_COLUMNS, rows[:_PREVIEW]), indent=2)
         console.say(if_said("… và {count} đơn vị nữa.", count=len(rows[_PREVIEW:])))
         ask.say(t("Chưa nhập gì (--dry-run)."))
         return

@@ -98,8 +98,8 @@ def one(ctx: Context, duty: str, status: str = "", q: str = "", begin: int = 0) 
         only=status,
         typed=q,
         begin=begin,
-        version_columns=lists.version_columns()[2:],  # the page is of one duty
-        event_columns=lists.events(),
+        version_columns=lists.VERSIONS[2:],  # the page is of one duty
+        event_columns=lists.EVENTS,
         seen=ctx.store.history.last(),
         files=sending.files(ctx.office, ctx.store, found.sent.values()),
     )
