@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 
@@ -113,11 +112,9 @@ class Workers:
         self._running: dict[int, bool] = {}
         """Of each process, whether it is the first."""
         self._deaths: list[float] = []
-        self._before: Any = signal.SIG_DFL
 
     def run(self) -> None:
-        """Serve until a signal comes; ``KeyboardInterrupt`` by Ctrl-C."""
-        self._before = signal.signal(signal.SIGTERM, _ended)
+        """Serve until ``KeyboardInterrupt``, which both Ctrl-C and SIGTERM raise (`pipeline.faces.cli.app`)."""
         gc.freeze()  # what is loaded is shared by all as long as nobody touches it
         try:
             for number in range(self._count):
@@ -125,12 +122,11 @@ class Workers:
             while True:
                 time.sleep(_LOOK_SECONDS)
                 self._bury()
-        except _EndedError:
-            self._end()
-            signal.signal(signal.SIGTERM, self._before)
-            signal.raise_signal(signal.SIGTERM)
         finally:
-            self._end()
+            for process in self._running:
+                os.kill(process, signal.SIGTERM)
+            for process in self._running:
+                os.waitpid(process, 0)
 
     def _fork(self, *, first: bool) -> None:
         parent = os.getpid()
@@ -140,7 +136,6 @@ class Workers:
             return
         status = 1
         try:
-            signal.signal(signal.SIGTERM, self._before)
             # The kernel ends this process with the one that began it, however that ends; it may have ended already.
             ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
             if os.getppid() != parent:
@@ -179,18 +174,3 @@ class Workers:
                 if len(self._deaths) > _DEATHS:
                     raise RuntimeError("processes die as soon as they begin")
                 self._fork(first=first)
-
-    def _end(self) -> None:
-        for process in self._running:
-            os.kill(process, signal.SIGTERM)
-        for process in self._running:
-            os.waitpid(process, 0)
-        self._running.clear()
-
-
-class _EndedError(BaseException):
-    """The one that waits was told to end."""
-
-
-def _ended(_signal: int, _frame: FrameType | None) -> None:
-    raise _EndedError
