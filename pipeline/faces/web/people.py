@@ -8,8 +8,7 @@ import hmac
 import ipaddress
 import secrets
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -154,8 +153,6 @@ _RULES = {
     "address": (FREE_BY_ADDRESS, 0.0),
     "name": (FREE_BY_NAME, LONGEST_BY_NAME),
 }
-#: What tries are counted by, in one word: the kind, the name, the address.
-_Mark = str
 
 
 class Throttle:
@@ -166,19 +163,19 @@ class Throttle:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, tries: SharedNotes | None = None) -> None:
         self._clock = clock
-        self._tries = tries if tries is not None else SharedNotes()
+        self.tries = tries if tries is not None else SharedNotes()
 
     def begin(self, login: str, address: str) -> float:
         """Count a try and return 0, or return how many seconds it is too early."""
         both, by_address, by_name = _marks(login, address)
         now = self._clock()
-        with self._tries.held() as tries:
-            marks = (both, by_address, by_name)[: 3 - (_mark("known", both) in tries)]
+        with self.tries.held() as tries:
+            marks = (both, by_address, by_name)[: 3 - (f"known\n{both}" in tries)]
             waits, counts = [], []
             for mark in marks:
                 number, at = tries.get(mark, (0, now))
                 number *= 0 <= now - at < _FORGOTTEN_SECONDS
-                free, longest = _RULES[mark.partition(_BETWEEN)[0]]
+                free, longest = _RULES[mark.partition("\n")[0]]
                 waits.append(at + (number >= free) * min(2.0 ** min(number - free, _STEPS), longest) - now)
                 counts.append(number)
             if max(waits) <= 0:
@@ -188,48 +185,35 @@ class Throttle:
 
     def remember(self, login: str, address: str, ago: float) -> None:
         """Count a wrong try of so many seconds ago, before this program began."""
-        with self._tries.held() as tries:
+        with self.tries.held() as tries:
             for mark in _marks(login, address):
                 _put(tries, mark, tries.get(mark, (0, 0.0))[0] + 1, self._clock() - ago)
 
     def is_few(self, address: str) -> bool:
         """Whether no more was tried from an address than can be written down."""
-        return bool(self._tries.get(_mark("address", "", address), (0, 0.0))[0] <= FREE_BY_ADDRESS)
+        return bool(self.tries.get(_marks("", address)[1], (0, 0.0))[0] <= FREE_BY_ADDRESS)
 
     def right(self, login: str, address: str) -> None:
         """Forget the tries of a name whose password was right; of those of the address, only this one."""
         both, by_address, _ = _marks(login, address)
-        with self._tries.held() as tries:
-            _put(tries, _mark("known", both), 0, 0.0)
+        with self.tries.held() as tries:
+            _put(tries, f"known\n{both}", 0, 0.0)
             tries.pop(both, None)
             number, at = tries.get(by_address, (0, 0.0))
             _put(tries, by_address, max(0, number - 1), at)
 
-    @contextmanager
-    def begun_anew(self) -> Iterator[None]:
-        """Forget everything, and let nobody try until what the audit says is counted."""
-        with self._tries.held() as tries:
-            tries.clear()
-            yield
 
-
-def _put(tries: dict[str, Any], mark: _Mark, number: int, at: float) -> None:
+def _put(tries: dict[str, Any], mark: str, number: int, at: float) -> None:
     tries.pop(mark, None)
     tries[mark] = (number, at)
     while len(tries) > _MOST:
         del tries[next(iter(tries))]
 
 
-_BETWEEN = "\n"
-
-
-def _mark(*parts: str) -> _Mark:
-    return _BETWEEN.join(parts)
-
-
-def _marks(login: str, address: str) -> tuple[_Mark, _Mark, _Mark]:
+def _marks(login: str, address: str) -> tuple[str, str, str]:
+    """Return what tries are counted by, each in one word: the kind, the name, the address."""
     login = login[:80]
-    return _mark("both", login, address), _mark("address", "", address), _mark("name", login, "")
+    return f"both\n{login}\n{address}", f"address\n\n{address}", f"name\n{login}\n"
 
 
 # --------------------
@@ -260,7 +244,8 @@ class AccountAccess:
     def remember_tries(self) -> None:
         """Count what the audit says of tries before this program began; of its processes the first one does."""
         store, now = self._store, self._clock().replace(tzinfo=None)
-        with self.throttle.begun_anew():
+        with self.throttle.tries.held() as tries:  # nobody tries until what the audit says is counted
+            tries.clear()
             for about, place, _ in store.people.deeds_since((now - _YEAR).isoformat(), "sign-in"):
                 self.throttle.right(about, place)
             for about, place, at in store.people.deeds_since((now - _HOUR).isoformat(), "wrong"):
