@@ -20,7 +20,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pipeline.faces.web import refusals
 from pipeline.faces.web.guards import Guard, brings_token
-from pipeline.faces.web.page_context import AppState, BackgroundJobs, linked_for_others, reached_by_others
+from pipeline.faces.web.page_context import AppState, BackgroundJobs, refused_if
 from pipeline.faces.web.routes import ROUTES, Route
 from pipeline.office import marking
 from pipeline.support.errors import SetupError, VanthuError
@@ -37,7 +37,7 @@ _LONGEST = 300
 
 #: What is asked before a page answers, by the method and by who must reach what it gives.
 _OF_METHODS = {"GET": [], "POST": [Depends(brings_token)]}
-_REACHED = {None: [], "key": [Depends(reached_by_others)], "link": [Depends(linked_for_others)]}
+_REACHED = {None: [], "key": [refused_if("local_only")], "link": [refused_if("unreached")]}
 
 
 def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Depends, Form, HTTPException, Request
@@ -66,11 +66,6 @@ class BackgroundJobs:
         """Return what is being done, in words."""
         with self._told.held() as told:
             return [words for state in (_RUNNING, _WAITING) for words, _ in _alive(told, state).values()]
-
-    def wait(self, seconds: float) -> None:
-        """Wait until nothing is being done any more, at most so long."""
-        if self._alone.acquire(timeout=seconds):
-            self._alone.release()
 
     def said(self, name: str) -> str | None:
         """Return what came of the last one of a name."""
@@ -269,16 +264,14 @@ def found_or_404(found: Found | None) -> Found:
     return found
 
 
-async def reached_by_others(request: Request) -> None:
-    """Refuse what would only be given to others where none of them comes in."""
-    if words := PageContext(request).local_only:
-        raise refusals.LocalOnlyError(words)
+def refused_if(why: Literal["local_only", "unreached"]) -> Any:
+    """Return what refuses to make what would be of no use to others, as that part of ``PageContext`` says."""
 
+    async def refuse(request: Request) -> None:
+        if words := getattr(PageContext(request), why):
+            raise refusals.LocalOnlyError(words)
 
-async def linked_for_others(request: Request) -> None:
-    """Refuse an address that none of the others would reach."""
-    if words := PageContext(request).unreached:
-        raise refusals.LocalOnlyError(words)
+    return Depends(refuse)
 
 
 async def _context(request: Request) -> PageContext:  # takes no thread from who waits for one

@@ -5,13 +5,16 @@ import datetime
 import functools
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from argon2 import PasswordHasher
 from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pipeline.faces.web.app import create_app
@@ -93,6 +96,12 @@ def costly() -> Iterator[PasswordHasher]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield _COSTLY
+
+
+def ended(browser: Browser) -> None:
+    """Wait until nothing is being done in the background."""
+    while cast(Starlette, browser.app).state.jobs.running():
+        time.sleep(0.01)
 
 
 def office_in(folder: Path) -> Office:

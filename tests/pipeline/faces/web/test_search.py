@@ -6,23 +6,17 @@ import sqlite3
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import cast
 
 import pytest
-from starlette.applications import Starlette
 
 from pipeline.faces.web.page_context import AppState
 from pipeline.office import reviewing
 from pipeline.office.reviewing import ReviewedBy
 from schemas import ReviewAct
 from tests.each import table
-from tests.pipeline.faces.web.conftest import NOW, Browser
+from tests.pipeline.faces.web.conftest import NOW, Browser, ended
 
 DAY = datetime.date
-
-
-def ended(browser: Browser) -> None:
-    cast(Starlette, browser.app).state.jobs.wait(60)
 
 
 @pytest.mark.parametrize(("asked", "href", "marked"), table(__file__, "hits_show_their_words"))

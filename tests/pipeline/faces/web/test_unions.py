@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import cast
 
 import pytest
-from starlette.applications import Starlette
 
 from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, keys, unions
 from pipeline.office.taking_in import take_in
 from tests.each import table
-from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Anybody, Browser
+from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Anybody, Browser, ended
 
 #: A letter to a union that the registry has under another spelling, and to one that it lacks.
 LETTER = table(__file__, "letter")
@@ -35,10 +33,6 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
 @pytest.fixture
 def keeper(kept: AppState) -> Browser:
     return Browser(kept, "clerk")
-
-
-def ended(browser: Browser) -> None:
-    cast(Starlette, browser.app).state.jobs.wait(60)
 
 
 @pytest.mark.parametrize(("asked", "held", "missing"), table(__file__, "unions_are_found"))
