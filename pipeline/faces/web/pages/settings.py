@@ -29,9 +29,8 @@ def backup(ctx: Context) -> Response:
 
 def page(ctx: Context) -> Response:
     """Show what is set."""
-    office = ctx.office
+    office, known, mine, today = ctx.office, ctx.office.known, ctx.office.union, ctx.today
     registry = office.registry_path
-    known, mine, today = office.known, office.union, ctx.today
     above = known.get(mine.parent) if mine is not None else None
     # The day as the office's clock has it.
     changed = None
@@ -49,11 +48,9 @@ def page(ctx: Context) -> Response:
         own=known.count(own=True),
         registry=registry,
         changed=changed,
-        places=office.places,
+        of=office,
         # A database on a server is named with a password.
         database=settings.database(office.url).rpartition("@")[2],
-        server=office.server,
-        inbox=office.inbox,
         shut=ctx.state.shut.values(),
         version=metadata.version("vanthu"),
         revision=ctx.store.revision,
