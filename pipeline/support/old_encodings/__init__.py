@@ -21,12 +21,15 @@ from pipeline.support.grouping import grouped
 
 _DATA: dict[str, dict[str, str]] = load("codes", __package__)
 _BULLET = "•"
-#: What any font has for the fonts' own hyphens, plus sign and asterisk (all else at a list's head is some dot, box or
-#: arrow), and for the signs of two of them, by their places.
-_MARKS, _SYMBOL, _WINGDINGS = (
-    {int(place, 16): sign for place, sign in _DATA[name].items()} for name in ("marks", "symbol", "wingdings")
-)
 _PRIVATE = 0xF000
+#: What any font has at their private places for the fonts' own hyphens, plus sign and asterisk (all else at a list's
+#: head is some dot, box or arrow), and for the signs of two of them.
+_MARKS, _SYMBOL, _WINGDINGS = (
+    dict.fromkeys(range(_PRIVATE, _PRIVATE + 0x100), _BULLET)
+    | ({_PRIVATE + place: chr(place) for place in range(0x7F)} if name == "symbol" else {})
+    | {_PRIVATE + int(place, 16): sign for place, sign in _DATA[name].items()}
+    for name in ("marks", "symbol", "wingdings")
+)
 #: Letters that Word keeps there, as it does the signs of such fonts, back at their own places.
 _PRIVATE_BACK = {_PRIVATE + place: place for place in range(0x20, 0x100)}
 _TO_PRIVATE = {place: _PRIVATE + place for place in range(0x100)}
@@ -36,15 +39,14 @@ _MOST_SIGNS = 2
 
 def as_mark(letter: str) -> str:
     """Return a sign of a symbol font as a list mark that any font has, any other letter as it is."""
-    place = ord(letter) - _PRIVATE
-    return _MARKS.get(place, _BULLET) if 0 <= place <= 0xFF else letter
+    return letter.translate(_MARKS)
 
 
 def as_marks(pattern: str, font: str) -> str:
     """Return the sign of a bulleted list as a mark that any font has, whatever font it is in."""
     if pattern.strip() == "o" and font.startswith("Courier"):
         return _BULLET
-    return "".join(map(as_mark, pattern.translate(_TO_PRIVATE) if is_of_signs(font) else pattern))
+    return as_mark(pattern.translate(_TO_PRIVATE) if is_of_signs(font) else pattern)
 
 
 def is_of_signs(font: str) -> bool:
@@ -56,16 +58,8 @@ def as_signs(text: str, font: str) -> str:
     """Return text with signs at private places, or in a font of signs, as any font shows them."""
     if is_of_signs(font) and len(text) <= _MOST_SIGNS:
         text = text.translate(_TO_PRIVATE)
-
-    def sign(letter: str) -> str:
-        place = ord(letter) - _PRIVATE
-        if not 0 <= place <= 0xFF:
-            return letter
-        if font.startswith("Symbol"):
-            return _SYMBOL.get(place, chr(place) if place < 0x7F else _BULLET)
-        return (_WINGDINGS if font.startswith("Wingdings") else _MARKS).get(place, _BULLET)
-
-    return "".join(map(sign, text))
+    of_font = _SYMBOL if font.startswith("Symbol") else _WINGDINGS if font.startswith("Wingdings") else _MARKS
+    return text.translate(of_font)
 
 
 # --------------------
@@ -324,11 +318,10 @@ def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
     wrong_utf8 = _wrong_words(text, _UTF8_WORD)
     if wrong.total() + wrong_utf8.total() < _ENOUGH_WRONG:
         return None, True
-    scores = sorted(
+    (mended, total, index), (second, _, _), *_ = sorted(
         ((*_mended(wrong_utf8 if code is UTF8_AS_WINDOWS else wrong, code), index) for index, code in enumerate(CODES)),
         reverse=True,
     )
-    (mended, total, index), (second, _, _) = scores[0], scores[1]
     if mended < _ENOUGH_WRONG or mended < _MOST_MENDED * total:
         return None, True
     return CODES[index], mended >= _SURE * total and second <= _SECOND * mended
