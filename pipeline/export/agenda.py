@@ -186,17 +186,11 @@ def _is_void(item: Obligation) -> bool:
     return item.status in NOT_ASKED
 
 
+_DAYS = attrgetter("due", "bound", "time", "last_good", "recurrence", "except_days", "moved_days")
+
+
 def _when(item: Obligation) -> tuple[object, ...]:
-    return (
-        item.due,
-        item.bound,
-        item.time,
-        item.last_good,
-        item.recurrence,
-        item.except_days,
-        item.moved_days,
-        _is_void(item),
-    )
+    return (*_DAYS(item), _is_void(item))
 
 
 def _seen(group: _DutyGroup, changes: Changes) -> Fields:

@@ -125,23 +125,18 @@ def due_words(iso: str | None, bound: str | None, time: str | None = None) -> st
     return " ".join(filter(None, parts))
 
 
-class Lettered(Protocol):
+class _Lettered(Protocol):
     """Whatever is called by a letter's number and symbol: a header, a key, a line of the store's list."""
 
     @property
-    def number(self) -> str | None:
-        """Digits without leading zeros."""
-
+    def number(self) -> str | None: ...
     @property
-    def symbol(self) -> str | None:
-        """The symbol without the number."""
-
+    def symbol(self) -> str | None: ...
     @property
-    def issuer(self) -> str | None:
-        """The issuing body."""
+    def issuer(self) -> str | None: ...
 
 
-def letter_name(key: Lettered) -> str:
+def letter_name(key: _Lettered) -> str:
     """Return what a clerk calls a letter by: number and symbol, or its issuer where it bears none.
 
     >>> from schemas import LetterKey
@@ -160,7 +155,7 @@ def letter_of(letter: LetterKey, approved: bool | None) -> str:
     return t("{name} (chưa duyệt)", name=name) if approved is False else name
 
 
-def letter_ref(key: Lettered, sha256: str) -> str:
+def letter_ref(key: _Lettered, sha256: str) -> str:
     """Return what a command takes for a letter: its number and symbol, else the beginning of its id."""
     return letter_name(key) if key.number and key.symbol else sha256[:8]
 
