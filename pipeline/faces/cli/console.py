@@ -147,30 +147,28 @@ def table(
 
 
 def _widths(longest: Sequence[int], names: Sequence[str], wide: Sequence[bool]) -> list[int]:
-    """Return how wide columns are whose longest words are so long, so that a line has room for all of them."""
-    room = width() - len(_GAP) * (len(names) - 1)
+    """Return how wide columns are whose longest words are so long, so that a line has room for all of them.
+
+    Where it has none, columns without sentences are held narrow, then the widest ones cut, all to one size.
+    """
+    left, columns, most = width() - len(_GAP) * (len(names) - 1), len(names), 0
     widths = [max(size, *map(len, name.split()), 0) for size, name in zip(longest, names, strict=True)]
-    if sum(widths) <= room:
+    if sum(widths) <= left:
         return widths
-    most, name = max(widths), _NAME[is_narrow()]
-    held = [most if size <= _LONGEST_CODE or is_wide else name for size, is_wide in zip(widths, wide, strict=True)]
-    return _fitted([*map(min, widths, held)], room)
-
-
-def _parts(cell: str) -> list[str]:
-    """Return the lines of a cell, its letters as one sign each."""
-    return normalize("NFC", cell).split("\n")
-
-
-def _fitted(widths: list[int], room: int) -> list[int]:
-    """Return the widths with the widest ones cut, all to one size, until they have room."""
-    left, columns, most = room, len(widths), 0
+    name, widest = _NAME[is_narrow()], max(widths)
+    held = [widest if size <= _LONGEST_CODE or is_wide else name for size, is_wide in zip(widths, wide, strict=True)]
+    widths = [*map(min, widths, held)]
     for size in sorted(widths):
         most = max(_NARROWEST, left // columns)
         if size > most:
             break
         left, columns = left - size, columns - 1
     return [min(size, most) for size in widths]
+
+
+def _parts(cell: str) -> list[str]:
+    """Return the lines of a cell, its letters as one sign each."""
+    return normalize("NFC", cell).split("\n")
 
 
 def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
