@@ -27,8 +27,7 @@ _NO_COMMAND = re.compile(r"No such command '(.+?)'")
 #: Typer's English message → ours. The groups of the pattern fill ``{0}``, ``{1}``.
 _MESSAGES: list[tuple[str, str]] = [
     (r"Got unexpected extra argument\(s\) \((.*)\)", "Thừa tham số: {0}."),
-    (r"Option '?(-[^\s']+)'? requires an argument.*", "Tùy chọn {0} thiếu giá trị."),
-    (r"Option '?(-[^\s']+)'? requires \d+ arguments.*", "Tùy chọn {0} thiếu giá trị."),
+    (r"Option '?(-[^\s']+)'? requires (?:an argument|\d+ arguments).*", "Tùy chọn {0} thiếu giá trị."),
     (r"Option '?(-[^\s']+)'? does not take a value.*", "Tùy chọn {0} không nhận giá trị."),
     (r"Missing command\.", "Thiếu tên lệnh."),
     (r"Input should be a valid integer.*", "phải là một số nguyên."),
@@ -178,7 +177,9 @@ def _sentence(error: Any) -> str:
     if param is not None:
         name = _argument_name(param) if param.param_type_name == "argument" else " / ".join(param.opts)
     if type(error).__name__ == "NoSuchOption":
-        return _no_option(error.option_name, error.possibilities or ())
+        if instead := _GONE.get(error.option_name):
+            return t("Tùy chọn {name} không còn: {instead}", name=error.option_name, instead=t(instead))
+        return _unknown(t("Không có tùy chọn {name}.", name=error.option_name), error.possibilities or ())
     if command := _NO_COMMAND.match(error.message):
         # Typer looks among the commands that were loaded: none was.
         close = get_close_matches(command[1], error.ctx.command.entries)
@@ -190,12 +191,6 @@ def _sentence(error: Any) -> str:
             sentence = t(ours).format(*match.groups())
             return f"{name}: {sentence}" if name else sentence
     return str(error.message)
-
-
-def _no_option(name: str, close: Collection[str]) -> str:
-    if instead := _GONE.get(name):
-        return t("Tùy chọn {name} không còn: {instead}", name=name, instead=t(instead))
-    return _unknown(t("Không có tùy chọn {name}.", name=name), close)
 
 
 def _unknown(sentence: str, close: Collection[str]) -> str:

@@ -16,7 +16,7 @@ from pipeline.office.marking import MarkTarget
 from pipeline.office.uses import DAY, DAYS, FieldWords, Secret, UseResult, fields_of, model_of, parameters_of
 from pipeline.support.words import pieces_of
 
-#: How what is typed is read, by the type of the parameter that it is for: else as a word, or none.
+#: How what is typed is read, by the type of the parameter that it is for; by ``None`` any other: as a word, or none.
 _READ: dict[Any, Callable[[str, datetime.date], Any]] = {
     str: lambda words, _: words,
     FieldWords | None: lambda words, _: words.strip(),
@@ -25,6 +25,7 @@ _READ: dict[Any, Callable[[str, datetime.date], Any]] = {
     DAY: duty_filters.day,
     DAYS: duty_filters.days,
     tuple: lambda words, _: tuple(pieces_of(words)),
+    None: lambda words, _: words.strip() or None,
 }
 
 
@@ -41,20 +42,15 @@ Typed = Annotated[dict[str, str], Depends(typed_in)]
 
 def read_form(do: Callable[..., Any], typed: Mapping[str, str], today: datetime.date) -> dict[str, Any]:
     """Return what is said with a use; what has to be said and is not in the form is as if it were left empty."""
-    said = {
-        one.name: _read(one.kind, typed.get(one.name, ""), today)
-        for one in parameters_of(do)
-        if one.name in typed or one.default is ...
-    }
+    said = {}
+    for one in parameters_of(do):
+        if one.name in typed or one.default is ...:
+            read = _READ.get(one.kind) or _READ.get(getattr(one.kind, "__origin__", None), _READ[None])
+            said[one.name] = read(typed.get(one.name, ""), today)
     try:
         return fields_of(model_of(do).model_validate(said), do)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
-
-
-def _read(kind: Any, words: str, today: datetime.date) -> Any:
-    read = _READ.get(kind) or _READ.get(getattr(kind, "__origin__", None))
-    return read(words, today) if read is not None else words.strip() or None
 
 
 def form_of(do: Callable[..., UseResult], back: str) -> Callable[..., Response]:

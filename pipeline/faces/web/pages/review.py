@@ -105,12 +105,11 @@ _PLACE = re.compile(r"(\d{1,8})-(\d{1,8})")
 _LEAVING = {"approve": "Đã duyệt {}.", "file": "Đã lưu {} để biết.", "return": "Đã trả lại {}.", "remove": None}
 
 
-def _said(typed: Typed) -> "_ReviewForm":
-    return _ReviewForm(typed)
-
-
 class _ReviewForm(dict[str, str]):
     """The words of a form; what it does not hold is empty."""
+
+    def __init__(self, typed: Typed) -> None:
+        super().__init__(typed)
 
     def __missing__(self, _: str) -> str:
         return ""
@@ -143,7 +142,7 @@ class _ReviewForm(dict[str, str]):
         return {name.removeprefix(f"{record}|"): said for name, said in self.items() if name.startswith(f"{record}|")}
 
 
-ReviewForm = Annotated[_ReviewForm, Depends(_said)]
+ReviewForm = Annotated[_ReviewForm, Depends()]
 
 
 def act(ctx: Context, ref: str, said: ReviewForm) -> Response:
