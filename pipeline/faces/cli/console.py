@@ -15,7 +15,6 @@ from unicodedata import normalize
 from pipeline.export.files import Ordered
 from pipeline.support.errors import SetupError
 from pipeline.support.files import why
-from pipeline.support.labels import Row, TableColumn
 from pipeline.support.words import number, shortened, t
 
 #: How a program ends that was stopped by Ctrl-C; Typer gives the same code.
@@ -110,14 +109,15 @@ _GAP = "  "
 
 
 def table(
-    columns: Sequence[TableColumn[Any]], rows: Iterable[Sequence[str]], title: str | None = None, *, filled: bool = True
+    columns: Sequence[Any], rows: Iterable[Sequence[str]], title: str | None = None, *, filled: bool = True
 ) -> Iterator[str]:
     """Yield the lines of a table: title, headings (where there are any), a rule, the rows; none of one without rows.
 
-    Columns are as wide as their cells need, narrowed until a line has room for all of them; wide ones hold whole
-    sentences: the others are held narrow. Spare ones are left out on a narrow terminal, empty ones where only
-    ``filled`` ones are wanted. Nothing of a cell is obeyed by a terminal.
+    Columns (``TableColumn``) are as wide as their cells need, narrowed until a line has room for all of them; wide
+    ones hold whole sentences: the others are held narrow. Spare ones are left out on a narrow terminal, empty ones
+    where only ``filled`` ones are wanted. Nothing of a cell is obeyed by a terminal.
 
+    >>> from pipeline.support.labels import TableColumn
     >>> columns = [TableColumn("Mã", str), TableColumn("Việc", str)]
     >>> print(*list(table(columns, [("a1", "gửi báo cáo")]))[1:-1], sep="\\n")
     Mã  Việc
@@ -182,12 +182,12 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         yield _GAP.join(f"{cell:{size}}" for cell, size in zip(cells, widths, strict=True)).rstrip()
 
 
-def table_of(columns: Sequence[TableColumn[Row]], found: Iterable[Row], title: str | None = None) -> Iterator[str]:
+def table_of(columns: Sequence[Any], found: Iterable[Any], title: str | None = None) -> Iterator[str]:
     """Yield a table of things by the columns that people know them by; empty columns are left out."""
     return table(columns, ([column.words(one) for column in columns] for one in found), title)
 
 
-def section(title: str, columns: Sequence[TableColumn[Row]], found: Sequence[Row]) -> Iterator[str]:
+def section(title: str, columns: Sequence[Any], found: Sequence[Any]) -> Iterator[str]:
     """Yield the table of some things, counted in its title, where there are any."""
     return table_of(columns, found, f"{title} ({len(found)})")
 
