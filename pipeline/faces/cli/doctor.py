@@ -167,6 +167,8 @@ def examine_forms() -> list[Finding]:
 
 _NUMBER = "2026"
 _WORDS = f"Ke hoach so {_NUMBER}"
+#: A PDF of these words in large letters of a font that every reader of PDF brings.
+_PRINTED = Path(__file__).with_name("probe.pdf")
 _PROBE_DPI = 200
 
 
@@ -183,7 +185,7 @@ def _reads(data: bytes, name: str) -> None:
 
 
 def _pdf() -> str:
-    _reads(_printed(), "thu.pdf")
+    _reads(_PRINTED.read_bytes(), "thu.pdf")
     return f"pypdfium2 {metadata.version('pypdfium2')}"
 
 
@@ -199,7 +201,7 @@ def scan() -> str:
     if not engine.available():
         raise ProbeError(t("không có dữ liệu tiếng Việt"))
     try:
-        with contextlib.closing(pdfium.PdfDocument(_printed())) as document:
+        with contextlib.closing(pdfium.PdfDocument(_PRINTED)) as document:
             page = document[0].render(scale=_PROBE_DPI / 72, grayscale=True)
         seen = engine.recognise(np.ascontiguousarray(page.to_numpy()).reshape(page.height, page.width), _PROBE_DPI)
     except engine.EngineError as error:
@@ -208,25 +210,6 @@ def scan() -> str:
     if _NUMBER not in " ".join(word.text for word in seen):
         raise ProbeError(t("không nhận dạng được hình thử ({reason})", reason=t("đọc sai")))
     return f"{shutil.which(engine.PROGRAM)}, {engine.version()}"
-
-
-def _printed() -> bytes:
-    """Return a PDF of one short line in large letters of a font that every reader of PDF brings."""
-    content = f"BT /F 24 Tf 20 30 Td ({_WORDS}) Tj ET"
-    objects = (
-        "<</Type/Catalog/Pages 2 0 R>>",
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 80]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
-        f"<</Length {len(content)}>>stream\n{content}\nendstream",
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    )
-    made, table = "%PDF-1.4\n", ""
-    for number, item in enumerate(objects, start=1):
-        table += f"{len(made):010d} 00000 n \n"
-        made += f"{number} 0 obj\n{item}\nendobj\n"
-    size = len(objects) + 1
-    trailer = f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF\n"
-    return f"{made}xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}".encode()
 
 
 def _model(name: str) -> str:
