@@ -2,7 +2,8 @@
 
 import datetime
 import functools
-from collections.abc import Iterable, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any
@@ -57,6 +58,14 @@ def value(*words: str, **more: Any) -> Any:
 def argument(metavar: str, help: str, **more: Any) -> Any:
     """Return what is given without an option's name, and what stands for it on help pages."""
     return typer.Argument(metavar=t(metavar), show_default=False, readable=False, help=t(help), **more)
+
+
+def signed(command: Callable[..., None], taken: Mapping[str, tuple[Any, Any]]) -> Callable[..., None]:
+    """Return a command as Typer takes it: what it takes by its name, with the type and what is meant without it."""
+    command.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=unsaid)
+        for name, (kind, unsaid) in taken.items()])  # fmt: skip
+    return command
 
 
 _FROM = "Hạn từ ngày này trở đi (kể cả): hôm nay, 15/3, tháng sau."

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from extractors.lexicon import load
-from pipeline.faces.cli.options import COMMON, UNUSED
+from pipeline.faces.cli.options import COMMON, UNUSED, signed
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.support.words import if_said, t
@@ -83,8 +83,9 @@ class CommandEntry(NamedTuple):
 
 def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> Callable[..., None]:
     """Return a command as Typer takes it: what all commands take comes to it as its ``ask``."""
-    own = dict(inspect.signature(called, eval_str=True).parameters)
-    asked = own.pop("ask").annotation
+    own = inspect.signature(called, eval_str=True).parameters
+    taken = {name: (one.annotation, one.default) for name, one in own.items()}
+    asked, _ = taken.pop("ask")
     kinds = {name: kind for name, (kind, _) in COMMON.items()} | {name: UNUSED[name] for name in UNUSED.keys() - common}
 
     def command(**given: Any) -> None:
@@ -96,13 +97,7 @@ def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> 
             )
         called(asked(**shared), **given)
 
-    more = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=COMMON[name][1], annotation=kind)
-        for name, kind in kinds.items()
-        if kind is not None
-    ]
-    command.__signature__ = inspect.Signature([*own.values(), *more])  # type: ignore[attr-defined]
-    return command
+    return signed(command, taken | {name: (kind, COMMON[name][1]) for name, kind in kinds.items() if kind is not None})
 
 
 class Command(TyperCommand):

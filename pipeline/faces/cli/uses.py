@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import ValidationError
 
 from pipeline.faces.cli.asking import OfficeOptions
-from pipeline.faces.cli.options import argument, switch, value
+from pipeline.faces.cli.options import argument, signed, switch, value
 from pipeline.office.uses import DAY, DAYS, Secret, UseField, UseResult, UseSubject, fields_of, model_of, parameters_of
 from pipeline.support.errors import SetupError
 from pipeline.support.words import t
@@ -31,10 +31,7 @@ def with_options(command: Callable[..., None], do: Callable[..., Any], **own: tu
     """Return a command as Typer takes it: with an option for each field of a use behind those of its ``own``."""
     kinds = {"ask": (OfficeOptions, inspect.Parameter.empty), **own}
     kinds |= {one.name: _option(one) for one in parameters_of(do) if one.kind is not Secret}
-    command.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=unsaid)
-        for name, (kind, unsaid) in kinds.items()])  # fmt: skip
-    return command
+    return signed(command, kinds)
 
 
 def command_of(do: Callable[..., UseResult]) -> Callable[..., None]:
