@@ -480,7 +480,6 @@ MEANINGS = {
     "renewing": "stored letters read anew",
     "roles": "the part that a date, a clause, a body plays",
     "search": "what is known, found by words",
-    "settings": "what an office chose",
     "taking_in": "letters read and stored",
     "today": "what an office sees first",
     "unions": "unions of the registry",

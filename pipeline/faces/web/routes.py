@@ -13,20 +13,7 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.faces.web import api
 from pipeline.faces.web.api import MarkedObligation, ObligationsState, RowPage, SentFile, answering, of_duties
 from pipeline.faces.web.forms import form_of, form_of_one
-from pipeline.faces.web.pages import (
-    account,
-    calendar,
-    door,
-    duties,
-    letter_files,
-    letters,
-    mine,
-    review,
-    search,
-    settings,
-    today,
-    unions,
-)
+from pipeline.faces.web.pages import account, calendar, door, duties, letters, mine, review, search, today, unions
 from pipeline.faces.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles
 from pipeline.office import correcting, keys, registers, renewing, reviewing, sending, uploading
 from pipeline.office import people as accounts
@@ -104,14 +91,14 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/letters/uploads", KEEPERS, letters.send, most_bytes=letters.MOST_BYTES),
     _use(uploading.clear_files, KEEPERS, "/letters/uploads/clear", "/letters"),
     _use(uploading.decide_files, KEEPERS, "/letters/uploads/decide", "/letters"),
-    Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letter_files.picture),
-    Route("GET", "/letters/{ref}/file", INSIDE, letter_files.file),
+    Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letters.picture),
+    Route("GET", "/letters/{ref}/file", INSIDE, letters.file),
     # --- Duyệt
     Route("GET", "/letters/{ref}", INSIDE, review.page),
     Route("GET", "/letters/{ref}/cards", INSIDE, review.cards),
     Route("GET", "/letters/{ref}/next", INSIDE, review.next_open),
     Route("GET", "/letters/{ref}/words/{number}", INSIDE, review.words),
-    Route("GET", "/letters/{ref}/warnings", INSIDE, letter_files.warned),
+    Route("GET", "/letters/{ref}/warnings", INSIDE, letters.warned),
     _use(settle_use, KEEPERS, "/letters/{ref}/warnings", "/letters/{ref}/warnings"),
     Route("POST", "/letters/{ref}/acts", KEEPERS, review.act),
     _use(registers.enter_use, KEEPERS, "/letters/{letter}/register", "/letters/{letter}"),
@@ -130,7 +117,7 @@ ROUTES: tuple[Route, ...] = (
     _use(correcting.answer_old, KEEPERS, "/proposals/old"),
     _use(correcting.decide_named, KEEPERS, "/proposals/{ids}"),
     _use(sending.settle_sent, KEEPERS, "/sent/{line}"),
-    Route("GET", "/sent/{number}/file", KEEPERS, letter_files.sent_file),
+    Route("GET", "/sent/{number}/file", KEEPERS, letters.sent_file),
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     Route("GET", "/feeds", INSIDE, calendar.feeds),
@@ -155,9 +142,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/days", INSIDE, calendar.days, menu="Ngày làm việc", spare=True),
     _use(renewing.change_days, KEEPERS, "/days", "/days"),
     Route("GET", "/history", INSIDE, search.history, menu="Lịch sử", spare=True),
-    Route("GET", "/settings", ADMINS, settings.page, menu="Thiết lập", spare=True),
+    Route("GET", "/settings", ADMINS, account.settings_page, menu="Thiết lập", spare=True),
     _use(office_unions.choose_use, ADMINS, "/settings/office", "/settings"),
-    Route("POST", "/settings/backup", ADMINS, settings.backup),
+    Route("POST", "/settings/backup", ADMINS, account.backup),
     # --- Người dùng
     Route("GET", "/people", ADMINS, account.everybody, menu="Người dùng", spare=True),
     Route("GET", "/people/{id}", ADMINS, account.one),

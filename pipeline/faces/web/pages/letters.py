@@ -1,16 +1,29 @@
-"""Văn bản đến, đi: sending letters in and what became of each; the list of letters."""
+"""Văn bản đến, đi: sending letters in and what became of each; the list of letters; what belongs to one."""
 
 import io
+import re
 from typing import Annotated, Any, BinaryIO
 from urllib.parse import urlencode
 
-from fastapi import File, Form, Query, UploadFile
-from starlette.responses import JSONResponse, Response
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from fastapi import File, Form, HTTPException, Query, UploadFile
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from pipeline.faces.web import refusals
-from pipeline.faces.web.page_context import Context, Field, PageContext, and_gone, inside
+from pipeline.faces.web.page_context import (
+    Context,
+    Field,
+    Number,
+    PageContext,
+    and_gone,
+    attached,
+    found_or_404,
+    inside,
+)
 from pipeline.faces.web.people import APPROVING, KEEPERS
-from pipeline.office import reviewing, uploading
+from pipeline.office import page_pictures, reviewing, uploading, warnings
+from pipeline.readers.containers.container import WITHIN
 from pipeline.store.kept_files import State, Upload
 from pipeline.support.errors import SetupError
 from pipeline.support.labels import letter_name
@@ -171,3 +184,59 @@ def file_away(ctx: Context, row: Rows, back: Field = "") -> Response:
             troubles.append(f"{letter_name(ctx.store.letters.of_id(letter).header)}: {refusals.words_of(error)}")
     said = t("Đã lưu {count} văn bản để biết.", count=len(row) - len(troubles))
     return ctx.to(inside(back, "/letters"), " ".join([said, *troubles]))
+
+
+# --------------------
+# What belongs to a letter beside its words: pictures of its pages, its file, what a union sent, its warnings.
+
+#: What may be said of a file that is only ever downloaded; of others nothing, so that no browser shows them.
+_SAFE = re.compile(r"application/pdf|application/vnd\.openxml[\w.-]+|application/msword|image/(?:png|jpeg|tiff)")
+_KEEP = "private, max-age=3600"
+#: Who waits for a page that takes long to draw keeps nobody else from theirs.
+_DRAWN_AT_ONCE = CapacityLimiter(4)
+
+
+async def picture(ctx: Context, ref: str, number: Number) -> Response:
+    """Return a page of a letter as a picture."""
+    drawing = page_pictures.of_office(ctx.office)
+
+    def draw() -> bytes | None:
+        return drawing.picture(ctx.store, ctx.store.letters.id_of(ref), number)
+
+    content = found_or_404(await run_sync(draw, limiter=_DRAWN_AT_ONCE))
+    return Response(content, media_type="image/webp", headers={"cache-control": _KEEP})
+
+
+def file(ctx: Context, ref: str) -> Response:
+    """Return the file that a letter came in, to be kept: no browser opens it."""
+    letter = ctx.store.letters.id_of(ref)
+    kept = found_or_404(ctx.store.pages.file(letter))
+    name = ctx.store.letters.of_id(letter).source.name.rpartition(WITHIN)[2]
+    kind = kept.media_type if _SAFE.fullmatch(kept.media_type) else "application/octet-stream"
+    return StreamingResponse(ctx.store.pages.content(kept.sha256), media_type=kind, headers=attached(name, kept.size))
+
+
+def sent_file(ctx: Context, number: Number) -> Response:
+    """Return the file that a union gave, to be kept: no browser opens it. Once it is read, lead to its letter."""
+    line = ctx.store.sent.called(number)
+    upload = ctx.store.uploads.of([int(line.upload)]).get(int(line.upload)) if line.upload else None
+    if upload is None or upload.state == "dropped":
+        raise HTTPException(404)
+    if upload.state == "held":
+        held = uploading.held_files(ctx.office, [upload]).get(upload.id)
+        if held is None:
+            raise SetupError("Tệp này không còn. Đề nghị đơn vị gửi lại.")
+        headers = attached(held.name, held.size)
+        return FileResponse(held.path, media_type="application/octet-stream", headers=headers)
+    if upload.letters:
+        return RedirectResponse(f"/letters/{upload.letters[0]}", 303)
+    waits = upload.state in ("waiting", "reading")
+    raise SetupError(t("Tệp đang được đọc. Thử lại sau.") if waits else upload.message or t("Tệp không đọc được."))
+
+
+def warned(ctx: Context, ref: str) -> Response:
+    """Show the warnings about a letter, with who settled which."""
+    letter = ctx.store.letters.called(ref)
+    found = warnings.of_letter(ctx.office, ctx.store, letter)
+    return ctx.page("warnings.html", found=found, settled=ctx.store.history.settled(),
+                     letter_id=letter.source.sha256, name=letter_name(letter.header))  # fmt: skip

@@ -71,7 +71,7 @@ def history(
         name, href = (labels.letter_name(key), f"/letters/{one.letter}") if key else ("", "")
         what = t(reviewing.DEEDS[one.what]) if of == "reviews" else labels.event_name(one.what)
         href = f"/duties/{duties[one.obligation]}" if one.obligation in duties else href
-        lines.append({"event": one, "what": what, "detail": one.detail, "letter": name, "href": href})
+        lines.append({"event": one, "what": what, "letter": name, "href": href})
     asked = {"letter": letter, "who": who, "day": day_words(on), "of": of}
     given = {name: value for name, value in asked.items() if value}
     return ctx.page(
