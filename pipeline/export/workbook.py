@@ -39,7 +39,7 @@ def lines_of(text: str, width: float, *, bold: bool = False) -> int:
     >>> lines_of("Gửi báo cáo", 20), lines_of("Gửi báo cáo về Liên đoàn Lao động tỉnh", 20)
     (1, 2)
     """
-    return sum(1 for _ in itertools.islice(_wrapped(text, width, _BOLD if bold else _SCALE), MOST_LINES))
+    return len([*itertools.islice(_wrapped(text, width, _BOLD if bold else _SCALE), MOST_LINES)])
 
 
 def fitted(text: str, width: float) -> str:

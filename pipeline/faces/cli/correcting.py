@@ -164,10 +164,8 @@ def approve(
         if not refs and not sure:
             ask.answer_list(_WAITING, list(reviewing.to_approve(store)), t("Không có văn bản nào chờ duyệt."))
             return
-        if refs:
-            found = [reviewing.review(store, ref) for ref in refs]
-        else:
-            found = [one for one in reviewing.to_approve(store) if not one.waiting]
+        named = [reviewing.review(store, ref) for ref in refs]
+        found = named or [one for one in reviewing.to_approve(store) if not one.waiting]
         by = ReviewedBy(ask.who, ask.at, "")
         done = [
             (one, reviewing.approve_as_read(store, one.letter, by)) for one in found if one.reviewed.state != "approved"
