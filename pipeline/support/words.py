@@ -33,11 +33,6 @@ def to_be_kept() -> Iterator[None]:
         _kept.reset(before)
 
 
-def speak_vietnamese() -> None:
-    """Say everything in Vietnamese from now on, programs begun from here, too: pages are written in nothing else."""
-    settings.give(settings.LANGUAGE, "vi")
-
-
 def english() -> dict[str, str]:
     """Return the table Vietnamese → English."""
     return load("words_en", __package__)

@@ -22,9 +22,10 @@ from pipeline.faces.web.people import Access, AccountAccess, Hosts, LocalAccess
 from pipeline.faces.web.sharing import SharedNotes, Wake, Workers, most_workers
 from pipeline.office import page_pictures
 from pipeline.office.uploading import UploadReader
+from pipeline.support import settings
 from pipeline.support.confined import scratch
 from pipeline.support.errors import SetupError
-from pipeline.support.words import if_said, speak_vietnamese, t
+from pipeline.support.words import if_said, t
 
 _HERE = "127.0.0.1"
 _EVERY = {"0.0.0.0": _HERE, "::": "::1"}
@@ -68,7 +69,7 @@ def serve(
                  t("Dừng bằng Ctrl-C.")]  # fmt: skip
         checked = t("Phục vụ được: trang đầu và trang kiểm tra đều trả lời.")
         stopped = t("Đã dừng. Những gì đã lưu vẫn còn nguyên.")
-        speak_vietnamese()  # what is said from here on stands on pages
+        settings.give(settings.LANGUAGE, "vi")  # what is said from here on stands on pages, written in nothing else
         if check:
             serve_from(check=True)
             ask.say(checked)
