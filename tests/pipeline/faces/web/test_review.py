@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.duties.reviews.cards import Card, Review
 from pipeline.faces.web.page_context import AppState
-from pipeline.faces.web.review_cards import WordsPlace, as_data, cards_of, in_text, new_fields
+from pipeline.faces.web.pages.review import WordsPlace, as_data, cards_of, in_text, new_fields
 from pipeline.office import reviewing
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Store
