@@ -6,7 +6,8 @@ It looks at nothing but the head of a request, so that what may not come in is n
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from re import Pattern
 from traceback import extract_tb
 from urllib.parse import urlsplit
@@ -76,7 +77,8 @@ class Guard:
                     headers["connection"] = "close"
             elif is_head:
                 message = {**message, "body": b""}
-            await _sent(send, message)
+            async with _in_time(_ANSWER_SECONDS):  # else nobody takes it
+                await send(message)
 
         try:
             answer = await _refusal(asked, route, size)
@@ -152,7 +154,8 @@ class _RequestBody:
 
     def __init__(self, receive: Receive, length: int, most: int) -> None:
         self._receive, self._most, self._got = receive, most, 0
-        self._deadline = asyncio.get_running_loop().time() + _SECONDS + length / _BYTES_A_SECOND
+        self._clock = asyncio.get_running_loop().time
+        self._deadline = self._clock() + _SECONDS + length / _BYTES_A_SECOND
         self.is_read = False
         """Whether all of it was taken."""
 
@@ -160,11 +163,8 @@ class _RequestBody:
         """Return the next part; once all is there, wait for the end of the connection as long as it lasts."""
         if self.is_read:
             return await self._receive()
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                message = await self._receive()
-        except TimeoutError:
-            raise refusals.TooSlowError from None
+        async with _in_time(self._deadline - self._clock()):
+            message = await self._receive()
         self._got += len(message.get("body", b""))
         if self._got > self._most:
             raise refusals.TooMuchError
@@ -172,10 +172,11 @@ class _RequestBody:
         return message
 
 
-async def _sent(send: Send, message: Message) -> None:
-    """Send a part of the answer; raise ``TooSlowError`` where nobody takes it."""
+@asynccontextmanager
+async def _in_time(seconds: float) -> AsyncIterator[None]:
+    """Raise ``TooSlowError`` where what is waited for takes longer."""
     try:
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            await send(message)
+        async with asyncio.timeout(seconds):
+            yield
     except TimeoutError:
         raise refusals.TooSlowError from None
