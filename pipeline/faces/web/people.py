@@ -269,8 +269,7 @@ class AccountAccess:
 
     def by_link(self, secret: str) -> Person | None:
         """Return the lower union whose link this is, ``None`` where it was revoked or is none."""
-        key = self._store.keys.of_secret("union", secret, keys.moment(self._clock()))
-        return self._of_union(key, _token(secret)) if key is not None else None
+        return self._of_union(self._store.keys.of_secret("union", secret, keys.moment(self._clock())), _token(secret))
 
     def _program(self, asked: HTTPConnection) -> Person | None:
         shown = asked.headers["authorization"]
@@ -283,8 +282,8 @@ class AccountAccess:
         found = self._of_union(key, "") if key.union_id is not None else own
         return found and found._replace(by_program=True, may_change=key.scope == "write")
 
-    def _of_union(self, key: AccessKey, token: str) -> Person | None:
-        union = self._office.known.get(key.union_id)
+    def _of_union(self, key: AccessKey | None, token: str) -> Person | None:
+        union = self._office.known.get(key and key.union_id)
         return Person(union.name, "union", token, union.id) if union is not None else None
 
 
