@@ -26,9 +26,14 @@ class OfficeOptions(Shared):
         acting.set(Actor(self.who, self.at.isoformat()[:19], socket.gethostname()))
         return Office(self.db, self.registry)
 
-    def chosen(self, store: Store, union: str | None, *, below: bool = False) -> Filters:
+    @functools.cached_property
+    def store(self) -> Store:
+        """The database of the office, open until the command ends."""
+        return self.at_end.enter_context(self.office.open())
+
+    def chosen(self, union: str | None, *, below: bool = False) -> Filters:
         """Return the question for the unions that a person means."""
-        return choose(store, self.office, union, self.day, below=below)
+        return choose(self.store, self.office, union, self.day, below=below)
 
     def filters(self, chosen: Filters, from_: str | None = None, due_before: str | None = None, **more: Any) -> Filters:
         """Return what is asked for of the unions chosen, between days as they were typed."""
@@ -38,9 +43,9 @@ class OfficeOptions(Shared):
             raise SetupError("--from ({first}) không trước --due-before ({last}): đổi lại hai ngày.", **days)
         return chosen._replace(due_from=first, due_before=before, **more)
 
-    def knows(self, store: Store, union: str | None, chosen: Filters) -> bool:
+    def knows(self, union: str | None, chosen: Filters) -> bool:
         """Whether anything is stored of the unions chosen by the name ``union``; a person is told of others."""
-        if not union or store.duties.page(chosen._replace(everybody=True, advice=True), self.day, 1):
+        if not union or self.store.duties.page(chosen._replace(everybody=True, advice=True), self.day, 1):
             return True
-        self.say(unknown_words(store, union))
+        self.say(unknown_words(self.store, union))
         return False

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -34,18 +34,17 @@ def calendar(
     """Export or print the calendar."""
     first, last = ask.window(from_, to)
     form = ask.form(output, SUFFIXES)
-    with ask.office.open() as store:
-        if union is not None:
-            known = known_as(store, ask.office, union, ask.day)
-            if known is None:  # nothing is stored of it
-                ask.say(unknown_words(store, union))
-                known = next(iter(ask.chosen(store, union).union), union)
-            union = known
-        calendars = Calendars(store, ask.day, ask.office.bodies, first, last, cancelled=form == ".ics")
-        if form is None:
-            _show(ask, calendars, union)
-        else:
-            _write(ask, calendars, union, form, output)
+    if union is not None:
+        known = known_as(ask.store, ask.office, union, ask.day)
+        if known is None:  # nothing is stored of it
+            ask.say(unknown_words(ask.store, union))
+            known = next(iter(ask.chosen(union).union), union)
+        union = known
+    calendars = Calendars(ask.store, ask.day, ask.office.bodies, first, last, cancelled=form == ".ics")
+    if form is None:
+        _show(ask, calendars, union)
+    else:
+        _write(ask, calendars, union, form, output)
 
 
 def _show(ask: OfficeOptions, calendars: Calendars, union: str | None) -> None:
@@ -94,12 +93,11 @@ def file_of(
 
     The entries stand in their order and are gone through once; the range is that of the days that are shown.
     """
-    match suffix:
-        case ".ics":
-            return ics.calendar_parts(entries, today, name, server)
-        case ".xlsx":
-            return [workbook([(table_files.DEADLINES, deadline_rows(entries, today, first, last))])]
-        case ".csv":
-            return table_files.csv_file(deadline_rows(entries, today, first, last), table_files.DEADLINES)
-        case _:
-            return table_files.json_file(entries)
+    rows, sheet = deadline_rows(entries, today, first, last), table_files.DEADLINES
+    made: dict[str, Callable[[], Iterable[bytes]]] = {
+        ".ics": lambda: ics.calendar_parts(entries, today, name, server),
+        ".xlsx": lambda: [workbook([(sheet, rows)])],
+        ".csv": lambda: table_files.csv_file(rows, sheet),
+        ".json": lambda: table_files.json_file(entries),
+    }
+    return made[suffix]()

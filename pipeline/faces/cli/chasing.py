@@ -41,20 +41,18 @@ def due(
     elif union or days is not None:
         raise SetupError("--list chỉ dùng cùng -o, --json: một danh sách chung cho mọi đơn vị.")
     else:
-        with ask.office.open() as store:
-            made = chasing.unanswered(ask.office, store, duty, ask.day)
+        made = chasing.unanswered(ask.office, ask.store, duty, ask.day)
         text = made.model_dump_json(indent=2) if ask.as_json else console.plain(made.text)
         ask.put(output, [f"{text}\n".encode()], t("Đã ghi {path}.", path=output))
 
 
 def _messages(ask: OfficeOptions, days: int | None, union: str | None, output: Path | None) -> None:
     """Print or write a message for each union, on a screen below the duties of which they tell."""
-    with ask.office.open() as store:
-        chosen = ask.chosen(store, union)
-        ask.knows(store, union, chosen)
-        told = chasing.messages(ask.office, store, ask.day, chosen.union, days)
-        left = (item for message in told for item in (*message.late, *message.due))
-        summary = chasing.by_duty(store, left, ask.day)
+    chosen = ask.chosen(union)
+    ask.knows(union, chosen)
+    told = chasing.messages(ask.office, ask.store, ask.day, chosen.union, days)
+    left = (item for message in told for item in (*message.late, *message.due))
+    summary = chasing.by_duty(ask.store, left, ask.day)
     if output is not None:
         write(output, _text(told).encode())
         ask.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output))
@@ -133,11 +131,10 @@ _LISTS = {
 
 def today(ask: OfficeOptions) -> None:
     """Print the day in the order of its page: what is near, late, to be gone over, asked; the rest is counted."""
-    with ask.office.open() as store:
-        if ask.as_json:
-            console.out_json(day_page.page(ask.office, store, ask.day), indent=2)
-            return
-        found = day_page.first_page(ask.office, store, ask.day, ask.who)
+    if ask.as_json:
+        console.out_json(day_page.page(ask.office, ask.store, ask.day), indent=2)
+        return
+    found = day_page.first_page(ask.office, ask.store, ask.day, ask.who)
     said = (t(labels.WEEKDAYS[ask.day.weekday()]), f"{ask.day:%d/%m/%Y}", ask.office.name)
     console.show(console.plain(", ".join(filter(None, said))))
     if ask.office.union_id is None:

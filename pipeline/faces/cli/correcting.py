@@ -53,13 +53,12 @@ def correct(
     if of is None and reject:
         raise SetupError("Cần --task, --date, --limit hoặc --reference để biết sửa mục nào.")
     said = Statement(ask.who, ask.at, why)
-    with ask.office.open() as store:
-        if undo:
-            outcome = correcting.take_back(store, ref, said, fields, of)
-        elif of is None or fields:
-            outcome = correcting.correct(store, ref, _pairs(fields), said, of)
-        else:
-            outcome = correcting.reject(store, ref, of, said)
+    if undo:
+        outcome = correcting.take_back(ask.store, ref, said, fields, of)
+    elif of is None or fields:
+        outcome = correcting.correct(ask.store, ref, _pairs(fields), said, of)
+    else:
+        outcome = correcting.reject(ask.store, ref, of, said)
     _tell(ask, outcome)
 
 
@@ -74,8 +73,7 @@ def add(
     kind = ADDED.get(part.strip().lower())
     if kind is None:
         raise SetupError("Không thêm được “{part}”. Chọn một trong: {names}.", part=part, names=", ".join(ADDED))
-    with ask.office.open() as store:
-        outcome = correcting.add(store, ref, kind, _pairs(fields), Statement(ask.who, ask.at, why))
+    outcome = correcting.add(ask.store, ref, kind, _pairs(fields), Statement(ask.who, ask.at, why))
     _tell(ask, outcome)
 
 
@@ -91,10 +89,14 @@ def remove(
     if forever and undo:
         raise SetupError("--forever xóa hẳn, không đi cùng --undo.")
     if forever:
-        _erase(ask, what, said)
+        sha256, name, backups = import_module("pipeline.office.erasing").erase(ask.office, ask.store, what, said)
+        ask.answer({"letter": sha256, "backups": [str(path) for path, _ in backups]})
+        ask.say(t("{name}: đã xóa hẳn, không lấy lại được. Tệp gốc trong thư mục nhận hãy tự xóa.", name=name))
+        for path, taken_on in backups:
+            day = f"{taken_on:%d/%m/%Y}"
+            ask.say(t("Bản sao lưu ngày {day} còn văn bản này: {path}. Xóa tệp ấy nếu cần.", day=day, path=path))
         return
-    with ask.office.open() as store:
-        outcome = (correcting.bring_back if undo else correcting.remove)(store, what, said)
+    outcome = (correcting.bring_back if undo else correcting.remove)(ask.store, what, said)
     _tell(ask, outcome)
     if not undo:
         name, words = labels.letter_name(outcome.letter.header), outcome.written[0].words
@@ -102,21 +104,9 @@ def remove(
         ask.say(t("Lấy lại: {command}", command=back))
 
 
-def _erase(ask: OfficeOptions, ref: str, said: Statement) -> None:
-    erasing = import_module("pipeline.office.erasing")
-    with ask.office.open() as store:
-        sha256, name, backups = erasing.erase(ask.office, store, ref, said)
-    ask.answer({"letter": sha256, "backups": [str(path) for path, _ in backups]})
-    ask.say(t("{name}: đã xóa hẳn, không lấy lại được. Tệp gốc trong thư mục nhận hãy tự xóa.", name=name))
-    for path, taken_on in backups:
-        day = f"{taken_on:%d/%m/%Y}"
-        ask.say(t("Bản sao lưu ngày {day} còn văn bản này: {path}. Xóa tệp ấy nếu cần.", day=day, path=path))
-
-
 def history(ask: OfficeOptions, ref: Ref) -> None:
     """Show what people corrected in a letter."""
-    with ask.office.open() as store:
-        found = correcting.history(store, ref)
+    found = correcting.history(ask.store, ref)
     none = t("Chưa ai sửa gì trong văn bản này.")
     ask.answer_list(frames.COLUMNS, list(enumerate(found, start=1)), none, _records(found))
 
@@ -160,16 +150,15 @@ def approve(
     sure: Annotated[bool, switch("--sure", "Duyệt mọi văn bản không còn mục nào phải xem.")] = False,
 ) -> None:
     """Approve letters as they were read; without any, list those that wait."""
-    with ask.office.open() as store:
-        if not refs and not sure:
-            ask.answer_list(_WAITING, list(reviewing.to_approve(store)), t("Không có văn bản nào chờ duyệt."))
-            return
-        named = [reviewing.review(store, ref) for ref in refs]
-        found = named or [one for one in reviewing.to_approve(store) if not one.waiting]
-        by = ReviewedBy(ask.who, ask.at, "")
-        done = [
-            (one, reviewing.approve_as_read(store, one.letter, by)) for one in found if one.reviewed.state != "approved"
-        ]
+    if not refs and not sure:
+        ask.answer_list(_WAITING, list(reviewing.to_approve(ask.store)), t("Không có văn bản nào chờ duyệt."))
+        return
+    named = [reviewing.review(ask.store, ref) for ref in refs]
+    found = named or [one for one in reviewing.to_approve(ask.store) if not one.waiting]
+    by = ReviewedBy(ask.who, ask.at, "")
+    done = [
+        (one, reviewing.approve_as_read(ask.store, one.letter, by)) for one in found if one.reviewed.state != "approved"
+    ]
     ask.answer([{"letter": one.letter, "state": one.reviewed.state} for _, one in done], indent=2)
     for before, one in done if refs else ():
         ask.say(t("{name}: đã duyệt.", name=one.name))

@@ -61,7 +61,22 @@ class ProbeError(Exception):
 
 def examine(db: str | None = None) -> list[Finding]:
     """Look at everything, the needed things first."""
-    return sorted([*_of_machine(db), *examine_forms()], key=lambda finding: not finding.needed)
+    found = [
+        _tried(t("Python"), lambda: ".".join(map(str, sys.version_info[:3])),
+               t("chương trình không chạy được"), of_the_system("python3", "python3"), needed=True),
+        _tried(t("Gói Python"), _packages, t("các lệnh dùng gói đó báo lỗi"), "make demo", needed=True),
+        _tried(t("Cơ sở dữ liệu"), functools.partial(_database, db), t("không lưu được văn bản"),
+               t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB"), needed=True),
+        # What forms of letters need is tried with them.
+        *(
+            _tried(t("Phần cài riêng: {name}", name=extra.name),
+                   functools.partial(_told, t("có") if extra.is_there else t("không có"), extra.is_there),
+                   extra.costs, extra.command)
+            for extra in EXTRAS
+            if extra.name not in ("ocr", "ocr2", "heic")
+        ),
+        *examine_forms()]  # fmt: skip
+    return sorted(found, key=lambda finding: not finding.needed)
 
 
 def _tried(name: str, probe: Callable[[], str], cost: str, mend: str, needed: bool = False) -> Finding:
@@ -87,23 +102,6 @@ def _told(found: str, ok: bool) -> str:
 
 # --------------------
 # The machine.
-
-
-def _of_machine(db: str | None) -> list[Finding]:
-    return [
-        _tried(t("Python"), lambda: ".".join(map(str, sys.version_info[:3])),
-               t("chương trình không chạy được"), of_the_system("python3", "python3"), needed=True),
-        _tried(t("Gói Python"), _packages, t("các lệnh dùng gói đó báo lỗi"), "make demo", needed=True),
-        _tried(t("Cơ sở dữ liệu"), functools.partial(_database, db), t("không lưu được văn bản"),
-               t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB"), needed=True),
-        # What forms of letters need is tried with them.
-        *(
-            _tried(t("Phần cài riêng: {name}", name=extra.name),
-                   functools.partial(_told, t("có") if extra.is_there else t("không có"), extra.is_there),
-                   extra.costs, extra.command)
-            for extra in EXTRAS
-            if extra.name not in ("ocr", "ocr2", "heic")
-        )]  # fmt: skip
 
 
 def _packages() -> str:

@@ -37,8 +37,7 @@ def __getattr__(name: str) -> Callable[..., None]:
 
     def command(ask: OfficeOptions, ids: Ids, union: Unions, every: bool, **typed: Any) -> None:
         meant = partial(mark_targets, ids, union, every=every)
-        with ask.office.open() as store:
-            done = use.do(UseSubject(ask.office, store, ask.at, ask.who, meant), **read_options(ask, use.do, typed))
+        done = use.do(UseSubject(ask.office, ask.store, ask.at, ask.who, meant), **read_options(ask, use.do, typed))
         if ask.as_json:
             asked, found = meant(EVERY), [{**one.item.model_dump(mode="json"), **one.beside} for one in done]
             is_one = len(found) == 1 and asked == [MarkTarget(asked[0].what, EVERY)]  # one id was typed
@@ -95,8 +94,7 @@ def confirm(
     elif reject:
         raise SetupError("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm")
     else:
-        with ask.office.open() as store:
-            found = correcting.waiting(store, letter, everything=listing)
+        found = correcting.waiting(ask.store, letter, everything=listing)
         _show_waiting(ask, found)
 
 
@@ -120,11 +118,10 @@ def _decide(ask: OfficeOptions, decision: ProposalState, ids: list[str], letter:
     """Decide on proposals by their ids or letter, or on all old letters that are asked about, and tell of it."""
     if old and (ids or letter):
         raise SetupError("--old là mọi văn bản cũ: bỏ mã, --letter, hoặc bỏ --old.")
-    with ask.office.open() as store:
-        found, left = (
-            (correcting.meant_old(store, decision), 0) if old
-            else correcting.proposals_meant(store, ids, letter, decision))  # fmt: skip
-        decided = correcting.decide(store, found, decision, ask.day, ask.who)
+    found, left = (
+        (correcting.meant_old(ask.store, decision), 0) if old
+        else correcting.proposals_meant(ask.store, ids, letter, decision))  # fmt: skip
+    decided = correcting.decide(ask.store, found, decision, ask.day, ask.who)
     more = {"count": left, "name": letter}
     console.say(if_said("Còn {count} đề xuất phải chọn từng mã. Xem: vanthu confirm --list --letter {name}", **more))
     if ask.as_json:

@@ -26,9 +26,8 @@ def letters(
 ) -> None:
     """List stored letters."""
     directions = {*compress(("in", "info", "out"), (in_, in_, out))}
-    with ask.office.open() as store:
-        found = store.letters.all(ask.day, most + 1 if most and not ask.as_json else None, directions, year)
-        is_empty = not found and not store.letters.ids()
+    found = ask.store.letters.all(ask.day, most + 1 if most and not ask.as_json else None, directions, year)
+    is_empty = not found and not ask.store.letters.ids()
     if ask.as_json:
         console.out_json(found, indent=2)
     elif is_empty:

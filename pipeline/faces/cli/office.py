@@ -50,12 +50,10 @@ def office(
     routed = None
     ask.office.watch(inbox)
     if approver is not None:
-        with ask.office.open() as store:
-            store.reviews.choose_approver(approver)
+        ask.store.reviews.choose_approver(approver)
     chosen: Approver = "clerk"  # where nothing is stored yet
     if settings.is_there(ask.db):
-        with ask.office.open() as store:
-            chosen = store.reviews.approver
+        chosen = ask.store.reviews.approver
     if union is not None:
         chosen_union = unions.choose(ask.office, union, ask.day, leads=leads, above=above)
         ask.say(t("Văn phòng này của: {union}.", union=chosen_union.name))
@@ -102,9 +100,9 @@ def restore(
 
 def renew(ask: OfficeOptions) -> None:
     """Read all stored letters anew from their stored text."""
-    with ask.office.open() as store, progress(ask.quiet) as step:
-        found = uses.renew(ask.office, store, step)
-        kept = store.marks.kept()
+    with progress(ask.quiet) as step:
+        found = uses.renew(ask.office, ask.store, step)
+        kept = ask.store.marks.kept()
     ask.answer(uses.as_record(found, kept), console.table_of(uses.changes(), found.changes[:_MOST]), indent=2)
     ask.say(_more(found.changes))
     counts = {"letters": found.letters, "changed": len(found.changes)}
@@ -163,8 +161,7 @@ def _workdays(ask: OfficeOptions, year: int | None, **typed: Any) -> None:
     named = [*chain.from_iterable(said.values())]
     path = ask.office.places.workdays
     if named:
-        with ask.office.open() as store:
-            done = change_days(UseSubject(ask.office, store, ask.at, ask.who), **said)
+        done = change_days(UseSubject(ask.office, ask.store, ask.at, ask.who), **said)
         ask.say(*done.words.splitlines())
     columns: tuple[TableColumn[SpecialDay], ...] = (
         TableColumn("Ngày", lambda one: f"{one.day:%d/%m/%Y}"),

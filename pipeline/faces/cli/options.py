@@ -4,6 +4,7 @@ import datetime
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any
@@ -123,6 +124,7 @@ class Shared:
     def __init__(self, as_json: bool, quiet: bool, db: str | None, today: str | None, registry: Path | None) -> None:
         self.db, self.as_json, self.quiet = db, as_json, quiet
         self.registry, self._today = registry, today
+        self.at_end = ExitStack()  # what is to be closed when the command ends
 
     @functools.cached_property
     def day(self) -> datetime.date:

@@ -1,6 +1,6 @@
 """The command ``obligations``: who owes what by when, asked for in many ways, as a table or a file."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import Below, DueBefore, From, Most, OfLetter, Output, UnionName, switch, value
 from pipeline.office import duty_files
-from pipeline.store import DutyRow, Filters, Store
+from pipeline.store import DutyRow, Filters
 from pipeline.store.database import LazyRows
 from pipeline.store.duty_queries import PAGE
 from pipeline.store.rows import DutyKey
@@ -53,35 +53,33 @@ def obligations(
     typed = filter(None, map(str.strip, ",".join(status).split(",")))
     # People see duties; programs, and whoever asks for one union, what each union owes.
     by_duty = by == "duty" if by or suffix else not union
-    with ask.office.open() as store:
-        chosen = ask.chosen(store, union, below=below)
-        asked = ask.filters(
-            chosen,
-            from_,
-            due_before,
-            statuses=tuple(dict.fromkeys(code_meant("status", word, "--status") for word in typed)),
-            letter=letter,
-            kind=code_meant("kind", kind, "--kind") if kind else None,
-            text=text,
-            everybody=everything,
-            advice=everything,
-        )
-        is_known = ask.knows(store, union, chosen)
-        if suffix is not None:
-            succession = ask.office.succession(ask.day)
-            parts, count = duty_files.file_of(store, asked, ask.day, suffix, succession, by_duty=by_duty)
-            ask.put(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
-        elif is_known:
-            if by_duty:
-                _show_duties(ask, store, asked, most)
-            else:
-                _by_union(ask, store, asked)
+    chosen = ask.chosen(union, below=below)
+    asked = ask.filters(
+        chosen,
+        from_,
+        due_before,
+        statuses=tuple(dict.fromkeys(code_meant("status", word, "--status") for word in typed)),
+        letter=letter,
+        kind=code_meant("kind", kind, "--kind") if kind else None,
+        text=text,
+        everybody=everything,
+        advice=everything,
+    )
+    is_known = ask.knows(union, chosen)
+    if suffix is not None:
+        succession = ask.office.succession(ask.day)
+        parts, count = duty_files.file_of(ask.store, asked, ask.day, suffix, succession, by_duty=by_duty)
+        ask.put(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
+    elif is_known and by_duty:
+        _show_duties(ask, asked, most)
+    elif is_known:
+        _show_unions(ask, asked)
 
 
-def _by_union(ask: OfficeOptions, store: Store, asked: Filters) -> None:
+def _show_unions(ask: OfficeOptions, asked: Filters) -> None:
     """Print what each union owes."""
     succession = ask.office.succession(ask.day)
-    found = duty_files.rows(store, asked, ask.day, by_period=True)
+    found = duty_files.rows(ask.store, asked, ask.day, by_period=True)
     seen: Iterable[Obligation] = (succession.seen(item, "\n") for item in found)
     if not len(found):
         ask.say(t("Không có nghĩa vụ nào."))
@@ -95,11 +93,11 @@ def _by_union(ask: OfficeOptions, store: Store, asked: Filters) -> None:
         ask.say(t("{count} nghĩa vụ.", count=len(found)))
 
 
-def _show_duties(ask: OfficeOptions, store: Store, asked: Filters, most: int) -> None:
+def _show_duties(ask: OfficeOptions, asked: Filters, most: int) -> None:
     """Print so many duties, or all: a table for each side, then one for what is closed; one alone bears no title."""
     rest: Sequence[DutyRow] | LazyRows[DutyKey, DutyRow] = (
-        store.duties.page(asked, ask.day, most + 1, by_period=True) if most
-        else store.duties.each(asked, ask.day, by_period=True))  # fmt: skip
+        ask.store.duties.page(asked, ask.day, most + 1, by_period=True) if most
+        else ask.store.duties.each(asked, ask.day, by_period=True))  # fmt: skip
     if not len(rest):
         ask.say(t("Không có nghĩa vụ nào."))
         return
@@ -118,10 +116,3 @@ def _show_duties(ask: OfficeOptions, store: Store, asked: Filters, most: int) ->
         return
     counts = {"count": len(duties), "unions": unions}
     ask.say(t("{count} việc, {unions} nghĩa vụ. Xem từng đơn vị: vanthu obligations --by union", **counts))
-
-
-def version_parts(obligations: Iterable[Obligation]) -> Iterator[str]:
-    """Yield how deadlines changed, once for each duty and way that it went."""
-    found = list(lists.versions(obligations))
-    count = sum(version.number == 1 for version in found)
-    return console.table_of(lists.VERSIONS, found, t("Các lần thay đổi hạn ({count})", count=count))

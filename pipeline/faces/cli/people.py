@@ -26,8 +26,7 @@ _KEYS: tuple[TableColumn[AccessKey], ...] = (
 
 def list_people(ask: OfficeOptions) -> None:
     """List people, and what was given to programs, unions, calendars."""
-    with ask.office.open() as store:
-        found, given = store.people.all(), keys.issued(store)
+    found, given = ask.store.people.all(), keys.issued(ask.store)
     if not found:
         ask.say(t("Chưa có người dùng nào. Thêm: vanthu people add TÊN --role admin"))
     tables = console.section(t("Người dùng"), _PEOPLE, found), console.section(t("Đã cấp"), _KEYS, given)

@@ -37,8 +37,7 @@ def register_(
         _read_back(ask, read_back, dry_run)
     elif output is not None:
         files.check_suffix(output, (".xlsx",))
-        with ask.office.open() as store:
-            data, letters, owed = stored_book(store, ask.day, ask.office.bodies)
+        data, letters, owed = stored_book(ask.store, ask.day, ask.office.bodies)
         counts = {"letters": letters, "duties": owed}
         ask.put(output, [data], t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
 
@@ -48,8 +47,7 @@ def _read_back(ask: OfficeOptions, path: Path, dry_run: bool) -> None:
         data = load(path)
     except ReadError as error:
         raise SetupError(error.message) from error
-    with ask.office.open() as store:
-        reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
+    reviewed = take_over(ask.store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
     record = reviewed.model_dump(mode="json", exclude={"marks", "given", "lines"})
     ask.answer(record, console.table_of(changes.columns_of_changes(), reviewed.changes), indent=2)
     complaints = list(changes.complaints(reviewed, path.name))

@@ -11,7 +11,6 @@ from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.letter_view import letter_parts
 from pipeline.faces.cli.options import Ref, switch
-from pipeline.faces.cli.owed import version_parts
 from pipeline.office import registers, warnings
 from pipeline.support import labels
 from pipeline.support.words import t
@@ -24,17 +23,16 @@ def show(
     as_read: Annotated[bool, switch("--as-read", "Như chương trình đã đọc, chưa ai sửa.")] = False,
 ) -> None:
     """Show one stored letter with everything found, and where it stands."""
-    with ask.office.open() as store:
-        letter = store.letters.called(ref)
-        sha256 = letter.source.sha256
-        if as_read:
-            letter = store.letters.as_read(sha256)
-        owed = store.obligations.find(letter=sha256, today=ask.day, everybody=True)
-        arrivals = store.letters.arrivals(sha256)
-        touching = store.proposals.find(letter=sha256)
-        found = warnings.about(ask.office, store, {sha256})
-        settled = store.history.settled()
-        line = registers.entry_of(store, sha256)
+    letter = ask.store.letters.called(ref)
+    sha256 = letter.source.sha256
+    if as_read:
+        letter = ask.store.letters.as_read(sha256)
+    owed = ask.store.obligations.find(letter=sha256, today=ask.day, everybody=True)
+    arrivals = ask.store.letters.arrivals(sha256)
+    touching = ask.store.proposals.find(letter=sha256)
+    found = warnings.about(ask.office, ask.store, {sha256})
+    settled = ask.store.history.settled()
+    line = registers.entry_of(ask.store, sha256)
     waiting = [item for item in found if item.id not in settled]
     beside = {"arrivals": arrivals, "register": line.written, "obligations": owed, "proposals": touching}
     came = [f"{one.name} ({labels.date_words(one.arrived_on)})" if one.arrived_on else one.name for one in arrivals]
@@ -58,6 +56,13 @@ def standing_parts(obligations: Iterable[Obligation], today: datetime.date) -> I
     found = list(lists.standing_lines(obligations, today))
     count = sum(not line.id for line in found)
     return console.table_of(lists.STANDINGS, found, t("Tình hình thực hiện ({count})", count=count))
+
+
+def version_parts(obligations: Iterable[Obligation]) -> Iterator[str]:
+    """Yield how deadlines changed, once for each duty and way that it went."""
+    found = list(lists.versions(obligations))
+    count = sum(version.number == 1 for version in found)
+    return console.table_of(lists.VERSIONS, found, t("Các lần thay đổi hạn ({count})", count=count))
 
 
 def _corrected(letter: Letter) -> Iterator[tuple[str, Corrected]]:

@@ -95,7 +95,9 @@ def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> 
                 "Không có cơ sở dữ liệu {place}. Xem lại --db; cơ sở dữ liệu mới được lập khi đọc văn bản: vanthu run",
                 place=settings.database(shared["db"]),
             )
-        called(asked(**shared), **given)
+        ask = asked(**shared)
+        with ask.at_end:
+            called(ask, **given)
 
     return signed(command, taken | {name: (kind, COMMON[name][1]) for name, kind in kinds.items() if kind is not None})
 

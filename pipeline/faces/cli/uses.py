@@ -38,8 +38,7 @@ def command_of(do: Callable[..., UseResult]) -> Callable[..., None]:
     """Return the command of a use."""
 
     def command(ask: OfficeOptions, **typed: Any) -> None:
-        with ask.office.open() as store:
-            done = do(UseSubject(ask.office, store, ask.at, ask.who), **read_options(ask, do, typed))
+        done = do(UseSubject(ask.office, ask.store, ask.at, ask.who), **read_options(ask, do, typed))
         ask.answer(done.record, *done.shown)
         ask.say(*done.words.splitlines())
 

@@ -18,9 +18,8 @@ def list_warnings(
     ask: OfficeOptions, letter: OfLetter = None, everything: Annotated[bool, switch("--all", _ALL)] = False
 ) -> None:
     """Print what a person should look at."""
-    with ask.office.open() as store:
-        wanted = store.letters.id_of(letter) if letter is not None else None
-        found, settled = warnings.every(ask.office, store), store.history.settled()
+    wanted = ask.store.letters.id_of(letter) if letter is not None else None
+    found, settled = warnings.every(ask.office, ask.store), ask.store.history.settled()
     found = [
         item for item in found
         if wanted in (None, item.letter, item.other_letter) and (everything or item.id not in settled)]  # fmt: skip

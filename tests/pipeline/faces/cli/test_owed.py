@@ -136,7 +136,7 @@ def test_a_name_cut_short_is_answered_with_the_whole_one(asked: Vanthu) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
-    from pipeline.faces.cli.owed import version_parts
+    from pipeline.faces.cli.showing import version_parts
     from schemas import Deadline
 
     history = (
