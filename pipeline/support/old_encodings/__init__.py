@@ -188,6 +188,10 @@ def shows_capitals(font: str) -> bool:
 # flagged.
 
 Verdict = Literal["old", "new", "either", "unclear", "plain"]
+#: Whether a line may be Unicode, and in the old code → what is said of it.
+_VERDICTS: dict[tuple[bool, bool], Verdict] = {
+    (True, True): "either", (True, False): "new", (False, True): "old", (False, False): "unclear"
+}  # fmt: skip
 #: Flag of a text that was surely in an old code, and of one where something stays in doubt.
 CONVERTED, DOUBTFUL = "encoding-converted", "bad-encoding"
 _ENOUGH_FOR_U = 20  # no letter has so many words with marks and not one ``ư``
@@ -367,24 +371,18 @@ def _verdict(line: str, code: Code) -> Verdict:
     if _UNICODE.search(line):
         return "new" if not _mended(_wrong_words(line, _SHOWN_WORD), code)[0] else "unclear"
     in_unicode, in_code = _reads(line), _reads(meant)
-    if in_unicode == in_code:
-        if in_unicode:
-            return "either"
+    if not in_unicode and not in_code:
         # Of a line that holds a foreign name or a slip of the keyboard, too, most words must tell.
         share, share_in_code, few = _share(line), _share(meant), 1 - _MOST_MENDED + 0.3
         in_code = share_in_code >= _MOST_MENDED and share <= few
         in_unicode = share >= _MOST_MENDED and share_in_code <= few
-        if not in_code and not in_unicode:
-            return "unclear"
-    return "old" if in_code else "new"
+    return _VERDICTS[in_unicode, in_code]
 
 
 def _by_field(line: str, meant: str) -> Verdict:
     """Tell two possible readings apart by the words of the field (``Sè`` is a syllable, ``Số`` is a word)."""
     known, known_in_code = (sum(map(is_field_word, marked(text))) for text in (line, meant))
-    if known == known_in_code:
-        return "either"
-    return "new" if known > known_in_code else "old"
+    return _VERDICTS[known >= known_in_code, known_in_code >= known]
 
 
 def _share(text: str) -> float:
