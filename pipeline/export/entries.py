@@ -216,10 +216,8 @@ class CalendarEntry(Record):
         """Whether any of the entry falls between the two days (both included, ``None`` = open)."""
         if self.recurs:
             return next(self.occurrences(first or LONG_AGO, last), None) is not None
-        span = self.span
-        if span is None:
-            return False
-        return max(first or span[0], span[0]) <= min(last or span[1], span[1])
+        begin, end = self.span or (datetime.date.max, datetime.date.min)
+        return max(first or begin, begin) <= min(last or end, end)
 
     @property
     def last_occurrence(self) -> datetime.date | None:

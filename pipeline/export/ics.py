@@ -4,6 +4,7 @@ import datetime
 import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -191,10 +192,9 @@ def rings(
 @lru_cache(maxsize=4096)
 def _before(calendar: WorkingCalendar, day: datetime.date, count: int) -> datetime.date:
     """Return the day so many working days before the last working one up to ``day``; the first of all days at least."""
-    try:
+    with suppress(OverflowError):
         return calendar.add_working(calendar.last_working(day), -count)
-    except OverflowError:
-        return datetime.date.min
+    return datetime.date.min
 
 
 # --------------------
@@ -375,12 +375,10 @@ def _alarms(entry: CalendarEntry, series: Series, today: datetime.date, working:
 
 def _moment(entry: CalendarEntry, day: datetime.date) -> datetime.datetime | None:
     """Return the moment of an entry with an hour on a day, ``None`` where it covers whole days, as a period does."""
-    if entry.time is None or entry.type == "period":
-        return None
-    try:
-        return datetime.datetime.combine(day, datetime.time.fromisoformat(entry.time), tzinfo=TIME_ZONE)
-    except ValueError:  # 24:00, the end of the day: an all-day entry says just that
-        return None
+    if entry.time is not None and entry.type != "period":
+        with suppress(ValueError):  # 24:00, the end of the day: an all-day entry says just that
+            return datetime.datetime.combine(day, datetime.time.fromisoformat(entry.time), tzinfo=TIME_ZONE)
+    return None
 
 
 def _begin(entry: CalendarEntry, day: datetime.date) -> datetime.date:

@@ -8,6 +8,7 @@ import getpass
 import hashlib
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -117,10 +118,9 @@ def user() -> str | None:
 
 def login() -> str | None:
     """Return the name that the person is logged in under."""
-    try:
+    with suppress(OSError, KeyError):
         return getpass.getuser()
-    except (OSError, KeyError):  # a service without a name
-        return None
+    return None  # a service without a name
 
 
 def database(url: str | None = None) -> str:

@@ -64,15 +64,12 @@ def run(args: Sequence[str]) -> int:
     console.use_utf8()
     try:
         return _done(args)
-    except VanthuError as error:
-        console.say(error.message)
-        return error.exit_code
-    except ModuleNotFoundError as error:
-        lacks = lacking(error)
-        if lacks is None:
+    except (VanthuError, ModuleNotFoundError) as error:
+        told = error if isinstance(error, VanthuError) else lacking(error)
+        if told is None:
             return _unexpected(error)
-        console.say(lacks.message)
-        return lacks.exit_code
+        console.say(told.message)
+        return told.exit_code
     except BrokenPipeError:  # the reader of our output went away (``vanthu letters | head``): no complaint
         console.forget_output()
         return 1

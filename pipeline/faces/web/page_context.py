@@ -94,17 +94,12 @@ _WAITING, _RUNNING, _ENDED = "waiting", "running", "ended"
 def _alive(told: dict[str, Any], state: str) -> dict[str, list[Any]]:
     """Return what is told as waiting or running, without what processes left that are no more."""
     found: dict[str, list[Any]] = told.setdefault(state, {})
-    for name in [name for name, (_, process) in found.items() if not _is_there(process)]:
-        del found[name]
+    for name, (_, process) in [*found.items()]:
+        try:
+            os.kill(process, 0)
+        except OSError:
+            del found[name]
     return found
-
-
-def _is_there(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except OSError:
-        return False
-    return True
 
 
 # --------------------

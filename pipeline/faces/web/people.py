@@ -9,6 +9,7 @@ import ipaddress
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -67,11 +68,10 @@ def is_own_machine(host: str) -> bool:
     >>> [is_own_machine(host) for host in ("localhost", "127.0.0.5", "::1", "0.0.0.0", "may1", "10.0.0.7")]
     [True, True, True, True, False, False]
     """
-    try:
+    with suppress(ValueError):
         number = ipaddress.ip_address(host)
-    except ValueError:
-        return host.lower().rstrip(".").rpartition(".")[2] == "localhost"
-    return number.is_loopback or number.is_unspecified
+        return number.is_loopback or number.is_unspecified
+    return host.lower().rstrip(".").rpartition(".")[2] == "localhost"
 
 
 class Hosts:
@@ -96,12 +96,11 @@ class Hosts:
     def __contains__(self, host: str) -> bool:
         if host.lower() in self._known or not self._by_number:
             return host.lower() in self._known
-        parts = urlsplit(f"//{host}")
-        try:
+        with suppress(ValueError):
+            parts = urlsplit(f"//{host}")
             ipaddress.ip_address(parts.hostname or "")
             return parts.netloc == host and (parts.port or 80) == self._port and "@" not in host
-        except ValueError:
-            return False
+        return False
 
 
 # --------------------
@@ -224,7 +223,6 @@ _HOUR, _YEAR = timedelta(seconds=_FORGOTTEN_SECONDS), timedelta(days=365)
 _BEARER = "bearer "
 #: As whom a program of the office asks.
 _ROLE_OF: dict[Scope, Role] = {"read": "view", "write": "clerk"}
-_FOR_PROGRAMS = "/api/"
 
 
 class AccountAccess:
@@ -255,7 +253,7 @@ class AccountAccess:
     def person(self, asked: HTTPConnection) -> Person | None:
         """Return who signed in, or came by a link; to programs, whoever has a token."""
         if "authorization" in asked.headers:
-            return self._program(asked) if asked.scope["path"].startswith(_FOR_PROGRAMS) else None
+            return self._program(asked) if asked.scope["path"].startswith("/api/") else None
         shown = asked.cookies.get(cookie(asked), "")
         secret = shown[len(_SESSION) :]
         if shown.startswith(_LINK):

@@ -214,20 +214,14 @@ def _is_stale(folder: Path) -> bool:
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
         return False
-    try:
-        handle = os.open(folder / _LOCK, os.O_RDWR)
-    except FileNotFoundError:  # it was removed in part
-        return True
-    try:
-        return lock(handle)
-    finally:
-        os.close(handle)
+    with contextlib.suppress(FileNotFoundError), (folder / _LOCK).open("r+b") as file:
+        return lock(file.fileno())
+    return True  # it was removed in part
 
 
 def lock(handle: int) -> bool:
     """Lock an open file unless somebody has; the lock lives as long as the process."""
-    try:
+    with contextlib.suppress(OSError):
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        return True
+    return False
