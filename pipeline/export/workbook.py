@@ -101,7 +101,6 @@ STATUS_COLOURS: dict[str, dict[str, Any]] = {
     "not_applicable": {"bg_color": "#F2F2F2", "font_color": "#6D6D6D", "italic": True},
 }
 
-_SOON_COLOUR = "#F4B084"
 _HEADING_COLOUR = "#D9E1F2"
 #: Rows of a sheet, by the fields of its columns.
 Rows = Iterable[Mapping[str, Any]]
@@ -113,7 +112,6 @@ _EDITABLE_COLOUR = "#FFE699"
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
 _CELL = {**_FONT, "border": 1, "border_color": "#BFBFBF"}
 _CENTRED = {**_CELL, "align": "center"}
-_A4 = 9
 #: Font of what is printed above and below a page.
 _PRINTED = '&"Times New Roman,Regular"&11'
 #: Evidence for those who look closer: long, not printed, and no reason to make a row higher.
@@ -156,7 +154,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "date": {**_CENTRED, "num_format": "dd/mm/yyyy"},
     "number": {**_CENTRED, "num_format": "General"},
     "percent": {**_CENTRED, "num_format": "0%"},
-    "soon": {**_CENTRED, "bold": True, "bg_color": _SOON_COLOUR},
+    "soon": {**_CENTRED, "bold": True, "bg_color": "#F4B084"},
     "total": {**_CENTRED, "bold": True, "bg_color": _HEADING_COLOUR},
 }
 
@@ -255,7 +253,7 @@ def _set_up(page: Any, sheet: Sheet, name: str, count: int, as_of: datetime.date
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, last, len(sheet.columns) - 1)
     page.set_landscape()
-    page.set_paper(_A4)
+    page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
     page.print_area(0, 0, last + has_total, (sheet.printed or len(sheet.columns)) - 1)

@@ -21,7 +21,6 @@ from pipeline.support.words import if_said, t
 
 SUFFIXES = (".ics", ".xlsx", ".csv", ".json")
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
-_SPARE = ("weekday", "type")
 
 
 def calendar(
@@ -57,7 +56,7 @@ def _show(ask: OfficeOptions, calendars: Calendars, union: str | None) -> None:
         return
     columns = tuple(column for column in table_files.DEADLINES.columns if column.field in _SHOWN)
     cells = table_files.cells(rows, table_files.DEADLINES._replace(columns=columns))
-    shown_as = [TableColumn(one.title, str, one.field == "action", one.field in _SPARE) for one in columns]
+    shown_as = [TableColumn(one.title, str, one.field == "action", one.field in ("weekday", "type")) for one in columns]
     console.show(console.table(shown_as, ([*map(table_files.text, row)] for row in cells), filled=False))
     ask.say(t("{count} mục.", count=len(rows)))
 

@@ -19,7 +19,6 @@ from pipeline.support.labels import label
 from pipeline.support.labels import letter_ref as _ref
 from pipeline.support.words import one_line, shortened, t
 
-_FARTHEST_DAYS = 366
 #: More messages than these are printed only on request: they fill screens.
 _MOST_PRINTED = 10
 
@@ -29,7 +28,7 @@ _LIST = "Một danh sách các đơn vị chưa xong việc này (mã việc ho�
 
 def due(
     ask: OfficeOptions,
-    days: Annotated[int | None, value("--days", "N", _DAYS, min=0, max=_FARTHEST_DAYS)] = None,
+    days: Annotated[int | None, value("--days", "N", _DAYS, min=0, max=366)] = None,
     duty: Annotated[str | None, value("--list", "VIỆC", _LIST)] = None,
     union: UnionName = None,
     output: Output = None,

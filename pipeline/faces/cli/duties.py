@@ -24,8 +24,7 @@ from schemas import Proposal, ProposalState
 
 _IDS = "Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được."
 Ids = Annotated[list[str], argument("MÃ", _IDS, default_factory=list)]
-_UNIONS = "Của việc này: đơn vị nào; lặp lại được."
-Unions = Annotated[list[str], value("--union", "TÊN", _UNIONS, default_factory=list)]
+Unions = Annotated[list[str], value("--union", "TÊN", "Của việc này: đơn vị nào; lặp lại được.", default_factory=list)]
 Every = Annotated[bool, switch("--all", "Mọi đơn vị của việc này.")]
 
 

@@ -44,7 +44,6 @@ def letters(
 
 
 _HEADINGS = {"union": "Đơn vị", "letter": "Văn bản", "obligation": "Nhiệm vụ"}
-_BLANKS = re.compile(r"\s+")
 _MOST = "Nhiều nhất bao nhiêu kết quả mỗi loại (mặc định: 20)."
 
 
@@ -74,4 +73,4 @@ def _content(item: SearchHit) -> str:
     """Return what was found, and the words around it with it between marks."""
     title = t("{title} · {count} nghĩa vụ chưa xong", title=item.title, count=item.open) if item.open else item.title
     shown = "".join(f"«{words}»" if is_found else words for words, is_found in item.pieces)
-    return "\n".join(filter(None, (title, _BLANKS.sub(" ", shown))))
+    return "\n".join(filter(None, (title, re.sub(r"\s+", " ", shown))))

@@ -31,7 +31,6 @@ _APPROVER = (
     "Ai duyệt văn bản trước khi nội dung ra khỏi cơ quan: clerk (văn thư), leader (lãnh đạo), nobody (không duyệt; mỗi "
     "tin nhắn khi đó ghi rõ là chưa có người xem)."
 )
-_UNION = "Tên hoặc mã, trong danh mục, của công đoàn mình."
 _INBOX = "Thư mục mà vanthu serve trông: tệp nào mới đến thì đọc và lưu ngay; '' là thôi trông."
 _LEADS = "Đơn vị này là cấp trên của mọi đơn vị chưa ghi cấp trên; chưa có trong danh mục thì được thêm vào."
 
@@ -40,7 +39,7 @@ _ABOVE = "Công đoàn cấp trên của đơn vị này, theo mã hoặc tên; 
 
 def office(
     ask: OfficeOptions,
-    union: Annotated[str | None, argument("ĐƠN_VỊ", _UNION)] = None,
+    union: Annotated[str | None, argument("ĐƠN_VỊ", "Tên hoặc mã, trong danh mục, của công đoàn mình.")] = None,
     leads: Annotated[bool, switch("--leads", _LEADS)] = False,
     above: Annotated[str, value("--above", "CẤP_TRÊN", _ABOVE)] = "",
     approver: Annotated[Approver | None, value("--approver", "NGƯỜI_DUYỆT", _APPROVER)] = None,

@@ -69,39 +69,37 @@ def signed(command: Callable[..., None], taken: Mapping[str, tuple[Any, Any]]) -
     return command
 
 
-_FROM = "Hạn từ ngày này trở đi (kể cả): hôm nay, 15/3, tháng sau."
 _DUE_BEFORE = "Hạn trước ngày này (15/3, 2026-03-15), hoặc đến hết kỳ này (tuần này, cuối tháng, quý II)."
 _DB = "Cơ sở dữ liệu (mặc định: tệp SQLite trong thư mục dữ liệu của người dùng, hoặc biến VANTHU_DB)."
 _TODAY = "Coi ngày này là hôm nay, để kết quả lặp lại được (mặc định: ngày hệ thống, giờ Việt Nam)."
 _MOST = "In ra màn hình nhiều nhất bằng này dòng (mặc định 50); 0 là tất cả."
 _REGISTRY = "Danh mục công đoàn thay cho danh mục đã nhập bằng “vanthu unions import”."
-_BELOW = "Cùng mọi đơn vị cấp dưới của --union (theo danh mục)."
-_YEARS = {"min": _FIRST_YEAR, "max": _LAST_YEAR}
 
 UnionName = Annotated[str | None, value("--union", "TÊN", "Chỉ lấy của công đoàn này (tên hoặc mã trong danh mục).")]
-Below = Annotated[bool, switch("--below", "--with-lower", _BELOW)]
-From = Annotated[str | None, value("--from", "NGÀY", _FROM)]
+Below = Annotated[bool, switch("--below", "--with-lower", "Cùng mọi đơn vị cấp dưới của --union (theo danh mục).")]
+From = Annotated[str | None, value("--from", "NGÀY", "Hạn từ ngày này trở đi (kể cả): hôm nay, 15/3, tháng sau.")]
 DueBefore = Annotated[str | None, value("--due-before", "NGÀY", _DUE_BEFORE)]
-Db = Annotated[str | None, value("--db", "URL", _DB, callback=_without_password)]
-Today = Annotated[str | None, value("--today", "NGÀY", _TODAY, callback=_checked)]
-#: Taken by commands that look into no database or whose result depends on no day, so that one set of options serves
-#: every command.
-UnusedDb = Annotated[str | None, typer.Option("--db", hidden=True)]
-UnusedToday = Annotated[str | None, typer.Option("--today", hidden=True, callback=_checked)]
-Json = Annotated[bool, switch("--json", "In bản ghi JSON cho chương trình khác đọc.")]
-Quiet = Annotated[bool, switch("--quiet", "-q", "Không in thông báo và thanh tiến độ.")]
-Registry = Annotated[Path | None, value("--registry", "TỆP", _REGISTRY)]
-Year = Annotated[int | None, value("--year", "NĂM", "Sổ của năm này.", **_YEARS)]
+Year = Annotated[int | None, value("--year", "NĂM", "Sổ của năm này.", min=_FIRST_YEAR, max=_LAST_YEAR)]
 #: On the screen; what is written or read by programs is whole.
 Most = Annotated[int, value("--most", "SỐ", _MOST, min=0)]
 Output = Annotated[Path | None, value("-o", "--output", "TỆP", "Ghi kết quả vào tệp này.")]
 OfLetter = Annotated[str | None, value("--letter", "VĂN_BẢN", "Chỉ lấy của văn bản này.")]
 Ref = Annotated[str, argument("VĂN_BẢN", "Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã.")]
 
-#: What every command takes, and what is meant without it; how it takes what means nothing to it.
-COMMON = {"registry": (Registry, None), "db": (Db, None), "today": (Today, None), "as_json": (Json, False),
-          "quiet": (Quiet, False)}  # fmt: skip
-UNUSED = {"registry": None, "db": UnusedDb, "today": UnusedToday}
+#: What every command takes, and what is meant without it.
+COMMON: dict[str, tuple[Any, Any]] = {
+    "registry": (Annotated[Path | None, value("--registry", "TỆP", _REGISTRY)], None),
+    "db": (Annotated[str | None, value("--db", "URL", _DB, callback=_without_password)], None),
+    "today": (Annotated[str | None, value("--today", "NGÀY", _TODAY, callback=_checked)], None),
+    "as_json": (Annotated[bool, switch("--json", "In bản ghi JSON cho chương trình khác đọc.")], False),
+    "quiet": (Annotated[bool, switch("--quiet", "-q", "Không in thông báo và thanh tiến độ.")], False),
+}
+#: How it is taken where there is no database or day to look at, so that one set of options serves every command.
+UNUSED: dict[str, Any] = {
+    "registry": None,
+    "db": Annotated[str | None, typer.Option("--db", hidden=True)],
+    "today": Annotated[str | None, typer.Option("--today", hidden=True, callback=_checked)],
+}
 
 
 def today_of(words: str | None) -> datetime.date:

@@ -19,14 +19,13 @@ from pipeline.support.words import if_said, t
 #: Of more lines that could not be taken over only the number is said: all rows of another office's workbook are such.
 _MOST_COMPLAINTS = 50
 _IMPORT = "Nhập những thay đổi mà văn thư đã ghi vào sổ này."
-_DRY_RUN = "Với --import: chỉ cho xem sẽ nhập gì, không ghi gì."
 
 
 def register_(
     ask: OfficeOptions,
     output: Output = None,
     read_back: Annotated[Path | None, value("--import", "TỆP", _IMPORT)] = None,
-    dry_run: Annotated[bool, switch("--dry-run", _DRY_RUN)] = False,
+    dry_run: Annotated[bool, switch("--dry-run", "Với --import: chỉ cho xem sẽ nhập gì, không ghi gì.")] = False,
 ) -> None:
     """Write the workbook, or take over what was changed in one."""
     if (output is None) == (read_back is None):

@@ -35,7 +35,6 @@ _MOST_LOST = 20
 _PATHS = "Tệp, thư mục (đọc cả thư mục con)."
 _WORKERS = "Số tiến trình đọc song song (mặc định: mỗi nhân máy một)."
 _SCHEDULER = "Đọc trên nhiều máy qua bộ điều phối Dask (tcp://máy:8786); các máy phải thấy cùng thư mục văn bản."
-_RETRY = "Đọc lại cả những tệp mà lần trước không đọc được."
 
 
 def run(
@@ -43,7 +42,7 @@ def run(
     paths: Annotated[list[Path], argument("ĐƯỜNG_DẪN", _PATHS)],
     workers: Annotated[int | None, value("--workers", "N", _WORKERS, min=1, max=_MOST_WORKERS)] = None,
     scheduler: Annotated[str | None, value("--scheduler", "ĐỊA_CHỈ", _SCHEDULER)] = None,
-    retry: Annotated[bool, switch("--retry", _RETRY)] = False,
+    retry: Annotated[bool, switch("--retry", "Đọc lại cả những tệp mà lần trước không đọc được.")] = False,
 ) -> None:
     """Read, extract, route and store every new letter; a summary closes it."""
     with progress(ask.quiet) as step:

@@ -103,16 +103,14 @@ def _lines(found: Iterable[RegistryFinding]) -> Iterator[str]:
 _MOST_LINES, _PREVIEW = 20, 10
 
 _FILE = "Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột theo tên cột)."
-_ADD = "Thêm vào danh mục đang có (dòng trùng mã được thay)."
-_YES = "Không hỏi lại, kể cả khi có đơn vị không còn trong danh mục."
 
 
 def import_unions(
     ask: OfficeOptions,
     file: Annotated[Path, argument("TỆP", _FILE)],
-    add: Annotated[bool, switch("--add", _ADD)] = False,
+    add: Annotated[bool, switch("--add", "Thêm vào danh mục đang có (dòng trùng mã được thay).")] = False,
     dry_run: Annotated[bool, switch("--dry-run", "Chỉ cho xem sẽ nhập gì, chưa nhập.")] = False,
-    yes: Annotated[bool, switch("--yes", _YES)] = False,
+    yes: Annotated[bool, switch("--yes", "Không hỏi lại, kể cả khi có đơn vị không còn trong danh mục.")] = False,
 ) -> None:
     """Take over a registry: all of it, or nothing."""
     understood = unions.understood(ask.office, file, add=add)

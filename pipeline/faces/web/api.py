@@ -368,13 +368,11 @@ def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) 
 # --------------------
 # Marks and notes on obligations.
 
-_MOST_IDS = 1_000
-
 
 class ObligationIds(Question):
     """Which rows are meant, and how they were seen."""
 
-    ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=_MOST_IDS, description="Obligations.")]
+    ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=1_000, description="Obligations.")]
     seen: dict[Id, int] = Field(
         {}, description="By id, the `seen` of the rows: 409 where anybody did anything to one of them meanwhile."
     )

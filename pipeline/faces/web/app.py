@@ -79,15 +79,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 #: Within so long the head of a request must be there; a browser needs a moment.
 _HEAD_SECONDS = 10.0
-#: A browser keeps its connection for the next page.
-_IDLE_SECONDS = 15
-#: Browsers open up to six connections each; more than these at once are told to come again.
-_MOST_CONNECTIONS = 500
 #: So many wait in the system until a process has time to take them.
 _WAITING_CONNECTIONS = 256
-_LONGEST_HEAD = 32 * 1024
-#: So long those who are being answered may go on when the program is to end.
-_LAST_SECONDS = 10
 
 
 class _HeadDeadline(H11Protocol):
@@ -146,10 +139,10 @@ def server_of(app: ASGIApp, proxy: str | None = None) -> uvicorn.Server:
         server_header=False,
         proxy_headers=proxy is not None,
         forwarded_allow_ips=proxy or "",
-        limit_concurrency=_MOST_CONNECTIONS,
-        timeout_keep_alive=_IDLE_SECONDS,
-        timeout_graceful_shutdown=_LAST_SECONDS,
-        h11_max_incomplete_event_size=_LONGEST_HEAD,
+        limit_concurrency=500,  # browsers open up to six each; who is more is told to come again
+        timeout_keep_alive=15,  # a browser keeps its connection for the next page
+        timeout_graceful_shutdown=10,  # so long may go on who is being answered when the program is to end
+        h11_max_incomplete_event_size=32 * 1024,
         backlog=1,
     )
     return _FairServer(config)

@@ -35,7 +35,6 @@ _SHOWN = 30
 MOST_TROUBLES = 200
 #: Files, and their bytes, of one form; the script sends one file at a time.
 MOST_BYTES = 250 * 1024 * 1024
-_PASTED = "van-ban-dan.txt"
 #: What a person should look at, and the heading of it in the list.
 TROUBLES: dict[State, str] = {"failed": "Lỗi", "refused": "Từ chối"}
 STATES = {
@@ -58,7 +57,7 @@ def send(ctx: Context, files: Annotated[list[UploadFile], File(default_factory=l
     """Take files or pasted words in; each is read when its turn comes."""
     given: list[tuple[str, BinaryIO]] = [(name, file.file) for file in files if (name := file.filename)]
     if words.strip():
-        given.append((_PASTED, io.BytesIO(words.encode("utf-8", "replace"))))
+        given.append(("van-ban-dan.txt", io.BytesIO(words.encode("utf-8", "replace"))))
     taken, troubles = 0, []
     for name, stream in given:
         try:
@@ -103,7 +102,6 @@ def upload_line(upload: Upload, names: dict[str, str]) -> dict[str, Any]:
 _ROWS = 50
 
 
-_USUAL = ("book", "in")
 #: What is asked for where a person looks for letters that were taken out.
 _REMOVED = "removed"
 TypedWords = Annotated[str, Query(alias="q")]
@@ -124,7 +122,7 @@ def page(ctx: Context, book: str = "", state: str = "", typed: TypedWords = "", 
     def words(**other: str | None) -> str:
         """Return what stands behind the question mark of the list, with some of it changed."""
         said = {"book": asked.book, "state": asked.state, "q": asked.typed} | other
-        return urlencode({name: value for name, value in said.items() if value and (name, value) != _USUAL})
+        return urlencode({name: value for name, value in said.items() if value and (name, value) != ("book", "in")})
 
     def address(**other: str | None) -> str:
         return f"/letters?{query}" if (query := words(**other)) else "/letters"
@@ -191,7 +189,6 @@ def file_away(ctx: Context, row: Rows, back: Field = "") -> Response:
 
 #: What may be said of a file that is only ever downloaded; of others nothing, so that no browser shows them.
 _SAFE = re.compile(r"application/pdf|application/vnd\.openxml[\w.-]+|application/msword|image/(?:png|jpeg|tiff)")
-_KEEP = "private, max-age=3600"
 #: Who waits for a page that takes long to draw keeps nobody else from theirs.
 _DRAWN_AT_ONCE = CapacityLimiter(4)
 
@@ -204,7 +201,7 @@ async def picture(ctx: Context, ref: str, number: Number) -> Response:
         return drawing.picture(ctx.store, ctx.store.letters.id_of(ref), number)
 
     content = found_or_404(await run_sync(draw, limiter=_DRAWN_AT_ONCE))
-    return Response(content, media_type="image/webp", headers={"cache-control": _KEEP})
+    return Response(content, media_type="image/webp", headers={"cache-control": "private, max-age=3600"})
 
 
 def file(ctx: Context, ref: str) -> Response:
