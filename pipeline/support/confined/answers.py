@@ -47,26 +47,20 @@ MOST_BESIDE, A_FRAME = 128 * 1024 * 1024, 4096
 _HEAD = struct.Struct("<cI")
 
 
-class EndedError(Exception):
-    """A task came to no result and no error of its own."""
-
-    words = ""
-    """What people are told of a file."""
-
-
-class WorkerDied(EndedError):
+class WorkerDied(Exception):
     """The process that did the task ended."""
 
-    words = (
-        "{name}: chương trình đọc tệp dừng đột ngột, đã thử hai lần. Tệp chưa được lưu. "
-        "Hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm."
-    )
 
-
-class TookTooLong(EndedError):
+class TookTooLong(Exception):
     """The task did not end in time."""
 
-    words = "{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại."
+
+#: What people are told of a file whose task came to no result and no error of its own.
+ENDED: dict[type[Exception], str] = {
+    WorkerDied: "{name}: chương trình đọc tệp dừng đột ngột, đã thử hai lần. Tệp chưa được lưu. "
+    "Hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
+    TookTooLong: "{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại.",
+}
 
 
 class TooMuch(MemoryError):
@@ -151,8 +145,8 @@ def fault(error: Exception, name: str) -> str:
     """Say in one line that the program itself failed on a file."""
     if isinstance(error, VanthuError):
         return error.message
-    if isinstance(error, EndedError):
-        return t(error.words, name=name)
+    if words := ENDED.get(type(error)):
+        return t(words, name=name)
     return program_failed(name, error).message
 
 

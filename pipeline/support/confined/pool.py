@@ -53,10 +53,6 @@ _FOLDERS = ("TMPDIR", "TMP", "TEMP", "HOME")  # what is told to be its own folde
 _ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
-class NotBegunError(Exception):
-    """The process ended before it took up the task: nobody's fault."""
-
-
 class Process:
     """A process that does ``work``, and waits in ``folder``, which is its own, for tasks."""
 
@@ -64,6 +60,7 @@ class Process:
         self._told, self._run, self._seconds, self._most = told, run, seconds, most
         self.given = 0
         self.is_fit = True  # whether it can be given one more task
+        self.has_begun = True  # whether it took up the last one, before it ended: else that is nobody's fault
         self._folder = folder = run.new_folder()
         environment = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
         environment |= dict.fromkeys(_ONE_THREAD, "1") | dict.fromkeys(_FOLDERS, str(folder))
@@ -135,8 +132,9 @@ class Process:
             case EOFError() | ConnectionError():
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(_PATIENCE if begun else 0)
+                self.has_begun = begun
                 is_slow = self._process.returncode == -signal.SIGXCPU
-                return NotBegunError() if not begun else TookTooLong() if is_slow else WorkerDied()
+                return TookTooLong() if begun and is_slow else WorkerDied()
             case TooMuch():
                 return error
         return UnforeseenError(reason_of(error))  # an answer that is none
@@ -286,15 +284,14 @@ class Pool(Generic[Task, Result]):
             result = process.do(task)
             if not self.is_open:
                 raise PoolClosedError
-            has_begun = not isinstance(result, NotBegunError)
-            tries, starts = tries + has_begun, starts + (not has_begun)
-            again = tries < _TRIES and _may_do_better(result) if has_begun else starts < _STARTS
+            tries, starts = tries + process.has_begun, starts + (not process.has_begun)
+            again = tries < _TRIES and _may_do_better(result) if process.has_begun else starts < _STARTS
             if again or not process.is_fit:
                 self._end(process)
             if again:
                 continue
             if isinstance(result, Exception):
-                raise result if has_begun else WorkerDied
+                raise result
             return cast(Result, result)
 
     def _process(self) -> Process:
