@@ -14,7 +14,7 @@ from pipeline.duties.corrections.applying import mended, undone
 from pipeline.duties.matching import place_of, query, touch, words_of
 from pipeline.duties.reviews import unrecorded
 from pipeline.duties.reviews.cards import CHANGE, Card, OpenSentence, Review, cards_of, change_cards
-from pipeline.export.frames.corrections import line as line_of
+from pipeline.export.frames.lists import correction_line as line_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Outcome, Place, RecordRef, Statement
 from pipeline.office.uses import About, UseResult, UseSubject, typed

@@ -19,7 +19,7 @@ from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.duties.reviews import cards
 from pipeline.export import ics, printed_days
 from pipeline.export import table_files as columns
-from pipeline.export.frames import corrections as correction_words
+from pipeline.export.frames import lists
 from pipeline.faces.cli import letter_view, taking_in, usage
 from pipeline.intake import extraction
 from pipeline.office import (
@@ -131,12 +131,12 @@ def said_by_tables() -> Iterator[str]:
         *letter.NAMES.values(),
         sheets.LEVELS,
         ROLES,
-        correction_words.KINDS,
+        lists.CORRECTION_KINDS,
         REVIEW_STATES,
         APPROVERS,
         reviewing.DEEDS,
         cards.UNSURE,
-        correction_words.PARTS,
+        lists.CORRECTED_PARTS,
         findings.LOSSES,
         today.ASKED,
         today.COUNTED,
@@ -156,7 +156,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (message for _, message in (opening._SQLITE | opening._POSTGRESQL).values())
     yield from files._REASONS.values()
     yield from (sentence for _, sentence in (*files._UNREADABLE.values(), files._DISK_FAILED))
-    yield from (kind.words for kind in (answers.WorkerDied, answers.TookTooLong))
+    yield from answers.ENDED.values()
     yield from (
         extraction.NO_LETTER,
         extraction.OLD_FONT,

@@ -10,13 +10,14 @@ from typing import NamedTuple
 from pipeline.calendar import periods, recurrence
 from pipeline.duties import standing
 from pipeline.duties.amendments.lapsed import ANSWERS
+from pipeline.duties.corrections.fields import in_words, title
 from pipeline.export.frames import undated_words, version_words
 from pipeline.store.rows import DutyRow, Event, StoredLetter
 from pipeline.support import labels
 from pipeline.support.grouping import grouped
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import if_said, one_line, t
-from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Deadline, Obligation, Proposal, whole_day
+from pipeline.support.words import if_said, one_line, shortened, t
+from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Correction, Deadline, Obligation, Proposal, whole_day
 
 
 def duties(today: datetime.date) -> tuple[TableColumn[DutyRow], ...]:
@@ -292,3 +293,67 @@ def _period(item: Obligation, day: datetime.date) -> str:
     """Return the name of a period with the day on which it is due, where the name is not that day."""
     name, due = periods.name(item.recurrence or "", day), f"{day:%d/%m/%Y}"
     return name if due in name else t("{period} (hạn {day})", period=name, day=due)
+
+
+# --------------------
+# How people read a correction: what of the letter, what stood there, what stands there now.
+
+CORRECTION_KINDS = {"change": "sửa", "reject": "bỏ", "add": "thêm", "remove": "gỡ", "undo": "hoàn tác"}
+CORRECTED_PARTS = {
+    "letter": "Văn bản",
+    "header": "Phần đầu",
+    "reference": "Văn bản viện dẫn",
+    "date": "Thời hạn, sự kiện",
+    "limit": "Giới hạn đại biểu",
+    "task": "Nhiệm vụ",
+}
+
+
+def _place(said: Correction) -> str:
+    """Return what of the letter is meant."""
+    field = said.field and title(said.part, said.field)
+    words = f"“{_short(said.words.quote)}”" if said.words is not None else ""
+    if said.part == "header" and field:
+        return field
+    return " · ".join(filter(None, (t(CORRECTED_PARTS[said.part]), words, field)))
+
+
+def _change(said: Correction) -> str:
+    """Return what stood there and what stands there now."""
+    if said.kind == "add":
+        new = said.new.items()
+        return "; ".join(f"{title(said.part, name)}: {in_words(said.part, name, value)}" for name, value in new)
+    if said.field is None or said.kind == "undo":
+        return ""
+    return " → ".join(_short(in_words(said.part, said.field, value)) for value in (said.old, said.new))
+
+
+#: Columns of corrections, each with how many there are up to it.
+CORRECTIONS: tuple[TableColumn[tuple[int, Correction]], ...] = (
+    TableColumn("Lần", lambda row: str(row[0])),
+    TableColumn("Lúc", lambda row: f"{labels.date_words(row[1].at[:10])} {row[1].at[11:16]}"),
+    TableColumn("Ai", lambda row: row[1].who),
+    TableColumn("Việc", lambda row: _kind(row[1])),
+    TableColumn("Mục", lambda row: _place(row[1])),
+    TableColumn("Cũ → mới", lambda row: _change(row[1]), wide=True),
+    TableColumn("Lý do", lambda row: row[1].why),
+)
+
+
+def correction_line(said: Correction) -> str:
+    """Return a correction as one line.
+
+    >>> said = Correction(letter="", at="", who=None, kind="change", part="header", field="number", old="28", new="23")
+    >>> correction_line(said)
+    'Số: sửa: 28 → 23'
+    """
+    return ": ".join(filter(None, (_place(said), _kind(said), _change(said))))
+
+
+def _kind(said: Correction) -> str:
+    """Return what was done."""
+    return t("lấy lại") if (said.part, said.kind) == ("letter", "undo") else t(CORRECTION_KINDS[said.kind])
+
+
+def _short(words: str) -> str:
+    return shortened(one_line(words), 60)

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Annotated
 
 from pipeline.duties.reviews.cards import Review
-from pipeline.export.frames import corrections as frames
+from pipeline.export.frames import lists
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import Ref, argument, switch, value
 from pipeline.office import correcting, reviewing
@@ -108,7 +108,7 @@ def history(ask: OfficeOptions, ref: Ref) -> None:
     """Show what people corrected in a letter."""
     found = correcting.history(ask.store, ref)
     none = t("Chưa ai sửa gì trong văn bản này.")
-    ask.answer_list(frames.COLUMNS, list(enumerate(found, start=1)), none, _records(found))
+    ask.answer_list(lists.CORRECTIONS, list(enumerate(found, start=1)), none, _records(found))
 
 
 def _pairs(fields: Sequence[str]) -> dict[str, str]:
@@ -132,7 +132,7 @@ def _tell(ask: OfficeOptions, outcome: Outcome) -> None:
         ask.say(t("Đã là như vậy, không có gì để sửa."))
     name = labels.letter_name(outcome.letter.header)
     for item in outcome.written:
-        ask.say(f"{name}: {frames.line(item)}")
+        ask.say(f"{name}: {lists.correction_line(item)}")
 
 
 _LONGEST = 60
