@@ -228,12 +228,8 @@ class CalendarEntry(Record):
 
 def of_letter(letter: Letter) -> list[CalendarEntry]:
     """Return one entry for each date of a letter that is its own."""
-    key = LetterKey.of(letter.header)
-    return [
-        of_date(letter.source.sha256, key, letter.header.subject, record)
-        for record in letter.dates
-        if not record.of_earlier
-    ]
+    told = (letter.source.sha256, LetterKey.of(letter.header), letter.header.subject)
+    return [of_date(*told, record) for record in letter.dates if not record.of_earlier]
 
 
 #: What an entry says as the date of its letter has it.

@@ -132,12 +132,8 @@ def workbook(
 
     out = io.BytesIO()
     # Nothing of a letter may become a formula, a link or a number by itself.
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "constant_memory": True,
-    }
+    never = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+    options = dict.fromkeys(never, False) | {"constant_memory": True}
     try:
         # Rows wait on disk, where nothing of them stays however the writing ends.
         with run_folder() as folder, xlsxwriter.Workbook(out, {**options, "tmpdir": str(folder)}) as book:

@@ -106,9 +106,7 @@ def data_folder() -> Path:
 
 def cache_folder() -> Path:
     """Return where earlier programs kept recognised pages: ``VANTHU_CACHE``, else in the user's cache (XDG)."""
-    if chosen := variable(CACHE):
-        return Path(chosen)
-    return Path(variable("XDG_CACHE_HOME") or Path.home() / ".cache") / "vanthu"
+    return Path(variable(CACHE) or Path(variable("XDG_CACHE_HOME") or Path.home() / ".cache") / "vanthu")
 
 
 def user() -> str | None:

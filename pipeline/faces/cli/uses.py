@@ -18,12 +18,13 @@ _Words = tuple[str, ...]
 #: How a value is typed, by the type of the parameter that it is for: else as a word.
 _TYPED: dict[Any, Any] = {bool: bool, _Words: list[str], DAYS: list[str], int | None: int | None}
 _MADE: dict[Any, Callable[..., Any]] = {bool: switch}
-#: How what was typed is read, by that type: else as it stands.
+#: How what was typed is read, by that type; by ``None`` any other: as it stands.
 _READ: dict[Any, Callable[[OfficeOptions, str, Any], Any]] = {
     DAY: lambda ask, option, words: ask.day_of(option, (words or "").strip() or None),
     DAYS: lambda ask, option, words: tuple(ask.day_of(option, one) for one in words),
     _Words: lambda ask, option, words: tuple(filter(None, map(str.strip, words))),
     Secret: lambda ask, option, words: _password(),
+    None: lambda ask, option, words: words,
 }
 
 
@@ -56,10 +57,8 @@ def _option(one: UseField) -> tuple[Any, Any]:
 def read_options(ask: OfficeOptions, do: Callable[..., Any], typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is said with a use, as it was typed."""
     fields = {one.name: one for one in parameters_of(do)}
-    said = {}
-    for name, one in fields.items():
-        read, words = _READ.get(one.kind), typed.get(name)
-        said[name] = read(ask, one.about.option, words) if read is not None else words
+    reading = ((name, _READ.get(one.kind, _READ[None]), one.about.option) for name, one in fields.items())
+    said = {name: read(ask, option, typed.get(name)) for name, read, option in reading}
     try:
         return fields_of(model_of(do).model_validate(said), do)
     except ValidationError as error:

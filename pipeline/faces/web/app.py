@@ -52,7 +52,7 @@ def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
         first = [*_OF_METHODS[route.method], *_REACHED[route.for_others]]
         app.add_api_route(
             route.path, route.answer, methods=[route.method], dependencies=first,
-            include_in_schema=route.api, **({"response_model": None} | route.options))  # fmt: skip
+            include_in_schema=bool(route.options), **({"response_model": None} | route.options))  # fmt: skip
     for kind in (HTTPException, RequestValidationError, VanthuError):
         app.add_exception_handler(kind, _refused)
     return app

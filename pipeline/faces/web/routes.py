@@ -38,10 +38,9 @@ class Route(NamedTuple):
     menu: str = ""
     spare: bool = False  # whether it stands in the second part of the menu
     most_bytes: int = 1_000_000  # how much may be sent to it
-    api: bool = False  # whether it is described on the page for programs
     for_others: ForOthers = None  # whether it makes what is of use only where others reach the office, or this address
     options: dict[str, Any] = {}  # noqa: RUF012 - never changed
-    """More that FastAPI is told."""
+    """More that FastAPI is told of what programs ask for, which alone is described to them."""
 
 
 def _api(
@@ -55,7 +54,7 @@ def _api(
 ) -> Route:
     """Return the line of an answer for programs, which gives a ``model``."""
     options = answering(model, path.split("/")[1], changing=method == "POST", status=status)
-    return Route(method, f"/api/v1{path}", roles, answer, most_bytes=most_bytes, api=True, options=options)
+    return Route(method, f"/api/v1{path}", roles, answer, most_bytes=most_bytes, options=options)
 
 
 def _use(do: Callable[..., UseResult], roles: Roles, path: str, back: str = "/", for_others: ForOthers = None) -> Route:

@@ -16,7 +16,7 @@ from schemas import ActKind, ReviewAct
 from tests.each import examples
 from tests.pipeline.faces.web.conftest import Browser
 
-API = [route for route in ROUTES if route.api]
+API = [route for route in ROUTES if route.options]
 #: A lower union that owes something under some letters of the week, not under all.
 UNION = "x-khe-da"
 
