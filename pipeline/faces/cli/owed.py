@@ -70,10 +70,11 @@ def obligations(
         succession = ask.office.succession(ask.day)
         parts, count = duty_files.file_of(ask.store, asked, ask.day, suffix, succession, by_duty=by_duty)
         ask.put(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
-    elif is_known and by_duty:
-        _show_duties(ask, asked, most)
     elif is_known:
-        _show_unions(ask, asked)
+        if by_duty:
+            _show_duties(ask, asked, most)
+        else:
+            _show_unions(ask, asked)
 
 
 def _show_unions(ask: OfficeOptions, asked: Filters) -> None:

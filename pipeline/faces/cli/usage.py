@@ -185,8 +185,7 @@ def _sentence(error: Any) -> str:
         return t("Thiếu {name}.", name=name)
     for pattern, ours in _MESSAGES:
         if match := re.match(pattern, error.message):
-            sentence = t(ours).format(*match.groups())
-            return f"{name}: {sentence}" if name else sentence
+            return ": ".join(filter(None, (name, t(ours).format(*match.groups()))))
     return str(error.message)
 
 
