@@ -13,7 +13,7 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.faces.web import api
 from pipeline.faces.web.api import MarkedObligation, ObligationsState, RowPage, SentFile, answering, of_duties
 from pipeline.faces.web.forms import form_of, form_of_one
-from pipeline.faces.web.pages import account, calendar, door, duties, letters, mine, review, search, today, unions
+from pipeline.faces.web.pages import account, calendar, duties, letters, mine, review, search, today, unions
 from pipeline.faces.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles
 from pipeline.office import correcting, keys, registers, renewing, reviewing, sending, uploading
 from pipeline.office import people as accounts
@@ -71,12 +71,12 @@ def of_duty_uses() -> Iterator[Route]:
 
 ROUTES: tuple[Route, ...] = (
     # --- what anybody gets
-    Route("GET", "/static/{name}", ANYBODY, door.file),
-    Route("GET", "/start", ANYBODY, door.start),
-    Route("GET", "/login", ANYBODY, door.login),
-    Route("POST", "/login", ANYBODY, door.sign_in, most_bytes=4_000),
-    Route("GET", "/u/{secret}", ANYBODY, door.link),
-    Route("GET", "/health", ANYBODY, door.health),
+    Route("GET", "/static/{name}", ANYBODY, account.file),
+    Route("GET", "/start", ANYBODY, account.start),
+    Route("GET", "/login", ANYBODY, account.login),
+    Route("POST", "/login", ANYBODY, account.sign_in, most_bytes=4_000),
+    Route("GET", "/u/{secret}", ANYBODY, account.link),
+    Route("GET", "/health", ANYBODY, account.health),
     # --- Hôm nay
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
     Route("GET", "/leader", INSIDE, today.leader, menu="Cho lãnh đạo", spare=True),
@@ -158,7 +158,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/me", SIGNED_IN, account.me),
     Route("POST", "/me/password", SIGNED_IN, account.change_password),
     Route("POST", "/me/end", SIGNED_IN, account.end),
-    Route("POST", "/logout", SIGNED_IN, door.logout),
+    Route("POST", "/logout", SIGNED_IN, account.logout),
     # --- Đơn vị cấp dưới xem việc của mình
     Route("GET", "/mine", UNIONS, mine.page, menu="Việc của đơn vị"),
     _use(keys.feed, UNIONS, "/mine/feed", "/mine", for_others="link"),

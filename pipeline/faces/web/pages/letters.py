@@ -115,7 +115,7 @@ def page(ctx: Context, book: str = "", state: str = "", typed: TypedWords = "", 
     asked = reviewing.letters_asked_for(book, state, typed)
     rows, following = reviewing.letters_page(ctx.store, asked, ctx.today, _ROWS, after)
     keeps, uploads = ctx.may(KEEPERS), ctx.store.uploads
-    trouble = next((name for name in TROUBLES if name == state and keeps), None)
+    trouble = state if keeps and state in TROUBLES else None
     counts = reviewing.letter_counts(ctx.store, asked.book)
     files = uploads.counts() if keeps and asked.book == "in" else {}
 
