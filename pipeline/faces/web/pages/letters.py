@@ -11,16 +11,7 @@ from fastapi import File, Form, HTTPException, Query, UploadFile
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from pipeline.faces.web import refusals
-from pipeline.faces.web.page_context import (
-    Context,
-    Field,
-    Number,
-    PageContext,
-    and_gone,
-    attached,
-    found_or_404,
-    inside,
-)
+from pipeline.faces.web.page_context import Context, Field, Number, and_gone, attached, found_or_404, inside
 from pipeline.faces.web.people import APPROVING, KEEPERS
 from pipeline.office import page_pictures, reviewing, uploading, warnings
 from pipeline.readers.containers.container import WITHIN
@@ -76,7 +67,7 @@ def progress(ctx: Context) -> Response:
     return ctx.part("uploads.html", **shown_uploads(ctx))
 
 
-def shown_uploads(ctx: PageContext) -> dict[str, Any]:
+def shown_uploads(ctx: Context) -> dict[str, Any]:
     """Return the last files as the template takes them."""
     found = uploading.progress(ctx.office, ctx.store, _SHOWN)
     keys = ctx.store.letters.keys(sorted({name for upload in found for name in upload.letters}))
