@@ -351,7 +351,6 @@ def correction_line(said: Correction) -> str:
 
 
 def _kind(said: Correction) -> str:
-    """Return what was done."""
     return t("lấy lại") if (said.part, said.kind) == ("letter", "undo") else t(CORRECTION_KINDS[said.kind])
 
 

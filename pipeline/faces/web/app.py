@@ -84,7 +84,7 @@ _WAITING_CONNECTIONS = 256
 
 
 class _HeadDeadline(H11Protocol):
-    """A connection on which a head that does not come ends the waiting: else a few hundred would fill the server_of."""
+    """A connection on which a head that does not come ends the waiting: else a few hundred would fill the server."""
 
     _late: asyncio.TimerHandle | None = None
 

@@ -58,7 +58,6 @@ def _api(
 
 
 def _use(do: Callable[..., UseResult], roles: Roles, path: str, back: str = "/", for_others: ForOthers = None) -> Route:
-    """Return the line of a use's form."""
     return Route("POST", path, roles, form_of(do, back), for_others=for_others)
 
 

@@ -129,7 +129,6 @@ def workbook(ctx: Context, asked: AskedFor) -> Response:
 
 
 def _saved(data: bytes, name: str) -> Response:
-    """Return a file that a browser saves."""
     return Response(data, media_type=_EXCEL, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
