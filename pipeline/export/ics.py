@@ -104,10 +104,6 @@ _PLAIN_RULE = re.compile(
 )
 #: The months of quarters, whichever of each is meant.
 _QUARTERS = re.compile(r"BYMONTH=(?:3,6,9,12|12,3,6,9|1,4,7,10|2,5,8,11)(?=;)")
-#: So many days of one entry stand one by one at most; more than any plan has, and no calendar is flooded.
-_MOST_SINGLE = 120
-#: So many days of a rule are looked at: those of what comes every day for ten years.
-_MOST_DAYS = 3660
 _OF_MONTHS = re.compile(r"FREQ=(?:MONTHLY|YEARLY)\b")
 #: So far ahead days off are looked for in a series: what a year’s list of days off names.
 _AHEAD = datetime.timedelta(days=400)
@@ -136,10 +132,10 @@ def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:
     rule = recurrence.last_good_rule(entry.rule, entry.bound, entry.time)
     written = _QUARTERS.sub("INTERVAL=3", rule or "")
     if not _PLAIN_RULE.fullmatch(written):
-        one_by_one = islice(entry.occurrences(LONG_AGO, last), _MOST_SINGLE)
+        one_by_one = islice(entry.occurrences(LONG_AGO, last), 120)  # more than any plan has: no calendar is flooded
         return [Series(f"{day:%Y%m%d}", day, (day,)) for day in one_by_one]
     plain = entry.model_copy(update={"rrule": rule, "bound": None})
-    days = tuple(islice(plain.by_rule(LONG_AGO, last), _MOST_DAYS))
+    days = tuple(islice(plain.by_rule(LONG_AGO, last), 3660))  # those of what comes every day for ten years
     given, read = set(days), datetime.date.fromisoformat
     without = tuple(sorted(given.intersection(map(read, entry.skipped))))
     instead = tuple((read(old), read(new)) for old, new in entry.moved if read(old) in given)

@@ -53,8 +53,6 @@ def why(error: Exception) -> str:
 
 #: Largest file that is opened at all: scans of long letters stay below it, disk images and films do not.
 MAX_FILE_BYTES = 100 * 1024 * 1024
-#: ``cv2.Error.StsNoMem``.
-_OPENCV_NO_MEMORY = -4
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -160,7 +158,7 @@ def too_large(name: str, limit: int) -> ReadError:
 
 def is_lack_of_memory(error: Exception) -> bool:
     """Whether an error is that no more memory is to be had; OpenCV and the database's driver say it their way."""
-    is_of_opencv = getattr(error, "code", None) == _OPENCV_NO_MEMORY
+    is_of_opencv = getattr(error, "code", None) == -4  # cv2.Error.StsNoMem
     return is_of_opencv or any(isinstance(told, MemoryError) for told in (error, getattr(error, "orig", None)))
 
 

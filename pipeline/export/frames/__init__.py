@@ -238,8 +238,6 @@ DEADLINES = (
     "day weekday time type action union obligation status letter issuer date start bound last_good safe_due "
     "recurrence place quote confidence"
 )
-#: After all days.
-_NO_DAY = "~"
 _AS_THEY_ARE = {"time", "type", "obligation", "date", "start", "bound", "safe_due", "place", "confidence"}
 
 
@@ -291,7 +289,7 @@ def deadline_rows(
         }
         for entry, day in days
     )
-    return files.in_order((row["day"] or _NO_DAY, row) for row in rows)
+    return files.in_order((row["day"] or "~", row) for row in rows)  # those without a day after all
 
 
 def _days(

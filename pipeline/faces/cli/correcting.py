@@ -135,7 +135,6 @@ def _tell(ask: OfficeOptions, outcome: Outcome) -> None:
         ask.say(f"{name}: {lists.correction_line(item)}")
 
 
-_LONGEST = 60
 _WAITING: tuple[TableColumn[Review], ...] = (
     TableColumn("Văn bản", lambda one: one.name),
     TableColumn("Tình trạng", lambda one: t(REVIEW_STATES[one.reviewed.state])),
@@ -165,6 +164,6 @@ def approve(
         if any(card.proposals and card.decided is None for card in one.cards):
             ask.say(t("Chưa chắc nói về việc nào, chờ chọn: vanthu confirm --list --letter {name}", name=one.name))
         if before.waiting:
-            doubts = "; ".join(f"“{shortened(card.title, _LONGEST)}”" for card in before.waiting)
+            doubts = "; ".join(f"“{shortened(card.title, 60)}”" for card in before.waiting)
             ask.say(t("Còn ngờ khi duyệt: {doubts}.", doubts=doubts))
     ask.say(t("Đã duyệt {count} văn bản.", count=len(done)))

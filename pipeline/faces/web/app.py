@@ -31,8 +31,6 @@ from pipeline.support.words import t
 _AT_ONCE = 4
 #: Fields of a form beside the lines that are ticked in it.
 _FIELDS = 100
-#: So much of what is wrong in a request is named.
-_LONGEST = 300
 
 
 #: What is asked before a page answers, by the method and by who must reach what it gives.
@@ -70,7 +68,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         return refusals.of_error(request, error)
     fields = dict.fromkeys(".".join(map(str, one["loc"][1:])) or str(one["loc"][0]) for one in error.errors())
-    said = t("Thiếu hoặc sai: {fields}.", fields=", ".join(fields)[:_LONGEST]) if refusals.is_program(request) else None
+    said = t("Thiếu hoặc sai: {fields}.", fields=", ".join(fields)[:300]) if refusals.is_program(request) else None
     return refusals.answer(request, 422, said)
 
 

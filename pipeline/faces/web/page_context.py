@@ -32,8 +32,6 @@ from pipeline.support.words import t
 # What takes longer than a page may: done one after the other in the background, its words shown while it runs.
 
 _log = logging.getLogger("vanthu.web")
-#: So long a page waits for what it began.
-_AT_ONCE_SECONDS = 1.0
 
 
 class BackgroundJobs:
@@ -59,7 +57,7 @@ class BackgroundJobs:
             told.setdefault(_ENDED, {}).pop(name, None)
         doing = threading.Thread(target=self._do, args=(name, do), name=f"background {name}", daemon=True)
         doing.start()
-        doing.join(_AT_ONCE_SECONDS)
+        doing.join(1.0)  # so long a page waits for what it began
         return self.said(name) or words
 
     def running(self) -> list[str]:

@@ -63,13 +63,9 @@ _STATUSES: dict[type[Exception], int] = {
 _SILENT: dict[type[Exception], int] = {StoreError: 503, TooSlowError: 408, TooMuchError: 413}
 
 
-#: What is wrong with what was typed is said on the page where it was.
-_OF_FORMS = frozenset({400, 404, 409, 422})
-
-
 def _page_of(asked: HTTPConnection, status: int) -> str:
-    """Return the page of ours from which a form came that is wrong, if it is told."""
-    if asked.scope["method"] != "POST" or status not in _OF_FORMS:
+    """Return the page of ours from which a form came that is wrong, if it is told: there it is said."""
+    if asked.scope["method"] != "POST" or status not in (400, 404, 409, 422):
         return ""
     page = urlsplit(asked.headers.get("referer", ""))
     is_ours = page.netloc == asked.headers.get("host") and page.path.startswith("/") and not page.path.startswith("//")

@@ -27,7 +27,6 @@ STATIC = _HERE / "static"
 _SAID = "said"
 #: A message is shown on the next page, or not at all.
 _SECONDS = 60
-_LONGEST = 600
 
 
 #: Signs that turn the direction of writing, or that no page may hold: each is shown as what cannot be shown.
@@ -85,7 +84,7 @@ REFUSED = "refused"
 
 def remember(answer: Response, said: str, beside: Sequence[str] = ()) -> None:
     """Let a message be shown on the next page; ``beside``: ``REFUSED``, or the letter that it tells of, as seen."""
-    words = "\n".join((one_line(said)[:_LONGEST], *beside))
+    words = "\n".join((one_line(said)[:600], *beside))
     answer.set_cookie(_SAID, quote(words), max_age=_SECONDS, httponly=True, samesite="strict")
 
 

@@ -85,7 +85,6 @@ _MEMORY = 250 * 1024 * 1024
 _LOOK_SECONDS = 0.5
 #: So often one may die within a minute.
 _DEATHS, _MINUTE = 5, 60.0
-_DIE_WITH_PARENT = 1
 _log = logging.getLogger("vanthu.web")
 
 
@@ -137,7 +136,7 @@ class Workers:
         status = 1
         try:
             # The kernel ends this process with the one that began it, however that ends; it may have ended already.
-            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
             if os.getppid() != parent:
                 os._exit(1)
             self._work(first, self._ring, self._listen)

@@ -93,8 +93,6 @@ def upload_line(upload: Upload, names: dict[str, str]) -> dict[str, Any]:
 _ROWS = 50
 
 
-#: What is asked for where a person looks for letters that were taken out.
-_REMOVED = "removed"
 TypedWords = Annotated[str, Query(alias="q")]
 Year = Annotated[int | None, Query(ge=1900, le=9999)]
 Rows = Annotated[list[Field], Form(default_factory=list, max_length=_ROWS)]
@@ -137,7 +135,7 @@ def page(ctx: Context, book: str = "", state: str = "", typed: TypedWords = "", 
         tab=lambda name: address(state=name),
         of_book=lambda name: address(book=name, state=""),
         begun=after is None,
-        removed=ctx.store.letters.removed(MOST_TROUBLES) if keeps and state == _REMOVED else None,
+        removed=ctx.store.letters.removed(MOST_TROUBLES) if keeps and state == "removed" else None,
         files_away=asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),
         **(shown_uploads(ctx) if keeps else {"uploads": [], "waiting": 0}),
     )

@@ -17,12 +17,11 @@ from pipeline.unions.registry import day_words
 
 #: So many of each kind.
 _MOST = 30
-_LONGEST = 200
 
 
 def page(ctx: Context, q: str = "") -> Response:
     """Show what holds all the words."""
-    typed = q.strip()[:_LONGEST]
+    typed = q.strip()[:200]
     found, written = list[SearchHit](), list[Instruction]()
     if typed:
         found = everywhere(ctx.store, typed, _MOST, ctx.office.known.own_first())

@@ -11,15 +11,13 @@ from pipeline.office.today import ASKED, count_words, first_page, parts, rest, s
 from pipeline.office.today import week as week_of
 from pipeline.support.labels import WEEKDAYS
 
-#: So many lines a leader reads of duties.
-_WORST_DUTIES = 5
 _WEEK = datetime.timedelta(days=7)
 
 
 def leader(ctx: Context) -> Response:
     """Show a leader the day on one screen."""
     found = first_page(ctx.office, ctx.store, ctx.today)
-    worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
+    worst = [*found.late.shown, *found.now.shown][:5]  # so many lines a leader reads of duties
     loads = chasing.worst_of(ctx.office, ctx.store, ctx.today)
     return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
                      soon=soon(found, ctx.today), counted=count_words,
