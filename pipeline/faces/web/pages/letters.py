@@ -94,7 +94,6 @@ _ROWS = 50
 
 
 TypedWords = Annotated[str, Query(alias="q")]
-Year = Annotated[int | None, Query(ge=1900, le=9999)]
 Rows = Annotated[list[Field], Form(default_factory=list, max_length=_ROWS)]
 """The type of the letters that are ticked."""
 
