@@ -3,9 +3,11 @@
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated
 
+from pipeline.calendar import typed_dates
 from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order, in_order_of_many
 from pipeline.export.frames import deadline_rows
@@ -15,6 +17,7 @@ from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import Output, UnionName, value
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
+from pipeline.support.errors import SetupError
 from pipeline.support.files import write
 from pipeline.support.labels import TableColumn
 from pipeline.support.words import if_said, t
@@ -31,7 +34,10 @@ def calendar(
     to: Annotated[str | None, value("--to", "NGÀY", "Đến hết ngày này.")] = None,
 ) -> None:
     """Export or print the calendar."""
-    first, last = ask.window(from_, to)
+    first, last = typed_dates.between(from_, to, ask.day, ("--from", "--to"), attrgetter("last"))
+    if first is not None and last is not None and first > last:
+        days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+        raise SetupError("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days)
     form = ask.form(output, SUFFIXES)
     if union is not None:
         known = known_as(ask.store, ask.office, union, ask.day)

@@ -5,7 +5,6 @@ import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -182,11 +181,3 @@ class Shared:
         if not _FIRST_KNOWN <= day.year <= _LAST_KNOWN:
             raise SetupError("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words)
         return day
-
-    def window(self, from_: str | None, to: str | None) -> tuple[datetime.date | None, datetime.date | None]:
-        """Read the first and the last day as they were typed after ``--from`` and ``--to``."""
-        first, last = typed_dates.between(from_, to, self.day, ("--from", "--to"), attrgetter("last"))
-        if first is not None and last is not None and first > last:
-            days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
-            raise SetupError("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days)
-        return first, last

@@ -60,7 +60,10 @@ def a_run(beside: Path | None = None) -> Iterator[ScratchRun]:
     # Its whole path: the janitor stands elsewhere.
     place = (beside or Path(tempfile.gettempdir())).absolute()
     try:
-        sweep(place)
+        for left in place.glob(f"{_PREFIX}*"):
+            with contextlib.suppress(OSError):
+                if _is_stale(left):
+                    remove(left)
         unready = Path(tempfile.mkdtemp(prefix=_UNREADY, dir=place))
         handle = os.open(unready / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
         lock(handle)
@@ -105,14 +108,6 @@ def temporary_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         tempfile.tempdir = before
-
-
-def sweep(folder: Path) -> None:
-    """Remove what killed runs of this user left behind."""
-    for left in folder.glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError):
-            if _is_stale(left):
-                remove(left)
 
 
 # --------------------
