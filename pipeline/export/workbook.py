@@ -137,7 +137,22 @@ def workbook(
     try:
         # Rows wait on disk, where nothing of them stays however the writing ends.
         with run_folder() as folder, xlsxwriter.Workbook(out, {**options, "tmpdir": str(folder)}) as book:
-            _write_book(book, sheets, hidden, as_of)
+            book.set_properties({"title": t("Sổ nghĩa vụ và lịch thời hạn"), "author": "vanthu"})
+            formats = {name: book.add_format(form) for name, form in _FORMATS.items()}
+            for sheet, rows in sheets:
+                for name, part in _parts(sheet, rows):
+                    page = book.add_worksheet(name)
+                    count, sums = _fill(page, sheet, part, formats)
+                    _set_up(page, sheet, name, count, as_of, has_total=bool(sums))
+                    _add_up(page, sheet, count, sums, formats["total"])
+                    _help_to_mark(book, page, sheet, max(count, 1))
+            for name, lines in hidden.items():
+                page = book.add_worksheet(name)
+                for line, row in enumerate(lines):
+                    for place, value in enumerate(row):
+                        if value is not None:
+                            page.write_string(line, place, table_files.cell_text(value))
+                page.very_hidden()
     except xlsxwriter.exceptions.FileCreateError as error:
         raise error.args[0] from error  # as the system told it
     return out.getvalue()
@@ -153,27 +168,6 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "soon": {**_CENTRED, "bold": True, "bg_color": "#F4B084"},
     "total": {**_CENTRED, "bold": True, "bg_color": _HEADING_COLOUR},
 }
-
-
-def _write_book(
-    book: Any, sheets: Iterable[tuple[Sheet, Rows]], hidden: Mapping[str, Lines], as_of: datetime.date | None
-) -> None:
-    book.set_properties({"title": t("Sổ nghĩa vụ và lịch thời hạn"), "author": "vanthu"})
-    formats = {name: book.add_format(form) for name, form in _FORMATS.items()}
-    for sheet, rows in sheets:
-        for name, part in _parts(sheet, rows):
-            page = book.add_worksheet(name)
-            count, sums = _fill(page, sheet, part, formats)
-            _set_up(page, sheet, name, count, as_of, has_total=bool(sums))
-            _add_up(page, sheet, count, sums, formats["total"])
-            _help_to_mark(book, page, sheet, max(count, 1))
-    for name, lines in hidden.items():
-        page = book.add_worksheet(name)
-        for line, row in enumerate(lines):
-            for place, value in enumerate(row):
-                if value is not None:
-                    page.write_string(line, place, table_files.cell_text(value))
-        page.very_hidden()
 
 
 def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:

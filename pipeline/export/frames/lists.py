@@ -277,16 +277,13 @@ def marked_words(item: Obligation, status: str, instance: datetime.date | None, 
         period = _period(item, instance)
         is_done = instance.isoformat() in item.done_days
         said = t("đã xong {period}", period=period) if is_done else t("mở lại {period}", period=period)
-        said = f"{said}; {_next(item, on)}"
+        next_, following = standing.next_day(item, on), t("không còn kỳ nào")
+        if next_ is not None:
+            period = _period(item, next_)
+            is_late = next_ < on
+            following = t("{period} đã quá hạn", period=period) if is_late else t("tiếp theo: {period}", period=period)
+        said = f"{said}; {following}"
     return t("{union}: “{action}” – {status}.", union=item.union, action=item.action, status=said)
-
-
-def _next(item: Obligation, on: datetime.date) -> str:
-    next_ = standing.next_day(item, on)
-    if next_ is None:
-        return t("không còn kỳ nào")
-    period = _period(item, next_)
-    return t("{period} đã quá hạn", period=period) if next_ < on else t("tiếp theo: {period}", period=period)
 
 
 def _period(item: Obligation, day: datetime.date) -> str:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import argument, signed, switch, value
-from pipeline.office.uses import DAY, DAYS, Secret, UseField, UseResult, UseSubject, fields_of, model_of, parameters_of
+from pipeline.office.uses import DAY, DAYS, Secret, UseResult, UseSubject, fields_of, model_of, parameters_of
 from pipeline.support.errors import SetupError
 from pipeline.support.words import t
 
@@ -30,8 +30,13 @@ _READ: dict[Any, Callable[[OfficeOptions, str, Any], Any]] = {
 
 def with_options(command: Callable[..., None], do: Callable[..., Any], **own: tuple[Any, Any]) -> Callable[..., None]:
     """Return a command as Typer takes it: with an option for each field of a use behind those of its ``own``."""
-    kinds = {"ask": (OfficeOptions, inspect.Parameter.empty), **own}
-    kinds |= {one.name: _option(one) for one in parameters_of(do) if one.kind is not Secret}
+    kinds: dict[str, tuple[Any, Any]] = {"ask": (OfficeOptions, inspect.Parameter.empty), **own}
+    for one in parameters_of(do):
+        if one.kind is not Secret:
+            about, unsaid = one.about, inspect.Parameter.empty if one.default is ... else one.default
+            make: Callable[..., Any] = _MADE.get(one.kind, value if about.option else argument)
+            made = make(*filter(None, (about.option, about.stands, about.help)))
+            kinds[one.name] = (Annotated[_TYPED.get(one.kind, str | None), made], unsaid)
     return signed(command, kinds)
 
 
@@ -44,14 +49,6 @@ def command_of(do: Callable[..., UseResult]) -> Callable[..., None]:
         ask.say(*done.words.splitlines())
 
     return with_options(command, do)
-
-
-def _option(one: UseField) -> tuple[Any, Any]:
-    """Return a parameter of a use as Typer takes it, and what it is where nobody says it."""
-    about, unsaid = one.about, inspect.Parameter.empty if one.default is ... else one.default
-    make: Callable[..., Any] = _MADE.get(one.kind, value if about.option else argument)
-    made = make(*filter(None, (about.option, about.stands, about.help)))
-    return Annotated[_TYPED.get(one.kind, str | None), made], unsaid
 
 
 def read_options(ask: OfficeOptions, do: Callable[..., Any], typed: Mapping[str, Any]) -> dict[str, Any]:

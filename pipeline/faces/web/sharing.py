@@ -113,14 +113,23 @@ class Workers:
         self._deaths: list[float] = []
 
     def run(self) -> None:
-        """Serve until ``KeyboardInterrupt``, which both Ctrl-C and SIGTERM raise (`pipeline.faces.cli.app`)."""
+        """Serve until ``KeyboardInterrupt``, which both Ctrl-C and SIGTERM raise (`pipeline.faces.cli.app`).
+
+        What died is begun anew; raise ``RuntimeError`` where that goes on and on.
+        """
         gc.freeze()  # what is loaded is shared by all as long as nobody touches it
         try:
             for number in range(self._count):
                 self._fork(first=not number)
             while True:
                 time.sleep(_LOOK_SECONDS)
-                self._bury()
+                for process in [*self._running]:
+                    if os.waitpid(process, os.WNOHANG)[0]:
+                        first, now = self._running.pop(process), time.monotonic()
+                        self._deaths = [*(at for at in self._deaths if now - at < _MINUTE), now]
+                        if len(self._deaths) > _DEATHS:
+                            raise RuntimeError("processes die as soon as they begin")
+                        self._fork(first=first)
         finally:
             for process in self._running:
                 os.kill(process, signal.SIGTERM)
@@ -162,14 +171,3 @@ class Workers:
                 wake()
 
         threading.Thread(target=heard, name="bell", daemon=True).start()
-
-    def _bury(self) -> None:
-        """Begin anew what died; raise ``RuntimeError`` where that goes on and on."""
-        for process in [*self._running]:
-            found, _ = os.waitpid(process, os.WNOHANG)
-            if found:
-                first, now = self._running.pop(process), time.monotonic()
-                self._deaths = [*(at for at in self._deaths if now - at < _MINUTE), now]
-                if len(self._deaths) > _DEATHS:
-                    raise RuntimeError("processes die as soon as they begin")
-                self._fork(first=first)
