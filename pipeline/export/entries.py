@@ -207,7 +207,7 @@ class CalendarEntry(Record):
         yield from recurrence.good_days(self.rule, self.bound, self.time, start, until, counted_from=begin)
 
     def _days(self, first: datetime.date, last: datetime.date | None) -> Iterator[datetime.date]:
-        gone = {*self.skipped, *(day for day, _ in self.moved)}
+        gone = {*self.skipped, *dict(self.moved)}
         regular = (day for day in self.by_rule(first, last) if day.isoformat() not in gone)
         put_off = sorted(datetime.date.fromisoformat(iso) for _, iso in self.moved)
         return heapq.merge(regular, (day for day in put_off if first <= day <= (last or datetime.date.max)))

@@ -61,7 +61,7 @@ class Places:
     @property
     def imported(self) -> Path | None:
         """The imported registry, if any."""
-        return next((path for path in self.registries if path.exists()), None)
+        return next(filter(Path.exists, self.registries), None)
 
     def shelf_of(self, registry: Path) -> Path:
         """Return what the program made of a registry, so that it need not be read anew.
@@ -86,7 +86,7 @@ class Places:
     @property
     def files(self) -> tuple[Path, ...]:
         """What of the folder belongs to a backup, beside the database."""
-        return tuple(path for path in self.may_hold if path.exists())
+        return tuple(filter(Path.exists, self.may_hold))
 
 
 def variable(variable: str) -> str:

@@ -146,9 +146,9 @@ def vague_words(action: str) -> str | None:
     'nhân dịp 27/7'
     >>> vague_words("Gửi danh sách")
     """
-    patterns = (rf"(?<!\w)(?:{words})(?!\w)" for words in load("vague_words", __package__)["patterns"])
-    found = [match for pattern in patterns if (match := re.search(pattern, action, re.IGNORECASE))]
-    first = min(found, key=lambda match: (match.start(), -match.end()), default=None)
+    patterns = load("vague_words", __package__)["patterns"]
+    found = (re.search(rf"(?<!\w)(?:{words})(?!\w)", action, re.IGNORECASE) for words in patterns)
+    first = min(filter(None, found), key=lambda match: (match.start(), -match.end()), default=None)
     return first[0].strip() if first else None
 
 
@@ -272,7 +272,6 @@ def deadline_rows(
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of ``deadlines`` of entries that stand in their order, few of them in memory at once."""
     most = None if every_occurrence else 1
-    days = ((entry, day) for entry in entries for day in itertools.islice(_days(entry, today, first, last), most))
     rows = (
         {
             **entry.model_dump(include=_AS_THEY_ARE),
@@ -287,7 +286,8 @@ def deadline_rows(
             "status": entry.on(day).standing,
             "quote": one_line((entry.history[-1].quote if entry.history else None) or entry.evidence.quote),
         }
-        for entry, day in days
+        for entry in entries
+        for day in itertools.islice(_days(entry, today, first, last), most)
     )
     return files.in_order((row["day"] or "~", row) for row in rows)  # those without a day after all
 

@@ -124,7 +124,7 @@ class Version(NamedTuple):
 
 def versions(obligations: Iterable[Obligation]) -> Iterator[Version]:
     """Yield how deadlines changed, version by version, once for each duty and way that it went."""
-    changed = (item for item in obligations if item.history)
+    changed = filter(lambda item: item.history, obligations)
     for items in grouped(changed, lambda item: (item.parent or item.id, item.history)).values():
         for number, deadline in enumerate(items[0].history, start=1):
             yield Version(items[0], len(items), number, deadline)

@@ -5,6 +5,7 @@ Store and office are not even loaded.
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import filterfalse
 from pathlib import Path
 from typing import Annotated
 
@@ -67,5 +68,5 @@ def read(files: Sequence[Path]) -> Iterator[Extracted]:
             if isinstance(outcome, Exception):
                 yield Extracted((), (fault(outcome, printable_name(path.name)),))
             else:
-                doubts = (no_letter(letter) for letter in outcome.letters if not is_letter(letter))
+                doubts = map(no_letter, filterfalse(is_letter, outcome.letters))
                 yield outcome._replace(failures=(*doubts, *outcome.failures))

@@ -111,7 +111,7 @@ def _tcvn3_line(shown: str) -> str:
 
     def is_capital(word: str, if_none: bool) -> bool:
         """Whether the letters of a word that are in ASCII are capitals."""
-        typed = [letter for letter in word if letter.isascii()]
+        typed = [*filter(str.isascii, word)]
         return all(map(str.isupper, typed)) if typed else if_none
 
     line = shown.translate(_TCVN3)
@@ -292,7 +292,7 @@ def _told_by_fonts(pieces: Iterable[tuple[str, str]]) -> tuple[dict[Code, list[s
             trusted[code] = texts
         else:
             unnamed += texts
-    return trusted, [line for line in "\n".join(unnamed).split("\n") if line.strip()], lies
+    return trusted, [*filter(str.strip, "\n".join(unnamed).split("\n"))], lies
 
 
 def _mixture(lines: list[str], code: Code) -> tuple[bool, bool]:
@@ -305,8 +305,8 @@ def _mixture(lines: list[str], code: Code) -> tuple[bool, bool]:
 
 def _is_borne_out(texts: list[str], code: Code) -> bool | None:
     """Whether text whose font names a code is in it; ``None`` where it is Unicode or has no word that tells."""
-    lines = (line.translate(_PRIVATE_BACK) for text in texts for line in text.split("\n") if line.strip())
-    counts = Counter(_verdict(line, code) for line in lines)
+    lines = filter(str.strip, "\n".join(texts).split("\n"))
+    counts = Counter(_verdict(line.translate(_PRIVATE_BACK), code) for line in lines)
     if counts["old"] + counts["either"] + counts["unclear"] == 0:
         # Nothing but words without marks: the font's capitals count, its code does not matter.
         return True if not counts["new"] and counts["plain"] else None

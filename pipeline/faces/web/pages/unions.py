@@ -210,7 +210,7 @@ def _understood(ctx: PageContext, path: Path, chosen: Mapping[str, str]) -> unio
 def _waiting(ctx: PageContext) -> Path | None:
     folder = ctx.office.places.folder
     paths = (folder / f"{name}{suffix}" for name in (_WHOLE, _ADDED) for suffix in (".csv", ".xlsx"))
-    return next((path for path in paths if path.is_file()), None)
+    return next(filter(Path.is_file, paths), None)
 
 
 def _drop(ctx: PageContext) -> None:
