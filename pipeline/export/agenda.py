@@ -82,7 +82,7 @@ def of_office(
     ids, for how many unions those stand that stand for several. Duties that no date shows are left out unless they are
     asked for. ``changed`` are duties of other letters whose deadlines these letters may have moved.
     """
-    near = [item for item in duties if item.side != "outside"]
+    near, changed = ([item for item in some if item.side != "outside"] for some in (duties, changed))
     by_letter = grouped(duties, lambda item: item.letter_id)
 
     def sides(dated: Dated) -> set[Side]:
@@ -107,7 +107,7 @@ def of_office(
             **({"obligation": first.id, "union": first.union} if is_of_one else {}),
         }
 
-    return _all(dates, near, changes, named, is_asked, today, [one for one in changed if one.side != "outside"], many)
+    return _all(dates, near, changes, named, is_asked, today, changed, many)
 
 
 def inherited(found: Iterable[CalendarEntry], ended: str, last_day: datetime.date) -> list[CalendarEntry]:

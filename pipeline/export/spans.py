@@ -10,6 +10,7 @@ spaCy (``doc.spans["dates"]``).
 """
 
 import functools
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from schemas import Evidence, Letter
@@ -44,4 +45,4 @@ def _evidence(letter: Letter, group: str) -> list[Evidence]:
     if group == "header":
         return list(letter.header.evidence.values())
     records = letter.delegate_limits if group == "limits" else getattr(letter, group)
-    return [record.evidence for record in records if record.evidence]
+    return [*filter(None, map(attrgetter("evidence"), records))]

@@ -121,7 +121,7 @@ def _database(db: str | None) -> str:
 
 def _why_not_writable(path: Path) -> str | None:
     """Say why no file could be written at a place, as it is tried: a full disk has rights, too. Nothing is left."""
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    folder = next(filter(Path.exists, path.absolute().parents))
     try:
         if path.exists():
             with path.open("ab"):

@@ -77,7 +77,7 @@ def check_unions(ask: OfficeOptions) -> None:
         ask.say(t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
         raise typer.Exit(1)
     found = unions.check(ask.office, ask.day)
-    ask.answer([finding._asdict() for finding in found], _lines(found), indent=2)
+    ask.answer([*map(RegistryFinding._asdict, found)], _lines(found), indent=2)
     ask.say(t("{count} đơn vị, {faults} điều cần xem.", count=bodies.count(own=True), faults=len(found)))
     if found:
         raise typer.Exit(1)

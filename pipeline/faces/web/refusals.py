@@ -1,6 +1,7 @@
 """What is said where a request is refused or fails: to people a page, to programs JSON."""
 
 import re
+from itertools import filterfalse
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import HTTPConnection
@@ -114,7 +115,7 @@ def words_of(error: Exception | str) -> str:
     first, *others = _PART_ENDS.split(words)
     if found := _COMMAND.search(first):  # what happened stands before the advice
         first = first[: found.start()].rpartition(": ")[0] or first
-    kept = [first, *(part for part in others if not _COMMAND.search(part))]
+    kept = [first, *filterfalse(_COMMAND.search, others)]
     return " ".join(part if part.endswith((".", "?", "…")) else f"{part.rstrip(';: ')}." for part in kept)
 
 

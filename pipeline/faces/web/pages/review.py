@@ -390,7 +390,7 @@ def cards_of(review: Review, store: Store) -> list[CardOnPage]:
 
 def fields_of(card: Card, piece: CardRecord) -> Iterator[Field]:
     """Yield the fields of a record of a card."""
-    doubted = {doubt.field for doubt in card.doubts if doubt.field}
+    doubted = {doubt.field for doubt in card.doubts}
     for at, value in enumerate(piece.values):
         is_list, is_long = kind_of(piece.part, value.field) == "list", value.field in _LONG
         name, is_doubtful = f"{piece.id}|{value.field}", not doubted.isdisjoint(value.values)
