@@ -7,16 +7,14 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple
 
 from pipeline.support.confined import answers, processors
-from pipeline.support.confined.pool import Part, Pool, in_parts
+from pipeline.support.confined.pool import Part, Pool, Result, Task, in_parts
 from pipeline.support.errors import SetupError, UnforeseenError
 from pipeline.support.files import reason_of
 from pipeline.support.paper import Content
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
 _Told = tuple[bytes, ...]
 """A kind of frame (`answers`), its content, and what comes beside it."""
 
