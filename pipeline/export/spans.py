@@ -13,7 +13,7 @@ import functools
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from schemas import Evidence, Letter
+from schemas import Letter
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -35,14 +35,9 @@ def to_doc(letter: Letter) -> "Doc":
     """Return the letter's text as a ``Doc`` with one span group for each kind of record."""
     doc = _language()(letter.text)
     for group in GROUPS:
-        found = (doc.char_span(one.start, one.end, group, alignment_mode="expand") for one in _evidence(letter, group))
+        records = getattr(letter, {"limits": "delegate_limits"}.get(group, group))
+        told = records.evidence.values() if group == "header" else filter(None, map(attrgetter("evidence"), records))
+        found = (doc.char_span(one.start, one.end, group, alignment_mode="expand") for one in told)
         # Only an empty evidence has no token; it is kept as an empty span: groups and records stay side by side.
         doc.spans[group] = [span if span is not None else doc[0:0] for span in found]
     return doc
-
-
-def _evidence(letter: Letter, group: str) -> list[Evidence]:
-    if group == "header":
-        return list(letter.header.evidence.values())
-    records = letter.delegate_limits if group == "limits" else getattr(letter, group)
-    return [*filter(None, map(attrgetter("evidence"), records))]
