@@ -20,13 +20,14 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from importlib import resources
 from itertools import chain, combinations, islice
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 from extractors.lexicon import load
 from pipeline.support.errors import SetupError
-from pipeline.support.grouping import divided, picked
+from pipeline.support.grouping import divided, grouped, picked
 from pipeline.support.words import t
 from pipeline.unions.names import (
     SPELLINGS,
@@ -50,9 +51,7 @@ def day_of(words: str) -> Day:
     """Read ISO or Vietnamese order, ``None`` for what is no day."""
     match = _VIETNAMESE.fullmatch(words)
     try:
-        if match:
-            return datetime.date(int(match[3]), int(match[2]), int(match[1]))
-        return datetime.date.fromisoformat(words)
+        return datetime.date(*map(int, match.groups()[::-1])) if match else datetime.date.fromisoformat(words)
     except ValueError:
         return None
 
@@ -144,12 +143,11 @@ def _in_cycles(following: Mapping[str, Iterable[str | None]]) -> set[str]:
     for _ in range(_MOST_RINGS):
         try:
             TopologicalSorter(left).prepare()
+            break
         except CycleError as error:
             ring = set(error.args[1])
             found |= ring
             left |= {union_id: left[union_id] - ring for union_id in ring}
-        else:
-            break
     return found
 
 
@@ -447,9 +445,7 @@ class Registry:
 
     def name_of(self, union_id: str | None) -> str:
         """Return the name of the body with this id, empty where there is none."""
-        union = self.get(union_id)
-        name: str = getattr(union, "name", "")
-        return name
+        return str(getattr(self.get(union_id), "name", ""))
 
     def _get(self, union_id: str | None) -> Union | None:
         return next(self._unions("WHERE id = ?", union_id), None)
@@ -536,9 +532,8 @@ class Registry:
                 found = [union for union in found if not self._is_namesake(union, key(words), is_local=is_local)]
                 if found:
                     return found
-        if not is_local or not province:
-            return []
-        return self._spelled(f"{_place_of(province)}\n{flat(loose_key(plain))}", f"= {_LOCAL}")
+        local = f"{_place_of(province or '')}\n{flat(loose_key(plain))}"
+        return self._spelled(local, f"= {_LOCAL}") if is_local else []
 
     def _spelled(self, spelling: str, ways: str) -> list[Union]:
         self._fill_names()
@@ -719,10 +714,9 @@ def mentions(registry: Registry, text: str, on: Day = None, *, workplaces: bool 
 
     With ``workplaces`` the name of a workplace stands for its grassroots union (“các CĐCS: Bệnh viện A, Trường B”).
     """
-    named = registry.names_in(text, workplaces)
     found = (
         BodyMention(start, end, tuple(union for union in map(registry.__getitem__, ids) if union.valid_on(on)))
-        for start, end, ids in named
+        for start, end, ids in registry.names_in(text, workplaces)
     )
     return [mention for mention in found if mention.unions]
 
@@ -813,14 +807,15 @@ def _commune_moved(registry: Registry, union: Union, commune: str) -> Move | Non
         bodies = (union, *registry.ancestors(union.id))
         units = (unit for body in bodies for unit in units_in(key(body.name)))
         district = next((unit.words for unit in units if unit.word in _WORDS["district"]), "")
-        places = [place for place in places if key(place.split(", ")[1]) == district]
+        places = [place for place in places if key(place[1]) == district]
     if len(places) != 1:
         return None
     # The whole address, for of a bare name the map would take the first of several.
-    answer = convert_address(places[0])
+    address = ", ".join(places[0])
+    answer = convert_address(address)
     if answer.status is not ConversionStatus.SUCCESS or answer.mapping_type is MappingType.DIVIDED:
         return None
-    return Move(places[0], answer.converted, answer.new.ward, answer.new.province)
+    return Move(address, answer.converted, answer.new.ward, answer.new.province)
 
 
 def units_in(name: str) -> list[Unit]:
@@ -844,12 +839,8 @@ def _bare(province: str) -> str:
 
 
 @functools.cache
-def _old_communes() -> dict[tuple[str, str], list[str]]:
-    """Return the addresses of the old communes by province and name."""
+def _old_communes() -> dict[tuple[str, str], list[tuple[str, ...]]]:
+    """Return the old communes with their districts and provinces, by province and name."""
     text = resources.files("underthesea.address").joinpath("data/mapping.json").read_text("utf-8")
-    found: dict[tuple[str, str], dict[str, None]] = {}
-    for line in json.loads(text)["ward_mapping"]:
-        if line["old_ward"]:
-            address = ", ".join((line["old_ward"], line["old_district"], line["old_province"]))
-            found.setdefault((_bare(line["old_province"]), key(line["old_ward"])), {})[address] = None
-    return {place: list(addresses) for place, addresses in found.items()}
+    places = dict.fromkeys(map(itemgetter("old_ward", "old_district", "old_province"), json.loads(text)["ward_mapping"]))
+    return grouped(filter(itemgetter(0), places), lambda place: (_bare(place[2]), key(place[0])))
