@@ -80,7 +80,7 @@ def _add(office: Office, name: str) -> Union:
     """Put a union with this name below the office's own into the registry, and return it."""
     rows, above = _rows_to_change(office), office.union
     union = Union(
-        id=slug(name), name=name, kind=named(name).kind or "grassroots", parent=office.union_id,
+        id=slug(name), name=name, kind=named(name)[1] or "grassroots", parent=office.union_id,
         province=getattr(above, "province", None))  # fmt: skip
     if union.id in {one.id for one in rows} or office.known.find(name):
         raise SetupError("Danh mục đã có “{name}”.", name=name)
@@ -99,7 +99,7 @@ def choose(office: Office, name: str, today: datetime.date, *, leads: bool = Fal
     meant = {union.id for union in office.known.find(name, today)} | {name}
     top = next((one for one in rows if one.id in meant), None)
     if top is None and leads:
-        top = Union(id=slug(name), name=name, kind=named(name).kind or "grassroots")
+        top = Union(id=slug(name), name=name, kind=named(name)[1] or "grassroots")
     if top is not None:
         upper = called(office.known, above, today).id if above else top.parent or _UPPER.get(top.kind)
         placed = top.model_copy(update={"parent": upper}) if upper != top.id else top

@@ -7,8 +7,8 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from extractors.bodies import spelled
 from extractors.lexicon import load
@@ -64,8 +64,7 @@ def _written(name: str) -> str:
     return spelled(name) if name.isupper() else name
 
 
-@dataclass(eq=False)
-class ListRow:
+class ListRow(NamedTuple):
     """One union of a list: its fields and attributes, ``parent`` and ``successors`` as the cells name them."""
 
     row: int
@@ -84,10 +83,8 @@ class SheetRows:
 
     def __init__(self, table: UnderstoodSheet) -> None:
         self.rows: list[ListRow] = []
-        self.completed: list[str] = []
-        """Names of workplaces, with “Công đoàn cơ sở” put before them."""
-        self._left_out: list[str] = []
-        self._groups: list[str] = []
+        self.completed, self._left_out, self._groups = list[str](), list[str](), list[str]()
+        """Names of workplaces, with “Công đoàn cơ sở” put before them; lines without a name; names of groups."""
         self._without_parent = 0
         by_field = {one.field: one for one in reversed(table.columns)}
         self._name, self._ordinal = by_field["name"].at, by_field.get("ordinal")
@@ -138,21 +135,20 @@ class SheetRows:
             self._left_out.append(str(line.row % ROWS_OF_A_SHEET))
 
     def _row(self, line: SheetLine, mark: str, name: str) -> ListRow:
-        read = named(name, grassroots=self._of_grassroots)
-        fields = {"kind": read.kind or "", _GROUP: self._group}
-        fields |= {called: cell for at, called in self._kept.items() if (cell := line.cell(at))}
-        fields["name"] = read.name
-        if read.added:
-            self.completed.append(read.name)
+        called, kind = named(name, grassroots=self._of_grassroots)
+        if called != name:
+            self.completed.append(called)
+        fields = {"kind": kind or "", _GROUP: self._group}
+        fields |= {field: cell for at, field in self._kept.items() if (cell := line.cell(at))} | {"name": called}
         said = fields.get("parent", "")
         self._without_parent += "parent" in self._kept.values() and not said
         if f"{key(self._top)} ".startswith(f"{key(said)} "):  # “LĐLĐ tỉnh” is that of the title
             said = self._top
-        group = self._top if read.kind in UPPER else self._above
+        group = self._top if kind in UPPER else self._above
         above = self._numbered.get(mark.rpartition(".")[0]) or group
-        fields["parent"] = said or (above if key(above) != key(read.name) else "")
+        fields["parent"] = said or (above if key(above) != key(called) else "")
         if mark:
-            self._numbered[mark] = read.name
+            self._numbered[mark] = called
         return ListRow(line.row, fields, self._top)
 
 
@@ -196,27 +192,18 @@ class Resolved:
     def __init__(self, rows: Iterable[ListRow], before: Iterable[Union], among: Iterable[Union]) -> None:
         self.made_ids = 0
         self.problems: list[RegistryFault] = []
-        self._rows, self._among = list(rows), tuple(among)
         self._before = grouped(before, lambda union: key(union.name))
-        self._taken = {row.fields["id"] for row in self._rows if "id" in row.fields}
-        self._know()
-        added = self._unions_above()
-        if added:
-            self._rows = [*added, *self._rows]
-            self._know()
-        self.added = [row.name for row in added]
-        """Names of unions that have no row of their own."""
-        self.records = [(row.row, self._record(row)) for row in self._rows]
-        """Row of the file, and field → cell."""
-
-    def _know(self) -> None:
-        """Give ids to rows that have none; know the unions by their ids, and by their names the office's own apart."""
-        for row in self._rows:
-            if not row.fields.get("id"):
-                row.fields["id"] = self._given_id(row)
-        own = {union.id: union for union in (*self._among, *map(_body, self._rows))}
+        listed = list(rows)
+        self._taken = {row.fields["id"] for row in listed if "id" in row.fields}
+        # By their ids, and by their names the office's own apart.
+        own = {union.id: union for union in (*among, *map(self._body, listed))}
         self._bodies = {union.id: union for union in shipped_unions()} | own
         self._own, self._others = _by_name(own.values()), _by_name(shipped_unions())
+        added = self._unions_above(listed)
+        self.added = [row.name for row in added]
+        """Names of unions that have no row of their own."""
+        self.records = [(row.row, self._record(row)) for row in (*added, *listed)]
+        """Row of the file, and field → cell."""
 
     def _record(self, row: ListRow) -> dict[str, str]:
         heirs = (self._id_of(words, row, "unknown-successor") for words in pieces_of(row.fields.get("successors", "")))
@@ -226,10 +213,10 @@ class Resolved:
         }
         return {name: value for name, value in (row.fields | said).items() if value}
 
-    def _unions_above(self) -> list[ListRow]:
+    def _unions_above(self, listed: Iterable[ListRow]) -> list[ListRow]:
         """Return rows for the unions above that have none: the office may have, or mean, no other of the name."""
         added: dict[str, ListRow] = {}
-        asked = list(self._rows)
+        asked = list(listed)
         for row in asked:
             words = row.fields["parent"]
             if key(words) in added or not _is_upper(words):
@@ -241,9 +228,21 @@ class Resolved:
                 fields = {"name": _written(words), "kind": kind_of(words) or "", "parent": above}
                 added[key(words)] = ListRow(row.row, fields, row.top)
                 asked.append(added[key(words)])
+        bodies = [*map(self._body, added.values())]
+        self._bodies |= {union.id: union for union in bodies}
+        self._own = _by_name(bodies) | self._own
         return [*added.values()]
 
     # ------------------------------------------------------------------------------------------------ ids
+
+    def _body(self, row: ListRow) -> Union:
+        """Give a row an id where it has none; return its union as far as it is needed to be found."""
+        said = row.fields
+        said["id"] = said.get("id") or self._given_id(row)
+        first, last = (day_of(said.get(name, "")) for name in ("valid_from", "valid_to"))
+        aliases = tuple(pieces_of(said.get("aliases", "")))
+        return Union.model_construct(
+            id=said["id"], name=said["name"], aliases=aliases, valid_from=first, valid_to=last)  # fmt: skip
 
     def _given_id(self, row: ListRow) -> str:
         # Namesakes get the ids that they got before by being made anew, in the order of the list.
@@ -304,18 +303,6 @@ def _by_name(unions: Iterable[Union]) -> dict[str, list[Union]]:
     return dict(found)
 
 
-def _body(row: ListRow) -> Union:
-    """Return the union of a row as far as it is needed to be found, whatever else is wrong with the row."""
-    said = row.fields
-    return Union.model_construct(
-        id=said["id"],
-        name=said["name"],
-        aliases=tuple(pieces_of(said.get("aliases", ""))),
-        valid_from=day_of(said.get("valid_from", "")),
-        valid_to=day_of(said.get("valid_to", "")),
-    )
-
-
 # --------------------
 # Taking a file over: in the form of the contract as it is, any other by what can be understood of it.
 
@@ -334,7 +321,7 @@ def read_import(
     Raises ``SetupError`` for a file that cannot be read or understood; faulty rows are in ``problems``.
     """
     data, others = sheets.read_bytes(path), tuple(among)
-    found = _exact(data, path, others) if not said else None
+    found = None if said else _exact(data, path, others)
     found = found or _from_list(data, path, before, others, said or {})
     return found._replace(path=path, among=others)
 
@@ -399,7 +386,6 @@ def _from_list(
     found = rows_of(resolved.records)
     return found._replace(
         problems=_in_order((*found.problems, *resolved.problems)),
-        is_exact=False,
         columns=tuple(columns),
         notes=tuple(filter(None, notes)),
         sheets=names,

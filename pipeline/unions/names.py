@@ -5,7 +5,6 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import NamedTuple
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
@@ -153,15 +152,6 @@ UPPER = frozenset(
 )
 
 
-class NamedUnion(NamedTuple):
-    """A name as the registry has it, and the kind that it says."""
-
-    name: str
-    kind: str | None
-    added: bool = False
-    """Whether “Công đoàn cơ sở” was put before it."""
-
-
 def kind_of(name: str) -> str | None:
     """Return the kind of union that a name says by its first words, ``None`` where it names no union.
 
@@ -187,14 +177,16 @@ def other_name(name: str) -> str | None:
     return bare if union["grassroots"] else f"Công đoàn cơ sở {name[union.end() :]}"
 
 
-def named(name: str, *, grassroots: bool = False) -> NamedUnion:
-    """Read a name of a list: a workplace, or any of a list of grassroots unions, gets what it goes without."""
-    if kind := kind_of(name):
-        # Under “Công đoàn cơ sở” a name may all the same be that of the union above: its own words say more.
-        return NamedUnion(name, kind)
-    if grassroots or is_workplace(name):
-        return NamedUnion(f"Công đoàn cơ sở {name}", "grassroots", added=True)
-    return NamedUnion(name, None)
+def named(name: str, *, grassroots: bool = False) -> tuple[str, str | None]:
+    """Return a name of a list as the registry has it, and its kind.
+
+    A workplace, or any of a list of grassroots unions, gets “Công đoàn cơ sở” before it.
+    """
+    # Under “Công đoàn cơ sở” a name may all the same be that of the union above: its own words say more.
+    kind = kind_of(name)
+    if kind is None and (grassroots or is_workplace(name)):
+        return f"Công đoàn cơ sở {name}", "grassroots"
+    return name, kind
 
 
 def writes_to_unions(issuer: str | None) -> bool:

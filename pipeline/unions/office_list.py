@@ -219,8 +219,7 @@ class Import(NamedTuple):
     problems: tuple[RegistryFault, ...] = ()
     faulty_ids: frozenset[str] = frozenset()
     """Ids that the rows bear which are no unions."""
-    is_exact: bool = True
-    """The file is in the form of the contract: nothing had to be understood."""
+
     columns: tuple[tuple[str, ListColumn], ...] = ()
     """Sheet and column as it was taken, for every column of every sheet that was read."""
     notes: tuple[str, ...] = ()

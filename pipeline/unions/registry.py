@@ -842,5 +842,7 @@ def _bare(province: str) -> str:
 def _old_communes() -> dict[tuple[str, str], list[tuple[str, ...]]]:
     """Return the old communes with their districts and provinces, by province and name."""
     text = resources.files("underthesea.address").joinpath("data/mapping.json").read_text("utf-8")
-    places = dict.fromkeys(map(itemgetter("old_ward", "old_district", "old_province"), json.loads(text)["ward_mapping"]))
+    places = dict.fromkeys(
+        map(itemgetter("old_ward", "old_district", "old_province"), json.loads(text)["ward_mapping"])
+    )
     return grouped(filter(itemgetter(0), places), lambda place: (_bare(place[2]), key(place[0])))

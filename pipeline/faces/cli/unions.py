@@ -160,6 +160,6 @@ def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:
             "Chưa nhập gì. Ghi ngày kết thúc và đơn vị kế thừa thay vì xóa dòng; hoặc thêm --yes để vẫn nhập."
         )
     is_asked = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-    is_sure = wanted.understood.found.is_exact or not is_asked
+    is_sure = not (wanted.understood.found.columns and is_asked)
     if not is_sure and not typer.confirm(t("Nhập như trên?"), default=True, err=True):
         raise SetupError("Chưa nhập gì. Xem trước bằng --dry-run; cột nào lấy sai thì đổi tên cột trong tệp.")

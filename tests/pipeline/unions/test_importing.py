@@ -90,7 +90,7 @@ def test_a_list_with_title_two_lines_of_headings_groups_and_foot(tmp_path: Path)
     }
     assert school.valid_from == datetime.date(2010, 5, 1)
     assert (second.valid_from, second.attributes["founded"]) == (None, "2015")
-    assert not found.problems and not found.is_exact
+    assert not found.problems and found.columns
     assert any("2 tên được ghi thêm" in note for note in found.notes)
     told = "3 dòng là tên nhóm, không phải đơn vị: Khối trường học; Khối doanh nghiệp; "
     assert any(note.startswith(told) for note in found.notes), found.notes
@@ -305,13 +305,13 @@ def exact(path: Path, *rows: str) -> Import:
 
 def test_the_form_of_the_contract_is_not_guessed_at(tmp_path: Path) -> None:
     found = exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", "c,CĐCS Sở Y tế,grassroots,t,2025-06-30")
-    assert found.is_exact and not found.columns and not found.notes
+    assert not found.columns and not found.notes
     assert [union.id for union in found.unions] == ["t", "c"]
 
 
 def test_a_name_in_the_place_of_an_id(tmp_path: Path) -> None:
     found = exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", "c,CĐCS Sở Y tế,grassroots,LĐLĐ tỉnh Hà Sơn,")
-    assert found.unions[1].parent == "t" and not found.is_exact
+    assert found.unions[1].parent == "t" and found.columns
     two = exact(
         tmp_path / "a.csv", "t,CĐ xã A,commune_union,,", "u,CĐ xã A,commune_union,,", "c,CĐCS B,grassroots,CĐ xã A,"
     )
