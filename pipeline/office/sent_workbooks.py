@@ -7,7 +7,6 @@ queries and whatever else a workbook may carry stay behind with the process that
 import datetime
 import io
 import mimetypes
-import zipfile
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
@@ -15,8 +14,7 @@ from typing import Any
 from pipeline.support.confined.answers import MOST_MEMORY
 from pipeline.support.confined.pool import Pool
 from pipeline.support.errors import SetupError
-from pipeline.support.words import t
-from pipeline.unions.sheets import is_workbook
+from pipeline.unions.sheets import is_workbook, open_workbook
 
 #: More cells than the largest book that is given out has: 20,000 duties in some thirty columns.
 _MOST_CELLS = 2_000_000
@@ -41,26 +39,16 @@ def plain(data: bytes) -> bytes:
 def pages_of(data: bytes) -> tuple[Sheet, ...]:
     """Return the sheets of a workbook; in a process of its own. Raises ``SetupError``."""
     mimetypes.knownfiles = []  # openpyxl has the system's types of files read, which a confined process may not
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    too_large = t("Sổ Excel quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang rồi gửi lại.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(part.file_size for part in package.infolist()) > _MOST_UNPACKED:
-                raise SetupError(too_large)
-        book: Any = load_workbook(io.BytesIO(data), data_only=True)
-        pages = tuple(
-            (
-                sheet.title, sheet.sheet_state == "visible", tuple(_cells(sheet)),
-                tuple((part.min_row - 1, part.min_col - 1, part.max_row - 1, part.max_col - 1)
-                      for part in sheet.merged_cells.ranges),
-            )
-            for sheet in book.worksheets)  # fmt: skip
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
-        raise _unreadable() from error
+    too_large = SetupError("Sổ Excel quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang rồi gửi lại.")
+    pages = tuple(
+        (
+            sheet.title, sheet.sheet_state == "visible", tuple(_cells(sheet)),
+            tuple((part.min_row - 1, part.min_col - 1, part.max_row - 1, part.max_col - 1)
+                  for part in sheet.merged_cells.ranges),
+        )
+        for sheet in open_workbook(data, _MOST_UNPACKED, sum, too_large, _unreadable()).worksheets)  # fmt: skip
     if sum(len(cells) for _, _, cells, _ in pages) > _MOST_CELLS:
-        raise SetupError(too_large)
+        raise too_large
     return pages
 
 

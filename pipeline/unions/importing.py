@@ -329,7 +329,7 @@ def read_import(
 def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     """Read a file in the form of the contract; ``None`` for any other, also where a name stands for an id."""
     try:
-        lines = list(sheets.exact_lines(data, path))
+        lines = sheets.exact_lines(data, path)
     except UnicodeDecodeError:
         return None
     if not lines or missing_columns(lines[0][1]):
@@ -351,12 +351,13 @@ def _listed(sentence: str, names: Sequence[str]) -> str:
 def _from_list(
     data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str]
 ) -> Import:
-    every_sheet, said_of_book = sheets.read_book(data, path)
+    every_sheet, is_converted = sheets.read_book(data, path)
     names = tuple(sheet.name for sheet in every_sheet)
     filled = [sheet for sheet in every_sheet if sheet.lines]
     if not filled:
         raise without_unions(path)
-    notes, columns, rows, completed = list(said_of_book), [], [], []
+    notes = [t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")] * is_converted
+    columns, rows, completed = [], [], []
     for sheet in filled:
         table = column_meanings.table(sheet, said)
         if table is None:

@@ -268,7 +268,7 @@ def own_rows(path: Path) -> tuple[Union, ...]:
 def _faultless(path: Path) -> Import:
     data = sheets.read_bytes(path)
     try:
-        lines = list(sheets.exact_lines(data, path))
+        lines = sheets.exact_lines(data, path)
     except UnicodeDecodeError as error:
         raise SetupError(
             "Danh mục công đoàn {path} không phải CSV mã UTF-8. Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",

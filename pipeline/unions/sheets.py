@@ -19,7 +19,7 @@ from pipeline.support.errors import SetupError
 from pipeline.support.files import why
 from pipeline.support.grouping import grouped
 from pipeline.support.old_encodings import Script, script_of, text_of
-from pipeline.support.words import one_line, t
+from pipeline.support.words import one_line
 from pipeline.unions.registry import ROWS_OF_A_SHEET
 
 Cells = list[str]
@@ -97,31 +97,25 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(_PACKAGE)
 
 
-def exact_lines(data: bytes, path: Path) -> Iterator[tuple[int, Cells]]:
-    """Yield the filled lines of a file in the form of the contract, with their rows, no blanks around the cells.
+def exact_lines(data: bytes, path: Path) -> Sequence[SheetLine]:
+    """Return the filled lines of a file in the form of the contract, no blanks around the cells.
 
     That is a CSV in UTF-8, or the first sheet of a workbook. Raises ``UnicodeDecodeError`` for a CSV in another code.
     """
     if not is_workbook(data):
         data.decode("utf-8")
-    for _, lines in read_book(data, path, str.strip)[0][:1]:
-        yield from lines
-
-
-def _clean(cell: str) -> str:
-    return one_line(unicodedata.normalize("NFC", cell))
+    found, _ = read_book(data, path, str.strip)
+    return found[0].lines if found else ()
 
 
 def read_book(
-    data: bytes, path: Path, clean: Callable[[str], str] = _clean
-) -> tuple[tuple[ListSheet, ...], tuple[str, ...]]:
-    """Return the sheets of a file, in whatever code and form, their cells made ``clean``, and what was done to read it.
+    data: bytes, path: Path, clean: Callable[[str], str] = lambda cell: one_line(unicodedata.normalize("NFC", cell))
+) -> tuple[tuple[ListSheet, ...], bool]:
+    """Return the sheets of a file, in whatever code and form, their cells ``clean``; whether letters were converted.
 
     Raises ``SetupError`` for one that cannot be read.
     """
-    found, is_converted = (_read_workbook if is_workbook(data) else _read_csv)(data, path, clean)
-    note = t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")
-    return found, (note,) if is_converted else ()
+    return (_read_workbook if is_workbook(data) else _read_csv)(data, path, clean)
 
 
 def _read_csv(data: bytes, path: Path, clean: Callable[[str], str]) -> tuple[tuple[ListSheet, ...], bool]:
@@ -168,27 +162,37 @@ _OTHER_FORMS = re.compile(
 # Workbooks (.xlsx) as tables: visible sheets, cells merged downwards, old fonts.
 
 #: What openpyxl raises for a file that is none, or broken.
-_BROKEN = (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile)
+_BROKEN = (KeyError, ValueError, IndexError, OSError, TypeError, SyntaxError, zipfile.BadZipFile)
 
 
-def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> tuple[tuple[ListSheet, ...], bool]:
-    """Return the sheets that are shown, and whether letters had to be converted."""
+def open_workbook(
+    data: bytes, most: int, unpacked: Callable[[Iterable[int]], int], too_large: SetupError, broken: SetupError,
+    **how: bool,
+) -> Any:  # fmt: skip
+    """Open a workbook for the values of its cells; raise one of the errors where it is too large, or cannot be read.
+
+    ``unpacked``: which of the sizes of its parts may come to no more than ``most``.
+    """
     import openpyxl
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if any(part.file_size > _MOST_UNPACKED for part in package.infolist()):
-                raise SetupError(
-                    "Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.",
-                    path=path,
-                )
-        book: Any = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+            if unpacked(part.file_size for part in package.infolist()) > most:
+                raise too_large
+        return openpyxl.load_workbook(io.BytesIO(data), data_only=True, **how)
     except _BROKEN as error:
-        raise SetupError(
-            "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
-            "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
-            path=path,
-        ) from error
+        raise broken from error
+
+
+def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> tuple[tuple[ListSheet, ...], bool]:
+    """Return the sheets that are shown, and whether letters had to be converted."""
+    too_large = SetupError(
+        "Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path
+    )
+    broken = SetupError(
+        "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. Mở bằng Excel, lưu lại dạng .xlsx rồi chạy "
+        "lại.", path=path)  # fmt: skip
+    book = open_workbook(data, _MOST_UNPACKED, max, too_large, broken)
     pages = [page for page in book.worksheets if page.sheet_state == "visible"]
     filled = [list(_filled_lines(page)) for page in pages]
     # Their fonts may be those of old codes.

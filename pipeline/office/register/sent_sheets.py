@@ -7,9 +7,7 @@ duties of others.
 
 import contextlib
 import datetime
-import io
 import re
-import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -27,6 +25,7 @@ from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.words import english, one_line, t
 from pipeline.unions.names import key
+from pipeline.unions.sheets import open_workbook
 from schemas import MARKABLE, iso
 
 #: Codes of a warning's weight → its name.
@@ -170,8 +169,11 @@ class SentBook:
 
         Raises ``SetupError`` where the sheet, or one of the columns ``needed``, is gone.
         """
-        name = self._name(sheet)
-        parts = [name, *(other for other in self._book.sheetnames if other.startswith(name[:20] + " – "))]
+        names: list[str] = self._book.sheetnames
+        name = next(filter(_names(sheet.name).__contains__, names), None)
+        if name is None:
+            raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
+        parts = [name, *(other for other in names if other.startswith(f"{name[:20]} – "))]
         heading, places = _heading(_lines(self._book[name]), sheet, needed)
         rows = (
             SheetRow(number, {field: line[place] for field, place in places.items() if place < len(line)})
@@ -184,28 +186,15 @@ class SentBook:
         """Return the lines of a hidden sheet, ``None`` where it is gone."""
         return _lines(self._book[name]) if name in self._book.sheetnames else None
 
-    def _name(self, sheet: Sheet) -> str:
-        for name in self._book.sheetnames:
-            if name in _names(sheet.name):
-                return str(name)
-        raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
-
 
 def _opened(data: bytes) -> Any:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
     if data.startswith(_OLD_EXCEL):
         raise SetupError(
             "Tệp là sổ Excel đời cũ (.xls) hoặc có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại dạng .xlsx."
         )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _MOST_BYTES:
-                raise SetupError("Sổ quá lớn, không phải tệp do vanthu register ghi ra.")
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
-        raise SetupError("Tệp không phải sổ Excel (.xlsx). Hãy chọn tệp do vanthu register ghi ra.") from error
+    too_large = SetupError("Sổ quá lớn, không phải tệp do vanthu register ghi ra.")
+    broken = SetupError("Tệp không phải sổ Excel (.xlsx). Hãy chọn tệp do vanthu register ghi ra.")
+    return open_workbook(data, _MOST_BYTES, sum, too_large, broken, read_only=True)
 
 
 def _lines(sheet: Any) -> Iterator[Sequence[Any]]:
