@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime
-import functools
 import itertools
 import time
 from collections import Counter
@@ -96,12 +95,8 @@ def _told_of(store: Store, readings: Sequence[FileReading], new: Collection[str]
 def _removed(store: Store, ids: Iterable[str]) -> str | None:
     for sha256 in ids:
         if gone := removal(store.corrections.of(sha256)):
-            return t(
-                "văn bản này đã được gỡ ({who}, {day}); lấy lại: vanthu remove {id} --undo",
-                who=gone.who or "?",
-                day=labels.date_words(gone.at[:10]),
-                id=sha256[:8],
-            )
+            words = {"who": gone.who or "?", "day": labels.date_words(gone.at[:10]), "id": sha256[:8]}
+            return t("văn bản này đã được gỡ ({who}, {day}); lấy lại: vanthu remove {id} --undo", **words)
     return None
 
 
@@ -139,16 +134,15 @@ def _keep(store: Store, held: Sequence[_FileContent], new: Collection[str], on: 
 
 def _coming(found: ReadLetter, path: Path) -> ReadLetter:
     """Return a letter for the store, its paper with the bytes of the file that was given; its parts' came with it."""
-    paper = found.paper
-    if paper is not None:
-        files = list[KeptFile]()
-        for file in paper.files:
-            with contextlib.suppress(VanthuError):
-                content = load(path) if file.content is None else file.content
-                if sha256_of(content) == file.sha256:
-                    files.append(file.model_copy(update={"content": content}))
-        paper = paper.model_copy(update={"files": tuple(files)})
-    return found.with_own({"paper": paper})
+    if found.paper is None:
+        return found
+    files = list[KeptFile]()
+    for file in found.paper.files:
+        with contextlib.suppress(VanthuError):
+            content = load(path) if file.content is None else file.content
+            if sha256_of(content) == file.sha256:
+                files.append(file.model_copy(update={"content": content}))
+    return found.with_own({"paper": found.paper.model_copy(update={"files": tuple(files)})})
 
 
 def _has_more(store: Store, source: SourceInfo) -> bool:
@@ -169,35 +163,30 @@ def _new_of(store: Store, held: Iterable[_FileContent]) -> set[str]:
     """
     found = {each.id: each.letter.source for one in held for each in one.reading.found}
     stored = store.letters.known(found)
-    approved = store.reviews.approved(stored)
-    return {
-        name for name, source in found.items()
-        if name not in stored or (name not in approved and _has_more(store, source))}  # fmt: skip
+    more = {name for name in stored - store.reviews.approved(stored) if _has_more(store, found[name])}
+    return found.keys() - stored | more
 
 
-def _believed(held: _FileContent) -> _FileContent:
+def _believed(file: InboxFile, sha256: str, reading: FileReading) -> _FileContent:
     """Return what a file held without letters whose ids are not made of its bytes, each of which is said.
 
     A file may have taken over the process that read it, which then names whichever letter it likes: one that is stored,
     or one that is still to come.
     """
-    reading = held.reading
-    found = letters_of(reading.found, functools.partial(_is_of_its_bytes, held))
-    said = t(
-        "{name}: có văn bản không kèm được tệp gốc (trên 40 MB), chưa lưu. Tách tệp ấy ra rồi đưa vào riêng.",
-        name=held.file.name,
-    )
-    more = [said] * (len(reading.found) - len(found))
-    return held._replace(reading=reading.model_copy(update={"found": found, "failures": (*reading.failures, *more)}))
 
+    def is_of_its_bytes(found: ReadLetter) -> bool:
+        """Whether a letter's id is made of the bytes that were handed in, or of those of a part that came back."""
+        paper = found.paper or Paper(file=sha256, container=sha256)
+        shown = {sha256, *(sha256_of(part.content or b"") for part in paper.files)}
+        most = len(reading.found) + len(reading.failures)  # what is no letter has a number, too
+        names = {paper.file, *(nth_of(paper.file, number) for number in range(1, most + 1))}
+        return found.id in names and {paper.file, paper.container} <= shown
 
-def _is_of_its_bytes(held: _FileContent, found: ReadLetter) -> bool:
-    """Whether a letter's id is made of the bytes that were handed in, or of those of a part that came back."""
-    paper = found.paper or Paper(file=held.sha256, container=held.sha256)
-    shown = {held.sha256, *(sha256_of(file.content or b"") for file in paper.files)}
-    most = len(held.reading.found) + len(held.reading.failures)  # what is no letter has a number, too
-    names = {paper.file, *(nth_of(paper.file, number) for number in range(1, most + 1))}
-    return found.id in names and {paper.file, paper.container} <= shown
+    found = letters_of(reading.found, is_of_its_bytes)
+    said = t("{name}: có văn bản không kèm được tệp gốc (trên 40 MB), chưa lưu. Tách tệp ấy ra rồi đưa vào riêng.",
+             name=file.name)  # fmt: skip
+    failures = (*reading.failures, *[said] * (len(reading.found) - len(found)))
+    return _FileContent(file, sha256, reading.model_copy(update={"found": found, "failures": failures}))
 
 
 # --------------------
@@ -250,10 +239,10 @@ def run(
     for. What this program could not read before is read only with ``retry``. Ctrl-C raises ``BatchInterrupted``.
     """
     batch = _Batch(store, on_progress, on, on_wait, retry)
-    processes = processors() if workers is None else workers
     try:
         with ExitStack() as stack:
             if reading is None:
+                processes = processors() if workers is None else workers
                 reading = stack.enter_context(Pool(read or OfficeReading(registry, calendar), processes))
             batch.run(paths if isinstance(paths, Listing) else listing(paths), reading)
     except KeyboardInterrupt:
@@ -369,7 +358,7 @@ class _Batch:
                 self._note((file, "failed", fault(outcome, file.name)))
                 self._remember_failure(file, isinstance(outcome, WorkerDied | TookTooLong | TooMuch))
                 continue
-            more = [*held, _believed(_FileContent(file, self.hashes[file.path], outcome))]
+            more = [*held, _believed(file, self.hashes[file.path], outcome)]
             ids = [sha256 for one in more for sha256 in one.reading.ids]
             # What fits: one letter each, all others, none of them big.
             is_each = all(len(one.reading.found) <= 1 for one in more) and len({*ids}) == len(ids)
@@ -393,11 +382,12 @@ class _Batch:
                 for one in held:
                     if not (is_locked and self._is_left(one.file)):
                         self._keep([one])
-            elif isinstance(error, StoreError):
-                self.failures_of_store.append(error.message)
-                self._note((first, "failed", t("{name}: chưa lưu được. {why}", name=first.name, why=error.message)))
-            else:
-                self._note((first, "failed", fault(error, first.name)))
+                return
+            message = fault(error, first.name)
+            if isinstance(error, StoreError):
+                self.failures_of_store.append(message)
+                message = t("{name}: chưa lưu được. {why}", name=first.name, why=message)
+            self._note((first, "failed", message))
             return
         self.failures_of_store.clear()
         self._note(*((one.file, *_result(one, told, new)) for one, told in zip(held, said, strict=True)))

@@ -29,7 +29,7 @@ from pipeline.support.confined.pool import Pool
 from pipeline.support.errors import VanthuError
 from pipeline.support.grouping import grouped
 from pipeline.unions import Registry
-from schemas import Box, Correction, DoubtfulWords, Flag, HeadReading, Letter, Obligation, Source
+from schemas import Box, Correction, DoubtfulWords, HeadReading, Letter, Obligation, Source
 
 # --------------------
 # A stored letter read anew from its stored text: what a newer program or another registry makes of it.
@@ -39,24 +39,11 @@ from schemas import Box, Correction, DoubtfulWords, Flag, HeadReading, Letter, O
 # what the reader noted.
 
 #: Flags that readers raise for a whole file (``Source.notes``); the text alone does not tell them.
-READER_NOTES = frozenset(
-    {
-        "attachment-unread",
-        "bad-encoding",
-        "cover-deadline",
-        "date-field",
-        "encoding-converted",
-        "pages-out-of-order",
-        "pages-repeated",
-        "plain-reading",
-        "several-letters",
-        "style-unread",
-        "text-layer-replaced",
-        "tracked-changes",
-        "unread-pages",
-        "words-withdrawn",
-    }
-)
+READER_NOTES = frozenset((
+    "attachment-unread", "bad-encoding", "cover-deadline", "date-field", "encoding-converted", "pages-out-of-order",
+    "pages-repeated", "plain-reading", "several-letters", "style-unread", "text-layer-replaced", "tracked-changes",
+    "unread-pages", "words-withdrawn",
+))  # fmt: skip
 #: Flags that hang on the registry; routing raises them (the first: programs before).
 _OF_ROUTING = frozenset({"addressee-count", "needs-routing", "outsiders-only"})
 _DOUBTFUL = "ocr-doubtful"
@@ -111,27 +98,27 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
     if letter.source.ocr:
         recognised = {"doubtful": tuple(_doubtful(letter)), "readings": tuple(_readings(letter))}
     source = _Remembered(
-        **letter.source.model_dump(),
-        text=letter.text,
-        notes=tuple(told),
-        places=places,
+        **letter.source.model_dump(), text=letter.text, notes=tuple(told), places=places,
         starts=tuple(sorted({(start, page) for (start, _), (page, _) in places.items()})),
         **recognised,
-    )
+    )  # fmt: skip
     found = extractors.extract(source)
     if found.header.secrecy is not None:
-        raise VanthuError(
-            "{name}: nay thấy có dấu chỉ độ mật, bản đã lưu giữ nguyên. Báo người giữ tài liệu mật; "
-            "gỡ tệp và cơ sở dữ liệu khỏi máy nối mạng.",
-            name=source.name,
-        )
+        raise VanthuError("{name}: nay thấy có dấu chỉ độ mật, bản đã lưu giữ nguyên. Báo người giữ tài liệu mật; gỡ "
+                          "tệp và cơ sở dữ liệu khỏi máy nối mạng.", name=source.name)  # fmt: skip
     if not extractors.is_letter(found):
         raise VanthuError(no_letter(found))
     found = led_back(found, lambda start, end: (start, end), source)
     # What was noted of the file, and where a hand wrote, stands as it was told: only its reader knew the pages. So do
     # the doubts of recognition, where none is raised now.
     flags = [told.get(flag.code, flag) if flag.evidence is None else flag for flag in found.flags]
-    if kept := list(_kept_doubts(letter, flags)):
+    raised = [flag.evidence for flag in flags if flag.code.startswith("ocr-") and flag.evidence]
+    kept = [
+        flag for flag in letter.flags
+        if flag.code == _DOUBTFUL and (place := flag.evidence)
+        and not any(place.start < other.end and other.start < place.end for other in raised)
+    ]  # fmt: skip
+    if kept:
         flags = sorted([*flags, *kept], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
     header = found.header.model_copy(update={"written": letter.header.written})
     return complete(found.model_copy(update={"flags": tuple(flags), "header": header}), calendar)
@@ -144,15 +131,6 @@ def _known_places(letter: Letter) -> dict[tuple[int, int], tuple[int, Boxes]]:
     of_records = map(attrgetter("evidence"), chain(*records, letter.flags))
     evidence = chain(letter.header.evidence.values(), *mentions, filter(None, of_records))
     return {(item.start, item.end): (item.page, item.boxes) for item in evidence if item.page is not None}
-
-
-def _kept_doubts(letter: Letter, flags: Sequence[Flag]) -> Iterator[Flag]:
-    """Yield the doubts of recognition that a stored letter bears where none of the flags raises one now."""
-    raised = [flag.evidence for flag in flags if flag.code.startswith("ocr-") and flag.evidence]
-    for flag in letter.flags:
-        place = flag.evidence if flag.code == _DOUBTFUL else None
-        if place and not any(place.start < other.end and other.start < place.end for other in raised):
-            yield flag
 
 
 def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
