@@ -138,15 +138,10 @@ def sheets_of(
     for rows in (limits, targets):
         rows.sort(key=lambda row: row["issued_on"] or "", reverse=True)
     return [
-        (INCOMING, sorted(incoming, key=_arrival)),
-        (OUTGOING, sorted(outgoing, key=_departure)),
-        (sent_sheets.FOLLOW_UP, follow),
-        (DUTIES, owed),
-        (table_files.DEADLINES, coming_first(deadlines, today)),
-        (sent_sheets.LIMITS, limits),
-        (sent_sheets.TARGETS, targets),
-        (sent_sheets.WARNINGS, doubts),
-    ]
+        (INCOMING, sorted(incoming, key=_arrival)), (OUTGOING, sorted(outgoing, key=_departure)),
+        (sent_sheets.FOLLOW_UP, follow), (DUTIES, owed), (table_files.DEADLINES, coming_first(deadlines, today)),
+        (sent_sheets.LIMITS, limits), (sent_sheets.TARGETS, targets), (sent_sheets.WARNINGS, doubts),
+    ]  # fmt: skip
 
 
 def _put_warnings(
@@ -191,17 +186,11 @@ def _put_duties(
         late = (one for one in standing.by_period(item, material.today) if one.status == "late")
         missed = if_said("quá hạn: {periods}", periods="; ".join(filter(None, map(periods.of_instance, late))))
         row |= {
-            "action": row["title"],
-            "deliverable": own.get("deliverable"),
-            "channel": own.get("channel"),
-            "answer": marks.answer,
-            "done_on": marks.done_on,
-            "place": _place_of(item, letter),
-            "note": marks.note,
+            "action": row["title"], "deliverable": own.get("deliverable"), "channel": own.get("channel"),
+            **picked(marks, ("answer", "done_on", "note")), "place": _place_of(item, letter),
             "due_text": "\n".join(filter(None, (verbatim or row["due_text"], now, missed))),
-            "marks": picked(marks, FIELDS),
-            "periods": " ".join((".", *item.done_days)),
-        }
+            "marks": picked(marks, FIELDS), "periods": " ".join((".", *item.done_days)),
+        }  # fmt: skip
         pressing = urgency(standing.next_day(item, material.today), item.status not in CLOSED, material.today)
         owed.put(f"{pressing}{item.union}\x01{item.id}", row)
 
@@ -218,12 +207,10 @@ def coming_first(deadlines: Iterable[Row], today: datetime.date) -> Iterator[Row
     """Yield the rows of a calendar with what comes next first, then what has no day, then the past backwards."""
     now = today.isoformat()
 
-    def place(day: str | None) -> str:
-        if not day:
-            return "1"
+    def place(day: str) -> str:
         return f"0{day}" if day >= now else f"2{falling(day)}"
 
-    return in_order((place(row["day"]), row) for row in deadlines)
+    return in_order((place(row["day"]) if row["day"] else "1", row) for row in deadlines)
 
 
 # --------------------
@@ -272,19 +259,13 @@ def stored_book(store: Store, today: datetime.date, registry: Registry | None) -
         return [*map(succession.seen, owed)]
 
     material = Material(
-        letters=map(store.letters.of_id, shown),
-        owing=owing,
-        marks=store.marks.of(),
-        today=today,
+        map(store.letters.of_id, shown), owing, store.marks.of(), today,
         arrivals={sha256: line.arrivals for sha256, line in shown.items()},
         warnings=across(map(store.letters.of_id, newest), owed_in(store), registry, with_doubts=True),
-        checked=frozenset(newest),
-        proposals=store.proposals.find("open"),
-        settled=store.history.settled(),
-        entered=store.register.written(),
+        checked=frozenset(newest), proposals=store.proposals.find("open"), settled=store.history.settled(),
+        entered=store.register.written(), owner=getattr(registry, "office", None),
         outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
-        owner=getattr(registry, "office", None),
-    )
+    )  # fmt: skip
     entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in shown)
     deadlines = deadline_rows(in_order_of_many(entries), today)
     book = register_book(material, deadlines, store.calendar)

@@ -30,17 +30,13 @@ _LONGEST_QUOTE = 120
 
 def incoming_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival]) -> Row:
     """Return the row of a letter in the register of incoming letters: one row however often it came."""
-    days = [arrival.arrived_on for arrival in arrivals if arrival.arrived_on]
+    days = [*filter(None, (arrival.arrived_on for arrival in arrivals))]
     note = written.note
     if note is None and len(arrivals) > 1:
         told = ", ".join(labels.date_words(arrival.arrived_on) or "?" for arrival in arrivals)
         note = t("nhận {count} lần", count=len(arrivals)) + (f": {told}" if days else "")
-    return {
-        **_letter_row(letter, arrivals),
-        **written.model_dump(),
-        "arrived_on": written.arrived_on or min(days, default=letter.source.arrived_on),
-        "note": note,
-    }
+    own = {"arrived_on": written.arrived_on or min(days, default=letter.source.arrived_on), "note": note}
+    return {**_letter_row(letter, arrivals), **written.model_dump(), **own}
 
 
 def outgoing_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival] = ()) -> Row:
@@ -65,12 +61,11 @@ def _letter_row(letter: Letter, arrivals: Sequence[Arrival]) -> Row:
     header, heavy = letter.header, sum(level_of(flag.code) != "info" for flag in letter.flags)
     return {
         **picked(header, ("issued_on", "issuer", "signer", "urgency")),
-        "letter": labels.reference(header.number, header.symbol),
+        "letter": labels.reference(header.number, header.symbol), "id": letter.source.sha256[:LETTER_ID],
         "subject": kind_and_subject(header.kind, header.subject),
         "file": "\n".join(arrival.name for arrival in arrivals) or letter.source.name,
-        "reading": t("cần xem {count} chỗ", count=heavy) if heavy else t("đã trích xuất"),
-        "id": letter.source.sha256[:LETTER_ID],
-    }
+        "reading": if_said("cần xem {count} chỗ", count=heavy) or t("đã trích xuất"),
+    }  # fmt: skip
 
 
 def kind_and_subject(kind: str | None, subject: str | None) -> str:
@@ -90,12 +85,8 @@ def follow_up_row(
     # Of what recurs the instance is counted that ends on the day shown.
     counts = standing.counted(owed, due, today)
     header = letter.header
-    parts = (
-        header.kind,
-        labels.reference(header.number, header.symbol),
-        if_said("ngày {day}", day=labels.date_words(header.issued_on)),
-        if_said("của {issuer}", issuer=header.issuer),
-    )
+    day, issuer = labels.date_words(header.issued_on), if_said("của {issuer}", issuer=header.issuer)
+    parts = (header.kind, labels.reference(header.number, header.symbol), if_said("ngày {day}", day=day), issuer)
     unions = {item.union for item in owed}
     is_many = len(unions) > _NAMED_UNIONS
     # How much is done of what is still asked, what waits for a person, and what is asked no more.
@@ -105,18 +96,14 @@ def follow_up_row(
         if_said("{count} chờ xác nhận", count=counts["waiting"]),
         if_said("{count} không còn phải làm", count=dropped),
     )
+    answers = {marks[item.id].answer for item in owed}
     return {
-        "arrival_number": written.number,
-        "letter": " ".join(filter(None, parts)),
+        "arrival_number": written.number, "letter": " ".join(filter(None, parts)), "due": due,
         "receiver": t("{count} đơn vị", count=len(unions)) if is_many else "; ".join(sorted(unions)),
-        "due": due,
-        "progress": "; ".join(filter(None, progress)),
-        "answers": "; ".join(sorted({answer for item in owed if (answer := marks[item.id].answer)})),
+        "progress": "; ".join(filter(None, progress)), "answers": "; ".join(sorted(filter(None, answers))),
         "duty": periods.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
-        "obligations": len(owed),
-        "open": len(open_),
-        "issued_on": header.issued_on,
-    }
+        "obligations": len(owed), "open": len(open_), "issued_on": header.issued_on,
+    }  # fmt: skip
 
 
 def limit_rows(letter: Letter) -> Iterator[Row]:
@@ -132,50 +119,36 @@ def limit_rows(letter: Letter) -> Iterator[Row]:
 
 def target_rows(letter: Letter) -> Iterator[Row]:
     """Yield a row for each figure to reach, as the letter says it."""
+    name, issued_on = labels.letter_name(letter.header), letter.header.issued_on
     for task in letter.tasks:
-        if task.kind != "target":
-            continue
-        yield {
-            "target": one_line(task.action or task.evidence.quote),
-            "scope": "; ".join(task.assignees),
-            "period": task.date,
-            "quote": one_line(task.evidence.quote),
-            "letter": labels.letter_name(letter.header),
-            "issued_on": letter.header.issued_on,
-        }
+        if task.kind == "target":
+            quote = one_line(task.evidence.quote)
+            yield {
+                "target": one_line(task.action) if task.action else quote, "scope": "; ".join(task.assignees),
+                "period": task.date, "quote": quote, "letter": name, "issued_on": issued_on,
+            }  # fmt: skip
 
 
 def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str, str]) -> Row:
     """Return the row of a warning, with who settled it; ``files`` names the file of a letter by its id."""
-    names = [labels.letter_name(key) for key in (item.letter_key, item.other_key) if key is not None]
+    names = map(labels.letter_name, filter(None, (item.letter_key, item.other_key)))
     return {
-        "code": item.code,
-        "level": item.level,
-        "message": item.message,
+        **picked(item, ("code", "level", "message", "id")),
         "place": _place(item.evidence) if item.evidence is not None else None,
-        "letter": " ↔ ".join(names),
-        "file": files.get(item.letter),
+        "letter": " ↔ ".join(names), "file": files.get(item.letter), "issued_on": item.letter_key.issued_on,
         "who": getattr(settled, "who", None),
         "settled": ", ".join(filter(None, (labels.date_words(settled.on), settled.note))) if settled else None,
-        "id": item.id,
-        "issued_on": item.letter_key.issued_on,
-    }
+    }  # fmt: skip
 
 
 def proposal_row(item: Proposal, files: Mapping[str, str]) -> Row:
     """Return the row of what a letter proposes: it counts once a person confirms it."""
     return {
-        "code": item.effect,
-        "level": "look",
-        "who": None,
-        "settled": None,
-        "id": item.id,
-        "message": t("Chờ xác nhận: {message}", message=item.message),
-        "place": _place(item.evidence),
-        "letter": labels.letter_name(item.source_key),
-        "file": files.get(item.source),
+        "code": item.effect, "level": "look", "message": t("Chờ xác nhận: {message}", message=item.message),
+        "id": item.id, "place": _place(item.evidence), "who": None, "settled": None,
+        "letter": labels.letter_name(item.source_key), "file": files.get(item.source),
         "issued_on": item.source_key.issued_on,
-    }
+    }  # fmt: skip
 
 
 def _place(evidence: Evidence) -> str:

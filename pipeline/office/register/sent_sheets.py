@@ -162,7 +162,13 @@ class SentBook:
     """A workbook that came back; ``SetupError`` for any other file."""
 
     def __init__(self, data: bytes) -> None:
-        self._book = _opened(data)
+        if data.startswith(_OLD_EXCEL):
+            raise SetupError(
+                "Tệp là sổ Excel đời cũ (.xls) hoặc có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại dạng .xlsx."
+            )
+        too_large = SetupError("Sổ quá lớn, không phải tệp do vanthu register ghi ra.")
+        broken = SetupError("Tệp không phải sổ Excel (.xlsx). Hãy chọn tệp do vanthu register ghi ra.")
+        self._book = open_workbook(data, _MOST_BYTES, sum, too_large, broken, read_only=True)
 
     def table(self, sheet: Sheet, needed: Sequence[str]) -> tuple[Iterator[SheetRow], list[str]]:
         """Return a sheet's rows, and the titles of columns for a clerk to write into that are gone.
@@ -185,16 +191,6 @@ class SentBook:
     def hidden(self, name: str) -> Iterator[Sequence[Any]] | None:
         """Return the lines of a hidden sheet, ``None`` where it is gone."""
         return _lines(self._book[name]) if name in self._book.sheetnames else None
-
-
-def _opened(data: bytes) -> Any:
-    if data.startswith(_OLD_EXCEL):
-        raise SetupError(
-            "Tệp là sổ Excel đời cũ (.xls) hoặc có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại dạng .xlsx."
-        )
-    too_large = SetupError("Sổ quá lớn, không phải tệp do vanthu register ghi ra.")
-    broken = SetupError("Tệp không phải sổ Excel (.xlsx). Hãy chọn tệp do vanthu register ghi ra.")
-    return open_workbook(data, _MOST_BYTES, sum, too_large, broken, read_only=True)
 
 
 def _lines(sheet: Any) -> Iterator[Sequence[Any]]:
@@ -257,15 +253,11 @@ def asked_by_row(worked: WorkedSheets, cells: Row, row: Remembered, today: datet
     values: dict[str, Any] = {}
     for name in worked.taken:
         old = getattr(row.written, name)
-        shown = row.shown.get(name, old)
-        if name not in cells:
-            value = shown
-        elif name == "status":
+        value = shown = row.shown.get(name, old)
+        if name == "status" and name in cells:
             value = _status(cells[name], old, row.shown.get(name))
-        elif name in _DAYS:
-            value = iso(day_in(cells[name]))
-        else:
-            value = _words(name, cells[name], shown)
+        elif name in cells:
+            value = iso(day_in(cells[name])) if name in _DAYS else _words(name, cells[name], shown)
         values[name] = old if value == shown else value
     return _done(values, row.written, cells, today) if worked is OF_DUTIES else RegisterEntry(**values)
 
@@ -317,7 +309,14 @@ def day_in(cell: Any) -> datetime.date | None:
 
 def _words(field: str, cell: Any, written: str | None) -> str | None:
     """Return the words of a cell; one that shows what was written means that, whatever a cell could not hold of it."""
-    words = _said(field, cell)
+    words = _whole(cell)
+    if isinstance(cell, _DAYS_AND_HOURS) and field != "note":
+        raise WrongCellError(t("ô phải ghi chữ lại ghi ngày giờ {said}: Excel tự đổi chữ đã gõ, hoặc lệch cột; "
+                               "chọn dạng ô là Văn bản rồi gõ lại", said=words))  # fmt: skip
+    if _ERROR.fullmatch(words):
+        raise WrongCellError(t("ô báo lỗi {words}: nhập lại giá trị", words=words))
+    if field == "answer" and meaning("status", words) is not None and not words.isdecimal():
+        raise WrongCellError(t("cột VB trả lời ghi một trạng thái: có thể đã lệch cột"))
     if written is not None and words == cell_text(written).strip():
         return written
     words, most = bare(words).strip(), _LONGEST.get(field, MOST_SIGNS)
@@ -329,15 +328,3 @@ def _words(field: str, cell: Any, written: str | None) -> str | None:
 def _whole(cell: Any) -> str:
     """Return a cell as text without the blanks around it; a program may have made a number of its digits."""
     return text(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
-
-
-def _said(field: str, cell: Any) -> str:
-    words = _whole(cell)
-    if isinstance(cell, _DAYS_AND_HOURS) and field != "note":
-        raise WrongCellError(t("ô phải ghi chữ lại ghi ngày giờ {said}: Excel tự đổi chữ đã gõ, hoặc lệch cột; "
-                               "chọn dạng ô là Văn bản rồi gõ lại", said=words))  # fmt: skip
-    if _ERROR.fullmatch(words):
-        raise WrongCellError(t("ô báo lỗi {words}: nhập lại giá trị", words=words))
-    if field == "answer" and meaning("status", words) is not None and not words.isdecimal():
-        raise WrongCellError(t("cột VB trả lời ghi một trạng thái: có thể đã lệch cột"))
-    return words
