@@ -56,9 +56,14 @@ class Extracting:
         """Return what a file holds, be it a letter or not. Raises ``ReadError``; ``RefusedError`` for a secret."""
         opened = opened_file(path)
         letters = tuple(open_letter(source, self._calendar) for source in opened.sources)
-        is_half_read = any(flag.code == HALF_READ for letter in letters for flag in letter.flags)
-        program_failed = is_half_read or any(isinstance(error, ProgramFailedError) for error in opened.failures)
+        has_failed = any(isinstance(error, ProgramFailedError) for error in opened.failures)
+        program_failed = has_failed or any(map(is_half_read, letters))
         return Extracted(letters, tuple(error.message for error in opened.failures), program_failed)
+
+
+def is_half_read(letter: Letter) -> bool:
+    """Whether the program failed on a letter."""
+    return any(flag.code == HALF_READ for flag in letter.flags)
 
 
 def is_plain_text(path: Path) -> bool:

@@ -4,6 +4,8 @@ This is what a worker process does; it imports neither the database nor anything
 """
 
 from collections.abc import Sequence
+from itertools import chain
+from operator import attrgetter
 
 import extractors
 from extractors.earlier import with_earlier
@@ -11,7 +13,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.duties import routing
 from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.routing.addressees import Sides, with_unrouted
-from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file
+from pipeline.intake.extraction import HALF_READ, is_half_read, no_letter, open_letter, opened_file
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
 from pipeline.intake.readings import FileReading, most_memory
@@ -38,14 +40,12 @@ class LetterReading:
             opened = opened_file(file.path, file.called)
             parts = [*map(self._guarded, opened.sources), _told(opened.failures)]
             papers, sources = Papers(opened), {source.sha256: source for source in opened.sources}
+            found = (one for part in parts for one in part.found)
             return FileReading(
-                found=tuple(
-                    one.with_own({"paper": papers.of(sources[one.id])}) for part in parts for one in part.found
-                ),
-                failures=tuple(failure for part in parts for failure in part.failures),
-                program_failed=any(part.program_failed for part in parts),
-                passing=any(part.passing for part in parts),
-            )
+                found=tuple(one.with_own({"paper": papers.of(sources[one.id])}) for one in found),
+                failures=tuple(chain.from_iterable(map(attrgetter("failures"), parts))),
+                program_failed=any(map(attrgetter("program_failed"), parts)),
+                passing=any(map(attrgetter("passing"), parts)))  # fmt: skip
         except RefusedError as error:
             return FileReading(refusals=(error.message,), secret=error.code == "secret")
         except VanthuError as error:
@@ -63,9 +63,7 @@ class LetterReading:
             except Exception:  # what is in the letter is worth keeping, whoever owes it
                 half = letter.model_copy(update={"flags": (*letter.flags, Flag(code=HALF_READ))})
                 found = ReadLetter(letter=half, laid=(), bodies={})
-            return FileReading(
-                found=(found,), program_failed=any(flag.code == HALF_READ for flag in found.letter.flags)
-            )
+            return FileReading(found=(found,), program_failed=is_half_read(found.letter))
         except (RefusedError, MemoryError):
             raise
         except Exception as error:

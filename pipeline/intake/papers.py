@@ -5,7 +5,7 @@ Only asked for when nothing in the file was refused.
 
 from collections.abc import Iterator
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from schemas import Source
 
 #: Bytes of what stands in a container that travel to whoever stores: a letter of more is shown as text.
 _MOST_BYTES = 40 * 1024 * 1024
+WIDTH = 1000  #: Pixels that a page is drawn across.
 _OPEN = 2  # files that stay open: who turns the pages of one letter does not wait for it to be opened again
 
 
@@ -41,8 +42,8 @@ class Papers:
     def of(self, source: Source) -> Paper:
         """Return the paper of a letter of the file."""
         own = source.file or source.sha256
-        came = [own, *(file.sha256 for file in source.received_with)]
-        files = tuple(kept for sha256 in dict.fromkeys(came) if (kept := self._kept.get(sha256)) is not None)
+        came = dict.fromkeys([own, *(file.sha256 for file in source.received_with)])
+        files = tuple(filter(None, map(self._kept.get, came)))
         return Paper(file=own, container=self._opened.sha256, sheets=tuple(self._sheets(source, own)), files=files)
 
     def _sheets(self, source: Source, own: str) -> Iterator[LetterSheet]:
@@ -52,31 +53,21 @@ class Papers:
             numbers = range(min(words), max(words) + 1)
         starts = [(1, own), *((file.first_page, file.sha256) for file in source.received_with if file.first_page)]
         for number in numbers:
-            first, file = max((start for start in starts if start[0] <= number), key=lambda start: start[0])
-            page = number - first + 1
-            if page > len(self._sizes(file)):
-                continue
-            width, height = self._sizes(file)[page - 1]
-            here = words.get(number, ())
-            yield LetterSheet(
-                number=number,
-                file=file,
-                file_page=page,
-                width=width,
-                height=height,
-                first=min((word.start for word in here), default=0),
-                last=max((word.end for word in here), default=0),
-                words=packed(here),
-            )
+            first, file = max((start for start in starts if start[0] <= number), key=itemgetter(0))
+            here, page = words.get(number, ()), number - first + 1
+            for width, height in self._sizes(file)[page - 1 : page]:  # none of a page that the file has not
+                yield LetterSheet(
+                    number=number, file=file, file_page=page, width=width, height=height,
+                    first=min((word.start for word in here), default=0),
+                    last=max((word.end for word in here), default=0), words=packed(here))  # fmt: skip
 
 
 class DrawnPage(NamedTuple):
-    """A page (from 1) of a file, so many pixels wide."""
+    """A page (from 1) of a file."""
 
     file: str
     path: Path
     page: int
-    width: int
 
 
 class Picturing:
@@ -92,6 +83,6 @@ class Picturing:
             self._open[wanted.file] = shown
             if len(self._open) > _OPEN and (old := self._open.pop(next(iter(self._open)))) is not None:
                 old.close()
-            return as_webp(shown.draw(wanted.page, wanted.width)) if shown is not None else None
+            return as_webp(shown.draw(wanted.page, WIDTH)) if shown is not None else None
         except (ReadError, StampSeenError, IndexError):
             return None

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.calendar import periods
@@ -120,19 +121,9 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
     left = list(owed)
     parents = store.duties.ids_of({item.id for item in left if not item.parent})
     near = [
-        UnionGroup(
-            parent=item.parent or parents[item.id],
-            letter=item.letter_id,
-            side=item.side,
-            day=day,
-            safe_due=None,
-            recurs=item.recurrence is not None,
-            row=item.id,
-            many=1,
-        )
-        for item in left
-        for day in standing.open_days(item, today)
-    ]
+        UnionGroup(parent=item.parent or parents[item.id], letter=item.letter_id, side=item.side, day=day,
+                   safe_due=None, recurs=item.recurrence is not None, row=item.id, many=1)
+        for item in left for day in standing.open_days(item, today)]  # fmt: skip
     until = max((one.day for one in near), default=today)
     everybody = lines_of(store.duties.near(until, today, (), {one.letter for one in near}))
     return [*due(store, lines_of(near), today, everybody=everybody).shown]
@@ -167,10 +158,8 @@ def due(
 
     No more is loaded of them than is shown. ``everybody``: what all unions have left, where that is more.
     """
-    missing, firsts = dict[Line, int](), dict[Line, UnionGroup]()
-    for line, groups in duties.items():
-        missing[line] = sum(one.many for one in groups)
-        firsts[line] = min(groups, key=lambda one: (one.day, one.row))
+    missing = {line: sum(one.many for one in groups) for line, groups in duties.items()}
+    firsts = {line: min(groups, key=attrgetter("day", "row")) for line, groups in duties.items()}
 
     def urgency(line: Line) -> tuple[bool, int, int, str]:
         """Return the earliest day first, but what is late for long after all else."""
@@ -210,16 +199,12 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
         words = {"duty": duty, "count": len(called), "choices": shortlist(named, _MOST_CHOICES, "; …")}
         raise SetupError("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.", **words)
     ((name, first),) = called.items()
-    rows = [
-        item
-        for item in store.obligations.asked(Filters(duty=name, side="below"), today)
-        if may_be_reminded(office, item)
-    ]
+    below = store.obligations.asked(Filters(duty=name, side="below"), today)
+    rows = [item for item in below if may_be_reminded(office, item)]
     if any(item.approved is False for item in rows):
         words = {"letter": labels.letter_name(first.letter), "ref": labels.letter_ref(first.letter, name)}
-        raise SetupError(
-            "Văn bản {letter} chưa duyệt, danh sách chưa gửi ra ngoài được. Duyệt: vanthu approve {ref}", **words
-        )
+        raise SetupError("Văn bản {letter} chưa duyệt, danh sách chưa gửi ra ngoài được. Duyệt: vanthu approve {ref}",
+                         **words)  # fmt: skip
     unsure = {item.letter_id for item in rows if item.assignee_unsure}
     if unsure - store.reviews.approved(unsure):
         raise SetupError("Việc “{title}” chưa rõ ai làm: trả lời ở trang Hôm nay rồi hãy nhắc.", title=first.title)

@@ -12,7 +12,6 @@ from pipeline.office import Office
 from pipeline.store import Store
 from pipeline.support.confined.pool import Pool, PoolClosedError
 
-WIDTH = 1000  #: Pixels across.
 _SECONDS = 30.0  #: A page that takes longer is not drawn.
 
 
@@ -22,12 +21,12 @@ class PagePictures:
     def __init__(self) -> None:
         self._undrawn = set[DrawnPage]()
         """What could not be drawn: it is shown as text from now on."""
-        self._pool: Pool[DrawnPage, bytes | None] = Pool(Picturing(), seconds_a_task=_SECONDS, warm=True)
+        self.pool: Pool[DrawnPage, bytes | None] = Pool(Picturing(), seconds_a_task=_SECONDS, warm=True)
 
     def picture(self, store: Store, sha256: str, number: int) -> bytes | None:
         """Return a page of a letter as WebP; ``None`` where it cannot be drawn."""
         page = store.pages.page(sha256, number)
-        wanted = DrawnPage(page.file, Path(), page.file_page, WIDTH)
+        wanted = DrawnPage(page.file, Path(), page.file_page)
         data = b"" if wanted in self._undrawn else b"".join(store.pages.content(page.file))
         if not data:
             return None
@@ -35,7 +34,7 @@ class PagePictures:
             held.write(data)
             held.flush()
             try:
-                content = self._pool.submit(wanted._replace(path=Path(held.name))).result()
+                content = self.pool.submit(wanted._replace(path=Path(held.name))).result()
             except (PoolClosedError, CancelledError):
                 return None
             except Exception:  # the page killed its process, or took too long
@@ -43,15 +42,6 @@ class PagePictures:
         if content is None:
             self._undrawn.add(wanted)
         return content
-
-    @property
-    def is_open(self) -> bool:
-        """Whether pages can be drawn."""
-        return self._pool.is_open
-
-    def close(self) -> None:
-        """End the process."""
-        self._pool.close()
 
 
 _lock = threading.Lock()
@@ -62,7 +52,7 @@ def of_office(office: Office) -> PagePictures:
     """Return who draws the pages of an office, begun when it is first asked for."""
     with _lock:
         found = _of_offices.get(office)
-        if found is None or not found.is_open:
+        if found is None or not found.pool.is_open:
             found = _of_offices[office] = PagePictures()
-            atexit.register(found.close)
+            atexit.register(found.pool.close)
         return found

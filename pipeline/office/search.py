@@ -87,13 +87,9 @@ def _is_exact(wanted: Query, text: str) -> bool:
 
 
 def _title(union: Union, parent: str | None) -> str:
-    parts = (
-        t(KINDS_OF_UNION.get(union.kind, union.kind)),
-        if_said("thuộc {name}", name=parent),
-        if_said("từ {day}", day=day_words(union.valid_from)),
-        if_said("đến {day}", day=day_words(union.valid_to)),
-    )
-    return " · ".join(filter(None, parts))
+    first, last = day_words(union.valid_from), day_words(union.valid_to)
+    kind, above = t(KINDS_OF_UNION.get(union.kind, union.kind)), if_said("thuộc {name}", name=parent)
+    return " · ".join(filter(None, (kind, above, if_said("từ {day}", day=first), if_said("đến {day}", day=last))))
 
 
 # --------------------
@@ -151,18 +147,10 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Searc
     names = store.letters.keys([hit.letter for hit in hits])
     return [
         SearchHit(
-            kind="obligation" if duties else "letter",
-            name=labels.letter_name(names[hit.letter]),
-            title=hit.head,
-            snippet=snippet,
-            marks=marks,
-            sha256=hit.letter,
-            start=hit.start if duties else first,
-            obligations=tuple(store.obligations.of_task(hit.letter, hit.start or 0)) if duties else (),
-        )
-        for hit in hits
-        for snippet, marks, first in [_snippet(hit.body, wanted)]
-    ]
+            kind="obligation" if duties else "letter", name=labels.letter_name(names[hit.letter]), title=hit.head,
+            snippet=snippet, marks=marks, sha256=hit.letter, start=hit.start if duties else first,
+            obligations=tuple(store.obligations.of_task(hit.letter, hit.start or 0)) if duties else ())
+        for hit in hits for snippet, marks, first in [_snippet(hit.body, wanted)]]  # fmt: skip
 
 
 def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[SearchHit]:
@@ -170,17 +158,9 @@ def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -
     ids = [getattr(one.union, "id", None) for one in found]
     counts = store.obligations.standing_of([*filter(None, ids)], datetime.date.min)
     return [
-        SearchHit(
-            kind="union",
-            name=one.name,
-            title=one.title,
-            snippet=one.shown,
-            marks=one.marks,
-            union_id=id,
-            open=counts.get(id, (0, 0))[0] if id is not None else None,
-        )
-        for one, id in zip(found, ids, strict=True)
-    ]
+        SearchHit(kind="union", name=one.name, title=one.title, snippet=one.shown, marks=one.marks, union_id=id,
+                  open=counts.get(id, (0, 0))[0] if id is not None else None)
+        for one, id in zip(found, ids, strict=True)]  # fmt: skip
 
 
 def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...], int | None]:

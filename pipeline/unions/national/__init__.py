@@ -40,34 +40,23 @@ def shipped_unions() -> tuple[Union, ...]:
 
 
 def _central(entry: dict[str, Any]) -> Union:
-    attributes = {name: entry[name] for name in (SHORT_CODES, NOTE) if name in entry}
-    codes = pieces_of(entry.get(SHORT_CODES, ""))
     return Union(
-        id=entry["id"],
-        name=entry["name"],
-        aliases=(*entry.get("aliases", ()), *codes),
-        level="trung ương",
-        kind=entry["kind"],
-        parent=None if entry["id"] == CONFEDERATION else CONFEDERATION,
-        valid_to=entry.get("valid_to"),
-        attributes=attributes,
-    )
+        id=entry["id"], name=entry["name"], kind=entry["kind"], level="trung ương",
+        aliases=(*entry.get("aliases", ()), *pieces_of(entry.get(SHORT_CODES, ""))),
+        parent=None if entry["id"] == CONFEDERATION else CONFEDERATION, valid_to=entry.get("valid_to"),
+        attributes={name: entry[name] for name in (SHORT_CODES, NOTE) if name in entry},
+    )  # fmt: skip
 
 
 def _federation(row: dict[str, Any]) -> Union:
     short, spellings, aliases = ([*pieces_of(row[name])] for name in ("short_codes", "spellings", "aliases"))
     bare = [row["name"]] if row["kind"] == "thành phố" else []
     named = (*bare, *(f"{row['kind']} {name}" for name in (*spellings, *short)), *spellings, *short)
+    attributes = {"province_code": row["code"], SHORT_CODES: "; ".join(short)}
     return Union(
-        id=f"ldld-{row['id']}",
-        name=f"{_FEDERATION} {row['kind']} {row['name']}",
-        aliases=(*(f"{_FEDERATION} {name}" for name in named), *aliases),
-        level="tỉnh",
-        kind="federation",
-        parent=CONFEDERATION,
-        province=row["name"],
-        valid_from=row["valid_from"] or None,
-        valid_to=row["valid_to"] or None,
+        id=f"ldld-{row['id']}", name=f"{_FEDERATION} {row['kind']} {row['name']}", kind="federation", level="tỉnh",
+        aliases=(*(f"{_FEDERATION} {name}" for name in named), *aliases), parent=CONFEDERATION, province=row["name"],
+        valid_from=row["valid_from"] or None, valid_to=row["valid_to"] or None,
         successors=(f"ldld-{row['successor']}",) if row["successor"] else (),
-        attributes={"province_code": row["code"], **({SHORT_CODES: "; ".join(short)} if short else {})},
-    )
+        attributes={name: value for name, value in attributes.items() if value},
+    )  # fmt: skip

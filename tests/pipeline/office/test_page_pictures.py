@@ -9,8 +9,9 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw
 
+from pipeline.intake.papers import WIDTH
 from pipeline.office import Office
-from pipeline.office.page_pictures import WIDTH, PagePictures
+from pipeline.office.page_pictures import PagePictures
 from pipeline.readers.shown import media_type, sizes
 from pipeline.store import Store, UnknownRefError
 from pipeline.support.paper import KeptFile, Paper
@@ -82,7 +83,7 @@ def ids(store: Store) -> dict[str, str]:
 def pictures() -> Iterator[PagePictures]:
     opened = PagePictures()
     yield opened
-    opened.close()
+    opened.pool.close()
 
 
 def seen(content: bytes | None) -> Image.Image:
