@@ -38,7 +38,6 @@ from schemas import (
     ProposalState,
     ReviewAct,
     ReviewState,
-    Task,
 )
 
 # --------------------
@@ -195,16 +194,12 @@ class ReviewDesk:
             store = self.store
             corrections, read = store.corrections.of(self.id), store.letters.as_read(self.id)
             owed = store.duties.bound(self.id)
-
-            def bound(task: Task) -> tuple[int, str | None]:
-                return owed.get((task.evidence.start, task.evidence.end), (0, None))
-
             _, slots = mended(read, corrections)
             self._review = Review(
                 letter=self.id, name=labels.letter_name(self.letter.header), reviewed=self.reviewed,
                 cards=cards_of(
-                    self.letter, slots, read, self.acts, bound, self._changes(),
-                ),
+                    self.letter, slots, read, self.acts,
+                    lambda task: owed.get((task.evidence.start, task.evidence.end), (0, None)), self._changes()),
                 open_sentences=sum(one.likely for one in _open_now(self.letter, self.acts)),
                 seen=f"{len(corrections)}-{len(self._every)}")  # fmt: skip
         return self._review
@@ -269,13 +264,6 @@ class ReviewDesk:
             for card in cards]  # fmt: skip
         return self.write(what, judged, lines)
 
-    def say_whom(self, card: Card) -> Sequence[Correction]:
-        """Write down that a duty is of those whom it was read of, where that was in doubt."""
-        if card.part != "task" or not card.choices:
-            return ()
-        read = {value.field: value.shown for value in card.pieces[0].values if value.field == "assignees"}
-        return _set(self, read, self.of(card.key)).written
-
     def write(self, what: ActKind, judged: Sequence[Judged], lines: Sequence[Correction] = ()) -> Self:
         """Write an act, its corrections without what was read; return this desk, the letter as it stands then."""
         act = ReviewAct(
@@ -329,8 +317,13 @@ def confirm(store: Store, ref: str, by: ReviewedBy, key: str, mark: str) -> Revi
         if card.mark != mark:
             raise StaleError("Thẻ này đã đổi từ khi xem. Xem lại rồi ghi. Chưa ghi gì.")
         desk.refuse_stale([card], agrees=True)
-        done = desk.decide(card, "confirmed") if card.proposals else desk.judge("confirm", [card], desk.say_whom(card))
-        return done.review()
+        if card.proposals:
+            return desk.decide(card, "confirmed").review()
+        lines: Sequence[Correction] = ()
+        if card.part == "task" and card.choices:  # it was in doubt whose it is: it is of those whom it was read of
+            read = {value.field: value.shown for value in card.pieces[0].values if value.field == "assignees"}
+            lines = _set(desk, read, desk.of(key)).written
+        return desk.judge("confirm", [card], lines).review()
 
 
 def nothing_in(store: Store, ref: str, by: ReviewedBy, place: Place) -> Review:

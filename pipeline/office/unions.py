@@ -79,10 +79,8 @@ def _call_also(office: Office, union_id: str, name: str) -> Union:
 def _add(office: Office, name: str) -> Union:
     """Put a union with this name below the office's own into the registry, and return it."""
     rows, above = _rows_to_change(office), office.union
-    union = Union(
-        id=slug(name), name=name, kind=named(name)[1] or "grassroots", parent=office.union_id,
-        province=getattr(above, "province", None))  # fmt: skip
-    if union.id in {one.id for one in rows} or office.known.find(name):
+    union = _named_so(name).model_copy(update={"parent": office.union_id, "province": getattr(above, "province", None)})
+    if with_id(rows, union.id) is not None or office.known.find(name):
         raise SetupError("Danh mục đã có “{name}”.", name=name)
     _write_rows(office, [*rows, union])
     return union
@@ -99,23 +97,26 @@ def choose(office: Office, name: str, today: datetime.date, *, leads: bool = Fal
     meant = {union.id for union in office.known.find(name, today)} | {name}
     top = next((one for one in rows if one.id in meant), None)
     if top is None and leads:
-        top = Union(id=slug(name), name=name, kind=named(name)[1] or "grassroots")
-    if top is not None:
-        upper = called(office.known, above, today).id if above else top.parent or _UPPER.get(top.kind)
-        placed = top.model_copy(update={"parent": upper}) if upper != top.id else top
-        below = _below(placed, rows) if leads else tuple(placed if one.id == top.id else one for one in rows)
-        if below != rows:
-            _write_rows(office, below)
-        return office.choose(top.id, today)
-    return office.choose(name, today)
+        top = _named_so(name)
+    if top is None:
+        return office.choose(name, today)
+    upper = called(office.known, above, today).id if above else top.parent or _UPPER.get(top.kind)
+    placed = top.model_copy(update={"parent": upper}) if upper != top.id else top
+    below = _below(placed, rows) if leads else tuple(placed if one.id == top.id else one for one in rows)
+    if below != rows:
+        _write_rows(office, below)
+    return office.choose(top.id, today)
 
 
-def _below(top: Union, rows: Iterable[Union]) -> tuple[Union, ...]:
+def _named_so(name: str) -> Union:
+    return Union(id=slug(name), name=name, kind=named(name)[1] or "grassroots")
+
+
+def _below(top: Union, rows: Sequence[Union]) -> tuple[Union, ...]:
     """Return rows with ``top`` among them and above all that name nobody above and are no federation."""
-    rows = tuple(rows)
-    free = {one.id for one in _free(rows)} - {top.id}
-    placed = {one.id: one.model_copy(update={"parent": top.id}) if one.id in free else one for one in rows}
-    return tuple((placed | {top.id: top} if top.id in placed else {top.id: top} | placed).values())
+    listed, own = {one.id: one for one in rows}, {top.id: top}
+    placed = listed | {one.id: one.model_copy(update={"parent": top.id}) for one in _free(rows)}
+    return tuple((placed | own if top.id in listed else own | placed).values())
 
 
 def _free(rows: Iterable[Union]) -> list[Union]:
@@ -166,9 +167,8 @@ def understood(office: Office, path: Path, *, add: bool = False, said: Mapping[s
         before = own_rows(office.places.imported) if office.places.imported is not None else ()
     except SetupError as error:
         unreadable = error
-    among = before if add else ()
-    found = importing.read_import(path, before=before, among=among, said=said)
-    leads = any(one.parent == office.union_id for one in before)
+    found = importing.read_import(path, before=before, among=before if add else (), said=said)
+    leads = office.union_id in {one.parent for one in before}
     leader = with_id(before, office.union_id) if leads else None
     return Understood(found, before, importing.all_problems(found), unreadable, leader)
 
@@ -186,10 +186,7 @@ def offer(file: Understood) -> Offer:
     leader = file.leader
     if leader is not None and not any(one.id == leader.id or one.name == leader.name for one in unions):
         unions = _below(leader, unions)
-    joined = {
-        name: [body.id for body in bodies] for name, bodies in office_list.stands_for(unions, shipped_unions()).items()
-    }
-    return Offer(file, unions, compare(file.before, unions), joined)
+    return Offer(file, unions, compare(file.before, unions), office_list.stands_for(unions, shipped_unions()))
 
 
 def left_owing(office: Office, wanted: Offer) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 from extractors import lexicon
 from extractors.spelling import fold
 from pipeline.support.errors import SetupError
-from pipeline.support.grouping import grouped
+from pipeline.support.grouping import grouped, picked
 from pipeline.support.words import language, one_line, pieces_of, t
 from pipeline.unions import sheets
 from pipeline.unions.names import flat, key, loose_key
@@ -71,10 +71,10 @@ def join(own: Sequence[Union], shipped: Sequence[Union]) -> tuple[list[Union], l
     return [_placed(union, federations) for union in completed], [*map(renamed, shipped_as.get(None, ()))]
 
 
-def stands_for(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, list[Union]]:
-    """Return, by the ids of the office's rows, the shipped bodies that each stands for."""
+def stands_for(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, list[str]]:
+    """Return, by the ids of the office's rows, the ids of the shipped bodies that each stands for."""
     same = _same(own, shipped)
-    return grouped((union for union in shipped if union.id in same), lambda union: own[same[union.id]].id)
+    return grouped(same, lambda name: own[same[name]].id)
 
 
 def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
@@ -124,14 +124,13 @@ def _completed(union: Union, shipped: Sequence[Union], known: set[str]) -> Union
     """
     if not shipped:
         return union
-    empty = {name for name in ("parent", "province", "successors") if not getattr(union, name)}
-    if union.valid_to is None:
-        empty.discard("successors")
+    fields = ("parent", "province", *(() if union.valid_to is None else ("successors",)))
+    empty = [name for name in fields if not getattr(union, name)]
     changes: dict[str, object] = {}
     for source in shipped:
         heirs = tuple(heir for heir in source.successors if heir != union.id)
-        found = {"parent": source.parent, "province": source.province, "successors": heirs}
-        changes |= {name: found[name] for name in empty if found[name] and found[name] != union.id}
+        found = picked(source, ("parent", "province")) | {"successors": heirs}
+        changes |= {name: found[name] for name in empty if found[name] not in (None, (), union.id)}
     names = {key(name): name for source in shipped for name in (source.name, *source.aliases)}
     more = (name for spelled, name in names.items() if spelled not in known)
     return union.model_copy(update={**changes, "aliases": (*union.aliases, *more)})
