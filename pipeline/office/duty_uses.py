@@ -21,10 +21,6 @@ from schemas import NOT_ASKED, Obligation, whole_day
 EVERY = MarkGiven("")
 
 
-def _marked(one: MarkResult, on: datetime.date) -> str:
-    return lists.marked_words(one.item, one.status, one.instance, on)
-
-
 class DutyUse(NamedTuple):
     """A row of the table: the function, the word on its button, and whether that stands in the second part of a form.
 
@@ -34,7 +30,8 @@ class DutyUse(NamedTuple):
     do: Callable[..., list[MarkResult]]
     button: str
     spare: bool = False
-    words: Callable[[MarkResult, datetime.date], str] = _marked
+    words: Callable[[MarkResult, datetime.date], str] = lambda one, on: lists.marked_words(
+        one.item, one.status, one.instance, on)  # fmt: skip
     none: str = ""
 
     @property
@@ -79,9 +76,7 @@ EventDay = Annotated[
 ]  # fmt: skip
 
 
-def done(
-    do: UseSubject, answer: Answer = None, day: InstanceDay = None, done_on: DoneOn = None
-) -> list[MarkResult]:  # fmt: skip
+def done(do: UseSubject, answer: Answer = None, day: InstanceDay = None, done_on: DoneOn = None) -> list[MarkResult]:
     """Mark duties as fulfilled, of what recurs one instance."""
     return do.mark(MarkGiven("done", answer, day, done_on))
 
@@ -106,10 +101,6 @@ def note(do: UseSubject, note: Note) -> list[MarkResult]:
     text = (note or "").strip() or None
     noted = marking.note(do.office, do.store, do.meant(EVERY), text, do.on, do.who)
     return [MarkResult(item, item.status, beside={"note": text}) for item in noted]
-
-
-def _given(one: MarkResult, _: datetime.date) -> str:
-    return t("{union}: “{action}”.", union=one.item.union, action=one_line(one.item.action))
 
 
 def assign(do: UseSubject, to: To) -> list[MarkResult]:
@@ -139,17 +130,13 @@ USES = {
     "doing": DutyUse(doing, "Đang làm"),
     "todo": DutyUse(reopen, "Mở lại"),
     "not_applicable": DutyUse(does_not_apply, "Không áp dụng"),
-    "note": DutyUse(
-        note,
-        "Ghi chú",
-        spare=True,
-        words=lambda one, _: t("{union}: “{action}” – đã ghi chú.", union=one.item.union, action=one.item.action),
-    ),
-    "assign": DutyUse(
-        assign, "Giao", spare=True, words=_given, none="Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."
-    ),
+    "note": DutyUse(note, "Ghi chú", spare=True, words=lambda one, _: t(
+        "{union}: “{action}” – đã ghi chú.", union=one.item.union, action=one.item.action)),
+    "assign": DutyUse(assign, "Giao", spare=True, none="Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện.",
+                      words=lambda one, _: t(
+                          "{union}: “{action}”.", union=one.item.union, action=one_line(one.item.action))),
     "day": DutyUse(event_day, "Ghi ngày mốc", spare=True, words=_counted, none="Không hạn nào thay đổi."),
-}
+}  # fmt: skip
 
 
 # --------------------
@@ -170,17 +157,12 @@ def act(do: UseSubject, rows: Sequence[Obligation], use: DutyUse, seen: int, sai
     def meant(given: MarkGiven) -> list[MarkTarget]:
         if given == EVERY:
             return [MarkTarget(name, EVERY) for name in ids]
-        opens = given.status == "todo"
+        if given.status == "todo":  # what recurs is not done yet where it is missed: the last marked is meant
+            return [MarkTarget(item.id, given._replace(day=None)) for item in rows
+                    if item.status != "todo" or item.done_days]  # fmt: skip
         return [
-            # The instance of what recurs; it is not done yet where it is missed: who opens again means the last marked.
-            MarkTarget(item.id, given._replace(day=None if opens or not item.recurrence else whole_day(item.last_good)))
-            for item in rows
-            if (
-                item.status != "todo" or item.done_days
-                if opens
-                else item.status not in {*NOT_ASKED, "done", given.status}
-            )
-        ]
+            MarkTarget(item.id, given._replace(day=whole_day(item.last_good) if item.recurrence else None))
+            for item in rows if item.status not in {*NOT_ASKED, "done", given.status}]  # fmt: skip
 
     store = do.store
     with store.at_once():

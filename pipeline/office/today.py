@@ -4,7 +4,7 @@ import datetime
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
@@ -187,8 +187,8 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Invi
     called = []
     for line in held:
         meeting = meetings[line.sha256].get(line.date.id)
-        days = [*filter(None, map(whole_day, (line.date.start, line.date.date)))]
-        if meeting is None or not days:
+        day = whole_day(line.date.start) or whole_day(line.date.date)
+        if meeting is None or day is None:
             continue
         concerned = named.get((line.sha256, line.date.id))
         if concerned is None:
@@ -198,7 +198,7 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Invi
         if "ours" in sides:
             called.append(InvitedMeeting(
                 letter_id=line.sha256, letter=line.letter, what=str(line.date.action), time=line.date.time,
-                day=max(days[0], today).isoformat(), where=line.date.place or meeting.where))  # fmt: skip
+                day=max(day, today).isoformat(), where=line.date.place or meeting.where))  # fmt: skip
     return sorted(called, key=lambda one: (one.day, one.time or "", one.letter_id, one.what))
 
 
@@ -235,17 +235,14 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
             )  # fmt: skip
 
     by_kind = grouped(open_ones, lambda item: item.waits_as)
-    yield from proposed("change", by_kind.get("change", ()))
-    yield from _anchors(store)
-    yield from _choices(office, store)
-    yield from _unknown_names(office, store)
-    yield from proposed("answer", by_kind.get("answer", ()))
-    # Of an archive that is brought in there may be hundreds: one line, as they are answered together.
     old = by_kind.get("old", ())
-    if len(old) == 1:
-        yield from proposed("old", old)
-    elif old:
+    yield from proposed("change", by_kind.get("change", ()))
+    yield from chain(_anchors(store), _choices(office, store), _unknown_names(office, store))
+    yield from proposed("answer", by_kind.get("answer", ()))
+    if len(old) > 1:  # of an archive that is brought in there may be hundreds: they are answered together
         yield WaitingDecision(what="old", letter=None, about=heading(), count=len(old), command="vanthu confirm --old")
+    else:
+        yield from proposed("old", old)
     yield from _doubts(store, came)
 
 
@@ -303,6 +300,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
 #: So many lines each part of the day has, twenty with that which counts the rest.
 _LINES = {"now": 5, "late": 4, "later": 0, "mine": 3, "review": 5, "quiet": 0, "whom": 3, "asks": 4}
 _NOBODY = "\ufffd"  #: Nobody is called so.
+_NOTHING_SHOWN = PagePart[Any]((), 0)
 #: More lines of what waits are not counted.
 _MOST_COUNTED = 500
 #: What came in these days and nobody approved is to be gone over; what an office stored before it had a desk is not.
@@ -469,18 +467,17 @@ def _urgency(last: str | None, day: datetime.date) -> tuple[bool, str]:
 def _whom(office: Office, store: Store, choices: Sequence[WaitingDecision], most: int) -> PagePart[DoerAsked]:
     """Return the first duties of which a person says who does them, each with what one key answers."""
     rows, found = store.obligations.by_id([str(item.row) for item in choices[:most]]), []
+    form: tuple[str, Mapping[str, str], str, Mapping[str, str]]
     for item in choices[:most]:
         row = rows[str(item.row)]
-        place = f"/letters/{row.letter_id}?at={row.evidence.start}"
         if item.candidates:
             names = {id: union.name for id in item.candidates if (union := office.known.get(id)) is not None}
-            found.append(DoerAsked(item, place, f"/duties/{row.id}/assign", {}, "to", names))
-            continue
-        card, seen = reviewing.doer_card(store, row)
-        keys = {f"take:{one.number}": one.shown for one in card.choices if one.says_who}
-        found.append(
-            DoerAsked(item, place, f"/letters/{row.letter_id}/acts", {"key": card.key, "seen": seen}, "act", keys)
-        )
+            form = (f"/duties/{row.id}/assign", {}, "to", names)
+        else:
+            card, seen = reviewing.doer_card(store, row)
+            keys = {f"take:{one.number}": one.shown for one in card.choices if one.says_who}
+            form = (f"/letters/{row.letter_id}/acts", {"key": card.key, "seen": seen}, "act", keys)
+        found.append(DoerAsked(item, f"/letters/{row.letter_id}?at={row.evidence.start}", *form))
     return PagePart(found, len(choices))
 
 
@@ -507,16 +504,15 @@ def sent(store: Store, today: datetime.date, most: int) -> list[ClaimedSent]:
     """Return the first of what unions say they have sent; what is owed no more is left out."""
     lines = store.sent.waiting(most)
     ids = [line.obligation for line in lines]
-    items, duties = store.obligations.by_id(ids), store.duties.ids_of(ids)
-    return [ClaimedSent(line, item, duties[item.id], _period(line, item, today)) for line in lines
-            if (item := items.get(line.obligation)) is not None]  # fmt: skip
-
-
-def _period(line: SentLine, item: Obligation, today: datetime.date) -> str:
-    """Return what the period is called that a report is for: the one that it names, else the one of its day."""
-    if item.recurrence and (named := whole_day(line.period)) is not None:
-        return periods.name(item.recurrence, named)
-    return standing.period_meant(item, whole_day(line.day) or today)
+    items, duties, found = store.obligations.by_id(ids), store.duties.ids_of(ids), []
+    for line in lines:
+        if (item := items.get(line.obligation)) is not None:
+            # The period that the report names, else the one of its day.
+            period = standing.period_meant(item, whole_day(line.day) or today)
+            if item.recurrence and (named := whole_day(line.period)) is not None:
+                period = periods.name(item.recurrence, named)
+            found.append(ClaimedSent(line, item, duties[item.id], period))
+    return found
 
 
 # --------------------
@@ -562,39 +558,31 @@ def count_words(every: int, shown: int) -> str:
 def parts(found: FirstPage, today: datetime.date) -> list[DayPart]:
     """Return the parts in which anything stands."""
 
-    def part(name: str, title: str, **kinds: PagePart[Any]) -> DayPart:
-        lines = [(kind, item) for kind, one in kinds.items() for item in one.shown]
-        return DayPart(name, title, lines, sum(one.all for one in kinds.values()))
-
-    every = (
-        part("now", soon(found, today), meeting=found.meetings, due=found.now),
-        part("late", t("Quá hạn"), due=found.late),
-        part("later", t("Sắp đến hạn"), due=found.later),
-        part("mine", t("Giao cho tôi"), given=found.mine),
-        part("review", t("Chờ duyệt"), review=found.review),
-        part("quiet", t("Văn bản không giao việc"), quiet=found.quiet),
-        part("whom", t("Chưa rõ ai làm"), whom=found.whom),
-        part("asks", t("Chờ trả lời"), **found.asks),
-    )
-    return [one for one in every if one.lines]
+    every: Sequence[tuple[str, str, dict[str, PagePart[Any]]]] = (
+        ("now", soon(found, today), {"meeting": found.meetings, "due": found.now}),
+        ("late", t("Quá hạn"), {"due": found.late}), ("later", t("Sắp đến hạn"), {"due": found.later}),
+        ("mine", t("Giao cho tôi"), {"given": found.mine}), ("review", t("Chờ duyệt"), {"review": found.review}),
+        ("quiet", t("Văn bản không giao việc"), {"quiet": found.quiet}),
+        ("whom", t("Chưa rõ ai làm"), {"whom": found.whom}), ("asks", t("Chờ trả lời"), found.asks),
+    )  # fmt: skip
+    return [
+        DayPart(name, title, lines, sum(one.all for one in kinds.values())) for name, title, kinds in every
+        if (lines := [(kind, item) for kind, one in kinds.items() for item in one.shown])]  # fmt: skip
 
 
 def soon(found: FirstPage, today: datetime.date) -> str:
     """Return what the days up to the next working day are called."""
-    is_tomorrow = (found.until - today).days == 1
     until = t("Từ nay đến {day}", day=labels.date_words(found.until.isoformat()))
-    return t("Hôm nay và ngày mai") if is_tomorrow else until
+    return t("Hôm nay và ngày mai") if (found.until - today).days == 1 else until
 
 
 def rest(found: FirstPage) -> Iterator[tuple[str, str]]:
     """Yield what has no line, by kind: how many of it."""
-    shown: dict[str, PagePart[Any]] = {
-        "meetings": found.meetings, "now": found.now, "late": found.late, "later": found.later, "review": found.review,
-        "quiet": found.quiet, "mine": found.mine, "whom": found.whom, **found.asks}  # fmt: skip
-    left = {kind: one.all - len(one.shown) for kind, one in shown.items()}
     words = COUNTED | ASKED
+    shown: dict[str, PagePart[Any]] = found._asdict() | found.asks
     for kind in words:
-        if count := left.get(kind, 0) + found.rest.get(kind, 0):
+        one = shown.get(kind, _NOTHING_SHOWN)
+        if count := one.all - len(one.shown) + found.rest.get(kind, 0):
             yield kind, f"{count} {label(words, kind).lower()}"
 
 
