@@ -12,9 +12,9 @@ from pipeline.store import Filters, Store
 from pipeline.store.rows import ConcernedBody, StoredDate
 from pipeline.store.schema import parts
 from pipeline.support.grouping import picked
-from pipeline.unions import Registry
+from pipeline.unions import Registry, nobody
 from pipeline.unions.names import key, kind_of
-from schemas import Obligation, Side
+from schemas import Obligation, Side, is_within, iso
 
 #: Letters whose dates and duties are in memory together.
 _LETTERS_AT_ONCE = 50
@@ -146,9 +146,8 @@ class Calendars(NamedTuple):
     ) -> list[CalendarEntry]:
         store, approved = self.store, self.approved
         duties = store.obligations.asked(Filters((union,), everybody=True, approved=approved), self.today)
-        known = self.bodies.get(union) if self.bodies is not None else None
         owed = duties or store.obligations.find(union=union, everybody=True)
-        name = owed[0].union if owed else known.name if known is not None else union
+        name = owed[0].union if owed else (self.bodies or nobody()).name_of(union) or union
         dates = dated(store.dates.find(union, first, last, everybody=True, approved=approved))
         return agenda.of_union(dates, duties, changes, name, _falling(first, last), self.today)
 
@@ -160,5 +159,5 @@ class Calendars(NamedTuple):
 
 
 def _falling(first: datetime.date | None, last: datetime.date | None) -> Callable[[Obligation], bool]:
-    begin, end = first.isoformat() if first else "", last.isoformat() if last else "9999"
-    return lambda item: item.last_good is None or begin <= item.last_good <= end
+    begin, end = iso(first), iso(last)
+    return lambda item: item.last_good is None or is_within(item.last_good, begin, end)

@@ -204,14 +204,13 @@ def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -
     upload = store.uploads.take()
     if upload is None:
         return False
-    folder = office.places.uploads
-    name = _name_of(folder, upload.key)
-    if name is None or not (folder / upload.key).exists():
-        remove_files(office, [upload.key])
-        store.uploads.finish(upload.id, "failed", name, message=t("Tệp gửi lên không còn. Gửi lại tệp."))
-        store.uploads.change("lose", [upload.id])
-    else:
+    name = _name_of(office.places.uploads, upload.key)
+    if name is not None and (office.places.uploads / upload.key).exists():
         _read(office, store, upload, name, reading, now)
+        return True
+    remove_files(office, [upload.key])
+    store.uploads.finish(upload.id, "failed", name, message=t("Tệp gửi lên không còn. Gửi lại tệp."))
+    store.uploads.change("lose", [upload.id])
     return True
 
 
@@ -219,22 +218,20 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
     path = office.places.uploads / upload.key
     heard = _RememberingReader(reading)
     listing = Listing(files=(InboxFile(name, path, name.rpartition("/")[2]),))
-    (result,) = batch.run(
-        listing, store, office.bodies, office.calendar, 0, on=now.date(), reading=heard, retry=True
-    ).files
+    done = batch.run(listing, store, office.bodies, office.calendar, 0, on=now.date(), reading=heard, retry=True)
+    (result,), letters = done.files, list[str]()
     if isinstance(heard.outcome, PoolClosedError):
         raise ShutDownError
-    letters: list[str] = []
     if isinstance(heard.outcome, FileReading):
         if heard.outcome.secret:
             remove_files(office, [upload.key])
             store.uploads.finish(upload.id, "refused")
             return
-        letters = [found.letter.source.sha256 for found in heard.outcome.found]
+        letters = heard.outcome.ids
     else:  # one that is known was not read again
         with contextlib.suppress(ReadError):
             letters = store.pages.letters_in(hash_of(path))
-    message = result.message.removeprefix(f"{result.name}: ") if result.message else None
+    message = (result.message or "").removeprefix(f"{result.name}: ") or None
     state = _STATES.get((result.status, upload.tries > 1), "failed")
     store.uploads.finish(upload.id, state, name, letters, message)
     if state != "failed":
@@ -276,10 +273,9 @@ def _parts(stream: BinaryIO, name: str, most: int) -> Iterator[bytes]:
 
 
 def _name_of(folder: Path, key: str) -> str | None:
-    try:
+    with contextlib.suppress(OSError):
         return (folder / f"{key}{_NAME}").read_text("utf-8")
-    except OSError:
-        return None
+    return None
 
 
 # --------------------
@@ -306,7 +302,7 @@ class UploadReader:
         self._office, self._store, self._clock = office, store, clock
         self._watching: tuple[str, Watching] = ("", Watching([]))
         self._next_look = 0.0
-        self.troubles = troubles if troubles is not None else {}
+        self.troubles = {} if troubles is None else troubles
         """What keeps letters from coming or being seen, by the way that is shut, in people's words."""
         self._come = threading.Event()
         self._ends = False
@@ -344,12 +340,11 @@ class UploadReader:
             try:
                 if self._works() or self._looks() or self._compares():
                     continue
-            except ShutDownError:  # the program ends, or a process could not be had: the file waits
-                self._wait_again()
-            except Exception as error:  # a broken registry, a locked database: the files wait
-                # Never its words, which may be a letter's.
-                _log.error("uploads wait: %s", type(error).__name__)
-                self._wait_again()
+            except Exception as error:  # the program ends, a broken registry, a locked database: the file waits
+                if not isinstance(error, ShutDownError):  # never its words, which may be a letter's
+                    _log.error("uploads wait: %s", type(error).__name__)
+                with contextlib.suppress(VanthuError):
+                    self._store.uploads.change("begin again")
             self._come.wait(_BETWEEN_LOOKS)
             self._come.clear()
         self._close()
@@ -403,24 +398,19 @@ class UploadReader:
         if not Path(folder).is_dir():
             raise SetupError("Thư mục nhận {path} không có hoặc không mở được.", path=folder)
         store, watching = self._store, self._watching[1]
-        room = _AT_ONCE - len(store.uploads.listed("unread"))
-        for file in watching.ripe(time.monotonic()).files[: max(0, room)]:
-            failed = False
-            try:
+        room = max(0, _AT_ONCE - len(store.uploads.listed("unread")))
+        for file in watching.ripe(time.monotonic()).files[:room]:
+            failed = True
+            with contextlib.suppress(VanthuError):  # it may be read, or there may be room, another time
                 sha256 = hash_of(file.path)
                 if not (store.letters.has(sha256) or sha256 in store.letters.failed(program())):
                     receive(self._office, store, file.name, BytesIO(load(file.path)), t(FOLDER), self._clock())
-            except VanthuError:  # it may be read, or there may be room, another time
-                failed = True
+                failed = False
             watching.done(file, time.monotonic(), failed=failed)
 
     def _close(self) -> None:
         if self._pool is not None:
             self._pool.close()
-
-    def _wait_again(self) -> None:
-        with contextlib.suppress(VanthuError):
-            self._store.uploads.change("begin again")
 
     def _warm(self) -> Pool[InboxFile, FileReading]:
         """Return processes that know the office as it is now: its registry and its days off."""
