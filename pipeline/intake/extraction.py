@@ -1,7 +1,4 @@
-"""The letters of one file: opened, extracted, their days worked out. What comes after, ``one_file`` does.
-
-For ``extract`` a process that is held to limits does no more than this.
-"""
+"""The letters of one file: opened, extracted, their days worked out; ``one_file`` does the rest for what is stored."""
 
 import contextlib
 import re

@@ -143,10 +143,7 @@ class Watching:
         self._passed_over: frozenset[Path] = frozenset()
 
     def ripe(self, now: float) -> Listing:
-        """Look at the folders and return the files that arrived whole since, or are to be tried again.
-
-        Of what is passed over only what has not been at any look before is told.
-        """
+        """Look, and return what has arrived whole or is to be tried again; of what is passed over only what is new."""
         found: list[InboxFile] = []
         before, self._known = self._known, {}
         there = listing(self._folders)

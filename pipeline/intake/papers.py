@@ -1,7 +1,4 @@
-"""What is kept of the file of a letter: its bytes, its pages, the places of their words.
-
-Only asked for when nothing in the file was refused.
-"""
+"""What is kept of a letter's file where nothing of it was refused: its bytes, its pages, the places of their words."""
 
 from collections.abc import Iterator
 from functools import cache

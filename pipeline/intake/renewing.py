@@ -74,11 +74,7 @@ class _Remembered(Source):
 
 
 class Rereading:
-    """Makes what is stored of a letter anew. Made once and sent to every worker process.
-
-    Without ``extracts``, and where a person approved the letter, what was found in it stays, and only who owes what is
-    worked out.
-    """
+    """Makes a stored letter anew: who owes what and, with ``extracts`` where nobody approved it, what is in it."""
 
     def __init__(self, registry: Registry | None, calendar: WorkingCalendar, *, extracts: bool) -> None:
         self.registry, self.calendar, self.extracts = registry, calendar, extracts

@@ -114,10 +114,7 @@ def messages(
 
 
 def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:
-    """Return the duties of which these obligations are left, as messages tell them, the most urgent first.
-
-    How many of a duty's unions have answered is told of all of them, whosever obligations these are.
-    """
+    """Return the duties of these obligations, the most urgent first, with how many of all their unions answered."""
     left = list(owed)
     parents = store.duties.ids_of({item.id for item in left if not item.parent})
     near = [

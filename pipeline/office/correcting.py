@@ -185,10 +185,7 @@ def waiting(store: Store, letter: str | None = None, *, everything: bool = False
 
 
 def asked_of_done(store: Store, proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Return proposals, not sure where they give a new day to what everybody who owes it has done: a person is asked.
-
-    Whether it has to be done again no letter tells.
-    """
+    """Return proposals; one that gives a new day to what everybody has done is not sure: has it to be done again?"""
     days = [item for item in proposals if item.state == "open" and item.deadline is not None and item.duty is not None]
     alone = store.obligations.by_id({name for item in days for name in item.alone})
     counts = grouped(store.duties.counts({str(item.duty) for item in days}).items(), lambda one: one[0][0])

@@ -24,10 +24,7 @@ MOST = 20_000
 def file_of(
     store: Store, asked: Filters, today: datetime.date, suffix: str, succession: Succession, *, by_duty: bool
 ) -> tuple[Iterable[bytes], int]:
-    """Return duties, or what each union owes, as the parts of a file with one of ``SUFFIXES``, and its number of rows.
-
-    A workbook holds both. What is read for it is read as the parts are gone through, once.
-    """
+    """Return duties, or what each union owes (a workbook: both), as parts of a file made as they are read; its rows."""
     if by_duty and suffix in (".csv", ".json"):
         lines = store.duties.each(asked, today, by_period=suffix == ".csv")
         if suffix == ".json":
@@ -60,8 +57,5 @@ def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
 def rows(
     store: Store, asked: Filters, today: datetime.date, *, by_period: bool = False
 ) -> LazyRows[ListPlace, Obligation]:
-    """Return one obligation for each union and duty, by their next day (in the window); what has none last.
-
-    ``by_period``: of what recurs and was missed each instance by itself, as people want lists.
-    """
+    """Return one obligation a union and duty, by their next day; ``by_period``: of what recurs each missed instance."""
     return store.obligations.in_order(sorted(store.obligations.standing(asked, today, by_period=by_period)), today)

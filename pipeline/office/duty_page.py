@@ -168,10 +168,7 @@ def own_page(
     office: Office, store: Store, union_id: str, today: datetime.date, *, done: bool = False, after: str | None = None,
     letter: str = "",
 ) -> tuple[list[Obligation], dict[str, SentLine], str | None]:  # fmt: skip
-    """Return what a union has to do (``done``: all), what it last said of each row, and where the next page begins.
-
-    ``letter``: the id of the one letter whose duties are wanted.
-    """
+    """Return what a union has to do (``done``: all; of one ``letter``), what it last said of it, where to go on."""
     letters = frozenset((letter,)) if letter else None
     asked = _of(office, union_id, today)._replace(statuses=() if done else (*OPEN, "late"), letters=letters)
     rows, behind = first_of(store.obligations.page(asked, today, PAGE + 1, after), PAGE, place_in_pages)

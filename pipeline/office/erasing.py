@@ -11,10 +11,7 @@ from pipeline.support import labels, settings
 
 
 def erase(office: Office, store: Store, ref: str, said: Statement) -> tuple[str, str, list[Backup]]:
-    """Erase a letter, its copies and all that people said of it; one that was taken out, too.
-
-    Return its id, what it was called, and the backups that hold it yet.
-    """
+    """Erase a letter, its copies and all that people said of it; return its id, its name, the backups that hold it."""
     try:
         sha256 = store.letters.id_of(ref)
     except UnknownRefError:

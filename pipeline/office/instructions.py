@@ -30,10 +30,7 @@ _DAY = re.compile(
 
 
 class Instruction(NamedTuple):
-    """What somebody is to do with a letter; ``until`` is the last day in time.
-
-    ``done`` and ``seen``: who said that it is done, or that they saw it.
-    """
+    """What somebody is to do with a letter, ``until`` when at the latest; who said that it is done, or was seen."""
 
     letter: str
     key: LetterKey

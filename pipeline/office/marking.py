@@ -27,9 +27,8 @@ _OF_INSTANCES: dict[str, Decision] = {"done": "done", "not_applicable": "waived"
 
 
 class MarkGiven(NamedTuple):
-    """What a person says of an obligation.
+    """What a person says of an obligation; ``day``: of what recurs, the last day in time of the instance that is meant.
 
-    ``day``: of what recurs, the last day in time of the instance that is meant.
     ``came_on``: the day on which it was done. ``seen``: how often people had done anything to it when it was seen;
     refused where somebody else changed it since.
     """
@@ -42,10 +41,7 @@ class MarkGiven(NamedTuple):
 
 
 class MarkTarget(NamedTuple):
-    """What is to be marked: ``what`` an id, ``unions`` of a duty.
-
-    ``to``: the unions (names or ids) that it is given to.
-    """
+    """What is to be marked: ``what`` an id, ``unions`` of a duty; ``to`` whom (names or ids) it is given."""
 
     what: str
     said: MarkGiven
@@ -85,10 +81,7 @@ def note(
 def assign(
     office: Office, store: Store, given: Iterable[MarkTarget], on: datetime.date, who: str | None
 ) -> list[Obligation]:
-    """Give everything that is wanted to unions, or nothing; none of them takes the choice back. Return the rows made.
-
-    Of a duty, what its letter leaves open is given.
-    """
+    """Give what is wanted, of a duty what its letter leaves open, to unions; to none takes it back. Return the rows."""
     found: dict[str, Obligation] = {}
     with store.at_once():
         for one in given:
@@ -251,10 +244,7 @@ MOST_TICKED = 10_000
 
 
 def rows_of(store: Store, lines: Sequence[str], asked: Filters, today: datetime.date) -> list[Obligation]:
-    """Return the rows of duties that the question to the list is about: of its unions alone.
-
-    ``lines`` as ``periods.line_id`` calls them; of an instance those that still owe it.
-    """
+    """Return the rows of lines (``periods.line_id``) of the unions asked about; of an instance those that owe it."""
     whose = Filters(union=asked.union, below=asked.below, advice=True)
     found: list[Obligation] = []
     for name, day in map(_of_line, lines):

@@ -284,10 +284,7 @@ def review(store: Store, ref: str) -> Review:
 
 
 def doer_card(store: Store, item: Obligation) -> tuple[Card, str]:
-    """Return the card on which a person says who does a duty, and what they give back (``Review.seen``).
-
-    It is that of its words, else, where no task says them, that of its day.
-    """
+    """Return the card of a duty's words, else of its day, on which a person says who does it; and ``Review.seen``."""
     found, day = review(store, item.letter_id), ("date", item.date_id)
     of_day = (card for card in found.cards if day in {(piece.part, piece.id) for piece in card.pieces})
     of_words = (card for card in found.cards if card.evidence == item.evidence)

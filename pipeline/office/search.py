@@ -57,10 +57,7 @@ def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = 
 
 
 def _called(names: Sequence[str], typed: Query, spelled: Query) -> tuple[str, Query, bool] | None:
-    """Return what is shown of a union that is called so, by which words, and whether with the marks that were typed.
-
-    It is called by one of its names as it stands, else by one written out.
-    """
+    """Return what is shown of a union that is called so, by which words, and whether with the marks that were typed."""
     for name in names:
         if _holds(name, typed):
             shown = name if name == names[0] else f"{names[0]} ({name})"

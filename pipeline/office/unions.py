@@ -147,11 +147,7 @@ class Understood(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """The registry that would be: nothing of it counts yet.
-
-    ``joined``: ids of rows that are bodies which the program knows by itself
-    → their ids there.
-    """
+    """The registry that would be; ``joined``: ids of rows → ids of the bodies that the program knows them as."""
 
     understood: Understood
     unions: tuple[Union, ...]
@@ -174,10 +170,7 @@ def understood(office: Office, path: Path, *, add: bool = False, said: Mapping[s
 
 
 def offer(file: Understood) -> Offer:
-    """Return the registry that a file would make; ``SetupError`` where rows of it are wrong.
-
-    A list of lower unions alone keeps the office's own union above them.
-    """
+    """Return the registry that a file would make, below the office's own union; raise where rows are wrong."""
     if file.faults:
         rows = len({problem.row for problem in file.faults})
         raise SetupError("{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng ấy rồi nhập lại.",

@@ -178,10 +178,7 @@ def other_name(name: str) -> str | None:
 
 
 def named(name: str, *, grassroots: bool = False) -> tuple[str, str | None]:
-    """Return a name of a list as the registry has it, and its kind.
-
-    A workplace, or any of a list of grassroots unions, gets “Công đoàn cơ sở” before it.
-    """
+    """Return a name of a list as the registry has it, “Công đoàn cơ sở” before that of a workplace, and its kind."""
     # Under “Công đoàn cơ sở” a name may all the same be that of the union above: its own words say more.
     kind = kind_of(name)
     if kind is None and (grassroots or is_workplace(name)):

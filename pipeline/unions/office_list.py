@@ -44,10 +44,7 @@ _OTHER = "@vn"
 
 
 def join(own: Sequence[Union], shipped: Sequence[Union]) -> tuple[list[Union], list[Union]]:
-    """Return the office's rows in their order, completed, and the shipped bodies that are none of them.
-
-    Every id that is named is that of the body which stands for it.
-    """
+    """Return the office's rows, completed, and the shipped bodies that are none of them, their ids made one."""
     same = _same(own, shipped)
     taken = {union.id for union in own}
     new_ids = dict[str, str]()

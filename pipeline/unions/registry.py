@@ -629,10 +629,7 @@ class Registry:
         return above
 
     def side_of(self, union_id: str) -> Side:
-        """Return on whose side a body stands, as the office sees it; while none was chosen, all stand below.
-
-        A department stands where the union stands that it works for.
-        """
+        """Return where a body stands, a department where its union does; while no office was chosen, all are below."""
         return "below" if self.office is None else self._near_office.get(union_id, "outside")
 
     @functools.cached_property

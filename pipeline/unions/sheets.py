@@ -1,8 +1,4 @@
-"""Tables as offices keep them: a CSV in whatever code, a workbook with titles and merged cells.
-
-What comes out is the same for all: lines of cells, each with its row in the file.
-Nothing is understood here.
-"""
+"""Tables as offices keep them, a CSV in whatever code or a workbook, as lines of cells, each with its row."""
 
 import csv
 import datetime
@@ -41,10 +37,7 @@ _OLD_SIGNS = re.compile(
 
 
 class SheetLine(NamedTuple):
-    """One line of a sheet: its row, its cells without outer blanks.
-
-    Rows are counted as the spreadsheet does, from ``ROWS_OF_A_SHEET`` times the number of the sheet on.
-    """
+    """A line of a sheet: its cells, and its row, counted from ``ROWS_OF_A_SHEET`` times the number of the sheet on."""
 
     row: int
     cells: Cells
@@ -111,10 +104,7 @@ def exact_lines(data: bytes, path: Path) -> Sequence[SheetLine]:
 def read_book(
     data: bytes, path: Path, clean: Callable[[str], str] = lambda cell: one_line(unicodedata.normalize("NFC", cell))
 ) -> tuple[tuple[ListSheet, ...], bool]:
-    """Return the sheets of a file, in whatever code and form, their cells ``clean``; whether letters were converted.
-
-    Raises ``SetupError`` for one that cannot be read.
-    """
+    """Return the sheets of a file in whatever code and form, cells made ``clean``; whether letters were converted."""
     return (_read_workbook if is_workbook(data) else _read_csv)(data, path, clean)
 
 

@@ -146,10 +146,7 @@ def take_over(
 
 
 def review(data: bytes, here: CurrentValues, today: datetime.date) -> WorkbookChanges:
-    """Compare a workbook with what stands here; change nothing.
-
-    Raise ``SetupError`` for any other file, and for the workbook of another office.
-    """
+    """Compare a workbook with what stands here; raise ``SetupError`` for any other file, or another office's."""
     book = SentBook(data)
     owner = next((line for line in read_lines(book.hidden(OFFICE)) if line.get("office")), None)
     if owner is not None and here.office not in (None, owner["office"]):

@@ -171,10 +171,7 @@ class SentBook:
         self._book = open_workbook(data, _MOST_BYTES, sum, too_large, broken, read_only=True)
 
     def table(self, sheet: Sheet, needed: Sequence[str]) -> tuple[Iterator[SheetRow], list[str]]:
-        """Return a sheet's rows, and the titles of columns for a clerk to write into that are gone.
-
-        Raises ``SetupError`` where the sheet, or one of the columns ``needed``, is gone.
-        """
+        """Return a sheet's rows, and the titles of columns to write into that are gone; raise for those ``needed``."""
         names: list[str] = self._book.sheetnames
         name = next(filter(_names(sheet.name).__contains__, names), None)
         if name is None:
