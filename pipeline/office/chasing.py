@@ -35,14 +35,11 @@ class DutyDue(Record):
     """A duty that has not been done by all, late or due soon; ``missing`` have not answered of what is so."""
 
     duty_id: str
-    row: str
-    """Id of the obligation that ends first."""
-    union: str | None
-    """Who has not answered, where it is one union alone."""
+    row: str  # id of the obligation that ends first
+    union: str | None  # who has not answered, where it is one union alone
     title: str
     letter: LetterKey
-    day: str
-    """The earliest last day in time among those who have not answered."""
+    day: str  # the earliest last day in time among those who have not answered
     asked: int
     done: int
     waiting: int
@@ -51,8 +48,7 @@ class DutyDue(Record):
     recurs: bool = False
     approved: bool | None = True
     side: Side = "below"
-    department: str | None = None
-    """Who of ours does it, where our own letter names a department."""
+    department: str | None = None  # who of ours does it, where our own letter names a department
 
     @property
     def words(self) -> str:

@@ -38,8 +38,7 @@ class TypedFilters(NamedTuple):
     letter: str = ""
     kind: str = ""
     everything: str = ""
-    by: str = ""
-    """``union`` for a line a union, else a line a duty."""
+    by: str = ""  # ``union`` for a line a union, else a line a duty
 
     @property
     def query(self) -> str:

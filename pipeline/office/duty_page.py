@@ -63,10 +63,8 @@ class DutyPage(NamedTuple):
     letter_id: str
     quote: Quote
     rows: list[Obligation]
-    passed: int
-    """So many of its unions stand before the next page of these."""
-    left: int
-    """So many stand behind those that are shown."""
+    passed: int  # so many of its unions stand before the next page of these
+    left: int  # so many stand behind those that are shown
     marks: dict[str, Marks]
     versions: list[Version]
     events: list[Event]

@@ -103,20 +103,15 @@ class SearchHit(Record):
     """Something found. ``marks`` are the places in ``snippet`` of the words asked for."""
 
     kind: Literal["letter", "obligation", "union"]
-    name: str
-    """Number and symbol of the letter, or the name of the union."""
+    name: str  # number and symbol of the letter, or the name of the union
     title: str
     snippet: str = ""
     marks: tuple[tuple[int, int], ...] = ()
-    sha256: str | None = None
-    """The letter's id."""
-    start: int | None = None
-    """Where the first of the words found stands in the letter's text."""
-    obligations: tuple[str, ...] = ()
-    """Ids of the obligations that come from the duty found."""
+    sha256: str | None = None  # the letter's id
+    start: int | None = None  # where the first of the words found stands in the letter's text
+    obligations: tuple[str, ...] = ()  # ids of the obligations that come from the duty found
     union_id: str | None = None
-    open: int | None = None
-    """Of a union of the registry how many obligations are open."""
+    open: int | None = None  # of a union of the registry how many obligations are open
 
     @property
     def pieces(self) -> Iterator[tuple[str, bool]]:

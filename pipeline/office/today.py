@@ -77,22 +77,17 @@ class WaitingDecision(Record):
 
     what: What
     letter: LetterKey | None
-    about: str
-    """Whose words: the title of the duty, the name that matches nothing, the letter that is changed."""
+    about: str  # whose words: the title of the duty, the name that matches nothing, the letter that is changed
     count: int
-    codes: dict[str, int] = Field(default_factory=dict)
-    """Of doubts: how many of which code."""
+    codes: dict[str, int] = Field(default_factory=dict)  # of doubts: how many of which code
     command: str
     letter_id: str | None = None
-    row: str | None = None
-    """Of a choice or an event of its own: id of one of the obligations that wait."""
+    row: str | None = None  # of a choice or an event of its own: id of one of the obligations that wait
     duty_id: str | None = None
-    anchor: str | None = None
-    """The event whose day is asked for."""
+    anchor: str | None = None  # the event whose day is asked for
     candidates: tuple[str, ...] = ()
     """Ids of the unions of which one has to be chosen; none where the letter alone tells who may be meant."""
-    day: str | None = None
-    """The last day in time of a duty whose doer is to be chosen."""
+    day: str | None = None  # the last day in time of a duty whose doer is to be chosen
 
     @property
     def words(self) -> str:
@@ -132,8 +127,7 @@ class Urgent(Record):
     letter: LetterKey
     subject: str | None
     duties: int
-    day: str
-    """The first day on which one of them ends."""
+    day: str  # the first day on which one of them ends
 
 
 class Today(Record):
@@ -313,8 +307,7 @@ class ClaimedSent(NamedTuple):
     line: SentLine
     item: Obligation
     duty_id: str
-    period: str
-    """Of what recurs, what the period is called that is marked as done once a clerk confirms it."""
+    period: str  # of what recurs, what the period is called that is marked as done once a clerk confirms it
 
     @property
     def words(self) -> str:
@@ -354,42 +347,31 @@ class DoerAsked(NamedTuple):
     """A duty of which it is in doubt who does it, and the form by which a person says it."""
 
     item: WaitingDecision
-    place: str
-    """Where its words stand in its letter."""
+    place: str  # where its words stand in its letter
     address: str
-    said: Mapping[str, str]
-    """What the form sends beside the key."""
-    button: str
-    """What the key is sent as."""
-    keys: Mapping[str, str]
-    """Who may be meant, by what their key sends."""
+    said: Mapping[str, str]  # what the form sends beside the key
+    button: str  # what the key is sent as
+    keys: Mapping[str, str]  # who may be meant, by what their key sends
 
 
 class FirstPage(NamedTuple):
     """The page of a day: up to the next working day, late, to be gone over, asked of a person; the rest is counted."""
 
-    until: datetime.date
-    """The next working day."""
+    until: datetime.date  # the next working day
     meetings: PagePart[InvitedMeeting]
     now: PagePart[DutyDue]
     late: PagePart[DutyDue]
-    later: PagePart[DutyDue]
-    """What ends behind the next working day and is soon: all of it, or none but its number."""
-    mine: PagePart[Instruction]
-    """What a leader gave to who asks, and is not done."""
+    later: PagePart[DutyDue]  # what ends behind the next working day and is soon: all of it, or none but its number
+    mine: PagePart[Instruction]  # what a leader gave to who asks, and is not done
     review: PagePart[ToReview]
-    whom: PagePart[DoerAsked]
-    """Of which it is in doubt who does it, what ends soonest first."""
+    whom: PagePart[DoerAsked]  # of which it is in doubt who does it, what ends soonest first
     asks: dict[str, PagePart[Any]]
     """What a person answers where it stands, by kind; what comes first takes the lines of what follows."""
     quiet: PagePart[ToReview]
     """Letters that nobody approved and that lay no duty: all of them, or none but their number."""
-    rest: dict[str, int]
-    """Meetings, names that the registry lacks, letters to be read again."""
-    doubt: str
-    """The first letter to be read again, by its id."""
-    is_behind: bool
-    """Whether letters that changed are still to be compared with the others."""
+    rest: dict[str, int]  # meetings, names that the registry lacks, letters to be read again
+    doubt: str  # the first letter to be read again, by its id
+    is_behind: bool  # whether letters that changed are still to be compared with the others
 
 
 def first_page(
@@ -602,8 +584,7 @@ class WeekLine(NamedTuple):
     """A duty of the week with whoever has it in this office."""
 
     row: DutyRow
-    holder: str
-    """The department and the person to whom the letter was handed."""
+    holder: str  # the department and the person to whom the letter was handed
 
 
 class Week(NamedTuple):
@@ -613,8 +594,7 @@ class Week(NamedTuple):
     last: datetime.date
     meetings: Sequence[InvitedMeeting]
     lines: Mapping[Side, Sequence[WeekLine]]
-    holders: dict[str, int]
-    """Of ours how many each department or person has; ``""``: nobody."""
+    holders: dict[str, int]  # of ours how many each department or person has; ``""``: nobody
     loads: Sequence[Load]
     given: Sequence[Instruction]
 

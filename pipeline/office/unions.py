@@ -142,8 +142,7 @@ class Understood(NamedTuple):
     before: tuple[Union, ...]
     faults: tuple[RegistryFault, ...]
     unreadable: SetupError | None
-    leader: Union | None = None
-    """The office's own union, where it stands above others of the registry until now."""
+    leader: Union | None = None  # the office's own union, where it stands above others of the registry until now
 
 
 class Offer(NamedTuple):

@@ -69,8 +69,7 @@ class ListRow(NamedTuple):
 
     row: int
     fields: dict[str, str]
-    top: str = ""
-    """The union that its sheet or title names."""
+    top: str = ""  # the union that its sheet or title names
 
     @property
     def name(self) -> str:

@@ -155,13 +155,10 @@ class RegistryChanges(NamedTuple):
     """The differences, each list in the order of ids."""
 
     new: list[Union]
-    gone: list[Union]
-    """Unions of before that no row names any more: what they owe would hang in the air."""
-    ended: list[Union]
-    """Unions that got an end."""
+    gone: list[Union]  # unions of before that no row names any more: what they owe would hang in the air
+    ended: list[Union]  # unions that got an end
     renamed: list[Renamed]
-    moved: list[Renamed]
-    """Unions that stand under another one now."""
+    moved: list[Renamed]  # unions that stand under another one now
 
     def __bool__(self) -> bool:
         return any(self)
@@ -210,21 +207,16 @@ class Import(NamedTuple):
     wrong with the others: with any problem nothing is taken over."""
 
     unions: tuple[Union, ...]
-    rows: dict[int, int]
-    """Position in ``unions`` → row of the file."""
+    rows: dict[int, int]  # position in ``unions`` → row of the file
     problems: tuple[RegistryFault, ...] = ()
-    faulty_ids: frozenset[str] = frozenset()
-    """Ids that the rows bear which are no unions."""
+    faulty_ids: frozenset[str] = frozenset()  # ids that the rows bear which are no unions
 
     columns: tuple[tuple[str, ListColumn], ...] = ()
     """Sheet and column as it was taken, for every column of every sheet that was read."""
-    notes: tuple[str, ...] = ()
-    """What the clerk should know: ids made, rows left out, unions added."""
-    sheets: tuple[str, ...] = ()
-    """Names of the sheets; faults are told with theirs where there are several."""
+    notes: tuple[str, ...] = ()  # what the clerk should know: ids made, rows left out, unions added
+    sheets: tuple[str, ...] = ()  # names of the sheets; faults are told with theirs where there are several
     path: Path = Path()
-    among: tuple[Union, ...] = ()
-    """Unions that those of the file are added to."""
+    among: tuple[Union, ...] = ()  # unions that those of the file are added to
 
 
 def load(path: Path) -> Registry:

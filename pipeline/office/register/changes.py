@@ -49,14 +49,12 @@ class FieldChange(Record):
     """One field of a row as the clerk wants it; ``sheet`` is its title, empty for that of the duties."""
 
     row: int
-    obligation: str
-    """Id of the obligation; on other sheets the beginning of the letter's."""
+    obligation: str  # id of the obligation; on other sheets the beginning of the letter's
     field: str
     before: str | None
     after: str | None
     sheet: str = ""
-    period: str = ""
-    """Of what recurs, the name of the one period that is done."""
+    period: str = ""  # of what recurs, the name of the one period that is done
 
 
 class Conflict(Record):
@@ -83,18 +81,14 @@ class WorkbookChanges(Record):
     """What a workbook asks for: the whole marks and lines of the register that are to be written."""
 
     changes: tuple[FieldChange, ...] = ()
-    marks: dict[str, Marks] = Field(default_factory=dict)
-    """Id of an obligation → its marks."""
+    marks: dict[str, Marks] = Field(default_factory=dict)  # id of an obligation → its marks
     given: dict[str, MarkGiven] = Field(default_factory=dict)
     """Id of an obligation that recurs → that one of its periods is done."""
-    lines: dict[str, RegisterEntry] = Field(default_factory=dict)
-    """Id of a letter → its line of the register."""
+    lines: dict[str, RegisterEntry] = Field(default_factory=dict)  # id of a letter → its line of the register
     conflicts: tuple[Conflict, ...] = ()
     faults: tuple[RowFault, ...] = ()
-    missing: tuple[str, ...] = ()
-    """Titles of columns that are gone: nothing of them is taken over."""
-    deleted: int = 0
-    """Rows that were written and are not there any more: what they stood for stays as it is."""
+    missing: tuple[str, ...] = ()  # titles of columns that are gone: nothing of them is taken over
+    deleted: int = 0  # rows that were written and are not there any more: what they stood for stays as it is
 
     @property
     def rows(self) -> int:
@@ -105,16 +99,11 @@ class WorkbookChanges(Record):
 class CurrentValues(NamedTuple):
     """What stands here now."""
 
-    marks: Mapping[str, Marks] = MappingProxyType({})
-    """Id of an obligation → what people marked."""
-    entered: Mapping[str, RegisterEntry] = MappingProxyType({})
-    """Id of a letter → its line of the register."""
-    letters: Collection[str] = ()
-    """Ids of all letters."""
-    office: str | None = None
-    """Id of the union that the office works for, once that was chosen."""
-    owed: Callable[[str], Obligation | None] = lambda _: None
-    """Gives an obligation by its id, as it stands today."""
+    marks: Mapping[str, Marks] = MappingProxyType({})  # id of an obligation → what people marked
+    entered: Mapping[str, RegisterEntry] = MappingProxyType({})  # id of a letter → its line of the register
+    letters: Collection[str] = ()  # ids of all letters
+    office: str | None = None  # id of the union that the office works for, once that was chosen
+    owed: Callable[[str], Obligation | None] = lambda _: None  # gives an obligation by its id, as it stands today
 
 
 def take_over(

@@ -55,29 +55,20 @@ LONG_LATE = datetime.timedelta(days=30)
 class Material(NamedTuple):
     """What the workbook is made of, for one day."""
 
-    letters: Iterable[Letter]
-    """Gone through once: an office's letters of years need not be in memory together."""
-    owing: Callable[[str], Sequence[Obligation]]
-    """Gives what a letter lays on unions by its id."""
-    marks: Mapping[str, Marks]
-    """Id of an obligation → what people marked."""
+    letters: Iterable[Letter]  # gone through once: an office's letters of years need not be in memory together
+    owing: Callable[[str], Sequence[Obligation]]  # gives what a letter lays on unions by its id
+    marks: Mapping[str, Marks]  # id of an obligation → what people marked
     today: datetime.date
-    arrivals: Mapping[str, Sequence[Arrival]] = MappingProxyType({})
-    """Id of a letter → the files that brought it."""
-    warnings: Sequence[LetterWarning] = ()
-    """What stands across letters, and the doubts about those of ``checked``."""
+    arrivals: Mapping[str, Sequence[Arrival]] = MappingProxyType({})  # id of a letter → the files that brought it
+    warnings: Sequence[LetterWarning] = ()  # what stands across letters, and the doubts about those of ``checked``
     checked: frozenset[str] = frozenset()
     """Ids of the letters whose doubts are among ``warnings``; those of the others are read from their flags."""
-    proposals: Sequence[Proposal] = ()
-    """What letters propose and nobody has decided."""
-    settled: Mapping[str, Settled] = MappingProxyType({})
-    """Id of a warning → who settled it."""
+    proposals: Sequence[Proposal] = ()  # what letters propose and nobody has decided
+    settled: Mapping[str, Settled] = MappingProxyType({})  # id of a warning → who settled it
     entered: Mapping[str, RegisterEntry] = MappingProxyType({})
     """Id of a letter → what stands in its line of the register."""
-    outgoing: Collection[str] = ()
-    """Ids of the outgoing letters."""
-    owner: Union | None = None
-    """The union whose office it is, once that was chosen."""
+    outgoing: Collection[str] = ()  # ids of the outgoing letters
+    owner: Union | None = None  # the union whose office it is, once that was chosen
 
 
 def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> str:
