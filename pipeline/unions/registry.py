@@ -105,12 +105,8 @@ class RegistryError(SetupError):
         shown = "; ".join(map(str, problems[:_SHOWN]))
         if len(problems) > _SHOWN:
             shown += t("; và {count} lỗi khác", count=len(problems) - _SHOWN)
-        super().__init__(
-            "Danh mục công đoàn {source} có {count} lỗi: {problems}. Sửa rồi chạy lại.",
-            source=source,
-            count=len(problems),
-            problems=shown,
-        )
+        super().__init__("Danh mục công đoàn {source} có {count} lỗi: {problems}. Sửa rồi chạy lại.",
+                         source=source, count=len(problems), problems=shown)  # fmt: skip
         self.source = source
         self.problems = problems
 
@@ -234,9 +230,10 @@ _GRASSROOTS = "công đoàn cơ sở "
 #: Words that one question may ask for.
 _AT_ONCE = 500
 _BELOW = (
-    "WITH RECURSIVE below(id) AS (SELECT id FROM bodies WHERE parent = ? UNION ALL "
+    "WITH RECURSIVE below(id) AS (SELECT id FROM bodies WHERE parent = ?1 UNION ALL "
     "SELECT bodies.id FROM below JOIN bodies ON bodies.parent = below.id) "
 )
+_IS_BELOW = f"id IN ({_BELOW}SELECT id FROM below)"
 #: What holds of a body that exists on a day, the second value of a question; on none it must have no end.
 _ON = "CASE WHEN ?2 IS NULL THEN valid_to IS NULL ELSE ?2 BETWEEN ifnull(valid_from, ?2) AND ifnull(valid_to, ?2) END"
 _TABLES = """
@@ -267,14 +264,11 @@ def _filled(own: Sequence[Union], others: Iterable[Union]) -> sqlite3.Connection
     connection.execute("INSERT INTO made_of VALUES ('')")
     rows, cells = [], set[tuple[str, bool, str, str]]()
     for place, union in enumerate(chain(own, others)):
-        is_own = place < len(own)
-        more = picked(union, ("aliases", "level", "province", "successors"))
-        attributes, said = (
-            json.dumps(told, ensure_ascii=False)
-            for told in (union.attributes, {name: value for name, value in more.items() if value})
-        )
+        is_own, more = place < len(own), picked(union, ("aliases", "level", "province", "successors"))
+        told = (union.attributes, {name: value for name, value in more.items() if value})
         days = iso(union.valid_from), iso(union.valid_to)
-        rows.append((place, union.id, is_own, union.name, union.kind, union.parent, *days, attributes, said))
+        said = (json.dumps(one, ensure_ascii=False) for one in told)
+        rows.append((place, union.id, is_own, union.name, union.kind, union.parent, *days, *said))
         cells |= {(flat(key(value)), is_own, heading, value) for heading, value in union.attributes.items()}
     connection.executemany("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     connection.executemany("INSERT INTO cells VALUES (?, ?, ?, ?)", sorted(cells))
@@ -365,7 +359,7 @@ class Registry:
         self._connection, self._path, self._has_names = connection, path, False
         #: The union whose office this is, once it was chosen.
         self.office: Union | None = None
-        self.get = functools.lru_cache(maxsize=_KNOWN)(self._get)
+        self.get = functools.lru_cache(maxsize=_KNOWN)(lambda id: next(self._unions("WHERE id = ?", id), None))
         self._named = functools.lru_cache(maxsize=_KNOWN)(self._looked_up)
         self.names_in = functools.lru_cache(maxsize=_KNOWN)(self._names_in)
         self._below = functools.lru_cache(maxsize=_CLASSES)(self._all_below)
@@ -403,10 +397,8 @@ class Registry:
         self.__dict__.pop("_near_office", None)
         self._remembered.clear()
         if union_id is not None and self.office is None:
-            raise SetupError(
-                "Danh mục không còn đơn vị mang mã “{id}” mà văn phòng này đã chọn. Chọn lại: vanthu office ĐƠN_VỊ",
-                id=union_id,
-            )
+            raise SetupError("Danh mục không còn đơn vị mang mã “{id}” mà văn phòng này đã chọn. Chọn lại: vanthu "
+                             "office ĐƠN_VỊ", id=union_id)  # fmt: skip
         return self
 
     # ------------------------------------------------------------------------------------------------ questions
@@ -414,11 +406,11 @@ class Registry:
     def _column(self, asked: str, *values: Any) -> list[Any]:
         return [row[0] for row in self._connection.execute(asked, values)]
 
-    def _unions(self, which: str, *values: Any, before: str = "") -> Iterator[Union]:
-        return map(_union, self._connection.execute(f"{before}SELECT {_COLUMNS} FROM bodies {which}", values))
+    def _unions(self, which: str, *values: Any) -> Iterator[Union]:
+        return map(_union, self._connection.execute(f"SELECT {_COLUMNS} FROM bodies {which}", values))
 
-    def _members(self, which: str, *values: Any, before: str = "") -> list[Member]:
-        asked = f"{before}SELECT {_MEMBER} FROM bodies WHERE {which} ORDER BY id"
+    def _members(self, which: str, *values: Any) -> list[Member]:
+        asked = f"SELECT {_MEMBER} FROM bodies WHERE {which} ORDER BY id"
         return list(map(Member._make, self._connection.execute(asked, values)))
 
     def _fill_names(self) -> None:
@@ -446,9 +438,6 @@ class Registry:
     def name_of(self, union_id: str | None) -> str:
         """Return the name of the body with this id, empty where there is none."""
         return str(getattr(self.get(union_id), "name", ""))
-
-    def _get(self, union_id: str | None) -> Union | None:
-        return next(self._unions("WHERE id = ?", union_id), None)
 
     def count(self, *, own: bool = False) -> int:
         """Count the bodies, or the office's own."""
@@ -493,8 +482,7 @@ class Registry:
     def cells(self, words: str) -> set[tuple[str, str]]:
         """Return heading and value of the cells whose value stands in words; both without marks."""
         parts = words.split()
-        ends = combinations(range(len(parts) + 1), 2)
-        runs = {" ".join(parts[at:end]) for at, end in ends}
+        runs = {" ".join(parts[at:end]) for at, end in combinations(range(len(parts) + 1), 2)}
         asked = "SELECT heading, value FROM cells WHERE flat = ?"
         return set(chain.from_iterable(self._connection.execute(asked, (run,)) for run in runs))
 
@@ -571,16 +559,13 @@ class Registry:
         """Return from left to right where names stand in ``text``, with the ids of the bodies that each may mean."""
         ways = (_WRITTEN, _WORKPLACE) if workplaces else (_WRITTEN,)
         words = list(TOKEN.finditer(same_tones(text)))
+        told = [word[0] for word in words]
         most = max(self._longest.get(way, 0) for way in (*ways, _ALSO_WRITTEN))
-        runs = {
-            (at, end): " ".join(word[0] for word in words[at:end])
-            for at in range(len(words))
-            for end in range(at + 1, min(at + most, len(words)) + 1)
-        }
+        runs = {(at, end): " ".join(told[at:end]) for at in range(len(words))
+                for end in range(at + 1, min(at + most, len(words)) + 1)}  # fmt: skip
         asked = set(runs.values())
         named = self._ids_by_spelling(asked, (_ALSO_WRITTEN,)) | self._ids_by_spelling(asked, ways)
-        found: list[tuple[int, int, list[str]]] = []
-        taken: set[int] = set()
+        found, taken = list[tuple[int, int, list[str]]](), set[int]()
         for at, end in sorted((span for span, run in runs.items() if run in named), key=lambda s: (s[0] - s[1], s)):
             if taken.isdisjoint(range(at, end)):
                 taken.update(range(at, end))
@@ -595,8 +580,7 @@ class Registry:
 
     def descendants(self, union_id: str, on: Day = None) -> list[Union]:
         """Return all bodies below; one that is not valid hides nothing below it."""
-        which = f"WHERE id IN (SELECT id FROM below) AND {_ON} ORDER BY id"
-        return list(self._unions(which, union_id, iso(on), before=_BELOW))
+        return list(self._unions(f"WHERE {_IS_BELOW} AND {_ON} ORDER BY id", union_id, iso(on)))
 
     def ids_below(self, union_id: str) -> frozenset[str]:
         """Return the ids of the bodies below."""
@@ -608,8 +592,7 @@ class Registry:
         return [member for member in self._below(union_id, direct, own) if member.valid_on(day)]
 
     def _all_below(self, union_id: str, direct: bool, own: bool) -> list[Member]:
-        before, which = ("", "parent = ?") if direct else (_BELOW, "id IN (SELECT id FROM below)")
-        return self._members(f"{which} AND own = ?", union_id, own, before=before)
+        return self._members(f"{'parent = ?1' if direct else _IS_BELOW} AND own = ?2", union_id, own)
 
     def of_kind(self, kind: str, on: Day = None) -> list[Member]:
         """Return the office's own bodies of a kind."""
@@ -647,18 +630,13 @@ class Registry:
 
         Only where no successor is written down is the map of the reform asked; its heirs are marked as derived.
         """
-        found: dict[str, Successor] = {}
-        seen: set[str] = set()
-        open_ids = [union_id]
-        while open_ids:
-            union = self[open_ids.pop()]
-            if union.id in seen:
-                continue
-            seen.add(union.id)
+        found, asked, seen = dict[str, Successor](), [union_id], {union_id}
+        for union in map(self.__getitem__, asked):
             if union.valid_on(on):
                 found[union.id] = Successor(union)
             elif union.successors:
-                open_ids.extend(union.successors)
+                asked += sorted(set(union.successors) - seen)
+                seen.update(union.successors)
             elif derived := derived_heir(self, union, on):
                 found.setdefault(derived.union.id, derived)
         return [found[heir_id] for heir_id in sorted(found)]
