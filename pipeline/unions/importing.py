@@ -89,7 +89,10 @@ class SheetRows:
         self._name, self._ordinal = by_field["name"].at, by_field.get("ordinal")
         self._kept = _kept(table.columns)
         self._of_grassroots = "công đoàn cơ sở" in key(by_field["name"].heading)
-        self._top = _top_of(table)
+        # The union that the name of the sheet or its title, the last words first, says that all stand below.
+        cells = [cell for line in table.title for cell in line.cells]
+        titles = (_PERIOD.sub("", _BELOW.sub("", words)) for words in reversed(cells))
+        self._top = _written(next(filter(_is_upper, (table.sheet, *titles)), ""))
         self._above, self._group = self._top, ""
         self._numbered: dict[str, str] = {}
         self._is_numbered = any(_NUMBER.fullmatch(self._marked(line)[0]) for line in table.lines)
@@ -149,13 +152,6 @@ class SheetRows:
         if mark:
             self._numbered[mark] = called
         return ListRow(line.row, fields, self._top)
-
-
-def _top_of(table: UnderstoodSheet) -> str:
-    """Return the union that the name of a sheet or its title, the last words first, says that all stand below."""
-    cells = [cell for line in table.title for cell in line.cells]
-    titles = (_PERIOD.sub("", _BELOW.sub("", words)) for words in reversed(cells))
-    return _written(next(filter(_is_upper, (table.sheet, *titles)), ""))
 
 
 def _kept(columns: Iterable[ListColumn]) -> dict[int, str]:
@@ -245,20 +241,18 @@ class Resolved:
 
     def _given_id(self, row: ListRow) -> str:
         # Namesakes get the ids that they got before by being made anew, in the order of the list.
-        same = [one.id for one in self._before.get(key(row.name), ()) if one.id not in self._taken]
-        given = same[0] if len(same) == 1 else self._made_id(row)
+        ways = [one.id for one in self._before.get(key(row.name), ()) if one.id not in self._taken]
+        if len(ways) != 1:
+            self.made_ids += 1
+            made = slug(row.name)
+            ways = [made, f"{made}-{slug(row.fields['parent'])}".rstrip("-")]
+        given = next((way for way in ways if way not in self._taken), None)
+        if given is None:
+            message = t("“{name}” đã có ở dòng trên; nếu là hai đơn vị, thêm cột Mã để phân biệt", name=row.name)
+            self.problems.append(RegistryFault(row.row, "duplicate-id", message))
+            given = f"{ways[0]}-{hashlib.sha256(str(row.row).encode()).hexdigest()[:_SIGNS]}"
         self._taken.add(given)
         return given
-
-    def _made_id(self, row: ListRow) -> str:
-        self.made_ids += 1
-        made, above = slug(row.name), slug(row.fields["parent"])
-        for way in (made, f"{made}-{above}" if above else made):
-            if way not in self._taken:
-                return way
-        message = t("“{name}” đã có ở dòng trên; nếu là hai đơn vị, thêm cột Mã để phân biệt", name=row.name)
-        self.problems.append(RegistryFault(row.row, "duplicate-id", message))
-        return f"{made}-{hashlib.sha256(str(row.row).encode()).hexdigest()[:_SIGNS]}"
 
     # ------------------------------------------------------------------------------------------------ names to ids
 
@@ -384,12 +378,8 @@ def _from_list(
         if_said("{count} mã được đặt theo tên (cột Mã để trống hoặc không có)", count=resolved.made_ids),
     ]
     found = rows_of(resolved.records)
-    return found._replace(
-        problems=_in_order((*found.problems, *resolved.problems)),
-        columns=tuple(columns),
-        notes=tuple(filter(None, notes)),
-        sheets=names,
-    )
+    return found._replace(problems=_in_order((*found.problems, *resolved.problems)), columns=tuple(columns),
+                          notes=tuple(filter(None, notes)), sheets=names)  # fmt: skip
 
 
 def _in_order(problems: Iterable[RegistryFault]) -> tuple[RegistryFault, ...]:

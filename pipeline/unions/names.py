@@ -79,11 +79,7 @@ def flat(key_of_name: str) -> str:
 
 #: From strict to loose; the first that finds anything decides, so that a full name never finds its namesakes.
 SPELLINGS: tuple[Callable[[str], str], ...] = (
-    key,
-    loose_key,
-    lambda name: flat(key(name)),
-    lambda name: flat(loose_key(name)),
-)
+    key, loose_key, lambda name: flat(key(name)), lambda name: flat(loose_key(name)))  # fmt: skip
 
 
 def spellings(name: str) -> list[str]:
@@ -160,9 +156,8 @@ def kind_of(name: str) -> str | None:
     """
     spelled = key(name)
     fits = [start for start in _STARTS if f"{spelled} ".startswith(f"{start} ")]
-    if fits:
-        return _STARTS[max(fits, key=len)]
-    return "grassroots" if spelled.startswith("công đoàn ") else None
+    unknown = "grassroots" if spelled.startswith("công đoàn ") else None
+    return _STARTS.get(max(fits, key=len, default=""), unknown)
 
 
 def other_name(name: str) -> str | None:

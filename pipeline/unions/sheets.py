@@ -216,21 +216,21 @@ def _sheet_lines(
 
 
 def _filled_lines(page: Any) -> Iterator[tuple[int, Sequence[Any]]]:
-    blank = 0
+    last = 0
     for row, line in enumerate(page.iter_rows(max_row=min(page.max_row, _MOST_LINES)), 1):
         if any(_text(cell.value).strip() for cell in line):
+            last = row
             yield row, line
-            blank = 0
-        elif (blank := blank + 1) > _BLANK_LINES:
+        elif row > last + _BLANK_LINES:
             return
 
 
 def _text(value: object) -> str:
     """Return a workbook's value as text: whole numbers without a point, days in ISO form."""
     if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        value = value.date()
+    elif isinstance(value, float) and value.is_integer():
+        value = int(value)
     return "" if value is None else str(value)
 
 
