@@ -127,8 +127,7 @@ def _period(items: Sequence[Obligation], day: datetime.date, today: datetime.dat
 
 def _as_listed(office: Office, rows: Iterable[Obligation], status: str, typed: str) -> list[Obligation]:
     """Return the rows that stand so, of unions with these words in their names, as the office's list has them."""
-    words = folded(typed).split()
-    places = office.known.places()
+    words, places = folded(typed).split(), office.known.places()
     found = (row for row in rows if status in ("", row.status) and all(word in folded(row.union) for word in words))
     return sorted(found, key=lambda row: (places.get(str(row.union_id), len(places)), *place_of_obligation(row)))
 
@@ -136,12 +135,9 @@ def _as_listed(office: Office, rows: Iterable[Obligation], status: str, typed: s
 def _quote_of(letter: Letter, item: Obligation) -> Quote:
     """Return the words of a duty with the sentence, or the line, of the letter around them."""
     evidence, text = item.evidence, letter.text
-    around = next((one for one in letter.sentences if one.start <= evidence.start and evidence.end <= one.end), None)
-    if around is not None:
-        first, last = around.start, around.end
-    else:
-        first = text.rfind("\n", 0, evidence.start) + 1
-        last = evidence.end + len(text[evidence.end :].partition("\n")[0])
+    line = text.rfind("\n", 0, evidence.start) + 1, evidence.end + len(text[evidence.end :].partition("\n")[0])
+    around = ((one.start, one.end) for one in letter.sentences)
+    first, last = next((one for one in around if one[0] <= evidence.start and evidence.end <= one[1]), line)
     first, last = max(first, evidence.start - _MOST_AROUND), min(last, evidence.end + _MOST_AROUND)
     return Quote(text[first : evidence.start], evidence.quote, text[evidence.end : last], evidence.start, evidence.page)
 

@@ -117,17 +117,14 @@ _LONGEST_QUOTE = 80
 def columns(settled: Mapping[str, Settled], *, of_one: bool = False) -> Sequence[TableColumn[LetterWarning]]:
     """Return the columns of warnings; those ``of_one`` letter do not name it."""
 
-    def settled_words(item: LetterWarning) -> str:
-        said = settled.get(item.id)
-        return ", ".join(filter(None, (labels.date_words(said.on), said.who, said.note))) if said else ""
-
+    told = {id: ", ".join(filter(None, (labels.date_words(one.on), one.who, one.note))) for id, one in settled.items()}
     return (
         TableColumn(t("Mã"), lambda item: item.id[:8]),
         TableColumn(t("Mức"), lambda item: labels.label(LEVELS, item.level)),
         TableColumn(t("Văn bản"), lambda item: "" if of_one else labels.letter_name(item.letter_key)),
         TableColumn(t("Nội dung"), lambda item: item.message, wide=True),
         TableColumn(t("Nguyên văn"), _quote, wide=True),
-        TableColumn(t("Đã xử lý"), settled_words),
+        TableColumn(t("Đã xử lý"), lambda item: told.get(item.id, "")),
     )
 
 

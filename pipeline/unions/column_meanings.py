@@ -32,7 +32,7 @@ def contact_of(union: Union | None) -> Contact | None:
     ('Lê Thị Na', '0912', 'na@a.vn')
     """
     said: dict[str, str] = {}
-    for heading, value in union.attributes.items() if union is not None else ():
+    for heading, value in getattr(union, "attributes", {}).items():
         field = _part_of_contact(heading)
         if field == "email":
             value = "".join(_ADDRESS.findall(value)[:1])

@@ -148,15 +148,11 @@ def review(data: bytes, here: CurrentValues, today: datetime.date) -> WorkbookCh
         raise SetupError("Sổ này của văn phòng khác: không dòng nào của sổ có ở đây. Chưa nhập gì.")
     whole = {letter[:LETTER_ID]: letter for letter in here.letters}
     return WorkbookChanges(
-        changes=(*duties.changes, *registers.changes),
-        marks=duties.wanted,
-        given=duties.given,
+        changes=(*duties.changes, *registers.changes), marks=duties.wanted, given=duties.given,
         lines={whole[name]: line for name, line in registers.wanted.items()},
-        conflicts=(*duties.conflicts, *registers.conflicts),
-        faults=(*duties.faults, *registers.faults),
-        missing=(*duties.missing, *registers.missing),
-        deleted=len(duties.rows.keys() - duties.named),
-    )
+        conflicts=(*duties.conflicts, *registers.conflicts), faults=(*duties.faults, *registers.faults),
+        missing=(*duties.missing, *registers.missing), deleted=len(duties.rows.keys() - duties.named),
+    )  # fmt: skip
 
 
 class _ReadBack:
@@ -170,13 +166,9 @@ class _ReadBack:
         self._what = t("nghĩa vụ") if worked is OF_DUTIES else t("văn bản")
         hidden = book.hidden(worked.memory)
         self.rows = remembered(worked, hidden)
-        self.named = set[str]()
-        self.wanted: dict[str, Any] = {}
-        self.given: dict[str, MarkGiven] = {}
-        self.changes: list[FieldChange] = []
-        self.conflicts: list[Conflict] = []
-        self.faults: list[RowFault] = []
-        self.missing: list[str] = []
+        self.named, self.missing = set[str](), list[str]()
+        self.wanted, self.given = dict[str, Any](), dict[str, MarkGiven]()
+        self.changes, self.conflicts, self.faults = list[FieldChange](), list[Conflict](), list[RowFault]()
         self._seen: dict[str, tuple[int, Any]] = {}
         for sheet in worked.sheets if hidden is not None or worked is OF_DUTIES else ():
             self._look_at(book, sheet)
