@@ -39,7 +39,6 @@ from schemas import (
     Evidence,
     Header,
     Letter,
-    Obligation,
     Proposal,
     ProposalState,
     RecordWords,
@@ -88,6 +87,7 @@ class LetterDesk:
     def __init__(self, store: Store, ref: str, said: Statement, *, removed: bool = False) -> None:
         self._store, self._said = store, said
         self.sha256 = store.letters.id_of(ref, removed=removed)
+        self._signed: dict[str, Any] = {"letter": self.sha256, "at": said.stamp, "who": said.who, "why": said.why}
         self.earlier = store.corrections.of(self.sha256)
         self._read = store.letters.as_read(self.sha256)
         self.letter, self.slots = mended(self._read, self.earlier)
@@ -154,13 +154,11 @@ class LetterDesk:
         if isinstance(of, RecordSlot):
             told |= {"words": of.words, "was": of.read.model_dump(mode="json") if of.read is not None else None}
             of = of.part
-        said = self._said
-        return Correction(letter=self.sha256, at=said.stamp, who=said.who, why=said.why, kind=kind, part=of, **told)
+        return Correction(**self._signed, kind=kind, part=of, **told)
 
     def undone(self, lines: Iterable[Correction]) -> list[Correction]:
         """Return the lines that take others back, the last first."""
-        said = {"letter": self.sha256, "at": self._said.stamp, "who": self._said.who, "why": self._said.why}
-        return [undone(line).model_copy(update=said) for line in reversed([*lines])]
+        return [undone(line).model_copy(update=self._signed) for line in reversed([*lines])]
 
     def write(self, lines: Sequence[Correction]) -> Outcome:
         """Write the lines, all or none."""
@@ -417,12 +415,14 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
         one = store.obligations.called(what).id
         duty = store.duties.ids_of([one])[one]
     owed = store.obligations.asked(Filters(duty=duty, everybody=True, advice=True))
-    desk = LetterDesk(store, owed[0].letter_id, said)
+    desk, place, action = LetterDesk(store, owed[0].letter_id, said), owed[0].evidence, owed[0].action
     lines = [
         desk.line("reject", slot, old=_quote_of(record))
         for slot in desk.slots.of["task"]
-        if (record := slot.now) is not None and _is_of(owed[0], record)
-    ]
+        if (record := slot.now) is not None
+        and (record.evidence.start, record.evidence.end) == (place.start, place.end)
+        and (place.quote or _quote_of(record) == action)
+    ]  # fmt: skip
     if not lines:
         raise SetupError("Không tìm thấy việc ấy trong văn bản.")
     return desk.write(lines)
@@ -441,11 +441,6 @@ def history(store: Store, ref: str) -> list[Correction]:
     except UnknownRefError:
         sha256 = store.letters.id_of(ref, removed=True)
     return store.corrections.of(sha256)
-
-
-def _is_of(item: Obligation, record: AnyRecord) -> bool:
-    same = (record.evidence.start, record.evidence.end) == (item.evidence.start, item.evidence.end)
-    return same and bool(item.evidence.quote or _quote_of(record) == item.action)
 
 
 def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -> dict[str, Any]:
