@@ -29,7 +29,7 @@ from pipeline.support.confined.pool import Pool
 from pipeline.support.errors import VanthuError
 from pipeline.support.grouping import grouped
 from pipeline.unions import Registry
-from schemas import Box, Correction, DoubtfulWords, HeadReading, Letter, Obligation, Source
+from schemas import Box, Correction, DoubtfulWords, Flag, HeadReading, Letter, Obligation, Source
 
 # --------------------
 # A stored letter read anew from its stored text: what a newer program or another registry makes of it.
@@ -108,13 +108,7 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
     # What was noted of the file, and where a hand wrote, stands as it was told: only its reader knew the pages. So do
     # the doubts of recognition, where none is raised now.
     flags = [told.get(flag.code, flag) if flag.evidence is None else flag for flag in found.flags]
-    raised = [flag.evidence for flag in flags if flag.code.startswith("ocr-") and flag.evidence]
-    kept = [
-        flag for flag in letter.flags
-        if flag.code == _DOUBTFUL and (place := flag.evidence)
-        and not any(place.start < other.end and other.start < place.end for other in raised)
-    ]  # fmt: skip
-    if kept:
+    if kept := list(_kept_doubts(letter, flags)):
         flags = sorted([*flags, *kept], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
     header = found.header.model_copy(update={"written": letter.header.written})
     return complete(found.model_copy(update={"flags": tuple(flags), "header": header}), calendar)
@@ -127,6 +121,15 @@ def _known_places(letter: Letter) -> dict[tuple[int, int], tuple[int, Boxes]]:
     of_records = map(attrgetter("evidence"), chain(*records, letter.flags))
     evidence = chain(letter.header.evidence.values(), *mentions, filter(None, of_records))
     return {(item.start, item.end): (item.page, item.boxes) for item in evidence if item.page is not None}
+
+
+def _kept_doubts(letter: Letter, flags: Sequence[Flag]) -> Iterator[Flag]:
+    """Yield the doubts of recognition that a stored letter bears where none of the flags raises one now."""
+    raised = [flag.evidence for flag in flags if flag.code.startswith("ocr-") and flag.evidence]
+    for flag in letter.flags:
+        place = flag.evidence if flag.code == _DOUBTFUL else None
+        if place and not any(place.start < other.end and other.start < place.end for other in raised):
+            yield flag
 
 
 def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:

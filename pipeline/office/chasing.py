@@ -151,8 +151,10 @@ def due(
 
     No more is loaded of them than is shown. ``everybody``: what all unions have left, where that is more.
     """
-    missing = {line: sum(one.many for one in groups) for line, groups in duties.items()}
-    firsts = {line: min(groups, key=attrgetter("day", "row")) for line, groups in duties.items()}
+    missing, firsts = dict[Line, int](), dict[Line, UnionGroup]()
+    for line, groups in duties.items():
+        missing[line] = sum(one.many for one in groups)
+        firsts[line] = min(groups, key=attrgetter("day", "row"))
 
     def urgency(line: Line) -> tuple[bool, int, int, str]:
         """Return the earliest day first, but what is late for long after all else."""

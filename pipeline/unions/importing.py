@@ -195,6 +195,9 @@ class Resolved:
         self._bodies = {union.id: union for union in shipped_unions()} | own
         self._own, self._others = _by_name(own.values()), _by_name(shipped_unions())
         added = self._unions_above(listed)
+        bodies = [*map(self._body, added)]
+        self._bodies |= {union.id: union for union in bodies}
+        self._own = _by_name(bodies) | self._own
         self.added = [row.name for row in added]
         """Names of unions that have no row of their own."""
         self.records = [(row.row, self._record(row)) for row in (*added, *listed)]
@@ -223,9 +226,6 @@ class Resolved:
                 fields = {"name": _written(words), "kind": kind_of(words) or "", "parent": above}
                 added[key(words)] = ListRow(row.row, fields, row.top)
                 asked.append(added[key(words)])
-        bodies = [*map(self._body, added.values())]
-        self._bodies |= {union.id: union for union in bodies}
-        self._own = _by_name(bodies) | self._own
         return [*added.values()]
 
     # ------------------------------------------------------------------------------------------------ ids

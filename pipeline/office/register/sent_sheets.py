@@ -172,11 +172,8 @@ class SentBook:
 
     def table(self, sheet: Sheet, needed: Sequence[str]) -> tuple[Iterator[SheetRow], list[str]]:
         """Return a sheet's rows, and the titles of columns to write into that are gone; raise for those ``needed``."""
-        names: list[str] = self._book.sheetnames
-        name = next(filter(_names(sheet.name).__contains__, names), None)
-        if name is None:
-            raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
-        parts = [name, *(other for other in names if other.startswith(f"{name[:20]} – "))]
+        name = self._name(sheet)
+        parts = [name, *(other for other in self._book.sheetnames if other.startswith(f"{name[:20]} – "))]
         heading, places = _heading(_lines(self._book[name]), sheet, needed)
         rows = (
             SheetRow(number, {field: line[place] for field, place in places.items() if place < len(line)})
@@ -188,6 +185,11 @@ class SentBook:
     def hidden(self, name: str) -> Iterator[Sequence[Any]] | None:
         """Return the lines of a hidden sheet, ``None`` where it is gone."""
         return _lines(self._book[name]) if name in self._book.sheetnames else None
+
+    def _name(self, sheet: Sheet) -> str:
+        for name in filter(_names(sheet.name).__contains__, self._book.sheetnames):
+            return str(name)
+        raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
 
 
 def _lines(sheet: Any) -> Iterator[Sequence[Any]]:
@@ -306,14 +308,7 @@ def day_in(cell: Any) -> datetime.date | None:
 
 def _words(field: str, cell: Any, written: str | None) -> str | None:
     """Return the words of a cell; one that shows what was written means that, whatever a cell could not hold of it."""
-    words = _whole(cell)
-    if isinstance(cell, _DAYS_AND_HOURS) and field != "note":
-        raise WrongCellError(t("ô phải ghi chữ lại ghi ngày giờ {said}: Excel tự đổi chữ đã gõ, hoặc lệch cột; "
-                               "chọn dạng ô là Văn bản rồi gõ lại", said=words))  # fmt: skip
-    if _ERROR.fullmatch(words):
-        raise WrongCellError(t("ô báo lỗi {words}: nhập lại giá trị", words=words))
-    if field == "answer" and meaning("status", words) is not None and not words.isdecimal():
-        raise WrongCellError(t("cột VB trả lời ghi một trạng thái: có thể đã lệch cột"))
+    words = _said(field, cell)
     if written is not None and words == cell_text(written).strip():
         return written
     words, most = bare(words).strip(), _LONGEST.get(field, MOST_SIGNS)
@@ -325,3 +320,15 @@ def _words(field: str, cell: Any, written: str | None) -> str | None:
 def _whole(cell: Any) -> str:
     """Return a cell as text without the blanks around it; a program may have made a number of its digits."""
     return text(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
+
+
+def _said(field: str, cell: Any) -> str:
+    words = _whole(cell)
+    if isinstance(cell, _DAYS_AND_HOURS) and field != "note":
+        raise WrongCellError(t("ô phải ghi chữ lại ghi ngày giờ {said}: Excel tự đổi chữ đã gõ, hoặc lệch cột; "
+                               "chọn dạng ô là Văn bản rồi gõ lại", said=words))  # fmt: skip
+    if _ERROR.fullmatch(words):
+        raise WrongCellError(t("ô báo lỗi {words}: nhập lại giá trị", words=words))
+    if field == "answer" and meaning("status", words) is not None and not words.isdecimal():
+        raise WrongCellError(t("cột VB trả lời ghi một trạng thái: có thể đã lệch cột"))
+    return words
