@@ -31,6 +31,17 @@ def divided(items: Iterable[Item], holds: Callable[[Item], object]) -> tuple[lis
     return groups.get(True, []), groups.get(False, [])
 
 
+def foremost(items: Iterable[Item], measure: Callable[[Item], Any], least: Any = None) -> list[Item]:
+    """Return those of some items that measure most; none where that is less than the ``least``.
+
+    >>> foremost(["ba", "bảy", "năm"], len), foremost(["ba", "bảy"], len, 4)
+    (['bảy', 'năm'], [])
+    """
+    groups = grouped(items, measure)
+    most = max(groups, default=least)
+    return groups.get(most, []) if least is None or most >= least else []
+
+
 def picked(item: object, names: Iterable[str]) -> dict[str, Any]:
     """Return some attributes of an item by their names.
 

@@ -15,6 +15,7 @@ import hashlib
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from operator import attrgetter
 from typing import ClassVar, Literal, NamedTuple, cast
 
 from extractors.amendments import AmendingSentence, AmendmentContext, amendments_of, context_of, evidence_of
@@ -64,7 +65,7 @@ from pipeline.duties.routing.event_links import held_elsewhere, named_by
 from pipeline.duties.standing import is_instance
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support import labels
-from pipeline.support.grouping import grouped, picked, with_id
+from pipeline.support.grouping import divided, foremost, grouped, picked, with_id
 from pipeline.support.words import to_be_kept
 from pipeline.unions.names import flat, key
 from schemas import (
@@ -123,14 +124,11 @@ class LetterPair(NamedTuple):
         ``alone``: rows of the duty that are meant alone. ``part`` tells it from others of the same effect; so does the
         ``one_time`` of what recurs. ``does``: what the letter does, where that is another effect.
         """
-        source, target = self.source.source.sha256, self.target.source.sha256
-        does = does or effect
+        source, target, does = self.source.source.sha256, self.target.source.sha256, does or effect
         known = {
-            "does": (wording.CALLS_OFF if event else wording.DOES).get(does, ""),
-            "letter": wording.letter_said(self.source),
-            "for_whom": wording.only_for(alone), "target": wording.letter_said(self.target),
-            "day": wording.day_words(self.source.header.issued_on),
-            "new": wording.deadline_words(new or Deadline()), **self._touched(duty, event, one_time), **more,
+            "letter": wording.letter_said(self.source), "target": wording.letter_said(self.target),
+            "for_whom": wording.only_for(alone), "day": wording.day_words(self.source.header.issued_on),
+            "new": wording.deadline_words(new or Deadline()), **self._touched(does, duty, event, one_time), **more,
         }  # fmt: skip
         message = wording.SAID[says].format(**known)
         ids, parent = tuple(one.id for one in alone), duty_of(duty) if duty else None
@@ -152,19 +150,18 @@ class LetterPair(NamedTuple):
         """Return rows of a duty that are meant alone; none where they are all of them."""
         return rows if len(rows) < len(self.rows_of(duty_of(duty))) else ()
 
-    def _touched(self, duty: Obligation | None, event: DateRecord | None, one_time: str | None) -> dict[str, str]:
-        """Return the words for the duty, and for what is held, and its day until now."""
-        if event is None:
-            title = wording.action_words(duty) if duty else ""
-            if duty and (day := whole_day(one_time)):
-                title = f"{title} ({periods.name(duty.recurrence or '', day)})"
-            return {
-                "title": title,
-                "action": labels.without_day(title),
-                "old": wording.day_words(one_time) or wording.deadline_words(duty or Deadline()),
-            }
-        name = shown_name(event, self.target)
-        return {"title": name, "action": name, "event": name, "old": wording.deadline_words(day_of(event))}
+    def _touched(
+        self, does: str, duty: Obligation | None, event: DateRecord | None, one_time: str | None
+    ) -> dict[str, str]:
+        """Return the words for what is done to the duty, or to what is held, and for its day until now."""
+        if event is not None:
+            name, old = shown_name(event, self.target), wording.deadline_words(day_of(event))
+            return {"title": name, "action": name, "event": name, "old": old, "does": wording.CALLS_OFF.get(does, "")}
+        title = wording.action_words(duty) if duty else ""
+        if duty and (day := whole_day(one_time)):
+            title = f"{title} ({periods.name(duty.recurrence or '', day)})"
+        old = wording.day_words(one_time) or wording.deadline_words(duty or Deadline())
+        return {"title": title, "action": labels.without_day(title), "old": old, "does": wording.DOES.get(does, "")}
 
 
 @to_be_kept()
@@ -254,7 +251,7 @@ def _received(pair: LetterPair) -> Iterator[Proposal]:
         for rows in grouped(sent, duty_of).values():
             duty = rows[0]
             called = _times_called(duty, said, issued)
-            times = called or [day for day in _times_near(duty, issued) if issued and day <= issued][:1]
+            times = called or [day for day in _times_near(duty, issued) if str(day) <= str(issued)][:1]
             for one in map(iso, times if duty.recurrence else [None]):
                 is_clear = bool(called) or not (one and ONE_TIME.search(said))
                 yield pair.proposed(
@@ -278,7 +275,7 @@ def _answers(pair: LetterPair) -> Iterator[Proposal]:
     for reference in itertools.islice(cited, 1):
         fitting, is_clear = _brought(pair)
         # Who owes the answer and names no other day means this letter.
-        is_sure = is_clear and (pair.cited[reference.id] == "sure" or reference.date is None)
+        is_sure = is_clear and "sure" in (pair.cited[reference.id], reference.date or "sure")
         says = "answers" if is_sure else "may answer"
         for item in fitting:
             yield pair.proposed(says, "fulfil", reference.evidence, item, alone=(item,), sure=is_sure, union=item.union)
@@ -292,16 +289,15 @@ def _brought(pair: LetterPair) -> Matched:
     subject = content(pair.source.header.subject or "")
     said = subject - content(pair.target.header.subject or "")
     papers, owed = papers_of(pair.source), owed_by(pair.source.header.issuer, pair.duties)
+    again, once = divided(owed, lambda one: one.recurrence)
     # What both letters are called after still tells of two reports which is meant.
-    fitting: dict[tuple[bool, int, int], list[Obligation]] = grouped(
-        (one for one in owed if papers & papers_in(one.action) and one.recurrence is None),
+    best = foremost(
+        (one for one in once if papers & papers_in(one.action)),
         lambda one: (one.kind == "report", len(said & content(one.action)), len(subject & content(named(one)))),
     )
-    most = max(fitting, default=(False, 0, 0))
-    best = fitting.get(most, [])
     # It may rather be one of those that come again: “Báo cáo quý I”.
-    rather = any(len(said & content(one.action)) > most[1] for one in owed if one.recurrence)
-    return best, len(best) == 1 and not rather
+    common, of_series = (max((len(said & content(one.action)) for one in those), default=0) for those in (best, again))
+    return best, len(best) == 1 and of_series <= common
 
 
 class _Change(RowFacts):
@@ -340,16 +336,13 @@ class _Change(RowFacts):
         part: tuple[object, ...] = (*amendment.points, amendment.about) if duty is None and amendment.points else ()
         part = (event.evidence.start, event.evidence.quote) if event else part
         effect = "adjust" if new is not None and amendment.effect == "repeal" else amendment.effect
+        # What is changed, in the words of the letter, the parts named, and of which letter.
+        about = [f"“{amendment.about.strip(_AROUND)}”"] if amendment.about else []
+        named_parts, other = ", ".join((*about, *amendment.points)), wording.letter_said(self.pair.target)
         return self.pair.proposed(
             says or self.row.given["says"], effect, amendment.evidence, duty, new, alone, sure=sure and self.is_sure,
-            event=event, part=part, one_time=one_time, does=amendment.effect, what=self._what, **said)  # fmt: skip
-
-    @property
-    def _what(self) -> str:
-        """What is changed, in the words of the letter, the parts named, and of which letter."""
-        about = [f"“{self.amendment.about.strip(_AROUND)}”"] if self.amendment.about else []
-        part, other = ", ".join((*about, *self.amendment.points)), wording.letter_said(self.pair.target)
-        return f"{part} của {other}" if part else other
+            event=event, part=part, one_time=one_time, does=amendment.effect,
+            what=" của ".join(filter(None, (named_parts, other))), **said)  # fmt: skip
 
     def _each(self, found: Matched) -> Iterator[Proposal]:
         for item in found[0]:
@@ -385,8 +378,8 @@ class _Change(RowFacts):
             is_one_time = item.recurrence and new is None and _ONE_TIME.search(str(self.amendment.about))
             is_clear = is_meant and not events
             times = list(self._of_one_time(item, is_sure=is_clear)) if is_one_time else []
-            says, is_clear = "ends from now" if new else "", is_clear and not is_one_time
-            yield from times or self._for_whom(item, new, says, is_sure=is_clear)
+            says = "ends from now" if new else ""
+            yield from times or self._for_whom(item, new, says, is_sure=is_clear and not is_one_time)
 
     def _ending(self) -> tuple[Sequence[DateRecord], Sequence[Obligation], bool, bool]:
         """Return what is held, and the duties, that end, and of each whether the words leave no choice."""
@@ -428,27 +421,25 @@ class _Change(RowFacts):
     def _gives_a_day(self) -> Iterator[Proposal]:
         """What is held moves to the day given, or lasts longer; where the words mean nothing held, duties have it."""
         # An old day that is none of a duty: what moves is what is held then, whatever it is called.
-        old = self.amendment.old_date
-        was_held = old is not None and all(old not in (item.due, item.last_good) for item in self.pair.duties)
+        days = {day for item in self.pair.duties for day in (item.due, item.last_good)}
+        was_held = self.amendment.old_date not in {None, *days}
         is_held = was_held or names_held(self.amendment, self.pair.target)
+        events, is_sure = list[DateRecord](), False
         if self.record is None or self.record.type in HELD or is_held:
             events, is_sure = events_meant(self.amendment, self.pair.target, self.pair.duties)
-            if events:
-                return self._moves(events, is_sure=is_sure)
-        return self._changes_deadlines()
-
-    def _moves(self, events: Sequence[DateRecord], *, is_sure: bool) -> Iterator[Proposal]:
-        """What goes on for some days ends so many days later (“kéo dài thời gian thi thêm 07 ngày”)."""
         for event in events:
             was = day_of(event)
+            # What goes on for some days ends so many days later: “kéo dài thời gian thi thêm 07 ngày”.
             later = self._later(was) if event.type == "period" else None
             new = later if self.record is None else moved(event, self.record)
             if new is not None and day_named(new) != day_named(was):
                 yield self._proposed("moves", None, new, event=event, sure=is_sure)
+        if not events:
+            yield from self._changes_deadlines()
 
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()
-        recur = [item for item in meant_ones if item.recurrence]
+        recur, once = divided(meant_ones, lambda item: item.recurrence)
         # One of its times is late, the others keep their days; which has another day, the words or a person say.
         is_late = self.amendment.effect == "urge" or self.record is None
         for item in recur:
@@ -456,22 +447,19 @@ class _Change(RowFacts):
             times = list(self._of_one_time(item, new, is_sure=is_sure)) if new else []
             says = "reminds" if is_late else "speaks"
             yield from times or self._for_whom(item, says=says, is_sure=is_sure and is_late)
-        pairs = [
-            (item, new) for item in meant_ones if not item.recurrence and (new := self._deadline(item)) is not None
-        ]
         is_put_off = (self.amendment.effect, len(meant_ones) > 1) == ("extend", True)
-        for item, new in pairs:
+        for item in once:
+            new = self._deadline(item)
+            if new is None or day_named(new) == day_named(item):
+                continue
+            earlier = is_earlier(new, item)
+            # A day before the old one may be a slip of the pen, unless the words name both days.
+            is_slip = earlier and self.amendment.old_date not in (item.due, item.last_good)
             # What ends later than the day given cannot be what is put off.
-            if day_named(new) != day_named(item) and not (is_put_off and is_earlier(new, item)):
-                # A day before the old one may be a slip of the pen, unless the words name both days.
-                is_slip = is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
+            if not (is_put_off and earlier):
                 yield from self._for_whom(item, new, is_sure=is_sure and not is_slip)
-        if not meant_ones:
-            yield from self._nowhere()
-
-    def _nowhere(self) -> Iterator[Proposal]:
-        """Nothing has the day that is changed, unless another letter gave it."""
-        if self.pair.duties or not _giving_days(self.pair.target):
+        # Nothing has the day that is changed, unless another letter gave it.
+        if not meant_ones and (self.pair.duties or not _giving_days(self.pair.target)):
             yield self._proposed("nowhere", sure=False, day=wording.day_words(getattr(self.record, "date", "")))
 
     def _put_off(self) -> Matched:
@@ -510,9 +498,8 @@ class _Change(RowFacts):
         days, due = self.amendment.more_days, full_day(was.due)
         if due is None or days is None:
             return None
-        return self._moved_to(
-            self.calendar.add_working(due, days) if self.amendment.working else due + days * _DAY, was
-        )
+        end = self.calendar.add_working(due, days) if self.amendment.working else due + days * _DAY
+        return self._moved_to(end, was)
 
     def _moved_to(self, due: datetime.date, was: Deadline) -> Deadline:
         last_good = due - _DAY if was.bound == "before" and was.time is None else due
@@ -560,14 +547,14 @@ class RepeatedRequest(NamedTuple):
 
 
 class Repeated(NamedTuple):
-    """The earlier duty that is asked again, whether that is sure."""
+    """The earlier duty that is asked again, and how it is told that it is that one.
 
+    ``how``: of the ``same``; of what is ``like`` it, not for sure; of ``one time`` of what recurs; of a paper of which
+    the letter reminds (``urged``); of some of the unions, in the sentence of another request (``apart``).
+    """
+
+    how: str
     duty: Obligation
-    is_sure: bool
-    is_urged: bool = False
-    """Whether it is only the paper of which the letter reminds."""
-    is_apart: bool = False
-    """Whether the sentence of another request says it of some of the unions."""
 
 
 def _open(pair: LetterPair) -> list[Obligation]:
@@ -593,7 +580,7 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
     """
     own = [one for one in pair.own if one.union != UNKNOWN_DOER]  # whose it is, the earlier letter may tell
     left = _open(pair)
-    for asked in (*_duties_asked(own, pair.source), *_days_asked(own, pair.source)):
+    for asked in _requests(own, pair.source):
         found = _repeated(asked, left, said)
         if found is None:
             continue
@@ -601,26 +588,24 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
         alone = pair.alone(found.duty, rows)
         # A day beside some that are named (“bổ sung CĐCS A …; thời hạn gửi …”) may be theirs alone.
         paragraph = pair.source.text[: asked.evidence.start].rpartition("\n")[2] + asked.evidence.quote
-        if asked.unions is None and KnownUnions(rows, pair.members).named(paragraph):
-            found = found._replace(is_sure=False)
+        are_named = asked.unions is None and KnownUnions(rows, pair.members).named(paragraph)
         # Whom the words bind and who owed nothing of it: then it is another duty.
-        if len(rows) >= len(asked.unions or ()) and (alone or not found.is_apart):
-            yield from _done_to(pair, asked, found, alone, said)
+        if len(rows) >= len(asked.unions or ()) and (alone or found.how != "apart"):
+            yield from _done_to(pair, asked, found, alone, said, is_sure=found.how != "like" and not are_named)
 
 
-def _duties_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
-    """Yield the duties that the later letter lays."""
+def _requests(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
+    """Yield the duties that the later letter lays, and deadlines that none of them has.
+
+    The latter of a letter to nobody in particular alone: they are for all.
+    """
     for item in one_each(own):
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
             unions = frozenset(owner_of(one) for one in own if duty_of(one) == duty_of(item))
             record = with_id(source.dates, item.date_id)
             deadline = Deadline(**picked(item, _OF_DAY))
             yield RepeatedRequest(named(item), item.evidence, deadline, record, unions)
-
-
-def _days_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
-    """Yield deadlines that none of a letter's duties has, of a letter to nobody in particular: they are for all."""
-    held = {task.date_id for task in source.tasks} | {item.date_id for item in own}
+    held = set(map(attrgetter("date_id"), (*source.tasks, *own)))
     for record in () if source.header.addressees else _own_days(source, "deadline"):
         if record.id not in held:
             yield RepeatedRequest(record.action or "", record.evidence, day_of(record), record, None)
@@ -636,11 +621,10 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
         return None
     is_apart = quote.startswith(GRAMMAR["apart"])
     words, before = range(start, end), range(start - _GAP * is_apart, start + is_apart)
-    inside = [
-        one for one in said
-        if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)]  # fmt: skip
-    days = {None, *(one.deadline.due for one in inside if one.deadline)}
-    return only({one.duty for one in inside}) if asked.deadline.due not in days else None
+    inside = {
+        one.duty: one.deadline.due for one in said
+        if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)}  # fmt: skip
+    return only(inside.keys()) if asked.deadline.due not in {None, *inside.values()} else None
 
 
 def _repeated(asked: RepeatedRequest, earlier: Sequence[Obligation], said: Sequence[Proposal]) -> Repeated | None:
@@ -649,31 +633,27 @@ def _repeated(asked: RepeatedRequest, earlier: Sequence[Obligation], said: Seque
     None of which words of change speak already; else the paper of which a reminder says that it has not come.
     """
     if beside := _beside(asked, said):
-        return next((Repeated(one, True, is_apart=True) for one in earlier if duty_of(one) == beside), None)
+        return next((Repeated("apart", one) for one in earlier if duty_of(one) == beside), None)
     changed = _changed_already(asked, said)
-    ways = grouped((one for one in earlier if duty_of(one) not in changed), lambda one: _alike(asked, one))
-    same, like, of_series = (
-        [Repeated(one, how != "like") for one in ways.get(how, ())] for how in ("same", "like", "one time")
-    )
+    found = [Repeated(_alike(asked, one), one) for one in earlier if duty_of(one) not in changed]
+    alike = [one for one in found if one.how in ("same", "like")]
     # “Gửi ảnh thẻ”, of which the schools owe one and all others another, is that with the same day.
-    alike = [one for one in same + like if asked.deadline.due and one.duty.due == asked.deadline.due] or same + like
-    return only(alike or [*_urged(asked, earlier, said)] or of_series)
+    of_day = [one for one in alike if asked.deadline.due == one.duty.due is not None]
+    urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
+    asking = (one for one in earlier if duty_of(one) in urged and papers & papers_in(one.action))
+    reminded = [Repeated("urged", one) for one in asking]
+    return only(of_day or alike or reminded or [one for one in found if one.how == "one time"])
 
 
 def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
     """Return the duties of which a letter's words of change speak; what some are let off is asked of the others."""
     # More time for one of several times only asks: the others are asked for as before.
     asks = ("extend", None, False)
-    left = [one for one in said if one.effect != "replace" and (one.effect, one.deadline, one.sure) != asks]
-    others = [one for one in left if one.held_on is None and not (one.alone and one.effect == "repeal")]
-    return {one.duty for one in (*others, *(one for one in left if one.evidence == asked.evidence))}
-
-
-def _urged(asked: RepeatedRequest, earlier: Iterable[Obligation], said: Iterable[Proposal]) -> list[Repeated]:
-    """Return the duties of which a letter reminds and that ask for the paper that is asked now."""
-    urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
-    asking = (one for one in earlier if duty_of(one) in urged and papers & papers_in(one.action))
-    return [Repeated(one, True, is_urged=True) for one in asking]
+    left = (one for one in said if one.effect != "replace" and (one.effect, one.deadline, one.sure) != asks)
+    return {
+        one.duty for one in left
+        if one.evidence == asked.evidence
+        or (one.held_on is None and not (one.alone and one.effect == "repeal"))}  # fmt: skip
 
 
 def _alike(asked: RepeatedRequest, duty: Obligation) -> str:
@@ -705,46 +685,36 @@ def _telling(words: str) -> tuple[str, ...]:
 
 
 def _done_to(
-    pair: LetterPair, asked: RepeatedRequest, found: Repeated, alone: Sequence[Obligation], said: Iterable[Proposal]
-) -> Iterator[Proposal]:
+    pair: LetterPair, asked: RepeatedRequest, found: Repeated, alone: Sequence[Obligation], said: Iterable[Proposal],
+    *, is_sure: bool,
+) -> Iterator[Proposal]:  # fmt: skip
     """Yield what is done to an earlier duty; nothing where it is another one that is asked now."""
-    duty, new = found.duty, _recurring(asked, found.duty)
+    duty, new, is_urged = found.duty, _recurring(asked, found.duty), found.how == "urged"
     more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
     known = Facts(
         denied=asked_no_more(asked.named), dated=asked.deadline.due or asked.deadline.recurrence,
-        numbered=_numbered(more), urged=found.is_urged, some=alone,
+        numbered=_numbered(more), urged=is_urged, some=alone,
         same_day=(new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence),
         recurs=new.recurrence, recurred=duty.recurrence, day=new.due, laid=asked.unions is not None,
         later=duty.last_good and str(new.last_good or "") > duty.last_good, earlier=is_earlier(new, duty),
         over=str(duty.last_good) < str(pair.source.header.issued_on),
         replaced=any((one.effect, one.duty) == ("replace", duty_of(duty)) for one in said))  # fmt: skip
     row = known.first_held(_AGAIN)
-    says = row.given.get("says", "")
+    says, made, times = row.given.get("says", ""), row.made, [None] * (row.made != "none")
     known["changes"] = says == "changes"
-    if row.made == "one time":
-        yield from _one_time(pair, asked, found, alone)
-    elif row.made != "none":
-        # What is owed under the name of a reminder is only urged, by whatever day.
-        effect = cast(Effect, "urge" if found.is_urged else row.made)
-        is_sure = found.is_sure and known.first_held(_ITS_DAY).made == "sure"
-        day = new if says == "changes" else None
-        yield pair.proposed(says, effect, asked.evidence, duty, day, alone, sure=is_sure)
-
-
-def _one_time(
-    pair: LetterPair, asked: RepeatedRequest, found: Repeated, alone: Sequence[Obligation]
-) -> Iterator[Proposal]:
-    """Yield that one time of what recurs is asked by a day of its own (“báo cáo quý IV … trước ngày 05/12”).
-
-    It is the nearest one that is called so, else, not sure, the nearest one.
-    """
-    duty, due = found.duty, whole_day(asked.deadline.due)
-    called = _times_called(duty, asked.named, due)
-    for nearest in (called or _times_near(duty, due))[:1]:
-        effect: Effect = "urge" if found.is_urged else "adjust"
-        yield pair.proposed(
-            "changes", effect, asked.evidence, duty, asked.deadline, alone, sure=found.is_sure and bool(called),
-            one_time=iso(nearest))  # fmt: skip
+    if made == "one time":
+        # “Báo cáo quý IV … trước ngày 05/12”: the nearest that is called so, else, not sure, the nearest one.
+        near = whole_day(asked.deadline.due)
+        called = _times_called(duty, asked.named, near)
+        times = [*map(iso, (called or _times_near(duty, near))[:1])]
+        says, made, new, is_sure = "changes", "adjust", asked.deadline, is_sure and bool(called)
+    else:
+        is_sure = is_sure and known.first_held(_ITS_DAY).made == "sure"
+    # What is owed under the name of a reminder is only urged, by whatever day.
+    effect = cast(Effect, "urge" if is_urged else made)
+    day = new if says == "changes" else None
+    for one_time in times:
+        yield pair.proposed(says, effect, asked.evidence, duty, day, alone, sure=is_sure, one_time=one_time)
 
 
 def _times_near(duty: Obligation, near: datetime.date | None) -> list[datetime.date]:
@@ -758,22 +728,18 @@ def _times_near(duty: Obligation, near: datetime.date | None) -> list[datetime.d
 
 def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> list[datetime.date]:
     """Return those of the times of what recurs around a day that words name (“quý II”); none whose name is not sure."""
-    said, found = flat(key(words)), []
-    for day in _times_near(duty, near):
-        if name := _CALLED.fullmatch(flat(key(periods.name(duty.recurrence or "", day)))):
-            unit, number, year = name.groups()
-            # “tháng 6/2025” is another year's.
-            if re.search(rf"(?<!\w){unit} 0?{number}(?!\w)(?! (?:nam )?(?!{year})\d{{4}})", said):
-                found.append(day)
-    return found
+    said, rule = flat(key(words)), duty.recurrence or ""
+    # “tháng 6/2025” is another year's.
+    called = r"(?<!\\w)\1 0?\2(?!\\w)(?! (?:nam )?(?!\3)\\d{4})"
+    names = ((day, _CALLED.fullmatch(flat(key(periods.name(rule, day))))) for day in _times_near(duty, near))
+    return [day for day, name in names if name and re.search(name.expand(called), said)]
 
 
 def _recurring(asked: RepeatedRequest, duty: Obligation) -> Deadline:
     """Return the day that is given anew; of what recurs how it recurs from now on (“từ tháng 12 gửi trước ngày 25”)."""
-    often = _FREQUENCY.findall(duty.recurrence or "")
-    others = asked.record.alternatives if asked.record is not None and often else ()
-    rule = next((one.rrule for one in others if one.rrule and _FREQUENCY.findall(one.rrule) == often), None)
-    own = asked.deadline
+    often, own = _FREQUENCY.findall(duty.recurrence or ""), asked.deadline
+    others = (one.rrule or "" for one in getattr(asked.record, "alternatives", ()))
+    rule = next((one for one in others if often and _FREQUENCY.findall(one) == often), None)
     return own if rule is None else Deadline(recurrence=rule, bound=own.bound, time=own.time)
 
 
@@ -791,7 +757,10 @@ def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Prop
     """Yield what the later letter may say of the earlier duties; of those that ``said`` speaks of none."""
     context = context_of(pair.source, view_of_letter(pair.source.text))
     sentences = [one for one in itertools.chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
-    left, days = _of_which_nothing_is_said(pair, said), _free_days(pair)
+    left = _of_which_nothing_is_said(pair, said)
+    # What it asks for something that it holds itself has days of its own.
+    tied = {one.date_id for one in pair.own if one.event_id}
+    days = [one for one in _own_days(pair.source, "deadline") if one.id not in tied]
     for before, sentence in zip([None, *sentences], sentences, strict=False):
         evidence = evidence_of(pair.source, sentence)
         if _is_told(evidence, said):
@@ -803,19 +772,13 @@ def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Prop
             yield found
 
 
-def _free_days(pair: LetterPair) -> list[DateRecord]:
-    """Return the later letter's deadlines, but those of what it asks for something that it holds itself."""
-    tied = {one.date_id for one in pair.own if one.event_id}
-    return [one for one in _own_days(pair.source, "deadline") if one.id not in tied]
-
-
 def _perhaps(
     pair: LetterPair, duty: Obligation, words: Evidence, record: DateRecord | None, said: Iterable[Proposal]
 ) -> Proposal | None:
     """Return that words may change a duty: by a later day, of those alone who owe something by it; else if nothing
     else is said of it."""
     if record is None:
-        is_spoken_of = any(duty_of(duty) == one.duty for one in said)
+        is_spoken_of = duty_of(duty) in map(attrgetter("duty"), said)
         return None if is_spoken_of else pair.proposed("speaks", "adjust", words, duty, sure=False)
     if str(record.last_good) <= str(duty.last_good):
         return None
@@ -852,12 +815,10 @@ def _told_by(
     # A day, or a denial, beside less of a paper's name says as much as most of any name alone.
     papers = next(filter(None, map(papers_in, (*words, subject))), frozenset[str]())
     beside = "day" if record else "denial" if _DENIES.search(words[0]) else "none"
-    told = {
-        duty_of(one): linking.part_called(" ".join((*words, subject)), named(one)) + bool(record and one.due in days)
-        for one in duties if beside == "none" or papers & papers_in(one.action)
-    }  # fmt: skip
-    most = max([_LEAST[beside], *told.values()])
-    return only([one for one in duties if told.get(duty_of(one)) == most])
+    said = " ".join((*words, subject))
+    fitting = (one for one in duties if beside == "none" or papers & papers_in(one.action))
+    by_name = functools.partial(linking.part_called, said)
+    return only(foremost(fitting, lambda one: by_name(named(one)) + bool(record and one.due in days), _LEAST[beside]))
 
 
 def _is_told(words: Evidence, said: Sequence[Proposal]) -> bool:
