@@ -12,7 +12,7 @@ from extractors.earlier import with_earlier
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties import routing
 from pipeline.duties.class_duties import ReadLetter
-from pipeline.duties.routing.addressees import Sides, with_unrouted
+from pipeline.duties.routing.addressees import with_unrouted
 from pipeline.intake.extraction import HALF_READ, is_half_read, no_letter, open_letter, opened_file
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
@@ -76,7 +76,7 @@ def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
     addressees = routing.addressees_of(letter, registry)
     laid = tuple(routing.laid_by(letter, addressees))
     bodies = routing.bodies_of_dates(letter, addressees)
-    direction = Sides(addressees).direction(laid, bodies.values())
+    direction = addressees.direction(laid, bodies.values())
     doubted = with_unrouted(letter, laid, direction, addressees)
     return ReadLetter(letter=doubted, laid=laid, bodies=bodies, direction=direction)
 

@@ -700,7 +700,8 @@ def _done_to(
         over=str(duty.last_good) < str(pair.source.header.issued_on),
         replaced=any((one.effect, one.duty) == ("replace", duty_of(duty)) for one in said))  # fmt: skip
     row = known.first_held(_AGAIN)
-    says, made, times = row.given.get("says", ""), row.made, [None] * (row.made != "none")
+    says, made = row.given.get("says", ""), row.made
+    times: list[str | None] = [None] * (made != "none")
     known["changes"] = says == "changes"
     if made == "one time":
         # “Báo cáo quý IV … trước ngày 05/12”: the nearest that is called so, else, not sure, the nearest one.

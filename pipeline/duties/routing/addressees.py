@@ -8,7 +8,7 @@ it, marked as not sure; where it leaves a few, they are its candidates: a person
 import functools
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Collection, Iterable, Sequence, Sized
 from operator import attrgetter
 from typing import TypeVar
 
@@ -17,32 +17,15 @@ from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, any_of, make_view
 from pipeline.duties.class_duties import ClassDuty
-from pipeline.duties.routing.own_groups import NO_GROUPS, Groups, OwnGroup, groups_in, named_groups
-from pipeline.duties.routing.union_classes import (
-    AS_ADDRESSED,
-    AS_INVITED,
-    DEPARTMENT,
-    EXCEPTIONS,
-    GROUPS,
-    LEAD_BY,
-    OF_ARTICLE,
-    OR,
-    SCOPE,
-    UNITS,
-    WHICH,
-    ClassMembers,
-    MeantUnion,
-    Party,
-    class_at_start,
-    is_class,
-    unit_of,
-)
+from pipeline.duties.routing import union_classes
+from pipeline.duties.routing.own_groups import NO_GROUPS, Groups, groups_in, named_groups
+from pipeline.duties.routing.union_classes import SCOPE, ClassMembers, MeantUnion, Party, class_at_start, is_class
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
-from pipeline.unions.names import TOKEN, flat, is_authority, is_workplace, key, kind_of, without_organ, writes_to_unions
+from pipeline.unions.names import flat, is_authority, is_workplace, key, kind_of, same_tones, without_organ
 from pipeline.unions.registry import mentions
-from schemas import NO_UNIONS, Direction, Flag, Header, Letter, Param, Role, Side, Union, first_day
+from schemas import NO_UNIONS, Direction, Flag, Header, Letter, Param, Role, Side, first_day
 
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
@@ -51,20 +34,29 @@ _BRACKET = re.compile(r"(?<=.)\s*\((?P<note>[^()]*)\)[\s;.]*\Z", re.DOTALL)
 
 
 def acting_recipients(header: Header) -> tuple[str, ...]:
-    """Return the words for those who receive a letter to carry it out."""
-    found = map(without_note, header.recipients)
-    return tuple(name for name, note in found if key(note) in SCOPE["charged"])
-
-
-def without_note(recipient: str) -> tuple[str, str]:
-    """Return a recipient without what stands in brackets behind it, and that; ``""`` where nothing does."""
-    bracket = _BRACKET.search(recipient)
-    return (recipient[: bracket.start()].strip(), bracket["note"]) if bracket else (recipient, "")
+    """Return the words for those who receive a letter to carry it out, without what stands in brackets behind them."""
+    notes = filter(None, map(_BRACKET.search, header.recipients))
+    return tuple(one.string[: one.start()].strip() for one in notes if key(one["note"]) in SCOPE["charged"])
 
 
 # --------------------
 # Whom the words for a doer mean.
 
+_DATA = load("addressees", union_classes.__package__)
+_BODIES, _TO_ADDRESSEES = ("|".join(map(same_tones, _DATA["pointers"][name])) for name in ("bodies", "to_addressees"))
+#: What of “CĐCS, trừ CĐCS X” comes behind is left out; between “A hoặc B” a choice is left.
+_EXCEPTIONS = compiled_late(rf" *(?<!\S){any_of(SCOPE['exceptions'])}(?!\S) *")
+_OR = re.compile(r" *(?<!\S)(?:hoặc là|hoặc|hay)(?!\S) *")
+#: “như trên”, “các đơn vị như kính gửi”; “như Điều 3”, “các đơn vị có tên tại Điều 1”.
+_AS_ADDRESSED = compiled_late(rf"(?:(?:{_BODIES}) )*(?:{_TO_ADDRESSEES})(?: này)?")
+_OF_ARTICLE = compiled_late(
+    rf"(?:(?:{_BODIES}) )*(?:như|(?:có tên |được nêu |nêu |ghi |quy định )?(?:tại|ở|trong)) điều (?P<number>\d+)"
+    r"(?: quyết định này)?"
+)
+#: “Các đồng chí” of an invitation.
+_AS_INVITED = frozenset(map(same_tones, _DATA["pointers"]["to_invited"]))
+#: An office or organ of a union (“Ban Tài chính”).
+_DEPARTMENT = compiled_late(rf"(?:đồng chí )?{any_of(map(same_tones, _DATA['departments']['names']))}(?!\S) *")
 #: A name of so many words at least may be the beginning of the issuer's own (“Liên đoàn Lao động tỉnh”).
 _OWN_NAME_WORDS = 3
 #: A name that ends with a unit (“Công đoàn phường”) leaves out the unit's own.
@@ -97,11 +89,11 @@ class Addressees:
         self._knows_unions = registry is not None
         self._articles, self._groups = articles, groups
         self._day = first_day(header.issued_on)
-        # A union that names a workplace means its grassroots union; a ministry or a company means the workplace.
-        self._writes_to_unions = writes_to_unions(header.issuer)
         self.registry = bodies = registry if registry is not None else nobody()
         """The unions that can be meant; nobody where none are known."""
         self._classes = ClassMembers(header, bodies, self._day, self._addressed)
+        # A union that names a workplace means its grassroots union; a ministry or a company means the workplace.
+        self._writes_to_unions = self._classes.writes_to_unions
         self.issuer = self._classes.issuer
         issuer = without_organ(key(header.issuer or ""))
         self._own_names = {*_beginnings(issuer), issuer, key(self.issuer.name) if self.issuer else ""} - {""}
@@ -162,27 +154,27 @@ class Addressees:
             if len(meant) == int(counted[1]):
                 return meant
         name = without_organ(key(words))
-        office = DEPARTMENT.match(name)
+        office = _DEPARTMENT.match(name)
         if office and class_at_start(of := name[office.end() :].removeprefix("các ")):
             name = of  # “Văn phòng | các công đoàn cấp trên trực tiếp cơ sở”
         # What only points: “như Điều 3” to the bodies named there, “như trên” to “Kính gửi”.
-        article = OF_ARTICLE.fullmatch(name)
+        article = _OF_ARTICLE.fullmatch(name)
         names = self._articles(int(article["number"])) if article is not None else ()
-        names = self._header.addressees if AS_ADDRESSED.fullmatch(name) else names
-        names = self._invited or self._header.addressees if key(words).removeprefix("các ") in AS_INVITED else names
-        if pointed := tuple(dict.fromkeys(itertools.chain.from_iterable(map(self.targets, names)))):
+        names = self._header.addressees if _AS_ADDRESSED.fullmatch(name) else names
+        names = self._invited or self._header.addressees if key(words).removeprefix("các ") in _AS_INVITED else names
+        if pointed := self._each(names):
             self._of_letter.add(words)
             return pointed
         found = self._once(words, functools.partial(self._by_words, words, name))
         # What the office's own list tells of a group comes before what a table of the letter seems to.
         own = groups_in(name, self._groups) if not all(map(attrgetter("is_sure"), found)) else ()
-        members = tuple(dict.fromkeys(itertools.chain.from_iterable(map(self._members, own))))
+        groups = (Party(self._each(group.members)).without(Party(self._each(group.left_out)).owners) for group in own)
+        members = tuple(dict.fromkeys(itertools.chain.from_iterable(map(attrgetter("targets"), groups))))
         return members if members and all(map(attrgetter("union_id"), members)) else found
 
-    def _members(self, group: OwnGroup) -> Iterator[MeantUnion]:
-        """Yield who belongs to a group that the letter makes."""
-        left_out = {one.owner for name in group.left_out for one in self.targets(name)}
-        yield from (one for name in group.members for one in self.targets(name) if one.owner not in left_out)
+    def _each(self, names: Iterable[str]) -> _Meant:
+        """Return whom several names mean, each once."""
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(map(self.targets, names))))
 
     def _by_words(self, words: str, name: str) -> _Meant:
         """Return what the first way to read the words, the surest first, makes of them."""
@@ -197,7 +189,7 @@ class Addressees:
 
     def _as_choice(self, words: str, name: str) -> _Meant | None:
         """Return the row of which one union or the other is meant: it is asked, not chosen."""
-        parts = [*filter(None, OR.split(name))]
+        parts = [*filter(None, _OR.split(name))]
         named = (self._named(part) if part not in self._own_names else (self.own(),) for part in parts)
         ids = tuple(target.union_id for those in named for target in those[:1] if target.union_id)
         return (MeantUnion(one_line(words), is_sure=False, candidates=ids),) if 1 < len(parts) == len(ids) else None
@@ -206,11 +198,11 @@ class Addressees:
         """Return the unions, or the members of classes, that are named; nobody where a class is not the office's."""
         is_plural = _PLURAL.search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
-        wanted, *rest = EXCEPTIONS.split(name)
+        wanted, *rest = _EXCEPTIONS.split(name)
         of_class = class_at_start(wanted)
         # “Mỗi CĐCS | trường THPT” are as many as there are.
         workplace = as_written(of_class.rest) if of_class else words
-        is_kind = self._writes_to_unions and _is_kind_of_workplace(workplace)
+        is_kind = self._writes_to_unions and union_classes.is_kind_of_workplace(workplace)
         found = self._meant(wanted, is_plural=is_plural or is_kind)
         conditions = set(map(attrgetter("condition"), found if not is_plural else ())) - {None}
         if any(map(named_groups, conditions)):
@@ -226,10 +218,8 @@ class Addressees:
 
     def _as_unknown(self, words: str, name: str) -> _Meant:
         """Return the words themselves; where their names leave a choice, with those who stand there now."""
-        wanted = EXCEPTIONS.split(name, maxsplit=1)[0]
-        named = self.registry.find(wanted, self._day, self._classes.province) or self.registry.named(
-            wanted, self._classes.province
-        )
+        wanted, province = _EXCEPTIONS.split(name, maxsplit=1)[0], self._classes.province
+        named = self.registry.find(wanted, self._day, province) or self.registry.named(wanted, province)
         heirs = (heir.union.id for union in named for heir in self.registry.heirs(union.id, self._day))
         ids = tuple(dict.fromkeys(heirs))
         candidates = ids if len(ids) <= _MOST_CANDIDATES else ()
@@ -278,7 +268,7 @@ class Addressees:
 
     def _is_department(self, words: str) -> bool:
         """Whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
-        match = DEPARTMENT.match(said := key(words)) if self._writes_to_unions else None
+        match = _DEPARTMENT.match(said := key(words)) if self._writes_to_unions else None
         return match is not None and said[match.end() :] in {"", *self._own_names}
 
     def _named(self, name: str) -> _Meant:
@@ -293,15 +283,14 @@ class Addressees:
     def _named_within(self, words: str) -> _Meant:
         found = mentions(self.registry, words, self._day, workplaces=self._writes_to_unions)
         # “Công đoàn ngành Giáo dục huyện” is not that of the province.
-        whole = (one for one in found if words[one.end :].strip() not in UNITS)
+        whole = (one for one in found if words[one.end :].strip() not in union_classes.UNITS)
         return tuple(target for one in whole for target in self._classes.chosen(one.unions, words[one.start : one.end]))
 
     def _addressed(self, kinds: Collection[str]) -> _Meant:
         """Return the bodies addressed that the registry knows for sure; nobody where unions of other kinds are too."""
         addressed = self._kinds_addressed
-        if not set(addressed.values()) <= {None, *NO_UNIONS, *kinds}:
-            return ()
-        return tuple(target for target in addressed if target.union_id and target.is_sure)
+        are_known = {None, *NO_UNIONS, *kinds}.issuperset(addressed.values())
+        return tuple(target for target in addressed if are_known and target.union_id and target.is_sure)
 
     @functools.cached_property
     def _kinds_addressed(self) -> dict[MeantUnion, str | None]:
@@ -310,6 +299,52 @@ class Addressees:
         meant = (target for words in self.charged for target in alone.targets(words) if not target.is_issuer)
         known = ((target, self.registry.get(target.union_id)) for target in meant)
         return {target: union.kind if union is not None else kind_of(target.name) for target, union in known}
+
+    # ------------------------------------------------------------------------------------------------ whose side
+    #
+    # A duty is ours (owed to those above us), of a union below us (owed to us), or of outsiders: kept, never reminded.
+    # While nobody chose whose office this is, all that is not the issuer's own counts as below.
+
+    @functools.cached_property
+    def _reaches_us(self) -> bool:
+        """Whether our office, or one above it, writes."""
+        office = self.registry.office
+        return office is None or self.issuer in (office, *self.registry.ancestors(office.id))
+
+    def side_of(self, target: MeantUnion) -> Side:
+        """Return on whose side a duty of this body lies, as the office that reads the letter sees it."""
+        office = self.registry.office
+        if target.name == UNKNOWN_DOER:  # for us to find out, where the letter may mean us
+            return "ours" if self._reaches_us else "outside"
+        if office is None:
+            return "outside" if target.is_issuer else "below"
+        if target.union_id is not None:
+            return self.registry.side_of(target.union_id)
+        # A committee or an office of this union is this union.
+        if f" {flat(key(office.name))} " in f" {flat(key(target.name))} ":
+            return "ours"
+        if target.is_issuer or not self._reaches_us:
+            return "outside"  # we are known to our own list
+        # A class that the registry cannot tell apart means unions near us only in letters from near us; one of unions
+        # that never stand below ours, which leads grassroots unions, none.
+        named = class_at_start(key(target.name)) if is_class(target.name) else None
+        below = self.registry.kinds_below(office.id)
+        leads = bool(below) and below <= union_classes.LEAD_BY
+        if is_union(target.name) and not (named and leads and below.isdisjoint(named.kinds)):
+            return "below"
+        # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
+        is_kind = union_classes.is_kind_of_workplace(target.name) and not is_authority(target.name)
+        return "below" if self.issuer == office and is_kind else "outside"
+
+    def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:
+        """Return which way the letter goes, by its duties and those whom its dates concern."""
+        office = self.registry.office
+        if office is not None and self.issuer == office:
+            return "out"
+        # What a union below us writes is a report to us; many dates concern the same class.
+        ids = {getattr(self.issuer, "id", None)}.union(*{id(bodies): bodies.union_ids for bodies in concerned}.values())
+        sides = {one.like.side for one in laid} | set(map(self.registry.side_of, filter(None, ids)))
+        return "info" if office is not None and sides <= {"outside"} else "in"
 
 
 @functools.lru_cache(maxsize=64)
@@ -321,7 +356,7 @@ def _beginnings(name: str) -> frozenset[str]:
 
 def _is_placed(name: str, words: str, others: str) -> bool:
     """Whether words name a union by its unit and place alone, which stand in no other name of them."""
-    _, unit, place = name.partition(f" {unit_of(name)} ")
+    _, unit, place = name.partition(f" {union_classes.unit_of(name)} ")
     return f"{unit}{place} " in f" {words} " and place not in others
 
 
@@ -333,7 +368,7 @@ def _as_written(words: str, condition: str) -> str:
     """Return the end of ``words`` that says the condition, with its capitals, commas and abbreviations."""
     written = one_line(words).split(" ")
     ends = (" ".join(written[start:]).strip(" ,;.()") for start in range(len(written)))
-    return next((end for end in ends if key(end) == key(condition)), condition).removeprefix(WHICH)
+    return next((end for end in ends if key(end) == key(condition)), condition).removeprefix(union_classes.WHICH)
 
 
 # --------------------
@@ -370,73 +405,15 @@ def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
     view = make_view(words[:_REACH])
     kinds = ((found.lastgroup, found.start()) for found in _WORD.finditer(view.lower))
     acts = (
-        act
-        for act, at in kinds
-        if act not in ("lead_in", "word")
+        act for act, at in kinds if act not in ("lead_in", "word")
         or (act == "word" and VERBS.match(view.lower, at, len(view.lower)) and (at == 0 or view.plain[at].islower()))
-    )
+    )  # fmt: skip
     return "monitor" if next(acts, "") == "watch" else "lead"
 
 
 def is_union(name: str) -> bool:
     """Whether the words name a union or a class of unions."""
     return key(name).startswith(_UNION_BEGINNINGS)
-
-
-# --------------------
-# On whose side a duty lies, and which way a letter goes, as the office that reads it sees them.
-#
-# A duty is ours (owed to those above us), of a union below us (owed to us), or of outsiders: kept, never reminded.
-# While nobody chose whose office this is, all that is not the issuer's own counts as below.
-
-
-class Sides:
-    """Answers for one letter."""
-
-    def __init__(self, addressees: Addressees) -> None:
-        self._registry, self._issuer = addressees.registry, addressees.issuer
-        self._office = self._registry.office
-        self._is_ours, self._reaches_us, self._name = False, True, ""
-        if self._office is not None:
-            self._is_ours = self._issuer == self._office
-            self._reaches_us = self._issuer in (self._office, *self._registry.ancestors(self._office.id))
-            self._name = f" {flat(key(self._office.name))} "
-
-    def of(self, target: MeantUnion) -> Side:
-        """Return on whose side a duty of this body lies."""
-        if target.name == UNKNOWN_DOER:  # for us to find out, where the letter may mean us
-            return "ours" if self._reaches_us else "outside"
-        if self._office is None:
-            return "outside" if target.is_issuer else "below"
-        if target.union_id is not None:
-            return self._registry.side_of(target.union_id)
-        # A committee or an office of this union is this union.
-        if self._name in f" {flat(key(target.name))} ":
-            return "ours"
-        if target.is_issuer:
-            return "outside"  # we are known to our own list
-        # A class that the registry cannot tell apart means unions near us only in letters from near us.
-        # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
-        kind_of_ours = self._is_ours and _is_kind_of_workplace(target.name) and not is_authority(target.name)
-        may_be_ours = (is_union(target.name) and not self._are_beside_us(self._office, target.name)) or kind_of_ours
-        return "below" if self._reaches_us and may_be_ours else "outside"
-
-    def _are_beside_us(self, office: Union, name: str) -> bool:
-        """Whether a name is a class of unions that never stand below ours, which leads grassroots unions."""
-        named = class_at_start(key(name)) if is_class(name) else None
-        below = self._registry.kinds_below(office.id)
-        return named is not None and bool(below) and below <= LEAD_BY and below.isdisjoint(named.kinds)
-
-    def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:
-        """Return which way the letter goes, by its duties and those whom its dates concern."""
-        if self._is_ours:
-            return "out"
-        # What a union below us writes is a report to us; many dates concern the same class.
-        ids = {self._issuer.id if self._issuer is not None else None}
-        for bodies in {id(bodies): bodies for bodies in concerned}.values():
-            ids.update(bodies.union_ids)
-        sides = {one.like.side for one in laid} | set(map(self._registry.side_of, filter(None, ids)))
-        return "info" if self._office is not None and sides <= {"outside"} else "in"
 
 
 # --------------------
@@ -453,41 +430,25 @@ def with_unrouted(letter: Letter, laid: Sequence[ClassDuty], direction: Directio
     be told, and that is no doubt about the letter. Other bodies (a department, a committee) are not expected in it.
     A letter of a union, or to us or ours, whose duties bind outsiders alone may be one that was not understood.
     """
-    told = {"needs-routing": _lacking(laid, addressees), "outsiders-only": []}
+    told = dict[str, list[tuple[ClassDuty, tuple[str, ...]]]]()
+    if addressees.issuer is not None and addressees.registry.reaches_own(addressees.issuer):
+        told["needs-routing"] = [(one, _unknown(one)) for one in laid if one.like.needs_review]
     if direction == "info" and addressees.may_mean_ours():
-        told["outsiders-only"] = [
-            (one, one.names) for one in laid if one.like.strength == "binding" and not one.like.issuer_own
-        ]
-    flags = [_flag(code, owed) for code, owed in told.items() if owed]
+        binding = [one for one in laid if (one.like.strength, one.like.issuer_own) == ("binding", False)]
+        told["outsiders-only"] = [(one, one.names) for one in binding]
+    named = ((code, [line for line in lines if line[1]]) for code, lines in told.items())
+    flags = [_flag(code, owed) for code, owed in named if owed]
     return letter.model_copy(update={"flags": (*letter.flags, *flags)})
-
-
-#: What is laid on some, and by which names.
-_Named = list[tuple[ClassDuty, tuple[str, ...]]]
-
-
-def _lacking(laid: Sequence[ClassDuty], addressees: Addressees) -> _Named:
-    issuer = addressees.issuer
-    if issuer is None or not addressees.registry.reaches_own(issuer):
-        return []
-    return [(one, names) for one in laid if one.like.needs_review and (names := _unknown(one))]
-
-
-def _is_kind_of_workplace(name: str) -> bool:
-    """Whether workplaces of a kind, or groups of unions, are meant, none by its name (“Trường THPT”, “Cụm trưởng”)."""
-    words = TOKEN.findall(name[1:])
-    is_any = is_workplace(name) or key(name).removeprefix("các ").startswith(GROUPS)
-    return is_any and all(word == word.lower() or key(word) != word.lower() for word in words)
 
 
 def _unknown(laid: ClassDuty) -> tuple[str, ...]:
     is_near = laid.like.side != "outside" and not laid.like.candidates
-    kinds = (is_class, is_union, _is_kind_of_workplace) if is_near else (is_class,)
+    kinds = (is_class, is_union, union_classes.is_kind_of_workplace) if is_near else (is_class,)
     names = (body.name for body in laid.bodies.each() if body.union_id is None)
     return tuple(name for name in names if any(is_so(name) for is_so in kinds))
 
 
-def _flag(code: str, owed: _Named) -> Flag:
+def _flag(code: str, owed: Sequence[tuple[ClassDuty, tuple[str, ...]]]) -> Flag:
     names = tuple(dict.fromkeys(itertools.chain.from_iterable(those for _, those in owed)))
     more = len(names) - _MOST_NAMES
     seen: dict[str, Param] = {"names": names[:_MOST_NAMES], **({"more": more} if more > 0 else {})}

@@ -17,7 +17,7 @@ from extractors.lookalikes import as_it_looks, as_seen
 from extractors.patterns import any_of
 from pipeline.duties.amendments.linking import asked_no_more, content
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
-from pipeline.duties.routing.addressees import Addressees, Sides, is_union, role_of_doer
+from pipeline.duties.routing.addressees import Addressees, is_union, role_of_doer
 from pipeline.duties.routing.event_links import Events, takes_part
 from pipeline.duties.routing.own_groups import groups_of
 from pipeline.duties.routing.union_classes import WHICH, MeantUnion, Party, all_so, any_so, read_limit_condition
@@ -366,7 +366,7 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
 
 def laid_by(letter: Letter, addressees: Addressees) -> list[ClassDuty]:
     """Return what a letter lays on whom, those whom a duty binds alike as one, in the order of its tasks."""
-    limits, sides = Limits(letter, addressees), Sides(addressees)
+    limits = Limits(letter, addressees)
     tasks = list(binding_tasks(letter, letter.tasks, addressees))
     of_nobody = binding_tasks(letter, tasks_of_nobody(letter), addressees)
     date_of, is_unsure = _date_of(letter), unsure_tasks(letter)
@@ -389,7 +389,7 @@ def laid_by(letter: Letter, addressees: Addressees) -> list[ClassDuty]:
         for doing, of_others, of_issuer in _doers(task, addressees):
             helps = _HELPS.get(of_others, ())
             party = doing.without(freed)
-            for target, side, (binding, to_check), members in _parts(party, limits, sides):
+            for target, side, (binding, to_check), members in _parts(party, limits, addressees):
                 role = of_issuer if target.is_issuer else of_others
                 own = {
                     "limits": binding,
@@ -471,11 +471,11 @@ def _works(
 _PartyPart = tuple[MeantUnion, Side, LimitsOfUnion, Party]
 
 
-def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
+def _parts(party: Party, limits: Limits, addressees: Addressees) -> Sequence[_PartyPart]:
     if party.parts is not None and not limits.are_any:
         return party.parts
     alike: dict[tuple[Any, ...], list[MeantUnion]] = grouped(
-        party.targets, lambda target: (*target[_WHO:], sides.of(target), limits.of(target))
+        party.targets, lambda target: (*target[_WHO:], addressees.side_of(target), limits.of(target))
     )
     parts = [(those[0], key[-2], key[-1], Party(those)) for key, those in alike.items()]
     if not limits.are_any:

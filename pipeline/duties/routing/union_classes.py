@@ -19,6 +19,7 @@ from extractors.patterns import any_of
 from pipeline.support.grouping import grouped
 from pipeline.unions import Bodies, Registry
 from pipeline.unions.names import (
+    TOKEN,
     UNION_WORDS,
     WORKPLACE_WORDS,
     flat,
@@ -117,7 +118,7 @@ class Party:
 # What a class takes in is described in ``addressees.toml``; words are compared as ``key`` gives them.
 
 _DATA = load("addressees", __package__)
-_TERRITORIES, _POINTERS = _DATA["territories"], _DATA["pointers"]
+_TERRITORIES = _DATA["territories"]
 #: The words of a branch (“Giáo dục”, “Nông nghiệp và Phát triển nông thôn”), which are no level of the organisation.
 _BRANCH = r"(?P<branch>(?!(?:ngành|cơ|cấp|các|tỉnh|huyện|quận|thị|thành|xã|phường|đặc|khu)(?!\S))\S+(?: \S+){0,6}?)"
 
@@ -144,22 +145,6 @@ CLASSES = [
     (compiled_late(f"(?:{same_tones('|'.join(one.words)).replace('{branch}', _BRANCH)})(?!\\S)"), one)
     for one in map(UnionClass.model_validate, _DATA["class"])
 ]
-_BODIES, _TO_ADDRESSEES = ("|".join(map(same_tones, _POINTERS[name])) for name in ("bodies", "to_addressees"))
-#: What of “CĐCS, trừ CĐCS X” comes behind is left out; between “A hoặc B” a choice is left.
-EXCEPTIONS = compiled_late(rf" *(?<!\S){any_of(SCOPE['exceptions'])}(?!\S) *")
-OR = re.compile(r" *(?<!\S)(?:hoặc là|hoặc|hay)(?!\S) *")
-#: “như trên”, “các đơn vị như kính gửi”; “như Điều 3”, “các đơn vị có tên tại Điều 1”.
-AS_ADDRESSED = compiled_late(rf"(?:(?:{_BODIES}) )*(?:{_TO_ADDRESSEES})(?: này)?")
-OF_ARTICLE = compiled_late(
-    rf"(?:(?:{_BODIES}) )*(?:như|(?:có tên |được nêu |nêu |ghi |quy định )?(?:tại|ở|trong)) điều (?P<number>\d+)"
-    r"(?: quyết định này)?"
-)
-#: “Các đồng chí” of an invitation.
-AS_INVITED = frozenset(map(same_tones, _POINTERS["to_invited"]))
-#: Groups of the unions below one (“Cụm trưởng các cụm thi đua”).
-GROUPS = tuple(map(same_tones, _DATA["emulation"]["groups"]))
-#: An office or organ of a union (“Ban Tài chính”).
-DEPARTMENT = compiled_late(rf"(?:đồng chí )?{any_of(map(same_tones, _DATA['departments']['names']))}(?!\S) *")
 _MARK = rf"{any_of(map(same_tones, _TERRITORIES['unions']))}(?: {same_tones('ủy')})?(?!\S)"
 _UNIT = compiled_late(rf"(?<!\S)(?P<unit>{_MARK}) (?P<name>(?!{_MARK}).+?)(?= {_MARK}|$)")
 #: Who has no territory: nobody at all, and those of the whole country.
@@ -216,6 +201,17 @@ def is_class(words: str) -> bool:
             return False
         rest = named.rest
     return True
+
+
+#: Groups of the unions below one (“Cụm trưởng các cụm thi đua”).
+_GROUPS = tuple(map(same_tones, _DATA["emulation"]["groups"]))
+
+
+def is_kind_of_workplace(name: str) -> bool:
+    """Whether workplaces of a kind, or groups of unions, are meant, none by its name (“Trường THPT”, “Cụm trưởng”)."""
+    words = TOKEN.findall(name[1:])
+    is_any = is_workplace(name) or key(name).removeprefix("các ").startswith(_GROUPS)
+    return is_any and all(word == word.lower() or key(word) != word.lower() for word in words)
 
 
 def unit_of(name: str) -> str | None:
@@ -538,6 +534,7 @@ class ClassMembers:
     ) -> None:
         self._header, self._registry, self._day, self._addressed = header, registry, day, addressed
         self._name = header.issuer or ""
+        self.writes_to_unions = writes_to_unions(header.issuer)
         found = registry.find(self._name, day, header.place) or self._named_with_province()
         self.issuer = found[0] if len(found) == 1 else None
         self._is_doubted = self._may_be_above_us()
@@ -573,7 +570,7 @@ class ClassMembers:
         # Many offices list the unions below them and nobody above: what the province lays on “công đoàn các xã” is
         # theirs all the same.
         office, name = self._registry.office, self._name
-        if office is None or not writes_to_unions(name) or self._registry.ancestors(office.id):
+        if office is None or not self.writes_to_unions or self._registry.ancestors(office.id):
             return False
         return kind_of(name) not in (None, "grassroots", office.kind) and not self._is_of_another_province
 
@@ -582,7 +579,7 @@ class ClassMembers:
         if self.issuer is not None and self.issuer.kind not in NO_UNIONS:
             return self.issuer
         issuer = key(self._name)
-        if writes_to_unions(issuer) or _NATIONAL.search(issuer):
+        if self.writes_to_unions or _NATIONAL.search(issuer):
             return None
         place = getattr(self.issuer, "province", None) or self._header.place or ""
         found = (self._registry.find(name, self._day, place) for name in _unions_of_territory(issuer, key(place)))

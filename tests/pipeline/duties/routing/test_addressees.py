@@ -1,6 +1,6 @@
 """Words for a doer and the unions that they mean on the letter's day."""
 
-from pipeline.duties.routing.addressees import Addressees, Sides
+from pipeline.duties.routing.addressees import Addressees
 from pipeline.duties.routing.union_classes import CLASSES, class_at_start
 from pipeline.unions import Registry
 from pipeline.unions.names import key, without_organ
@@ -108,7 +108,7 @@ def test_where_no_province_is_known_a_person_is_asked(
     issuer: str, words: str, expected: list[tuple[str | None, str, bool]]
 ) -> None:
     addressees = Addressees(Header(issuer=issuer, issued_on="2026-03-01", place="Hà Sơn"), NOWHERE)
-    side = Sides(addressees).of
+    side = addressees.side_of
     assert [(one.union_id, side(one), one.is_sure) for one in addressees.targets(words)] == [*expected]
 
 
@@ -142,7 +142,7 @@ def test_groups_of_our_lower_unions_are_below_us() -> None:
     office = registry().of_office("tinh")
     for issuer, side in ((HA_SON, "below"), ("Tổng Liên đoàn Lao động Việt Nam", "outside")):
         addressees = Addressees(Header(issuer=issuer, issued_on="2026-03-01"), office)
-        found = [Sides(addressees).of(one) for one in addressees.targets("Các cụm trưởng")]
+        found = [addressees.side_of(one) for one in addressees.targets("Các cụm trưởng")]
         assert found == [side], issuer
 
 
