@@ -4,27 +4,14 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from pipeline.calendar import recurrence
 from pipeline.duties import unassigned
+from pipeline.duties.corrections import fields
 from pipeline.duties.corrections.applying import OF_DATE, PARTS, AnyRecord, RecordSlot, Slots, stands_in
-from pipeline.duties.corrections.fields import (
-    Held,
-    as_said,
-    choices_of,
-    fields_of,
-    form_title,
-    in_words,
-    kind_of,
-    lead_of,
-    settled_flags,
-    shown,
-    title,
-    typed_in,
-)
 from pipeline.duties.matching import nearest, touch, words_of
 from pipeline.support import labels
 from pipeline.support.grouping import divided, grouped, with_id
@@ -221,10 +208,12 @@ LEAST_SURE = 0.8
 
 #: Flags of words that stand in the head as elsewhere.
 _RECOGNISED = frozenset({"ocr-doubtful", "ocr-repaired"})
-_OF_HEAD = frozenset(code for field in Header.model_fields for code in settled_flags("header", field))
+_OF_HEAD = frozenset(code for field in Header.model_fields for code in fields.settled_flags("header", field))
 #: How many unions a duty binds, and the name where it is only one; by its words.
 Bound = Callable[[Task], tuple[int, str | None]]
 _MOST_CHOICES = 9
+#: What an act makes of a card.
+_JUDGED: dict[str, Decided] = {"confirm": "confirmed", "accept": "accepted"}
 #: What says of a record that nobody has to do anything: the day stays.
 _NOBODY: dict[CorrectedPart, dict[str, str]] = {"date": {"assignees": ""}, "task": {"strength": "general"}}
 _LONGEST = 160
@@ -260,7 +249,7 @@ class _CardMaker:
         self._letter, self._slots, self._read, self._bound = letter, slots, read, bound
         self._now, self._before = Doubts(self._letter), Doubts(read)
         # Of several the last counts.
-        judged = ((one, act) for act in reversed(acts) if act.what in ("confirm", "accept") for one in act.judged)
+        judged = ((one, act) for act in reversed(acts) if act.what in _JUDGED for one in act.judged)
         self._judged: dict[str, list[tuple[Judged, ReviewAct]]] = grouped(judged, lambda line: line[0].part)
         self._standing = {(name, one.id): one for name, part in PARTS.items() for one in part.records(self._letter)}
         self._keys: Counter[str] = Counter()
@@ -270,14 +259,10 @@ class _CardMaker:
         piece = head_piece(header)
         said = [lines[-1] for lines in self._slots.head.values()]
         named = next((value.evidence for value in piece.values if value.evidence is not None), None)
-        choices = []
-        for name, others in header.alternatives.items():
-            for other in others:
-                words_, held = in_words("header", name, other.value), header.model_copy(update={name: other.value})
-                why = t("đọc theo {witness}", witness=t(NAMES["witnesses"].get(other.source, other.source)))
-                choices.append(
-                    Choice(number=0, shown=f"{title('header', name)}: {words_}", why=why, part="header",
-                           record="header", fields=_typed("header", (name,), held)))  # fmt: skip
+        choices = [
+            _reading("header", header, "header", {name: other.value}, t("đọc theo {witness}", witness=t(
+                NAMES["witnesses"].get(other.source, other.source))))
+            for name, others in header.alternatives.items() for other in others]  # fmt: skip
         words = RecordWords(quote="", start=0)
         return self._card("header", words, labels.letter_name(header), named, [piece], self._now.of_head,
                           self._before.of_head, said, choices=choices)  # fmt: skip
@@ -298,13 +283,11 @@ class _CardMaker:
 
     def _lines(self, slot: RecordSlot) -> Iterator[_CardLine]:
         """Yield the record at a place, also one that people said is none; another letter's has cards of its own."""
-        record = self._standing.get((slot.part, slot.now.id)) if slot.now is not None else None
-        if record is not None:
-            if not (isinstance(record, Task | DateRecord) and record.of_earlier):
-                yield _CardLine(record, slot)
-            return
+        record = self._standing.get((slot.part, getattr(slot.now, "id", "")))
         is_none = [(said.kind, said.field) for said in slot.corrections[-1:]] == [("reject", None)]
-        if is_none and slot.base is not None:
+        if record is not None and not getattr(record, "of_earlier", False):
+            yield _CardLine(record, slot)
+        elif record is None and is_none and slot.base is not None:
             yield _CardLine(slot.base.model_copy(update={"id": slot.base.id or "?"}), slot, is_none=True)
 
     def _flags(self, line: _CardLine) -> tuple[list[Flag], list[Flag]]:
@@ -325,20 +308,14 @@ class _CardMaker:
 
     def _of_lines(self, lines: Sequence[_CardLine], now: Sequence[Flag], before: Sequence[Flag]) -> Card:
         record, slot, is_none = lines[0]
-        held, choices, unsure = list[CardRecord](), list[Choice](), list[CardDoubt]()
         limits = (labels.limit_words(one.record) for one in lines if isinstance(one.record, DelegateLimit))
-        limit = next(limits, None)
+        limit, choices = next(limits, None), list[Choice]()
+        held = [piece_of(line, self._letter, limit) for line in lines]
         for line in lines:
-            own = {"words": line.slot.words, "is_none": line.is_none}
-            held.append(piece_of(line.slot.part, line.record, self._letter, limit).model_copy(update=own))
-            if not line.is_none:
-                choices += self._doer_choices(line)
-                if isinstance(line.record, DateRecord):
-                    choices += _date_choices(line.record)
-            read = line.slot.read
-            if read is not None and read.confidence < LEAST_SURE:
-                words = t(UNSURE[line.slot.part])
-                unsure.append(CardDoubt(code="unsure", words=words, evidence=read.evidence))
+            choices += () if line.is_none else (*self._doer_choices(line), *_date_choices(line.record))
+        unsure = [
+            CardDoubt(code="unsure", words=t(UNSURE[slot.part]), evidence=slot.read.evidence)
+            for _, slot, _ in lines if slot.read is not None and slot.read.confidence < LEAST_SURE]  # fmt: skip
         said = [*itertools.chain.from_iterable(line.slot.corrections for line in lines)]
         card = self._card(
             slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held, now,
@@ -355,7 +332,7 @@ class _CardMaker:
             return
         given = partial(Choice, number=0, part=part, record=line.record.id)
         for names, why in unassigned.candidates(self._read, read).items():
-            typed = in_words(part, "assignees", names)
+            typed = fields.in_words(part, "assignees", names)
             yield given(shown=typed, why=why, fields={"assignees": typed})
         yield given(shown=t("Để biết"), why=t("không ai phải làm"), fields=_NOBODY[part])
 
@@ -368,7 +345,13 @@ class _CardMaker:
         told = [[piece.part, [value.values for value in piece.values]] for piece in held]
         mark = _digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6)
         in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
-        decided, who, at = self._judgement(part, words, mark)
+        # What people said last of it as it stands.
+        judged = self._judged.get(part, [])
+        place = nearest(words, [one.words for one, _ in judged])
+        decided, who, at = None, None, None
+        if place is not None and judged[place][0].mark == mark:
+            act = judged[place][1]
+            decided, who, at = _JUDGED[act.what], act.who, act.at
         # Who said again what was read, judged it right.
         if is_none or is_added or any(one.old != one.new for one in said):
             decided = "rejected" if is_none else "added" if is_added else "corrected"
@@ -379,21 +362,10 @@ class _CardMaker:
         numbered = [one.model_copy(update={"number": at}) for at, one in enumerate(choices[:_MOST_CHOICES], start=1)]
         return Card(
             key=key if self._keys[key] == 1 else f"{key}-{self._keys[key]}", part=part,
-            title=name or title("header", "number"), evidence=evidence, pieces=tuple(held),
+            title=name or fields.title("header", "number"), evidence=evidence, pieces=tuple(held),
             doubts=(*_told(now), *(() if said else unsure)), notes=tuple(_told(now, notes=True)),
             choices=tuple(numbered), in_doubt=in_doubt, decided=decided, who=who, at=at, words=words, mark=mark,
         )  # fmt: skip
-
-    def _judgement(
-        self, part: CardPart, words: RecordWords, mark: str
-    ) -> tuple[Decided | None, str | None, str | None]:
-        """Return what people said last of a record as it stands, who and when."""
-        found = self._judged.get(part, [])
-        at = nearest(words, [one.words for one, _ in found])
-        if at is None or found[at][0].mark != mark:
-            return None, None, None
-        act = found[at][1]
-        return "accepted" if act.what == "accept" else "confirmed", act.who, act.at
 
 
 def _digest(told: str, size: int) -> str:
@@ -402,7 +374,7 @@ def _digest(told: str, size: int) -> str:
 
 
 def _owner(held: _CardLine, tasks: Sequence[_CardLine]) -> _CardLine | None:
-    """Return the duty that carries a record: the first whose day it is, else in whose words it stands or was typed."""
+    """Return the duty that carries a record: the first whose day it is, else in whose words it stands or was fields."""
     place, words = held.record.evidence, held.slot.words
     of_day = (one for one in tasks if getattr(one.record, "date_id", None) == held.record.id)
     holding = (one for one in tasks if stands_in(place, one.record.evidence) or one.slot.words == words)
@@ -445,8 +417,9 @@ def _of_head(flag: Flag, letter: Letter) -> Flag | None:
 # The records of a letter as a person reads them on a card: field by field, with other readings to take.
 
 
-def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter, limit: str | None = None) -> CardRecord:
+def piece_of(line: _CardLine, letter: Letter, limit: str | None) -> CardRecord:
     """Return a record field by field; a task with its day and its ``limit``, in words."""
+    (record, slot, is_none), part = line, line.slot.part
     day = with_id(letter.dates, getattr(record, "date_id", None))
 
     def held(name: str) -> Any:
@@ -454,7 +427,7 @@ def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter, limit: str 
         return limit if name == "limit" else getattr(source, name, None)
 
     return CardRecord(part=part, id=record.id, evidence=record.evidence, values=_values(part, record, held),
-                      confidence=record.confidence)  # fmt: skip
+                      confidence=record.confidence, words=slot.words, is_none=is_none)  # fmt: skip
 
 
 def head_piece(header: Header) -> CardRecord:
@@ -468,19 +441,18 @@ def head_piece(header: Header) -> CardRecord:
     return CardRecord(part="header", id="header", evidence=None, values=tuple(values))
 
 
-def _date_choices(date: DateRecord) -> Iterator[Choice]:
-    for other in date.alternatives:
+def _date_choices(record: AnyRecord) -> Iterator[Choice]:
+    for other in record.alternatives if isinstance(record, DateRecord) else ():
         if given := other.model_dump(exclude={"why"}, exclude_none=True):
-            shown_ = "; ".join(
-                f"{title('date', name)}: {in_words('date', name, value)}" for name, value in given.items()
-            )
-            fields = _typed("date", given, date.model_copy(update={"relative": None, **given}))
-            yield Choice(number=0, shown=shown_, why=other.why, part="date", record=date.id, fields=fields)
+            yield _reading("date", record.model_copy(update={"relative": None}), record.id, given, other.why)
 
 
-def _typed(part: CorrectedPart, names: Iterable[str], held: object) -> dict[str, str]:
-    """Return the fields in which some values of a record are typed, as they are typed."""
-    return {lead: shown(part, lead, partial(getattr, held)) for lead in {lead_of(part, name) for name in names}}
+def _reading(part: CorrectedPart, record: Record, name: str, given: Mapping[str, Any], why: str) -> Choice:
+    """Return another reading of the record with an id: what of it is ``given``, and how that is typed."""
+    held = partial(getattr, record.model_copy(update=dict(given)))
+    said = "; ".join(f"{fields.title(part, one)}: {fields.in_words(part, one, value)}" for one, value in given.items())
+    typed = {lead: fields.shown(part, lead, held) for lead in {fields.lead_of(part, one) for one in given}}
+    return Choice(number=0, shown=said, why=why, part=part, record=name, fields=typed)
 
 
 def title_of(record: AnyRecord) -> str:
@@ -500,18 +472,19 @@ def title_of(record: AnyRecord) -> str:
     return shortened(words, _LONGEST)
 
 
-def _values(part: CorrectedPart, record: AnyRecord | Header, held: Held) -> tuple[Value, ...]:
+def _values(part: CorrectedPart, record: AnyRecord | Header, held: fields.Held) -> tuple[Value, ...]:
     by = {mark.field: mark.who or "" for mark in record.corrected}
 
     def value(field: str) -> Value:
-        own = typed_in(part, field)
-        few = choices_of(kind_of(part, field)).values()
+        own = fields.typed_in(part, field)
+        few = fields.choices_of(fields.kind_of(part, field)).values()
         who = next((by[name] for name in (*own, None) if name in by), None)
-        return Value(field=field, title=form_title(part, field), values={name: as_said(held(name)) for name in own},
-                     shown=shown(part, field, lambda name: as_said(held(name))),
+        said = {name: fields.as_said(held(name)) for name in own}
+        return Value(field=field, title=fields.form_title(part, field), values=said,
+                     shown=fields.shown(part, field, said.__getitem__),
                      choices=tuple(t(names[0]) for names in few), by=who)  # fmt: skip
 
-    return tuple(map(value, fields_of(part)))
+    return tuple(map(value, fields.fields_of(part)))
 
 
 # --------------------
