@@ -1,6 +1,7 @@
 """What two letters mean alike: a citation and the letter that it cites, names of bodies, words of acts, answers."""
 
 import functools
+import operator
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Literal
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from pipeline.duties.matching import days_agree, names_agree, reference_key
+from pipeline.support.grouping import grouped
 from pipeline.unions.names import flat, key, loose_key, without_organ
 from schemas import Letter, Obligation, Reference, whole_day
 
@@ -36,22 +38,19 @@ def citation_fit(reference: Reference, source: Letter, target: Letter) -> Fit | 
 
 def _may_mean(reference: Reference, source: Letter, target: Letter) -> bool:
     """Whether a citation has the number and symbol of another letter, which is no later one."""
-    head, issued = target.header, source.header.issued_on
+    head = target.header
     if target.source.sha256 == source.source.sha256 or reference.year is not None:
         return False
     if not all((reference.number, reference.symbol, head.number, head.symbol)):
         return False
-    is_later = bool(head.issued_on and issued and head.issued_on > issued)
     said, own = (reference_key(f"{one.number} {one.symbol}") for one in (reference, head))
-    return said == own and not is_later
+    return said == own and (head.issued_on or "") <= (source.header.issued_on or "9")
 
 
 def _is_mistyped(said: str | None, issued: str | None) -> bool:
     """Whether one day may be written for another one: only one of day, month and year differs."""
     one, other = whole_day(said), whole_day(issued)
-    if one is None or other is None:
-        return False
-    return sum(mine != theirs for mine, theirs in zip(one.timetuple()[:3], other.timetuple()[:3], strict=True)) == 1
+    return bool(one and other and sum(map(operator.ne, one.timetuple()[:3], other.timetuple()[:3])) == 1)
 
 
 def is_same_issuer(one: Letter, other: Letter) -> bool:
@@ -181,10 +180,10 @@ def owed_by(sender: str | None, duties: Sequence[Obligation]) -> list[Obligation
     """Return the obligations of the union that a letter's issuer is; none where the name fits several or none."""
     if not sender:
         return []
+    by_name = grouped((item for item in duties if not item.issuer_own), lambda item: without_organ(key(item.union)))
     for spelled in (key, loose_key, lambda name: flat(loose_key(name))):
         name = spelled(without_organ(key(sender)))
-        found = [item for item in duties if spelled(without_organ(key(item.union))) == name and not item.issuer_own]
-        if found:
+        if found := [item for own, items in by_name.items() if spelled(own) == name for item in items]:
             return found if len(set(map(owner_of, found))) == 1 else []
     return []
 

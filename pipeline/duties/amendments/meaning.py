@@ -20,7 +20,7 @@ from pipeline.calendar.recurrence import good_days, is_before, is_dated
 from pipeline.duties.amendments import linking
 from pipeline.duties.amendments.linking import content, owner_of, papers_in, told_apart
 from pipeline.duties.matching import held_by, name_of
-from pipeline.support.grouping import grouped
+from pipeline.support.grouping import foremost, grouped
 from pipeline.support.words import one_line
 from pipeline.unions.names import is_workplace, key, without_organ
 from schemas import Amendment, DateRecord, Letter, Obligation
@@ -92,8 +92,6 @@ _SURE, _HELD = rows_of("rules", "sure", __package__), rows_of("rules", "held", _
 #: Where a letter speaks for itself.
 SPEAKING = ("preamble", "body", "table", "closing")
 _TO_SEND = re.compile(r"(?<!\w)(?:gửi|nộp)(?!\w)")
-#: More than any likeness: of what recurs itself nothing recurs rather.
-_ANY = math.inf
 
 #: The duties (or rows) that are meant, and whether the words leave no choice.
 Matched = tuple[Sequence[Obligation], bool]
@@ -142,19 +140,24 @@ def matched(
     # day cannot.
     is_one_time = amendment.effect == "urge" or ONE_TIME.search(about.lower())
     also = "recurrence" if is_one_time else "relative"
-    once = [one for one in all_of_them if is_one_time or one.recurrence is None]
-    movable = [one for one in once if one.last_good or getattr(one, also)]
-    groups, is_placed = _placed(amendment, target, alone, movable if dated else all_of_them)
+    movable = [one for one in all_of_them if not dated or (
+        (is_one_time or one.recurrence is None) and (one.last_good or getattr(one, also)))]  # fmt: skip
+    groups, is_placed = _placed(amendment, target, alone, movable)
     # “không phải gửi biểu thống kê” is said of what asks to send it, rather than to draw it up.
     sends = [one for one in groups if one.kind == "report" and _TO_SEND.search(amendment.evidence.quote.lower())]
     groups = sends if any(papers_in(about) & papers_in(one.action) for one in sends) else groups
     same_day = [item for item in groups if _is_due_on(item, amendment.old_date)]
     of_day = same_day or groups
     best = _best(about, str(source.header.subject), of_day, target)
+    # Words may rather speak of something that recurs (“báo cáo quý II”) than of the duty most alike.
+    again, single = (
+        max((likeness(about, item, target) for item in those if bool(item.recurrence) is recurs), default=most)
+        for those, recurs, most in ((all_of_them, True, 0.0), (best[:1], False, math.inf))
+    )
     known = Facts(
         day=amendment.old_date is not None, that_day=same_day, alike=best, placed=is_placed, points=amendment.points,
-        one_work=_is_one_work(best, alone), recurs=_rather_recurs(about, best, all_of_them, target),
-        words=_about(amendment) - _TO_HOLD, only=len(same_day) == 1)  # fmt: skip
+        one_work=_is_one_work(best, alone), recurs=again > single, words=_about(amendment) - _TO_HOLD,
+        only=len(same_day) == 1)  # fmt: skip
     return best or of_day, known.first_held(_SURE).made == "sure"
 
 
@@ -191,12 +194,6 @@ def _placed(
     return (groups, False) if placed is None else (placed, True)
 
 
-def _rather_recurs(about: str, best: Sequence[Obligation], duties: Sequence[Obligation], target: Letter) -> bool:
-    """Whether words rather speak of something that recurs (“báo cáo quý II”) than of the duty most alike."""
-    single = max((likeness(about, item, target) for item in best[:1] if not item.recurrence), default=_ANY)
-    return max((likeness(about, item, target) for item in duties if item.recurrence), default=0.0) > single
-
-
 def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
     """Return the duties that have most in common with the words for what is changed; none where none has anything.
 
@@ -206,18 +203,14 @@ def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter
     if len(meant) == 1 and any(item.recurrence is None for item in groups):
         return [item for item in groups if duty_of(item) in meant]
     said, period = content(about), said_in(_PERIOD.search(about.lower()))
-    # Of what one sentence asks by several days the line tells which is meant; “báo cáo tháng” is no “báo cáo quý”.
-    scores = [
-        (
-            likeness(about, item, target),
-            len(said & content(named(item))),
-            period in _PERIOD.findall(named(item).lower()),
-            likeness(subject, item, target),
-        )
-        for item in groups
-    ]
-    highest = max(scores, default=(0.0, 0, False, 0.0))
-    return [item for item, score in zip(groups, scores, strict=True) if score == highest and any(highest[:2])]
+
+    def alike(item: Obligation) -> tuple[float, int, bool, float]:
+        # Of what one sentence asks by several days the line tells which is meant; “báo cáo tháng” is no “báo cáo quý”.
+        line = named(item)
+        of_line = len(said & content(line)), period in _PERIOD.findall(line.lower())
+        return likeness(about, item, target), *of_line, likeness(subject, item, target)
+
+    return foremost(groups, alike, (0.0, 1))
 
 
 def likeness(about: str, item: Obligation, target: Letter) -> float:
@@ -263,10 +256,9 @@ def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation], 
     """
     known = KnownUnions(owing, members)
     says = known.urged if amendment.effect == "urge" else known.changed
-    ways = [says(words) for words in _around(amendment, source)]
-    meant, is_clear = next((way for way in ways if way[0]), ways[-1])
-    if not meant and (written := known.written_to(source.header.addressees)) is not None:
-        meant, is_clear = written
+    ways = [*map(says, _around(amendment, source))]
+    found = next((way for way in ways if way[0]), None)
+    meant, is_clear = found or known.written_to(source.header.addressees) or ways[-1]
     rows = known.rows_of(meant)
     return rows if len(rows) < len(owing) else (), is_clear
 
@@ -311,7 +303,8 @@ class KnownUnions:
 
     def named(self, said: str) -> set[str]:
         """Return the unions named in words, in a list also by the first or the last words of one of them alone."""
-        names = set(self._named.findall(_listed(said)))
+        # As names are compared, those of a list each behind “công đoàn”.
+        names = set(self._named.findall(key(_ITEM.sub(" công đoàn ", f",{said}"))))
         parts = {part for part in map(_core, _ITEM.split(said)) if " " in part}
         ways = (
             [name for name in self.rows if f"{name} ".startswith(f"{part} ") or name.endswith(f" {part}")]
@@ -398,11 +391,6 @@ class KnownUnions:
             return meant, not _ARE_NAMED.search(said)
         return meant, are_known and {*map(int, _SO_MANY.findall(said))} <= {len(meant)}
 
-    def _fewer(self, said: str) -> set[int]:
-        """Return how many unions words count, where these are not all that owe it."""
-        counts = (number_of(one["many"]) for one in _COUNTED.finditer(said))
-        return {many for many in counts if many < len(self.rows)}
-
     def changed(self, said: str) -> tuple[Set[str], bool]:
         """Return for whom a change is said to be; whether the words leave none of them open."""
         quote, _, others = said.partition(linking.GRAMMAR["except"])
@@ -416,15 +404,15 @@ class KnownUnions:
         of_row = set[str]().union(*map(self.told, cells))
         ways = (named, meant, of_row, self.rows.keys() - excepted if excepted else ())
         # Who was just named and is unknown is not all, however many owe it.
-        some = self._fewer(said) | {number_of(one["many"]) for one in _THESE.finditer(said)}
+        some = _counted(_THESE, said).union(many for many in _counted(_COUNTED, said) if many < len(self.rows))
         is_open = some or _FOR_SOME.search(said) or (not named and any(map(self._is_strange_class, classes)))
         is_clear = bool(meant) or not is_open or len(named) in some
         return set(next(filter(None, ways), ())), is_clear
 
 
-def _listed(said: str) -> str:
-    """Return words as names are compared, those of a list each behind “công đoàn”."""
-    return key(_ITEM.sub(" công đoàn ", f",{said}"))
+def _counted(unions: re.Pattern[str], said: str) -> set[int]:
+    """Return how many unions words count."""
+    return {number_of(one["many"]) for one in unions.finditer(said)}
 
 
 def _core(name: str) -> str:
@@ -442,21 +430,19 @@ def events_meant(amendment: Amendment, target: Letter, duties: Sequence[Obligati
     on_day = [item for item in held_by(target) if day in {item.date, item.start} - {None}]
     held = on_day or held_by(target)
     about = _about(amendment) - _TO_HOLD
-    scores = [_in_common(about, item, target) for item in held]
-    most = max(scores, default=0)
+
+    def shared(event: DateRecord) -> int:
+        # Not where most of its name is missing: “cuộc thi Gương sáng đoàn viên”, “Tháng cao điểm phát triển đoàn viên”.
+        common = len(about & _words_of(event, target))
+        return common * (2 * common >= min(len(about), len(content(name_of(event, target)))))
+
+    best = foremost(held, shared)
+    most = max(map(shared, best[:1]), default=0)
     known = Facts(
         rather_duty=any(len(about & content(item.action)) > most for item in duties), on_day=on_day,
         names_held=names_held(amendment, target), noun=held_noun(amendment), shared=most, words=about)  # fmt: skip
-    best = [item for item, score in zip(held, scores, strict=True) if score == most]
     meant = {"held": best, "none": []}[known.first_held(_HELD).made]
     return meant, len({name_of(item, target) for item in meant}) == 1
-
-
-def _in_common(about: frozenset[str], event: DateRecord, letter: Letter) -> int:
-    """Return how many words name what is held; none where most of its name is missing (“cuộc thi Gương sáng đoàn viên”,
-    “Tháng cao điểm phát triển đoàn viên”)."""
-    common = len(about & _words_of(event, letter))
-    return common if common >= min(len(about), len(content(name_of(event, letter)))) / 2 else 0
 
 
 def names_held(amendment: Amendment, letter: Letter) -> bool:

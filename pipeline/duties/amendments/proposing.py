@@ -25,42 +25,14 @@ from pipeline.calendar import periods
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.duties.amendments import linking, wording
+from pipeline.duties.amendments import linking, meaning, wording
 from pipeline.duties.amendments.lapsed import long_past
-from pipeline.duties.amendments.linking import (
-    GRAMMAR,
-    Fit,
-    asked_no_more,
-    citation_fit,
-    content,
-    content_in_order,
-    is_same_issuer,
-    owed_by,
-    owner_of,
-    papers_in,
-    papers_of,
-)  # fmt: skip
-from pipeline.duties.amendments.meaning import (
-    ONE_TIME,
-    SPEAKING,
-    Facts,
-    KnownUnions,
-    Matched,
-    Members,
-    duty_of,
-    events_meant,
-    for_whom,
-    held_noun,
-    likeness,
-    matched,
-    named,
-    names_held,
-    one_each,
-)
+from pipeline.duties.amendments.linking import GRAMMAR, Fit, content, is_same_issuer, owner_of, papers_in
+from pipeline.duties.amendments.meaning import Facts, KnownUnions, Matched, Members, duty_of, likeness, named, one_each
 from pipeline.duties.amendments.received import received, tells_without_citing
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import day_named, day_of, is_earlier, moved
-from pipeline.duties.matching import HELD, held_by, name_of, shown_name, touch
+from pipeline.duties.matching import HELD, held_by, name_of, shown_name, touch, touches
 from pipeline.duties.routing.event_links import held_elsewhere, named_by
 from pipeline.duties.standing import is_instance
 from pipeline.duties.unassigned import UNKNOWN_DOER
@@ -131,7 +103,7 @@ class LetterPair(NamedTuple):
             "new": wording.deadline_words(new or Deadline()), **self._touched(does, duty, event, one_time), **more,
         }  # fmt: skip
         message = wording.SAID[says].format(**known)
-        ids, parent = tuple(one.id for one in alone), duty_of(duty) if duty else None
+        ids, parent = tuple(map(attrgetter("id"), alone)), duty_of(duty) if duty else None
         name = source, target, parent, ids, does, new and day_named(new), part, one_time
         deadline = new and new.model_copy(update={"source": source, "reason": message})
         return Proposal(
@@ -177,7 +149,7 @@ def proposals_of(
     (``tells_without_citing``). Where the words leave open which duty they mean, each is proposed with ``sure``
     false; so is all that a body does to another body's letter.
     """
-    fits = ((reference.id, citation_fit(reference, source, target)) for reference in source.references)
+    fits = ((reference.id, linking.citation_fit(reference, source, target)) for reference in source.references)
     cited = {name: fit for name, fit in fits if fit is not None}
     pair = LetterPair(source, target, duties, own, cited, members)
     if not cited:
@@ -214,7 +186,7 @@ _ANEW = ("replace", "urge")
 def _changed(pair: LetterPair, calendar: WorkingCalendar) -> Iterator[Proposal]:
     """Yield what the words of change of a letter propose for one that it cites."""
     # A day that the target only gives to what another letter asks is none of its duties.
-    given = {one.date_id for one in _giving_days(pair.target)} - {None}
+    given = set(map(attrgetter("date_id"), _giving_days(pair.target))) - {None}
     pair = pair._replace(duties=[one for one in pair.duties if one.date_id not in given])
     for amendment in amendments_of(pair.source):
         if amendment.reference_id in pair.cited:
@@ -232,12 +204,12 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     To put off, or to ask for, once more what a letter put off or explained is to put off what the first one asks.
     """
     said = _giving_days(source)
-    meaning = (one for one in between.references if citation_fit(one, between, target) is not None)
-    if not said or (cited := next(meaning, None)) is None or not is_same_issuer(between, target):
+    fitting = (one for one in between.references if linking.citation_fit(one, between, target) is not None)
+    if not said or (cited := next(fitting, None)) is None or not is_same_issuer(between, target):
         return None
     named = picked(cited, ("number", "symbol", "date", "issuer", "kind"))
     references = tuple(
-        one.model_copy(update=named) if citation_fit(one, source, between) is not None else one
+        one.model_copy(update=named) if linking.citation_fit(one, source, between) is not None else one
         for one in source.references
     )
     return source.model_copy(update={"references": references, "amendments": said})
@@ -253,7 +225,7 @@ def _received(pair: LetterPair) -> Iterator[Proposal]:
             called = _times_called(duty, said, issued)
             times = called or [day for day in _times_near(duty, issued) if str(day) <= str(issued)][:1]
             for one in map(iso, times if duty.recurrence else [None]):
-                is_clear = bool(called) or not (one and ONE_TIME.search(said))
+                is_clear = bool(called) or not (one and meaning.ONE_TIME.search(said))
                 yield pair.proposed(
                     "received", "received", words, duty, alone=rows, sure=is_sure and is_clear, part=one, one_time=one
                 )
@@ -288,7 +260,7 @@ def _brought(pair: LetterPair) -> Matched:
     """
     subject = content(pair.source.header.subject or "")
     said = subject - content(pair.target.header.subject or "")
-    papers, owed = papers_of(pair.source), owed_by(pair.source.header.issuer, pair.duties)
+    papers, owed = linking.papers_of(pair.source), linking.owed_by(pair.source.header.issuer, pair.duties)
     again, once = divided(owed, lambda one: one.recurrence)
     # What both letters are called after still tells of two reports which is meant.
     best = foremost(
@@ -310,7 +282,7 @@ class _Change(RowFacts):
         # Who speaks for the issuer says it of others.
         owing = [item for item in pair.duties if not item.issuer_own]
         #: The rows that are meant alone, of whatever duty: whom the words name owes one or the other.
-        self.alone, is_clear = for_whom(amendment, pair.source, owing, pair.members)
+        self.alone, is_clear = meaning.for_whom(amendment, pair.source, owing, pair.members)
         self.is_sure = is_own and pair.cited[amendment.reference_id] == "sure" and is_clear
         #: The day that the words give.
         self.record = with_id(pair.source.dates, amendment.date_id)
@@ -384,7 +356,7 @@ class _Change(RowFacts):
     def _ending(self) -> tuple[Sequence[DateRecord], Sequence[Obligation], bool, bool]:
         """Return what is held, and the duties, that end, and of each whether the words leave no choice."""
         duties = self.pair.duties
-        events, is_sure = events_meant(self.amendment, self.pair.target, duties)
+        events, is_sure = meaning.events_meant(self.amendment, self.pair.target, duties)
         found, is_meant = self._matched(duties, dated=False)
         if not self.alone:
             return events, found, is_sure, is_meant
@@ -396,7 +368,7 @@ class _Change(RowFacts):
     def _wanted_no_more(self, found: Sequence[Obligation], events: Sequence[DateRecord]) -> list[Obligation]:
         """Return the duties that may end: what was to be sent for what is called off goes with it without a word."""
         amendment, gone = self.amendment, {event.id for event in events}
-        about, noun = str(amendment.about), held_noun(amendment) if events else frozenset[str]()
+        about, noun = str(amendment.about), meaning.held_noun(amendment) if events else frozenset[str]()
         if not (events or amendment.points or any(likeness(about, item, self.pair.target) for item in found)):
             return []
         papers = papers_in(about)
@@ -423,19 +395,21 @@ class _Change(RowFacts):
         # An old day that is none of a duty: what moves is what is held then, whatever it is called.
         days = {day for item in self.pair.duties for day in (item.due, item.last_good)}
         was_held = self.amendment.old_date not in {None, *days}
-        is_held = was_held or names_held(self.amendment, self.pair.target)
-        events, is_sure = list[DateRecord](), False
+        is_held = was_held or meaning.names_held(self.amendment, self.pair.target)
         if self.record is None or self.record.type in HELD or is_held:
-            events, is_sure = events_meant(self.amendment, self.pair.target, self.pair.duties)
+            events, is_sure = meaning.events_meant(self.amendment, self.pair.target, self.pair.duties)
+            if events:
+                return self._moves(events, is_sure=is_sure)
+        return self._changes_deadlines()
+
+    def _moves(self, events: Sequence[DateRecord], *, is_sure: bool) -> Iterator[Proposal]:
+        """What goes on for some days ends so many days later (“kéo dài thời gian thi thêm 07 ngày”)."""
         for event in events:
             was = day_of(event)
-            # What goes on for some days ends so many days later: “kéo dài thời gian thi thêm 07 ngày”.
             later = self._later(was) if event.type == "period" else None
             new = later if self.record is None else moved(event, self.record)
             if new is not None and day_named(new) != day_named(was):
                 yield self._proposed("moves", None, new, event=event, sure=is_sure)
-        if not events:
-            yield from self._changes_deadlines()
 
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()
@@ -480,7 +454,7 @@ class _Change(RowFacts):
         return [item for item in self.pair.duties if item.last_good and item.last_good <= day and not item.issuer_own]
 
     def _matched(self, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
-        return matched(self.amendment, self.pair.source, self.pair.target, duties, self.alone, dated=dated)
+        return meaning.matched(self.amendment, self.pair.source, self.pair.target, duties, self.alone, dated=dated)
 
     def _deadline(self, item: Obligation) -> Deadline | None:
         """Return the deadline that the words give to a duty; ``None`` where days are added to no day."""
@@ -546,15 +520,10 @@ class RepeatedRequest(NamedTuple):
     """Whom it binds, by id or name; ``None`` where its words name nobody."""
 
 
-class Repeated(NamedTuple):
-    """The earlier duty that is asked again, and how it is told that it is that one.
-
-    ``how``: of the ``same``; of what is ``like`` it, not for sure; of ``one time`` of what recurs; of a paper of which
-    the letter reminds (``urged``); of some of the unions, in the sentence of another request (``apart``).
-    """
-
-    how: str
-    duty: Obligation
+#: How it is told that an earlier duty is asked again: of the ``same``; of what is ``like`` it, not for sure; of ``one
+#: time`` of what recurs; of a paper of which the letter reminds (``urged``); of some of the unions, in the sentence of
+#: another request (``apart``).
+_How = Literal["same", "like", "one time", "urged", "apart"]
 
 
 def _open(pair: LetterPair) -> list[Obligation]:
@@ -584,14 +553,16 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
         found = _repeated(asked, left, said)
         if found is None:
             continue
-        rows = pair.rows_of(duty_of(found.duty), asked.unions)
-        alone = pair.alone(found.duty, rows)
+        how, duty = found
+        rows = pair.rows_of(duty_of(duty), asked.unions)
+        alone = pair.alone(duty, rows)
         # A day beside some that are named (“bổ sung CĐCS A …; thời hạn gửi …”) may be theirs alone.
         paragraph = pair.source.text[: asked.evidence.start].rpartition("\n")[2] + asked.evidence.quote
         are_named = asked.unions is None and KnownUnions(rows, pair.members).named(paragraph)
         # Whom the words bind and who owed nothing of it: then it is another duty.
-        if len(rows) >= len(asked.unions or ()) and (alone or found.how != "apart"):
-            yield from _done_to(pair, asked, found, alone, said, is_sure=found.how != "like" and not are_named)
+        if len(rows) >= len(asked.unions or ()) and (alone or how != "apart"):
+            is_sure = how != "like" and not are_named
+            yield from _done_to(pair, asked, duty, alone, said, is_urged=how == "urged", is_sure=is_sure)
 
 
 def _requests(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
@@ -627,22 +598,24 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     return only(inside.keys()) if asked.deadline.due not in {None, *inside.values()} else None
 
 
-def _repeated(asked: RepeatedRequest, earlier: Sequence[Obligation], said: Sequence[Proposal]) -> Repeated | None:
-    """Return the earlier duty that is asked: that of the same sentence, else the only one that is alike.
+def _repeated(
+    asked: RepeatedRequest, earlier: Sequence[Obligation], said: Sequence[Proposal]
+) -> tuple[_How, Obligation] | None:
+    """Return the earlier duty that is asked, and how that is told: of the same sentence, else the only one alike.
 
     None of which words of change speak already; else the paper of which a reminder says that it has not come.
     """
     if beside := _beside(asked, said):
-        return next((Repeated("apart", one) for one in earlier if duty_of(one) == beside), None)
+        return next((("apart", one) for one in earlier if duty_of(one) == beside), None)
     changed = _changed_already(asked, said)
-    found = [Repeated(_alike(asked, one), one) for one in earlier if duty_of(one) not in changed]
-    alike = [one for one in found if one.how in ("same", "like")]
+    found = [(_alike(asked, one), one) for one in earlier if duty_of(one) not in changed]
+    alike = [(how, one) for how, one in found if how in ("same", "like")]
     # “Gửi ảnh thẻ”, of which the schools owe one and all others another, is that with the same day.
-    of_day = [one for one in alike if asked.deadline.due == one.duty.due is not None]
+    of_day = [(how, one) for how, one in alike if asked.deadline.due == one.due is not None]
     urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
-    asking = (one for one in earlier if duty_of(one) in urged and papers & papers_in(one.action))
-    reminded = [Repeated("urged", one) for one in asking]
-    return only(of_day or alike or reminded or [one for one in found if one.how == "one time"])
+    reminded: list[tuple[_How, Obligation]] = [
+        ("urged", one) for one in earlier if duty_of(one) in urged and papers & papers_in(one.action)]  # fmt: skip
+    return only(of_day or alike or reminded or [line for line in found if line[0] == "one time"])
 
 
 def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
@@ -656,7 +629,7 @@ def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[st
         or (one.held_on is None and not (one.alone and one.effect == "repeal"))}  # fmt: skip
 
 
-def _alike(asked: RepeatedRequest, duty: Obligation) -> str:
+def _alike(asked: RepeatedRequest, duty: Obligation) -> _How:
     """Say how two duties are alike: they ask for the same thing, wherever it goes, or for papers called alike."""
     one, other = asked.named, named(duty)
     first, second = _telling(one), _telling(other)
@@ -670,8 +643,8 @@ def _alike(asked: RepeatedRequest, duty: Obligation) -> str:
         numbered=_numbered(mine - theirs) and _numbered(theirs - mine), told=telling and len(common) >= _FEWEST,
         most=len(common) >= _MOST * min(len(mine), len(theirs)),
         begins=first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING], recurs=duty.recurrence,
-        one_time=ONE_TIME.search(one.lower()))  # fmt: skip
-    return known.first_held(_ALIKE).made
+        one_time=meaning.ONE_TIME.search(one.lower()))  # fmt: skip
+    return cast(_How, known.first_held(_ALIKE).made)
 
 
 def _numbered(words: Iterable[str]) -> bool:
@@ -680,25 +653,25 @@ def _numbered(words: Iterable[str]) -> bool:
 
 def _telling(words: str) -> tuple[str, ...]:
     """Return the words that tell what a duty asks, or asks no more."""
-    denial = content(asked_no_more(words))
-    return tuple(word for word in content_in_order(_AS_TOLD.sub("", words)) if word not in denial)
+    denial = content(linking.asked_no_more(words))
+    return tuple(word for word in linking.content_in_order(_AS_TOLD.sub("", words)) if word not in denial)
 
 
 def _done_to(
-    pair: LetterPair, asked: RepeatedRequest, found: Repeated, alone: Sequence[Obligation], said: Iterable[Proposal],
-    *, is_sure: bool,
+    pair: LetterPair, asked: RepeatedRequest, duty: Obligation, alone: Sequence[Obligation], said: Iterable[Proposal],
+    *, is_urged: bool, is_sure: bool,
 ) -> Iterator[Proposal]:  # fmt: skip
     """Yield what is done to an earlier duty; nothing where it is another one that is asked now."""
-    duty, new, is_urged = found.duty, _recurring(asked, found.duty), found.how == "urged"
+    new = _recurring(asked, duty)
     more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
     known = Facts(
-        denied=asked_no_more(asked.named), dated=asked.deadline.due or asked.deadline.recurrence,
+        denied=linking.asked_no_more(asked.named), dated=any((asked.deadline.due, asked.deadline.recurrence)),
         numbered=_numbered(more), urged=is_urged, some=alone,
         same_day=(new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence),
         recurs=new.recurrence, recurred=duty.recurrence, day=new.due, laid=asked.unions is not None,
         later=duty.last_good and str(new.last_good or "") > duty.last_good, earlier=is_earlier(new, duty),
         over=str(duty.last_good) < str(pair.source.header.issued_on),
-        replaced=any((one.effect, one.duty) == ("replace", duty_of(duty)) for one in said))  # fmt: skip
+        replaced=("replace", duty_of(duty)) in map(attrgetter("effect", "duty"), said))  # fmt: skip
     row = known.first_held(_AGAIN)
     says, made = row.given.get("says", ""), row.made
     times: list[str | None] = [None] * (made != "none")
@@ -757,11 +730,8 @@ _DENIES = re.compile(r"(?<!\w)không(?!\w)")
 def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield what the later letter may say of the earlier duties; of those that ``said`` speaks of none."""
     context = context_of(pair.source, view_of_letter(pair.source.text))
-    sentences = [one for one in itertools.chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
-    left = _of_which_nothing_is_said(pair, said)
-    # What it asks for something that it holds itself has days of its own.
-    tied = {one.date_id for one in pair.own if one.event_id}
-    days = [one for one in _own_days(pair.source, "deadline") if one.id not in tied]
+    sentences = [one for one in itertools.chain.from_iterable(context.paragraphs) if one.block.zone in meaning.SPEAKING]
+    left, days = _of_which_nothing_is_said(pair, said), _free_days(pair)
     for before, sentence in zip([None, *sentences], sentences, strict=False):
         evidence = evidence_of(pair.source, sentence)
         if _is_told(evidence, said):
@@ -771,6 +741,12 @@ def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Prop
         if duty is not None and (found := _perhaps(pair, duty, evidence, record, said)) is not None:
             left.remove(duty)
             yield found
+
+
+def _free_days(pair: LetterPair) -> list[DateRecord]:
+    """Return the later letter's deadlines, but those of what it asks for something that it holds itself."""
+    tied = {one.date_id for one in pair.own if one.event_id}
+    return [one for one in _own_days(pair.source, "deadline") if one.id not in tied]
 
 
 def _perhaps(
@@ -824,14 +800,14 @@ def _told_by(
 
 def _is_told(words: Evidence, said: Sequence[Proposal]) -> bool:
     """Whether a proposal is made of these words already."""
-    return any(touch(one.evidence, words) for one in said)
+    return touches(words, map(attrgetter("evidence"), said))
 
 
 def _perhaps_held(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield that what the later letter holds by another day, under most of its name, may be of the earlier one."""
-    gone = {one.event for one in said}
+    gone = set(map(attrgetter("event"), said))
     held = [one for one in held_by(pair.target) if one.id not in gone]
-    days = {one.date for one in held}
+    days = set(map(attrgetter("date"), held))
     for record in _own_days(pair.source, *HELD):
         name = content(name_of(record, pair.source))
         event = named_by(name, pair.target, held)

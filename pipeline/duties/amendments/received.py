@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain, filterfalse, groupby, pairwise
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from extractors.numerals import PATTERN, number_of
@@ -109,16 +109,14 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
             if (found := _fulfilled(said, known(one), table, issued, is_one=len(of) == 1)) is not None:
                 told.add(one)
                 yield Received(first, sentences[0].start, sentences[-1].end, *found)
-        perhaps |= {name: (one, said) for one in sentences for name in called.sent_by_name(one.said)}
+        sent = (one for one in sentences if _SENT.search(one.said))
+        perhaps |= {name: (one, said) for one in sent for name in called.by_name(by_duty, one.said, _MOST)}
+    # Who is not told beside what is called by its name to be asked for it may have sent it.
     for name in filterfalse(told.__contains__, perhaps):
-        yield from _perhaps(*perhaps[name], known(name))
-
-
-def _perhaps(sentence: "_Sentence", said: str, known: KnownUnions) -> Iterator[Received]:
-    """Yield who may have sent what a sentence calls by its name: whoever is not told beside it to be asked for it."""
-    states = known.by_state(said)[0]
-    if rows := known.rows_of(known.rows.keys() - states["late"] - states["asked"]):
-        yield Received(sentence.said, sentence.start, sentence.end, rows, False)
+        (sentence, said), unions = perhaps[name], known(name)
+        states = unions.by_state(said)[0]
+        if rows := unions.rows_of(unions.rows.keys() - states["late"] - states["asked"]):
+            yield Received(sentence.said, sentence.start, sentence.end, rows, False)
 
 
 def _one_for_groups(duties: Iterable[Sequence[Obligation]]) -> dict[str, list[Obligation]]:
@@ -150,42 +148,34 @@ class _Called(NamedTuple):
         sent = {name: said for name, said in self.names.items() if name in self.sent and papers & papers_in(said)}
         return told_apart(words, sent) or of
 
-    def are_named(self, of: tuple[str, ...], said: str) -> bool:
-        """Whether words call some of them by more of their names than a word or two."""
-        return any(part_called(said, self.names[one]) >= _FEW for one in of)
-
-    def sent_by_name(self, said: str) -> list[str]:
-        """Return those that words call by name and tell to have come."""
-        told = self.names.items() if _SENT.search(said) else ()
-        return [name for name, words in told if part_called(said, words) >= _MOST]
+    def by_name(self, of: Iterable[str], said: str, most: float) -> list[str]:
+        """Return those of some that words call by such a part of their names."""
+        return [one for one in of if part_called(said, self.names[one]) >= most]
 
 
 def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str, ...], list[_Sentence]]]:
     """Yield sentences that speak of one duty, or of some that are called alike, with these."""
     for passage in _passages(view) if _TELLS.search(view.lower) else ():
         sentences = [*_sentences(passage, view)]
-        meant = _meant(sentences, called)
-        beside = (called.meant(words) for words in (_heading(passage[0][0], view), subject))
-        of = next(filter(None, chain(meant, beside)), ())
-        # An item about another paper, none of these, ends what was told before it.
-        ends = [one.begins and bool(papers_in(one.said)) for one in sentences]
-        names = map(called.are_named, meant, map(attrgetter("said"), sentences))
+        meant = [called.meant(_NAME.sub("", one.said)) for one in sentences]  # a name alone means none
+        # Of several that which a sentence beside it means alone.
+        alone = [one for one in meant if len(one) == 1]
+        meant = [next((single for single in alone if single[0] in one), one) for one in meant]
+        # The words of the heading under which a block stands, if any.
+        above = passage[0][0].parent
+        heading = view.lower[above.start : above.end][:_HEADING] if above is not None and above.heading else ""
+        of = next(filter(None, chain(meant, map(called.meant, (heading, subject)))), ())
         told, number = list[tuple[tuple[str, ...], int]](), 0
-        for one, end, is_named, sentence in zip(meant, ends, names, sentences, strict=True):
-            is_other = bool(one) and (sentence.begins or is_named or not of)
-            of = one if is_other else () if end else of
+        for one, sentence in zip(meant, sentences, strict=True):
+            is_named = called.by_name(one, sentence.said, _FEW)
+            # An item about another paper, none of these, ends what was told before it.
+            kept = () if sentence.begins and papers_in(sentence.said) else of
+            of = one if one and (sentence.begins or is_named or not of) else kept
             # What an item tells of a thing, or a row counts, is its own.
             number += sentence.begins and bool(is_named or _OF_ALL.match(sentence.said))
             told.append((of, number))
         for (of, _), group in groupby(zip(told, sentences, strict=True), itemgetter(0)):
             yield of, [one for _, one in group]
-
-
-def _meant(sentences: Sequence[_Sentence], called: _Called) -> list[tuple[str, ...]]:
-    """Return which duties sentences mean, a name alone none; of several that which one beside it means alone."""
-    meant = [called.meant(_NAME.sub("", one.said)) for one in sentences]
-    alone = [one for one in meant if len(one) == 1]
-    return [next((single for single in alone if single[0] in one), one) for one in meant]
 
 
 def _passages(view: View) -> list[list[list[Block]]]:
@@ -197,17 +187,9 @@ def _passages(view: View) -> list[list[list[Block]]]:
         first = passages[-1][0][0] if passages else cells[0]
         # A row goes on with rows, an item or a row with what announces it.
         below = row if first.row is not None else (cells[0].mark or row) if view.plain[first.end - 1] == ":" else None
-        if passages and below is not None:
-            passages[-1].append(cells)
-        else:
-            passages.append([cells])
+        passages += [] if passages and below is not None else [[]]
+        passages[-1].append(cells)
     return passages
-
-
-def _heading(block: Block, view: View) -> str:
-    """Return the words of the heading under which a block stands, if any."""
-    above = block.parent
-    return view.lower[above.start : above.end][:_HEADING] if above is not None and above.heading else ""
 
 
 def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sentence]:
@@ -266,7 +248,7 @@ def _of_whom(of_all: Sequence[re.Match[str]], known: KnownUnions, issued: str) -
 
     “9/11 đơn vị khác đã gửi”, where nobody tells which these are, says nothing of all; nor does a row for whoever.
     """
-    due, classes = _due(known, issued), [one["class"] for one in of_all if one["class"]]
+    due, classes = _due(known, issued), [*filter(None, map(itemgetter("class"), of_all))]
     meant = [known.of_classes([name, f"công đoàn cơ sở {name}"]) for name in classes]
     of = next(filter(None, meant), due)
     are_known = all(those or not name.startswith(_OF_ROW) for name, those in zip(classes, meant, strict=True))
@@ -298,8 +280,7 @@ def _who_sent(
     sent = named["sent"]
     if (others := set().union(*named.values())) and _OTHERS_SENT.search(said):
         return of - others
-    if late and (is_counted or _IS_ALL.search(said)) and not _SOME_ONLY.search(said):
-        return (of | sent) - late
-    if not late and (all_came or _EVERYBODY.search(said)):
-        return sent or of
-    return sent - late
+    if not late:
+        return (sent or of) if all_came or _EVERYBODY.search(said) else sent
+    is_all = (is_counted or _IS_ALL.search(said)) and not _SOME_ONLY.search(said)
+    return (of | sent if is_all else sent) - late

@@ -1,6 +1,6 @@
 """Which deadline of a duty is in force: the letter's own, then those of later letters that a person confirmed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pipeline.duties.matching import place_of_number
@@ -43,29 +43,22 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     given = (one for one in found if one.state == "confirmed" and one.effect != "received")
     single, confirmed = divided(given, lambda one: one.duty and one.held_on)
     # Nobody is late with a time of which a person is asked whether it was sent.
-    single += filter(_is_asked, found)
-    versions = [*_versions(confirmed)]
+    asked = (one for one in found if (one.effect, one.state, one.sure) == ("received", "open", False))
+    single += (one for one in asked if one.duty and one.held_on)
+    # With the words of their letters.
+    versions = [
+        new.model_copy(update={"source": new.source or one.source, "reason": new.reason or one.message,
+                               "quote": one.evidence.quote})
+        for one in confirmed if (new := one.deadline) is not None]  # fmt: skip
     said, deadline = _last_said(confirmed), [own, *versions][-1]
     if said in (None, "extended") and any(_may_free(item, deadline) for item in found if item.state == "open"):
         said = "waiting"
     deadline = _with_times(deadline, single)
-    if said is None and _is_lapsed(deadline, confirmed):
+    # Up to some day what a letter asks may be only kept.
+    kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
+    if said is None and (deadline.last_good or "9") <= kept_only:
         said = "not_applicable"
     return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)
-
-
-def _versions(confirmed: Iterable[Proposal]) -> Iterator[Deadline]:
-    """Yield the deadlines that letters give, with their words."""
-    for proposal in confirmed:
-        if (one := proposal.deadline) is not None:
-            told = {"source": one.source or proposal.source, "reason": one.reason or proposal.message}
-            yield one.model_copy(update={**told, "quote": proposal.evidence.quote})
-
-
-def _is_lapsed(deadline: Deadline, confirmed: Iterable[Proposal]) -> bool:
-    """Whether a day belongs to those up to which what a letter asks is only kept."""
-    kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
-    return (deadline.last_good or "9") <= kept_only
 
 
 def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
@@ -83,20 +76,14 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
     return proposal.effect != "urge" and str(deadline.last_good) < str(new.last_good)
 
 
-def _is_asked(proposal: Proposal) -> bool:
-    """Whether a person is still to say if something was sent for one time of what recurs."""
-    is_open = (proposal.effect, proposal.state, proposal.sure) == ("received", "open", False)
-    return is_open and bool(proposal.duty and proposal.held_on)
-
-
 def _with_times(deadline: Deadline, single: Sequence[Proposal]) -> Deadline:
     """Return a deadline; of what recurs with what letters say of single times of it: moved, or none of it any more."""
     if not (deadline.recurrence and single):
         return deadline
-    new = {one.held_on or "": one.deadline.last_good if one.deadline else None for one in single}
-    gone = {*deadline.except_days, *(day for day, last in new.items() if last is None)}
-    moved = dict(deadline.moved_days) | {day: last for day, last in new.items() if last is not None}
-    return deadline.model_copy(update={"except_days": tuple(sorted(gone)), "moved_days": tuple(sorted(moved.items()))})
+    new = {one.held_on or "": getattr(one.deadline, "last_good", None) for one in single}
+    moved = {day: last for day, last in new.items() if last is not None}
+    gone, days = {*deadline.except_days, *(new.keys() - moved.keys())}, dict(deadline.moved_days) | moved
+    return deadline.model_copy(update={"except_days": tuple(sorted(gone)), "moved_days": tuple(sorted(days.items()))})
 
 
 def _last_said(confirmed: Iterable[Proposal]) -> OpenEffect | None:
