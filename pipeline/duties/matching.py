@@ -7,7 +7,7 @@ import functools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain, filterfalse
 from typing import NamedTuple, TypeVar
 
@@ -40,6 +40,11 @@ NOWHERE = Evidence.model_construct(start=0, end=0, quote="")  # not checked: who
 def touch(one: Evidence | Sentence | None, other: Evidence) -> bool:
     """Whether two places of one text have a character in common; what has no place touches nothing."""
     return one is not None and one.start < other.end and other.start < one.end
+
+
+def touches(one: Evidence | Sentence | None, places: Iterable[Evidence]) -> bool:
+    """Whether a place touches one of several."""
+    return any(touch(one, place) for place in places)
 
 
 def place_of(words: RecordWords | None) -> Evidence:
@@ -248,7 +253,10 @@ def owed_before(
         how = measure(line[0], item)
         return None if how is None else (how, line[1] != unmarked)
 
-    measures = [functools.partial(alike, measure) for measure in (_same_place, _same_act)]
+    measures = [
+        functools.partial(alike, measure)
+        for measure in (_same_place, lambda one, item: _alike(one.action, item.action))
+    ]
     taken: dict[str, tuple[Obligation, _Mark]] = {}
     for union, mine in grouped(items, lambda item: key(item.union)).items():
         lines = free.get(union, [])
@@ -263,17 +271,13 @@ def _same_place(before: Obligation, item: Obligation) -> float | None:
     return float(before.evidence.start == item.evidence.start) if is_same else None
 
 
-def _same_act(before: Obligation, item: Obligation) -> float | None:
-    # A reading may end a task earlier or later.
-    alike = _alike(before.action, item.action)
-    return alike if alike >= ALIKE else None
-
-
 @functools.lru_cache(maxsize=4096)
-def _alike(words: str, others: str) -> float:
+def _alike(words: str, others: str) -> float | None:
     from rapidfuzz import fuzz
 
-    return fuzz.partial_ratio(key(words), key(others))
+    # A reading may end a task earlier or later.
+    alike = fuzz.partial_ratio(key(words), key(others))
+    return alike if alike >= ALIKE else None
 
 
 # --------------------
@@ -315,25 +319,19 @@ class LetterDigest(NamedTuple):
         return reference_key(self.number, self.symbol)
 
     @property
-    def fields(self) -> tuple[str | None, ...]:
-        """Number, symbol, date and issuer, as they are compared."""
-        symbol = " ".join(_WORD.findall(fold(self.symbol))) if self.symbol else None
-        issuer = flat(without_organ(key(self.issuer))) if self.issuer else None
-        return (self.number, symbol, self.issued_on, issuer)
+    def fields(self) -> tuple[str, str, str, str]:
+        """Number, symbol, date and issuer, as they are compared; empty where one is missing."""
+        symbol = " ".join(_WORD.findall(fold(self.symbol or "")))
+        return self.number or "", symbol, self.issued_on or "", flat(without_organ(key(self.issuer or "")))
 
 
-class _Tolerance(NamedTuple):
-    """How much two texts of one letter may differ, as shares of the shorter one's words, and figures replaced."""
-
-    misread: float
-    others: float
-    figures: float
-
-
+#: How much two texts of one letter may differ, as shares of the shorter one's words that may be misread, of others, and
+#: of figures replaced.
+_Tolerance = tuple[float, float, float]
 #: By whether the heads wholly agree (else the texts must be all the more alike), and whether one was recognised.
-_TOLERANCES = {
-    (True, False): _Tolerance(0.05, 0.05, 0.0), (True, True): _Tolerance(0.35, 0.15, 0.10),
-    (False, False): _Tolerance(0.02, 0.02, 0.0), (False, True): _Tolerance(0.20, 0.02, 0.05),
+_TOLERANCES: dict[tuple[bool, bool], _Tolerance] = {
+    (True, False): (0.05, 0.05, 0.0), (True, True): (0.35, 0.15, 0.10),
+    (False, False): (0.02, 0.02, 0.0), (False, True): (0.20, 0.02, 0.05),
 }  # fmt: skip
 
 
@@ -350,8 +348,21 @@ def same_letter(letter: Letter, other: Letter) -> bool:
 
 
 def _differences(letter: Letter, other: Letter) -> int | None:
+    """Return in how many words two files of one letter differ, ``None`` where they are two letters."""
     most = _most_apart(head_of(letter), head_of(other))
-    return _texts_differ(letter.text, other.text, most) if most is not None else None
+    if most is None:
+        return None
+    one, two = sorted(map(_first_words, (letter.text, other.text)), key=lambda words: (len(words), words))
+    if len(one) < _TOO_SHORT:
+        return 0 if one == two else None
+    most_misread, most_others, most_figures = most
+    figures, others_figures = (Counter(filter(str.isdigit, words)) for words in (one, two))
+    replaced = min((figures - others_figures).total(), (others_figures - figures).total())
+    if replaced > most_figures * max(figures.total(), _FEW_FIGURES):
+        return None  # told before the words are laid beside each other, which takes longest
+    misread, others = _read_apart(one, two)
+    is_one = misread <= most_misread * len(one) and others <= most_others * len(one)
+    return misread + others + replaced if is_one else None
 
 
 def copies_together(letters: Sequence[Letter]) -> list[list[Letter]]:
@@ -362,24 +373,20 @@ def copies_together(letters: Sequence[Letter]) -> list[list[Letter]]:
     """
     groups: list[list[Letter]] = []
     for letter in sorted(letters, key=lambda letter: head_of(letter).rank):
-        found = ((count, place) for place, group in enumerate(groups)
-                 if (count := _differences(group[0], letter)) is not None)  # fmt: skip
-        nearest = min(found, default=None)
-        if nearest is None:
-            groups.append([letter])
-        else:
-            groups[nearest[1]].append(letter)
+        found = [(count, place) for place, group in enumerate(groups)
+                 if (count := _differences(group[0], letter)) is not None]  # fmt: skip
+        groups += [] if found else [[]]
+        groups[min(found)[1] if found else -1].append(letter)
     return groups
 
 
 def _most_apart(head: LetterDigest, other: LetterDigest) -> _Tolerance | None:
     """Return how much the texts of two heads may differ, ``None`` where the heads tell that they are two letters."""
     pairs = enumerate(zip(head.fields, other.fields, strict=True))
-    known = [(place, one, two) for place, (one, two) in pairs if one and two]
-    apart = [(place, one, two) for place, one, two in known if one != two]
-    amiss = len(head.fields) - len(known) + len(apart)
+    amiss = [(place, one, two) for place, (one, two) in pairs if one != two or not one]
+    apart = [line for line in amiss if all(line[1:])]
     # Of number, symbol, date and issuer no more than one may be missing, or misread: the rest says too little.
-    if amiss > 1 or (apart and not _are_misread(head, other, *apart[0])):
+    if len(amiss) > 1 or (apart and not _are_misread(head, other, *apart[0])):
         return None
     return _TOLERANCES[not amiss, head.ocr or other.ocr]
 
@@ -395,19 +402,6 @@ def _are_misread(head: LetterDigest, other: LetterDigest, place: int, words: str
     if place == len(head.fields) - 1:
         return fuzz.ratio(words, others) >= _SAME_NAME
     return len(words) == len(others) and Levenshtein.distance(words, others) == 1
-
-
-def _texts_differ(text: str, other: str, most: _Tolerance) -> int | None:
-    one, two = sorted((_first_words(text), _first_words(other)), key=lambda words: (len(words), words))
-    if len(one) < _TOO_SHORT:
-        return 0 if one == two else None
-    figures, others_figures = (Counter(word for word in words if word.isdigit()) for words in (one, two))
-    replaced = min((figures - others_figures).total(), (others_figures - figures).total())
-    if replaced > most.figures * max(figures.total(), _FEW_FIGURES):
-        return None  # told before the words are laid beside each other, which takes longest
-    misread, others = _read_apart(one, two)
-    is_one = misread <= most.misread * len(one) and others <= most.others * len(one)
-    return misread + others + replaced if is_one else None
 
 
 @functools.lru_cache(maxsize=32)  # one letter is compared with all those near it
@@ -440,9 +434,7 @@ def is_near(head: LetterDigest, other: LetterDigest) -> bool:
 
 def may_be_one(head: LetterDigest, other: LetterDigest) -> bool:
     """Whether two files may be one letter, as far as their heads tell."""
-    if head.sha256 == other.sha256:
-        return True
-    return not _shared(head).isdisjoint(_shared(other)) and is_near(head, other)
+    return head.sha256 == other.sha256 or bool(_shared(head) & _shared(other) and is_near(head, other))
 
 
 @functools.lru_cache(maxsize=4_096)
@@ -494,10 +486,8 @@ def spelled(text: str) -> tuple[str, str]:
 
 def _lowered(text: str) -> str:
     lowered = same_tones(text)
-    if len(lowered) == len(text):
-        return lowered
     # A letter whose small form is longer: places would be off.
-    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    return lowered if len(lowered) == len(text) else "".join(min(one.lower(), one, key=len) for one in text)
 
 
 def _bare(text: str) -> str:
@@ -525,11 +515,10 @@ def query(typed: str) -> Query:
     >>> [[word.folded for word in group] for group in query('báo cáo "đại hội" 05/KH-LĐLĐ').groups]
     [['bao'], ['cao'], ['dai', 'hoi'], ['5', 'kh', 'ldld']]
     """
-    text = unicodedata.normalize("NFC", typed)
-    asked = [match[1] if match[1] is not None else match[0] for match in _PART.finditer(text)]
-    groups = [(tuple(found), part.endswith("*")) for part in asked if (found := search_words(part))]
-    beginnings = (number for number, (_, is_beginning) in enumerate(groups) if is_beginning)
-    return Query(tuple(group for group, _ in groups), frozenset(beginnings))
+    parts = (match[match.lastindex or 0] for match in _PART.finditer(unicodedata.normalize("NFC", typed)))
+    groups = [(part, tuple(found)) for part in parts if (found := search_words(part))]
+    beginnings = (number for number, (part, _) in enumerate(groups) if part.endswith("*"))
+    return Query(tuple(group for _, group in groups), frozenset(beginnings))
 
 
 @functools.lru_cache(maxsize=4096)  # a text has few different words, and search goes over many texts

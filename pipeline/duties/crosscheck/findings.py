@@ -7,7 +7,7 @@ from typing import Any
 
 from extractors.lexicon import load
 from pipeline.calendar.deadlines import is_from_arrival
-from pipeline.duties.matching import reference_key, touch
+from pipeline.duties.matching import reference_key, touches
 from pipeline.support import labels
 from pipeline.support.words import t
 from pipeline.unions.names import flat, key
@@ -87,10 +87,11 @@ def flag_warnings(
     once that is known.
     """
     settled = _counted_from_arrival(letter, obligations)
+    places = [one.evidence for one in ended if one.evidence is not None]
     seen: Counter[tuple[str, str]] = Counter()
     for flag in letter.flags:
         place = flag.evidence
-        if place is not None and flag.code == _SAID_BETTER and any(touch(one.evidence, place) for one in ended):
+        if place is not None and flag.code == _SAID_BETTER and touches(place, places):
             continue
         if flag.code == "pending-anchor" and getattr(place, "start", None) in settled:
             continue

@@ -256,9 +256,9 @@ class _CardMaker:
 
     def head(self) -> Card:
         header = self._letter.header
-        piece = head_piece(header)
+        piece = _head_piece(header)
         said = [lines[-1] for lines in self._slots.head.values()]
-        named = next((value.evidence for value in piece.values if value.evidence is not None), None)
+        named = next(filter(None, (value.evidence for value in piece.values)), None)
         choices = [
             _reading("header", header, "header", {name: other.value}, t("đọc theo {witness}", witness=t(
                 NAMES["witnesses"].get(other.source, other.source))))
@@ -430,7 +430,7 @@ def piece_of(line: _CardLine, letter: Letter, limit: str | None) -> CardRecord:
                       confidence=record.confidence, words=slot.words, is_none=is_none)  # fmt: skip
 
 
-def head_piece(header: Header) -> CardRecord:
+def _head_piece(header: Header) -> CardRecord:
     """Return the head field by field, each with its words."""
     values = []
     for value in _values("header", header, partial(getattr, header)):

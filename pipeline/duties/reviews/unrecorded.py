@@ -1,14 +1,14 @@
 """Words with a day, a number of people or an order that no record holds: what looking at records never shows."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.spelling import fold
 from pipeline.duties.corrections.applying import stands_in
-from pipeline.duties.matching import touch, words_of
+from pipeline.duties.matching import touch, touches, words_of
 from pipeline.duties.reviews.cards import OpenSentence
 from pipeline.duties.unassigned import asked_of_nobody
 from schemas import Evidence, Letter
@@ -53,14 +53,16 @@ def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> list[OpenSe
             continue
         open_days = _outside(_DAY, text, one, [*days, *cited, *head, *counts])
         open_counts = _outside(_COUNT, text, one, [*counts, *days, *cited])
-        is_held, is_due = (any(touch(one, place) for place in places) for places in (owed, days))
+        is_held, is_due = touches(one, owed), touches(one, days)
         orders = is_due or role in _MAY_ORDER or _ORDER.search(text, one.start, one.end)
         told: dict[Why, bool] = {
             "day": bool(open_days), "count": bool(open_counts), "order": bool(orders) and not is_held}  # fmt: skip
         if any(told.values()):
             is_flagged = any(one.start <= place.start < one.end for place in doubts)
             is_ordered = is_flagged or (told["order"] and is_likely)
-            meant = _meant(told, is_duty=is_ordered and not is_held)
+            # A duty, unless the words are held or no more than a day or number.
+            is_part = (is_held or not is_ordered) and (told["day"] or told["count"])
+            meant: MeantPart = "task" if not is_part else "date" if told["day"] else "limit"
             found.append(OpenSentence(
                 key=f"{words_of(text, one).start}-{one.end}", evidence=one, days=tuple(open_days), meant=meant,
                 counts=tuple(open_counts), why=tuple(filter(told.__getitem__, told)),
@@ -78,13 +80,6 @@ def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...
     cited = [place for item in letter.references for place in (item.evidence, *item.mentions)]
     owed += [words for _, words in asked_of_nobody(letter)]  # has a card of its own
     return days, counts, owed, cited, [*none, *letter.header.evidence.values()]
-
-
-def _meant(told: Mapping[Why, bool], *, is_duty: bool) -> MeantPart:
-    """Return what a record most likely is: a duty, unless the words are held or no more than a day or number."""
-    if is_duty or not (told["day"] or told["count"]):
-        return "task"
-    return "date" if told["day"] else "limit"
 
 
 def _sentences(letter: Letter) -> Iterator[tuple[Evidence, str | None, bool]]:
@@ -109,4 +104,4 @@ def _outside(pattern: re.Pattern[str], text: str, span: Evidence, held: Sequence
     near = [place for place in held if touch(place, span)]
     found = pattern.finditer(text, span.start, span.end)
     places = (Evidence(start=one.start(), end=one.end(), quote=one[0]) for one in found)
-    return [place for place in places if not any(touch(one, place) for one in near)]
+    return [place for place in places if not touches(place, near)]
