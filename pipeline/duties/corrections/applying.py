@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from pipeline.duties.corrections.fields import settled_flags
-from pipeline.duties.matching import NOWHERE, alike_words, located, meetings_by_date, nearest, touch, words_of
+from pipeline.duties.matching import NOWHERE, alike_words, located, meetings_by_date, nearest, touches, words_of
 from pipeline.support import labels
 from pipeline.support.grouping import divided, grouped, picked
 from schemas import (
@@ -73,9 +73,8 @@ def conflicting(corrections: Sequence[Correction], new: Correction, seen: int | 
             return False
         if said.words is None or new.words is None:
             return said.field == new.field
-        if said.words.start != new.words.start or alike_words(said.words, new.words) is None:
-            return False
-        return None in (said.field, new.field) or said.field == new.field
+        is_same = said.words.start == new.words.start and alike_words(said.words, new.words) is not None
+        return is_same and (None in (said.field, new.field) or said.field == new.field)
 
     last = next(filter(is_of_it, reversed(corrections[seen:])), None)
     if last is None or (last.kind, last.new) == (new.kind, new.new) or last.kind == "undo":
@@ -112,8 +111,7 @@ class Slots:
             if said.part == "header":
                 self.head.setdefault(str(said.field), []).append(said)
             elif said.words is not None:
-                slot = self.find(said.part, said.words, said.others)
-                if slot is None:
+                if (slot := self.find(said.part, said.words, said.others)) is None:
                     slot = RecordSlot(said.part, said.words)
                     self.of[said.part].append(slot)
                 slot.corrections.append(said)
@@ -125,24 +123,21 @@ class Slots:
         """Return the place of the record with these words, ``but`` none of the places of others."""
         others = {id(self.find(part, other)) for other in but}
         slots = [slot for slot in self.of[part] if id(slot) not in others]
-        at = nearest(words, [slot.words for slot in slots])
+        at = nearest(words, [*map(attrgetter("words"), slots)])
         return slots[at] if at is not None else None
 
 
 def _base_of(slot: RecordSlot, text: str) -> AnyRecord | None:
-    if slot.read is not None:
+    added = next(filter(lambda said: said.kind == "add", slot.corrections), None)
+    was = next(filter(None, map(attrgetter("was"), slot.corrections)), None)
+    if slot.read is not None or (added is None and was is None):
         return slot.read
-    part = PARTS[slot.part]
+    part, fields = PARTS[slot.part], dict(was or {})
     place = located(text, slot.words) if slot.words.start >= 0 else NOWHERE
-    if (added := next((said for said in slot.corrections if said.kind == "add"), None)) is not None:
-        fields = {**part.usual, "id": "", "why": "corrected", "confidence": 1.0, "corrected": (set_by(added, None),)}
-        if not place.quote and slot.part == "task":
-            fields["action"] = slot.words.quote
-    elif (was := next(filter(None, map(attrgetter("was"), slot.corrections)), None)) is not None:
-        fields = {**was, "id": ""}
-    else:
-        return None
-    return part.kind.model_validate({**fields, "evidence": place.model_dump()})
+    if added is not None:
+        fields = {**part.usual, "why": "corrected", "confidence": 1.0, "corrected": (set_by(added, None),)}
+        fields |= {"action": slot.words.quote} if not place.quote and slot.part == "task" else {}
+    return part.kind.model_validate({**fields, "id": "", "evidence": place.model_dump()})
 
 
 def stands_in(place: Evidence, words: Evidence) -> bool:
@@ -155,6 +150,10 @@ def set_by(said: Correction, of_field: str | None) -> Corrected:
     return Corrected(field=of_field, who=said.who, at=said.at, why=said.why)
 
 
+#: What a line is not told apart by from the one that takes it back.
+_WHOEVER = {"letter": "", "at": "", "who": None, "why": None}
+
+
 def undone(line: Correction) -> Correction:
     """Return the line that takes another one back."""
     return line.model_copy(update={"kind": "undo", "old": line.kind, "was": None, "others": ()})
@@ -164,15 +163,13 @@ def counting(corrections: Iterable[Correction]) -> list[Correction]:
     """Return the lines that nobody took back, in their order."""
     found: list[Correction] = []
     for line in corrections:
+        # Whoever says it, whenever, why, and of which copy of the letter.
+        back = line.model_copy(update=_WHOEVER)
+        taken = (at for at in reversed(range(len(found))) if undone(found[at]).model_copy(update=_WHOEVER) == back)
         if line.kind != "undo":
             found.append(line)
-            continue
-        for at in reversed(range(len(found))):
-            # Whoever says it, whenever, why, and of which copy of the letter.
-            same = picked(found[at], ("letter", "at", "who", "why"))
-            if undone(found[at]) == line.model_copy(update=same):
-                del found[at]
-                break
+        elif (at := next(taken, None)) is not None:
+            del found[at]
     return found
 
 
@@ -213,7 +210,7 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, S
     header, flags = _header(letter, slots.head), _left_open(letter.flags, slots, touched)
     made = letter.model_copy(update={"header": header, **lists, "flags": flags})
     days = [(record, slot.day) for record, slot in laid["task"] if isinstance(record, Task)]
-    spoken_of = {record.id: {said.field for said in slot.corrections} for record, slot in laid["date"]}
+    spoken_of = {record.id: set(map(attrgetter("field"), slot.corrections)) for record, slot in laid["date"]}
     made = _with_days(made, letter, days, spoken_of)
     for part, named in PARTS.items():
         final = {record.id: record for record in named.records(made)}
@@ -224,11 +221,10 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, S
 
 def _with_roles(letter: Letter, touched: list[Evidence]) -> tuple[Sentence, ...]:
     """Return the sentences; one that people spoke of has the role that it has by what is a task now."""
-    owed, found = [task.evidence for task in letter.tasks], list(letter.sentences)
+    owed, found = [*map(attrgetter("evidence"), letter.tasks)], list(letter.sentences)
     for at, sentence in enumerate(found):
-        is_duty = _touches(sentence, owed)
-        if _touches(sentence, touched) and is_duty != (sentence.role == "duty"):
-            role = "duty" if is_duty else "fact"
+        role = "duty" if touches(sentence, owed) else "fact"
+        if touches(sentence, touched) and (role == "duty") != (sentence.role == "duty"):
             found[at] = sentence.model_copy(update={"role": role, "why": "corrected"})
     return tuple(found)
 
@@ -241,7 +237,7 @@ def _left_open(flags: Iterable[Flag], slots: Slots, touched: list[Evidence]) -> 
     def is_settled(flag: Flag) -> bool:
         if flag.code in of_head:
             return flag.field in {None, *slots.head}
-        return flag.code in of_record and _touches(flag.evidence, touched)
+        return flag.code in of_record and touches(flag.evidence, touched)
 
     return tuple(flag for flag in flags if not is_settled(flag))
 
@@ -307,7 +303,7 @@ def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
     read = {**base.__dict__, "assignees": _NOT_THERE}
     values: dict[str, Any] = {}
     marks = list(base.corrected)
-    is_added = any(mark.field is None for mark in marks)
+    is_added = None in map(attrgetter("field"), marks)
     if WORDS in by_field:
         said, new = by_field.pop(WORDS)
         place = located(text, RecordWords.model_validate(new))
@@ -326,10 +322,6 @@ def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
     return base.model_copy(update={**values, "corrected": tuple(marks)} if values or slot.day else {})
 
 
-def _touches(span: Sentence | Evidence | None, places: list[Evidence]) -> bool:
-    return any(touch(span, place) for place in places)
-
-
 # --------------------
 # Tasks, dates and meetings that name one another's days, after any of them was changed.
 
@@ -345,13 +337,12 @@ def _with_days(
     days = _Days(letter, read, [task.date_id for task, _ in said], spoken_of)
     tasks = tuple(itertools.starmap(days.of, said))
     days.name_doers(tasks, read.tasks)
-    dates, kept, meetings = days.dates, {task.id for task in tasks}, []
+    dates, kept, meetings = days.dates, set(map(attrgetter("id"), tasks)), []
     for meeting in letter.meetings:
         if (own := dates.get(meeting.date_id)) is not None:
-            update: dict[str, Any] = picked(own, ("date", "start", "time"))
-            update["dates"] = tuple(name for name in meeting.dates if name in dates)
-            update["tasks"] = tuple(name for name in meeting.tasks if name in kept)
-            meetings.append(meeting.model_copy(update=update))
+            left = {"dates": tuple(filter(dates.__contains__, meeting.dates)),
+                    "tasks": tuple(filter(kept.__contains__, meeting.tasks))}  # fmt: skip
+            meetings.append(meeting.model_copy(update={**picked(own, ("date", "start", "time")), **left}))
     return letter.model_copy(update={"dates": tuple(dates.values()), "tasks": tasks, "meetings": tuple(meetings)})
 
 
@@ -368,10 +359,10 @@ class _Days:
         self.dates: dict[str, DateRecord] = {}
         is_reissued = letter.header.issued_on != read.header.issued_on
         for record in letter.dates:
-            is_counted = record.relative is not None and record.relative.anchor == "issued"
-            if is_counted and is_reissued:
-                record = record.model_copy(update={"date": None})  # it is counted from another day of issue
-            self.dates[record.id] = _settled(record, self._before.get(record.id), spoken_of.get(record.id, ()))
+            # It may be counted from another day of issue.
+            is_moved = is_reissued and getattr(record.relative, "anchor", None) == "issued"
+            own = record.model_copy(update={"date": None}) if is_moved else record
+            self.dates[record.id] = _settled(own, self._before.get(record.id), spoken_of.get(record.id, ()))
         self._number = max((int(name[1:]) for name in self.dates), default=0)
 
     def of(self, task: Task, day: dict[str, Any]) -> Task:
@@ -379,9 +370,9 @@ class _Days:
         date = self.dates.get(task.date_id or "")
         if day:
             return self._set(task, day, None if task.date_id in self._held else date)
-        if date is None:  # it was rejected, where there was one
-            return task if task.date_id is None else task.model_copy(update=_NO_DAY)
-        return task if date == self._before.get(date.id) else _with_date(task, date)
+        if date is None and task.date_id is not None:  # it was rejected
+            return task.model_copy(update=_NO_DAY)
+        return task if date is None or date == self._before.get(date.id) else _with_date(task, date)
 
     def _set(self, task: Task, day: dict[str, Any], date: DateRecord | None) -> Task:
         own = date if self._shared.count(task.date_id) == 1 else None
@@ -412,7 +403,7 @@ class _Days:
 
 def _settled(record: DateRecord, read: DateRecord | None, said: Collection[str | None] = ()) -> DateRecord:
     """Return a date of which a person set the day without what was counted from the words and they did not say."""
-    marked = {*said, *(mark.field for mark in record.corrected)}
+    marked = {*said, *map(attrgetter("field"), record.corrected)}
     if not marked & {None, *_OF_DAY}:
         return record
     # Of a record that a person added, what they gave is theirs.
@@ -440,10 +431,8 @@ def _as_series(record: DateRecord, read: DateRecord | None, own: Collection[str 
 
 def _same_day(own: Collection[str | None], day: dict[str, Any], dates: dict[str, DateRecord]) -> DateRecord | None:
     """Return another date of the letter that says what a person set of a duty's day, where one does."""
-    if not any(map(day.get, ("date", "rrule", "relative"))):
-        return None
-    others = (other for name, other in dates.items() if name not in own)
-    return next((one for one in others if all(getattr(one, name) == value for name, value in day.items())), None)
+    others = (other for name, other in dates.items() if name not in own and picked(other, day) == day)
+    return next(others, None) if any(map(day.get, ("date", "rrule", "relative"))) else None
 
 
 def _with_date(task: Task, date: DateRecord | None) -> Task:
