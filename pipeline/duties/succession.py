@@ -31,8 +31,7 @@ class Succession:
         union = self._ended(item.union_id)
         if union is None or item.status in CLOSED:
             return item
-        name = f"{item.union}{between}{self._now(union)}"
-        return self.marked(item).model_copy(update={"union": name})
+        return self.marked(item).model_copy(update={"union": f"{item.union}{between}{self._now(union)}"})
 
     def marked(self, item: Obligation) -> Obligation:
         """Return an open duty to be looked at by a person unless it is sure who owes it now."""
@@ -78,6 +77,4 @@ class Succession:
             one.union.name if one.move is None else t("{name} (theo địa giới mới, cần kiểm tra)", name=one.union.name)
             for one in heirs
         )
-        if len(heirs) == 1:
-            return t("nay: {names}", names=names)
-        return t("nay: {names} (cần phân việc)", names=names)
+        return t("nay: {names}", names=names) if len(heirs) == 1 else t("nay: {names} (cần phân việc)", names=names)

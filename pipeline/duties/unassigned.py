@@ -40,17 +40,16 @@ def asked_of_nobody(letter: Letter) -> Iterator[tuple[DateRecord, Evidence]]:
     Where a person said that nobody acts, it is a day of the calendar alone.
     """
     # What is put off is asked by the earlier letter.
-    taken = {task.date_id for task in letter.tasks}.union(one.date_id for one in letter.amendments or ())
+    taken = set(map(attrgetter("date_id"), letter.tasks)).union(map(attrgetter("date_id"), letter.amendments or ()))
     open_words = [(0, 0), *((one.start, one.end) for one in letter.sentences
                             if one.role == "unassigned" and (one.chance or 0.0) >= _LIKELY)]  # fmt: skip
     tasks = [(0, 0), *sorted(map(_SPAN, letter.tasks))]
     for day in letter.dates:
         start, end = _SPAN(day)
         first, last = open_words[bisect_right(open_words, (start, math.inf)) - 1]
-        is_carried = tasks[bisect_right(tasks, (start, math.inf)) - 1][1] >= end
-        if (day.type, day.bound) not in _DUE or day.id in taken or day.of_earlier or is_carried:
-            continue
-        if end <= last and (day.assignees or not is_said(day)):
+        of_task = tasks[bisect_right(tasks, (start, math.inf)) - 1][1]
+        is_due = (day.type, day.bound) in _DUE and day.id not in taken and not day.of_earlier
+        if is_due and of_task < end <= last and (day.assignees or not is_said(day)):
             yield day, Evidence(start=first, end=last, quote=letter.text[first:last])
 
 

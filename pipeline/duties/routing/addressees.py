@@ -343,7 +343,7 @@ class Addressees:
             return "out"
         # What a union below us writes is a report to us; many dates concern the same class.
         ids = {getattr(self.issuer, "id", None)}.union(*{id(bodies): bodies.union_ids for bodies in concerned}.values())
-        sides = {one.like.side for one in laid} | set(map(self.registry.side_of, filter(None, ids)))
+        sides = set(map(attrgetter("like.side"), laid)) | set(map(self.registry.side_of, filter(None, ids)))
         return "info" if office is not None and sides <= {"outside"} else "in"
 
 
@@ -430,15 +430,23 @@ def with_unrouted(letter: Letter, laid: Sequence[ClassDuty], direction: Directio
     be told, and that is no doubt about the letter. Other bodies (a department, a committee) are not expected in it.
     A letter of a union, or to us or ours, whose duties bind outsiders alone may be one that was not understood.
     """
-    told = dict[str, list[tuple[ClassDuty, tuple[str, ...]]]]()
-    if addressees.issuer is not None and addressees.registry.reaches_own(addressees.issuer):
-        told["needs-routing"] = [(one, _unknown(one)) for one in laid if one.like.needs_review]
+    told = {"needs-routing": _lacking(laid, addressees), "outsiders-only": []}
     if direction == "info" and addressees.may_mean_ours():
         binding = [one for one in laid if (one.like.strength, one.like.issuer_own) == ("binding", False)]
         told["outsiders-only"] = [(one, one.names) for one in binding]
-    named = ((code, [line for line in lines if line[1]]) for code, lines in told.items())
-    flags = [_flag(code, owed) for code, owed in named if owed]
+    flags = [_flag(code, owed) for code, owed in told.items() if owed]
     return letter.model_copy(update={"flags": (*letter.flags, *flags)})
+
+
+#: What is laid on some, and by which names.
+_Named = list[tuple[ClassDuty, tuple[str, ...]]]
+
+
+def _lacking(laid: Sequence[ClassDuty], addressees: Addressees) -> _Named:
+    issuer = addressees.issuer
+    if issuer is None or not addressees.registry.reaches_own(issuer):
+        return []
+    return [(one, names) for one in laid if one.like.needs_review and (names := _unknown(one))]
 
 
 def _unknown(laid: ClassDuty) -> tuple[str, ...]:
@@ -448,7 +456,7 @@ def _unknown(laid: ClassDuty) -> tuple[str, ...]:
     return tuple(name for name in names if any(is_so(name) for is_so in kinds))
 
 
-def _flag(code: str, owed: Sequence[tuple[ClassDuty, tuple[str, ...]]]) -> Flag:
+def _flag(code: str, owed: _Named) -> Flag:
     names = tuple(dict.fromkeys(itertools.chain.from_iterable(those for _, those in owed)))
     more = len(names) - _MOST_NAMES
     seen: dict[str, Param] = {"names": names[:_MOST_NAMES], **({"more": more} if more > 0 else {})}

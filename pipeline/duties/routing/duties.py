@@ -17,12 +17,13 @@ from extractors.lookalikes import as_it_looks, as_seen
 from extractors.patterns import any_of
 from pipeline.duties.amendments.linking import asked_no_more, content
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
+from pipeline.duties.matching import meetings_by_date
 from pipeline.duties.routing.addressees import Addressees, is_union, role_of_doer
 from pipeline.duties.routing.event_links import Events, takes_part
 from pipeline.duties.routing.own_groups import groups_of
 from pipeline.duties.routing.union_classes import WHICH, MeantUnion, Party, all_so, any_so, read_limit_condition
 from pipeline.duties.unassigned import NOBODY_NAMED, UNKNOWN_DOER, tasks_of_nobody, unsure_tasks
-from pipeline.support.grouping import grouped, picked
+from pipeline.support.grouping import foremost, grouped, picked
 from pipeline.support.words import one_line, shortened
 from pipeline.unions import Bodies, Registry
 from pipeline.unions.names import key, same_tones
@@ -81,7 +82,7 @@ class Limits:
             answers: dict[bool | None, list[str]] = {True: [], None: [], False: []}
             for limit, answer, is_rest, others in zip(self._limits, own, self._is_rest, self._narrower, strict=True):
                 # Nobody knows of whom the rest is the rest where nothing before it in its item says it.
-                narrower = [own[other] for other in others] or [None if is_rest else False]
+                narrower = [*map(own.__getitem__, others)] or [None if is_rest else False]
                 answers[all_so((answer, _BESIDE[is_rest][any_so(narrower)]))].append(limit.id)
             self._found[target.owner] = tuple(answers[True]), tuple(answers[None])
         return self._found[target.owner]
@@ -104,17 +105,18 @@ class Limits:
             items[at + 1] = items[at] + (is_apart or self._is_rest[at])
         told = (at for at, limit in enumerate(limits) if limit.applies_to and not self._is_rest[at])
         together = grouped(told, items.__getitem__)
+
+        def narrows(other: int, at: int) -> bool:
+            """Whether a limit narrows that of the rest behind it, or a general one before it that counts the same."""
+            one, wider, is_rest = limits[other], limits[at], self._is_rest[at]
+            is_beside = (other < at) == is_rest and _COUNTED[is_rest](one) == _COUNTED[is_rest](wider)
+            is_narrower = one.condition is not None or self._members[other].keys() < self._members[at].keys()
+            return is_beside and is_narrower and (is_rest or wider.condition is None)
+
         return [
-            [other for other in together.get(item, ())[:_MOST_IN_ITEM] if self._narrows(other, at)]
+            [other for other in together.get(item, ())[:_MOST_IN_ITEM] if narrows(other, at)]
             for at, item in enumerate(items)
         ]
-
-    def _narrows(self, other: int, at: int) -> bool:
-        """Whether a limit narrows that of the rest behind it, or a general one before it that counts the same."""
-        one, wider, is_rest = self._limits[other], self._limits[at], self._is_rest[at]
-        is_beside = (other < at) == is_rest and _COUNTED[is_rest](one) == _COUNTED[is_rest](wider)
-        is_narrower = one.condition is not None or self._members[other].keys() < self._members[at].keys()
-        return is_beside and is_narrower and (is_rest or wider.condition is None)
 
 
 # --------------------
@@ -129,16 +131,15 @@ def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
     Of several articles with the same number (an annexed regulation has its own) the first counts.
     """
     text = as_it_looks(letter.text)
-    heads = list(_ARTICLE.finditer(text.text))
-    ends = [*(head.start() for head in heads), len(text.text)][1:]
-    spans: dict[int, tuple[int, int]] = {}
-    for head, end in zip(heads, ends, strict=True):
-        spans.setdefault(int(head["number"]), text.place(head.start(), end))
+    heads = [(head.start(), head["number"]) for head in _ARTICLE.finditer(text.text)]
+    spans = {
+        int(number): range(*text.place(start, end))
+        for (start, number), (end, _) in reversed([*itertools.pairwise([*heads, (len(text.text), "")])])
+    }
 
     def bodies(number: int) -> tuple[str, ...]:
-        start, end = spans.get(number, (0, 0))
-        inside = (task for task in letter.tasks if start <= task.evidence.start < end)
-        return tuple(dict.fromkeys(itertools.chain.from_iterable(task.assignees for task in inside)))
+        inside = (task for task in letter.tasks if task.evidence.start in spans.get(number, ()))
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(map(attrgetter("assignees"), inside))))
 
     return bodies
 
@@ -193,12 +194,11 @@ def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
         # Not what announces the groups, which is said of all of them.
         about = _object(task), False
         same = [one for one in tasks[:at] if (_object(one), one.evidence.quote.endswith(":")) == about]
-        before = same or tasks[max(at - 1, 0) : at]
-        # Who is meant under which condition.
-        told = {(one.owner, one.condition) for task_before in before for one in party_of(task_before).targets}
-        owners = {(owner, None) for owner in party_of(task).owners}
+        before = itertools.chain.from_iterable(party_of(one).targets for one in same or tasks[max(at - 1, 0) : at])
+        # Whoever is meant under no condition.
+        told, owners = {one.owner for one in before if one.condition is None}, party_of(task).owners
         if not owners <= told:
-            yield task.id, dict(owners & told)
+            yield task.id, owners & told
 
 
 def _announcing(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
@@ -237,15 +237,16 @@ def _replaces(task: Task, before: Task) -> bool:
 def _taking_no_part(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     """Yield tasks of those who take part in something, and who does not: “Các trường mầm non không dự thi”."""
     joining = [task for task in tasks if takes_part(task.title)]
+
+    def others_like(task: Task) -> list[Task]:
+        about, others = content(task.title), (one for one in joining if one.id != task.id)
+        return foremost(others, lambda one: len(about & content(one.title)))
+
     for task in filter(lambda one: asked_no_more(one.title), joining):
         named = {target.union_id for target in party_of(task).targets if target.is_sure} - {None}
-        about = content(task.title)
-        alike = {one.id: len(about & content(one.title)) for one in joining}
-        del alike[task.id]
-        most = max(alike.values(), default=0)
-        for other in joining:
-            # “không thi kéo co”: of a letter that asks for several things that one; else all that is asked.
-            if alike.get(other.id) == most and set() < named < party_of(other).ids:
+        # “không thi kéo co”: of a letter that asks for several things that one; else all that is asked.
+        for other in others_like(task):
+            if set() < named < party_of(other).ids:
                 yield other.id, named
 
 
@@ -275,7 +276,9 @@ _CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 
 def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees) -> Iterator[Task]:
     """Yield those of some tasks of a letter that lay something on somebody, in their order."""
-    reports = _only_reports(letter, addressees)
+    issuer, to = addressees.issuer, addressees.party(letter.header.addressees).ids
+    # Whether it is to nobody but those above its issuer, as replies are.
+    reports = issuer is not None and set() < to <= set(map(attrgetter("id"), addressees.registry.ancestors(issuer.id)))
     if reports and _ASKS_FOR_TIME.search(str(letter.header.subject).lower()):
         return  # its last day is what it asks for, and nobody's
     is_draft = "draft" in map(attrgetter("code"), letter.flags)
@@ -302,14 +305,6 @@ def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees)
         is_told,
     )
     yield from (task for task in tasks if not any(holds(task) for holds in reasons))
-
-
-def _only_reports(letter: Letter, addressees: Addressees) -> bool:
-    """Whether a letter is to nobody but those above its issuer, as replies are."""
-    if addressees.issuer is None:
-        return False
-    above = {union.id for union in addressees.registry.ancestors(addressees.issuer.id)}
-    return set() < addressees.party(letter.header.addressees).ids <= above
 
 
 def _says(what: str, task: Task) -> re.Match[str] | None:
@@ -350,7 +345,6 @@ _WORDS_IN_ID = 16
 _LONGEST_ACTION = 300
 #: What of a target says who it is: name and id.
 _WHO = 2
-_LIST_MARK = re.compile(r"^(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+")
 _MARKUP = re.compile(r"\*\*|__|^#+\s")
 
 #: What tells the duties of those who help from those whom they help; these send nothing to anybody.
@@ -506,7 +500,7 @@ def members_of(
 def bodies_of_dates(letter: Letter, addressees: Addressees) -> dict[str, Bodies]:
     """Return, by the id of each date that names somebody, whom it concerns: who acts, and which unions are invited."""
     words = {(task.date_id, task.assignees): _doer_words(task) for task in letter.tasks}
-    invited = {date: tuple(meeting.invited) for meeting in letter.meetings for date in meeting.dates}
+    invited = {name: tuple(meeting.invited) for name, meeting in meetings_by_date(letter).items()}
     found: dict[str, Bodies] = {}
     for record in letter.dates:
         acting = addressees.party(words.get((record.id, record.assignees), record.assignees))
@@ -556,9 +550,8 @@ def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
 
 def _days_of(date: DateRecord) -> dict[str, str | None]:
     """Return the days of a duty, and the event that a deadline is counted from while its day is not known."""
-    waits_for = date.relative.anchor if date.relative is not None and date.date is None else None
-    days = {"due": date.date, "last_good": date.last_good, "safe_due": date.safe_due, "shown_until": date.shown_until}
-    return {**days, "waits_for": waits_for}
+    waits_for = getattr(date.relative, "anchor", None) if date.date is None else None
+    return {"due": date.date, "waits_for": waits_for, **picked(date, ("last_good", "safe_due", "shown_until"))}
 
 
 def _doers(task: Task, addressees: Addressees) -> Iterator[tuple[Party, Role, Role]]:
@@ -568,8 +561,7 @@ def _doers(task: Task, addressees: Addressees) -> Iterator[tuple[Party, Role, Ro
     # What stands behind the words for the doer: “Văn phòng đôn đốc các đơn vị | gửi báo cáo”.
     ends = [at + len(name) for name in map(str.lower, task.assignees) if (at := said.lower().find(name)) > 0]
     said = said[min(ends, default=0) :].strip()
-    of_others, of_issuer = (role_of_doer(said, task.kind, is_own=own) for own in (False, True))
-    yield doing, of_others, of_issuer
+    yield doing, role_of_doer(said, task.kind, is_own=False), role_of_doer(said, task.kind, is_own=True)
     asked = (target.owner for target in helping.targets if not _is_bound(target))
     yield helping.without({*doing.owners, *asked}), "coordinate", "coordinate"
 
@@ -600,5 +592,5 @@ def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
 
 
 def _action(task: Task) -> str:
-    line = _LIST_MARK.sub("", one_line(_MARKUP.sub("", task.action or task.evidence.quote)))
+    line = _MARK.sub("", one_line(_MARKUP.sub("", task.action or task.evidence.quote)))
     return shortened(line.rstrip(" ;,").removesuffix("./."), _LONGEST_ACTION)

@@ -80,7 +80,7 @@ class Events:
         self._held = {one.id: one for one in held_by(letter)}
         # Where others are, nothing is held on days on which a duty is due.
         free = self._held.keys() - {task.date_id for task in letter.tasks}
-        held = (self._held[name] for name in free or self._held)
+        held = map(self._held.__getitem__, free or self._held)
         self._ends = [one for one in held if not _BESIDE.search(key(str(one.action)))]
         self._is_of_one = len(self._ends) == 1 and bool(_HELD.search(str(letter.header.subject).lower()))
         self._parts_at = functools.cache(self._parts_holding)

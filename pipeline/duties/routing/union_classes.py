@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, Self
@@ -32,7 +32,7 @@ from pipeline.unions.names import (
     writes_to_unions,
 )
 from pipeline.unions.registry import Member, province_of
-from schemas import NO_UNIONS, Header, Record, Union
+from schemas import NO_UNIONS, Header, Union
 
 # --------------------
 # Those whom some words of a letter mean, together: a class of 125,000 unions is one party, read once.
@@ -82,12 +82,12 @@ class Party:
     @cached_property
     def ids(self) -> set[str | None]:
         """The ids of those whom the registry knows."""
-        return {target.union_id for target in self.targets}
+        return set(map(attrgetter("union_id"), self.targets))
 
     @cached_property
     def is_issuers(self) -> bool:
         """Whether the issuer alone is meant."""
-        return {target.is_issuer for target in self.targets} == {True}
+        return set(map(attrgetter("is_issuer"), self.targets)) == {True}
 
     @cached_property
     def bodies(self) -> Bodies:
@@ -123,15 +123,6 @@ _TERRITORIES = _DATA["territories"]
 _BRANCH = r"(?P<branch>(?!(?:ngành|cơ|cấp|các|tỉnh|huyện|quận|thị|thành|xã|phường|đặc|khu)(?!\S))\S+(?: \S+){0,6}?)"
 
 
-class UnionClass(Record):
-    """A class of unions as ``addressees.toml`` describes it."""
-
-    words: tuple[str, ...]
-    kinds: tuple[str, ...]
-    relations: frozenset[str] = frozenset()
-    examples: tuple[str, ...]
-
-
 #: Words of ``[scope]`` as they are compared, the longest first.
 SCOPE = {which: sorted(map(same_tones, words), key=len, reverse=True) for which, words in _DATA["scope"].items()}
 _DIRECT = tuple(SCOPE["direct"])
@@ -140,10 +131,10 @@ _BRANCH_OF_UNION = compiled_late(rf"công đoàn(?: ngành)? {_BRANCH}(?= (?:t�
 UNITS = [*map(same_tones, _TERRITORIES["told_apart"])]
 #: Of several units behind a kind of workplace any is meant (“cụm trường các xã, phường”).
 _UNITS_BEHIND = compiled_late(rf"(?: {any_of(UNITS)}){{2,}}$")
-#: The classes of unions, each with the pattern of its words.
-CLASSES = [
-    (compiled_late(f"(?:{same_tones('|'.join(one.words)).replace('{branch}', _BRANCH)})(?!\\S)"), one)
-    for one in map(UnionClass.model_validate, _DATA["class"])
+#: The classes of unions as ``addressees.toml`` describes them, each with the pattern of its words.
+CLASSES: list[tuple[re.Pattern[str], Mapping[str, Sequence[str]]]] = [
+    (compiled_late(f"(?:{same_tones('|'.join(one['words'])).replace('{branch}', _BRANCH)})(?!\\S)"), one)
+    for one in _DATA["class"]
 ]
 _MARK = rf"{any_of(map(same_tones, _TERRITORIES['unions']))}(?: {same_tones('ủy')})?(?!\S)"
 _UNIT = compiled_late(rf"(?<!\S)(?P<unit>{_MARK}) (?P<name>(?!{_MARK}).+?)(?= {_MARK}|$)")
@@ -179,17 +170,17 @@ _relations_of: Callable[[NamedClass], frozenset[str]] = attrgetter("relations")
 @functools.lru_cache(maxsize=1_000)  # letters name the same classes again and again
 def class_at_start(words: str) -> NamedClass | None:
     """Return the class with which ``words`` begin; of several the longest."""
-    matches = ((pattern.match(words), entry) for pattern, entry in CLASSES)
-    match, entry = max(matches, key=lambda found: found[0].end() if found[0] else 0)
-    if match is None:
+    matches = ((match, entry) for pattern, entry in CLASSES if (match := pattern.match(words)))
+    match, entry = max(matches, key=lambda found: found[0].end(), default=(None, None))
+    if match is None or entry is None:
         return None
-    told = f" {match[0]} " if "units" in entry.relations and " cấp " not in match[0] else ""
+    relations = frozenset(entry.get("relations", ()))
+    told = f" {match[0]} " if "units" in relations and " cấp " not in match[0] else ""
     units = tuple(unit for unit in UNITS if f" {unit} " in told)
-    says_union = any(word in match[0] for word in UNION_WORDS)
-    relations = entry.relations.union(["union"] * says_union)
-    branch = match.groupdict("").get("branch", "")
-    rest = words[match.end() :].strip()
-    return NamedClass(entry.kinds, relations, f" {branch} ".replace("  ", " "), units, rest)
+    says_union = any(map(match[0].__contains__, UNION_WORDS))
+    branch, rest = match.groupdict("").get("branch", ""), words[match.end() :].strip()
+    named = f" {branch} ".replace("  ", " "), units, rest
+    return NamedClass(tuple(entry["kinds"]), relations.union(["union"] * says_union), *named)
 
 
 def is_class(words: str) -> bool:
@@ -310,19 +301,13 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     """
     starts = _STARTS.match(words)
     words, *where = _WHERE.split(_THOUSANDS.sub(r"\1\2", words.removeprefix(WHICH)), maxsplit=1)
-    size = _SIZE.search(words)
-    known: Condition | None = None
-    if _within_cells(words, registry):  # before a size: “Cụm 3”
-        known = _of_branch(words, registry, names)
-    elif size:
-        before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
-        kind = _of_branch(before, registry, names) if starts else _by_names(before, names)
-        known = _all(kind, _of_size(size)) if kind else None
-    elif starts or not words:
-        known = _of_branch(words, registry, names)
-    else:
-        known = _by_names(words, names)
-    return _all(known, lambda _: None) if known and where else known
+    within = _within_cells(words, registry)
+    size = None if within else _SIZE.search(words)  # “Cụm 3” is no size
+    about = _BEFORE_SIZE.sub("", words[: size.start()]).strip() if size else words
+    is_branch = starts or within or not words
+    known = _of_branch(about, registry, names) if is_branch else _by_names(about, names)
+    narrower = [*map(_of_size, filter(None, [size])), *([lambda _: None] if where else [])]
+    return _all(known, *narrower) if known and narrower else known
 
 
 def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Condition:
@@ -349,7 +334,7 @@ def _by_names(words: str, names: Sequence[str]) -> Condition | None:
     read = [[*_runs(words, is_known)] for is_known in ways]
     runs = next(filter(_are_kinds, read), read[0])
     workplaces = [run for run in runs if " " in run]
-    if not workplaces or workplaces[0] != runs[0]:
+    if workplaces[:1] != runs[:1] or not runs:
         return None
     is_all = _are_kinds(runs)
 
@@ -380,9 +365,8 @@ def is_workplace_of(words: str, name: str) -> bool | None:
     if kind is None:
         return f" {words} " in f" {name} "
     own = f"{_OF_GRASSROOTS.sub('', name)} "
-    if own.startswith(kind["begins"]):
-        return True
-    return None if own.startswith(kind["may"]) or not is_workplace(own) else False
+    may_be = own.startswith(kind["may"]) or not is_workplace(own)
+    return True if own.startswith(kind["begins"]) else None if may_be else False
 
 
 def read_limit_condition(words: str, registry: Registry) -> Condition:
@@ -438,11 +422,8 @@ def _of_size(size: re.Match[str]) -> Condition:
 
     def holds(union: Described) -> bool | None:
         counts = _counts(union)
-        least = counts.get(counted, counts.get(some, 0))
-        most = counts.get(counted, math.inf)
-        if low <= least and most <= high:
-            return True
-        return None if least <= high and low <= most else False
+        least, most = counts.get(counted, counts.get(some, 0)), counts.get(counted, math.inf)
+        return True if low <= least <= most <= high else None if low <= most and least <= high else False
 
     return holds
 
@@ -550,21 +531,25 @@ class ClassMembers:
         if self.issuer is not None or office is None:
             return False
         place = place_of(name) or (place_of(f"tại {self._header.place}") if not is_of_whole_country(name) else None)
-        return place is not None and province_of(self._registry, office) not in ("", key(place))
+        return place is not None and self._province_of_office not in ("", key(place))
+
+    @functools.cached_property
+    def _province_of_office(self) -> str:
+        office = self._registry.office
+        return province_of(self._registry, office) if office is not None else ""
 
     def _named_with_province(self) -> list[Union]:
         """Return the office, where its list leaves out the province that its letters put behind its name."""
         office, place = self._registry.office, loose_key(self._header.place or "")
-        if office is None or province_of(self._registry, office):
-            return []
-        return [office] if loose_key(self._name) == f"{loose_key(office.name)} {place}" else []
+        is_it = office is not None and loose_key(self._name) == f"{loose_key(office.name)} {place}"
+        return [office] if office is not None and is_it and not self._province_of_office else []
 
     def _may_be_above_us(self) -> bool:
         """Whether a federation writes that may be the one above the office, of which nobody knows the province."""
-        office, issuer = self._registry.office, self.issuer
-        if office is None or issuer is None or issuer.kind != "federation" or self._registry.is_own(issuer):
+        issuer = self.issuer
+        if issuer is None or issuer.kind != "federation" or self._registry.is_own(issuer):
             return False
-        return not province_of(self._registry, office) and self._is_unknown_above()
+        return not self._province_of_office and self._is_unknown_above()
 
     def _is_unknown_above(self) -> bool:
         # Many offices list the unions below them and nobody above: what the province lays on “công đoàn các xã” is
@@ -588,7 +573,7 @@ class ClassMembers:
     @property
     def province(self) -> str | None:
         """Return the province whose bodies a name without one means."""
-        return (self.root.province if self.root else None) or self._header.place
+        return getattr(self.root, "province", None) or self._header.place
 
     def chosen(self, found: Sequence[Union], words: str) -> tuple[MeantUnion, ...]:
         """Return the one of several bodies that words mean, near ones first; none where they leave the choice."""
@@ -609,7 +594,7 @@ class ClassMembers:
         """Whether a body is below the root, above it, or the root itself: whom a bare name means first."""
         if self.root is None:
             return False
-        above, of_root = ({one.id for one in self._registry.ancestors(body.id)} for body in (union, self.root))
+        above, of_root = (set(map(attrgetter("id"), self._registry.ancestors(body.id))) for body in (union, self.root))
         return self.root.id in {union.id, *above} or union.id in of_root
 
     def targets(self, name: str, *, is_plural: bool, by_workplace: bool = False) -> tuple[MeantUnion, ...]:
@@ -630,7 +615,7 @@ class ClassMembers:
         # is no union nobody else of ours.
         relations = frozenset.intersection(*map(_relations_of, read.classes))
         if "addressed" in relations and not read.is_direct:
-            kinds = set(itertools.chain.from_iterable(named.kinds for named in read.classes))
+            kinds = set(itertools.chain.from_iterable(map(attrgetter("kinds"), read.classes)))
             addressed = ((target, self._registry[str(target.union_id)]) for target in self._addressed(kinds))
             if found := tuple(_narrowed(addressed, read, condition)):
                 return found
@@ -668,11 +653,10 @@ class ClassMembers:
     def _of_branch(self, root: Union, *, is_direct: bool) -> list[Member]:
         """Return whom the central union of a branch, which has nobody below it, means: those of it in the provinces."""
         members = functools.partial(self._registry.members, on=self._day)
-        words = " ".join(word for word in key(root.name).split() if word not in _OF_EVERY_BRANCH)
+        words = " ".join(itertools.filterfalse(_OF_EVERY_BRANCH.__contains__, key(root.name).split()))
         sectors = self._registry.of_kind("sector_union", self._day) if not members(root.id) else []
         found = {one for one in sectors if f" {words} " in f" {key(one.name)} "}
-        lower = itertools.chain.from_iterable(members(union.id) for union in found)
-        return sorted({*found, *(() if is_direct else lower)})
+        return sorted(found.union(*(members(union.id) for union in found if not is_direct)))
 
     def _members_of(self, root: Union, named: NamedClass, read: ReadClasses, is_plural: bool) -> list[Member]:
         found = self._below(root, named, is_direct=read.is_direct)

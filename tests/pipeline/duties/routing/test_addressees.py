@@ -155,7 +155,7 @@ def test_namesakes_are_told_apart_by_the_place() -> None:
 
 @each(
     ("pattern", "example", "kinds"),
-    [(pattern, example, entry.kinds) for pattern, entry in CLASSES for example in entry.examples],
+    [(pattern, example, tuple(entry["kinds"])) for pattern, entry in CLASSES for example in entry["examples"]],
 )
 def test_every_class_knows_its_examples(pattern: object, example: str, kinds: tuple[str, ...]) -> None:
     named = class_at_start(without_organ(key(example)))
