@@ -10,6 +10,8 @@ from typing import Literal
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
+from extractors.numerals import PATTERN
+from extractors.patterns import filled
 from pipeline.duties.matching import days_agree, names_agree, reference_key
 from pipeline.support.grouping import grouped
 from pipeline.unions.names import flat, key, loose_key, without_organ
@@ -63,13 +65,12 @@ def is_same_issuer(one: Letter, other: Letter) -> bool:
 
 _DATA = load("words", __package__)
 
-#: Words by which some of a class are told from the others.
-GRAMMAR: dict[str, str] = _DATA["grammar"]
+#: Patterns of what letters say, by their names in ``words.toml``: their text with its pieces put in, and what finds it.
+GRAMMAR: dict[str, str] = {
+    name: filled(text, {**_DATA["grammar"], "number": PATTERN}, "") for name, text in _DATA["grammar"].items()
+}
+FINDS = {name: compiled_late(text) for name, text in GRAMMAR.items()}
 
-#: A date, an hour: when something is due is no part of what it is.
-_WHEN = re.compile(
-    r"(?:ngày\s+)?\d{1,2}\s*[/.-]\s*\d{1,4}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}"
-)
 _EMPTY = compiled_late(rf"(?<!\S)(?:{'|'.join(sorted(map(key, _DATA['empty']), key=len, reverse=True))})(?!\S)")
 
 
@@ -91,7 +92,7 @@ def content_in_order(said: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=65536)
 def spelled_content(said: str) -> tuple[str, ...]:
     """Return the words of ``content`` as they stand, with their marks: “đội” is not “đổi”."""
-    return tuple(_EMPTY.sub(" ", key(_WHEN.sub(" ", said.lower()))).split())
+    return tuple(_EMPTY.sub(" ", key(FINDS["when"].sub(" ", said.lower()))).split())
 
 
 @functools.lru_cache(maxsize=65536)
@@ -110,15 +111,12 @@ def papers_in(said: str) -> frozenset[str]:
 _LEAST, _NEXT = 0.8, 0.75
 #: A name has so many pairs at least; a thing is like another by such a part of the words.
 _FEWEST, _LIKE = 3, 0.7
-#: A pair with the number of the thing: “đợt 1”, “quý ii”.
-_NTH = re.compile(r" (?:\d+|[ivx]+)\Z")
-_NO_THING = compiled_late(rf"(?<!\w)(?:{GRAMMAR['units']}|{GRAMMAR['carried_out']})(?!\w)|{_WHEN.pattern}|[.,;:()|]")
 
 
 @functools.lru_cache(maxsize=65536)
 def _pairs(said: str) -> frozenset[str]:
     """Return the pairs of words in what is said, but those for units and days, and what a colon announces."""
-    parts = _NO_THING.split(said.lower().partition(":")[0])
+    parts = FINDS["no_thing"].split(said.lower().partition(":")[0])
     return frozenset(" ".join(pair) for part in parts for pair in pairwise(key(part).split()))
 
 
@@ -145,7 +143,7 @@ def part_called(said: str, named: str) -> float:
     """
     own, theirs = ({*map(" ".join, pairwise(spelled_content(words)))} for words in (named, said))
     common = own & theirs
-    counted, others = (dict(map(str.split, filter(_NTH.search, one - common))) for one in (own, theirs))
+    counted, others = (dict(map(str.split, filter(FINDS["nth"].search, one - common))) for one in (own, theirs))
     papers = papers_in(named)
     is_it = (not papers or papers & papers_in(said)) and counted.keys().isdisjoint(others)
     return len(common) / max(_FEWEST, len(own)) if is_it else 0.0

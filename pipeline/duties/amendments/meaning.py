@@ -12,13 +12,12 @@ from extractors.amendments import amendments_of, context_of
 from extractors.amendments.mentions import any_word
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lookalikes import as_it_looks
-from extractors.numerals import PATTERN, number_of
+from extractors.numerals import number_of
 from extractors.outline import Block, outline_of
 from extractors.patterns import Covered, View, said_in, start_of, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.calendar.recurrence import good_days, is_before, is_dated
-from pipeline.duties.amendments import linking
-from pipeline.duties.amendments.linking import content, owner_of, papers_in, told_apart
+from pipeline.duties.amendments.linking import FINDS, GRAMMAR, content, owner_of, papers_in, told_apart
 from pipeline.duties.matching import held_by, name_of
 from pipeline.support.grouping import foremost, grouped
 from pipeline.support.words import one_line
@@ -27,58 +26,12 @@ from schemas import Amendment, DateRecord, Letter, Obligation
 
 #: A paper named weighs as much as two words in common.
 _WEIGHT_OF_PAPER = 2.0
-_LEVEL = re.compile(
-    r"(?:(?:(?:gạch đầu )?dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? |(?=phụ lục ))"
-    r"((?:phụ lục )?\S+)"
-)
-_IN_SECTION = re.compile(r"(?<!\S)([a-zđ]+)\.(\d\S*)")  # “mục b.1”: point 1 of section B
-_MARK = re.compile(
-    r"(?:^|\n)[^\S\n]*\|?[^\S\n]*(?:(?:phần|chương|mục|điều)[^\S\n]+)?([\w.]{1,8}?)[.)]?[^\S\n]*[-:.)|]?[^\S\n]*$", re.I
-)
 _AROUND_MARKS = ".)(-: "
-#: An annex has its number in its heading, and no mark.
-_ANNEX = re.compile(r"(phụ lục \w+)[.:]?(?=[^\S\n]*(?:\n|$))", re.IGNORECASE)
-_NAME = re.compile(r"“[^”]*”|\"[^\"]*\"")
-#: “lùi thời hạn báo cáo | tháng 02/2026”: one time of what recurs.
-ONE_TIME = re.compile(r"(?<!\w)(?:tháng|quý|kỳ|tuần) (?:\d|[ivx]+(?!\w))")
-#: “báo cáo | tháng”: how often it comes.
-_PERIOD = re.compile(r"(?<!\w)(?<!\d\s)(?:tháng|quý|năm|tuần)(?!\w)")
-#: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
-_OF_TIME = re.compile(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 _TO_HOLD = {"to", "chuc"}
 #: Words for what is held, by the noun with which they begin: “Hội thi …”, “thời gian tổ chức Giải …”.
 _HELD_FIRST = Wordings("amendment_patterns")["held_first"]
-#: Before a union's name: the change is for it.
-_FOR = linking.GRAMMAR["for_whom"]
-#: … or for those of a list: “đối với hai đơn vị | CĐCS A và CĐCS B |, thời hạn …”.
-_FOR_NAMES = re.compile(rf"{_FOR}{linking.GRAMMAR['counted']}([^.;]+?){linking.GRAMMAR['names_end']}")
-#: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
-_IS_GRANTED = re.compile(r".*(?= (?:được|không|chưa phải) )")
-#: A cell of a row that names whom the row is for.
-_OF_UNIONS = re.compile(r" *(?:các|khối|công đoàn|cđcs|nghiệp đoàn)(?!\w)")
-_ITEM = re.compile(r"[:,;()]| và | gồm ")
-_SENTENCE = re.compile(r"[.:]\s|\n")
 #: Words for a union before its own name.
 _UNION = "công đoàn (?:cơ sở (?:thành viên )?)?"
-#: Between what is done, to whom it goes, and what it is about.
-_PARTS = re.compile(r"(?: – về [^–]+)*(?: – |$)")
-#: What tells of the names beside it, clause by clause, that they have not sent something, have, or are asked to.
-STATE = re.compile("|".join(f"(?P<{name}>{linking.GRAMMAR[name]})" for name in ("late", "sent", "asked", "freed")))
-_TOLD_OF_CLASS = re.compile(linking.GRAMMAR["told_of_class"])
-_CLAUSE_END, _THE_REST, _SO_MANY, _ARE_NAMED, _ALL_BUT = (
-    re.compile(linking.GRAMMAR[name]) for name in ("clause_end", "the_rest", "so_many", "are_named", "all_but")
-)
-#: So many: “bảy đơn vị | chưa gửi thực hiện trước ngày …”, and those just named: “hai công ty này | không phải gửi”.
-_COUNTED = re.compile(rf"(?<![\w/])(?P<many>\d+|{PATTERN}) {linking.GRAMMAR['units']}(?!\w)")
-_THESE = re.compile(rf"{_COUNTED.pattern} {linking.GRAMMAR['these']}(?!\w)")
-#: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
-_FOR_SOME = re.compile(
-    rf"(?:{_FOR}|trừ )(?:các |những )*(?:công đoàn cơ sở|cđcs|nghiệp đoàn|công đoàn|đơn vị)"
-    rf" {linking.GRAMMAR['some_of_class']}"
-)
-#: “đối với | các CĐCS thuộc Cụm 3 | đến hết ngày …”: whom these words mean, the office's list tells.
-#: “Của 34/40 CĐCS thuộc Cụm 1” is said of none of them.
-_CLASS, _FOR_CLASS = (re.compile(f"{begin}{linking.GRAMMAR['class']}") for begin in (r"(?<!\d )", _FOR))
 
 #: Says whom the words for a class mean in a letter, as ``owner_of`` names them; none where the list does not tell.
 Members = Callable[[str], Set[str]]
@@ -91,7 +44,6 @@ class Facts(RowFacts):
 _SURE, _HELD = rows_of("rules", "sure", __package__), rows_of("rules", "held", __package__)
 #: Where a letter speaks for itself.
 SPEAKING = ("preamble", "body", "table", "closing")
-_TO_SEND = re.compile(r"(?<!\w)(?:gửi|nộp)(?!\w)")
 
 #: The duties (or rows) that are meant, and whether the words leave no choice.
 Matched = tuple[Sequence[Obligation], bool]
@@ -110,19 +62,19 @@ def duty_of(item: Obligation) -> str:
 
 def named(item: Obligation) -> str:
     """Return what a duty is called, without doers, receiver and day: “Gửi – báo cáo tháng 6 – về …” is the report."""
-    return next(filter(content, parts := _PARTS.split(item.title or item.action)), parts[0])
+    return next(filter(content, parts := FINDS["parts"].split(item.title or item.action)), parts[0])
 
 
 def _about(amendment: Amendment) -> frozenset[str]:
     """Return the words that tell what is changed from other things."""
-    return content(_OF_TIME.sub(" ", _described(amendment).lower()))
+    return content(FINDS["of_time"].sub(" ", _described(amendment).lower()))
 
 
 def _described(amendment: Amendment) -> str:
     """Return the words for what is changed; the words of a name in quotation marks describe nothing beside others."""
     about = amendment.about or ""
     about = about.partition(":")[0]  # “biểu thống kê: Sở A; Sở B”: for whom
-    return bare if content(bare := _NAME.sub(" ", about)) else about
+    return bare if content(bare := FINDS["quoted"].sub(" ", about)) else about
 
 
 def matched(
@@ -138,13 +90,15 @@ def matched(
     about, all_of_them = _described(amendment), one_each(duties)
     # What recurs has no one day that can be moved, unless one time of it is named, but may be late; what waits for its
     # day cannot.
-    is_one_time = amendment.effect == "urge" or ONE_TIME.search(about.lower())
+    is_one_time = amendment.effect == "urge" or FINDS["one_time"].search(about.lower())
     also = "recurrence" if is_one_time else "relative"
     movable = [one for one in all_of_them if not dated or (
         (is_one_time or one.recurrence is None) and (one.last_good or getattr(one, also)))]  # fmt: skip
     groups, is_placed = _placed(amendment, target, alone, movable)
     # “không phải gửi biểu thống kê” is said of what asks to send it, rather than to draw it up.
-    sends = [one for one in groups if one.kind == "report" and _TO_SEND.search(amendment.evidence.quote.lower())]
+    sends = [
+        one for one in groups if one.kind == "report" and FINDS["to_send"].search(amendment.evidence.quote.lower())
+    ]
     groups = sends if any(papers_in(about) & papers_in(one.action) for one in sends) else groups
     same_day = [item for item in groups if _is_due_on(item, amendment.old_date)]
     of_day = same_day or groups
@@ -177,7 +131,7 @@ def _is_one_work(best: Sequence[Obligation], alone: Sequence[Obligation]) -> boo
 
     “Khối trường học: trước ngày 10/5; khối doanh nghiệp: trước ngày 25/5.”
     """
-    for_all = [item for item in best if not item.action.lower().startswith(linking.GRAMMAR["apart"])]
+    for_all = [item for item in best if not item.action.lower().startswith(GRAMMAR["apart"])]
     ids = set(map(duty_of, best))
     theirs = [owner_of(item) for item in alone if duty_of(item) in ids]
     return len(for_all) <= 1 or 0 < len(theirs) == len(set(theirs))
@@ -202,12 +156,12 @@ def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter
     meant = told_apart(about, {duty_of(item): named(item) for item in groups})
     if len(meant) == 1 and any(item.recurrence is None for item in groups):
         return [item for item in groups if duty_of(item) in meant]
-    said, period = content(about), said_in(_PERIOD.search(about.lower()))
+    said, period = content(about), said_in(FINDS["period"].search(about.lower()))
 
     def alike(item: Obligation) -> tuple[float, int, bool, float]:
         # Of what one sentence asks by several days the line tells which is meant; “báo cáo tháng” is no “báo cáo quý”.
         line = named(item)
-        of_line = len(said & content(line)), period in _PERIOD.findall(line.lower())
+        of_line = len(said & content(line)), period in FINDS["period"].findall(line.lower())
         return likeness(about, item, target), *of_line, likeness(subject, item, target)
 
     return foremost(groups, alike, (0.0, 1))
@@ -215,7 +169,7 @@ def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter
 
 def likeness(about: str, item: Obligation, target: Letter) -> float:
     """Return how much a duty has in common with the words for what is changed: words, and papers that weigh as two."""
-    asked = content(_OF_TIME.sub(" ", about.lower())) - {"nop"}
+    asked = content(FINDS["of_time"].sub(" ", about.lower())) - {"nop"}
     words = f"{named(item)} {item.action}"
     told = content(words)
     # What the letter's subject says stands for nothing where all its duties speak of it.
@@ -229,7 +183,12 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
     text = as_it_looks(target.text)
     view = view_of_letter(text.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
-    wanted = [*filter(None, ([*reversed(_LEVEL.findall(_IN_SECTION.sub(r"\2 mục \1", point)))] for point in points))]
+    wanted = [
+        *filter(
+            None,
+            ([*reversed(FINDS["level"].findall(FINDS["in_section"].sub(r"\2 mục \1", point)))] for point in points),
+        )
+    ]
     held = [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted)]
     parts = Covered(text.place(block.start, max(block.end, block.start + 1)) for block in held)
     return [item for item in duties if parts.holds_each([item.evidence.start])] if held else None
@@ -242,7 +201,11 @@ def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
         begin = view.text.rfind("\n", 0, one.start) + 1
         # “| 2 | Gửi báo cáo | …” has its number in the first cell.
         has_mark = (one.mark, one.row) != (None, None)
-        found = _MARK.search(view.text[begin : one.start]) if has_mark else _ANNEX.match(view.text, one.start, one.end)
+        found = (
+            FINDS["mark"].search(view.text[begin : one.start])
+            if has_mark
+            else FINDS["annex"].match(view.text, one.start, one.end)
+        )
         mark = found[1].lower().strip(_AROUND_MARKS) if found else ""
         if mark and left[:1] in ([mark], [mark.split(".")[-1]]):
             del left[0]
@@ -274,10 +237,10 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
     said = f"{said} {'; '.join(below).lower()}"
     yield said
     # “CĐCS A được lùi thời hạn …; | lùi thời hạn gửi báo cáo …”: the words before say for whom.
-    said_before = one_line(_SENTENCE.split(before)[-1].lower())
+    said_before = one_line(FINDS["sentence"].split(before)[-1].lower())
     if before.endswith(";") and any_word(amendment.effect).match(said):
         yield said_before
-    if _THESE.search(said):
+    if FINDS["these_unions"].search(said):
         yield f"{said_before} {said}"
     if amendment.effect == "urge":
         context, at = context_of(source, view_of_letter(source.text)), amendment.evidence.start
@@ -304,8 +267,8 @@ class KnownUnions:
     def named(self, said: str) -> set[str]:
         """Return the unions named in words, in a list also by the first or the last words of one of them alone."""
         # As names are compared, those of a list each behind “công đoàn”.
-        names = set(self._named.findall(key(_ITEM.sub(" công đoàn ", f",{said}"))))
-        parts = {part for part in map(_core, _ITEM.split(said)) if " " in part}
+        names = set(self._named.findall(key(FINDS["item"].sub(" công đoàn ", f",{said}"))))
+        parts = {part for part in map(_core, FINDS["item"].split(said)) if " " in part}
         ways = (
             [name for name in self.rows if f"{name} ".startswith(f"{part} ") or name.endswith(f" {part}")]
             for part in parts
@@ -338,11 +301,15 @@ class KnownUnions:
 
     def told(self, said: str) -> set[str]:
         """Return the unions that words name, or mean by a class."""
-        return self.named(said) | self.of_classes(_CLASS.findall(said.lower()))
+        return self.named(said) | self.of_classes(FINDS["of_class"].findall(said.lower()))
 
     def are_strange(self, said: str) -> bool:
         """Whether words name a union that is none of these."""
-        named = [name for name in _ITEM.split(said) if key(name).startswith("công đoàn ") and is_workplace(_core(name))]
+        named = [
+            name
+            for name in FINDS["item"].split(said)
+            if key(name).startswith("công đoàn ") and is_workplace(_core(name))
+        ]
         return not all(map(self.told, named))
 
     def written_to(self, addressees: Sequence[str]) -> tuple[Set[str], bool] | None:
@@ -353,7 +320,7 @@ class KnownUnions:
         return set().union(*told.values()), all(told.values())
 
     def by_state(self, said: str) -> tuple[Mapping[str | None, set[str]], bool]:
-        """Return the unions that words name, by what is said of them (``STATE``), and whether all named are known."""
+        """Return the unions that words name, by what is said of them (``state``), and whether all named are known."""
         named, are_known = defaultdict[str | None, set[str]](set), True
         for state, words in self._clauses(said):
             named[state] |= self.told(words)
@@ -367,9 +334,9 @@ class KnownUnions:
         """
         state: str | None = None
         # “trừ CĐCS A, tất cả các đơn vị đã gửi” is said of A as “CĐCS A chưa”.
-        for clause in _CLAUSE_END.split(_ALL_BUT.sub(r"\1 chưa; ", said)):
+        for clause in FINDS["clause_end"].split(FINDS["all_but"].sub(r"\1 chưa; ", said)):
             begin = 0
-            marks = [*STATE.finditer(clause)]
+            marks = [*FINDS["state"].finditer(clause)]
             for mark, after in pairwise([*marks, None]):
                 assert mark is not None
                 state, end = mark.lastgroup, start_of(after, len(clause))
@@ -385,39 +352,44 @@ class KnownUnions:
         """Return who has not sent what is owed, as words tell it, or tell who has; whether all of them are known."""
         named, are_known = self.by_state(said)
         sent, late = named["sent"] | named["freed"], named["late"] | named["asked"] | named[None]
-        rest = self.rows.keys() - sent if sent and _THE_REST.search(said) else set[str]()
+        rest = self.rows.keys() - sent if sent and FINDS["the_rest"].search(said) else set[str]()
         meant = late or rest
         if not meant:
-            return meant, not _ARE_NAMED.search(said)
-        return meant, are_known and {*map(int, _SO_MANY.findall(said))} <= {len(meant)}
+            return meant, not FINDS["are_named"].search(said)
+        return meant, are_known and {*map(int, FINDS["so_many"].findall(said))} <= {len(meant)}
 
     def changed(self, said: str) -> tuple[Set[str], bool]:
         """Return for whom a change is said to be; whether the words leave none of them open."""
-        quote, _, others = said.partition(linking.GRAMMAR["except"])
-        subject = said_in(_IS_GRANTED.match(quote))
+        quote, _, others = said.partition(GRAMMAR["except"])
+        subject = said_in(FINDS["granted"].match(quote))
         # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; “CĐ xã Hòn Đất, | Giồng Riềng”.
-        named = self.named(", ".join([*_FOR_NAMES.findall(quote), subject, quote.partition(":")[2]]))
-        classes = [*_FOR_CLASS.findall(quote), *_CLASS.findall(_TOLD_OF_CLASS.sub("", subject))]
+        named = self.named(", ".join([*FINDS["for_names"].findall(quote), subject, quote.partition(":")[2]]))
+        classes = [
+            *FINDS["for_class"].findall(quote),
+            *FINDS["of_class"].findall(FINDS["told_of_class"].sub("", subject)),
+        ]
         meant = self.of_classes(classes)
-        excepted = self.named(others) | self.of_classes(_CLASS.findall(others))
-        cells = filter(_OF_UNIONS.match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”
+        excepted = self.named(others) | self.of_classes(FINDS["of_class"].findall(others))
+        cells = filter(FINDS["of_unions"].match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”
         of_row = set[str]().union(*map(self.told, cells))
         ways = (named, meant, of_row, self.rows.keys() - excepted if excepted else ())
         # Who was just named and is unknown is not all, however many owe it.
-        some = _counted(_THESE, said).union(many for many in _counted(_COUNTED, said) if many < len(self.rows))
-        is_open = some or _FOR_SOME.search(said) or (not named and any(map(self._is_strange_class, classes)))
+        some = _counted("these_unions", said).union(
+            many for many in _counted("counted_unions", said) if many < len(self.rows)
+        )
+        is_open = some or FINDS["for_some"].search(said) or (not named and any(map(self._is_strange_class, classes)))
         is_clear = bool(meant) or not is_open or len(named) in some
         return set(next(filter(None, ways), ())), is_clear
 
 
-def _counted(unions: re.Pattern[str], said: str) -> set[int]:
+def _counted(unions: str, said: str) -> set[int]:
     """Return how many unions words count."""
-    return {number_of(one["many"]) for one in unions.finditer(said)}
+    return {number_of(one["many"]) for one in FINDS[unions].finditer(said)}
 
 
 def _core(name: str) -> str:
     """Return what tells a union from the others: no organ that acts, no word for a union, no province behind it."""
-    return re.sub(f"^(?:{_UNION})+", "", without_organ(key(name))).partition(linking.GRAMMAR["province"])[0]
+    return re.sub(f"^(?:{_UNION})+", "", without_organ(key(name))).partition(GRAMMAR["province"])[0]
 
 
 def events_meant(amendment: Amendment, target: Letter, duties: Sequence[Obligation]) -> tuple[list[DateRecord], bool]:
@@ -454,7 +426,7 @@ def names_held(amendment: Amendment, letter: Letter) -> bool:
 def held_noun(amendment: Amendment) -> frozenset[str]:
     """Return the words of the noun for something held with which the words for what is changed begin."""
     begin = _HELD_FIRST.match(str(amendment.about).lower())
-    return content(_OF_TIME.sub(" ", begin[0])) - _TO_HOLD if begin else frozenset()
+    return content(FINDS["of_time"].sub(" ", begin[0])) - _TO_HOLD if begin else frozenset()
 
 
 def _words_of(event: DateRecord, letter: Letter) -> frozenset[str]:

@@ -27,7 +27,7 @@ from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.amendments import linking, meaning, wording
 from pipeline.duties.amendments.lapsed import long_past
-from pipeline.duties.amendments.linking import GRAMMAR, Fit, content, is_same_issuer, owner_of, papers_in
+from pipeline.duties.amendments.linking import FINDS, GRAMMAR, Fit, content, is_same_issuer, owner_of, papers_in
 from pipeline.duties.amendments.meaning import Facts, KnownUnions, Matched, Members, duty_of, likeness, named, one_each
 from pipeline.duties.amendments.received import received, tells_without_citing
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
@@ -59,15 +59,10 @@ __all__ = ["LetterPair", "passed_on", "proposals_of", "tells_without_citing"]
 _DAY = datetime.timedelta(days=1)
 #: So alike a duty must be to words for an event, which has a day of its own.
 _SAME_THING = 2.0
-#: Words that name one time of what comes again: “tháng 6”, “quý II”.
-_ONE_TIME = re.compile(r"\d|(?<!\w)[IVX]+(?!\w)")
 #: Of what recurs at most so many times are told one by one that they are asked no more.
 _MOST_TIMES = 400
 #: A duty whose day passed so long before is not asked again: the next year's is another one.
 _LONG_PAST = datetime.timedelta(days=60)
-_FROM_NOW, _TURNS, _NOTHING_CHANGES, _AS_TOLD = (
-    re.compile(GRAMMAR[name]) for name in ("from_now", "turns", "nothing_changes", "as_told")
-)
 _WAYS, _ALIKE, _AGAIN, _ITS_DAY = (
     rows_of("rules", table, __package__) for table in ("way", "alike", "again", "its_day")
 )
@@ -225,7 +220,7 @@ def _received(pair: LetterPair) -> Iterator[Proposal]:
             called = _times_called(duty, said, issued)
             times = called or [day for day in _times_near(duty, issued) if str(day) <= str(issued)][:1]
             for one in map(iso, times if duty.recurrence else [None]):
-                is_clear = bool(called) or not (one and meaning.ONE_TIME.search(said))
+                is_clear = bool(called) or not (one and FINDS["one_time"].search(said))
                 yield pair.proposed(
                     "received", "received", words, duty, alone=rows, sure=is_sure and is_clear, part=one, one_time=one
                 )
@@ -347,7 +342,7 @@ class _Change(RowFacts):
         for item in self._wanted_no_more(found, events):
             new = self._behind_the_letter(item)
             # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
-            is_one_time = item.recurrence and new is None and _ONE_TIME.search(str(self.amendment.about))
+            is_one_time = item.recurrence and new is None and FINDS["time_named"].search(str(self.amendment.about))
             is_clear = is_meant and not events
             times = list(self._of_one_time(item, is_sure=is_clear)) if is_one_time else []
             says = "ends from now" if new else ""
@@ -381,7 +376,7 @@ class _Change(RowFacts):
     def _behind_the_letter(self, item: Obligation) -> Deadline | None:
         """Return how what recurs goes on where it is asked no more “từ quý III”: what was due before is still owed."""
         day, rule = whole_day(self.pair.source.header.issued_on), item.recurrence
-        if rule is None or day is None or not _FROM_NOW.search(self.amendment.evidence.quote.lower()):
+        if rule is None or day is None or not FINDS["from_now"].search(self.amendment.evidence.quote.lower()):
             return None
         days = good_days(rule, item.bound, item.time, day + _DAY, whole_day(item.shown_until))
         gone = tuple(map(str, itertools.islice(days, _MOST_TIMES)))
@@ -499,13 +494,11 @@ _PROPOSES: dict[str, Callable[[_Change], Iterator[Proposal]]] = {
 _MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
 #: So many characters at most are between what is said of all and, behind it, of some.
 _GAP = 2
-_NUMBER = re.compile(r"\d+|[ivx]+")
 #: What is left around words that were quoted.
 _AROUND = ' .,;:"“”'
 _FREQUENCY = re.compile(r"FREQ=\w+")
 #: So far from its own day another day may be given to one time of what recurs; and how such a time is called.
 _NEAR = datetime.timedelta(days=100)
-_CALLED = re.compile(r"ky (thang|quy) (\S+) (\d{4})")
 _OF_DAY = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
 
 
@@ -643,18 +636,18 @@ def _alike(asked: RepeatedRequest, duty: Obligation) -> _How:
         numbered=_numbered(mine - theirs) and _numbered(theirs - mine), told=telling and len(common) >= _FEWEST,
         most=len(common) >= _MOST * min(len(mine), len(theirs)),
         begins=first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING], recurs=duty.recurrence,
-        one_time=meaning.ONE_TIME.search(one.lower()))  # fmt: skip
+        one_time=FINDS["one_time"].search(one.lower()))  # fmt: skip
     return cast(_How, known.first_held(_ALIKE).made)
 
 
 def _numbered(words: Iterable[str]) -> bool:
-    return any(map(_NUMBER.fullmatch, words))
+    return any(map(FINDS["numeral"].fullmatch, words))
 
 
 def _telling(words: str) -> tuple[str, ...]:
     """Return the words that tell what a duty asks, or asks no more."""
     denial = content(linking.asked_no_more(words))
-    return tuple(word for word in linking.content_in_order(_AS_TOLD.sub("", words)) if word not in denial)
+    return tuple(word for word in linking.content_in_order(FINDS["as_told"].sub("", words)) if word not in denial)
 
 
 def _done_to(
@@ -705,7 +698,9 @@ def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> l
     said, rule = flat(key(words)), duty.recurrence or ""
     # “tháng 6/2025” is another year's.
     called = r"(?<!\\w)\1 0?\2(?!\\w)(?! (?:nam )?(?!\3)\\d{4})"
-    names = ((day, _CALLED.fullmatch(flat(key(periods.name(rule, day))))) for day in _times_near(duty, near))
+    names = (
+        (day, FINDS["time_called"].fullmatch(flat(key(periods.name(rule, day))))) for day in _times_near(duty, near)
+    )
     return [day for day, name in names if name and re.search(name.expand(called), said)]
 
 
@@ -724,7 +719,6 @@ def _recurring(asked: RepeatedRequest, duty: Obligation) -> Deadline:
 _OF_A_NAME = 0.5
 #: By such a part of its name a duty is told, with a day or a denial beside it, or nothing.
 _LEAST = {"day": 0.4, "denial": 0.33, "none": 0.5}
-_DENIES = re.compile(r"(?<!\w)không(?!\w)")
 
 
 def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
@@ -786,12 +780,12 @@ def _told_by(
     """
     near = [sentence, *filter(None, [before if record else None])]
     words, subject = [*map(context.said, near)], context.text[slice(*context.subject_place)]
-    if not (record or _TURNS.search(words[0])) or _NOTHING_CHANGES.search(words[0]):
+    if not (record or FINDS["turns"].search(words[0])) or FINDS["nothing_changes"].search(words[0]):
         return None
     days = {day.date for one in near for day in context.dated.within(*one[:2])}
     # A day, or a denial, beside less of a paper's name says as much as most of any name alone.
     papers = next(filter(None, map(papers_in, (*words, subject))), frozenset[str]())
-    beside = "day" if record else "denial" if _DENIES.search(words[0]) else "none"
+    beside = "day" if record else "denial" if FINDS["denies"].search(words[0]) else "none"
     said = " ".join((*words, subject))
     fitting = (one for one in duties if beside == "none" or papers & papers_in(one.action))
     by_name = functools.partial(linking.part_called, said)

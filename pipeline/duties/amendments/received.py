@@ -14,56 +14,19 @@ from itertools import chain, filterfalse, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from extractors.numerals import PATTERN, number_of
+from extractors.numerals import number_of
 from extractors.outline import Block, outline_of
 from extractors.patterns import View, view_of_letter
-from pipeline.duties.amendments.linking import GRAMMAR, are_like, owner_of, papers_in, part_called, told_apart
-from pipeline.duties.amendments.meaning import SPEAKING, STATE, KnownUnions, Members, duty_of, named
+from pipeline.duties.amendments.linking import FINDS, are_like, owner_of, papers_in, part_called, told_apart
+from pipeline.duties.amendments.meaning import SPEAKING, KnownUnions, Members, duty_of, named
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
 from schemas import Letter, Obligation
 
-_UNITS = GRAMMAR["units"]
-#: “54/60 đơn vị”, “48/48 CĐCS công ty đã gửi”; in a table the numbers alone.
-_OF_ALL = re.compile(
-    rf"(?<![\d/])0*(?P<sent>\d{{1,4}})(?:/| trên (?:tổng số )?)0*(?P<all>(?!20\d\d)\d{{1,4}})(?![\d/])"
-    r"(?= ?[;|]|(?<=(?:gửi|nộp) \d\d/\d\d)[.,]"
-    rf"| (?P<class>{_UNITS}[^.,;:|]*?)(?= (?:đã|phải|gửi|nộp|chưa)(?!\w)|[.,;:|]|$))"
-)
-#: “trong 44 CĐCS phải chuyển, 40 đơn vị đã chuyển”
-_OF_THOSE_ASKED = re.compile(
-    rf"(?<![\d/])0*(?P<all>\d{{1,4}}) {_UNITS}[^.;:]{{0,60}}? phải(?!\w)[^.;:]{{0,120}}?, 0*(?P<sent>\d{{1,4}})"
-    rf" {_UNITS} đã(?!\w)"
-)
 #: By such a part of its name something is called.
 _MOST, _FEW = 0.6, 0.2
-_SENT = re.compile(GRAMMAR["sent"])
-_TELLS = re.compile(f"{GRAMMAR['late']}|{GRAMMAR['sent']}|{_OF_ALL.pattern}")
-#: “06 CĐCS chưa gửi”, “bảy đơn vị chưa chuyển”; “53 CĐCS đã gửi”.
-_SO_MANY = re.compile(
-    rf"(?<![\d/])(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}[^.;:,\d]{{0,60}}? (?:(?P<late>chưa)|đã)(?!\w)"
-)
-#: “chưa gửi danh sách (05 đơn vị): …”, “biên bản còn thiếu của 03 CĐCS: …”
-_NOT_YET = re.compile(
-    rf"(?<!\w)(?P<late>chưa|còn thiếu)(?!\w)[^.;:]{{0,120}}?(?:\(| của )(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}(?!\w)"
-)
-#: “đã có 51 CĐCS gửi”, “đã nhận được phiếu của 12 đơn vị”
-_CAME = re.compile(
-    rf"(?<!\w)đã (?P<late>(?!))?(?:có|nhận)(?!\w)[^.;:,]{{0,40}} (?<!trên )(?P<many>\d{{1,4}}|{PATTERN}) {_UNITS}(?!\w)"
-)
-#: A row of a table that counts: “Công ty TNHH | Phải gửi: 16 | Đã gửi: 14”, behind what it is about or not.
-_ROW = re.compile(
-    r"^(?P<about>[^;]* ; )??(?:(?:[^;:]*: )?(?P<of>[^;:]*) ; )?[^;:]*phải (?:gửi|nộp|báo cáo): 0*(?P<all>\d+)"
-    r" ; [^;:]*đã (?:gửi|nộp|báo cáo): 0*(?P<sent>\d+)"
-)
 #: What the class that a row names is called behind its counts.
 _OF_ROW = "công đoàn cơ sở các"
-_EVERYBODY, _SOME_ONLY, _IS_ALL, _OTHERS_SENT, _IN_TABLE = (
-    re.compile(GRAMMAR[name]) for name in ("everybody_sent", "for_example", "named_all", "others_sent", "in_table")
-)
-_PERIOD_ASKED = re.compile(r"(?<!\w)kỳ (?:tháng|quý) (?:\d|[ivx]+(?!\w))")
-_SENTENCE_END = re.compile(r"[.;](?=\s)")
-_NAME = re.compile(rf"\A(?:{_UNITS})(?!\w)(?!.* (?:chưa|đã|gửi|nộp|báo cáo|tổ chức)(?!\w)).*")
 _HEADING = 160  # characters at most
 
 
@@ -87,7 +50,8 @@ class _Sentence(NamedTuple):
 def tells_without_citing(letter: Letter) -> bool:
     """Whether a letter counts who has sent something, or asks for one time of what recurs, citing nothing perhaps."""
     said = view_of_letter(letter.text).lower
-    return any(one.search(said) for one in (_OF_ALL, _SO_MANY, _EVERYBODY, _IS_ALL, _PERIOD_ASKED))
+    telling = ("of_all", "told_many", "everybody_sent", "named_all", "period_asked")
+    return any(FINDS[name].search(said) for name in telling)
 
 
 def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> Iterator[Received]:
@@ -103,13 +67,13 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
     told, perhaps = set[str](), dict[str, tuple[_Sentence, str]]()
     for of, sentences in _told(view, letter.header.subject or "", called):
         said = " ".join(one.said for one in sentences)
-        first = next((one.said for one in sentences if STATE.search(one.said)), said)
+        first = next((one.said for one in sentences if FINDS["state"].search(one.said)), said)
         # Of several that are called alike those are meant whose unions are named.
-        for one in of if _TELLS.search(said) else ():
+        for one in of if FINDS["tells"].search(said) else ():
             if (found := _fulfilled(said, known(one), table, issued, is_one=len(of) == 1)) is not None:
                 told.add(one)
                 yield Received(first, sentences[0].start, sentences[-1].end, *found)
-        sent = (one for one in sentences if _SENT.search(one.said))
+        sent = (one for one in sentences if FINDS["sent"].search(one.said))
         perhaps |= {name: (one, said) for one in sent for name in called.by_name(by_duty, one.said, _MOST)}
     # Who is not told beside what is called by its name to be asked for it may have sent it.
     for name in filterfalse(told.__contains__, perhaps):
@@ -155,9 +119,9 @@ class _Called(NamedTuple):
 
 def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str, ...], list[_Sentence]]]:
     """Yield sentences that speak of one duty, or of some that are called alike, with these."""
-    for passage in _passages(view) if _TELLS.search(view.lower) else ():
+    for passage in _passages(view) if FINDS["tells"].search(view.lower) else ():
         sentences = [*_sentences(passage, view)]
-        meant = [called.meant(_NAME.sub("", one.said)) for one in sentences]  # a name alone means none
+        meant = [called.meant(FINDS["name_alone"].sub("", one.said)) for one in sentences]  # a name alone means none
         # Of several that which a sentence beside it means alone.
         alone = [one for one in meant if len(one) == 1]
         meant = [next((single for single in alone if single[0] in one), one) for one in meant]
@@ -172,7 +136,7 @@ def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str
             kept = () if sentence.begins and papers_in(sentence.said) else of
             of = one if one and (sentence.begins or is_named or not of) else kept
             # What an item tells of a thing, or a row counts, is its own.
-            number += sentence.begins and bool(is_named or _OF_ALL.match(sentence.said))
+            number += sentence.begins and bool(is_named or FINDS["of_all"].match(sentence.said))
             told.append((of, number))
         for (of, _), group in groupby(zip(told, sentences, strict=True), itemgetter(0)):
             yield of, [one for _, one in group]
@@ -198,7 +162,7 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
     for first, *others in passage:
         cells = [first, *others]
         if first.row is None:
-            ends = [*map(re.Match.end, _SENTENCE_END.finditer(view.lower, first.start, first.end)), first.end]
+            ends = [*map(re.Match.end, FINDS["sentence_end"].finditer(view.lower, first.start, first.end)), first.end]
             for start, end in pairwise([first.start, *ends]):
                 is_item = first.mark is not None and start == first.start
                 yield _Sentence(start, end, one_line(view.lower[start:end]), is_item)
@@ -210,13 +174,13 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
         end_of_rows = cells[-1].end
         columns = (one.column or "".join(heads[at : at + 1]) for at, one in enumerate(cells))
         said = _row_said([*zip(columns, words, strict=True)][words[0].strip(" .").isdigit() :])
-        yield _Sentence(first.start, cells[-1].end, said, _OF_ALL.search(said) is not None)
+        yield _Sentence(first.start, cells[-1].end, said, FINDS["of_all"].search(said) is not None)
 
 
 def _row_said(cells: Sequence[tuple[str, str]]) -> str:
     """Return what a row says, each cell but the first behind its column; counts of a class as a sentence has them."""
     said = one_line(" ; ".join([cells[0][1], *map(": ".join, cells[1:])])) if cells else ""
-    told = _ROW.sub(rf"\g<about>\g<sent>/\g<all> {_OF_ROW} \g<of> đã gửi", said)
+    told = FINDS["counting_row"].sub(rf"\g<about>\g<sent>/\g<all> {_OF_ROW} \g<of> đã gửi", said)
     return told.replace(f"{_OF_ROW}  đã", "đơn vị đã")
 
 
@@ -231,14 +195,18 @@ def _fulfilled(
     named, are_known = known.by_state(said)
     if not (is_one or named["late"] or named["sent"]):
         return None
-    counts, of_all, listed = _counted(said), [*_OF_ALL.finditer(said)], known.told(table * bool(_IN_TABLE.search(said)))
+    counts, of_all, listed = (
+        _counted(said),
+        [*FINDS["of_all"].finditer(said)],
+        known.told(table * bool(FINDS["in_table"].search(said))),
+    )
     late = next(filter(None, (named["late"], named["asked"])), listed if counts[True] == {len(listed)} else set())
     is_counted, (of, are_all) = bool(counts[True] or counts[False]), _of_whom(of_all, known, issued)
     done = _who_sent(said, named, late, of, is_counted=is_counted, all_came=0 in counts[True])
     # Where all who have not sent it are named, whoever else owes it may not have been asked yet.
     agrees = not is_counted or counts[True] == {len(late)} or counts[False] == {len(done)}
     # Names alone, which nothing counts, may be of who only wrote about it.
-    is_whole = is_counted or done == of or (late and _EVERYBODY.search(said))
+    is_whole = is_counted or done == of or (late and FINDS["everybody_sent"].search(said))
     found = known.rows_of(done)
     return (found, bool(are_known and agrees and is_whole and are_all)) if found else None
 
@@ -265,9 +233,9 @@ def _due(known: KnownUnions, issued: str) -> set[str]:
 def _counted(said: str) -> dict[bool, set[int]]:
     """Return how many are told not to have sent it, and how many to have."""
     counts: dict[bool, set[int]] = {True: set(), False: set()}
-    for one in chain.from_iterable(pattern.finditer(said) for pattern in (_SO_MANY, _CAME, _NOT_YET)):
+    for one in chain.from_iterable(FINDS[name].finditer(said) for name in ("told_many", "came", "not_yet")):
         counts[bool(one["late"])].add(number_of(one["many"]))
-    for one in chain(_OF_ALL.finditer(said), _OF_THOSE_ASKED.finditer(said)):
+    for one in chain(FINDS["of_all"].finditer(said), FINDS["of_those_asked"].finditer(said)):
         counts[False].add(int(one["sent"]))
         counts[True].add(int(one["all"]) - int(one["sent"]))
     return counts
@@ -278,9 +246,9 @@ def _who_sent(
 ) -> set[str]:
     """Return who of some unions has sent it: all but those named as missing, where these are all; else who is named."""
     sent = named["sent"]
-    if (others := set().union(*named.values())) and _OTHERS_SENT.search(said):
+    if (others := set().union(*named.values())) and FINDS["others_sent"].search(said):
         return of - others
     if not late:
-        return (sent or of) if all_came or _EVERYBODY.search(said) else sent
-    is_all = (is_counted or _IS_ALL.search(said)) and not _SOME_ONLY.search(said)
+        return (sent or of) if all_came or FINDS["everybody_sent"].search(said) else sent
+    is_all = (is_counted or FINDS["named_all"].search(said)) and not FINDS["for_example"].search(said)
     return (of | sent if is_all else sent) - late
