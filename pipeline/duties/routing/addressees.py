@@ -19,54 +19,29 @@ from extractors.patterns import LOWER, UPPER, any_of, make_view
 from pipeline.duties.class_duties import ClassDuty
 from pipeline.duties.routing import union_classes
 from pipeline.duties.routing.own_groups import NO_GROUPS, Groups, groups_in, named_groups
-from pipeline.duties.routing.union_classes import SCOPE, ClassMembers, MeantUnion, Party, class_at_start, is_class
+from pipeline.duties.routing.union_classes import FINDS, ClassMembers, MeantUnion, Party, class_at_start, is_class
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
-from pipeline.unions.names import flat, is_authority, is_workplace, key, kind_of, same_tones, without_organ
+from pipeline.unions.names import flat, is_authority, is_workplace, key, kind_of, without_organ
 from pipeline.unions.registry import mentions
 from schemas import NO_UNIONS, Direction, Flag, Header, Letter, Param, Role, Side, first_day
 
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
 
-_BRACKET = re.compile(r"(?<=.)\s*\((?P<note>[^()]*)\)[\s;.]*\Z", re.DOTALL)
-
 
 def acting_recipients(header: Header) -> tuple[str, ...]:
     """Return the words for those who receive a letter to carry it out, without what stands in brackets behind them."""
-    notes = filter(None, map(_BRACKET.search, header.recipients))
-    return tuple(one.string[: one.start()].strip() for one in notes if key(one["note"]) in SCOPE["charged"])
+    notes, charged = filter(None, map(FINDS["bracket"].search, header.recipients)), union_classes.SCOPE["charged"]
+    return tuple(one.string[: one.start()].strip() for one in notes if key(one["note"]) in charged)
 
 
 # --------------------
 # Whom the words for a doer mean.
 
-_DATA = load("addressees", union_classes.__package__)
-_BODIES, _TO_ADDRESSEES = ("|".join(map(same_tones, _DATA["pointers"][name])) for name in ("bodies", "to_addressees"))
-#: What of “CĐCS, trừ CĐCS X” comes behind is left out; between “A hoặc B” a choice is left.
-_EXCEPTIONS = compiled_late(rf" *(?<!\S){any_of(SCOPE['exceptions'])}(?!\S) *")
-_OR = re.compile(r" *(?<!\S)(?:hoặc là|hoặc|hay)(?!\S) *")
-#: “như trên”, “các đơn vị như kính gửi”; “như Điều 3”, “các đơn vị có tên tại Điều 1”.
-_AS_ADDRESSED = compiled_late(rf"(?:(?:{_BODIES}) )*(?:{_TO_ADDRESSEES})(?: này)?")
-_OF_ARTICLE = compiled_late(
-    rf"(?:(?:{_BODIES}) )*(?:như|(?:có tên |được nêu |nêu |ghi |quy định )?(?:tại|ở|trong)) điều (?P<number>\d+)"
-    r"(?: quyết định này)?"
-)
-#: “Các đồng chí” of an invitation.
-_AS_INVITED = frozenset(map(same_tones, _DATA["pointers"]["to_invited"]))
-#: An office or organ of a union (“Ban Tài chính”).
-_DEPARTMENT = compiled_late(rf"(?:đồng chí )?{any_of(map(same_tones, _DATA['departments']['names']))}(?!\S) *")
 #: A name of so many words at least may be the beginning of the issuer's own (“Liên đoàn Lao động tỉnh”).
 _OWN_NAME_WORDS = 3
-#: A name that ends with a unit (“Công đoàn phường”) leaves out the unit's own.
-_ENDS_LOCALLY = re.compile(r" .* (?:xã|phường|khu|huyện|quận|tỉnh|phố)$")
-#: “LĐLĐ các thành phố” is a class, “LĐLĐ thành phố” first of all a name; “khối doanh nghiệp” is one.
-_PLURAL = re.compile(r"\b(?:các|những|tất cả|toàn thể|mọi|mỗi|từng|và)\b|[,;]|^khối (?!thi đua|\d|số)", re.IGNORECASE)
-#: “CĐCS | 12 | trường học” are all of them, where they are so many.
-_COUNTED = re.compile(
-    r"(?<!\S)(\d{1,3}) (?=(?:công đoàn|cđcs|đơn vị|trường|bệnh viện|công ty|doanh nghiệp|sở)(?!\S))", re.I
-)
 #: More unions of one name are no choice that a person can make from a line of a table.
 _MOST_CANDIDATES = 8
 #: Whom a class of so many means is worked out once for all letters of an issuer between two changes of the registry.
@@ -96,7 +71,7 @@ class Addressees:
         self._writes_to_unions = self._classes.writes_to_unions
         self.issuer = self._classes.issuer
         issuer = without_organ(key(header.issuer or ""))
-        self._own_names = {*_beginnings(issuer), issuer, key(self.issuer.name) if self.issuer else ""} - {""}
+        self._own_names = {*_beginnings(issuer), issuer, key(getattr(self.issuer, "name", ""))} - {""}
         self._parties: dict[tuple[str, ...], Party] = {}
         self._of_letter: set[str] = set()
         """Words that mean others in another letter of the issuer to the same: those that point."""
@@ -149,19 +124,19 @@ class Addressees:
         return self._writes_to_unions or not {"ours", "below"}.isdisjoint(sides)
 
     def _read(self, words: str) -> _Meant:
-        if counted := _COUNTED.search(words):
+        if counted := FINDS["counted"].search(words):
             meant = self._read(f"{words[: counted.start()]}các {words[counted.end() :]}")
             if len(meant) == int(counted[1]):
                 return meant
         name = without_organ(key(words))
-        office = _DEPARTMENT.match(name)
+        office = FINDS["department"].match(name)
         if office and class_at_start(of := name[office.end() :].removeprefix("các ")):
             name = of  # “Văn phòng | các công đoàn cấp trên trực tiếp cơ sở”
         # What only points: “như Điều 3” to the bodies named there, “như trên” to “Kính gửi”.
-        article = _OF_ARTICLE.fullmatch(name)
+        article = FINDS["of_article"].fullmatch(name)
         names = self._articles(int(article["number"])) if article is not None else ()
-        names = self._header.addressees if _AS_ADDRESSED.fullmatch(name) else names
-        names = self._invited or self._header.addressees if key(words).removeprefix("các ") in _AS_INVITED else names
+        names = self._header.addressees if FINDS["as_addressed"].fullmatch(name) else names
+        names = self._invited or self._header.addressees if FINDS["as_invited"].fullmatch(key(words)) else names
         if pointed := self._each(names):
             self._of_letter.add(words)
             return pointed
@@ -189,16 +164,16 @@ class Addressees:
 
     def _as_choice(self, words: str, name: str) -> _Meant | None:
         """Return the row of which one union or the other is meant: it is asked, not chosen."""
-        parts = [*filter(None, _OR.split(name))]
+        parts = [*filter(None, FINDS["or"].split(name))]
         named = (self._named(part) if part not in self._own_names else (self.own(),) for part in parts)
         ids = tuple(target.union_id for those in named for target in those[:1] if target.union_id)
         return (MeantUnion(one_line(words), is_sure=False, candidates=ids),) if 1 < len(parts) == len(ids) else None
 
     def _as_bodies(self, words: str, name: str) -> _Meant | None:
         """Return the unions, or the members of classes, that are named; nobody where a class is not the office's."""
-        is_plural = _PLURAL.search(words) is not None
+        is_plural = FINDS["plural"].search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
-        wanted, *rest = _EXCEPTIONS.split(name)
+        wanted, *rest = FINDS["excepted"].split(name)
         of_class = class_at_start(wanted)
         # “Mỗi CĐCS | trường THPT” are as many as there are.
         workplace = as_written(of_class.rest) if of_class else words
@@ -218,7 +193,7 @@ class Addressees:
 
     def _as_unknown(self, words: str, name: str) -> _Meant:
         """Return the words themselves; where their names leave a choice, with those who stand there now."""
-        wanted, province = _EXCEPTIONS.split(name, maxsplit=1)[0], self._classes.province
+        wanted, province = FINDS["excepted"].split(name, maxsplit=1)[0], self._classes.province
         named = self.registry.find(wanted, self._day, province) or self.registry.named(wanted, province)
         heirs = (heir.union.id for union in named for heir in self.registry.heirs(union.id, self._day))
         ids = tuple(dict.fromkeys(heirs))
@@ -268,12 +243,13 @@ class Addressees:
 
     def _is_department(self, words: str) -> bool:
         """Whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
-        match = _DEPARTMENT.match(said := key(words)) if self._writes_to_unions else None
+        match = FINDS["department"].match(said := key(words)) if self._writes_to_unions else None
         return match is not None and said[match.end() :] in {"", *self._own_names}
 
     def _named(self, name: str) -> _Meant:
         root = self._classes.root
-        if root not in (None, self.issuer) and name in _beginnings(key(root.name)) and _ENDS_LOCALLY.search(name):
+        is_local = name in _beginnings(key(getattr(root, "name", ""))) and FINDS["ends_locally"].search(name)
+        if root is not None and root != self.issuer and is_local:
             return self._classes.chosen([root], root.name)  # “Công đoàn phường” in a letter of the ward's own committee
         for full_name in (name, f"công đoàn cơ sở {name}")[: 1 + self._writes_to_unions]:
             if found := self.registry.find(full_name, self._day, self._classes.province):

@@ -14,7 +14,7 @@ from extractors.earlier import with_earlier
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.lookalikes import as_it_looks, as_seen
-from extractors.patterns import any_of
+from extractors.patterns import any_of, filled
 from pipeline.duties.amendments.linking import asked_no_more, content
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.duties.matching import meetings_by_date
@@ -27,7 +27,12 @@ from pipeline.support.grouping import foremost, grouped, picked
 from pipeline.support.words import one_line, shortened
 from pipeline.unions import Bodies, Registry
 from pipeline.unions.names import key, same_tones
-from schemas import DateRecord, Letter, LetterKey, Obligation, Role, Side, Task
+from schemas import DateRecord, Letter, LetterKey, Obligation, Role, Side, Strength, Task
+
+_BINDING = load("binding", __package__)
+_LISTS = {name: any_of(words) for name, words in _BINDING.items() if name != "patterns"}
+#: Patterns of what letters say, by their names in ``binding.toml``.
+_FINDS = {name: compiled_late(filled(text, _LISTS, "")) for name, text in _BINDING["patterns"].items()}
 
 # --------------------
 # Which delegate limits of a letter bind one union: those of its class whose condition it meets.
@@ -36,7 +41,6 @@ from schemas import DateRecord, Letter, LetterKey, Obligation, Role, Side, Task
 # conditional limits before it in the same item leave. Where neither letter nor registry tells, the answer is that it is
 # not known, and a person has to look: no limit is claimed in silence.
 
-_THE_REST = re.compile(r",? *(?:còn lại|khác)(?!\w)", re.IGNORECASE)
 #: Limits further apart than this, or with a new item or paragraph between them, speak of different things.
 _WITHIN_ITEM = 400
 #: Limits of one item, of which each is read beside the others.
@@ -49,7 +53,6 @@ _BESIDE: dict[bool, dict[bool | None, bool | None]] = {
 }
 #: What two limits count alike where one narrows the rest, or a general one.
 _COUNTED = {True: attrgetter("unit"), False: attrgetter("unit", "bound", "group")}
-_NEW_ITEM = re.compile(r"\n\s*(?:\n|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s)")
 
 #: Ids of the limits that bind a union, and of those that a person has to check.
 LimitsOfUnion = tuple[tuple[str, ...], tuple[str, ...]]
@@ -61,15 +64,15 @@ class Limits:
     def __init__(self, letter: Letter, addressees: Addressees) -> None:
         self._limits, self._registry = letter.delegate_limits, addressees.registry
         classes = [limit.applies_to or "" for limit in self._limits]
-        self._is_rest = [_THE_REST.search(words) is not None for words in classes]
-        self._members = [{one.owner: one.is_sure or None for one in addressees.targets(_THE_REST.sub("", words))}
-                         for words in classes]  # fmt: skip
+        self._is_rest = [*map(bool, map(_FINDS["the_rest"].search, classes))]
+        meant = map(addressees.targets, (_FINDS["the_rest"].sub("", words) for words in classes))
+        self._members = [{one.owner: one.is_sure or None for one in those} for those in meant]
         """Whom the class of each limit means: for sure, or perhaps."""
         #: What a union must meet; none where every union of the class does.
         self._conditions = {
             limit.id: read_limit_condition(limit.condition, self._registry)
             for limit in self._limits
-            if limit.condition is not None and not _THE_REST.search(limit.condition)
+            if limit.condition is not None and not _FINDS["the_rest"].search(limit.condition)
         }
         self.are_any = bool(self._limits)
         self._narrower = self._narrower_of_each(letter.text)
@@ -101,7 +104,7 @@ class Limits:
         limits, items = self._limits, [0] * len(self._limits)
         for at, (first, second) in enumerate(itertools.pairwise(limits)):
             between = text[first.evidence.end : second.evidence.start]
-            is_apart = len(between) > _WITHIN_ITEM or _NEW_ITEM.search(between) is not None
+            is_apart = len(between) > _WITHIN_ITEM or _FINDS["new_item"].search(between) is not None
             items[at + 1] = items[at] + (is_apart or self._is_rest[at])
         told = (at for at, limit in enumerate(limits) if limit.applies_to and not self._is_rest[at])
         together = grouped(told, items.__getitem__)
@@ -122,8 +125,6 @@ class Limits:
 # --------------------
 # The bodies of an article of a letter: whom “Nơi nhận: Như Điều 3” means.
 
-_ARTICLE = re.compile(r"^(?:[^\S\n]|[*_#>-])*Điều\s+(?P<number>\d{1,3})\s*[.:]", re.MULTILINE | re.IGNORECASE)
-
 
 def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
     """Return a function that gives the words for those who have something to do by an article of the letter.
@@ -131,7 +132,7 @@ def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
     Of several articles with the same number (an annexed regulation has its own) the first counts.
     """
     text = as_it_looks(letter.text)
-    heads = [(head.start(), head["number"]) for head in _ARTICLE.finditer(text.text)]
+    heads = [(head.start(), head["number"]) for head in _FINDS["article"].finditer(text.text)]
     spans = {
         int(number): range(*text.place(start, end))
         for (start, number), (end, _) in reversed([*itertools.pairwise([*heads, (len(text.text), "")])])
@@ -152,7 +153,6 @@ def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
 
 _APART = {which: [*map(same_tones, words)] for which, words in load("narrowing", __package__)["apart"].items()}
 _BEGINS = tuple(f"{words} " for words in _APART["begins"])
-_MARK = re.compile(r"^\s*(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+")
 
 
 def _doer_words(task: Task) -> tuple[str, ...]:
@@ -165,14 +165,12 @@ def _doer_words(task: Task) -> tuple[str, ...]:
     return tuple(re.sub(r" khác$", rest, name) + "".join(behind) for name in task.listed or task.assignees)
 
 
-#: Where a line says to whom and by when: both are compared by themselves.
-_ENDS = re.compile(r" – về .*$|, (?:trước|chậm nhất|ngày|từ) \d.*$|, \d\d:\d\d ngày .*$")
 _HOLLOW = compiled_late(rf"(?<!\w)(?:{any_of(map(key, load('narrowing', __package__)['hollow']))})(?!\w)|[^\w\s]")
 
 
 def _object(task: Task) -> str:
     """Return the words of a task's line that say what it is about."""
-    line = key(_ENDS.sub("", task.title))
+    line = key(_FINDS["ends"].sub("", task.title))
     if task.deliver_to:
         line = line.replace(key(task.deliver_to), " ")
     return one_line(_HOLLOW.sub(" ", line))
@@ -188,7 +186,7 @@ _Away = Iterator[tuple[str, Collection[str | None]]]
 def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     """Yield tasks of the rest, and of whom the one before, or those that ask for the same before that, surely speak."""
     for at, task in enumerate(tasks):
-        if not _THE_REST.search(" ".join(task.assignees)):
+        if not _FINDS["the_rest"].search(" ".join(task.assignees)):
             continue
         # In a list of groups other work of each stands between; where none is like it, the task before tells.
         # Not what announces the groups, which is said of all of them.
@@ -217,7 +215,7 @@ def _announcing(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
 def _told_apart(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     """Yield tasks of whose unions the next one names some for itself (“Riêng CĐCS A gửi trước …”), and whom."""
     for before, task in itertools.pairwise(tasks):
-        said = key(_MARK.sub("", task.action or task.evidence.quote))
+        said = key(_FINDS["mark"].sub("", task.action or task.evidence.quote))
         named = party_of(task).ids - {None} if said.startswith(_BEGINS) else set()
         if not set() < named < party_of(before).ids:
             continue
@@ -256,22 +254,8 @@ def _taking_no_part(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
 # Not what is optional, what a draft only sketches, the formulas that end letters, what the letter itself does to an
 # earlier one (“gia hạn …” is done with its signing), and what a reply tells its superior of its own doing.
 
-_BINDING = load("binding", __package__)
-
 #: Of a task's words, beside which nothing else is asked.
 _MOST = 0.6
-_PRAISE = any_of([*_BINDING["praise"], *_BINDING["carry_out"]])
-_SAYS = {
-    "comments": compiled_late(rf"(?<!\w){any_of(_BINDING['comments'])}(?!\w)"),
-    "called_off": compiled_late(rf"^\W*{any_of(_BINDING['called_off'])}(?!\w)"),
-    "ongoing": compiled_late(rf"(?<!\w){any_of(_BINDING['ongoing'])}(?!\w)"),
-    "formulas": compiled_late(rf"(?<!\w)(?:{'|'.join(_BINDING['formulas'])})"),
-    "courtesy": compiled_late(
-        rf"(?<!\w){any_of(_BINDING['asks'])} (?P<whom>[^.;:]{{2,160}}?) (?P<praise>{_PRAISE}(?:[ ,]+{_PRAISE})*)[ ./]*$"
-    ),
-}
-_ASKS_FOR_TIME = compiled_late(rf"(?<!\w){any_of(_BINDING['asks_for_time'])}(?!\w)")
-_CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 
 
 def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees) -> Iterator[Task]:
@@ -279,7 +263,7 @@ def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees)
     issuer, to = addressees.issuer, addressees.party(letter.header.addressees).ids
     # Whether it is to nobody but those above its issuer, as replies are.
     reports = issuer is not None and set() < to <= set(map(attrgetter("id"), addressees.registry.ancestors(issuer.id)))
-    if reports and _ASKS_FOR_TIME.search(str(letter.header.subject).lower()):
+    if reports and _FINDS["asks_for_time"].search(str(letter.header.subject).lower()):
         return  # its last day is what it asks for, and nobody's
     is_draft = "draft" in map(attrgetter("code"), letter.flags)
     # Dear, and most letters lay nothing on their issuer.
@@ -308,11 +292,11 @@ def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees)
 
 
 def _says(what: str, task: Task) -> re.Match[str] | None:
-    return _SAYS[what].search(one_line(as_seen(task.evidence.quote).lower()))
+    return _FINDS[what].search(one_line(as_seen(task.evidence.quote).lower()))
 
 
 def _is_called_off(letter: Letter, task: Task) -> bool:
-    if not _says("called_off", task) or (task.title and not _SAYS["called_off"].search(task.title.lower())):
+    if not _says("called_off", task) or (task.title and not _FINDS["called_off"].search(task.title.lower())):
         return False  # a sentence behind that one says something else
     effects = {one.effect for one in amendments_of(letter) if one.evidence.start in _span(task)}
     return not effects.isdisjoint(("repeal", "suspend"))
@@ -322,7 +306,7 @@ def _is_formula(task: Task) -> bool:
     if task.date_id is not None or task.coordinators:
         return False
     courtesy = _says("courtesy", task)
-    if courtesy is None or task.kind != "task" or not _CARRY_OUT.search(courtesy["praise"]):
+    if courtesy is None or task.kind != "task" or not _FINDS["carry_out"].search(courtesy["praise"]):
         return _says("formulas", task) is not None
     # They name those who are asked, and nothing that they should do before.
     known = key(" ".join((*task.assignees, *_BINDING["address"]))).split()
@@ -345,7 +329,6 @@ _WORDS_IN_ID = 16
 _LONGEST_ACTION = 300
 #: What of a target says who it is: name and id.
 _WHO = 2
-_MARKUP = re.compile(r"\*\*|__|^#+\s")
 
 #: What tells the duties of those who help from those whom they help; these send nothing to anybody.
 _HELPS: dict[Role, tuple[str, ...]] = {"coordinate": ("coordinate",)}
@@ -385,19 +368,10 @@ def laid_by(letter: Letter, addressees: Addressees) -> list[ClassDuty]:
             party = doing.without(freed)
             for target, side, (binding, to_check), members in _parts(party, limits, addressees):
                 role = of_issuer if target.is_issuer else of_others
-                own = {
-                    "limits": binding,
-                    "limits_to_check": to_check,
-                    "needs_review": not target.is_sure,
-                    "assignee_unsure": is_unsure(task),
-                    "issuer_own": target.is_issuer,
-                    "role": role,
-                    "condition": target.condition,
-                    "candidates": target.candidates,
-                    "side": side,
-                    **_OF_HELPERS.get(role, {}),
-                }
-                like = shared.model_copy(update=own)
+                said = {"needs_review": not target.is_sure, "issuer_own": target.is_issuer, "role": role, "side": side}
+                own = {"limits": binding, "limits_to_check": to_check, "assignee_unsure": is_unsure(task), **said}
+                of_target = {**picked(target, ("condition", "candidates")), **_OF_HELPERS.get(role, {})}
+                like = shared.model_copy(update={**own, **of_target})
                 for number, those in members.numbered(before[words, *helps]):
                     called = number_in_ids(letter.source.sha256, words, str(number), *helps)
                     found.append(ClassDuty(like=like, number=called, **dict(those.bodies)))
@@ -409,15 +383,6 @@ def laid_by(letter: Letter, addressees: Addressees) -> list[ClassDuty]:
 _DUE = frozenset(("deadline", "recurring"))
 _LONGEST_WORK = 200  # characters
 _LONGEST_TITLE = 100
-#: What stands before the day of one more work: behind a mark, or a day and “và”, words for it (“…; báo cáo tổng kết: |
-#: trước ngày …”), unless the day only tells when nothing is taken any more, or where it all goes.
-_ONE_MORE = compiled_late(
-    r"(?:[,;.]|^ và)\s+(?:(?:và |rồi )?(?:gửi|nộp) )?"
-    r"(?P<what>(?!quá|sau|trừ|(?:(?:gửi|nộp) )?(?:về|lên|cho|qua) )[^\W\d_][^,;]{3,}?)"
-    r"(?:,? (?:gửi|nộp|xong|hoàn thành))?[:\s]*$"
-)
-#: … and before that of the first.
-_FIRST = compiled_late(r"^(?:[-–+*•\s]|\w{1,2}[.)]\s)*(?P<what>[^\W\d_].{3,}?)(?:,? (?:xong|hoàn thành))?[:\s]*$")
 
 
 def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
@@ -450,11 +415,11 @@ def _works(
     """
     at = day.evidence.start
     before = max(task.evidence.start, at - _LONGEST_WORK, *ends[: bisect_right(ends, at)][-1:])
-    said, find = letter.text[before:at], _ONE_MORE
+    said, find = letter.text[before:at], _FINDS["one_more"]
     if is_told_apart and before == task.evidence.start:
         names = map(str.lower, task.assignees)
         doers = [said.lower().rfind(name) + len(name) for name in names if name in said.lower()]
-        said, find = said[max(doers, default=0) :], _FIRST
+        said, find = said[max(doers, default=0) :], _FINDS["first"]
     for found in find.finditer(said.lower()):
         what, when = one_line(said[slice(*found.span("what"))]), one_line(day.evidence.quote)
         title = shortened(what[:1].upper() + what[1:], _LONGEST_TITLE - len(when))
@@ -517,27 +482,14 @@ def _shared(
 ) -> Obligation:
     said = dict[str, Any](due=task.date, date_id=None, confidence=task.confidence)
     if date is not None:
-        of_date = picked(date, ("bound", "time", "since", "until", "relative"))
-        own = {"date_id": date.id, "confidence": min(task.confidence, date.confidence), "recurrence": date.recurrence}
-        said = {**_days_of(date), **of_date, **own}
+        of_date = picked(date, ("bound", "time", "since", "until", "relative", "recurrence"))
+        said = {**_days_of(date), **of_date, "date_id": date.id, "confidence": min(task.confidence, date.confidence)}
+    said |= picked(task, ("kind", "title", "deliver_to", "evidence"))
+    # Who need not, or must not, do something can never be late with it.
+    strength: Strength = "general" if task.date_id is None and asked_no_more(task.title) else task.strength
     return Obligation(
-        id="",
-        union="",
-        union_id=None,
-        letter=LetterKey.of(letter.header),
-        kind=task.kind,
-        action=_action(task),
-        title=task.title,
-        # Who need not, or must not, do something can never be late with it.
-        strength="general" if task.date_id is None and asked_no_more(task.title) else task.strength,
-        deliver_to=task.deliver_to,
-        status="todo",
-        evidence=task.evidence,
-        parent=parent,
-        event_id=event,
-        department=department,
-        **said,
-    )
+        id="", union="", union_id=None, letter=LetterKey.of(letter.header), action=_action(task), strength=strength,
+        status="todo", parent=parent, event_id=event, department=department, **said)  # fmt: skip
 
 
 def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
@@ -556,8 +508,7 @@ def _days_of(date: DateRecord) -> dict[str, str | None]:
 
 def _doers(task: Task, addressees: Addressees) -> Iterator[tuple[Party, Role, Role]]:
     """Yield the parties that a duty binds, with the role of the members, and of the issuer where it is among them."""
-    doing, helping = _doing(task, addressees), addressees.party(task.coordinators)
-    said = _action(task)
+    doing, helping, said = _doing(task, addressees), addressees.party(task.coordinators), _action(task)
     # What stands behind the words for the doer: “Văn phòng đôn đốc các đơn vị | gửi báo cáo”.
     ends = [at + len(name) for name in map(str.lower, task.assignees) if (at := said.lower().find(name)) > 0]
     said = said[min(ends, default=0) :].strip()
@@ -586,11 +537,11 @@ def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
 
     def find(task: Task) -> DateRecord | None:
         inside = (one for one in by_day.get(task.date, ()) if one.evidence.start in _span(task))
-        return by_id.get(task.date_id or "") or next(inside, None)
+        return by_id.get(str(task.date_id)) or next(inside, None)
 
     return find
 
 
 def _action(task: Task) -> str:
-    line = _MARK.sub("", one_line(_MARKUP.sub("", task.action or task.evidence.quote)))
+    line = _FINDS["mark"].sub("", one_line(_FINDS["markup"].sub("", task.action or task.evidence.quote)))
     return shortened(line.rstrip(" ;,").removesuffix("./."), _LONGEST_ACTION)

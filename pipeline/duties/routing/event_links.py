@@ -12,10 +12,11 @@ from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.outline import outline_of
 from extractors.outline.lines import RANKS
-from extractors.patterns import start_of, view_of_letter
+from extractors.patterns import only, start_of, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments.linking import content, papers_in
 from pipeline.duties.matching import held_by, name_of
+from pipeline.support.grouping import foremost
 from pipeline.unions.names import key, same_tones
 from schemas import DateRecord, Letter, Obligation, Task
 
@@ -67,9 +68,7 @@ def held_elsewhere(asked: Obligation, letter: Letter, other: Letter) -> tuple[Da
 
 def named_by(names: Set[str], letter: Letter, held: Sequence[DateRecord]) -> DateRecord | None:
     """Return the one of some dates of what a letter holds that words name, where they leave no choice."""
-    counted = [len(names & content(name_of(one, letter))) for one in held]
-    most = max([_FEWEST, *counted])
-    return held[counted.index(most)] if counted.count(most) == 1 else None
+    return only(foremost(held, lambda one: len(names & content(name_of(one, letter))), _FEWEST))
 
 
 class Events:

@@ -1,32 +1,20 @@
 """Groups of unions that a letter makes for itself: “Nhóm 1 | Các sở; Thanh tra tỉnh”, “Khối D | Các CĐCS còn lại”."""
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.lookalikes import as_it_looks
-from extractors.patterns import any_of
+from extractors.patterns import any_of, filled
 from pipeline.support.words import one_line
 from pipeline.unions.names import key
 from schemas import Letter
 
 _WORDS = load("narrowing", __package__)["own_groups"]
-_KIND = any_of(_WORDS["kinds"])
-#: A number or a letter.
-_MARK = r"(?:\d{1,2}|[a-hđ]|[ivx]{1,4})"
-#: Cells of a table’s row that begins with a group, or with its mark where the column is of groups.
-_ROW = re.compile(
-    rf"^[ \t]*(?:\|[ \t]*)?(?:(?P<kind>{_KIND})[ \t]*)?(?:(?P<mark>{_MARK})[ \t]*)?\|(?P<of>[^|\n]*)[^\n]*", re.I | re.M
-)
-#: “Nhóm 1, Khối A và B”, also behind words for unions.
-_NAMED = re.compile(
-    rf"(?:(?:{any_of(_WORDS['unions'])}) )*"
-    rf"(?P<kind>{_KIND}) (?P<marks>{_MARK}(?:(?:, | và )(?:{_KIND} )?{_MARK})*)(?!\w)"
-)
-_PARTS = re.compile(r"[;,]|\s-\s")
-_BRACKET = re.compile(r"\([^()]*\)")
+_PIECES = {**_WORDS["patterns"], "kinds": any_of(_WORDS["kinds"]), "unions": any_of(_WORDS["unions"])}
+_FINDS = {name: compiled_late(filled(text, _PIECES, "")) for name, text in _WORDS["patterns"].items()}
 
 
 class OwnGroup(NamedTuple):
@@ -45,11 +33,11 @@ def groups_of(letter: Letter) -> Groups:
     """Return the groups into which a letter divides the unions, by name; “các CĐCS còn lại” are all but the others."""
     found: dict[str, tuple[str, ...]] = {}
     kind, last = "", 0
-    for row in _ROW.finditer(as_it_looks(letter.text).text):
+    for row in _FINDS["row"].finditer(as_it_looks(letter.text).text):
         # The heading of a column holds for the rows right below it.
         kind = key(row["kind"]) if row["kind"] else kind * (row.start() <= last + 1)
         last = row.end()
-        names = tuple(filter(None, map(one_line, _PARTS.split(_BRACKET.sub("", row["of"])))))
+        names = tuple(filter(None, map(one_line, _FINDS["parts"].split(_FINDS["bracket"].sub("", row["of"])))))
         if kind and row["mark"] and names and not names[0][:1].isdigit():
             group = f"{kind} {key(row['mark'])}"
             found[group] = found.get(group, ()) + names
@@ -70,12 +58,12 @@ def named_groups(words: str) -> tuple[str, ...]:
     >>> named_groups("công đoàn cơ sở khối a và b"), named_groups("nhóm 1"), named_groups("nhóm trẻ")
     (('khối a', 'khối b'), ('nhóm 1',), ())
     """
-    if (named := _NAMED.match(words)) is None:
+    if (named := _FINDS["named"].match(words)) is None:
         return ()
-    return tuple(f"{named['kind']} {mark}" for mark in re.findall(rf"(?<!\w){_MARK}(?!\w)", named["marks"]))
+    return tuple(f"{named['kind']} {mark}" for mark in _FINDS["one_mark"].findall(named["marks"]))
 
 
 def groups_in(words: str, groups: Groups) -> tuple[OwnGroup, ...]:
     """Return the groups that words are the names of, with nothing behind them; none where one of them is unknown."""
-    named = named_groups(words) if _NAMED.fullmatch(words) else ()
+    named = named_groups(words) if _FINDS["named"].fullmatch(words) else ()
     return tuple(map(groups.__getitem__, named)) if groups.keys() >= {*named} else ()

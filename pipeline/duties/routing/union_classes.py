@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 from extractors.bodies import is_of_whole_country, place_of
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.patterns import any_of
+from extractors.patterns import any_of, filled, only
 from pipeline.support.grouping import grouped
 from pipeline.unions import Bodies, Registry
 from pipeline.unions.names import (
@@ -119,21 +119,22 @@ class Party:
 
 _DATA = load("addressees", __package__)
 _TERRITORIES = _DATA["territories"]
-#: The words of a branch (“Giáo dục”, “Nông nghiệp và Phát triển nông thôn”), which are no level of the organisation.
-_BRANCH = r"(?P<branch>(?!(?:ngành|cơ|cấp|các|tỉnh|huyện|quận|thị|thành|xã|phường|đặc|khu)(?!\S))\S+(?: \S+){0,6}?)"
 
 
 #: Words of ``[scope]`` as they are compared, the longest first.
 SCOPE = {which: sorted(map(same_tones, words), key=len, reverse=True) for which, words in _DATA["scope"].items()}
+_LISTS = {"exceptions": SCOPE["exceptions"], **_DATA["pointers"], **_DATA["departments"]}
+_PIECES = _DATA["patterns"] | {name: any_of(map(same_tones, words)) for name, words in _LISTS.items()}
+#: Patterns of what is said of those whom a letter means, by their names in ``addressees.toml``.
+FINDS = {name: compiled_late(filled(text, _PIECES, "")) for name, text in _DATA["patterns"].items()}
 _DIRECT = tuple(SCOPE["direct"])
 _OFFICES_OF_BRANCH = tuple(f"{same_tones(word)} " for word in _TERRITORIES["of_branch"])
-_BRANCH_OF_UNION = compiled_late(rf"công đoàn(?: ngành)? {_BRANCH}(?= (?:tỉnh|thành phố) |$)")
 UNITS = [*map(same_tones, _TERRITORIES["told_apart"])]
 #: Of several units behind a kind of workplace any is meant (“cụm trường các xã, phường”).
 _UNITS_BEHIND = compiled_late(rf"(?: {any_of(UNITS)}){{2,}}$")
 #: The classes of unions as ``addressees.toml`` describes them, each with the pattern of its words.
 CLASSES: list[tuple[re.Pattern[str], Mapping[str, Sequence[str]]]] = [
-    (compiled_late(f"(?:{same_tones('|'.join(one['words'])).replace('{branch}', _BRANCH)})(?!\\S)"), one)
+    (compiled_late(filled(f"(?:{same_tones('|'.join(one['words']))})(?!\\S)", _PIECES, "")), one)
     for one in _DATA["class"]
 ]
 _MARK = rf"{any_of(map(same_tones, _TERRITORIES['unions']))}(?: {same_tones('ủy')})?(?!\S)"
@@ -216,15 +217,6 @@ def unit_of(name: str) -> str | None:
 # They are compared with the attributes of the registry. Where these do not tell, the answer is that it is not known,
 # and a person has to look.
 
-_SIZE = re.compile(
-    r"(?:(?P<word>từ|trên|dưới|ít nhất|không quá|đến) )?(?P<low>\d+)(?: (?:đến|tới)? ?(?P<open>dưới )?(?P<high>\d+))?"
-    r"(?: (?P<unit>(?:nữ )?(?:đoàn viên|công nhân viên chức lao động|cán bộ công chức viên chức(?: người)? lao động"
-    r"|người lao động|lao động|nlđ|cnvclđ|cbccvclđ|cbccvc|cnlđ|công nhân lao động|công nhân|viên chức)"
-    r"(?: nữ(?! công))?|nữ|người)(?!\S)| (?P<other>(?!trở )\S+))?(?P<down> trở xuống)?"
-)
-#: “5.000” is “5 000” in the words as they are compared.
-_THOUSANDS = re.compile(r"(?<!\d)(?:(\d) (?=\d{3}(?!\d))|(\d{2,3}) (?=000(?!\d)))")
-_GROUPED = re.compile(r"(?<=\d)[. ](?=\d{3}(?!\d))")
 
 #: What is asked: a union as the registry has it, or as a class of thousands has.
 Described = Union | Member
@@ -242,43 +234,16 @@ _COUNTING = {
 }
 #: People as a condition asks for them → the column that counts them, the one that counts some of them. Members are
 #: workers, but not all workers are members; of women no other column tells, of “người” none.
-_PEOPLE = [
-    (re.compile(pattern), *columns)
-    for pattern, columns in {
-        r"(?=.*(?<!\S)nữ(?!\S)).*đoàn viên": ("women members", ""),
-        r".*(?<!\S)nữ(?!\S)": ("women workers", ""),
-        r"đoàn viên": ("members", ""),
-        r"(?!viên chức)(?:.*lao động|.*lđ|công nhân)$": ("workers", "members"),
-        r"": ("", ""),
-    }.items()
-]
-#: Words before a number, or behind it → the least and the most that they allow.
-_BOUNDS: dict[str, Callable[[int], tuple[float, float]]] = {
-    "từ": lambda number: (number, math.inf),
-    "không quá": lambda number: (0, number),
-    "đến": lambda number: (0, number),
-    " trở xuống": lambda number: (0, number),
-    "dưới": lambda number: (0, number - 1),
-    "trên": lambda number: (number + 1, math.inf),
-}
+_PEOPLE = [(re.compile(row["pattern"]), row["every"], row["some"]) for row in _DATA["people"]]
 #: Words for a kind of workplace → how the names of those that are one begin, and of those that may be one.
 _WORKPLACES = {
     word: {which: tuple(f"{key(begin)} " for begin in kind[which]) for which in ("begins", "may")}
     for kind in _DATA["workplace"] for word in map(key, kind["words"])
 }  # fmt: skip
 _KINDS = _WORKPLACES.keys() | WORKPLACE_WORDS
-_OF_GRASSROOTS = compiled_late(r"^công đoàn (?:cơ sở (?:thành viên )?|cơ quan )?")
 _YES, _NO = ({flat(key(word)) for word in _CONDITIONS[name]} for name in ("yes", "no"))
 _LEADS = set(map(flat, _CONDITIONS["leads"]))
 _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
-#: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
-_BEFORE_SIZE = re.compile(
-    r"(?:(?<!\S)(?:có|sử dụng|số|lượng|số lượng|quy mô|tổng|với|đủ)(?!\S) ?)+$|^(?:khối|loại hình) (?=từ|trên)"
-)
-#: What stands behind these no column tells (“doanh nghiệp nơi có đông lao động nữ”).
-_WHERE = re.compile(r" (?:nơi|ở nơi|có (?:đông|nhiều)) ")
-#: A branch of work in the words before a size: “CĐCS doanh nghiệp có từ …”, “khối trường học”.
-_KIND = re.compile(r"(?<!\S)(?:doanh nghiệp(?: nhà nước| tư nhân)?|khối (?:(?!có|từ|dưới|trên)\S+ ?){1,4})(?!\S)")
 
 #: What is not so, what is not known, what is so: of all things the first holds, of any the last.
 _ANSWERS: tuple[bool | None, ...] = (False, None, True)
@@ -300,10 +265,10 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     “các trường THPT ngoài công lập” narrows the class by its first words.
     """
     starts = _STARTS.match(words)
-    words, *where = _WHERE.split(_THOUSANDS.sub(r"\1\2", words.removeprefix(WHICH)), maxsplit=1)
+    words, *where = FINDS["where"].split(FINDS["thousands"].sub(r"\1\2", words.removeprefix(WHICH)), maxsplit=1)
     within = _within_cells(words, registry)
-    size = None if within else _SIZE.search(words)  # “Cụm 3” is no size
-    about = _BEFORE_SIZE.sub("", words[: size.start()]).strip() if size else words
+    size = None if within else FINDS["size"].search(words)  # “Cụm 3” is no size
+    about = FINDS["before_size"].sub("", words[: size.start()]).strip() if size else words
     is_branch = starts or within or not words
     known = _of_branch(about, registry, names) if is_branch else _by_names(about, names)
     narrower = [*map(_of_size, filter(None, [size])), *([lambda _: None] if where else [])]
@@ -364,7 +329,7 @@ def is_workplace_of(words: str, name: str) -> bool | None:
     kind = _WORKPLACES.get(words)
     if kind is None:
         return f" {words} " in f" {name} "
-    own = f"{_OF_GRASSROOTS.sub('', name)} "
+    own = f"{FINDS['of_grassroots'].sub('', name)} "
     may_be = own.startswith(kind["may"]) or not is_workplace(own)
     return True if own.startswith(kind["begins"]) else None if may_be else False
 
@@ -374,9 +339,9 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 
     Only sizes and branches of work can be compared with a registry; of anything else it is not known whether it holds.
     """
-    text = _THOUSANDS.sub(r"\1\2", key(words))
-    sizes = [found for found in _SIZE.finditer(text) if found["unit"]][:1]
-    kinds = _KIND.findall(text[: sizes[0].start()] if sizes else text)[:1]
+    text = FINDS["thousands"].sub(r"\1\2", key(words))
+    sizes = [found for found in FINDS["size"].finditer(text) if found["unit"]][:1]
+    kinds = FINDS["kind"].findall(text[: sizes[0].start()] if sizes else text)[:1]
     read = [*map(_of_size, sizes), *map(functools.partial(_of_branch, registry=registry), kinds)]
     return _all(*read) if read else lambda _: None
 
@@ -414,7 +379,8 @@ def _wanted(values: set[str], said: str) -> tuple[set[str], bool]:
 def _of_size(size: re.Match[str]) -> Condition:
     """“có từ 150 đoàn viên trở lên”."""
     number = int(size["low"])
-    low, high = _BOUNDS.get(size["down"] or size["word"], _BOUNDS["từ"])(number)
+    bounds = _DATA["bounds"].get(size["down"] or size["word"], _DATA["bounds"]["từ"])
+    low, high = number + bounds.get("least", -number), number + bounds.get("most", math.inf)
     if size["high"]:
         low, high = number, int(size["high"]) - bool(size["open"])
     unit = size["unit"] or size["other"] or "đoàn viên"
@@ -432,7 +398,7 @@ def _counts(union: Described) -> dict[str, float]:
     """Return what the columns of a union count; of several that count the same the first."""
     found: dict[str, float] = {}
     for heading, value in union.attributes.items():
-        count = value if value.isdecimal() else _GROUPED.sub("", value)
+        count = value if value.isdecimal() else FINDS["grouped"].sub("", value)
         if count.isdecimal():
             found.setdefault(_counted_by(heading), int(count))
     return found
@@ -517,7 +483,7 @@ class ClassMembers:
         self._name = header.issuer or ""
         self.writes_to_unions = writes_to_unions(header.issuer)
         found = registry.find(self._name, day, header.place) or self._named_with_province()
-        self.issuer = found[0] if len(found) == 1 else None
+        self.issuer = only(found)
         self._is_doubted = self._may_be_above_us()
         self._is_above_us = self._is_doubted or (not found and self._is_unknown_above())
         # Whether a union that the registry does not know writes, which can only stand above the office.
@@ -568,7 +534,7 @@ class ClassMembers:
             return None
         place = getattr(self.issuer, "province", None) or self._header.place or ""
         found = (self._registry.find(name, self._day, place) for name in _unions_of_territory(issuer, key(place)))
-        return next((bodies[0] for bodies in found if len(bodies) == 1), None)
+        return next(filter(None, map(only, found)), None)
 
     @property
     def province(self) -> str | None:
@@ -663,17 +629,17 @@ class ClassMembers:
         if root != self.issuer and (named.units or self._is_above_us):
             # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
             found = [Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes)), *found]
-        tests: list[Callable[[Member], bool]] = [named.takes_in]
+        found = [*filter(named.takes_in, found)]
         # Those directly above grassroots unions, and not above other upper unions besides.
-        below = functools.partial(self._registry.kinds_below, on=self._day)
-        tests += [lambda one: below(one.id) <= LEAD_BY] * ("leads" in named.relations)
+        if "leads" in named.relations:
+            found = [one for one in found if self._registry.kinds_below(one.id, on=self._day) <= LEAD_BY]
         # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
-        tests += [self._is_of_issuers_branch] * (not is_plural and key(self._name).startswith(_OFFICES_OF_BRANCH))
-        return [one for one in found if all(is_so(one) for is_so in tests)]
+        is_of_branch = not is_plural and key(self._name).startswith(_OFFICES_OF_BRANCH)
+        return [*filter(self._is_of_issuers_branch, found)] if is_of_branch else found
 
     def _is_of_issuers_branch(self, member: Member) -> bool:
         """Whether a body is the sector union of the issuer's branch, or no sector union at all."""
-        named = _BRANCH_OF_UNION.match(key(member.name))
+        named = FINDS["branch_of_union"].match(key(member.name))
         is_own = named is not None and f" {named['branch']} " in f" {key(self._name)} "
         return is_own or member.kind != "sector_union"
 
