@@ -234,12 +234,10 @@ def _left_open(flags: Iterable[Flag], slots: Slots, touched: list[Evidence]) -> 
     of_head = {code for name in slots.head for code in settled_flags("header", name)}
     of_record = settled_flags("record", None)
 
-    def is_settled(flag: Flag) -> bool:
-        if flag.code in of_head:
-            return flag.field in {None, *slots.head}
-        return flag.code in of_record and touches(flag.evidence, touched)
-
-    return tuple(flag for flag in flags if not is_settled(flag))
+    left = (flag for flag in flags if flag.code not in of_head or flag.field not in {None, *slots.head})
+    return tuple(
+        flag for flag in left
+        if flag.code in of_head or flag.code not in of_record or not touches(flag.evidence, touched))  # fmt: skip
 
 
 def removal(corrections: Iterable[Correction]) -> Correction | None:
@@ -367,7 +365,7 @@ class _Days:
 
     def of(self, task: Task, day: dict[str, Any]) -> Task:
         """Return a task with its date as it is now, and with the ``day`` that people gave it."""
-        date = self.dates.get(task.date_id or "")
+        date = self.dates.get(str(task.date_id))
         if day:
             return self._set(task, day, None if task.date_id in self._held else date)
         if date is None and task.date_id is not None:  # it was rejected

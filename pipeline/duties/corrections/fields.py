@@ -19,6 +19,10 @@ from pipeline.support.words import language, one_line, pieces_of, t
 from schemas import CorrectedPart, Relative
 
 _data = functools.partial(load, "fields", __package__)
+_TYPED = load("typed_patterns", __package__)
+_FREQUENCY, _WEEKDAYS, _LOOKS = map(_TYPED.__getitem__, ("frequencies", "weekdays", "looks"))
+#: Patterns of what people type, by their names in ``typed_patterns.toml``.
+_FINDS = {name: compiled_late(text) for name, text in _TYPED["patterns"].items()}
 
 
 def settled_flags(part: Literal["header", "record"], field: str | None) -> frozenset[str]:
@@ -99,9 +103,6 @@ def as_said(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-_TIME = compiled_late(r"(\d{1,2})\s*(?:giờ|gio|[gGhH:])\s*(\d{1,2})?\s*(?:phút|p)?$")
-_PARTIAL = compiled_late(r"(?:(?:tháng\s*)?(\d{1,2})\s*[/-]\s*)?(\d{4})$")
-_NUMBER = compiled_late(r"\d+(?:[.,]\d+)?$")
 _LAST_MONTH, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
 #: Reads a limit as people type it: the rules for numbers of people are loaded where somebody types one.
 _TYPED_LIMITS = "pipeline.duties.corrections.typed_limits"
@@ -120,21 +121,21 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
 
 def _part_of_year(words: str) -> str | None:
     """Return a month or year (ISO) that stands for itself."""
-    found = _PARTIAL.fullmatch(words)
+    found = _FINDS["partial"].fullmatch(words)
     if found is None or int(found[1] or 1) not in range(1, _LAST_MONTH + 1):
         return None
     return f"{found[2]}-{int(found[1]):02}" if found[1] else found[2]
 
 
 def _time(words: str, _: object) -> str:
-    found = _TIME.match(words)
+    found = _FINDS["time"].match(words)
     if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
         raise SetupError("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words)
     return f"{int(found[1]):02}:{int(found[2] or 0):02}"
 
 
 def _number(words: str, _: object) -> float:
-    if not _NUMBER.match(words):
+    if not _FINDS["number"].match(words):
         raise SetupError("“{words}” không phải là số.", words=words)
     number = float(words.replace(",", "."))
     return int(number) if number.is_integer() else number
@@ -178,27 +179,7 @@ _READ: dict[str, Callable[[str, datetime.date], Any]] = {
 # --------------------
 # What recurs, and days counted from an event, as people type them: the words in which they are shown, or a rule.
 
-_PART = compiled_late(
-    r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)|(?:INTERVAL|COUNT)=[1-9]\d*|"
-    r"BY(?:DAY|MONTHDAY|MONTH|SETPOS|YEARDAY|WEEKNO)=[-+,\dA-Z]+|UNTIL=[\dTZ]+",
-    re.ASCII,
-)
-_STEP = compiled_late(r"(?:(?:mỗi|cứ)\s+)?(\d+)\s+(ngày|tuần|tháng|năm)(?:\s+một\s+lần|\s+/\s*lần|\s+1\s+lần)?")
-_EVERY = compiled_late(r"(?:hằng|hàng|mỗi)\s+(ngày|tuần|tháng|quý|năm)(?P<once>\s+một\s+lần)?")
-_FREQUENCY = {"ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}
-_WEEKDAYS = {
-    "thứ hai": "MO", "thứ 2": "MO", "thứ ba": "TU", "thứ 3": "TU", "thứ tư": "WE", "thứ 4": "WE", "thứ năm": "TH",
-    "thứ 5": "TH", "thứ sáu": "FR", "thứ 6": "FR", "thứ bảy": "SA", "thứ 7": "SA", "chủ nhật": "SU",
-}  # fmt: skip
-_WEEKDAY = compiled_late(rf"({'|'.join(_WEEKDAYS)})(?:\s+(đầu tháng|cuối tháng|thứ (\d) trong tháng))?")
-_LAST = compiled_late(r"ngày cuối(?: cùng)?(?: tháng)?")
-_DAYS = compiled_late(r"ngày\s+(\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)(?!\s*/)")
-_DAY_OF_YEAR = compiled_late(r"ngày\s+(\d{1,2})\s*/\s*(\d{1,2})|ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})$")
-_MONTHS = compiled_late(r"tháng\s+(\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)")
 _QUARTERS = "3,6,9,12"
-_COUNT = compiled_late(r"(trước\s+)?(\d+)\s+ngày(\s+làm việc)?\s*(?:,\s*)?(?:(trước|sau|kể từ|tính từ|từ)\s+)?(.*)")
-_ISSUED = compiled_late(r"(?:ngày\s+)?(?:ban hành|ký)(?:\s+văn bản)?$")
-_RECEIVED = compiled_late(r"(?:ngày\s+)?(?:nhận|nhận được)(?:\s+(?:được\s+)?văn bản)?$")
 
 
 def rule_of(typed: str) -> str | None:
@@ -211,7 +192,7 @@ def rule_of(typed: str) -> str | None:
     plain = words.upper().removeprefix("RRULE:")
     if plain.startswith("FREQ="):
         pieces = plain.split(";")
-        return plain if all(map(_PART.fullmatch, pieces)) and len(parts(plain)) == len(pieces) else None
+        return plain if all(map(_FINDS["part"].fullmatch, pieces)) and len(parts(plain)) == len(pieces) else None
     if (found := _frequency(words.lower())) is None:
         return None
     rule, rest = found
@@ -220,10 +201,10 @@ def rule_of(typed: str) -> str | None:
 
 
 def _frequency(words: str) -> tuple[dict[str, str], str] | None:
-    if step := _STEP.match(words):
+    if step := _FINDS["step"].match(words):
         again = {"INTERVAL": step[1]} if step[1] != "1" else {}
         return {"FREQ": _FREQUENCY[step[2]], **again}, words[step.end() :]
-    every = _EVERY.match(words)
+    every = _FINDS["every"].match(words)
     if every is None:
         return None
     rest = words[every.end() :]
@@ -237,22 +218,22 @@ def _days_of_rule(words: str) -> dict[str, str] | None:
     """Return the parts of a rule that name its days; ``None`` where the words are no such thing."""
     if not words:
         return {}
-    if day := _DAY_OF_YEAR.search(words):
+    if day := _FINDS["day_of_year"].search(words):
         number, month = map(int, filter(None, day.groups()))
         return {"BYMONTH": str(month), "BYMONTHDAY": str(number)}
     found: dict[str, str] = {}
     rest = words
-    if _LAST.search(words):
-        found["BYMONTHDAY"], rest = "-1", _LAST.sub("", rest)
-    elif days := _DAYS.search(words):
-        found["BYMONTHDAY"], rest = _numbers(days[1]), _DAYS.sub("", rest, count=1)
-    if months := _MONTHS.search(rest):
+    if _FINDS["last"].search(words):
+        found["BYMONTHDAY"], rest = "-1", _FINDS["last"].sub("", rest)
+    elif days := _FINDS["days"].search(words):
+        found["BYMONTHDAY"], rest = _numbers(days[1]), _FINDS["days"].sub("", rest, count=1)
+    if months := _FINDS["months"].search(rest):
         found = {"BYMONTH": _numbers(months[1]), **found}
-        rest = _MONTHS.sub("", rest)
-    if named := list(_WEEKDAY.finditer(rest)):
+        rest = _FINDS["months"].sub("", rest)
+    if named := list(_FINDS["weekday"].finditer(rest)):
         places = {None: "", "đầu tháng": "1", "cuối tháng": "-1"}
         found["BYDAY"] = ",".join(places.get(one[2], one[3]) + _WEEKDAYS[one[1]] for one in named)
-        rest = _WEEKDAY.sub("", rest)
+        rest = _FINDS["weekday"].sub("", rest)
     is_all = not re.sub(r"\b(?:của|và|vào|các)\b", "", rest).strip(" ,.")
     return found if is_all and found else None
 
@@ -270,11 +251,12 @@ def count_of(typed: str) -> dict[str, Any] | None:
     {'days': -20, 'working': False, 'anchor': 'đại hội'}
     """
     words = " ".join(typed.split())
-    found = _COUNT.fullmatch(words[:1].lower() + words[1:])
+    found = _FINDS["count"].fullmatch(words[:1].lower() + words[1:])
     if found is None or not found[5].strip():
         return None
     event = found[5].strip(" .,;")
-    anchor = "issued" if _ISSUED.match(event.lower()) else "received" if _RECEIVED.match(event.lower()) else event
+    anchors = (name for name in ("issued", "received") if _FINDS[name].match(event.lower()))
+    anchor = next(anchors, event)
     is_before = found[4] == "trước"
     return {"days": -int(found[2]) if is_before else int(found[2]), "working": bool(found[3]), "anchor": anchor}
 
@@ -310,11 +292,6 @@ Held = Callable[[str], Any]
 _NAME = re.compile(r"{(\w+)}")
 _OPTIONAL = re.compile(r"\[(.*?)\]")
 _SIGNS = {"[": "(?:", "]": ")?", " ": r"(?:\s+|(?=\W)|(?<=\W))"}
-#: How the words of a value look in others, without marks; all else is any words.
-_LOOKS = {
-    "numeral": r"\d[^\s/]*", "number": r"\d+(?:[.,]\d+)?", "days": "[^,]+", "name": "[^;]+",
-    "time": r"\d{1,2}\s*(?:gio|[gh:])(?:\s*\d{1,2}(?![\d/.-]))?\s*(?:phut|p)?",
-}  # fmt: skip
 
 
 def shown(part: CorrectedPart, field: str, held: Held) -> str:
