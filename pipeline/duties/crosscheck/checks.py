@@ -68,7 +68,7 @@ def ranked(found: Iterable[LetterWarning]) -> list[LetterWarning]:
     """Return warnings, each once, the heaviest first, then by the letters' dates."""
 
     def place(item: LetterWarning) -> tuple[int, str, int, str, str]:
-        start = item.evidence.start if item.evidence else -1
+        start = getattr(item.evidence, "start", -1)
         return _ORDER.index(item.level), item.letter_key.issued_on or "9", start, item.code, item.id
 
     return sorted({item.id: item for item in reversed([*found])}.values(), key=place)
@@ -142,8 +142,8 @@ def _unknown_sender(letter: Letter, by_number: _ByNumber, owed: Owed, registry: 
                 "“{sender}” không có trong danh mục công đoàn nên không rõ trả lời thay cho đơn vị nào theo {letter}: "
                 "bổ sung danh mục (tên, tên khác), hoặc tự ghi hoàn thành cho đúng đơn vị.",
                 sender=sender, letter=labels.letter_name(fits[0].header))  # fmt: skip
-            union, evidence, other = (sender, None), reference.evidence, fits[0]
-            yield warning("sender-unknown", letter, evidence, message, other=other, union=union)
+            words, who = reference.evidence, (sender, None)
+            yield warning("sender-unknown", letter, words, message, other=fits[0], union=who)
             return
 
 

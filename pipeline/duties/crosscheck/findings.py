@@ -56,24 +56,7 @@ def name_of(letter: Letter) -> str:
 #: What the warning that a union had ended says better than the flag of the same words.
 _SAID_BETTER = "needs-routing"
 #: Codes of what is told as lost, with the fewest words for it (Vietnamese), in the order in which it is told.
-LOSSES: dict[str, str] = {
-    "extraction-failed": "lỗi đọc nội dung",
-    "unread-pages": "chỗ có trang chưa đọc được",
-    "head-missing": "phần đầu bị thiếu",
-    "number-unread": "số văn bản không thấy",
-    "blank-number": "số văn bản để trống",
-    "blank-date": "ngày ban hành để trống",
-    "issuer-unknown": "cơ quan ban hành chưa rõ",
-    "issuer-inferred": "cơ quan ban hành chỉ suy ra được",
-    "nothing-found": "thời hạn mà không có nhiệm vụ",
-    "invalid-date": "ngày không có trên lịch",
-    "blank-day": "thời hạn để trống",
-    "assignee-unclear": "việc chưa rõ của ai",
-    "order-unheld": "câu giao việc chưa có trong sổ",
-    "day-unheld": "ngày chưa có trong sổ",
-    "needs-routing": "chỗ có tên chưa khớp danh mục",
-    "outsiders-only": "loạt việc chỉ giao cho đơn vị ngoài",
-}
+LOSSES: dict[str, str] = load("losses", __package__)
 #: What says of the number more than that it was not read.
 _SAID_OF_NUMBER = frozenset({"blank-number", "head-missing", "extraction-failed"})
 

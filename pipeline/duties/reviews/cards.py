@@ -6,8 +6,10 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
+from extractors.lexicon import load
 from pipeline.calendar import recurrence
 from pipeline.duties import unassigned
 from pipeline.duties.corrections import fields
@@ -136,7 +138,7 @@ class Card(Record):
     @property
     def asks(self) -> str:
         """What is asked: its part, or of a letter whose days were long past whether it is only to be kept (``old``)."""
-        return "old" if any(note.code == "old" for note in self.notes) else self.part
+        return "old" if "old" in map(attrgetter("code"), self.notes) else self.part
 
     @property
     def asks_something(self) -> bool:
@@ -191,18 +193,11 @@ class Review(Record):
 # --------------------
 # The cards of a letter: dealt from its records as people left them, in an order that does not change by their acts.
 
+_TOLD = load("cards", __package__)
 #: Flags that tell what is to be done, and doubt nothing that was read.
-NOTES = frozenset({
-    "holiday-deadline", "too-short", "pending-anchor", "draft", "encoding-converted", "embedded-instruction",
-    "cover-deadline", "due-hint", "amendment-told", "vague-date",
-})  # fmt: skip
+NOTES = frozenset(_TOLD["notes"])
 #: What is unsure of a record of each part, where no flag tells it.
-UNSURE: dict[CorrectedPart, str] = {
-    "task": "Chưa chắc câu này giao việc: có phải việc phải làm, của ai?",
-    "date": "Chưa chắc về ngày này: có phải thời hạn, của việc nào?",
-    "limit": "Chưa chắc về con số này: có phải giới hạn, của ai?",
-    "reference": "Chưa chắc về văn bản được viện dẫn này: số, ngày, cơ quan.",
-}
+UNSURE: dict[CorrectedPart, str] = _TOLD["unsure"]
 #: A record that is less sure than this is in doubt.
 LEAST_SURE = 0.8
 
@@ -238,8 +233,7 @@ def cards_of(
     dealt = [dealer.head(), *changes, *dealer.records(), *dealer.sentences()]
 
     def place(card: Card) -> tuple[bool, bool, int]:
-        start = card.evidence.start if card.evidence is not None else len(read.text)
-        return not card.in_doubt, card.part != "header", start
+        return not card.in_doubt, card.part != "header", getattr(card.evidence, "start", len(read.text))
 
     return tuple(sorted(dealt, key=place))
 
@@ -258,7 +252,7 @@ class _CardMaker:
         header = self._letter.header
         piece = _head_piece(header)
         said = [lines[-1] for lines in self._slots.head.values()]
-        named = next(filter(None, (value.evidence for value in piece.values)), None)
+        named = next(filter(None, (map(attrgetter("evidence"), piece.values))), None)
         choices = [
             _reading("header", header, "header", {name: other.value}, t("đọc theo {witness}", witness=t(
                 NAMES["witnesses"].get(other.source, other.source))))
@@ -316,7 +310,7 @@ class _CardMaker:
         unsure = [
             CardDoubt(code="unsure", words=t(UNSURE[slot.part]), evidence=slot.read.evidence)
             for _, slot, _ in lines if slot.read is not None and slot.read.confidence < LEAST_SURE]  # fmt: skip
-        said = [*itertools.chain.from_iterable(line.slot.corrections for line in lines)]
+        said = [*itertools.chain.from_iterable(map(attrgetter("slot.corrections"), lines))]
         card = self._card(
             slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held, now,
             before, said, choices=choices, unsure=unsure, is_none=is_none, is_added=slot.read is None)  # fmt: skip
@@ -342,7 +336,7 @@ class _CardMaker:
         choices: Sequence[Choice] = (), unsure: Sequence[CardDoubt] = (), is_none: bool = False, is_added: bool = False,
     ) -> Card:  # fmt: skip
         # What tells the values of records from other values, whatever their ids and their order.
-        told = [[piece.part, [value.values for value in piece.values]] for piece in held]
+        told = [[piece.part, [*map(attrgetter("values"), piece.values)]] for piece in held]
         mark = _digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6)
         in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
         # What people said last of it as it stands.
@@ -510,7 +504,7 @@ def change_cards(proposals: Iterable[Proposal], touched: Touched, acts: Sequence
 def _change_card(items: Sequence[Proposal], touched: Touched, acts: Sequence[ReviewAct]) -> Card:
     evidence = items[0].evidence
     ids = "\n".join(sorted(item.id for item in items))
-    states = {item.state for item in items}
+    states = set(map(attrgetter("state"), items))
     decided: Decided | None = "confirmed" if states == {"confirmed"} else "rejected" if "open" not in states else None
     words = RecordWords(quote=evidence.quote, start=evidence.start)
     key = f"{CHANGE}-{_digest(ids, 6)}"
@@ -520,7 +514,7 @@ def _change_card(items: Sequence[Proposal], touched: Touched, acts: Sequence[Rev
     unsure = CardDoubt(code="unsure", words=t("Chưa chắc văn bản nói về việc này: đối chiếu hai văn bản."))
     return Card(
         key=key, part="change", title=_change_title(items, touched), evidence=evidence, words=words, mark=mark,
-        doubts=() if all(item.sure for item in items) else (unsure,),
+        doubts=() if all(map(attrgetter("sure"), items)) else (unsure,),
         notes=tuple(CardDoubt(code=item.waits_as, words=item.message) for item in items),
         in_doubt=True, decided=decided, who=who, at=at,
         proposals=tuple(item.id for item in items))  # fmt: skip
@@ -536,7 +530,7 @@ def _change_title(items: Sequence[Proposal], touched: Touched) -> str:
         return f"{said}: {was} → {_day(new)}" if new is not None else f"{said}: {was}"
     if new is None or not owed:
         return said
-    only = set(itertools.chain.from_iterable(item.alone for item in items))
+    only = set(itertools.chain.from_iterable(map(attrgetter("alone"), items)))
     owed = [one for one in owed if one.id in only] or owed
     like = owed[0]
     # Of what recurs one time may have another day.

@@ -24,19 +24,12 @@ _MAY_ORDER = frozenset({"unassigned", "fact", "criterion", "participants", "even
 _DOUBTED = frozenset({"order-unheld", "day-unheld", "readers-differ"})
 #: From so high a chance on, by the reader without rules, a sentence that is no duty may well be one.
 _LIKELY = 0.5
-_DAY = re.compile(
-    r"(?:ngày\s+)?\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?(?!\d|/)|ngày\s+(?:mồng\s+|mùng\s+)?\d{1,2}\b"
-    r"|tháng\s+\d{1,2}\b|\d{1,3}\s+(?:ngày|giờ|tuần|tháng)\b|\d{1,2}\s?(?:giờ|h)\s?\d{0,2}\b|\d{1,2}:\d{2}"
-    r"|(?:hằng|hàng|mỗi)\s+(?:ngày|tuần|tháng|quý|năm)|(?:trong|cuối|đầu|từng)\s+(?:ngày|tuần|tháng|quý|năm)\b"
-    r"|(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b|quý\s+[iv\d]+\b",
-    re.IGNORECASE,
-)
-_ROW = r"(?:\t|\|\s*)\d{1,4}(?=\s*(?:\t|\||$))"
 _LEAST_TEXT = re.compile(r"\w{2}")
 _MOTTO = re.compile("|".join(load("header")["letterhead"]["mottos"]))
 
 _WORDS = load("unrecorded", __package__)
-_COUNT = compiled_late(rf"\d+\s*(?:{'|'.join(_WORDS['counted'])})|{_ROW}", re.IGNORECASE | re.MULTILINE)
+_DAY = compiled_late(_WORDS["day"], re.IGNORECASE)
+_COUNT = compiled_late(rf"\d+\s*(?:{'|'.join(_WORDS['counted'])})|{_WORDS['row']}", re.IGNORECASE | re.MULTILINE)
 _ORDER = compiled_late(rf"\b(?:{'|'.join(_WORDS['ordered'])})\b", re.IGNORECASE | re.MULTILINE)
 
 
@@ -47,7 +40,7 @@ def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> list[OpenSe
     """
     found = list[OpenSentence]()
     text, (days, counts, owed, cited, head) = letter.text, _held(letter, none)
-    doubts = [flag.evidence for flag in letter.flags if flag.evidence is not None and flag.code in _DOUBTED]
+    doubts = {flag.evidence.start for flag in letter.flags if flag.evidence is not None and flag.code in _DOUBTED}
     for one, role, is_likely in _sentences(letter):
         if any(stands_in(one, place) for place in head):
             continue
@@ -58,7 +51,7 @@ def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> list[OpenSe
         told: dict[Why, bool] = {
             "day": bool(open_days), "count": bool(open_counts), "order": bool(orders) and not is_held}  # fmt: skip
         if any(told.values()):
-            is_flagged = any(one.start <= place.start < one.end for place in doubts)
+            is_flagged = not doubts.isdisjoint(range(one.start, one.end))
             is_ordered = is_flagged or (told["order"] and is_likely)
             # A duty, unless the words are held or no more than a day or number.
             is_part = (is_held or not is_ordered) and (told["day"] or told["count"])
