@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
+from operator import attrgetter
 from textwrap import shorten
 from typing import NamedTuple
 
@@ -76,7 +77,7 @@ def reminders(
         parts |= grouped(owed, lambda line: _stand(line, today, working))
         if len(parts["waiting"]) == len(owed):
             continue
-        told = {name: tuple(line.item for line in part) for name, part in parts.items()}
+        told = {name: tuple(map(attrgetter("item"), part)) for name, part in parts.items()}
         told["due"] += told.pop("later")
         text = "\n".join([*_message(union, parts, today), *filter(None, (sender,))])
         found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text=text))
@@ -118,7 +119,7 @@ def _message(union: str, parts: Mapping[str, Sequence[_DueDuty]], today: datetim
     if count := len(parts["waiting"]):
         yield ""
         yield t("Đã nhận trả lời, đang chờ xác nhận (chưa cần gửi lại): {count} việc.", count=count)
-    if any(line.item.approved is None for part in parts.values() for line in part):
+    if None in map(attrgetter("item.approved"), chain.from_iterable(parts.values())):
         yield ""
         yield t(NOBODY_LOOKED)
     yield ""
@@ -211,8 +212,7 @@ class Unanswered(Record):
 
 def unanswered(
     duty_id: str, owed: Iterable[Obligation], today: datetime.date, place: Mapping[str, int],
-    contact: Callable[[str | None], Contact | None] = lambda _: None, succession: Succession | None = None,
-    sender: str | None = None,
+    contact: Callable[[str | None], Contact | None], succession: Succession, sender: str | None,
 ) -> Unanswered:  # fmt: skip
     """Return the list of a duty, of which ``owed`` are all rows, in the order of the registry (id → ``place``).
 
@@ -222,14 +222,14 @@ def unanswered(
     left = [item for item in rows if item.status not in ("done", "waiting")]
     left.sort(key=lambda item: (place.get(str(item.union_id), len(place)), item.union, item.id))
     like = (left or rows)[0]
-    missing = list(_missing(left, today, contact, succession or Succession(None, today)))
+    missing = list(_missing(left, today, contact, succession))
     waiting = sum(item.status == "waiting" for item in rows)
-    days = list(filter(None, (one.day for one in missing)))
+    days = list(filter(None, map(attrgetter("day"), missing)))
+    done = len(rows) - waiting - len(set(map(attrgetter("obligation"), missing)))
     made = Unanswered(
         duty_id=duty_id, title=periods.duty_line(like), letter=like.letter,
-        day=max(sorted(set(days)), key=days.count, default=None), asked=len(rows),
-        done=len(rows) - waiting - len({one.obligation for one in missing}), waiting=waiting, missing=tuple(missing),
-        unseen=like.approved is None, text="")  # fmt: skip
+        day=max(sorted(set(days)), key=days.count, default=None), asked=len(rows), done=done, waiting=waiting,
+        missing=tuple(missing), unseen=like.approved is None, text="")  # fmt: skip
     return made.model_copy(update={"text": "\n".join([*_lines(made, today), *filter(None, (sender,))])})
 
 
@@ -259,7 +259,7 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     yield t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}")
     name, issued = labels.letter_name(made.letter), labels.date_words(made.letter.issued_on)
     letter = t("{letter} ngày {day}", letter=name, day=issued) if issued else name
-    named = {one.period for one in made.missing}
+    named = set(map(attrgetter("period"), made.missing))
     # One period that all miss stands once; of several each line says its own.
     shared = next(iter(named)) if len(named) == 1 else ""
     title = " ".join(filter(None, (made.title.rstrip(".;"), f"({shared})" if shared else "")))
