@@ -12,6 +12,7 @@ from typing import Literal
 
 from pipeline.calendar import periods
 from pipeline.duties import standing
+from pipeline.duties.amendments.wording import SAID
 from pipeline.support import labels
 from pipeline.support.words import shortlist, t, to_be_kept
 from schemas import Evidence, Letter, LetterKey, Obligation, Proposal, whole_day
@@ -19,13 +20,6 @@ from schemas import Evidence, Letter, LetterKey, Obligation, Proposal, whole_day
 #: So long before a letter came in a day must have passed: a plan of last month that is dropped in late still binds, and
 #: the reports of a year may be asked for throughout the next.
 LONG_PAST = datetime.timedelta(days=365)
-_ASKED = (
-    "Hạn đã qua từ lâu khi nhận văn bản (muộn nhất {day}): xác nhận để chỉ lưu, không nhắc; từ chối nếu vẫn phải làm."
-)
-_RUNNING = (
-    "Các kỳ của {name} đã qua khi nhận văn bản ({periods}) đã báo cáo chưa? Đúng: đã xong cả; không phải: các kỳ ấy "
-    "tính là quá hạn."
-)
 _PERIODS_ASKED = re.compile(r"Các kỳ của (?P<name>.+) đã qua khi nhận văn bản \((?P<periods>.+)\) đã báo cáo chưa\?")
 #: What follows of them, once that is answered.
 SETTLED = {"confirmed": "Đã báo cáo xong: {periods} của {name}.",
@@ -61,7 +55,7 @@ def lapsed(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> 
     if not passed:
         return []
     last = max(passed, key=lambda item: item.last_good or "")
-    message = _ASKED.format(day=labels.date_words(last.last_good))
+    message = SAID["lapsed"].format(day=labels.date_words(last.last_good))
     return [_asked(letter, "lapsed", message, last.evidence, last.last_good)]
 
 
@@ -82,7 +76,7 @@ def running(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) ->
     if not missed:
         return []
     names = [*dict(missed)]
-    message = _RUNNING.format(periods=shortlist(names, _MOST_PERIODS), name=labels.letter_name(letter.header))
+    message = SAID["running"].format(periods=shortlist(names, _MOST_PERIODS), name=labels.letter_name(letter.header))
     return [_asked(letter, "running", message, missed[0][1])]
 
 

@@ -10,8 +10,6 @@ from typing import Literal
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.numerals import PATTERN
-from extractors.patterns import filled
 from pipeline.duties.matching import days_agree, names_agree, reference_key
 from pipeline.support.grouping import grouped
 from pipeline.unions.names import flat, key, loose_key, without_organ
@@ -65,23 +63,22 @@ def is_same_issuer(one: Letter, other: Letter) -> bool:
 
 _DATA = load("words", __package__)
 
-#: Patterns of what letters say, by their names in ``words.toml``: their text with its pieces put in, and what finds it.
-GRAMMAR: dict[str, str] = {
-    name: filled(text, {**_DATA["grammar"], "number": PATTERN}, "") for name, text in _DATA["grammar"].items()
-}
-FINDS = {name: compiled_late(text) for name, text in GRAMMAR.items()}
+#: Patterns of what letters say, as they stand in ``words.toml``.
+GRAMMAR: dict[str, str] = _DATA["grammar"]
+_WHEN, _NTH = (compiled_late(GRAMMAR[name]) for name in ("when", "nth"))
+_NO_THING = compiled_late(rf"(?<!\w)(?:{GRAMMAR['units']}|{GRAMMAR['carried_out']})(?!\w)|{_WHEN.pattern}|[.,;:()|]")
 
 _EMPTY = compiled_late(rf"(?<!\S)(?:{'|'.join(sorted(map(key, _DATA['empty']), key=len, reverse=True))})(?!\S)")
 
 
 @functools.lru_cache(maxsize=65536)
-def content(said: str) -> frozenset[str]:
+def content(said: str | None) -> frozenset[str]:
     """Return the words that tell one thing from another.
 
     >>> sorted(content("báo cáo sơ kết 6 tháng gửi Công đoàn ngành trước ngày 15/6"))
     ['6', 'bao', 'cao', 'ket', 'so']
     """
-    return frozenset(content_in_order(said))
+    return frozenset(content_in_order(said or ""))
 
 
 def content_in_order(said: str) -> tuple[str, ...]:
@@ -92,7 +89,7 @@ def content_in_order(said: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=65536)
 def spelled_content(said: str) -> tuple[str, ...]:
     """Return the words of ``content`` as they stand, with their marks: “đội” is not “đổi”."""
-    return tuple(_EMPTY.sub(" ", key(FINDS["when"].sub(" ", said.lower()))).split())
+    return tuple(_EMPTY.sub(" ", key(_WHEN.sub(" ", said.lower()))).split())
 
 
 @functools.lru_cache(maxsize=65536)
@@ -116,7 +113,7 @@ _FEWEST, _LIKE = 3, 0.7
 @functools.lru_cache(maxsize=65536)
 def _pairs(said: str) -> frozenset[str]:
     """Return the pairs of words in what is said, but those for units and days, and what a colon announces."""
-    parts = FINDS["no_thing"].split(said.lower().partition(":")[0])
+    parts = _NO_THING.split(said.lower().partition(":")[0])
     return frozenset(" ".join(pair) for part in parts for pair in pairwise(key(part).split()))
 
 
@@ -132,7 +129,7 @@ def told_apart(said: str, called: Mapping[str, str]) -> tuple[str, ...]:
     shared = Counter(pair for own in pairs.values() for pair in own)
     scores = {name: sum(1 / shared[pair] for pair in own & told) for name, own in pairs.items()}
     most = max(scores.values(), default=0.0)
-    return tuple(name for name, score in scores.items() if score > most * _NEXT) if most >= _LEAST else ()
+    return tuple(name for name, score in scores.items() if score > most * _NEXT and most >= _LEAST)
 
 
 def part_called(said: str, named: str) -> float:
@@ -143,7 +140,7 @@ def part_called(said: str, named: str) -> float:
     """
     own, theirs = ({*map(" ".join, pairwise(spelled_content(words)))} for words in (named, said))
     common = own & theirs
-    counted, others = (dict(map(str.split, filter(FINDS["nth"].search, one - common))) for one in (own, theirs))
+    counted, others = (dict(map(str.split, filter(_NTH.search, one - common))) for one in (own, theirs))
     papers = papers_in(named)
     is_it = (not papers or papers & papers_in(said)) and counted.keys().isdisjoint(others)
     return len(common) / max(_FEWEST, len(own)) if is_it else 0.0
@@ -191,6 +188,10 @@ def is_answer(source: Letter) -> bool:
     return bool(papers_of(source)) and any(reference.relation in FOLLOWS for reference in source.references)
 
 
+#: What a letter that only asks for something has in its subject.
+_ASKS = compiled_late(rf"(?<!\w)(?:{'|'.join(map(re.escape, map(key, _DATA['asks']['words'])))})(?!\w)")
+
+
 def papers_of(source: Letter) -> frozenset[str]:
     """Return the kinds of paper that a letter is and brings: by its kind and its subject, else its code, else that.
 
@@ -198,8 +199,7 @@ def papers_of(source: Letter) -> frozenset[str]:
     """
     header = source.header
     subject = key(header.subject or "")
-    asks = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", subject) for word in map(key, _DATA["asks"]["words"]))
-    brought = frozenset() if asks else papers_in(subject)
+    brought = frozenset() if _ASKS.search(subject) else papers_in(subject)
     if found := papers_in(header.kind or ""):
         return found | brought
     code = re.split(r"[-/]", header.symbol or "")[0]

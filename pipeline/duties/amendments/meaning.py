@@ -11,13 +11,14 @@ from operator import attrgetter
 from extractors.amendments import amendments_of, context_of
 from extractors.amendments.mentions import any_word
 from extractors.dates.ordered_rows import RowFacts, rows_of
+from extractors.late_patterns import compiled_late
 from extractors.lookalikes import as_it_looks
-from extractors.numerals import number_of
+from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, outline_of
-from extractors.patterns import Covered, View, said_in, start_of, view_of_letter
+from extractors.patterns import Covered, View, filled, said_in, start_of, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.calendar.recurrence import good_days, is_before, is_dated
-from pipeline.duties.amendments.linking import FINDS, GRAMMAR, content, owner_of, papers_in, told_apart
+from pipeline.duties.amendments.linking import GRAMMAR, content, owner_of, papers_in, told_apart
 from pipeline.duties.matching import held_by, name_of
 from pipeline.support.grouping import foremost, grouped
 from pipeline.support.words import one_line
@@ -26,6 +27,8 @@ from schemas import Amendment, DateRecord, Letter, Obligation
 
 #: A paper named weighs as much as two words in common.
 _WEIGHT_OF_PAPER = 2.0
+#: What finds them, by their names in ``words.toml``.
+FINDS = {name: compiled_late(filled(text, {**GRAMMAR, "number": PATTERN}, "")) for name, text in GRAMMAR.items()}
 _AROUND_MARKS = ".)(-: "
 _TO_HOLD = {"to", "chuc"}
 #: Words for what is held, by the noun with which they begin: “Hội thi …”, “thời gian tổ chức Giải …”.
@@ -88,12 +91,8 @@ def matched(
     Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
     """
     about, all_of_them = _described(amendment), one_each(duties)
-    # What recurs has no one day that can be moved, unless one time of it is named, but may be late; what waits for its
-    # day cannot.
-    is_one_time = amendment.effect == "urge" or FINDS["one_time"].search(about.lower())
-    also = "recurrence" if is_one_time else "relative"
-    movable = [one for one in all_of_them if not dated or (
-        (is_one_time or one.recurrence is None) and (one.last_good or getattr(one, also)))]  # fmt: skip
+    is_one_time = amendment.effect == "urge" or bool(FINDS["one_time"].search(about.lower()))
+    movable = [one for one in all_of_them if not dated or _can_move(one, is_one_time=is_one_time)]
     groups, is_placed = _placed(amendment, target, alone, movable)
     # “không phải gửi biểu thống kê” is said of what asks to send it, rather than to draw it up.
     sends = [
@@ -113,6 +112,16 @@ def matched(
         one_work=_is_one_work(best, alone), recurs=again > single, words=_about(amendment) - _TO_HOLD,
         only=len(same_day) == 1)  # fmt: skip
     return best or of_day, known.first_held(_SURE).made == "sure"
+
+
+def _can_move(item: Obligation, *, is_one_time: bool) -> bool:
+    """Whether a duty can have another day, or be late.
+
+    What recurs has no one day that can be moved, unless one time of it is named; what waits for its day cannot be late.
+    """
+    if is_one_time:
+        return bool(item.last_good or item.recurrence)
+    return item.recurrence is None and bool(item.last_good or item.relative)
 
 
 def _is_due_on(item: Obligation, day: str | None) -> bool:
@@ -173,7 +182,7 @@ def likeness(about: str, item: Obligation, target: Letter) -> float:
     words = f"{named(item)} {item.action}"
     told = content(words)
     # What the letter's subject says stands for nothing where all its duties speak of it.
-    own = asked - content(target.header.subject or "")
+    own = asked - content(target.header.subject)
     common = len(asked & told) * 0.25 + len(own & told)
     return common + _WEIGHT_OF_PAPER * bool(papers_in(about) & papers_in(words))
 
@@ -425,8 +434,8 @@ def names_held(amendment: Amendment, letter: Letter) -> bool:
 
 def held_noun(amendment: Amendment) -> frozenset[str]:
     """Return the words of the noun for something held with which the words for what is changed begin."""
-    begin = _HELD_FIRST.match(str(amendment.about).lower())
-    return content(FINDS["of_time"].sub(" ", begin[0])) - _TO_HOLD if begin else frozenset()
+    begin = said_in(_HELD_FIRST.match(str(amendment.about).lower()))
+    return content(FINDS["of_time"].sub(" ", begin)) - _TO_HOLD
 
 
 def _words_of(event: DateRecord, letter: Letter) -> frozenset[str]:

@@ -27,8 +27,8 @@ from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.amendments import linking, meaning, wording
 from pipeline.duties.amendments.lapsed import long_past
-from pipeline.duties.amendments.linking import FINDS, GRAMMAR, Fit, content, is_same_issuer, owner_of, papers_in
-from pipeline.duties.amendments.meaning import Facts, KnownUnions, Matched, Members, duty_of, likeness, named, one_each
+from pipeline.duties.amendments.linking import GRAMMAR, Fit, content, is_same_issuer, owner_of, papers_in
+from pipeline.duties.amendments.meaning import FINDS, KnownUnions, Matched, Members, duty_of, likeness, named, one_each
 from pipeline.duties.amendments.received import received, tells_without_citing
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import day_named, day_of, is_earlier, moved
@@ -253,8 +253,8 @@ def _brought(pair: LetterPair) -> Matched:
 
     Of those reports come before others.
     """
-    subject = content(pair.source.header.subject or "")
-    said = subject - content(pair.target.header.subject or "")
+    subject = content(pair.source.header.subject)
+    said = subject - content(pair.target.header.subject)
     papers, owed = linking.papers_of(pair.source), linking.owed_by(pair.source.header.issuer, pair.duties)
     again, once = divided(owed, lambda one: one.recurrence)
     # What both letters are called after still tells of two reports which is meant.
@@ -356,13 +356,13 @@ class _Change(RowFacts):
         if not self.alone:
             return events, found, is_sure, is_meant
         # What some take no part in is held for the others; these do not owe what is asked for it.
-        held = {event.id for event in events}
+        held = set(map(attrgetter("id"), events))
         tied = [item for item in one_each(duties) if item.event_id in held]
         return [], tied or found, is_sure, is_sure if tied else is_meant
 
     def _wanted_no_more(self, found: Sequence[Obligation], events: Sequence[DateRecord]) -> list[Obligation]:
         """Return the duties that may end: what was to be sent for what is called off goes with it without a word."""
-        amendment, gone = self.amendment, {event.id for event in events}
+        amendment, gone = self.amendment, set(map(attrgetter("id"), events))
         about, noun = str(amendment.about), meaning.held_noun(amendment) if events else frozenset[str]()
         if not (events or amendment.points or any(likeness(about, item, self.pair.target) for item in found)):
             return []
@@ -630,7 +630,7 @@ def _alike(asked: RepeatedRequest, duty: Obligation) -> _How:
     common, papers, others = mine & theirs, papers_in(one), papers_in(other)
     # The name of one paper alone tells nothing (“báo cáo kết quả thực hiện Kế hoạch” has two).
     telling = common - content(" ".join(papers | others)) or common.intersection(first[_LIKE_BEGINNING - 1 :])
-    known = Facts(
+    known = meaning.Facts(
         paper=papers & papers_in(f"{other} {duty.action}"), papers=papers & others,
         same_day=asked.deadline.due == duty.due is not None, apart=papers and others and papers.isdisjoint(others),
         numbered=_numbered(mine - theirs) and _numbered(theirs - mine), told=telling and len(common) >= _FEWEST,
@@ -647,7 +647,7 @@ def _numbered(words: Iterable[str]) -> bool:
 def _telling(words: str) -> tuple[str, ...]:
     """Return the words that tell what a duty asks, or asks no more."""
     denial = content(linking.asked_no_more(words))
-    return tuple(word for word in linking.content_in_order(FINDS["as_told"].sub("", words)) if word not in denial)
+    return tuple(itertools.filterfalse(denial.__contains__, linking.content_in_order(FINDS["as_told"].sub("", words))))
 
 
 def _done_to(
@@ -657,7 +657,7 @@ def _done_to(
     """Yield what is done to an earlier duty; nothing where it is another one that is asked now."""
     new = _recurring(asked, duty)
     more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
-    known = Facts(
+    known = meaning.Facts(
         denied=linking.asked_no_more(asked.named), dated=any((asked.deadline.due, asked.deadline.recurrence)),
         numbered=_numbered(more), urged=is_urged, some=alone,
         same_day=(new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence),

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from extractors.numerals import number_of
 from extractors.outline import Block, outline_of
 from extractors.patterns import View, view_of_letter
-from pipeline.duties.amendments.linking import FINDS, are_like, owner_of, papers_in, part_called, told_apart
-from pipeline.duties.amendments.meaning import SPEAKING, KnownUnions, Members, duty_of, named
+from pipeline.duties.amendments.linking import are_like, owner_of, papers_in, part_called, told_apart
+from pipeline.duties.amendments.meaning import FINDS, SPEAKING, KnownUnions, Members, duty_of, named
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
 from schemas import Letter, Obligation
@@ -73,14 +73,17 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
             if (found := _fulfilled(said, known(one), table, issued, is_one=len(of) == 1)) is not None:
                 told.add(one)
                 yield Received(first, sentences[0].start, sentences[-1].end, *found)
-        sent = (one for one in sentences if FINDS["sent"].search(one.said))
+        sent = filter(lambda one: FINDS["sent"].search(one.said), sentences)
         perhaps |= {name: (one, said) for one in sent for name in called.by_name(by_duty, one.said, _MOST)}
-    # Who is not told beside what is called by its name to be asked for it may have sent it.
     for name in filterfalse(told.__contains__, perhaps):
-        (sentence, said), unions = perhaps[name], known(name)
-        states = unions.by_state(said)[0]
-        if rows := unions.rows_of(unions.rows.keys() - states["late"] - states["asked"]):
-            yield Received(sentence.said, sentence.start, sentence.end, rows, False)
+        yield from _perhaps(*perhaps[name], known(name))
+
+
+def _perhaps(sentence: "_Sentence", said: str, known: KnownUnions) -> Iterator[Received]:
+    """Yield who may have sent what a sentence calls by its name: whoever is not told beside it to be asked for it."""
+    states = known.by_state(said)[0]
+    if rows := known.rows_of(known.rows.keys() - states["late"] - states["asked"]):
+        yield Received(sentence.said, sentence.start, sentence.end, rows, False)
 
 
 def _one_for_groups(duties: Iterable[Sequence[Obligation]]) -> dict[str, list[Obligation]]:
@@ -125,10 +128,7 @@ def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str
         # Of several that which a sentence beside it means alone.
         alone = [one for one in meant if len(one) == 1]
         meant = [next((single for single in alone if single[0] in one), one) for one in meant]
-        # The words of the heading under which a block stands, if any.
-        above = passage[0][0].parent
-        heading = view.lower[above.start : above.end][:_HEADING] if above is not None and above.heading else ""
-        of = next(filter(None, chain(meant, map(called.meant, (heading, subject)))), ())
+        of = next(filter(None, chain(meant, map(called.meant, (_heading(passage[0][0], view), subject)))), ())
         told, number = list[tuple[tuple[str, ...], int]](), 0
         for one, sentence in zip(meant, sentences, strict=True):
             is_named = called.by_name(one, sentence.said, _FEW)
@@ -156,6 +156,12 @@ def _passages(view: View) -> list[list[list[Block]]]:
     return passages
 
 
+def _heading(block: Block, view: View) -> str:
+    """Return the words of the heading under which a block stands, if any."""
+    above = block.parent
+    return view.lower[above.start : above.end][:_HEADING] if above is not None and above.heading else ""
+
+
 def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sentence]:
     """Yield the sentences of a passage; a row of a table is one, each cell behind the heading of its column."""
     heads, end_of_rows = list[str](), 0
@@ -172,16 +178,14 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
             heads, end_of_rows = words, cells[-1].end  # the first row of a table that is drawn with bars alone
             continue
         end_of_rows = cells[-1].end
-        columns = (one.column or "".join(heads[at : at + 1]) for at, one in enumerate(cells))
-        said = _row_said([*zip(columns, words, strict=True)][words[0].strip(" .").isdigit() :])
+        columns = [one.column or "".join(heads[at : at + 1]) for at, one in enumerate(cells)]
+        # Each cell but the first (a number is none) behind its column; counts of a class as a sentence has them.
+        first_cell = int(words[0].strip(" .").isdigit())
+        beside = map(": ".join, zip(columns[first_cell + 1 :], words[first_cell + 1 :], strict=True))
+        said = one_line(" ; ".join([*words[first_cell : first_cell + 1], *beside]))
+        counts = FINDS["counting_row"].sub(rf"\g<about>\g<sent>/\g<all> {_OF_ROW} \g<of> đã gửi", said)
+        said = counts.replace(f"{_OF_ROW}  đã", "đơn vị đã")
         yield _Sentence(first.start, cells[-1].end, said, FINDS["of_all"].search(said) is not None)
-
-
-def _row_said(cells: Sequence[tuple[str, str]]) -> str:
-    """Return what a row says, each cell but the first behind its column; counts of a class as a sentence has them."""
-    said = one_line(" ; ".join([cells[0][1], *map(": ".join, cells[1:])])) if cells else ""
-    told = FINDS["counting_row"].sub(rf"\g<about>\g<sent>/\g<all> {_OF_ROW} \g<of> đã gửi", said)
-    return told.replace(f"{_OF_ROW}  đã", "đơn vị đã")
 
 
 # --------------------

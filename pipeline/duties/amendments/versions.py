@@ -43,8 +43,7 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     given = (one for one in found if one.state == "confirmed" and one.effect != "received")
     single, confirmed = divided(given, lambda one: one.duty and one.held_on)
     # Nobody is late with a time of which a person is asked whether it was sent.
-    asked = (one for one in found if (one.effect, one.state, one.sure) == ("received", "open", False))
-    single += (one for one in asked if one.duty and one.held_on)
+    single += filter(_is_asked, found)
     # With the words of their letters.
     versions = [
         new.model_copy(update={"source": new.source or one.source, "reason": new.reason or one.message,
@@ -74,6 +73,12 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
         # What is put off and found nowhere keeps nothing from being late.
         return proposal.effect in _FREES or (proposal.effect in ("adjust", "extend") and proposal.duty is not None)
     return proposal.effect != "urge" and str(deadline.last_good) < str(new.last_good)
+
+
+def _is_asked(proposal: Proposal) -> bool:
+    """Whether a person is still to say if something was sent for one time of what recurs."""
+    is_open = (proposal.effect, proposal.state, proposal.sure) == ("received", "open", False)
+    return is_open and bool(proposal.duty and proposal.held_on)
 
 
 def _with_times(deadline: Deadline, single: Sequence[Proposal]) -> Deadline:

@@ -9,7 +9,10 @@ from pipeline.support.grouping import picked
 from pipeline.support.words import one_line, shortened, shortlist
 from schemas import DateRecord, Deadline, Letter, Obligation, iso, whole_day
 
-_BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
+#: How a bound is said before a day, of what recurs, before an hour.
+_BOUND_WORDS: dict[str | None, tuple[str, str, str]] = {
+    "before": ("trước ngày ", "trước", "trước "), "by": ("hết ngày ", "chậm nhất", "đến "), "from": ("từ ngày ", "", "")
+}  # fmt: skip
 _LONGEST_ACTION = 110
 _MOST_NAMED = 3
 _WITH_NOUGHT = 2  # months written with a nought (NĐ 30/2020/NĐ-CP, Phụ lục I)
@@ -33,13 +36,10 @@ def day_words(iso: str | None) -> str:
 
 def deadline_words(item: Deadline | Obligation) -> str:
     """Return a deadline with its bound and hour; what recurs by its rule, what is counted from an event in a word."""
+    of_day, of_rule, of_hour = _BOUND_WORDS.get(item.bound, ("ngày ", "", ""))
     if item.due is None:
-        bound = {"before": "trước", "by": "chậm nhất"}.get(item.bound or "", "")
-        return in_words(item.recurrence, bound) if item.recurrence else "chưa có ngày"
-    if item.time:
-        bound = {"before": "trước ", "by": "đến "}.get(item.bound or "", "")
-        return f"{bound}{item.time} ngày {day_words(item.due)}"
-    return f"{_BOUND_WORDS.get(item.bound or '', 'ngày ')}{day_words(item.due)}"
+        return in_words(item.recurrence, of_rule) if item.recurrence else "chưa có ngày"
+    return f"{of_hour}{item.time} ngày {day_words(item.due)}" if item.time else f"{of_day}{day_words(item.due)}"
 
 
 def letter_said(letter: Letter) -> str:
