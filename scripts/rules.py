@@ -90,11 +90,14 @@ def without(rule: Rule) -> Iterator[None]:
 # The rules of dates.
 
 
+_PATTERNS = bounds.sign_patterns
+
+
 def rules_of_dates() -> Iterator[Rule]:
     """Yield the rules of dates, by table."""
     for sign, entries in load("date_signs").items():
         for entry in entries:
-            yield Rule("sign", f"{sign}: {entry['example']}", entry, (entries,), sign, bounds.forget)
+            yield Rule("sign", f"{sign}: {entry['example']}", entry, (entries,), sign, _PATTERNS.cache_clear)
     roles, shapes, joins = (
         (*date_facts.ROLES.values(), date_facts.GROUPS, date_facts.AGAIN),
         tuple(written_days.SHAPES.values()),
@@ -158,9 +161,8 @@ def marks_of_dates() -> Iterator[set[object]]:
         return leaving
 
     def signs(name: str) -> tuple[_Sign | None, ...]:
-        return tuple(pattern and _Sign(pattern, name, left) for pattern in patterns(name))
+        return tuple(pattern and _Sign(pattern, name, left) for pattern in _PATTERNS(name))
 
-    patterns = bounds.sign_patterns
     places: list[tuple[Any, str, Callable[..., Any]]] = [
         (ordered_rows.RowFacts, "first_held", leaves(ordered_rows.RowFacts.first_held, lambda _, row: id(row))),
         (written_days.Shape, "day", leaves(written_days.Shape.day, lambda shape, _: id(shape))),

@@ -14,7 +14,6 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import NamedTuple
 
 from extractors.dates.bounds import (
     Bounding,
@@ -47,8 +46,8 @@ from extractors.dates.recurrence import (
     MONTHLY_RULE,
     RecurrenceReader,
     RecurrenceRule,
+    by_month_day,
     find_cycles,
-    yearly,
 )
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
 from extractors.dates.terms import TRIGGER, find_terms
@@ -75,8 +74,8 @@ from extractors.dates.written_days import (
     with_shared_hour,
 )
 from extractors.lexicon import load
-from extractors.patterns import Covered, Span, View, any_of, make_view, read_once
-from schemas import Bound, Evidence, Letter, Sentence, iso, whole_day
+from extractors.patterns import Covered, Span, View, any_of, make_view, read_once, span_of
+from schemas import Bound, Letter, iso, whole_day
 
 __all__ = [
     "FoundDate",
@@ -87,7 +86,7 @@ __all__ = [
     "column_of",
     "find_dates",
     "left_out",
-    "read_dates",
+    "read_spans",
     "turn_of",
     "unheld_days",
     "unread_times",
@@ -172,36 +171,6 @@ def settle(par: SpanReading) -> None:
 # The dates of a letter, paragraph by paragraph: terms first, then points in time, then cycles without a date.
 
 
-class DateReading(NamedTuple):
-    """The dates of some spans, and the days that belong in no calendar, each with its reason."""
-
-    dates: list[FoundDate]
-    left: list[LeftOutDays]
-
-
-def read_dates(
-    view: View,
-    spans: Sequence[Span],
-    issued_on: str | None,
-    taken: Sequence[Span] = (),
-    columns: Sequence[str | None] = (),
-    subject: str = "",
-) -> DateReading:
-    """Return the dates in ``spans`` that belong in a clerk's calendar, in order, and the days that do not.
-
-    ``taken`` are spans of cited documents. ``columns`` (``column_of``) runs beside ``spans``: ``"deadline"`` for a cell
-    under "Thời gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian".
-    The year of ``subject``, the letter's title, settles years that are left out.
-    """
-    read = DateReading([], [])
-    for par in _spans_read(view, spans, issued_on, taken, columns, subject):
-        dated = {record.date for record in par.found if record.type == "deadline"}
-        read.dates.extend((*par.found, *[record for record in par.echoes if record.date not in dated]))
-        read.left.extend(par.left)
-    read.dates.sort(key=attrgetter("start", "end"))
-    return read
-
-
 def find_dates(
     view: View,
     spans: Sequence[Span],
@@ -210,17 +179,28 @@ def find_dates(
     columns: Sequence[str | None] = (),
     subject: str = "",
 ) -> list[FoundDate]:
-    """Return the dates in ``spans`` that belong in a clerk's calendar; asked as ``read_dates``."""
-    return read_dates(view, spans, issued_on, taken, columns, subject).dates
+    """Return the dates in ``spans`` that belong in a clerk's calendar, in order.
+
+    ``taken`` are spans of cited documents. ``columns`` (``column_of``) runs beside ``spans``: ``"deadline"`` for a cell
+    under "Thời gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian".
+    The year of ``subject``, the letter's title, settles years that are left out.
+    """
+    found = list[FoundDate]()
+    for par in read_spans(view, spans, issued_on, taken, columns, subject):
+        dated = {record.date for record in par.found if record.type == "deadline"}
+        found += (*par.found, *[record for record in par.echoes if record.date not in dated])
+    return sorted(found, key=span_of)
 
 
 def left_out(letter: Letter) -> list[LeftOutDays]:
     """Return the words of time in the sentences of a letter that belong in no calendar, each with its reason."""
-    view, spans, header = make_view(letter.text), [*map(_place, letter.sentences)], letter.header
-    marks = filter(None, map(attrgetter("evidence"), letter.flags))
-    cited = [(told.start, told.end) for one in letter.references for told in (one.evidence, *one.mentions)]
-    taken = [*map(_place, map(attrgetter("evidence"), letter.dates)), *map(_place, marks), *cited]
-    left = read_dates(view, spans, header.issued_on, cited, subject=header.subject or "").left
+    view, spans, header = make_view(letter.text), [*map(span_of, letter.sentences)], letter.header
+    cited = [span_of(told) for one in letter.references for told in (one.evidence, *one.mentions)]
+    told = map(attrgetter("evidence"), (*letter.dates, *letter.flags))
+    taken = [*map(span_of, filter(None, told)), *cited]
+    left = [
+        day for par in read_spans(view, spans, header.issued_on, cited, (), header.subject or "") for day in par.left
+    ]
     left += (LeftOutDays(*span, row.why, row.name) for span, _, row in _unheld_in(view, spans, header.issued_on))
     lower = mended_view(view)
     times = ((run.span(), _why_left(lower, low, run)) for low, run in _times_in(lower, spans))
@@ -233,11 +213,7 @@ def left_out(letter: Letter) -> list[LeftOutDays]:
     return sorted(found)
 
 
-def _place(words: Evidence | Sentence) -> Span:
-    return words.start, words.end
-
-
-def _spans_read(
+def read_spans(
     view: View,
     spans: Sequence[Span],
     issued_on: str | None,
@@ -552,7 +528,7 @@ def _make_yearly(par: SpanReading, high: int) -> None:
         if not (is_one and record.date):
             return
         day = datetime.date.fromisoformat(record.date)
-        rrule = yearly(day.month, day.day)
+        rrule = by_month_day([day.day], [day.month])
         again = _series(par, RecurrenceRule(record.start, record.end, rrule, None, record.time))
         others = with_series(rrule, par.known.issued)
         par.found[at] = again._replace(bound=record.bound, alternatives=others, source="rule")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import dropwhile
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple, Self, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load, words_of_lists
@@ -57,20 +57,9 @@ def _look(of: str, how: str, pattern: re.Pattern[str]) -> Callable[[Any, str], o
 # The mended text has the length of the other, so that offsets stay.
 
 
-class _Misread(NamedTuple):
-    """Figures as they are misread; what is printed in them is another letter, of which the rest follows."""
-
-    pattern: re.Pattern[str]
-    print: str
-    meant: str
-
-    def mended(self, words: str) -> str:
-        """Return what is meant, of the same length."""
-        return words.replace(self.print, self.meant).rjust(len(words))
-
-
-#: Each begins with a letter that `re` can look for.
-_FIGURES = [_Misread(loose(written({})(row["pattern"])), row["print"], row["meant"]) for row in _PATTERNS["misread"]]
+#: Figures as they are misread, what is printed in them, and what is meant. Each begins with a letter that `re` can
+#: look for.
+_FIGURES = [(loose(written({})(row["pattern"])), row["print"], row["meant"]) for row in _PATTERNS["misread"]]
 _IN_WORDS = written(
     {
         "number": NUMBER,
@@ -118,9 +107,9 @@ def mended(lower: str, bare: str) -> str:
 
 def _edits(lower: str, bare: str) -> Iterator[tuple[int, str]]:
     """Yield where something is mended, and what stands there then, of the same length."""
-    for one in _FIGURES:
-        if one.print in lower:
-            yield from ((found.start(), one.mended(found[0])) for found in one.pattern.finditer(lower))
+    for misread, printed, meant in _FIGURES:
+        for found in misread.finditer(lower) if printed in lower else ():
+            yield found.start(), found[0].replace(printed, meant).rjust(len(found[0]))
     for told_by, worded in _WORDED:
         for found in worded.finditer(lower) if told_by.search(lower) else ():
             numbers = _NUMBER.finditer(lower, *found.span("words")) if "words" in worded.groupindex else [found]
@@ -154,17 +143,12 @@ def core(entry: dict[str, Any]) -> str:
     return f"(?:{'|'.join([*patterns, *verbs])})"
 
 
-@cache
-def _first_words(name: str) -> str:
-    return core(load("date_signs")[name][0])
-
-
 def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
     """Return the pattern of one entry, to be searched for before a date or matched behind it."""
     gap = str(entry.get("gap", ""))
     if name := entry.get("unless"):
         letters, times = gap.rsplit("{", 1)
-        gap = rf"(?:(?!{_first_words(name)}){letters}){{{times}"
+        gap = rf"(?:(?!{core(load('date_signs')[name][0])}){letters}){{{times}"
     if entry["side"] == "after":
         return loose(gap + core(entry))
     return loose(core(entry) + (gap + "$" if "gap" in entry else ""))
@@ -178,11 +162,6 @@ def sign_patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         sides[entry["side"]].append(entry_pattern(entry).pattern)
     before, after = (re.compile("|".join(found) or NEVER_FOUND) for found in sides.values())
     return before, after
-
-
-def forget() -> None:
-    """Read the signs anew when they are asked for next: an entry was taken out."""
-    sign_patterns.cache_clear()
 
 
 def says(name: str, before: str, after: str = "") -> bool:
@@ -245,42 +224,25 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
         return Bounding(event.start(), _KINDS[event["words"]], event["words"]) if event else None
     if _SAID["first_of_all"].match(found["words"]):
         return None
-    *others, last = map(_Word.found, _SAID["one"].finditer(lower, *found.span()))
+    said = ((one.start(), single(one[0])) for one in _SAID["one"].finditer(lower, *found.span()))
+    *others, last = (Bounding(start, _KINDS[words], words) for start, words in said)
     # `năm trước đến`: only right before the day is `trước` a bound
-    return _of_words(lower, [*dropwhile(_Word.is_before, others), last], found)
-
-
-class _Word(NamedTuple):
-    """A bound word of a run of such: where it begins, and what it says by itself."""
-
-    start: int
-    words: str
-    kind: Kind
-
-    @classmethod
-    def found(cls, match: re.Match[str]) -> Self:
-        """Return the word of a match."""
-        words = " ".join(match.group().split())
-        return cls(match.start(), words, _KINDS[words])
-
-    def is_before(self) -> bool:
-        """Whether it says that the day is too late."""
-        return self.kind == "before"
-
-
-def _of_words(lower: str, each: list[_Word], found: re.Match[str]) -> Bounding | None:
-    """Return what a run of bound words says together."""
-    first, last = each[0], each[-1]
+    each = [*dropwhile(lambda word: word.kind == "before", others), last]
     end = found.end("words")
     if last.kind == "before":
         strict = [word.start for word in each[:-1] if _SAID["strict"].fullmatch(word.words)]
         start = [*strict, last.start][0]
-        words = " ".join(lower[start:end].split())
-        return Bounding(start, "before", words, bool(strict)) if _SAID["plain_fill"].fullmatch(found["fill"]) else None
+        bounding = Bounding(start, "before", single(lower[start:end]), bool(strict))
+        return bounding if _SAID["plain_fill"].fullmatch(found["fill"]) else None
     if last.kind == "from":
-        return Bounding(last.start, "from", last.words)  # `thời hạn nộp từ ngày A đến ngày B`
-    latest = next((word for word in each if word.kind == "latest"), first)
-    return Bounding(latest.start, latest.kind, " ".join(lower[first.start : end].split()))
+        return last  # `thời hạn nộp từ ngày A đến ngày B`
+    latest = next((word for word in each if word.kind == "latest"), each[0])
+    return latest._replace(words=single(lower[each[0].start : end]))
+
+
+def single(words: str) -> str:
+    """Return words with single blanks."""
+    return " ".join(words.split())
 
 
 def bound_of(bounding: Bounding) -> Bound:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from extractors.dates.bounds import looks_of, mended_view, patterns_of, says, sentence_ends
 from extractors.dates.ordered_rows import RowFacts, rows_of
-from extractors.dates.recurrence import MONTHLY_RULE, MONTHS_OF_QUARTER
+from extractors.dates.recurrence import LAST_OF_QUARTERS, MONTHLY_RULE
 from extractors.dates.roles import ends_of
 from extractors.dates.values import TOLD, DateContext, FoundDate, complete, known_on, last_of_month
 from extractors.dates.written_days import DayRun, find_points, find_runs
@@ -23,8 +23,6 @@ from schemas import whole_day
 _SAID = patterns_of("ends")
 #: Days in one turn of a rule; a shorter stretch of time is no end of the series.
 _TURN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
-#: The last months of the quarters, in which their report is due.
-LAST_MONTHS = MONTHS_OF_QUARTER["cuối"]
 _FREQUENT = ("FREQ=DAILY", "FREQ=WEEKLY")
 #: A heading is short; a long paragraph above says something of its own.
 _LONGEST_HEADING = 250
@@ -139,8 +137,9 @@ class _Letter:
             return record
         told = _SAID["months_left_out"].match(self.lower, record.end, high)
         quarters = _SAID["months_of_quarters"].match(self.lower, record.end, high)
-        numbers = re.findall(r"\d+", told["months"]) if told else LAST_MONTHS.split(",") if quarters else []
-        months = tuple(sorted({*map(int, numbers)} & {*range(1, 13)}))
+        # in the last months of the quarters their report is due
+        numbers = map(int, re.findall(r"\d+", told["months"])) if told else LAST_OF_QUARTERS if quarters else ()
+        months = tuple(sorted({*numbers} & {*range(1, 13)}))
         if not months:
             return record
         said = TOLD["months left out"].format(record.explanation, ", ".join(map(str, months))).strip()

@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple
 
 from extractors.dates.bounds import Bounding, DateClause, looks_of, patterns_of, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
@@ -24,34 +24,35 @@ _NUMERALS, _ROWS = load("numerals"), load("date_cycles")
 #: The rule of once in a unit, by the letter of its kind.
 CYCLES: dict[str, str] = _ROWS["every"]
 #: Which month of a quarter is meant → the months of the year.
-MONTHS_OF_QUARTER = {which: ",".join(map(str, months)) for which, months in _NUMERALS["months_of_quarter"].items()}
+MONTHS_OF_QUARTER: dict[str, list[int]] = _NUMERALS["months_of_quarter"]
+_LAST_DAY, _MONTHS_OF_YEAR = 31, range(1, 13)
 _MONTHS = {"m": 1, "q": 3, "y": 12}
-
-
-def _by_month_day(days: Sequence[int], months: str = "") -> str:
-    """Return the rule of ``days`` of every month or of some ``months``; a day that some lack moves to their last."""
-    of_months = [*map(int, months.split(","))] if months else range(1, 13)
-    every = f"FREQ=YEARLY;BYMONTH={months};" if months else "FREQ=MONTHLY;"
-    return every + _days_of(days, of_months)
 
 
 #: What comes on a day of every month, or of several months of every year.
 MONTHLY_RULE = re.compile(r"MONTHLY|BYMONTH=\d+,[\d,]*;")
 
 
-def yearly(month: int, day: int) -> str:
-    """Return the rule of a day of every year; 29 February is the 28th where there is none."""
-    return f"FREQ=YEARLY;BYMONTH={month};{_days_of([day], [month])}"
+def by_month_day(days: Sequence[int], months: Sequence[int] = ()) -> str:
+    """Return the rule of ``days`` of every month, or of some ``months`` of the year.
 
-
-def _days_of(days: Sequence[int], months: Iterable[int]) -> str:
-    """Return the part of a rule that names days: of a last one that a month lacks, the last that the month has."""
+    Where some lack the last of the days it is their last: 29 February is the 28th where there is none.
+    """
     *others, last = days
-    least = min(monthrange(2001, month)[1] for month in months)
+    least = min(monthrange(2001, month)[1] for month in months or _MONTHS_OF_YEAR)
     if last <= least or any(day >= least for day in others):
-        return f"BYMONTHDAY={','.join(map(str, days))}"
-    places = ",".join(map(str, [*range(1, len(others) + 1), -1]))
-    return f"BYMONTHDAY={','.join(map(str, [*others, *range(least, last + 1)]))};BYSETPOS={places}"
+        return f"{_in_months(months)};BYMONTHDAY={_listed(days)}"
+    places = _listed([*range(1, len(days)), -1])
+    return f"{_in_months(months)};BYMONTHDAY={_listed([*others, *range(least, last + 1)])};BYSETPOS={places}"
+
+
+def _in_months(months: Sequence[int]) -> str:
+    """Return the beginning of a rule: of some months of every year, of every month where none are named."""
+    return f"FREQ=YEARLY;BYMONTH={_listed(months)}" if months else "FREQ=MONTHLY"
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ",".join(map(str, numbers))
 
 
 def every(count: int, unit: str) -> str | None:
@@ -169,11 +170,6 @@ class TokenMatch:
         self.text, self.match = text, match
         self.start, self.end = text.spans[match.start()][0], text.spans[match.end() - 1][1]
 
-    @classmethod
-    def found(cls, text: Tokens, match: re.Match[str] | None) -> Self | None:
-        """Return the match, if there is one."""
-        return cls(text, match) if match else None
-
     def tokens(self, name: str) -> list[Token]:
         """Return the tokens of a group, none where it took no part."""
         low, high = self.match.span(name) if name in self.match.re.groupindex else (0, 0)
@@ -186,11 +182,7 @@ class TokenMatch:
     def numbers(self, name: str) -> list[int]:
         """Return the days or months that a group names."""
         words = (token.words for token in self.tokens(name))
-        return [int(word) for word in words if word.isdecimal() and 1 <= int(word) <= 31]
-
-    def unit(self, name: str = "u") -> str:
-        """Return the unit that a group names."""
-        return str(self.match[name])
+        return [int(word) for word in words if word.isdecimal() and 1 <= int(word) <= _LAST_DAY]
 
     def bound(self, *names: str) -> Bounding | None:
         """Return the bound words before the match, or before one of the groups in it."""
@@ -226,10 +218,9 @@ _ON_WEEKDAY = re.compile(",?o?P?d?W")
 
 
 def _nth_weekday(found: TokenMatch) -> Iterator[RecurrenceRule]:
-    nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"))
+    nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"), ())
     days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
-    every = f"FREQ=YEARLY;BYMONTH={months}" if months else "FREQ=MONTHLY"
-    yield from found.cycle(f"{every};BYDAY={days}", found.bound())
+    yield from found.cycle(f"{_in_months(months)};BYDAY={days}", found.bound())
 
 
 #: The day that is the first or last of a month, quarter or year, and the months that it is in.
@@ -239,8 +230,8 @@ _EDGES_BESIDE: dict[str, int] = _EDGES | _NUMERALS["edges_beside"]
 _EDGE_MONTHS: dict[str, dict[int, str]] = {
     "t": dict.fromkeys(range(-5, 6), "FREQ=WEEKLY"),
     "m": dict.fromkeys(range(-20, 20), "FREQ=MONTHLY"),
-    "q": {at: f"FREQ=YEARLY;BYMONTH={MONTHS_OF_QUARTER[which]}" for which, at in _NUMERALS["edge_months"].items()},
-    "y": {1: "FREQ=YEARLY;BYMONTH=1", -1: "FREQ=YEARLY;BYMONTH=12"},
+    "q": {at: _in_months(MONTHS_OF_QUARTER[which]) for which, at in _NUMERALS["edge_months"].items()},
+    "y": {1: _in_months([1]), -1: _in_months([12])},
 }
 #: A rule of working days begins so; which of a month's they are is for the calendar of an office to say.
 WORKING_DAYS = "BYDAY=MO,TU,WE,TH,FR;BYSETPOS"
@@ -251,7 +242,7 @@ def _edge_day(found: TokenMatch) -> Iterator[RecurrenceRule]:
     is_working = bool(found.tokens("working"))
     edge = working_day(found.word("edge")) if is_working else _EDGES.get(found.word("edge"))
     bound = found.bound("working")
-    months = _EDGE_MONTHS[found.unit("unit")].get(edge or 0)
+    months = _EDGE_MONTHS[found.match["unit"]].get(edge or 0)
     if edge is None or months is None:
         return  # `những ngày đầu tháng`
     rule = f"{months};{WORKING_DAYS if is_working else 'BYMONTHDAY'}={edge}"
@@ -275,7 +266,7 @@ def _daily(found: TokenMatch) -> Iterator[RecurrenceRule]:
 
 def _interval(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
-    length = length_of(found.word("n"), found.unit(), _ROWS["halves"])
+    length = length_of(found.word("n"), found.match["u"], _ROWS["halves"])
     rule = _times_in(number_of(found.word("k") or "1"), *length)
     weekday = _ON_WEEKDAY.match(found.text.kinds, found.match.end())
     if rule and weekday and "WEEKLY" in rule:
@@ -288,7 +279,7 @@ def _interval(found: TokenMatch) -> Iterator[RecurrenceRule]:
 def _at_least(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
     is_money = any(_SAID["money"].fullmatch(token.words) for token in found.tokens("what"))
-    yield from found.cycle(None if is_money else every(1, found.unit()))
+    yield from found.cycle(None if is_money else every(1, found.match["u"]))
 
 
 #: `9 tháng` is a report of the same series as `6 tháng`.
@@ -321,7 +312,7 @@ class _Adverb(RowFacts):
     } | looks_of("fact_of_adverb")
 
     def __init__(self, found: TokenMatch) -> None:
-        text, self.unit = found.text, found.unit()
+        text, self.unit = found.text, found.match["u"]
         self.before = text.lower[text.low : found.start][-200:]
         self.after = text.lower[found.end : min(text.high, found.end + 40)]
 
@@ -333,7 +324,7 @@ def _adverb(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `hằng tháng` where it says when something is done, not which thing is meant."""
     row = _Adverb(found).first_held(ADVERBS)
     if row.made == "cycle":
-        yield RecurrenceRule(found.start, found.end, CYCLES[found.unit()], plain=True, rule=row.name)
+        yield RecurrenceRule(found.start, found.end, CYCLES[found.match["u"]], plain=True, rule=row.name)
 
 
 _READ: dict[str, Callable[[TokenMatch], Iterator[RecurrenceRule]]] = {
@@ -445,36 +436,37 @@ class RecurrenceReader(RowFacts):
         points = [run.last for run in runs]
         self.par, self.runs, self.points, self.last, self.clause = par, runs, points, points[-1], clause
         self.lower, self.low, self.begin, self.day = par.lower, max(clause.start, low), clause.begin, points[-1].day
-
-    @cached_property
-    def before(self) -> str:
-        """The words before the bound."""
-        return self.lower[max(self.par.low, self.begin - _SERIES_BEFORE) : self.begin]
-
-    @property
-    def between(self) -> str:
-        """Those behind the date before."""
-        return self.lower[self.low : self.begin]
-
-    @property
-    def long_before(self) -> str:
-        """Those before the bound, of paragraphs before, too."""
-        return self.lower[max(0, self.low - 300) : self.begin]
-
-    @property
-    def long_behind(self) -> str:
-        """The words from the bound on, of paragraphs behind, too."""
-        return self.lower[self.begin : self.begin + 90]
+        # The words before the bound, behind the date before, of other paragraphs, too, and from the bound on.
+        self.before = self.lower[max(par.low, self.begin - _SERIES_BEFORE) : self.begin]
+        self.between = self.lower[self.low : self.begin]
+        self.long_before = self.lower[max(0, self.low - 300) : self.begin]
+        self.long_behind = self.lower[self.begin : self.begin + 90]
 
     @cached_property
     def right(self) -> TokenMatch | None:
         """The words of a cycle behind the days."""
-        return self._behind(self.last.day.end)
+        at, high = self.last.day.end, self.par.high
+        if not _SAID["right_hint"].match(self.lower, at, high):
+            return None
+        tokens = Tokens(self.lower, at, min(high, at + 90))
+        match = _RIGHT.match(tokens.kinds)
+        return TokenMatch(tokens, match) if match else None
 
     @cached_property
     def left(self) -> TokenMatch | None:
-        """The words of a cycle before the bound."""
-        return self._in_sentence() or self._opening()
+        """The words of a cycle before the bound, in its sentence or opening it."""
+        # “hằng tháng (từ tháng 7/2026 …) … trước ngày 05 | của tháng kế tiếp”: of whichever month was named before
+        first = self.clause.start if self.last.day.shift else self.low
+        low = max(first, self.begin - 2 * _REACH)
+        if _SAID["left_hint"].search(self.lower, low, self.begin):
+            tokens = Tokens(self.lower, low, self.begin)
+            if found := [*_LEFT.finditer(tokens.kinds)]:
+                return TokenMatch(tokens, found[-1])
+        if opening := _SAID["opens"].match(self.lower, self.clause.start, self.begin):
+            tokens = Tokens(self.lower, *opening.span("cycle"))
+            if match := _LEFT.match(tokens.kinds):
+                return TokenMatch(tokens, match)
+        return None
 
     def word(self, group: str) -> str:
         """Return the last word of a group of those behind the days."""
@@ -488,7 +480,7 @@ class RecurrenceReader(RowFacts):
     @property
     def unit(self) -> str | None:
         """The unit of the cycle before the bound."""
-        return self.left.match[self.left.match.lastindex or 0] if self.left else None
+        return self.left and self.left.match[self.left.match.lastindex]
 
     @property
     def start(self) -> int:
@@ -499,28 +491,6 @@ class RecurrenceReader(RowFacts):
     def ends(self) -> Iterator[Day]:
         """The days at the ends of the runs."""
         return (point.day for run in self.runs for point in (run.first, run.last))
-
-    def _behind(self, at: int) -> TokenMatch | None:
-        if not _SAID["right_hint"].match(self.lower, at, self.par.high):
-            return None
-        tokens = Tokens(self.lower, at, min(self.par.high, at + 90))
-        return TokenMatch.found(tokens, _RIGHT.match(tokens.kinds))
-
-    def _in_sentence(self) -> TokenMatch | None:
-        # “hằng tháng (từ tháng 7/2026 …) … trước ngày 05 | của tháng kế tiếp”: of whichever month was named before
-        first = self.clause.start if self.last.day.shift else self.low
-        low = max(first, self.begin - 2 * _REACH)
-        if not _SAID["left_hint"].search(self.lower, low, self.begin):
-            return None
-        tokens = Tokens(self.lower, low, self.begin)
-        return TokenMatch.found(tokens, max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None))
-
-    def _opening(self) -> TokenMatch | None:
-        opening = _SAID["opens"].match(self.lower, self.clause.start, self.begin)
-        if opening is None:
-            return None
-        tokens = Tokens(self.lower, *opening.span("cycle"))
-        return TokenMatch.found(tokens, _LEFT.match(tokens.kinds))
 
     def read(self) -> list[RecurrenceRule]:
         """Return the rules that the days fall under, if all of them do."""
@@ -533,43 +503,47 @@ class RecurrenceReader(RowFacts):
         if len(rules) < len(days):
             return []
         if all(day.unit == "month" for day in days):
-            months = ",".join(str(day.month) for day in days)  # `tháng 01 và tháng 7 hằng năm`: one rule
-            return [rules[0]._replace(end=rules[-1].end, rrule=f"FREQ=YEARLY;BYMONTH={months}")]
+            months = [day.numbers.month for day in days]  # `tháng 01 và tháng 7 hằng năm`: one rule
+            return [rules[0]._replace(end=rules[-1].end, rrule=_in_months(months))]
         return rules
 
     @property
-    def which(self) -> str:
-        """The months of the month of a quarter that the words behind the day name, as a rule has them."""
-        return MONTHS_OF_QUARTER.get(self.word("which")) or MONTHS_OF_QUARTER.get(self.word("edge"), "")
+    def which(self) -> Sequence[int]:
+        """The months of the month of a quarter that the words behind the day name."""
+        return MONTHS_OF_QUARTER.get(self.word("which")) or MONTHS_OF_QUARTER.get(self.word("edge"), ())
 
     def _monthly(self) -> list[RecurrenceRule]:
         row, right, last = self.first_held(MONTHLY), self.right, self.last
         numbers = [number for point in self.points for number in (*point.days, point.day.numbers.day)]
-        if row.made == "none" or not {*numbers} <= _DAYS_OF_MONTH:
+        if row.made == "none" or not 0 < min(numbers) <= max(numbers) <= _LAST_DAY:
             return []
         flags, notes = row.told
-        rule = RecurrenceRule(self.start, last.end, "", self.clause.bounding, last.time, flags=flags)
-        rule = rule._replace(
-            note="".join(notes) or rule.note, rows=(row.name, *(point.day.shape for point in self.points))
-        )
+        rows = (row.name, *(point.day.shape for point in self.points))
+        rule = RecurrenceRule(self.start, last.end, "", self.clause.bounding, last.time, flags=flags, rows=rows)
+        rule = rule._replace(note="".join(notes) or rule.note)
         if right and self["behind"]:
             more = right.numbers("more")
             is_stretch = "-" in right.match["more"]
             numbers = more[-1:] if is_stretch else [*numbers, *more]
             rule = rule._replace(start=self.begin, end=self.end, stretch=is_stretch and row.made == "month")
         edge = [_EDGES_BESIDE[self.word("last")]] if row.made == "edge" else []
-        return [rule._replace(rrule=_by_month_day([*numbers, *edge], _MONTHS_MEANT[row.made](self)))]
+        months = {"months": self.of_months, "quarter": self.of_quarters}.get(row.made, list[int])()
+        return [rule._replace(rrule=by_month_day([*numbers, *edge], months))]
 
-    def of_quarters(self) -> str:
+    def of_months(self) -> Sequence[int]:
+        """Return the months that are named behind the days."""
+        return self.right.numbers("months") if self.right else ()
+
+    def of_quarters(self) -> Sequence[int]:
         """Return the months of all quarters, or of those alone that are named beside (`báo cáo quý I, III: …`)."""
-        months = self.which or _LAST_OF_QUARTERS
+        months = self.which or LAST_OF_QUARTERS
         low = max(self.clause.start, self.begin - _REACH)
         beside = _SAID["quarters_before"].search(self.lower, low, self.begin)
         beside = beside or _SAID["quarters_behind"].match(self.lower, self.end, self.par.high)
         if beside is None:
             return months
-        named = sorted({_QUARTERS[turn] for turn in _SAID["quarter"].findall(beside["quarters"])})
-        return ",".join(months.split(",")[turn - 1] for turn in named)
+        named = {_QUARTERS[turn] for turn in _SAID["quarter"].findall(beside["quarters"])}
+        return [months[turn - 1] for turn in sorted(named)]
 
     def _yearly(self, position: int, point: Point) -> RecurrenceRule | None:
         """Return the yearly rule of a day with a month, or of a month: by the words of a cycle behind or before, or as
@@ -588,22 +562,14 @@ class RecurrenceReader(RowFacts):
         return rule._replace(**_TOLD.get(row.made, {}))
 
 
-#: The months that a row means, as a rule has them; none where it means all.
-_MONTHS_MEANT: dict[str, Callable[[RecurrenceReader], str]] = {
-    "months": lambda of: ",".join(map(str, of.right.numbers("months") if of.right else ())),
-    "quarter": RecurrenceReader.of_quarters,
-    "month": lambda _: "",
-    "edge": lambda _: "",
-}
 #: The last months of the quarters, which are meant where the words do not say.
-_LAST_OF_QUARTERS = MONTHS_OF_QUARTER[_ROWS["month_of_quarter"]]
+LAST_OF_QUARTERS = MONTHS_OF_QUARTER[_ROWS["month_of_quarter"]]
 #: What is told of a rule by what the row makes of it.
 _TOLD: dict[str, dict[str, Any]] = {
     "every year": {"every_year": True},
     "series": {"note": TOLD["series"], "series": True},
 }
 MONTHLY, YEARLY = rows_of("date_cycles", "monthly"), rows_of("date_cycles", "yearly")
-_DAYS_OF_MONTH, _MONTHS_OF_YEAR = {*range(1, 32)}, range(1, 13)
 #: The words of a cycle stand beside the bound words where no more lies between them than this.
 _BESIDE = 3
 #: How far before the bound the words stand that tell of a series of reports.
@@ -613,6 +579,6 @@ _SERIES_BEFORE = 70
 def _rule_of(day: Day) -> str | None:
     """Return the yearly rule of a day with its month, of a month, of the last month of a quarter."""
     month = day.month or 3 * day.numbers.quarter
-    if month not in _MONTHS_OF_YEAR or (day.day or 1) not in _DAYS_OF_MONTH:
+    if month not in _MONTHS_OF_YEAR or day.numbers.day > _LAST_DAY:
         return None
-    return yearly(month, day.day) if day.day else f"FREQ=YEARLY;BYMONTH={month}"
+    return by_month_day([day.day], [month]) if day.day else _in_months([month])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from extractors.dates import Surroundings, Title, column_of, find_dates, read_dates, with_ends
+from extractors.dates import Surroundings, Title, column_of, find_dates, read_spans, with_ends
 from extractors.dates.ordered_rows import Row, RowFacts
 from extractors.dates.recurrence import CYCLE_RULES, TokenMatch, Tokens
 from extractors.dates.terms import find_terms
@@ -23,8 +23,8 @@ def rules(row: dict[str, Any], text: str) -> set[str]:
     """Return the names of the rows that decide the dates of a phrase."""
     cited = [(text.index(words), text.index(words) + len(words)) for words in row.get("cited", [])]
     asked = (make_view(text), [(0, len(text))], ISSUED, cited, [row.get("column")], row.get("subject", ""))
-    read = read_dates(*asked)
-    return {one.rule for one in (*read.dates, *read.left)}
+    left = [day for par in read_spans(*asked) for day in par.left]
+    return {one.rule for one in (*find_dates(*asked), *left)}
 
 
 @each("row", [row for row in ROLES if row["is"] != "dates"])
