@@ -480,7 +480,7 @@ class RecurrenceReader(RowFacts):
     @property
     def unit(self) -> str | None:
         """The unit of the cycle before the bound."""
-        return self.left and self.left.match[self.left.match.lastindex]
+        return self.left.match[self.left.match.lastindex or 0] if self.left else None
 
     @property
     def start(self) -> int:
@@ -510,7 +510,7 @@ class RecurrenceReader(RowFacts):
     @property
     def which(self) -> Sequence[int]:
         """The months of the month of a quarter that the words behind the day name."""
-        return MONTHS_OF_QUARTER.get(self.word("which")) or MONTHS_OF_QUARTER.get(self.word("edge"), ())
+        return [*MONTHS_OF_QUARTER.get(self.word("which"), ()), *MONTHS_OF_QUARTER.get(self.word("edge"), ())]
 
     def _monthly(self) -> list[RecurrenceRule]:
         row, right, last = self.first_held(MONTHLY), self.right, self.last
