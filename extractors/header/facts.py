@@ -54,7 +54,7 @@ class HeadFacts:
     def put(self, name: str, value: str | None, span: Span | None = None) -> None:
         """Keep a value and its words."""
         self.values[name] = value
-        if value is not None and span is not None:
+        if value is not None and span:
             self.spans[name] = span
 
     def get(self, name: str) -> str | None:
@@ -179,26 +179,29 @@ def weigh(candidates: Iterable[Candidate]) -> FieldVerdict:
         of_value = witnesses.setdefault(value, {})
         of_value[source] = max(of_value.get(source, 0.0), confidence)
     ranked = sorted((_Candidate(*pair) for pair in witnesses.items()), key=_Candidate.rank, reverse=True)
-    given = [one for one in ranked[:1] if one.is_given and not _is_disputed(one, ranked[1:])]
-    best, others = next(iter(given), None), ranked[len(given) :]
-    if best and best.sure_by("text") >= SURE and max((one.surest for one in others), default=0) < _HEEDED:
-        return FieldVerdict(best.value, ("text",), (), printed=True)
-    likely = sorted((one for one in others if 1 - one.doubt >= _LEAST), key=_Candidate.before_a_person)
-    proposals = tuple(one.proposal for one in likely[:_MOST_PROPOSALS])
-    return FieldVerdict(best.value, best.sources, proposals) if best else FieldVerdict(None, (), proposals)
+    if ranked and ranked[0].is_given and not _is_disputed(*ranked):
+        best, *others = ranked
+        if best.printed >= SURE and max([one.surest for one in others], default=0) < _HEEDED:
+            return FieldVerdict(best.value, ("text",), (), printed=True)
+        return FieldVerdict(best.value, best.sources, _proposals(others))
+    return FieldVerdict(None, (), _proposals(ranked))
+
+
+def _proposals(candidates: Iterable["_Candidate"]) -> tuple[HeadAlternative, ...]:
+    likely = sorted((one for one in candidates if 1 - one.doubt >= _LEAST), key=_Candidate.before_a_person)
+    return tuple(map(_Candidate.proposal, likely[:_MOST_PROPOSALS]))
 
 
 class _Candidate:
-    """A value and who says it, each with how sure that is."""
+    """A value and who says it, each with how sure that is; ``sources``: the surest first."""
 
     def __init__(self, value: str, witnesses: Mapping[Witness, float]) -> None:
         self.value, self.witnesses = value, witnesses
         self.doubt = prod(1 - sure for sure in witnesses.values())
-        self.surest = max(witnesses.values())
+        self.sources = tuple(sorted(witnesses, key=lambda source: (-witnesses[source], source)))
+        self.surest, self.printed = witnesses[self.sources[0]], witnesses.get("text", 0)
+        self.seen = max(witnesses.get(reader, 0) for reader in _READERS)
         self.is_given = self.surest >= SURE or (len(witnesses) > 1 and 1 - self.doubt >= AGREED)
-
-    def sure_by(self, *sources: Witness) -> float:
-        return max(self.witnesses.get(source, 0) for source in sources)
 
     def rank(self) -> tuple[bool, float, str]:
         return self.is_given, -self.doubt, self.value
@@ -206,29 +209,21 @@ class _Candidate:
     def before_a_person(self) -> tuple[bool, bool, float, str]:
         """Return where it stands among proposals: what was seen in the blank before all else, last what only the file
         is called by, which often is another's number or a day, however sure that is elsewhere."""
-        return not self.sure_by(*_READERS), self.sources == ("file-name",), self.doubt, self.value
+        return not self.seen, self.sources == ("file-name",), self.doubt, self.value
 
-    @property
-    def sources(self) -> tuple[Witness, ...]:
-        """Who says it, the surest first."""
-        return tuple(sorted(self.witnesses, key=lambda source: (-self.witnesses[source], source)))
-
-    @property
     def proposal(self) -> HeadAlternative:
-        source = max(self.witnesses, key=lambda source: (self.witnesses[source], source))
+        _, source = max((sure, source) for source, sure in self.witnesses.items())
         return HeadAlternative(value=self.value, source=source, confidence=round(1 - self.doubt, 2))
 
 
-def _is_disputed(best: _Candidate, others: Sequence[_Candidate]) -> bool:
+def _is_disputed(best: _Candidate, *others: _Candidate) -> bool:
     """Whether another value is about as likely: said by as many, or by one that is as sure.
 
     Print alone is disputed by whoever reads the same picture otherwise: it may be a hand's.
     """
-    seen = max((one.sure_by(*_READERS) for one in others), default=0)
-    alike = (one for one in others if one.is_given and len(one.witnesses) >= len(best.witnesses))
-    return (set(best.witnesses) == {"text"} and seen >= _HEEDED) or any(
-        one.doubt < best.doubt * _APART for one in alike
-    )
+    seen_otherwise = best.sources == ("text",) and any(one.seen >= _HEEDED for one in others)
+    alike = (one for one in others if one.is_given and len(one.sources) >= len(best.sources))
+    return seen_otherwise or any(one.doubt < best.doubt * _APART for one in alike)
 
 
 # --------------------
@@ -245,8 +240,7 @@ def keep_verdict(
     if verdict.others:
         facts.alternatives[name] = verdict.others
     if verdict.value is None:
-        values = dict.fromkeys(other.value for other in verdict.others)
-        facts.doubt(blank, span, name, values=tuple(values))
+        facts.doubt(blank, span, name, values=tuple(dict.fromkeys(other.value for other in verdict.others)))
     elif not verdict.printed:
         facts.doubt("head-weighed", span, name, value=verdict.value, witnesses=verdict.sources)
 

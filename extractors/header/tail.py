@@ -1,9 +1,9 @@
 """The tail and to whom a letter goes: signature (cells 7a, 7b), addressees (cell 9a), ``Nơi nhận`` (cell 9b)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -27,8 +27,8 @@ from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.outline import ADDRESSEES_LABEL, DEGREES, PERSON, Outline, is_capitals
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, end_of, make_view, only, phrase, words
-from extractors.spelling import by_rule, capitalised
-from schemas import HeadAlternative, Witness
+from extractors.spelling import bare, by_rule, capitalised
+from schemas import HeadAlternative
 
 # --------------------
 # Names of people as recognition leaves them: among rubbish of stamp and signature, with blanks and marks lost.
@@ -54,12 +54,10 @@ def name_in(raw: str) -> str | None:
     ('Trần Ngọc Hải', None)
     """
     raw = _CUT.sub(lambda cut: cut[1] + cut[2] if has_family(cut[1] + cut[2]) else cut[0], raw)
-    families: list[str] = WORDS["signature"]["families"]
-    raw = _HEADLESS.sub(lambda found: only({*filter(lambda one: one[1:] == found[1], families)}) or found[0], raw)
+    raw = _HEADLESS.sub(lambda found: only(_WITHOUT_CAPITAL.get(found[1], ())) or found[0], raw)
     runs = (found[0].split() for found in _RUN.finditer(raw))  # capitalised syllables that stand side by side
-    names = [run for run in runs if _FEWEST <= len(run) <= _MOST and has_family(run[0]) and not is_post(" ".join(run))]
-    name = only(names)
-    return mended_name(" ".join(name)) if name else None
+    name = only([" ".join(run) for run in runs if _FEWEST <= len(run) <= _MOST and has_family(run[0])])
+    return name and mended_name(name)
 
 
 def mended_name(name: str) -> str:
@@ -68,24 +66,21 @@ def mended_name(name: str) -> str:
     >>> mended_name("Trân Ngọc Hải"), mended_name("Ly Thị Hoa")
     ('Trần Ngọc Hải', 'Lý Thị Hoa')
     """
-    first, *rest = name.split(" ")
-    family = only(_families().get(make_view(first).bare, frozenset())) or first
-    if first.isupper() and len(first) > 1:
-        family = family.upper()
-    return " ".join([family, *rest])
+    first, blank, rest = name.partition(" ")
+    family = only(_FAMILIES.get(make_view(first).bare, ())) or first
+    return (family.upper() if first.isupper() else family) + blank + rest
 
 
 def has_family(name: str) -> bool:
     """Whether a name begins, behind degrees, with a family name, or with what stands for one (``H'Lan``)."""
-    return make_view(_FIRST.split(DEGREES.sub("", name), 1)[0]).bare in _families()
+    return make_view(_FIRST.split(DEGREES.sub("", name), 1)[0]).bare in _FAMILIES
 
 
-@cache
-def _families() -> dict[str, frozenset[str]]:
-    table: dict[str, set[str]] = {}
-    for family in WORDS["signature"]["families"]:
-        table.setdefault(make_view(family).bare, set()).add(family)
-    return {bare: frozenset(names) for bare, names in table.items()}
+#: Family names by their letters without marks, and by all of these but the capital.
+_FAMILIES, _WITHOUT_CAPITAL = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+for _family in WORDS["signature"]["families"]:
+    _FAMILIES[bare(_family.lower())].add(_family)
+    _WITHOUT_CAPITAL[_family[1:]].add(_family)
 
 
 # --------------------
@@ -113,7 +108,7 @@ _PRINTED, _HIDDEN, _BY_MARK = 0.5, 0.5, 0.9
 
 class _RecipientLine(NamedTuple):
     cell: HeadCell
-    mark: str | None
+    mark: str
     deputy: bool
     head: str
     rest: Span
@@ -137,7 +132,7 @@ def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sure
         rest = f"{line.mark} {line.head}" if line else bare_words(view, cell)
         # What is left of a deputy's post below that of the head: nothing else is set there.
         if lines and rest in ("pho", f"{_UNREAD} {lines[-1].head}"):
-            line = lines[-1]._replace(cell=cell, mark=None, deputy=True)
+            line = lines[-1]._replace(cell=cell, mark="", deputy=True)
         lines += filter(None, [line])
     _mend_authority(view, lines, facts)
     _mend_title(view, lines, facts)
@@ -167,7 +162,7 @@ def _read(view: View, cell: HeadCell) -> _RecipientLine | None:
         return None
     name = found["name"]
     head = _HEADS.get(name)
-    mark = next(filter(found.__getitem__, (*_MARKS, _UNREAD)), None)
+    mark = next(filter(found.__getitem__, (*_MARKS, _UNREAD)), "")
     if head is None and mark != "TM":
         return None
     deputy = bool(found["deputy"]) or name in _OWN_DEPUTIES
@@ -197,14 +192,11 @@ def _deputy(head: str) -> str:
 
 
 def _mend_authority(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
-    marked = next((line for line in lines if line.mark in _MARKS), None)
-    if marked is None:
-        return
-    cell, read = marked.cell, facts.spans.get("authority")
-    stop = read[1] if read else cell.end
-    rest = _elsewhere(view, (marked.rest[0], stop))
-    mark = "/".join(marked.mark or "") if "/" in printed(view, cell)[:5] else f"{marked.mark}."
-    facts.put("authority", f"{mark} {' '.join(filter(None, [marked.post, rest])).upper()}", (cell.start, stop))
+    for marked in [line for line in lines if line.mark in _MARKS][:1]:
+        begin, stop = marked.cell.start, facts.spans.get("authority", marked.cell.span)[1]
+        said = f"{marked.post} {_elsewhere(view, (marked.rest[0], stop))}".strip()
+        mark = "/".join(marked.mark) if "/" in printed(view, marked.cell)[:5] else f"{marked.mark}."
+        facts.put("authority", f"{mark} {said.upper()}", (begin, stop))
 
 
 def _mend_title(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
@@ -212,22 +204,19 @@ def _mend_title(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -
     if not own:
         return
     first = own[0]
-    deputies = [it for it in own if it.deputy > first.deputy and not _rest(view, it)]
+    deputies = [line for line in own if line.deputy > first.deputy]
     line = [*deputies, first][0]
     facts.put("signer_title", f"{line.post} {_rest(view, line)}".strip(), line.cell.span)
     if deputies:
-        verdict = FieldVerdict(
-            f"KT. {line.head.upper()}", ("text",), (_proposal(f"KT. {line.head.upper()}", _BY_MARK),)
-        )
-        facts.put("authority", verdict.value, first.cell.span)
+        hidden = f"KT. {line.head.upper()}"
+        facts.put("authority", hidden, first.cell.span)
+        verdict = FieldVerdict(hidden, ("text",), (_proposal(hidden, _BY_MARK),))
         keep_verdict(facts, "authority", verdict, first.cell.span)
 
 
 def _rest(view: View, line: _RecipientLine) -> str:
     """Return the name of what is led, behind the post (``VỤ TRƯỞNG VỤ …``), as the letter writes it elsewhere."""
-    if not _LETTERS.search(view.plain, *line.rest):
-        return ""
-    return _elsewhere(view, line.rest)
+    return _elsewhere(view, line.rest) if _LETTERS.search(view.plain, *line.rest) else ""
 
 
 def _elsewhere(view: View, span: Span) -> str:
@@ -265,7 +254,7 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_RecipientL
     if marked.mark == "KT" and (heads or facts.get("signer_title") is None):  # or one of another signature
         take_back(facts, "signer_title", [_proposal(_deputy(marked.head), _BY_MARK)], span)
     hidden = [line for line in heads if _is_marred(view, cells, line, facts)]
-    for doubted in {_UNREAD: [marked], "TM": hidden[:1]}.get(marked.mark or "", []):
+    for doubted in {_UNREAD: [marked], "TM": hidden[:1]}.get(marked.mark, []):
         # The head named in the line signs, or a deputy for him.
         posts = [_proposal(doubted.head, _PRINTED), _proposal(_deputy(doubted.head), _HIDDEN)]
         take_back(facts, "signer_title", posts, doubted.cell.span)
@@ -283,8 +272,8 @@ def _is_marred(view: View, cells: Sequence[HeadCell], line: _RecipientLine, fact
     return any(map(_UNSIGNED.match, between))
 
 
-def _proposal(value: str, confidence: float, source: Witness = "text") -> HeadAlternative:
-    return HeadAlternative(value=value, source=source, confidence=confidence)
+def _proposal(value: str, confidence: float) -> HeadAlternative:
+    return HeadAlternative(value=value, source="text", confidence=confidence)
 
 
 # --------------------
@@ -429,12 +418,9 @@ def title_case(raw: str) -> str:
     >>> title_case("PHÓ CHỦ TỊCH")
     'Phó Chủ tịch'
     """
-    low = raw.lower() if is_capitals(raw) else raw
-    low = capitalised(low)
-    for prefix in _BEFORE_POSTS:
-        if low.startswith(prefix):
-            low = prefix + capitalised(low.removeprefix(prefix))
-    return low
+    low = capitalised(raw.lower() if is_capitals(raw) else raw)
+    prefix = next(filter(low.startswith, _BEFORE_POSTS), "")
+    return prefix + capitalised(low.removeprefix(prefix))
 
 
 # --------------------
@@ -523,20 +509,18 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
     for cell in cells:
         if cell is label:
             recipients.add_label()
-        elif recipients.takes(cell):
-            recipients.add(cell)
-        elif signature and _LED_BELOW.fullmatch(view.plain, signature[-1].start, cell.end):
-            signature[-1] = signature[-1]._replace(end=cell.end)
-        else:
+        elif not recipients.takes(cell):
+            if signature and _LED_BELOW.fullmatch(view.plain, signature[-1].start, cell.end):
+                cell = signature.pop()._replace(end=cell.end)
+            elif cell.right == label.right and POST.match(bare_words(view, cell)):
+                recipients.closed |= bool(recipients.items)  # the signature stands below the list
             signature.append(cell)
-            if POST.match(bare_words(view, cell)):
-                recipients.close(cell)
     read_signature(view, signature, facts)
     if sureness is not None:
         mend_signature(view, signature, facts, sureness)
-    if span := recipients.span():
+    if items := recipients.items:
         facts.recipients = recipients.names()
-        facts.spans["recipients"] = span
+        facts.spans["recipients"] = (items[0][0][0], items[-1][-1][1])
 
 
 def _without_name(view: View, cell: HeadCell) -> list[HeadCell]:
@@ -580,40 +564,26 @@ class _RecipientList:
             self.items.append([(start, self.label.end)])
 
     def takes(self, cell: HeadCell) -> bool:
-        """Whether ``cell`` is a recipient or goes on with one, not part of the signature block."""
+        """Take ``cell`` as a recipient or the next line of the last one; say whether it is, or of the signature."""
         raw = printed(self.view, cell)
+        # the mark with which the list ends so far and a bar, a bar alone at its top, before the line
+        last = self.items[-1][-1] if self.items else (0, 0)
+        beside = f"{self.view.plain[slice(*last)].rstrip()[-1:]}|{raw}"
         apart = self.closed or cell.start < self.label.start or cell.right != self.label.right
-        goes_on = _MAY_BE_NEXT.match(self._beside(raw)) is not None
-        goes_on = raw.startswith(_ITEM_MARKS) or (goes_on and not (apart or is_capitals(raw)))
-        return goes_on and self.label is not _NO_CELL
-
-    def close(self, signature: HeadCell) -> None:
-        """Note that a line of the signature stands below the list."""
-        self.closed |= bool(self.items) and signature.right == self.label.right
-
-    def add(self, cell: HeadCell) -> None:
-        """Take ``cell`` as a recipient, or as the next line of the last one."""
-        raw = printed(self.view, cell)
-        if _BEGINS_RECIPIENT.match(self._beside(raw)):
+        goes_on = _MAY_BE_NEXT.match(beside) and not (apart or is_capitals(raw))
+        if self.label is _NO_CELL or not (goes_on or raw.startswith(_ITEM_MARKS)):
+            return False
+        if _BEGINS_RECIPIENT.match(beside):
             self.items.append([(cell.start + len(raw) - len(raw.lstrip("-+ ")), cell.end)])
         else:
             self.items[-1].append(cell.span)
-
-    def _beside(self, raw: str) -> str:
-        """Return a line behind the mark with which the list ends so far and a bar, behind a bar alone at its top."""
-        last = self.items[-1][-1] if self.items else (0, 0)
-        return f"{self.view.plain[slice(*last)].rstrip()[-1:]}|{raw}"
+        return True
 
     def names(self) -> list[str]:
         """Return the recipients, marks at their ends left out."""
         said = [" ".join([words(self.view.text[start:end]) for start, end in spans]) for spans in self.items]
         parts = (part for text in said for part in _BETWEEN_RECIPIENTS.split(text))
-        names = [name for part in parts if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,/"))]
-        if len(names) == 1:
-            # on one line: “Các phòng; tổ công đoàn; dán bảng tin; lưu VT”
-            return [name for part in names[0].split("; ") if (name := part.strip(" ;.,"))]
+        names = [*filter(None, [part.strip().lstrip("-–+ ").rstrip(" ;.,/") for part in parts])]
+        if len(names) == 1:  # on one line: “Các phòng; tổ công đoàn; dán bảng tin; lưu VT”
+            return [*filter(None, [part.strip(" ;.,") for part in names[0].split("; ")])]
         return names
-
-    def span(self) -> Span | None:
-        """Return where the list stands, without its label."""
-        return (self.items[0][0][0], self.items[-1][-1][1]) if self.items else None
