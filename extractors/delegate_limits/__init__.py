@@ -44,12 +44,11 @@ def find_limits(
     limits = [*chain.from_iterable(in_tables.values())]
     limits += _in_text(view, read, _cells_of_classes(view, tables), above)
     if kind in _TELLING:
-        limits = [limit for limit in limits if limit.bound != "exact" or _is_of_each(view, limit)]
+        each = SAID["of-each"]
+        limits = [
+            one for one in limits if one.bound != "exact" or each.match(view.lower, *one.applies_to_span or (0, 0))
+        ]
     return sorted(limits, key=span_of)
-
-
-def _is_of_each(view: View, limit: FoundLimit) -> bool:
-    return limit.applies_to_span is not None and SAID["of-each"].match(view.lower, *limit.applies_to_span) is not None
 
 
 class _LimitCell(NamedTuple):
@@ -94,16 +93,13 @@ def _in_text(
             asked = view.lower[start:end] if last == ":" else ""
 
 
-#: Rule by which a figure bounds nobody → bounds that are none beside it in its paragraph.
-_BESIDE = {"statistic": frozenset(("exact",))}
-
-
 def _in_paragraph(
     view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None, above: str = ""
 ) -> list[FoundLimit]:
     """Return the limits of a paragraph below ``lead``; ``named`` are the people that a cell's row names."""
     limits: list[FoundLimit] = []
-    of_statistics: frozenset[str] = frozenset()
+    before: FoundLimit | None = None
+    is_statistic = False  # beside statistics an exact figure bounds nobody
     floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
     bare = FigurePlace(start, end, view.lower[slice(*lead)], above=above)
     for found in find_quantities(view, start, end):
@@ -113,18 +109,20 @@ def _in_paragraph(
         place = bare._replace(label=label_before(view, found, floor) or named, listed=listed)
         bounds, rule = ruling(view, found, place)
         if bounds:
-            limits.append(replace(_limit(view, found, place, lead, limits[-1:]), rule=rule))
-            floor = limits[-1].end
+            before = _limit(view, found, place, lead, before, rule)
+            limits.append(before)
+            floor = before.end
             bare = bare._replace(last=floor)
         else:
             left_out = found.end
-            of_statistics |= _BESIDE.get(rule, frozenset())
-    return [limit for limit in limits if limit.bound not in of_statistics]
+            is_statistic |= rule == "statistic"
+    return [limit for limit in limits if not (is_statistic and limit.bound == "exact")]
 
 
-def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, last: Sequence[FoundLimit]) -> FoundLimit:
-    """Return the record of a quantity; ``last`` is the limit before it in its paragraph, if any."""
-    before = last[0] if last else None
+def _limit(
+    view: View, found: Quantity, place: FigurePlace, lead: Span, before: FoundLimit | None, rule: str
+) -> FoundLimit:
+    """Return the record of a quantity, by its ``rule``; ``before`` is the limit before it in its paragraph."""
     start, end = place.start, place.end
     group = who_is_counted(view, found, (start, end), lead, place.label)
     begin, stop = _quote(view, found, group, start)
@@ -147,6 +145,7 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, last: Se
         team_span=bound.team,
         nobody=bound.nobody,
         sent=bound.sent or SAID["sending-out"].search(clause) is not None,
+        rule=rule,
         whom=bound.rule,
     )
 

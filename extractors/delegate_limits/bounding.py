@@ -59,6 +59,13 @@ class Figure:
         self.begin = sentence_start(view, place.start, found.start)
         self.kind = found.class_of_figure
         self.exact = found.bound == "exact"
+        # Whether a limit stands before it in the sentence, and the words right before the bound, in lower case.
+        self.follows = place.last >= self.begin
+        self.label = place.label.name.lower() if place.label else ""
+        # The words of the clause before the bound, and what stands before the colon with which the paragraph begins.
+        self.clause = self.lower[self.begin : self.at].rpartition(";")[2]
+        label, colon, _ = self.lower[place.start : min(place.end, place.start + LONGEST_LABEL)].partition(":")
+        self.paragraph_label = label if colon else ""
 
     def before(self, name: str, reach: int = _LONGEST_SENTENCE) -> re.Match[str] | None:
         """Return what the pattern finds in the sentence before the bound, so many characters back."""
@@ -93,28 +100,6 @@ class Figure:
         """Whether the bound is a mere ``trên`` or ``trở lên``, which measures units (``từ 300 đoàn viên trở lên``)."""
         said = self.lower[self.at : self.found.figure].strip()
         return self.found.bound == "min" and SAID["measuring"].fullmatch(said) is not None
-
-    @cached_property
-    def follows(self) -> bool:
-        """Whether a limit stands before it in the sentence."""
-        return self.place.last >= self.begin
-
-    @cached_property
-    def label(self) -> str:
-        """The words right before the bound, in lower case."""
-        return self.place.label.name.lower() if self.place.label else ""
-
-    @cached_property
-    def paragraph_label(self) -> str:
-        """What stands before the colon with which the paragraph begins."""
-        start = self.place.start
-        label, colon, _ = self.lower[start : min(self.place.end, start + LONGEST_LABEL)].partition(":")
-        return label if colon else ""
-
-    @cached_property
-    def clause(self) -> str:
-        """The words of the clause before the bound."""
-        return self.lower[self.begin : self.at].rpartition(";")[2]
 
     @cached_property
     def after(self) -> str:
@@ -154,8 +139,7 @@ class Figure:
         """Whether it stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``."""
         plain, start = self.view.plain, self.place.start
         body_end = len(plain[start : self.at].rstrip(" :(-")) + start
-        touches = self.place.last < self.begin and not plain[body_end : self.at].strip()
-        if touches or not self.exact:
+        if not (self.exact and (self.follows or plain[body_end : self.at].strip())):
             return False
         low = max(start, body_end - _NAME_BEFORE)
         begin = behind_last(SAID["next-of-list"], self.lower, low, body_end)
@@ -163,11 +147,8 @@ class Figure:
         said = f"{self.place.lead} {self.lower[self.begin : begin]}"
         if not words_of("nouns", "attendants", "labelled").search(said):
             return False
-        body = body_at(self.view, begin, body_end)
-        return body_end in (
-            getattr(body, "end", -1),
-            end_of(SAID["takes-quota"].fullmatch(self.lower, begin, body_end), -1),
-        )
+        ends = body_at(self.view, begin, body_end), SAID["takes-quota"].fullmatch(self.lower, begin, body_end)
+        return body_end in (getattr(ends[0], "end", -1), end_of(ends[1], -1))
 
 
 # --------------------
@@ -205,17 +186,17 @@ def _sits(figure: Figure) -> bool:
 
 
 def _by_sitting_label(figure: Figure) -> bool | None:
-    if figure.place.label is None or not words_of("cues", "sitting").search(figure.label):
+    label = figure.place.label
+    if label is None or not words_of("cues", "sitting").search(figure.label):
         return None
-    return figure.counts <= max(figure.attends, figure.place.label.start)
+    return figure.counts <= max(figure.attends, label.start)
 
 
 def _led_to_come(figure: Figure) -> bool:
     """Below words that call people; an exact figure only where a label or nothing stands before it."""
     if words_of("cues", "attending").search(figure.place.governed) is None:
         return False
-    alone = not figure.view.plain[figure.begin : figure.at].strip(" -+")
-    return not figure.exact or alone or SAID["after-label"].search(figure.lower[figure.begin : figure.at]) is not None
+    return not figure.exact or SAID["after-label"].search(figure.lower[figure.begin : figure.at]) is not None
 
 
 def _ends_name(figure: Figure) -> bool:

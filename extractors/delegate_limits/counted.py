@@ -74,17 +74,15 @@ def _is_other_body(view: View, start: int, end: int, limit: int, *, members: boo
     """Whether a word for a body only belongs to another name, or is one of many teams (``mỗi | tổ``)."""
     if words_of("nouns", "delegates").fullmatch(view.lower, start, end):
         return view.lower.startswith("nhà ", max(0, start - 4))  # a guest house
-    of_others = None if members else SAID["of-others"].search(view.lower, max(0, start - 16), start)
+    of_others = not members and SAID["of-others"].search(view.lower, max(0, start - 16), start)
     if of_others or SAID["speaks"].match(view.lower, end):
         return True
     if not words_of("nouns", "bare_teams").fullmatch(view.lower, start, end):
         return False
-    if SAID["each-team"].search(view.lower, max(0, start - 8), start) or SAID["sized-team"].match(view.lower, end):
-        return True
-    if view.plain[end + 1 : end + 2].isupper():
-        return True
-    named = body_at(view, start, min(limit, end + 40))
-    return named is not None and named.kind in ("mass", "union", "state")
+    each = SAID["each-team"].search(view.lower, max(0, start - 8), start) or SAID["sized-team"].match(view.lower, end)
+    named = None if each else body_at(view, start, min(limit, end + 40))
+    is_named = view.plain[end + 1 : end + 2].isupper() or getattr(named, "kind", "") in ("mass", "union", "state")
+    return each is not None or is_named
 
 
 @dataclass
@@ -150,8 +148,7 @@ def _behind(count: _QuantityOfPeople) -> CountedPeople:
 
 def _own(count: _QuantityOfPeople) -> CountedPeople | None:
     """A noun that is a group by itself."""
-    own = words_of("nouns", "own").match(count.view.lower, count.noun.start)
-    return _behind(count) if own else None
+    return _behind(count) if words_of("nouns", "own").match(count.view.lower, count.noun.start) else None
 
 
 def _by_post(count: _QuantityOfPeople) -> CountedPeople | None:
@@ -173,14 +170,9 @@ def _part(count: _QuantityOfPeople) -> CountedPeople | None:
     labels = filter(None, (count.wide, count.label))
     of_them, lower, start = SAID["of-them"], count.view.lower, count.start
     part = next((one for one in labels if of_them.search(lower, max(start, one.start - 12), one.start)), None)
+    body = part and body_at(count.view, part.start, part.end)
     # “trong đó: | Công đoàn ngành Y tế | 20 đồng chí”: who sends them
-    return None if part and is_union(count.view, part) else part
-
-
-def is_union(view: View, label: CountedPeople) -> bool:
-    """Whether a label is the whole name of a union."""
-    body = body_at(view, label.start, label.end)
-    return body is not None and body.kind == "union" and body.end == label.end
+    return None if part and body and body.kind == "union" and body.end == part.end else part
 
 
 def _told_before(count: _QuantityOfPeople) -> CountedPeople | None:

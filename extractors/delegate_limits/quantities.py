@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from operator import attrgetter
@@ -105,24 +105,20 @@ class Quantity(NamedTuple):
     @property
     def is_alone(self) -> bool:
         """Whether nothing says what it counts."""
-        return not (self.noun or self.percent)
+        return self.class_of_figure == "bare"
 
     @property
     def source(self) -> str:
         """What is counted, as the record tells it."""
-        delegates = self.kind == "delegates"
-        said = {self.percent: "share", self.is_alone: "bare", delegates: "delegates", self.worded: "words"}
-        return said.get(True, "people")
-
-    @property
-    def kind(self) -> NounClass | None:
-        """What kind of word its noun is."""
-        return self.noun.kind if self.noun else None
+        kind = self.class_of_figure
+        if self.worded:
+            return "words"
+        return kind if kind in ("share", "bare", "delegates") else "people"
 
     @property
     def class_of_figure(self) -> str:
         """What kind of figure it is: a share, a bare number, or what kind of people it counts."""
-        return "share" if self.percent else self.kind or "bare"
+        return "share" if self.percent else self.noun.kind if self.noun else "bare"
 
 
 def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
@@ -139,25 +135,23 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
         found += [_bounded(view, start, end, _worded(view, one, end)) for one in worded]
     if not found:
         return []
-    found.sort(key=attrgetter("figure"))
-    figures = [quantity.figure for quantity in found]
-    near = partial(_near, found, figures)
-    return [_with_noun(view, one, near, (start, end)) if one.is_alone else one for one in found]
+    found.sort(key=_FIGURE)
+    return [_with_noun(view, one, found, (start, end)) if one.is_alone else one for one in found]
 
 
-def _near(found: Sequence[Quantity], figures: Sequence[int], at: int) -> Sequence[Quantity]:
-    return found[bisect(figures, at - 2 * _SAME_SENTENCE) : bisect(figures, at + 2 * _SAME_SENTENCE)]
-
-
-def _with_noun(view: View, one: Quantity, near: Callable[[int], Sequence[Quantity]], span: Span) -> Quantity:
+def _with_noun(view: View, one: Quantity, found: Sequence[Quantity], span: Span) -> Quantity:
     """Return a figure that stands alone with a noun: what a verb that sends people has behind it, else a near one's."""
     sends = SAID["sends-people"].search(view.lower, max(span[0], one.start - _SAME_SENTENCE), one.start)
     if noun := sends and _noun_at(view, one.end, span[1], "sent-noun"):
         return one._replace(noun=noun, end=noun.end)
-    ends = _CLAUSE_ENDS.match(view.lower, one.end, span[1])
-    nouns = (other.noun for other in near(one.figure) if ends and one.bound in _BARE and other.bound == one.bound)
-    noun = next(filter(None, nouns), None)
-    return one._replace(noun=noun) if noun else one
+    if one.bound not in _BARE or not _CLAUSE_ENDS.match(view.lower, one.end, span[1]):
+        return one
+    low, high = (bisect(found, one.figure + reach, key=_FIGURE) for reach in (-2 * _SAME_SENTENCE, 2 * _SAME_SENTENCE))
+    nouns = (other.noun for other in found[low:high] if other.bound == one.bound)
+    return one._replace(noun=next(filter(None, nouns), None))
+
+
+_FIGURE = attrgetter("figure")
 
 
 #: Word for people → of what kind it is; of two kinds the first.
@@ -178,8 +172,8 @@ def _figure(view: View, number: re.Match[str], limit: int) -> Quantity:
     noun = _noun_at(view, number.end(), limit)
     digits = number["digits"].replace(".", "")
     plain = in_figures(digits)
-    value = float(f"{plain}.{number['decimals'][1:]}") if number["decimals"] else int(plain)
-    end = (percent or number).end() if noun is None else noun.end
+    value = float(plain + number["decimals"].replace(",", ".")) if number["decimals"] else int(plain)
+    end = noun.end if noun else (percent or number).end()
     at, confused = number.start(), not digits.isdigit()
     return Quantity(at, at, end, "exact", value, percent=bool(percent), noun=noun, confused=confused)
 
@@ -227,7 +221,7 @@ def _between(found: Quantity, low: float, high: float) -> Quantity:
 
 def _share(found: re.Match[str], part: int, whole: int, *, worded: bool = False) -> Quantity:
     share = round(100 * part / whole, 2)
-    value = int(share) if share == int(share) else share
+    value = int(share) if share.is_integer() else share
     return Quantity(found.start(), found.start(), found.end(), "exact", value, percent=True, worded=worded)
 
 
@@ -239,13 +233,13 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     if is_range or behind:
         start = start_of(SAID["from"].search(view.lower, low, start), start)
     before = SAID["bound-before"].search(view.lower, low, start)
-    start = start_of(before, start)
+    found = found._replace(start=start_of(before, start))
     if behind:
-        return found._replace(start=start, end=behind.end(), bound=_BEHIND[str(behind.lastgroup)])
+        return found._replace(end=behind.end(), bound=_BEHIND[str(behind.lastgroup)])
     if before and not is_range:
         fewer = before.lastgroup == "under" and not found.percent
-        return found._replace(start=start, bound=_BOUNDS[str(before.lastgroup)], value=_value(found) - fewer)
-    return found if start == found.start else found._replace(start=start)
+        return found._replace(bound=_BOUNDS[str(before.lastgroup)], value=_value(found) - fewer)
+    return found
 
 
 #: What tells at little cost that a paragraph may count people in words.
@@ -256,9 +250,10 @@ def _worded(view: View, found: re.Match[str], end: int) -> Quantity:
     if found["half"] or found["part"]:
         return _share(found, number_of(found["part"] or "một"), number_of(found["whole"] or "hai"), worded=True)
     noun, value = _noun_at(view, found.end("word"), end), number_of(found["word"])
-    quantity = Quantity(found.start(), found.start(), noun.end if noun else found.end(), "exact", value, noun=noun)
+    stop = noun.end if noun else found.end()
+    quantity = Quantity(found.start(), found.start(), stop, "exact", value, noun=noun, worded=True)
     low = number_of(found["low"] or found["word"])
-    return (_between(quantity, low, value) if low < value else quantity)._replace(worded=True)
+    return _between(quantity, low, value) if low < value else quantity
 
 
 # --------------------

@@ -106,10 +106,11 @@ def _bodies(view: View, begin: int, at: int) -> Iterator[Sender]:
     for body in takewhile(lambda body: body.start < at, bodies):
         limit = end_of(SAID["name-then-each"].search(view.plain, body.start, min(body.end, at)), at)
         whole = body if body.end <= limit else body_at(view, body.start, limit)
-        sender = _of_body(view, whole) if whole else None
+        sender = whole and _of_body(view, whole)
         if sender and not _plays_other_part(view, begin, sender):
-            end = end_of(SAID["more-names"].match(view.plain, sender[1], min(at, sender[1] + LONGEST_LIST)), sender[1])
-            yield Sender(sender[0], end, end, sender[0])
+            start, end = sender
+            end = end_of(SAID["more-names"].match(view.plain, end, min(at, end + LONGEST_LIST)), end)
+            yield Sender(start, end, end, start)
 
 
 def _of_body(view: View, body: Body) -> Span | None:
@@ -219,10 +220,12 @@ def _as_before(count: BoundingCount, rule: str) -> BoundParty | None:
     return BoundParty(before.applies_to_span, before.team_span, before.nobody, before.sent, rule) if before else None
 
 
-def _each_event(count: BoundingCount) -> BoundParty | None:
-    found = count.found
-    event = SAID["each-event"].search(count.view.lower, max(count.start, found.start - 2 * _NEAR), found.start)
-    return BoundParty(nobody=True, rule="size-of-an-event") if event else None
+def _nobody(count: BoundingCount) -> BoundParty | None:
+    """The size of an event, or the sum of those before, binds nobody."""
+    at = count.found.start
+    if SAID["each-event"].search(count.view.lower, max(count.start, at - 2 * _NEAR), at):
+        return BoundParty(nobody=True, rule="size-of-an-event")
+    return BoundParty(nobody=True, rule="sum-of-those-before") if count.leads_on("sum", at) else None
 
 
 def _named_again(count: BoundingCount) -> BoundParty | None:
@@ -237,30 +240,29 @@ def _named_again(count: BoundingCount) -> BoundParty | None:
 
 
 def _goes_on(count: BoundingCount) -> BoundParty | None:
-    sized = count.condition is not None and SAID["bare-size"].match(count.condition.lower())
+    sized = count.condition and SAID["bare-size"].match(count.condition.lower())
     next_of = ("next-of", "share-goes-on")[: 1 + count.found.percent]
     goes_on = sized or any(count.leads_on(name, count.quote) for name in next_of)
     return _as_before(count, "goes-on") if goes_on else None
 
 
-def _team(count: BoundingCount, name: str, rule: str) -> BoundParty | None:
+def _team(count: BoundingCount) -> BoundParty | None:
     """The team whose people are counted is bound where nobody is named who forms it: the last one before the figure."""
-    teams = [found.span("who") for found in SAID[name].finditer(count.view.lower, count.begin, count.found.start)]
-    return BoundParty(team=teams[-1], rule=rule) if teams else None
+    if team := count.behind("team-behind"):
+        return BoundParty(team=team, rule="team")
+    for name, rule in (("team-before", "team"), ("standing-panel", "panel")):
+        for found in [*SAID[name].finditer(count.view.lower, count.begin, count.found.start)][-1:]:
+            return BoundParty(team=found.span("who"), rule=rule)
+    return None
 
 
 #: Whom a limit binds: what the first rule says that says something.
 WHOM: tuple[Callable[[BoundingCount], BoundParty | None], ...] = (
-    _each_event,
-    lambda count: (
-        BoundParty(nobody=True, rule="sum-of-those-before") if count.leads_on("sum", count.found.start) else None
-    ),
+    _nobody,
     _named_again,
     lambda count: BoundParty(count.own, rule="own-words") if count.own else None,
     _goes_on,
-    lambda count: BoundParty(team=team, rule="team") if (team := count.behind("team-behind")) else None,
-    partial(_team, name="team-before", rule="team"),
-    partial(_team, name="standing-panel", rule="panel"),
+    _team,
 )
 
 
