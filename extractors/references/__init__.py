@@ -41,9 +41,8 @@ __all__ = ["NO_NUMBER", "FoundReference", "OwnNumber", "find_references", "read_
 # --------------------
 # The date that a citation gives to the cited document, which may have blanks: ``ngày    tháng 10 năm 2026``.
 
-#: How the day is written → what is wrong with it.
-_DAYS: dict[str, tuple[str, ...]] = dict.fromkeys(("day-slashed", "day-worded", "day-unnamed", "day-year-first"), ())
-_DAYS["day-impossible"] = ("invalid-date",)
+#: How the day is written; of the last there is none.
+_DAYS = ("day-slashed", "day-worded", "day-unnamed", "day-year-first", "day-impossible")
 
 
 class CitedDate(NamedTuple):
@@ -54,9 +53,6 @@ class CitedDate(NamedTuple):
     flags: tuple[str, ...] = ()
     same: bool = False
     """``cùng ngày``: the date of every document of the list."""
-
-
-_NO_DAY = CitedDate(0, None)
 
 
 def _figure(raw: str | None) -> int:
@@ -74,20 +70,17 @@ def _iso(year: int, month: int, day: int) -> str | None:
 
 def _read_cited_date(view: View, at: int, limit: int, year: str | None, issued_on: str | None) -> CitedDate:
     """Read the date at ``at``. ``year`` (of a legal norm's number) or ``issued_on`` supplies a year left out."""
-    for name, flags in _DAYS.items():
+    for name in _DAYS:
         if found := SAID[name].match(view.lower, at, limit):
             full = _figure(found["year"])
-            date = _iso(full + (2000 if full < 100 else 0), _figure(found["month"]), _figure(found["day"]))
-            same = bool(found.groupdict().get("same"))
-            return CitedDate(found.end(), date, flags if date else ("invalid-date",), same)
+            date = _iso(full + 2000 * (full < 100), _figure(found["month"]), _figure(found["day"]))
+            is_wrong, same = date is None or name == "day-impossible", bool(found.groupdict().get("same"))
+            return CitedDate(found.end(), date, ("invalid-date",) * is_wrong, same)
     found = SAID["day-yearless"].match(view.lower, at, limit)
-    return _without_year(found, f"{year}-12-31" if year else issued_on or "") if found else _NO_DAY
-
-
-def _without_year(found: re.Match[str], until: str) -> CitedDate:
-    """Return the last such day up to a known one."""
-    if len(until) < len("2026-04-17"):
-        return CitedDate(found.end(), None)
+    until = f"{year}-12-31" if year else issued_on or ""
+    if found is None or len(until) < len("2026-04-17"):
+        return CitedDate(end_of(found, 0), None)
+    # the last such day up to a known one
     day = _figure(found["month"]), _figure(found["day"])
     this, last = _iso(int(until[:4]), *day), _iso(int(until[:4]) - 1, *day)
     return CitedDate(found.end(), this if str(this) <= until else last, ("year-inferred",))
@@ -206,9 +199,8 @@ def _share(view: View, items: list[Item]) -> None:
 
 def _is_linked(view: View, last: Item, item: Item) -> bool:
     """Whether two items are of one list; with ``số`` alone a subject may stand between."""
-    if SAID["only-joint"].fullmatch(view.lower, last.end, item.start):
-        return True
-    return item.word is None and SAID["subject-between"].fullmatch(view.lower, last.end, item.start + 2) is not None
+    between = not item.word and SAID["subject-between"].fullmatch(view.lower, last.end, item.start + 2)
+    return bool(between or SAID["only-joint"].fullmatch(view.lower, last.end, item.start))
 
 
 def _take_over(last: Item, item: Item) -> None:
@@ -237,9 +229,8 @@ def _settle_kind(item: Item) -> None:
         return
     item.kind = word.name
     # Every letter is a công văn in the wide sense, every thông tư liên tịch a thông tư.
-    if symbol.kind is None or word.family == "joint" or item.kind in (_LETTER, marked):
-        return
-    if symbol.codes[0] not in word.codes and not marked.startswith(f"{item.kind} "):
+    fits = word.family == "joint" or symbol.codes[0] in word.codes or item.kind in (_LETTER, marked)
+    if not fits and symbol.kind and not marked.startswith(f"{item.kind} "):
         item.flags.append("citation-mismatch")
         item.kind = marked if symbol.codes[-1] in ("CP", "TTg") else item.kind
 
@@ -293,8 +284,8 @@ def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: I
     if listed and (items := _read_list(view, listed, floor, span, last)):
         return items
     slot = _SLOT.match(view.plain, at, end)
-    if slot and (item := _read_slot(view, slot, floor, span, last)):
-        return [item]
+    if slot and (items := _read_slot(view, slot, floor, span, last)):
+        return items
     bare = SAID["before-bare"].search(view.lower, max(floor, at - _BARE_REACH), at)
     return _read_bare(view, found, floor, span, numbered=bare["so"] is not None) if bare else []
 
@@ -307,22 +298,18 @@ def _read_blank(view: View, found: re.Match[str], floor: int, span: Paragraph) -
     return [Item(word.start, symbol.end, None, symbol, None, word.kind, span, word.capital, flags=["blank-number"])]
 
 
-def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> Item | None:
+def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
     symbol = read_symbol(view, slot.end(), span[1])
-    if symbol is None:
-        return None
-    if slot["mark"].strip() != "/" and (symbol.kind is None or len(symbol.codes) == 1):
-        return None
-    word = word_before(view, floor, slot.start(), symbol)
+    if symbol is None or (slot["mark"].strip() != "/" and (symbol.kind is None or len(symbol.codes) == 1)):
+        return []
     item = Item(slot.start(), symbol.end, clean_number(slot["number"]), symbol, slot["year"], None, span)
-    if _MISREAD.search(slot["number"]):
-        item.flags.append("symbol-repaired")
-    return item if _introduce(view, item, word, floor, last) else None
+    item.flags += ["symbol-repaired"] * bool(_MISREAD.search(slot["number"]))
+    return [item] * _introduce(view, item, floor, last)
 
 
-def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: Item | None) -> bool:
+def _introduce(view: View, item: Item, floor: int, last: Item | None) -> bool:
     """Set where ``item`` begins and which word names its kind; say whether it is a citation at all."""
-    at = item.start
+    at, word = item.start, word_before(view, floor, item.start, item.symbol)
     if not (word and word.adjacent) and SAID["not-document"].search(view.lower, max(floor, at - 24), at):
         return False
     if word:
@@ -332,10 +319,9 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
     lead = SAID["so"].search(view.lower, max(floor, at - 12), at)
     if last and SAID["only-joint"].fullmatch(view.lower, last.end, start_of(lead, at)):
         return True
-    if lead is not None:
-        if _NUMBER_LINE.search(view.text, max(0, lead.start() - _WIDEST_MARGIN), lead.start() + 1):
-            return False
-        item.start = lead.start()
+    item.start = start_of(lead, at)
+    if lead and _NUMBER_LINE.search(view.text, max(0, item.start - _WIDEST_MARGIN), item.start + 1):
+        return False
     first, *more = item.symbol.codes
     # 123/LĐLĐ-CSPL can be nothing else
     return bool(more) and (kind_of_code(first) is not None or (first in ISSUERS and more[0] in UNITS))
@@ -345,9 +331,8 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
     symbol = read_symbol(view, listed.end(), span[1])
     if symbol is None:
         return []
-    word = word_before(view, floor, listed.start(), symbol)
     first = Item(listed.start(), symbol.end, None, symbol, None, None, span, shared=True)
-    if not _introduce(view, first, word, floor, last):
+    if not _introduce(view, first, floor, last):
         return []
     items: list[Item] = []
     previous = 0
@@ -477,16 +462,15 @@ def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_o
     enclosed = bool(SAID["enclosed-with"].search(view.lower, max(0, item.start - 40), item.start))
     if item.number not in (number, None):
         return number is None and enclosed
-    return item.number is None or enclosed or None in (item.date, issued_on) or item.date == issued_on
+    return enclosed or None in (item.number, item.date, issued_on) or item.date == issued_on
 
 
 def _merged(items: list[Item]) -> list[list[Item]]:
     groups: list[list[Item]] = []
     by_number = defaultdict[str | None, list[list[Item]]](list)
     for item in items:
-        group = next((group for group in by_number[item.number] if _same_document(group[0], item)), None)
-        if group is None:
-            group = []
+        group = next((group for group in by_number[item.number] if _same_document(group[0], item)), list[Item]())
+        if not group:
             groups.append(group)
             by_number[item.number].append(group)
         group.append(item)

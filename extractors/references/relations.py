@@ -58,19 +58,16 @@ def _sentence_start(view: View, item: Item) -> int:
 Look = Callable[[Citing], object]
 
 
-def _behind(citing: Citing, name: str, beside: str = "") -> bool:
-    """Whether the words stand behind it, and where asked for, those that tell where right before it."""
+def _behind(citing: Citing, name: str) -> object:
+    """Return what stands behind it."""
     item = citing.item
-    end = min(item.span[1], item.end + 2 * _NEAR)
-    told = SAID[name].match(citing.lower, item.end, end)
-    if not told or not beside:
-        return told is not None
-    return SAID[beside].search(citing.lower, max(item.span[0], item.start - _NEAR), item.start) is not None
+    return SAID[name].match(citing.lower, item.end, min(item.span[1], item.end + 2 * _NEAR))
 
 
-def _is_enclosed(citing: Citing) -> object:
-    end = min(citing.item.span[1], citing.item.end + _LONGEST_SENTENCE)
-    return SAID["enclosed-behind"].search(citing.lower, citing.item.end, end)
+def _behind_and_before(citing: Citing, name: str, told: str) -> object:
+    """Return the words right before it, where those stand behind it."""
+    low = max(citing.item.span[0], citing.at - _NEAR)
+    return _behind(citing, name) and SAID[told].search(citing.lower, low, citing.at)
 
 
 def _said(citing: Citing, name: str) -> re.Match[str] | None:
@@ -122,16 +119,20 @@ RULES: tuple[RelationRule, ...] = (
     ),
     RelationRule("repealed", "repeals", partial(_behind, name="repealed-behind"), "it is put out of force"),
     RelationRule(
-        "part-replaced", "amends", partial(_behind, name="replaced-behind", beside="beside"),
+        "part-replaced", "amends", partial(_behind_and_before, name="replaced-behind", told="beside"),
         "only a part of it is replaced",
     ),
     RelationRule("replaced", "replaces", partial(_behind, name="replaced-behind"), "it is replaced whole"),
     RelationRule("changed", "amends", partial(_behind, name="amended-behind"), "it is said to be changed now"),
     RelationRule(
-        "limit-changed", "amends", partial(_behind, name="within-amended-behind", beside="set-by"),
+        "limit-changed", "amends", partial(_behind_and_before, name="within-amended-behind", told="set-by"),
         "what stands in it, or its limit, is changed",
     ),
-    RelationRule("enclosed", "forwards", _is_enclosed, "brackets behind it say that it is enclosed"),
+    RelationRule(
+        "enclosed", "forwards", lambda citing: SAID["enclosed-behind"].search(
+            citing.lower, citing.item.end, min(citing.item.span[1], citing.item.end + _LONGEST_SENTENCE)),
+        "brackets behind it say that it is enclosed",
+    ),
     RelationRule(
         "listed-anew", "outer", lambda citing: citing.parallel and citing.parallel["joint"] == ";",
         "a semicolon ends also what the subject of the one before it names",
