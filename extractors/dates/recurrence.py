@@ -12,7 +12,18 @@ from extractors.dates.bounds import Bounding, DateClause, looks_of, patterns_of,
 from extractors.dates.date_facts import SpanReading
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.dates.values import TOLD
-from extractors.dates.written_days import PIECES, Day, DayRun, Point, clock, length_of, weekday_codes, working_day
+from extractors.dates.written_days import (
+    EDGES,
+    EDGES_BESIDE,
+    PIECES,
+    Day,
+    DayRun,
+    Point,
+    clock,
+    length_of,
+    weekday_codes,
+    working_day,
+)
 from extractors.lexicon import load
 from extractors.numerals import NUMBERS, number_of
 from extractors.patterns import Span, any_of
@@ -223,11 +234,8 @@ def _nth_weekday(found: TokenMatch) -> Iterator[RecurrenceRule]:
     yield from found.cycle(f"{_in_months(months)};BYDAY={days}", found.bound())
 
 
-#: The day that is the first or last of a month, quarter or year, and the months that it is in.
-_EDGES: dict[str, int] = _NUMERALS["edges"]
-#: Beside another day `ngày đầu tháng` is one day, too.
-_EDGES_BESIDE: dict[str, int] = _EDGES | _NUMERALS["edges_beside"]
-_EDGE_MONTHS: dict[str, dict[int, str]] = {
+#: The months that the first or last day of a week, month, quarter or year is in.
+_EDGE_MONTHS: dict[str, dict[int | None, str]] = {
     "t": dict.fromkeys(range(-5, 6), "FREQ=WEEKLY"),
     "m": dict.fromkeys(range(-20, 20), "FREQ=MONTHLY"),
     "q": {at: _in_months(MONTHS_OF_QUARTER[which]) for which, at in _NUMERALS["edge_months"].items()},
@@ -240,10 +248,10 @@ _OFTEN = re.compile("E[dtmqy]|R")
 
 def _edge_day(found: TokenMatch) -> Iterator[RecurrenceRule]:
     is_working = bool(found.tokens("working"))
-    edge = working_day(found.word("edge")) if is_working else _EDGES.get(found.word("edge"))
+    edge = working_day(found.word("edge")) if is_working else EDGES.get(found.word("edge"))
     bound = found.bound("working")
-    months = _EDGE_MONTHS[found.match["unit"]].get(edge or 0)
-    if edge is None or months is None:
+    months = _EDGE_MONTHS[found.match["unit"]].get(edge)
+    if months is None:
         return  # `những ngày đầu tháng`
     rule = f"{months};{WORKING_DAYS if is_working else 'BYMONTHDAY'}={edge}"
     yield from found.cycle(rule, bound, sure=bound is not None or _OFTEN.search(found.text.kinds) is not None)
@@ -255,13 +263,12 @@ def _daily(found: TokenMatch) -> Iterator[RecurrenceRule]:
     hours = [token for name in ("first", "hour", "again") for token in found.tokens(name) if token.time]
     if bound is None and _SAID["each"].fullmatch(found.word("each")):
         return  # `làm việc 8 giờ mỗi ngày`
-    later = [
-        read_bound(lower, before.end, hour.start) or (bound and bound._replace(start=hour.start))
-        for before, hour in itertools.pairwise(hours)
-    ]
-    starts, ends = [found.start, *(hour.start for hour in hours[1:])], [*(hour.end for hour in hours[:-1]), found.end]
-    for hour, start, end, its in zip(hours, starts, ends, [bound, *later], strict=True):
-        yield RecurrenceRule(start, end, CYCLES["d"], its, hour.time)
+    start, its = found.start, bound
+    for hour, following in itertools.zip_longest(hours, hours[1:]):
+        yield RecurrenceRule(start, hour.end if following else found.end, CYCLES["d"], its, hour.time)
+        if following:
+            start = following.start
+            its = read_bound(lower, hour.end, start) or (bound and bound._replace(start=start))
 
 
 def _interval(found: TokenMatch) -> Iterator[RecurrenceRule]:
@@ -406,7 +413,7 @@ class RecurrenceReader(RowFacts):
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "right": lambda of, _: of.right,
         "named": lambda of, group: of.word(group),
-        "edge": lambda of, _: of.word("last") in _EDGES_BESIDE,
+        "edge": lambda of, _: of.word("last") in EDGES_BESIDE,
         "which": lambda of, _: of.which,
         "cycle": lambda of, unit: of.right and of.right.match["cycle"] == unit,
         "left": lambda of, _: of.left,
@@ -526,7 +533,7 @@ class RecurrenceReader(RowFacts):
             is_stretch = "-" in right.match["more"]
             numbers = more[-1:] if is_stretch else [*numbers, *more]
             rule = rule._replace(start=self.begin, end=self.end, stretch=is_stretch and row.made == "month")
-        edge = [_EDGES_BESIDE[self.word("last")]] if row.made == "edge" else []
+        edge = [EDGES_BESIDE[self.word("last")]] if row.made == "edge" else []
         months = {"months": self.of_months, "quarter": self.of_quarters}.get(row.made, list[int])()
         return [rule._replace(rrule=by_month_day([*numbers, *edge], months))]
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import NO_ANCHOR_DAY, add_months, add_working
-from extractors.dates.bounds import looks_of, loose, patterns_of, says, written
+from extractors.dates.bounds import looks_of, loose, patterns_of, says, single, written
 from extractors.dates.ordered_rows import Conditions, RowFacts, rows_of, when
 from extractors.dates.values import TOLD, DateContext, FoundDate, bound_told, complete, sentence, words_said
 from extractors.dates.written_days import HALF, Point, find_points, length_of
@@ -82,7 +82,7 @@ class _Term(RowFacts):
         "effect": lambda of, _: says("effect", of.lower[max(of.low, of.found.start() - 150) : of.found.start()]),
         "given": lambda of, _: of.given,
         "up_to": lambda of, _: _SAID["up_to"].match(of.lower, of.given.end),
-        "short": lambda of, _: "months" not in _UNITS[_length(of.found).unit],
+        "short": lambda of, _: "months" not in _UNITS[_Length(of.found).unit],
     } | looks_of("fact_of_term")
     made_of: ClassVar[Mapping[str, str]] = {
         "from_day": "given lead|short !before|!during",
@@ -96,23 +96,12 @@ class _Term(RowFacts):
         self.group: dict[str, str | None] = dict.fromkeys(_GROUPS) | found.groupdict()
         self.lead, self.link, self.order = (self.group[name] or "" for name in ("lead", "link", "order"))
         self.event = found["event"].strip(" \"'")
+        # The words before the term, those of its paragraph that stand next to it, and those behind it.
+        self.before = lower[max(0, found.start() - 200) : found.start()]
+        self.just_before = lower[max(self.low, found.start() - 12) : found.start()]
+        self.after = lower[found.end() : self.high]
         #: On which side of the event the term lies.
         self.sign = -1 if self["before"] else 1
-
-    @property
-    def before(self) -> str:
-        """The words before the term."""
-        return self.lower[max(0, self.found.start() - 200) : self.found.start()]
-
-    @property
-    def just_before(self) -> str:
-        """Those of its paragraph that stand next to it."""
-        return self.lower[max(self.low, self.found.start() - 12) : self.found.start()]
-
-    @property
-    def after(self) -> str:
-        """The words behind the term."""
-        return self.lower[self.found.end() : self.high]
 
     def is_duty(self, start: int, end: int) -> bool:
         """Whether something is to be done beside these words."""
@@ -125,33 +114,30 @@ class _Term(RowFacts):
         start = self.found.start("event")
         if self.event == _TABLES["that_day"]:
             start = end_of(_SAID["named_last"].match(self.lower, self.low, self.found.start()), start)
-        low = (
-            start
-            if start < self.found.start("count")
-            else max(self.found.end("count"), self.found.end("unit"), start - 6)
-        )
+        behind_count = max(self.found.end("count"), self.found.end("unit"), start - 6)
+        low = start if start < self.found.start("count") else behind_count
         weekday = _SAID["weekday"].match(self.lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
         behind = _SAID["bracket"].match(self.lower, self.found.end("event"))
         places = [(low, end_of(weekday, start)), *([(behind.end(), behind.end())] if behind else [])]
         for begin, latest in places:
-            given = next(iter(find_points(self.lower, begin, min(len(self.lower), latest + 60))), None)
-            if given and given.day.unit == "day" and given.day.month and given.start <= latest and not given.days:
-                return given
+            for given in find_points(self.lower, begin, min(len(self.lower), latest + 60))[:1]:
+                if given.day.unit == "day" and given.day.month and given.start <= latest and not given.days:
+                    return given
         return None
 
     @property
     def anchor(self) -> _Anchor | None:
         """What the term is counted from."""
-        row, end = self.first_held(ANCHORS), self.found.end("event")
+        row = self.first_held(ANCHORS)
+        if row.made == "none":
+            return None
         if row.made == "given" and self.given:
             day, hour = self.given.day, self.given.time if self.given.start < self.given.day.start else None
-            words = " ".join(self.plain[self.given.start : day.end].strip(" \"'").split())
+            words = single(self.plain[self.given.start : day.end].strip(" \"'"))
             return _Anchor(words, complete(day, self.known).last, day.end, row.name, hour)
         issued = self.known.issued if self.known.is_exact and row.made == "issued" else None
-        words = " ".join(self.plain[self.found.start("event") : end].strip(" \"'").split())
-        return (
-            None if row.made == "none" else _Anchor(words if row.made == "event" else row.made, issued, end, row.name)
-        )
+        words = single(self.plain[slice(*self.found.span("event"))].strip(" \"'"))
+        return _Anchor(words if row.made == "event" else row.made, issued, self.found.end("event"), row.name)
 
     def counted(self, anchor: _Anchor) -> FoundDate:
         """Return the record of the term."""
@@ -194,34 +180,25 @@ def _sharing(term: _Term, anchor: _Anchor) -> Iterator[FoundDate]:
             yield _record(term.plain, (other.start(), other.end() - 1), other, 1, anchor, _TOLD["shared"])
 
 
-class _Length(NamedTuple):
-    """How long a term is."""
+class _Length:
+    """How long a term is: its ``days``, of which a started one counts, and ``months`` where it is counted in them."""
 
-    number: int
-    unit: str
-    working: bool
-
-    @property
-    def days(self) -> int:
-        """The days of it; a started one counts."""
-        return -(-self.number * _UNITS[self.unit]["hours"] // 24)
-
-    @property
-    def months(self) -> int:
-        """The months of it, where it is counted in months."""
-        return self.number * _UNITS[self.unit].get("months", 0)
-
-    @property
-    def told(self) -> str:
-        """The unit, for the clerk."""
-        return _TOLD["working"] if self.working else self.unit
+    def __init__(self, found: re.Match[str]) -> None:
+        unit: str = _TABLES["hour"] if found["hours"] else single(found["unit"])
+        self.number: int
+        self.unit: str
+        self.number, self.unit = length_of(found["count"], unit, _TABLES["halves"])
+        self.working = bool(found["working"])
+        self.told = _TOLD["working"] if self.working else self.unit
+        self.days = -(-self.number * _UNITS[self.unit]["hours"] // 24)
+        self.months = self.number * _UNITS[self.unit].get("months", 0)
 
     def end(self, anchor: _Anchor, sign: int) -> tuple[datetime.date | None, str | None]:
         """Return its last day, with the hour where it is one of hours from an hour; counted on or back."""
         if anchor.day is None or anchor.hour is None or _UNITS[self.unit]["hours"] > 1:
             return anchor.day and self.from_day(anchor.day, sign), None
         hours, minutes = map(int, anchor.hour.split(":"))
-        moment = datetime.datetime.combine(anchor.day, datetime.time())
+        moment = datetime.datetime(*anchor.day.timetuple()[:3])
         moment += datetime.timedelta(hours=hours + sign * self.number, minutes=minutes)
         return moment.date(), f"{moment:%H:%M}"
 
@@ -236,16 +213,11 @@ class _Length(NamedTuple):
         return None
 
 
-def _length(found: re.Match[str]) -> _Length:
-    unit = _TABLES["hour"] if found["hours"] else " ".join(found["unit"].split())
-    return _Length(*length_of(found["count"], unit, _TABLES["halves"]), bool(found["working"]))
-
-
 def _record(
     plain: str, span: Span, found: re.Match[str], sign: int, anchor: _Anchor, of: str, bound: Bound = "by"
 ) -> FoundDate:
     """Return the record of a term."""
-    length = _length(found)
+    length = _Length(found)
     day, hour = length.end(anchor, sign)
     way, value = "before" if sign < 0 else "after", f"{day:%d/%m/%Y}" if day else NO_ANCHOR_DAY
     told = sentence(

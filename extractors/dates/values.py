@@ -253,11 +253,6 @@ class _Naming(RowFacts):
         return next(year for year in range(year, year + _LEAPS) if self.last_in(year) >= self.issued)
 
 
-def _stretch_near(of: _Naming) -> _Days:
-    month = of.month
-    return _stretch(of.day._replace(month=month.month, quarter=(month.month - 1) // 3 + 1), month.year)
-
-
 def _moon(of: _Naming, year: int) -> datetime.date | None:
     return to_solar(year, of.number.month, of.number.day)
 
@@ -294,7 +289,9 @@ _MEANT: dict[str, Callable[[_Naming], _Days]] = {
     "week": lambda of: (of.monday, of.monday + 6 * _DAY),
     "so many days on": lambda of: _on(of.issued + of.number.shift * _DAY),
     "day of a month near": lambda of: _on(of.day_in(of.month.year, of.month.month)),
-    "stretch near": _stretch_near,
+    "stretch near": lambda of: _stretch(
+        of.day._replace(month=of.month.month, quarter=(of.month.month + 2) // 3), of.month.year
+    ),
     "moon's day": lambda of: _on(_moon(of, of.number.year)),
     "next moon's day": lambda of: _on(
         first_from(of.issued, *(_moon(of, of.issued.year + shift) for shift in (-1, 0, 1)))

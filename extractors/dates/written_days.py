@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
-from extractors.dates.bounds import looks_of, loose, patterns_of, written
+from extractors.dates.bounds import looks_of, loose, patterns_of, single, written
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lexicon import load
 from extractors.numerals import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
@@ -131,12 +131,9 @@ HALF: str = load("numerals")["half"]
 
 def length_of(word: str, unit: str, halves: Mapping[str, Mapping[str, Any]]) -> tuple[int, str]:
     """Return how many units are counted (``0`` where none are), of half a one the smaller ones of ``halves``."""
-    half = halves.get(unit) if word == HALF else None
-    return (half["count"], half["unit"]) if half else (number_of(word or "1"), unit)
-
-
-def _single(words: str) -> str:
-    return " ".join(words.split())
+    if word == HALF and unit in halves:
+        return halves[unit]["count"], halves[unit]["unit"]
+    return number_of(word or "1"), unit
 
 
 def _figure(word: str, words: Mapping[str, int]) -> int:
@@ -194,7 +191,7 @@ class Shape(NamedTuple):
         made = {"unit": "day", "shape": self.name, **self.made}
         for name, words in found.groupdict().items():
             if words and name in _MAKE:
-                made |= _MAKE[name](words if words.isalnum() else _single(words))
+                made |= _MAKE[name](single(words))
         return Day(*found.span(), **made)
 
 
@@ -228,14 +225,10 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
         near = _ANCHORS["lead_word"].search(lower, max(done, at - _WORD_LENGTH), at)
         lead = near and _ANCHORS["lead"].search(lower, max(done, at - _LEAD_LENGTH), at)
         places = (lead.start(), near.start(), at) if near and lead else (at,)
-        for place in places:
-            day = _read(lower, place, end)
-            if day is None:
-                continue
-            if day.start == start or not lower[day.start - 1].isalpha():
-                done = day.end
-                yield day
-            break
+        day = next(filter(None, (_read(lower, place, end) for place in places)), None)
+        if day and (day.start == start or not lower[day.start - 1].isalpha()):
+            done = day.end
+            yield day
 
 
 def _read(lower: str, at: int, end: int) -> Day | None:
@@ -291,7 +284,7 @@ def _in_order(numbers: Sequence[int]) -> bool:
 
 def weekday_code(word: str) -> str:
     """Return the RFC 5545 code of a weekday's name."""
-    return _CODES[_single(word)]
+    return _CODES[single(word)]
 
 
 #: The names of weekdays, in short ones too.
@@ -304,7 +297,7 @@ def weekday_codes(words: str) -> list[str]:
     >>> weekday_codes("thứ 2 - 4 - 6"), weekday_codes("thứ ba, chủ nhật")
     (['MO', 'WE', 'FR'], ['TU', 'SU'])
     """
-    names = filter(None, _SAID["between_weekdays"].split(_single(words)))
+    names = filter(None, _SAID["between_weekdays"].split(single(words)))
     return [
         weekday_code(name if _SAID["weekday"].fullmatch(name) else _SHAPES["weekday"].format(name)) for name in names
     ]
@@ -317,15 +310,20 @@ def working_day(words: str) -> int | None:
     (-1, 3, 5)
     """
     which = words.removeprefix(_SHAPES["working_day"]).strip()
-    named = load("numerals")["edges"].get(which) or load("numerals")["edges_beside"].get(which)
-    return named or number_of(which.split()[-1]) or None if which else None
+    return EDGES_BESIDE.get(which) or number_of(which.rpartition(" ")[2]) or None
+
+
+#: The day that is the first or last of a month, quarter or year.
+EDGES: dict[str, int] = load("numerals")["edges"]
+#: Beside another day `ngày đầu tháng` is one day, too.
+EDGES_BESIDE: dict[str, int] = EDGES | load("numerals")["edges_beside"]
 
 
 def clock(found: re.Match[str]) -> str | None:
     """Return the hour that group ``a`` of ``found`` holds as ``HH:MM``, ``None`` where there is none."""
     said = found.groupdict("")
     if said["a_n"]:
-        return _NAMED_HOURS[_single(said["a_n"])]
+        return _NAMED_HOURS[single(said["a_n"])]
     hour, minutes = int("0" + said["a_h"]), int("0" + said["a_m"] + said["a_c"])
     first, last = _SECOND_HALF.get(said["a_p"], (_NOON, 0))
     hour += _NOON * (first <= hour <= last)
@@ -376,23 +374,14 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
     found = _SAID["list"].search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start)
     if found and day.day and (listed := _Listing(found, day.day)).first_held(LISTINGS).made == "days":
         point = point._replace(start=listed.begin, days=listed.numbers, run=listed["run"] is not None)
-    begin = min(point.start, max(low, point.start - _LEFT_LENGTH))
-    left = (
-        _SAID["left"].search(lower, begin, point.start)
-        if _SAID["left_hint"].search(lower, begin, point.start)
-        else None
-    )
+    words = lower, min(point.start, max(low, point.start - _LEFT_LENGTH)), point.start
+    left = _SAID["left_hint"].search(*words) and _SAID["left"].search(*words)
     if left is None:
         return point
+    code = weekday_code(left["weekday"]) if left["weekday"] else None
     point = point._replace(start=left.start(), time=clock(left), part=bool(left["part"]))
-    return _on_weekday(point, left["weekday"])
-
-
-def _on_weekday(point: Point, name: str | None) -> Point:
-    """Give the point the weekday beside it; that of a week (`thứ Sáu tuần này`) is the day itself."""
-    code = weekday_code(name) if name else None
-    if code and point.day.unit == "week":
-        return point._replace(day=point.day._replace(unit="day", weekday=WEEKDAY_CODES.index(code)))
+    if code and day.unit == "week":  # that of a week (`thứ Sáu tuần này`) is the day itself
+        return point._replace(day=day._replace(unit="day", weekday=WEEKDAY_CODES.index(code)))
     return point._replace(weekday=code)
 
 
@@ -407,7 +396,7 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
         return point  # “, 30 giờ học” is no hour of a day
     if is_followed and _SAID["next_day"].fullmatch(lower, hour.end(), min(high + 1, hour.end() + 24)):
         return point  # the hour is that of the next day
-    return point._replace(end=hour.end(), time=clock(hour), joined=_single(hour["word"] or ""))
+    return point._replace(end=hour.end(), time=clock(hour), joined=single(hour["word"] or ""))
 
 
 # --------------------
@@ -493,11 +482,6 @@ class DayRun(NamedTuple):
     before: bool = False
     is_span: bool = False
 
-    def at(self, hour: str | None) -> "DayRun":
-        """Return the run with the hour of its end."""
-        last = self.last._replace(time=hour)
-        return self._replace(first=self.first if self.is_span else last, last=last)
-
     @property
     def lasts(self) -> bool:
         """Whether both ends and all between are meant."""
@@ -524,7 +508,7 @@ def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], b
         last = points[behind]
         joined = None if last.run or is_cited(first) else _joined("span", lower, end, last)
         if joined is None:
-            runs.append(_alone(first))
+            runs.append(DayRun(first, first))
             continue
         runs.append(DayRun(first, last, joined.groupdict().get("before") is not None, True))
         next(itertools.islice(rest, behind - at - 1, behind - at), None)
@@ -535,10 +519,6 @@ def continues(lower: str, previous: DayRun, run: DayRun) -> bool:
     """Whether ``run`` only follows ``previous`` after a comma or ``và`` and is of its kind."""
     is_like = run.first.day.unit == previous.last.day.unit and not (previous.is_span or run.is_span)
     return is_like and _joined("also", lower, previous.last.end, run.first) is not None
-
-
-def _alone(point: Point) -> DayRun:
-    return DayRun(point, point)
 
 
 def groups(lower: str, runs: Iterable[DayRun]) -> Iterator[list[DayRun]]:
@@ -566,7 +546,8 @@ def _worded(point: Point) -> Point:
 
 def last_of(runs: Sequence[DayRun]) -> Iterator[DayRun]:
     """Yield the last of the runs alone, as the end of all (``trong tháng 4 và tháng 5``)."""
-    yield _alone(runs[-1].last._replace(start=runs[0].first.start))
+    last = runs[-1].last._replace(start=runs[0].first.start)
+    yield DayRun(last, last)
 
 
 def each(runs: Iterable[DayRun]) -> Iterator[DayRun]:
@@ -576,14 +557,17 @@ def each(runs: Iterable[DayRun]) -> Iterator[DayRun]:
             yield run
             continue
         for number in (*run.first.days, run.first.day.day):
-            yield _alone(run.first._replace(day=run.first.day._replace(day=number), days=()))
+            point = run.first._replace(day=run.first.day._replace(day=number), days=())
+            yield DayRun(point, point)
 
 
 def with_shared_hour(lower: str, runs: Sequence[DayRun]) -> Sequence[DayRun]:
     """Return the runs with the hour that stands before the first one, where none has an hour of its own."""
-    first, *others = runs
-    if not _SAID["hour_in_front"].match(lower, first.first.start, first.first.end) or any(
-        run.last.time for run in others
-    ):
+    (begin, *_), *others = runs
+    if any(run.last.time for run in others) or not _SAID["hour_in_front"].match(lower, begin.start, begin.end):
         return runs
-    return [first, *(run.at(first.first.time) for run in others)]
+    hour = begin.time
+    return [
+        runs[0],
+        *(run._replace(first=run.first._replace(time=hour), last=run.last._replace(time=hour)) for run in others),
+    ]
