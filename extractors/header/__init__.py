@@ -179,17 +179,20 @@ def read_issuer(view: View, outline: Outline, head: Sequence[HeadCell], own: Own
     if names:
         name = _named_in_head(view, outline, names, place)
         speaker = _superior_of(name, view, outline, own) if len(names) == 1 else None
-        if speaker:
-            facts.put("issuer", with_place(without_organ(speaker.name), None, place), (speaker.start, speaker.end))
-            facts.doubt("issuer-inferred", (speaker.start, speaker.end))
+        if speaker is None:
+            facts.put("issuer", name, names[-1].spans[0])
+            if name != _named_in_head(view, outline, names, None):
+                facts.doubt("issuer-inferred", names[-1].spans[0])
             return
-        facts.put("issuer", name, names[-1].spans[0])
-        if name != _named_in_head(view, outline, names, None):
-            facts.doubt("issuer-inferred", names[-1].spans[0])
-        return
-    inferred, span = next(_inferred(view, outline, own, facts), (None, None))
-    facts.put("issuer", inferred, span)
-    facts.doubt("issuer-inferred" if inferred else "issuer-unknown", span)
+        found: tuple[str | None, Span | None] = _of_writer(speaker, place)
+    else:
+        found = next(_inferred(view, outline, own, facts), (None, None))
+    facts.put("issuer", *found)
+    facts.doubt("issuer-inferred" if found[0] else "issuer-unknown", found[1])
+
+
+def _of_writer(body: Body, place: str | None) -> tuple[str, Span]:
+    return with_place(without_organ(body.name), None, place), (body.start, body.end)
 
 
 def check_issuer(facts: HeadFacts) -> None:
@@ -211,10 +214,8 @@ def _superior_of(name: str, view: View, outline: Outline, own: OwnNumber) -> Bod
     Both the symbol and the speaker must be of one kind of body, and the head of another.
     """
     code = (_issuer_of_symbol(own) or "").lower()
-    speaker = self_reference(view, outline) if not name.lower().startswith(code) else None
-    if speaker is None or not without_organ(speaker.name).lower().startswith(code):
-        return None
-    return speaker
+    speaker = None if name.lower().startswith(code) else self_reference(view, outline)
+    return speaker if speaker and without_organ(speaker.name).lower().startswith(code) else None
 
 
 def _inferred(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) -> Iterator[tuple[str, Span | None]]:
@@ -225,7 +226,7 @@ def _inferred(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) ->
     place = facts.get("place")
     yield from first_line(view, outline)
     if body := self_reference(view, outline):
-        yield with_place(without_organ(body.name), None, place), (body.start, body.end)
+        yield _of_writer(body, place)
     if code := _issuer_of_symbol(own):
         yield with_place(code, None, place), own.symbol_span
     named: list[tuple[str, Span | None]] = []
@@ -253,10 +254,9 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
         return name
     part = _PART.match(lowest.low) or _PART.match(name.lower())
     if superior and part and not names_place(name):
-        if _PEOPLES_COMMITTEE.match(superior.low) and not _OF_COMMITTEE.match(lowest.low):
-            placed = below(without_organ(name), superior.low)
-            if placed:
-                return placed
+        of_place = _PEOPLES_COMMITTEE.match(superior.low) and not _OF_COMMITTEE.match(lowest.low)
+        if of_place and (placed := below(without_organ(name), superior.low)):
+            return placed
         whole = in_running_case(view, superior)
         return f"{_without_repeated(without_organ(name), whole)} {whole}"
     return with_place(without_organ(name), getattr(superior, "low", None), place)
@@ -276,17 +276,15 @@ def _first_of_two(low: str) -> str | None:
 def _without_repeated(part: str, whole: str) -> str:
     """Return a part's name without the words that the name of the whole begins with: ``Công đoàn | Trường Mầm non``."""
     own, above = part.split(), whole.lower().split()
-    if own[:2] != ["Công", "đoàn"]:
-        return part
-    shared = next((n for n in range(len(own) - 2, 0, -1) if [*map(str.lower, own[-n:])] == above[:n]), 0)
+    longest = len(own) - 2 if own[:2] == ["Công", "đoàn"] else 0
+    shared = next((n for n in range(longest, 0, -1) if [*map(str.lower, own[-n:])] == above[:n]), 0)
     return " ".join(own[: len(own) - shared])
 
 
 def _issuer_of_symbol(own: OwnNumber) -> str | None:
     """Return what the issuer's code in the symbol stands for: ``KH-LĐLĐ``, ``CV/TU``, ``CĐGD-VP``."""
     codes = _BETWEEN_CODES.split(own.symbol or "")
-    of_letter = kind_of_code(codes[0]) is None
-    code = next(iter(codes[not of_letter :]), "")
+    code = next(iter(codes[kind_of_code(codes[0]) is not None :]), "")
     return None if code in _VAGUE else ISSUERS.get(code)
 
 
@@ -294,12 +292,11 @@ def self_reference(view: View, outline: Outline) -> Body | None:
     """Return the first body that acts as the writer does, of the preamble, else of the closing."""
     first, last = ([block for block in outline.blocks if block.zone == zone] for zone in ("preamble", "closing"))
     # Some plans put their bases into a section: who plans stands in the last of them, or right below.
-    based = [[above, below] for above, below in pairwise(outline.blocks) if view.bare.startswith("can cu", above.start)]
+    based = (both for both in pairwise(outline.blocks) if view.bare.startswith("can cu", both[0].start))
     for block in chain(first, *based, last):
         for body in find_bodies(view, block.start, block.end):
-            if _NOBODY.search(without_organ(body.name).lower()):
-                continue
-            if body.plural or (body.kind == "person" and not _HEAD_OF_BODY.match(body.name)):
+            is_person = body.kind == "person" and not _HEAD_OF_BODY.match(body.name)
+            if body.plural or is_person or _NOBODY.search(without_organ(body.name).lower()):
                 continue
             # An act of writing follows its name, and no word before it makes it another's.
             at = end_of(_BRACKETS.match(view.lower, body.end, block.end), body.end)
@@ -314,16 +311,14 @@ def organisation_of(name: str, view: View, outline: Outline) -> str:
 
     A committee of a place alone belongs to the association or the Youth Union that the head names above it.
     """
-    head = " ".join(view.lower[outline.head[0].start : outline.head[-1].end].split())
-    front = _FRONT_OF_PLACE.match(name)
-    if front:
+    if front := _FRONT_OF_PLACE.match(name):
         return f"Ủy ban {_ISSUER['front']} {front[1]}"
     committee = _COMMITTEE_OF_PLACE.match(name)
     if committee is None:
         return name
     level, place = committee[1].lower(), committee[2]
-    association = _ASSOCIATION.search(head)
-    if association:
+    head = " ".join(view.lower[outline.head[0].start : outline.head[-1].end].split())
+    if association := _ASSOCIATION.search(head):
         return f"{by_rule(spelled(association[1].upper()).lower())} {level} {place}"
     return f"{_ISSUER['youth'][level]} {place}"
 
@@ -361,8 +356,11 @@ def _names_issuer(raw: str) -> bool:
 
 def in_running_case(view: View, name: HeadName) -> str:
     """Return a name of the head as the letter itself writes it elsewhere, else as the rule has it, spelled out."""
-    again = next(_written(view, name, view.lower, _pattern(*name.low.split())), None)
-    return spelled(again or _cased(spelled(name.low.upper()).lower()))
+    for found in _pattern(*name.low.split()).finditer(view.lower, name.spans[-1][1]):
+        again = words(view.plain[slice(*found.span())])
+        if not is_capitals(again) and again != again.lower():
+            return spelled(again)
+    return spelled(_cased(spelled(name.low.upper()).lower()))
 
 
 def _cased(low: str) -> str:
@@ -370,7 +368,7 @@ def _cased(low: str) -> str:
     if work is None:
         return by_rule(low)
     place = by_rule(work[3].strip())
-    return " ".join(filter(None, (by_rule(work[1]), known_cased(work[2]), place[:1].lower() + place[1:])))
+    return f"{by_rule(work[1])} {known_cased(work[2])} {place[:1].lower()}{place[1:]}".strip()
 
 
 @lru_cache(maxsize=256)  # one issuer writes many letters
@@ -379,14 +377,6 @@ def _pattern(*written: str) -> re.Pattern[str]:
     meant = r"\s+".join(map(re.escape, written))
     # a letter first: `re` then passes over all places that have another one
     return re.compile(rf"{meant[0]}(?<!\w.){meant[1:]}(?!\w)")
-
-
-def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) -> Iterator[str]:
-    """Yield how running text below the head writes what ``pattern`` finds in one of its views."""
-    for found in pattern.finditer(text, name.spans[-1][1]):
-        again = words(view.plain[slice(*found.span())])
-        if not is_capitals(again) and again != again.lower():
-            yield again
 
 
 #: A letter of which nothing is known but its text, which is typed.

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -37,6 +37,7 @@ from extractors.references.numbers import (
     read_symbol,
 )
 from extractors.repairs import in_figures
+from extractors.spelling import bare
 from schemas import Evidence, Flag, HeadReading, Letter, Source, Witness
 
 # --------------------
@@ -100,7 +101,7 @@ class DateLine:
 
 def is_date_line(view: View, cell: HeadCell) -> bool:
     """Whether the cell holds the place and the date of the letter, the day perhaps blank."""
-    return _date_in(view, cell) is not None or _marred_in(view, cell.span) is not None
+    return (_date_in(view, cell) or _marred_in(view, cell.span)) is not None
 
 
 def read_date_line(
@@ -244,6 +245,8 @@ _NO_NUMBER = re.compile(
 _SUFFIX = re.compile(r"(?:\.[a-z]{2,6}){1,2}$", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"\d{1,5}")
 _WORDS = frozenset(WORDS["called"]["words"])
+_KIND_NAMES = tuple(bare(name) for name in KINDS_BY_WORD if " " in name)
+_BARE_CODES = {bare(code.lower()) for code in [*KINDS_BY_CODE, *ISSUERS]} - set(WORDS["called"]["no_codes"])
 #: Words behind which a number is that of another document, or of no document.
 _OTHERS = re.compile(any_of(WORDS["called"]["others"]))
 
@@ -256,33 +259,22 @@ def readings_in(name: str, source: Witness, symbol: str | None = None) -> Iterat
     >>> [reading.value for reading in readings_in("scan0012.pdf", "file-name")]
     []
     """
-    bare = _NO_NUMBER.sub(lambda found: "|" * len(found[0]), make_view(_SUFFIX.sub("", name)).bare)
+    letters = _NO_NUMBER.sub(lambda found: "|" * len(found[0]), make_view(_SUFFIX.sub("", name)).bare)
     own = {make_view(code).bare for code in _CODES_OF_SYMBOL.findall(symbol or "")}
-    words = _PARTS.findall(bare)
+    words = _PARTS.findall(letters)
     found: dict[str, float] = {}
     for at, (last, word, after) in enumerate(zip(["", *words], words, [*words[1:], ""], strict=False)):
         before = " ".join(words[:at])
-        plans = _YEAR.fullmatch(word) and after not in _codes()  # “KH 2026” plans a year
+        plans = _YEAR.fullmatch(word) and after not in _BARE_CODES  # “KH 2026” plans a year
         if not _PLAIN_NUMBER.fullmatch(word) or plans or _OTHERS.search(before):
             continue
-        named = last in _WORDS or before.endswith(_kind_names()) or {last, after} & (own or _codes())
+        named = last in _WORDS or before.endswith(_KIND_NAMES) or {last, after} & (own or _BARE_CODES)
         sure = _BY_SYMBOL if {last, after} & own else _BY_WORD * bool(named)
         number = clean_number(word)
         found[number] = max(sure, found.get(number, 0.0))
     best = max(found.values(), default=0.0)
     if value := only([value for value, sure in found.items() if sure == best > 0 and value != "0"]):
         yield HeadReading(field="number", value=value, source=source, confidence=best)
-
-
-@cache
-def _kind_names() -> tuple[str, ...]:
-    return tuple(make_view(name).bare for name in KINDS_BY_WORD if " " in name)
-
-
-@cache
-def _codes() -> frozenset[str]:
-    codes = [*KINDS_BY_CODE, *ISSUERS]
-    return frozenset(make_view(code).bare for code in codes if len(code) > 1) - set(WORDS["called"]["no_codes"])
 
 
 # --------------------
@@ -395,10 +387,10 @@ def with_holes(letter: Letter, source: Source) -> Letter:
 
 def _shown(flag: Flag, source: Source) -> Flag:
     fields = _BLANKS.get(flag.field, ()) if flag.code in _CODES else ()
-    blanks = [(one.page, box) for one in source.readings if one.field in fields and (box := one.box)]
+    blanks = [one for one in source.readings if one.field in fields and one.box]
     if not blanks:
         return flag
-    page = blanks[0][0]
+    page = blanks[0].page
     at = flag.evidence or Evidence(start=0, end=0, quote="")
-    boxes = tuple(dict.fromkeys(box for on, box in blanks if on == page))
+    boxes = tuple(dict.fromkeys(one.box for one in blanks if one.page == page))
     return flag.with_own({"evidence": at.with_own({"page": page, "boxes": boxes})})

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 
 from extractors.bodies import body_at
 from extractors.header.facts import MOTTO, PATTERNS, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, printed
 from extractors.header.number_and_day import is_date_line
 from extractors.outline import SPECKS, Line, Outline, begins_preamble, is_capitals, subject_beside_kind
-from extractors.patterns import Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
+from extractors.patterns import Span, View, any_of, bare_words, end_of, make_view, phrase, span_of, start_of, words
 from extractors.references import NO_NUMBER, FoundReference, OwnNumber, find_references
 from extractors.references.numbers import KINDS_BY_WORD
 
@@ -131,46 +132,40 @@ def _names_writer(view: View, line: Line) -> bool:
     of = _OF.match(view.lower, line.start, line.end)
     if of is None or _SAYS_WHAT.search(view.bare, of.end(), line.end):
         return False
-    body = body_at(make_view(view.lower[of.end() : line.end]), 0, line.end - of.end())
-    return body is not None
+    return body_at(make_view(view.lower[of.end() : line.end]), 0, line.end - of.end()) is not None
 
 
 def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
     for index, cell in enumerate(head):
         if label := SUBJECT_LABEL.match(view.bare, *cell.span):
-            return [(label.end(), cell.end), *_further_lines(view, head, index)]
+            return _lines_from(view, head[index:], label.end())
     return []
 
 
 def _below_number(view: View, head: Sequence[HeadCell], above: OwnNumber) -> list[Span]:
     """Return the lines right below the number in its column, without what is left of ``V/v``."""
-    numbers = [cell for cell in head if cell.start <= above.start < cell.end]
+    rows = [cell.row + 1 for cell in head if cell.start <= above.start < cell.end]
     for index, cell in enumerate(head):
-        if not any(cell.row == number.row + 1 for number in numbers):
-            continue
-        if is_capitals(printed(view, cell)) or is_date_line(view, cell):
-            return []
-        begin = end_of(_LABEL_REMAINS.match(view.plain, *cell.span), cell.start)
-        return [(begin, cell.end), *_further_lines(view, head, index)]
+        if cell.row in rows:
+            begin = end_of(_LABEL_REMAINS.match(view.plain, *cell.span), cell.start)
+            return [] if _is_apart(view, cell) else _lines_from(view, head[index:], begin)
     return []
 
 
-def _further_lines(view: View, head: Sequence[HeadCell], index: int) -> list[Span]:
-    """Return the lines that follow the first of the subject, ``head[index]``, in its column."""
-    first = head[index]
-    spans: list[Span] = []
-    for cell in head[index + 1 :]:
-        if cell.right != first.right or MOTTO.match(bare_words(view, cell)):
-            continue
-        if is_capitals(printed(view, cell)) or is_date_line(view, cell):
-            break
-        spans.append(cell.span)
-    return spans
+def _is_apart(view: View, cell: HeadCell) -> bool:
+    """Whether a cell is no line of a subject."""
+    return is_capitals(printed(view, cell)) or is_date_line(view, cell)
+
+
+def _lines_from(view: View, head: Sequence[HeadCell], begin: int) -> list[Span]:
+    """Return the lines of the subject that begins in the first cell of ``head``, at ``begin``, in its column."""
+    first, *others = head
+    below = (one for one in others if one.right == first.right and not MOTTO.match(bare_words(view, one)))
+    return [(begin, first.end), *(cell.span for cell in takewhile(lambda one: not _is_apart(view, one), below))]
 
 
 def _joined(view: View, spans: Sequence[Span]) -> str | None:
-    text = " ".join(words(view.text[start:end]) for start, end in spans).strip()
-    text = text.rstrip(" .;:|")
+    text = " ".join(words(view.text[start:end]) for start, end in spans).strip().rstrip(" .;:|")
     opener = _PAIRS.get(text[-1:])
     if opener and text.count(opener) < text.count(text[-1]):
         text = text[:-1].rstrip(" .;:")  # “(V/v … | )”
@@ -330,36 +325,28 @@ def _put_document(view: View, own: FoundReference, about: re.Match[str] | None, 
 
 def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, posted: bool = False) -> None:
     """Read the first of ``lines``, above the text, as kind and subject; ``posted``: a page of the web shows it so."""
-    below = lines[1:]
-    if not below:
+    if len(lines) < 2:
         return
-    line = lines[0]
+    line, below = lines
     raw = view.plain[line.start : line.end].rstrip()
     if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")):
         return
-    speaker = _SPEAKER.match(view.plain, line.start, line.end)
-    start = end_of(speaker, line.start)
-    kind = name_of_kind(" ".join(view.bare[start : line.end].split()))
-    if not (posted or kind or facts.get("kind") or begins_preamble(view.bare[below[0].start : below[0].end])):
+    start, end = end_of(_SPEAKER.match(view.plain, line.start, line.end), line.start), line.end
+    kind = name_of_kind(" ".join(view.bare[start:end].split()))
+    if not (posted or kind or facts.get("kind") or begins_preamble(view.bare[slice(*span_of(below))])):
         return
-    _put_speaker(view, (line.start, start), facts)
-    begin, end = start, line.end
-    if kind:
-        begin += len(kind)
-        facts.put("kind", kind, (start, begin))
-        facts.doubt("kind-inferred", (start, begin))
-        if not view.plain[begin:end].strip(" :.-"):
-            begin, end = below[0].start, below[0].end
-    facts.put("subject", words(view.text[begin:end]).strip(" .;:-"), (begin, end))
-
-
-def _put_speaker(view: View, span: Span, facts: HeadFacts) -> None:
-    """Put the body before the colon of a headline into ``facts`` as the issuer: ``Công Đoàn: Hướng dẫn xét …``."""
-    body = body_at(view, *span)
-    if body is not None:
+    if body := body_at(view, line.start, start):  # before a colon: “Công Đoàn: Hướng dẫn xét …”
         facts.put("issuer", body.name, (body.start, body.end))
         _no_longer_unknown(facts)
         facts.doubt("issuer-inferred", (body.start, body.end))
+    if kind:
+        span = (start, start + len(kind))
+        facts.put("kind", kind, span)
+        facts.doubt("kind-inferred", span)
+        start = span[1]
+        if not view.plain[start:end].strip(" :.-"):
+            start, end = span_of(below)
+    facts.put("subject", words(view.text[start:end]).strip(" .;:-"), (start, end))
 
 
 def _no_longer_unknown(facts: HeadFacts) -> None:
