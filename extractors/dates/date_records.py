@@ -6,7 +6,7 @@ reason (Vietnamese), for a clerk to choose. Which holds when is data: ``reading`
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from extractors.counting import add_months, to_solar
 from extractors.dates.date_facts import FAR, DateFacts, Role
@@ -51,14 +51,16 @@ def _other_years(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     """Yield the day in the letter's year, in the next one and in that of the title, where somebody may think of it."""
     last, issued, title_year = _last(facts), _issued(facts), facts.known.title_year
     years = {issued.year: told["why"], issued.year + 1: told["next"], title_year: told["titled"]}
-    days = ((make(year or 0, last.month, last.day), why, year == title_year) for year, why in years.items())
-    for day, why, titled in days:
-        if day in (None, last):
+    for year, why in years.items():
+        day = make(year or 0, last.month, last.day)
+        if day is None or day == last:
             continue
         if day < issued:  # nobody would think of a day so long past
-            yield from _other(day if not titled and last - issued > FAR * _DAY else None, told["past"].format(why))
+            is_meant, why = year != title_year and last - issued > FAR * _DAY, told["past"].format(why)
         else:  # the first day to come is meant unless a title says otherwise
-            yield from _other(day if titled or day < last else None, why)
+            is_meant = year == title_year or day < last
+        if is_meant:
+            yield from _other(day, why)
 
 
 def _next_month(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
@@ -82,8 +84,8 @@ def _weekday(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     last, weekday = _last(facts), WEEKDAY_CODES.index(str(facts.point.weekday))
     for year in (last.year - 1, last.year + 1):
         other = make(year, last.month, last.day)
-        falls = other is not None and other.weekday() == weekday
-        yield from _other(other if falls else None, told["why"].format(WEEKDAYS[weekday]))
+        if other and other.weekday() == weekday:
+            yield from _other(other, told["why"].format(WEEKDAYS[weekday]))
     near = last + ((weekday - last.weekday() + 3) % 7 - 3) * _DAY
     yield from _other(near, told["near"].format(WEEKDAYS[weekday]))
 
@@ -147,28 +149,17 @@ def of_first(alternatives: tuple[Alternative, ...], start: str | None) -> tuple[
 _UNITS: dict[str, str] = load("date_values")["units"]
 
 
-def _shown(day: datetime.date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""
-
-
-def _value(facts: DateFacts, role: Role, first: datetime.date | None) -> str:
-    last, time, begins = _shown(facts.named.last), facts.point.time, _shown(first) or TOLD["now"]
-    value = TOLD["at an hour"].format(time, last) if time else last
-    if role.endless:
-        return TOLD["from"].format(begins)
-    return TOLD["from to"].format(begins, value) if role.type == "period" else value
-
-
-def _explanation(facts: DateFacts, role: Role, first: datetime.date | None, said: str, doubts: list[str]) -> str:
+def _explanation(facts: DateFacts, role: Role, first: datetime.date | None, said: str, doubts: Iterable[str]) -> str:
     named, time = facts.named, facts.point.time
     if named.last is None:
         return sentence(TOLD["no day"].format(said), *named.notes, *doubts)
-    told = (
-        facts.first_held(_TABLES["told"])
-        .given["says"]
-        .format(bound=bound_told(role.bound, role.type, time), unit=_UNITS[facts.day.unit], first=named.first)
-    )
-    return sentence(f"{said} → {_value(facts, role, first)}", told, *named.notes, *doubts)
+    value, begins = f"{named.last:%d/%m/%Y}", f"{first:%d/%m/%Y}" if first else TOLD["now"]
+    value = TOLD["at an hour"].format(time, value) if time else value
+    way = "from" if role.endless else "from to" if role.type == "period" else ""
+    value = TOLD[way].format(begins, value) if way else value
+    bound, unit = bound_told(role.bound, role.type, time), _UNITS[facts.day.unit]
+    told = facts.first_held(_TABLES["told"]).given["says"].format(bound=bound, unit=unit, first=named.first)
+    return sentence(f"{said} → {value}", told, *named.notes, *doubts)
 
 
 def record_of(facts: DateFacts, role: Role, start: int, row: Row) -> FoundDate:
@@ -185,7 +176,7 @@ def record_of(facts: DateFacts, role: Role, start: int, row: Row) -> FoundDate:
         bound=role.bound,
         time=point.time,
         flags=(*facts.named.flags, *doubts),
-        explanation=_explanation(facts, role, first, words_said(facts.par.plain, start, point.end), [*doubts.values()]),
+        explanation=_explanation(facts, role, first, words_said(facts.par.plain, start, point.end), doubts.values()),
         alternatives=alternatives_of(facts),
         certain=role.certain,
         source="echo" if row.made == "echo" else facts.source,

@@ -7,15 +7,16 @@ Where none names an end there is none here; what a calendar shows of such a seri
 
 import datetime
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
-from extractors.dates.bounds import looks_of, mended_view, patterns_of, says, sentence_ends
+from extractors.dates.bounds import looks_of, mended_view, patterns_of, says, sentence_ends, single
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.dates.recurrence import LAST_OF_QUARTERS, MONTHLY_RULE
 from extractors.dates.roles import ends_of
-from extractors.dates.values import TOLD, DateContext, FoundDate, complete, known_on, last_of_month
+from extractors.dates.values import TOLD, FoundDate, complete, known_on, last_of_month
 from extractors.dates.written_days import DayRun, find_points, find_runs
 from extractors.patterns import Covered, Span, SpanIndex, View
 from schemas import whole_day
@@ -61,9 +62,7 @@ def with_ends(
     """Return the dates, each series with the first and the last day that the words give it."""
     if not any(map(attrgetter("rrule"), found)):
         return list(found)
-    year = _title_year(title)
-    known = known_on(issued_on)._replace(title_year=year.day.year if year else None)
-    letter = _Letter(view, known, title, year, [record for record in found if record.type == "period"])
+    letter = _Letter(view, issued_on, title, [record for record in found if record.type == "period"])
     held = SpanIndex([(place.span, place) for place in sorted(places, key=attrgetter("span"))])
     return [letter.ended(record, held) if record.rrule else record for record in found]
 
@@ -109,11 +108,10 @@ _ENDS = rows_of("date_ends", "end")
 class _Letter:
     """The words of a letter that end its series, and the periods that it names."""
 
-    def __init__(
-        self, view: View, known: DateContext, title: Title, title_end: _End | None, periods: Sequence[FoundDate]
-    ) -> None:
+    def __init__(self, view: View, issued_on: str | None, title: Title, periods: Sequence[FoundDate]) -> None:
         self.lower, self.plain = mended_view(view), view.plain
-        self.known, self.title, self.title_end, self.periods = known, title, title_end, periods
+        self.title, self.title_end, self.periods = title, _title_year(title), periods
+        self.known = known_on(issued_on, self.title_end.day.year if self.title_end else None)
 
     def ended(self, record: FoundDate, held: SpanIndex[Surroundings]) -> FoundDate:
         """Return the series with the first and the last day that the words give it."""
@@ -124,12 +122,10 @@ class _Letter:
         # What its own words say of the beginning comes before the year of the title.
         begin = (end.first if end.rule else None) or self.begin_of(record, place) or end.first
         if begin and datetime.date.min < issued < begin <= end.day:
-            told = TOLD["begins by the letter"].format(record.explanation, begin).strip()
-            record = record._replace(since=begin.isoformat(), explanation=told)
+            record = _told(record, "begins by the letter", begin)._replace(since=begin.isoformat())
         if end is _NO_END:
             return record
-        told = TOLD["ends"].format(record.explanation, end).strip()
-        return record._replace(until=end.day.isoformat(), explanation=told, rows=(*record.rows, end.rule))
+        return _told(record, "ends", end)._replace(until=end.day.isoformat(), rows=(*record.rows, end.rule))
 
     def _without_months(self, record: FoundDate, high: int) -> FoundDate:
         """Return what comes monthly with the months that the words behind it leave out."""
@@ -142,8 +138,7 @@ class _Letter:
         months = tuple(sorted({*numbers} & {*range(1, 13)}))
         if not months:
             return record
-        said = TOLD["months left out"].format(record.explanation, ", ".join(map(str, months))).strip()
-        return record._replace(left_out_months=months, explanation=said)
+        return _told(record, "months left out", ", ".join(map(str, months)))._replace(left_out_months=months)
 
     def ends_of(self, record: FoundDate, place: Surroundings) -> Iterator[_End]:
         """Yield the ends that the words give the series, the nearest words first."""
@@ -160,21 +155,20 @@ class _Letter:
         yield from self._of_title(record)
 
     def _sentence_of(self, record: FoundDate, place: Surroundings) -> Span:
-        breaks = sentence_ends(self.lower, *place.span)
-        start = max((at for at in breaks if at <= record.start), default=place.span[0])
-        end = min((at for at in breaks if at >= record.end), default=place.span[1])
+        low, high = place.span
+        breaks = [low, *sentence_ends(self.lower, low, high), high]
+        start = breaks[bisect_right(breaks, record.start) - 1]
+        end = breaks[min(bisect_left(breaks, record.end), len(breaks) - 1)]
         # Its first and its last day may stand in a sentence of their own.
-        return start, place.span[1] if _SAID["turns"].search(self.lower, end, place.span[1]) else end
+        return start, high if _SAID["turns"].search(self.lower, end, high) else end
 
     def _in_words(self, span: Span, record: FoundDate, where: str) -> Iterator[_End]:
         """Yield the end that the words of ``span`` give the series, of which its own words name a turn."""
         for run in self._whole_runs(span, record):
             ending = _Ending(self.lower, span[0], run, record)
             row = ending.first_held(_ENDS)
-            if row.made == "none":
-                continue
             first, last = ends_of(run, self.known) if run.lasts else (complete(run.last.day, self.known),) * 2
-            if last.last is not None:
+            if row.made != "none" and last.last:
                 day = last.last - datetime.timedelta(days=run.before)
                 begin = first.first if row.made != "up to" else None
                 yield _End(day, self._quoted(ending.begin, run.last.end), where, begin, row.name)
@@ -205,8 +199,7 @@ class _Letter:
 
     def _period_named(self, name: str) -> FoundDate | None:
         words = re.compile(rf"(?<!\w){' +'.join(map(re.escape, name.split()))}(?!\w)")
-        near = ((max(0, one.start - 120), min(len(self.lower), one.end + 40), one) for one in self.periods)
-        found = [period for low, high, period in near if words.search(self.lower, low, high)]
+        found = [one for one in self.periods if words.search(self.lower, max(0, one.start - 120), one.end + 40)]
         return found[0] if len({period.date for period in found}) == 1 else None
 
     def _of_title(self, record: FoundDate) -> Iterator[_End]:
@@ -235,19 +228,23 @@ class _Letter:
             yield _End(last, words, where, first)
 
     def _quoted(self, start: int, end: int) -> str:
-        return " ".join(self.plain[start:end].split())
+        return single(self.plain[start:end])
+
+
+def _told(record: FoundDate, what: str, *said: object) -> FoundDate:
+    """Return a series with something more told of it."""
+    return record._replace(explanation=TOLD[what].format(record.explanation, *said).strip())
 
 
 def _title_year(title: Title) -> _End | None:
     """Return the year, or the last of the years, for which a plan is made by its title."""
-    subject = " ".join(title.subject.split())
+    subject = single(title.subject)
     found = max(_SAID["title_years"].finditer(subject.lower()), key=_years_of, default=None)
-    if found is None or not (max(_years_of(found)) and _SAID["plan"].match((title.kind or "").lower())):
+    latest = found and max(_years_of(found))
+    if not found or not latest or not _SAID["plan"].match((title.kind or "").lower()):
         return None
-    latest = max(_years_of(found))
-    words = subject[found.start() : found.end()]
     first = datetime.date(int(found["first"] or latest), 1, 1)
-    return _End(datetime.date(int(latest), 12, 31), words, TOLD["in title"], first)
+    return _End(datetime.date(int(latest), 12, 31), subject[slice(*found.span())], TOLD["in title"], first)
 
 
 def _years_of(found: re.Match[str]) -> list[str]:

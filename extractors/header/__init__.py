@@ -45,7 +45,7 @@ from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
 from extractors.references import OwnNumber
-from extractors.references.numbers import ISSUERS, kind_of_code
+from extractors.references.numbers import ISSUERS, KINDS_BY_CODE
 from extractors.spelling import by_rule, known_cased
 from schemas import HeadAlternative, Source
 
@@ -284,7 +284,7 @@ def _without_repeated(part: str, whole: str) -> str:
 def _issuer_of_symbol(own: OwnNumber) -> str | None:
     """Return what the issuer's code in the symbol stands for: ``KH-LĐLĐ``, ``CV/TU``, ``CĐGD-VP``."""
     codes = _BETWEEN_CODES.split(own.symbol or "")
-    code = next(iter(codes[kind_of_code(codes[0]) is not None :]), "")
+    code = next(iter(codes[codes[0] in KINDS_BY_CODE :]), "")
     return None if code in _VAGUE else ISSUERS.get(code)
 
 

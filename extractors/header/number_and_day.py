@@ -32,7 +32,6 @@ from extractors.references.numbers import (
     KNOWN_CODES,
     Symbol,
     clean_number,
-    kind_of_code,
     mend,
     read_symbol,
 )
@@ -207,7 +206,7 @@ def _symbol_in(view: View, start: int, end: int) -> Symbol | None:
 
 def _likely(view: View, symbol: Symbol) -> tuple[bool, bool, int]:
     mark = view.plain[: symbol.start].rstrip()[-1:]
-    party = mark == "-" and kind_of_code(symbol.codes[0]) is not None  # “Số 12-CV/TU”
+    party = mark == "-" and symbol.kind is not None  # “Số 12-CV/TU”
     return party or mark in _STROKES, mend(symbol.codes[0]) in KNOWN_CODES, len(symbol.text)
 
 

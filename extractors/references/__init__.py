@@ -16,6 +16,7 @@ from extractors.numerals import ROMANS
 from extractors.patterns import Span, View, end_of, read_behind, span_of, start_of
 from extractors.references.numbers import (
     ISSUERS,
+    KINDS_BY_CODE,
     NO_NUMBER,
     NO_SYMBOL,
     NUMBER,
@@ -26,7 +27,6 @@ from extractors.references.numbers import (
     OwnNumber,
     Paragraph,
     clean_number,
-    kind_of_code,
     kind_of_symbol,
     read_own_number,
     read_symbol,
@@ -208,7 +208,7 @@ def _take_over(last: Item, item: Item) -> None:
     if item.word:
         return
     code = item.symbol.codes[0]
-    if last.word and (code in last.word.codes or kind_of_code(code) is None):
+    if last.word and (code in last.word.codes or code not in KINDS_BY_CODE):
         item.word, item.capital, item.elliptic = last.word, last.capital, True
         item.plural = last.plural
         item.same_day |= last.plural  # “các Quyết định số 14/QĐ-BYT, 15/QĐ-BYT ngày …” are of one day
@@ -324,7 +324,7 @@ def _introduce(view: View, item: Item, floor: int, last: Item | None) -> bool:
         return False
     first, *more = item.symbol.codes
     # 123/LĐLĐ-CSPL can be nothing else
-    return bool(more) and (kind_of_code(first) is not None or (first in ISSUERS and more[0] in UNITS))
+    return bool(more) and (first in KINDS_BY_CODE or (first in ISSUERS and more[0] in UNITS))
 
 
 def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractors.lexicon import load
 from extractors.numerals import ROMAN
@@ -16,8 +17,7 @@ from schemas import Relation
 # Kinds of document: their names in a letter, their codes in a symbol.
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of document: ``words`` are its names in running text, in lower case, ``codes`` its marks in symbols."""
 
     name: str
@@ -62,11 +62,6 @@ UNITS: dict[str, str] = _CODES["unit"]
 _ISSUING = {"", *UNITS}
 #: Every code that stands in symbols.
 KNOWN_CODES = frozenset(KINDS_BY_CODE.keys() | ISSUERS.keys() | UNITS.keys())
-
-
-def kind_of_code(code: str) -> str | None:
-    """Return the kind that ``code`` usually marks in the first place of a symbol."""
-    return KINDS_BY_CODE.get(code)
 
 
 # --------------------
@@ -266,15 +261,11 @@ def clean_number(raw: str) -> str:
 def _numbered(start: int, found: re.Match[str]) -> OwnNumber:
     """Return a number without a symbol."""
     groups = found.groupdict()
-    raw = groups.get("number")
-    return OwnNumber(
-        start=start,
-        end=found.end(),
-        number=clean_number(raw) if raw else None,
-        year=groups.get("year"),
-        number_span=found.span("number") if raw else None,
-        repaired=not (raw or "0").rstrip("abcdeđghk").isdigit(),
-    )
+    own, raw = OwnNumber(start, found.end(), year=groups.get("year")), groups.get("number")
+    if raw is None:
+        return own
+    repaired = not raw.rstrip("abcdeđghk").isdigit()
+    return replace(own, number=clean_number(raw), number_span=found.span("number"), repaired=repaired)
 
 
 def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
@@ -293,7 +284,7 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
                 return _numbered(label.start(), found).behind(symbol)
     for found in _UNLABELLED.finditer(view.text, start, end):
         symbol = read_symbol(view, found.end(), end, own=True)
-        if symbol and len(symbol.codes) > 1 and kind_of_code(symbol.codes[0]):
+        if symbol and len(symbol.codes) > 1 and symbol.kind:
             return _numbered(found.start("number"), found).behind(symbol)
     for found in _MARRED.finditer(view.text, start, end):
         symbol = read_symbol(view, found.end(), end, own=True)
@@ -351,8 +342,7 @@ class Item:
     flags: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class KindWord:
+class KindWord(NamedTuple):
     """The name of a kind before a number: ``adjacent`` says that nothing but ``số`` stands between."""
 
     start: int
@@ -380,14 +370,13 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol) -> KindWord | N
     for match in SAID["kind"].finditer(view.lower, floor, head):
         between = view.lower[match.end() : head]
         kind = KINDS_BY_WORD[" ".join(match.group().split())]
-        if between.strip():  # the words may belong to the document's name; only laws have long names
-            law = kind.family == "legal"
-            is_name = len(between) <= (140 if law else 90) and not SAID["no-bridge"].search(between)
-            if head == at or not is_name or (not law and SAID["joins"].search(between)):
-                continue
+        law, adjacent = kind.family == "legal", not between.strip()
+        # the words may belong to the document's name; only laws have long names
+        is_name = head != at and len(between) <= (140 if law else 90) and not SAID["no-bridge"].search(between)
+        if not adjacent and (not is_name or (not law and SAID["joins"].search(between))):
+            continue
         if not symbol.text and SAID["of-numbered"].search(between):
             continue
-        word = KindWord(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
-        keeps = found and code not in kind.codes and code in found.kind.codes
-        found = found if keeps else word
+        if found is None or code in kind.codes or code not in found.kind.codes:
+            found = KindWord(match.start(), kind, view.plain[match.start()].isupper(), adjacent)
     return found

@@ -6,7 +6,7 @@ from extractors.dates.written_days import weekday_code
 from extractors.delegate_limits.quantities import find_quantities
 from extractors.numerals import number_of
 from extractors.patterns import make_view
-from extractors.references.numbers import clean_number, kind_of_code, mend, read_own_number, read_symbol
+from extractors.references.numbers import KINDS_BY_CODE, clean_number, mend, read_own_number, read_symbol
 
 
 def test_places_in_names() -> None:
@@ -34,7 +34,7 @@ def test_patterns_and_words_around_a_date() -> None:
 
 
 def test_codes_and_numbers_of_documents() -> None:
-    assert kind_of_code("KH") == "Kế hoạch"
+    assert KINDS_BY_CODE["KH"] == "Kế hoạch"
     assert [mend(code) for code in ("CDYT", "LDLD", "TTG", "DA", "QH15")] == ["CĐYT", "LĐLĐ", "TTg", "DA", "QH15"]
     symbol = read_symbol(make_view("KH- CDYT ngày"), 0, 13)
     assert symbol is not None and symbol.text == "KH-CĐYT"
