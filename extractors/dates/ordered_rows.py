@@ -59,18 +59,6 @@ def rows_of(lexicon: str, table: str, *package: str) -> list[Row]:
 _Look = tuple[Callable[[Any, Any], object], Any]
 
 
-def _all(of: Mapping[str, object], facts: Iterable[str]) -> bool:
-    return all(map(of.__getitem__, facts))
-
-
-def _any(of: Mapping[str, object], facts: Iterable[str]) -> bool:
-    return any(map(of.__getitem__, facts))
-
-
-def _none(of: Mapping[str, object], facts: Iterable[str]) -> bool:
-    return not any(map(of.__getitem__, facts))
-
-
 class RowFacts(dict[str, object]):
     """What holds of something, by the names that rows ask for, each looked at once.
 
@@ -98,17 +86,17 @@ class RowFacts(dict[str, object]):
         if said in cls.made_of:
             return cls._look(cls.made_of[said])
         if " " in said or not said:
-            return _all, said.split()
+            return lambda of, facts: all(map(of.__getitem__, facts)), said.split()
         if "|" in said:
-            return _any, said.split("|")
+            return lambda of, facts: any(map(of.__getitem__, facts)), said.split("|")
         if said.startswith("!"):
-            return _none, [said[1:]]
+            return lambda of, fact: not of[fact], said[1:]
         name, _, word = said.partition(":")
         return cls.facts[name], word
 
     def holds(self, asked: Conditions) -> bool:
         """Whether all that is asked holds."""
-        return _all(self, asked.needs) and _none(self, asked.bars)
+        return all(map(self.__getitem__, asked.needs)) and not any(map(self.__getitem__, asked.bars))
 
     def held(self, rows: Iterable[Row]) -> list[Row]:
         """Return the rows whose facts hold, in order."""

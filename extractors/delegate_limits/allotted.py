@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple, cast
+from typing import cast
 
 from extractors.bodies import find_bodies
 from extractors.delegate_limits.quantities import SAID, Bound, FoundLimit, Quantity, find_quantities
 from extractors.lexicon import load
 from extractors.outline import Table
-from extractors.patterns import Span, View, words
+from extractors.patterns import Span, View, span_of, words
 
 _NAMED = load("limits")["tables"]
 #: What a column calls those whom it counts → who they are, and who they are where nothing says it.
@@ -31,18 +31,11 @@ def cells_below(rows: Rows, index: int) -> list[Span]:
     return [row[index] for row in rows if index < len(row)]
 
 
-class _Columns(NamedTuple):
-    """The columns of an allotment table: of totals, of units."""
-
-    total: int
-    unit: int
-
-
 def _called(names: Iterable[str], kind: str) -> Iterator[int]:
     return (index for index, name in enumerate(names) if SAID[kind].match(name))
 
 
-def _columns(view: View, names: Sequence[str], rows: Rows) -> _Columns | None:
+def _columns(view: View, names: Sequence[str], rows: Rows) -> tuple[int, int] | None:
     """Return the columns of totals and of units, by their ``names``; one that only numbers the units is none."""
     below = [cells_below(rows, index) for index in range(len(names))]
     said = [[view.lower[slice(*cell)] for cell in cells] for cells in below]
@@ -50,7 +43,7 @@ def _columns(view: View, names: Sequence[str], rows: Rows) -> _Columns | None:
     worded = (index for index in _called(names, "units-column") if SAID["letter"].search(" ".join(said[index])))
     total = next(chain(_called(names, "totals-column"), _called(names, "counts-column")), None)
     unit = next(chain(sized, worded), None)
-    return None if total is None or unit is None else _Columns(total, unit)
+    return None if total is None or unit is None else (total, unit)
 
 
 def _are_sizes(cells: Iterable[str]) -> bool:
@@ -79,12 +72,13 @@ def allotted(view: View, table: Table) -> Iterator[FoundLimit]:
     columns = _columns(view, names, rows) if SAID["allots-people"].search(around) else None
     if columns is None:
         return
-    group, bound = _group(names[columns.total], around), _bound_of(names[columns.total], above)
+    total, unit = columns
+    group, bound = _group(names[total], around), _bound_of(names[total], above)
     for row in rows:
-        figure, filled = _figure_in(view, row, columns), [cell for cell in row if cell[0] < cell[1]]
+        figure, filled = _figure_in(view, row, total, unit), [cell for cell in row if cell[0] < cell[1]]
         if figure is None or any(SAID["row-of-sums"].match(view.lower, *cell) for cell in filled[:2]):
             continue
-        unit, condition = _unit(view, row[columns.unit])
+        whom, condition = _unit(view, row[unit])
         yield FoundLimit(
             start=filled[0][0],
             end=filled[-1][1],
@@ -94,19 +88,18 @@ def allotted(view: View, table: Table) -> Iterator[FoundLimit]:
             min=figure.low,
             max=figure.high,
             condition=condition,
-            applies_to_span=unit,
+            applies_to_span=whom,
             source="table",
         )
 
 
-def _figure_in(view: View, row: Sequence[Span], columns: _Columns) -> Quantity | None:
+def _figure_in(view: View, row: Sequence[Span], total: int, unit: int) -> Quantity | None:
     """Return how many people a row allots to its unit; ``None`` where it lacks one of them."""
-    if len(row) <= max(columns.total, columns.unit) or not view.plain[slice(*row[columns.unit])]:
+    if len(row) <= max(total, unit) or not view.plain[slice(*row[unit])]:
         return None
-    start, end = row[columns.total]
-    figures = find_quantities(view, start, end)
+    figures = find_quantities(view, *row[total])
     # The figure fills the cell: a note beside it would count something else.
-    return next((one for one in figures if (one.start, one.end) == (start, end) and not one.percent), None)
+    return next((one for one in figures if span_of(one) == row[total] and not one.percent), None)
 
 
 def _unit(view: View, cell: Span) -> tuple[Span | None, str | None]:
@@ -114,7 +107,7 @@ def _unit(view: View, cell: Span) -> tuple[Span | None, str | None]:
     size = SAID["size-cell"].match(view.lower, *cell)
     if size is None:
         return cell, None
-    return (size.span("class") if size["class"] else None), words(view.plain[slice(*cell)])
+    return size.span("class") if size["class"] else None, words(view.plain[slice(*cell)])
 
 
 def _bound_of(name: str, above: str) -> Bound:

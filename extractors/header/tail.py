@@ -327,18 +327,14 @@ def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
 
 def _part(view: View, cell: HeadCell) -> _SignatureCell:
     """Return what a cell of the block is."""
-    if AUTHORITY.match(printed(view, cell)):
+    raw, low = printed(view, cell), bare_words(view, cell).rstrip(" .,:")
+    if AUTHORITY.match(raw):
         return _SignatureCell(cell, "a")
-    if _is_post(view, cell):
+    if SIGNING_POST.match(low) if is_capitals(raw) else POST.fullmatch(low):
         return _SignatureCell(cell, "p")
     if name := _name_of_person(view, cell):
         return _SignatureCell(cell, "N" if is_capitals(name) else "n", name)
     return _SignatureCell(cell, ".")
-
-
-def _is_post(view: View, cell: HeadCell) -> bool:
-    low = bare_words(view, cell).rstrip(" .,:")
-    return bool(SIGNING_POST.match(low) if is_capitals(printed(view, cell)) else POST.fullmatch(low))
 
 
 def _first_block(parts: Sequence[_SignatureCell]) -> Sequence[_SignatureCell]:
