@@ -241,9 +241,8 @@ def read_spans(
         _read_span(par)
         yield par
         half = number if par.of_series else half
-        for day in filter(None, map(attrgetter("date"), par.found[::-1])):
-            known = known._replace(same=whole_day(day))
-            break
+        days = filter(None, map(attrgetter("date"), reversed(par.found)))
+        known = known._replace(same=whole_day(next(days, None)) or known.same)
 
 
 def _read_span(par: SpanReading) -> None:
@@ -280,8 +279,9 @@ def _clause(par: SpanReading, runs: Sequence[DayRun], after: int, column: str | 
 
 def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle: bool) -> None:
     """Read runs under the same bound words; ``after`` is the end of the date before them."""
-    first = runs[0].first
-    column = _HAPPENING.get(first.day.unit, "deadline") if par.column == "happening" else par.column
+    first, column = runs[0].first, par.column
+    if column == "happening":  # on a day that the row tells it takes place; by a month it is to be held
+        column = "event" if first.day.unit == "day" else "deadline"
     clause = _as_exception(par, runs, _clause(par, runs, after, column))
     group = DateFacts(par, clause, first, NOTHING, par.known, after)
     row = group.first_held(GROUPS)
@@ -331,10 +331,6 @@ _KIND_OF: dict[str, Kind] = {"before": "before"}
 _NO_LIMIT = ("on", "none")
 
 
-#: What takes place on a day that the row tells; by a month it is to be held.
-_HAPPENING = {"day": "event"}
-
-
 #: From the first hour of a day to the last of another: whole days.
 _WHOLE_DAYS = ("00:00", "24:00")
 
@@ -344,8 +340,8 @@ def _facts(par: SpanReading, clause: DateClause, run: DayRun, known: DateContext
     if not run.is_stretch:
         return DateFacts(par, clause, run.first, complete(run.first.day, known), known)
     first, last = ends_of(run, known)
-    borrowed = (TOLD["borrowed"],) if "year-inferred" in first.flags else ()
-    notes = last.notes if last.flags else (*last.notes, *borrowed)
+    borrowed = "year-inferred" in first.flags and not last.flags
+    notes = (*last.notes, *[TOLD["borrowed"]] * borrowed)
     named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes, last.rule)
     whole = (run.first.time, run.last.time) == _WHOLE_DAYS
     point = run.last._replace(time=None if whole else run.last.time or run.first.time)
@@ -354,10 +350,9 @@ def _facts(par: SpanReading, clause: DateClause, run: DayRun, known: DateContext
 
 def _recorded(facts: DateFacts, role: Role, begin: int, row: Row) -> FoundDate:
     """Return the record of a date, which begins at ``begin`` unless its role says so otherwise."""
-    start = begin if role.start is None else role.start
-    spans_event = role.type == "event" and facts.run.is_span
-    facts.point = facts.point._replace(time=facts.run.first.time) if spans_event else facts.point
-    record = record_of(facts, role, start, row)
+    if role.type == "event" and facts.run.is_span:
+        facts.point = facts.point._replace(time=facts.run.first.time)
+    record = record_of(facts, role, begin if role.start is None else role.start, row)
     if role.type != "period" or not facts.run.is_span:
         return record
     beginning = DateFacts(facts.par, facts.clause, facts.run.first, facts.first, facts.known).made(role)
@@ -498,7 +493,7 @@ def _by_rule(par: SpanReading, rule: RecurrenceRule, facts: DateFacts) -> FoundD
     facts["lasts"] = facts["lasts"] or rule.stretch
     record = _series(par, rule)
     bound = next((bound for fact, bound in _RULE_BOUNDS.items() if facts[fact]), record.bound)
-    flags = (*rule.flags, *(["bound-conflict"] if facts["conflict"] else ()))
+    flags = (*rule.flags, *["bound-conflict"] * bool(facts["conflict"]))
     others = with_series(rule.rrule, par.known.issued) if rule.series else ()
     return record._replace(bound=bound, flags=flags, alternatives=others, source="rule")
 
@@ -537,15 +532,14 @@ def _make_yearly(par: SpanReading, high: int) -> None:
 
 def _read_cycles(par: SpanReading) -> None:
     for cycle in find_cycles(par.lower, par.low, par.high, par.column is not None):
-        serves = cycle.plain and any(_serves(par, record, cycle) for record in par.found)
+        # Bare words of a cycle may only say of a dated rule of their sentence how often it holds.
+        serves = cycle.plain and any(
+            "BY" in str(one.rrule)
+            and not _SENTENCE_BREAK.search(par.lower, min(one.end, cycle.end), max(one.start, cycle.start))
+            for one in par.found
+        )
         if serves or says("indicator", par.lower[par.low : cycle.start]):
             continue
         start = min(cycle.bound.start, cycle.start) if cycle.bound else cycle.start
         record = _series(par, cycle._replace(start=start))
         par.add(record._replace(certain=cycle.sure, source="cycle", rule=cycle.rule, rows=cycle.rows), cycle.start)
-
-
-def _serves(par: SpanReading, record: FoundDate, cycle: RecurrenceRule) -> bool:
-    """Whether the bare words of a cycle only say of a dated rule of their sentence how often it holds."""
-    low, high = min(record.end, cycle.end), max(record.start, cycle.start)
-    return "BY" in str(record.rrule) and not _SENTENCE_BREAK.search(par.lower, low, high)

@@ -59,8 +59,8 @@ class SpanReading:
 
     def holds(self, start: int, end: int) -> bool:
         """Whether a blank or a date that was found lies between two places."""
-        found = (record for record in self.found if start < record.end and record.start < end)
-        return next(found, None) is not None or self.blanks.touches(start, end)
+        found = any(start < record.end and record.start < end for record in self.found)
+        return found or self.blanks.touches(start, end)
 
     def leave(self, start: int, end: int, row: Row) -> None:
         """Leave out days by what a row says of them."""
@@ -198,7 +198,11 @@ class DateFacts(RowFacts):
         self.par, self.clause, self.point, self.day, self.named = par, clause, point, day, named
         self.known, self.after, self.lower = known, after, clause.lower
         self.run, self.first = run or DayRun(point, point), first
-        self.words = clause.bounding.words
+        self.words, self.begin = clause.bounding.words, clause.begin
+        # The words before a stretch, and those of the first point.
+        start, end = self.run.first.start, self.run.first.end
+        self.head = self.lower[max(clause.start, clause.begin - _STRETCH_BEFORE) : clause.begin]
+        self.first_words = self.lower[start:end]
 
     def made(self, role: Role) -> Self:
         """Take what the role says of a date for facts, too."""
@@ -220,25 +224,10 @@ class DateFacts(RowFacts):
         """The words that let a period begin now (`từ nay đến hết …`)."""
         return _SAID["from_now"].search(self.clause.before)
 
-    @property
-    def begin(self) -> int:
-        """Where the words of a stretch begin."""
-        return self.clause.begin
-
-    @property
-    def head(self) -> str:
-        """The words before a stretch."""
-        return self.lower[max(self.clause.start, self.begin - _STRETCH_BEFORE) : self.begin]
-
     def back(self, count: int) -> str:
         """Return so many characters of the sentence before the first point."""
         start = self.run.first.start
         return self.lower[max(self.clause.start, start - count) : start]
-
-    @property
-    def first_words(self) -> str:
-        """The words of the first point."""
-        return self.lower[self.run.first.start : self.run.first.end]
 
     @property
     def falls_on(self) -> str:
@@ -259,8 +248,8 @@ class DateFacts(RowFacts):
     @property
     def distance(self) -> int:
         """How far the event found before stands from the sentence; very far where there is none."""
-        last = self.par.found[-1] if self.par.found else None
-        return self.clause.start - last.end if last and last.type in ("event", "period") else 1 << 40
+        found = [self.clause.start - one.end for one in self.par.found[-1:] if one.type in ("event", "period")]
+        return [*found, 1 << 40][0]
 
 
 def _titled(facts: DateFacts, _: str) -> bool:

@@ -276,7 +276,7 @@ def _interval(found: TokenMatch) -> Iterator[RecurrenceRule]:
     length = length_of(found.word("n"), found.match["u"], _ROWS["halves"])
     rule = _times_in(number_of(found.word("k") or "1"), *length)
     weekday = _ON_WEEKDAY.match(found.text.kinds, found.match.end())
-    if rule and weekday and "WEEKLY" in rule:
+    if weekday and rule and "WEEKLY" in rule:
         day = found.text.token(weekday.end() - 1)
         found.end = day.end
         rule += f";BYDAY={','.join(weekday_codes(day.words))}"
@@ -285,8 +285,8 @@ def _interval(found: TokenMatch) -> Iterator[RecurrenceRule]:
 
 def _at_least(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
-    is_money = any(_SAID["money"].fullmatch(token.words) for token in found.tokens("what"))
-    yield from found.cycle(None if is_money else every(1, found.match["u"]))
+    if not any(_SAID["money"].fullmatch(token.words) for token in found.tokens("what")):
+        yield from found.cycle(every(1, found.match["u"]))
 
 
 #: `9 tháng` is a report of the same series as `6 tháng`.
@@ -296,13 +296,13 @@ _LIKE_HALF = (9, "m")
 def _list(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `định kỳ (hằng quý, 6 tháng, năm)`."""
     items = list(re.finditer(r"([N1])?([tmqy])(?:Oy)?", found.match["list"]))
-    base, start = found.match.start("list"), found.start
+    base = found.match.start("list")
     for item in items:
         first, last = (found.text.token(base + at) for at in (item.start(), item.end() - 1))
         length = length_of(first.words if item[1] else "", item[2], _ROWS["halves"])
-        rule = None if length == _LIKE_HALF else every(*length)
         start = found.start if item is items[0] else first.start
-        if rule:  # `định kỳ 6 tháng và năm`: the year is only named along with the half-year
+        if length != _LIKE_HALF and (rule := every(*length)):
+            # `định kỳ 6 tháng và năm`: the year is only named along with the half-year
             sure = length[1] != "y" or start == found.start
             yield RecurrenceRule(start, last.end, rule, sure=sure, plain=len(items) == 1)
 

@@ -160,8 +160,7 @@ def find_terms(lower: str, plain: str, low: int, high: int, known: DateContext) 
     for rule in TERMS:
         for found in rule.pattern.finditer(lower, low, high):
             term = _Term(lower, plain, (low, high), found, known)
-            anchor = term.anchor if term.holds(rule.when) and not term["effect"] else None
-            if anchor:
+            if term.holds(rule.when) and not term["effect"] and (anchor := term.anchor):
                 record = term.counted(anchor)
                 is_sure = term["!before|lead"] or term.is_duty(record.start, record.end)
                 yield record._replace(rule=rule.name, certain=bool(is_sure))

@@ -40,7 +40,7 @@ from extractors.header.facts import (
 )
 from extractors.header.number_and_day import put_date, put_number, read_date_line, read_number, readings_in, with_holes
 from extractors.header.subject import is_mark, read_kind, read_marks, read_subject, read_told_in_words
-from extractors.header.tail import read_addressees, read_tail, title_case
+from extractors.header.tail import read_addressees, read_tail
 from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
@@ -49,7 +49,7 @@ from extractors.references.numbers import ISSUERS, KINDS_BY_CODE
 from extractors.spelling import by_rule, known_cased
 from schemas import HeadAlternative, Source
 
-__all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "with_holes"]
+__all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "with_holes"]
 
 
 # --------------------

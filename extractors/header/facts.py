@@ -160,9 +160,9 @@ class Candidate(NamedTuple):
 class FieldVerdict(NamedTuple):
     """The value that the candidates give, who gave it, the surest first, and what else the field may be."""
 
-    value: str | None
-    sources: tuple[Witness, ...]
-    others: tuple[HeadAlternative, ...]
+    value: str | None = None
+    sources: tuple[Witness, ...] = ()
+    others: tuple[HeadAlternative, ...] = ()
     printed: bool = False  # whether the value is simply what is printed, and nobody of weight says otherwise
 
 
@@ -182,9 +182,9 @@ def weigh(candidates: Iterable[Candidate]) -> FieldVerdict:
     if ranked and ranked[0].is_given and not _is_disputed(*ranked):
         best, *others = ranked
         if best.printed >= SURE and max([one.surest for one in others], default=0) < _HEEDED:
-            return FieldVerdict(best.value, ("text",), (), printed=True)
+            return FieldVerdict(best.value, ("text",), printed=True)
         return FieldVerdict(best.value, best.sources, _proposals(others))
-    return FieldVerdict(None, (), _proposals(ranked))
+    return FieldVerdict(others=_proposals(ranked))
 
 
 def _proposals(candidates: Iterable["_Candidate"]) -> tuple[HeadAlternative, ...]:
@@ -249,7 +249,7 @@ def take_back(facts: HeadFacts, name: str, others: Sequence[HeadAlternative], sp
     """Leave a field blank that was read, with what it may be; ``span``: the words that raise the doubt."""
     facts.put(name, None)
     facts.spans.pop(name, None)
-    keep_verdict(facts, name, FieldVerdict(None, (), tuple(others)), span)
+    keep_verdict(facts, name, FieldVerdict(others=tuple(others)), span)
 
 
 def tell_unread(facts: HeadFacts) -> None:
@@ -257,4 +257,4 @@ def tell_unread(facts: HeadFacts) -> None:
     told = {doubt.field for doubt in facts.flags}
     for name in _ALWAYS:
         if facts.get(name) is None and name not in told:
-            keep_verdict(facts, name, FieldVerdict(None, (), ()), None)
+            keep_verdict(facts, name, FieldVerdict(), None)

@@ -289,7 +289,6 @@ _SURE, _UNSURE = 0.97, 0.35
 #: A month is printed, and what is misread of it is mostly no month: it is kept unless it was a mere guess.
 _GUESSED = 0.3
 _LEAST_SURE = {"day": _READ_SURELY, "month": _GUESSED}
-_NOTHING = FieldVerdict(None, (), ())
 _WHOLE = len("2019-12-17")
 
 
@@ -301,7 +300,7 @@ def put_number(facts: HeadFacts, own: OwnNumber, source: Source, sureness: Suren
     verdict = weigh(_numbers(own, source, sureness))
     facts.put("number", verdict.value, own.number_span if own.number == verdict.value else None)
     line = (own.start, own.end) if own is not NO_NUMBER else None
-    if line or verdict != _NOTHING:
+    if line or verdict != FieldVerdict():
         keep_verdict(facts, "number", verdict, line, "blank-number")
 
 

@@ -11,7 +11,7 @@ from extractors.header.facts import MOTTO, PATTERNS, SUBJECT_LABEL, WORDS, HeadC
 from extractors.header.number_and_day import is_date_line
 from extractors.outline import SPECKS, Line, Outline, begins_preamble, is_capitals, subject_beside_kind
 from extractors.patterns import Span, View, any_of, bare_words, end_of, make_view, phrase, span_of, start_of, words
-from extractors.references import NO_NUMBER, FoundReference, OwnNumber, find_references
+from extractors.references import FoundReference, OwnNumber, find_references
 from extractors.references.numbers import KINDS_BY_WORD
 
 # --------------------
@@ -100,9 +100,7 @@ _LABEL_REMAINS = re.compile(r"[^\w\s]\S{0,3} +")
 _PAIRS = {")": "(", "]": "[", "”": "“", "»": "«"}
 
 
-def read_subject(
-    view: View, outline: Outline, head: Sequence[HeadCell], facts: HeadFacts, above: OwnNumber = NO_NUMBER
-) -> None:
+def read_subject(view: View, outline: Outline, head: Sequence[HeadCell], facts: HeadFacts, above: OwnNumber) -> None:
     """Put the subject into ``facts``, on one line and without its label.
 
     ``above`` is the number line of a recognised page: there the label of the subject below it may be lost.

@@ -488,7 +488,7 @@ _MAY_BE_NEXT = re.compile(rf"\|.*[;,.]$|;\|(?:[{LOWER}]|.*[;.]$)|[^;.|]\|", re.D
 _BEGINS_RECIPIENT = re.compile(rf"\||.?\|{PATTERNS['opens_recipient']}|[;.]\|(?![({LOWER}])")
 
 
-def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness | None = None) -> None:
+def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness | None) -> None:
     """Put recipients, authority, post and name of the signer into ``facts``.
 
     ``sureness`` says of a recognised page how surely a stretch of it was read; of a typed one it is ``None``.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from extractors.header import title_case
+from extractors.header.tail import title_case
 from schemas import Letter
 from tests.each import each, table, tuples
 from tests.extractors.spec_files import cases, letter, rows
