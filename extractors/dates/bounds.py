@@ -304,8 +304,3 @@ class DateClause:
     def opens(self) -> bool:
         """Whether the date opens its sentence."""
         return bool(_SAID["opening"].fullmatch(self.before))
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether a semicolon stands before the sentence, which is then one of several in a row."""
-        return ";" in self.lower[max(0, self.start - 3) : self.start]

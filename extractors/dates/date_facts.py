@@ -288,7 +288,8 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "window_words": lambda f, _: says("window", f.clause.before + f.words),
     # of the clause
     "opens": lambda f, _: f.clause.opens,
-    "listed": lambda f, _: f.clause.is_listed,
+    # whether a semicolon stands before the sentence, which is then one of several in a row
+    "listed": lambda f, _: ";" in f.lower[max(0, f.clause.start - 3) : f.clause.start],
     # whether the last act named before the date is that something is handed in, not an event
     "handing_in": lambda f, _: last_said("duty", f.clause.before) > last_said("event", f.clause.before),
     "described": lambda f, _: f["led:described"] and not says("summed_up", f.clause.before[-60:]),

@@ -80,11 +80,6 @@ class Day(NamedTuple):
         """Whether a day or month is written with its year."""
         return self.year is not None and self.unit in ("day", "month")
 
-    @property
-    def is_number(self) -> bool:
-        """Whether nothing but the number of a day is written."""
-        return self.day is not None and self.month is self.shift is None
-
 
 # --------------------
 # Shapes of a day, month, quarter or year: what the words name, before anything is inferred.
@@ -270,7 +265,7 @@ class Point(NamedTuple):
     @property
     def is_lone(self) -> bool:
         """Whether it is the number of a day that takes its month from elsewhere."""
-        return not self.joined and self.day.is_number
+        return not self.joined and self.day.day is not None and self.day.month is self.day.shift is None
 
 
 def _in_order(numbers: Sequence[int]) -> bool:

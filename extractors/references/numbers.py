@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from extractors.lexicon import load
@@ -282,15 +283,14 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
             found = pattern.match(view.plain, label.end(), end)
             if found and (symbol := read_symbol(view, found.end(), end, own=True)):
                 return _numbered(label.start(), found).behind(symbol)
-    for found in _UNLABELLED.finditer(view.text, start, end):
+    for found in chain(_UNLABELLED.finditer(view.text, start, end), _MARRED.finditer(view.text, start, end)):
         symbol = read_symbol(view, found.end(), end, own=True)
-        if symbol and len(symbol.codes) > 1 and symbol.kind:
-            return _numbered(found.start("number"), found).behind(symbol)
-    for found in _MARRED.finditer(view.text, start, end):
-        symbol = read_symbol(view, found.end(), end, own=True)
-        if symbol and len(symbol.codes) > 1 and _LINE_END.match(view.text, symbol.end, end):
-            begin = found.end() - len(found.group().lstrip(" |"))
-            return replace(_numbered(begin, found).behind(symbol), repaired=True)
+        if symbol is None or len(symbol.codes) == 1:
+            continue
+        is_marred = found.re is _MARRED
+        if _LINE_END.match(view.text, symbol.end, end) if is_marred else symbol.kind:
+            own = _numbered(found.end() - len(found[0].lstrip(" |")), found).behind(symbol)
+            return replace(own, repaired=own.repaired or is_marred)
     for label in labels:  # a number alone, but that of an arrival stamp: dấu ĐẾN: Số … Ngày: … Chuyển: …
         is_stamp = _STAMP.search(view.bare[max(0, label.start() - 60) : min(end, label.end() + 60)])
         if not is_stamp and (found := _ALONE.match(view.plain, label.end(), end)):
