@@ -198,9 +198,8 @@ def left_out(letter: Letter) -> list[LeftOutDays]:
     cited = [span_of(told) for one in letter.references for told in (one.evidence, *one.mentions)]
     told = map(attrgetter("evidence"), (*letter.dates, *letter.flags))
     taken = [*map(span_of, filter(None, told)), *cited]
-    left = [
-        day for par in read_spans(view, spans, header.issued_on, cited, (), header.subject or "") for day in par.left
-    ]
+    read = read_spans(view, spans, header.issued_on, cited, (), header.subject or "")
+    left = [*itertools.chain.from_iterable(map(attrgetter("left"), read))]
     left += (LeftOutDays(*span, row.why, row.name) for span, _, row in _unheld_in(view, spans, header.issued_on))
     lower = mended_view(view)
     times = ((run.span(), _why_left(lower, low, run)) for low, run in _times_in(lower, spans))
@@ -279,9 +278,10 @@ def _clause(par: SpanReading, runs: Sequence[DayRun], after: int, column: str | 
 
 def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle: bool) -> None:
     """Read runs under the same bound words; ``after`` is the end of the date before them."""
-    first, column = runs[0].first, par.column
-    if column == "happening":  # on a day that the row tells it takes place; by a month it is to be held
-        column = "event" if first.day.unit == "day" else "deadline"
+    first = runs[0].first
+    # on a day that the row tells it takes place; by a month it is to be held
+    happening = {"day": "event"}.get(first.day.unit, "deadline")
+    column = happening if par.column == "happening" else par.column
     clause = _as_exception(par, runs, _clause(par, runs, after, column))
     group = DateFacts(par, clause, first, NOTHING, par.known, after)
     row = group.first_held(GROUPS)

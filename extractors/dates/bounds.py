@@ -227,8 +227,12 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     said = ((one.start(), single(one[0])) for one in _SAID["one"].finditer(lower, *found.span()))
     *others, last = (Bounding(start, _KINDS[words], words) for start, words in said)
     # `năm trước đến`: only right before the day is `trước` a bound
-    each = [*dropwhile(lambda word: word.kind == "before", others), last]
-    end = found.end("words")
+    return _of_words(lower, [*dropwhile(lambda word: word.kind == "before", others), last], found)
+
+
+def _of_words(lower: str, each: list[Bounding], found: re.Match[str]) -> Bounding | None:
+    """Return what a run of bound words says together."""
+    last, end = each[-1], found.end("words")
     if last.kind == "before":
         strict = [word.start for word in each[:-1] if _SAID["strict"].fullmatch(word.words)]
         start = [*strict, last.start][0]

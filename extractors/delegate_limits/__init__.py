@@ -44,11 +44,12 @@ def find_limits(
     limits = [*chain.from_iterable(in_tables.values())]
     limits += _in_text(view, read, _cells_of_classes(view, tables), above)
     if kind in _TELLING:
-        each = SAID["of-each"]
-        limits = [
-            one for one in limits if one.bound != "exact" or each.match(view.lower, *one.applies_to_span or (0, 0))
-        ]
+        limits = [limit for limit in limits if limit.bound != "exact" or _is_of_each(view, limit)]
     return sorted(limits, key=span_of)
+
+
+def _is_of_each(view: View, limit: FoundLimit) -> bool:
+    return SAID["of-each"].match(view.lower, *limit.applies_to_span or (0, 0)) is not None
 
 
 class _LimitCell(NamedTuple):

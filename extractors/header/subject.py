@@ -190,7 +190,8 @@ _POSTED = re.compile(
     r"(?P<day>0?[1-9]|[12]\d|3[01])[/-](?P<month>0?[1-9]|1[0-2])[/-](?P<year>20\d\d)(?!\d)"
 )
 _LINES_OF_PAGE_HEAD = 6
-_LONGEST = 250  # characters of a headline
+#: A headline: not too long, and no sentence.
+_HEADLINE = re.compile(r".{0,250}(?<![.;:,])", re.DOTALL)
 #: ``Công Đoàn: Hướng dẫn xét …``: who speaks, and what.
 _SPEAKER = re.compile(r"[^\n:.]{3,60}: *(?=\S)")
 _PARAGRAPHS_THAT_SPEAK = 3
@@ -327,7 +328,7 @@ def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, poste
         return
     line, below = lines
     raw = view.plain[line.start : line.end].rstrip()
-    if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")):
+    if not _HEADLINE.fullmatch(raw):
         return
     start, end = end_of(_SPEAKER.match(view.plain, line.start, line.end), line.start), line.end
     kind = name_of_kind(" ".join(view.bare[start:end].split()))
