@@ -12,7 +12,7 @@ from extractors.doers import heading_doers
 from extractors.doers.names import doers_at
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
-from extractors.patterns import UPPER, Placed, Span, SpanIndex, View, any_of, start_of, words, written
+from extractors.patterns import UPPER, Placed, Span, SpanIndex, View, any_of, phrase, start_of, words, written
 from extractors.spelling import capitalised
 from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer
 from extractors.tasks.sentences import FoundSentence, FoundTask, Narrowing, received, so_many_listed
@@ -25,27 +25,18 @@ from schemas import SentenceRole, TaskKind
 
 
 _WORDS = load("tables")
-_PATTERNS = written("tables")
+_pattern = {name: phrase(text) for name, text in written("tables").items()}
 _CELLS = _WORDS["cells"]
 #: What a column holds, by its name; the first pattern that any column fits decides.
 _COLUMNS = {role: [re.compile(any_of(names)) for names in kinds] for role, kinds in _WORDS["columns"].items()}
-_UNIT = re.compile(_PATTERNS["unit"])
-_NAME_OF_GROUP, _PAPER_BY_DAY, _DUE = (re.compile(_PATTERNS[name]) for name in ("group", "paper_by_day", "due"))
-_SAME = re.compile(_PATTERNS["same"])
 _LONGEST_MARK = 5  # of a heading: “III.”
-_TOGETHER = re.compile(_PATTERNS["together"])
 _NO_NAME = re.compile(rf"\([^)]*\)|(?<!\w){any_of(_CELLS['parts'])}(?!\w)")
-_JOINT = re.compile(_PATTERNS["joint"])
 #: Organs whose bare name means the issuer's own.
 _ORGANS = frozenset(_CELLS["organs"])
-_OF_REPORTS = re.compile(_PATTERNS["of_reports"])
-_NAMES_DATE = re.compile(_PATTERNS["names_date"])
 _NO_PART_OF_NAME = re.compile(rf"[,;:.()/]|\d ?-|(?<!\w){any_of(_CELLS['no_part_of_name'])}(?!\w)")
 #: What a cell may say beside its bodies: by when.
 _BESIDE_NAME = re.compile(rf" ?[,;(-] ?{any_of(_CELLS['times'])}(?!\w)")
 _ITEM = re.compile(r"(?<!\S)-\s+(?=[^\W\d_])")
-_HOUR = re.compile(_PATTERNS["hour"])
-_DAY = re.compile(_PATTERNS["day"])
 #: Units of figures, which columns named ``Đơn vị`` hold in forms.
 _MEASURE = re.compile(rf"{any_of(_CELLS['measures'])}\W*")
 #: “Tổ Văn, | tổ Ngoại ngữ”; “Phòng Hành chính, | cô Hà”
@@ -63,7 +54,7 @@ def bound_rows(view: View, outline: Outline, context: TaskContext) -> SpanIndex[
     rows: list[tuple[Span, tuple[str, ...]]] = []
     for table in outline.tables:
         names, roles = _columns(view, table)
-        units = (i for i, name in enumerate(names) if _UNIT.match(name))
+        units = (i for i, name in enumerate(names) if _pattern["unit"].match(name))
         column = roles.get("lead", next(units, -1))
         for row, cells in filled_down(view, table):
             if bodies := _bodies(view, cells.get(column), context):
@@ -109,7 +100,7 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
         cells: dict[int, Span] = {}
         for index, (start, end) in enumerate(row):
             text = " ".join(view.lower[start:end].split())
-            same = _SAME.fullmatch(text)
+            same = _pattern["same"].fullmatch(text)
             above = numbered.get(same["row"], said) if same else merged
             if text and not same:
                 cells[index] = (start, end)
@@ -126,7 +117,7 @@ def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     if not {"content", "lead"} <= roles.keys() or _is_programme(view, table, roles.get("when", -1)):
         return
     told = (names[roles.get(role, roles["lead"])] for role in ("content", "lead", "when"))
-    reports = any(map(_OF_REPORTS.search, told))
+    reports = any(map(_pattern["of_reports"].search, told))
     for row, cells in filled_down(view, table):
         start, end = content = dict(enumerate(row)).get(roles["content"], (0, 0))
         lead = cells.get(roles["lead"])
@@ -140,7 +131,7 @@ def _is_programme(view: View, table: Table, when: int) -> bool:
     """Whether most times of a table, in its column ``when``, are hours: it is the programme of a day."""
     times = _filled([span for row in table.rows for span in row[when : when + 1]])
     said = [view.lower[start:end] for start, end in times]
-    hours = sum(_HOUR.match(text) is not None and _DAY.search(text) is None for text in said)
+    hours = sum(_pattern["hour"].match(text) is not None and _pattern["day"].search(text) is None for text in said)
     return 2 * hours > len(said)
 
 
@@ -164,7 +155,7 @@ class _TaskRow(NamedTuple):
 def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports: bool) -> FoundTask | None:
     """Return what a row asks of those named in its cell ``lead``, ``None`` where nobody is."""
     view, context = scopes.view, scopes.context
-    together = _TOGETHER.search(view.lower, *lead)
+    together = _pattern["together"].search(view.lower, *lead)
     doers = _bodies(view, (lead[0], together.start()) if together else lead, context)
     if not doers:
         return None
@@ -179,7 +170,11 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
     delivery = _to_receiver(view, delivery, row.cell(view, "to"), context)
     helping = _bodies(view, (together.end(), lead[1]) if together else row.cell(view, "with"), context)
     day = row.cells.get(row.roles.get("when", -1))
-    dates = [day] if day is not None and _NAMES_DATE.search(view.lower, *day) else [content, lead, *_filled(row.own)]
+    dates = (
+        [day]
+        if day is not None and _pattern["names_date"].search(view.lower, *day)
+        else [content, lead, *_filled(row.own)]
+    )
     task = _task(content, (doers, helping), delivery, context, "table", tuple(dates), dated="when" in row.roles)
     return replace(task, narrowing=Narrowing(listed=so_many_listed(scopes, lead, lead)))
 
@@ -235,7 +230,7 @@ def _named(view: View, start: int, end: int) -> tuple[str, ...]:
 def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
     """Return the names of a cell that no grammar of names knows: what is capitalised, or a group, between joints."""
     text = " ".join(_NO_NAME.sub(" ", view.plain[start:end]).split())
-    parts = [part for part in _JOINT.split(text) if len(part) > 1]
+    parts = [part for part in _pattern["joint"].split(text) if len(part) > 1]
     return tuple(spelled(capitalised(part)) for part in parts)
 
 
@@ -245,13 +240,13 @@ def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
 
 def _by_days(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view = scopes.view
-    units = [i for i, span in enumerate(table.header) if _UNIT.match(view.lower, *span)]
-    who = min(units, key=lambda i: _NAME_OF_GROUP.match(view.lower, *table.header[i]) is not None, default=-1)
-    columns = {i: _PAPER_BY_DAY.match(view.lower, *span) for i, span in enumerate(table.header)}
+    units = [i for i, span in enumerate(table.header) if _pattern["unit"].match(view.lower, *span)]
+    who = min(units, key=lambda i: _pattern["group"].match(view.lower, *table.header[i]) is not None, default=-1)
+    columns = {i: _pattern["paper_by_day"].match(view.lower, *span) for i, span in enumerate(table.header)}
     for row, cells in filled_down(view, table) if any(columns.values()) else ():
         doers = _bodies(view, cells.get(who), scopes.context)
         for i, day in cells.items():
-            if doers and (found := columns.get(i)) and _DUE.match(f"{found[0]}|{view.lower[slice(*day)]}"):
+            if doers and (found := columns.get(i)) and _pattern["due"].match(f"{found[0]}|{view.lower[slice(*day)]}"):
                 paper, span = found.span("paper"), (cells[who][0], _extent(row)[1])
                 delivery = read_delivery(view, *paper)._replace(sends=True)
                 task = _task(span, (doers, ()), delivery, scopes.context, "table", (day,), dated=True)
@@ -271,7 +266,6 @@ _LABEL = re.compile(
 )
 _FEWEST_WORDS = 3
 _MARKS = " .;,/\n"
-_IN_BRACKET = re.compile(_PATTERNS["in_bracket"])
 
 
 class _Label(NamedTuple):
@@ -307,7 +301,7 @@ def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, list[Span]]]:
 def _labels(view: View, block: Block) -> list[_Label]:
     if block.zone not in ("body", "annex"):
         return []
-    bracket = _IN_BRACKET.search(view.lower, block.start, block.end)
+    bracket = _pattern["in_bracket"].search(view.lower, block.start, block.end)
     if bracket is not None:
         rest = bracket.span("rest")
         return [_Label("lead", bracket.start(), *bracket.span("lead")), _Label("rest", rest[0], *rest)]

@@ -16,7 +16,7 @@ from extractors.spelling import capitalised
 from extractors.tasks.sentences import FoundTask
 from schemas import DateRecord
 
-_PATTERNS = written("titles")
+_pattern = {name: phrase(text) for name, text in written("titles").items()}
 
 # --------------------
 # What is to be done, or what takes place, at a date: the words of the letter that say it.
@@ -30,11 +30,7 @@ _CLAUSE_END = re.compile(r"[;.](?= |$)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _OPEN_BRACKET = re.compile(r"\([^(]*$")
 _AFTER = re.compile(r"[;.](?= |$)|[);]")
-_DATE_LABEL = phrase(_PATTERNS["date_label"])
-_WHERE = phrase(_PATTERNS["where"])
-_WHERE_WHEN = phrase(_PATTERNS["only_where"])
 _MARKS_OF_ACTION = " ,:;.-–+*)("
-_HANGING = phrase(_PATTERNS["ends_hanging"])
 _LAST_CLAUSE = re.compile(r"[,;:(] ?[^,;:(]*$")
 
 
@@ -55,7 +51,7 @@ def action_at(view: View, start: int, end: int, block: Block, task: FoundTask | 
     if task is not None:
         return _first_words(_words_from(view, task.start, task.end))
     after = _told(_AFTER.split(view.plain[end : min(block.end, end + _REACH)], maxsplit=1)[0])
-    if _tells(after) and not _WHERE.match(after.lower()):
+    if _tells(after) and not _pattern["where"].match(after.lower()):
         return _first_words(after)
     headings = (_words_from(view, above.start, above.end).strip(_MARKS_OF_ACTION) for above in block.ancestors)
     heading = next((text for text in headings if not _is_label(text)), None)
@@ -81,20 +77,20 @@ def _tells(text: str) -> bool:
 
 def _is_label(text: str) -> bool:
     """Whether the words only announce a date (``Thời gian``), so that they do not say what takes place."""
-    return _DATE_LABEL.fullmatch(text.lower()) is not None
+    return _pattern["date_label"].fullmatch(text.lower()) is not None
 
 
 def _told(text: str) -> str:
     """Return the words of a clause; none where they only tell place or time (``một ngày, tại Nhà thi đấu``)."""
     said = words(text).strip(_MARKS_OF_ACTION)
-    return "" if _WHERE_WHEN.fullmatch(said.lower()) else said
+    return "" if _pattern["only_where"].fullmatch(said.lower()) else said
 
 
 def _first_words(text: str) -> str | None:
     short = " ".join(text.split()[:_LONGEST])
     clause = _LAST_CLAUSE.sub("", short) if len(text.split()) > _LONGEST else short
     short = (clause if len(clause.split()) >= _MOST_OF_IT else short).strip(_MARKS_OF_ACTION)
-    said = _without(_HANGING, short).strip(_MARKS_OF_ACTION)
+    said = _without(_pattern["ends_hanging"], short).strip(_MARKS_OF_ACTION)
     return (said if len(said.split()) > 1 else short) or None
 
 
@@ -109,35 +105,16 @@ LONGEST = 100  # characters
 _FEWEST = 4
 _ENDS = " ,:;.-–—+*/'‘’`~_"
 _MARKS = _ENDS + '()"“”'
-_TURNS = phrase(_PATTERNS["behind_turns"])
 _LONGEST_ENDING = 40  # characters
 _LONGEST_TURN = 30  # characters
-_PUTS_OFF = phrase(_PATTERNS["puts_off"])
-_NO_ACT = phrase(_PATTERNS["no_act"])
-_ASKS = phrase(_PATTERNS["asking"])
 _LABEL = re.compile(r"[^:;.,]{1,60}:\s+(?=\S)")
 _FRONTED = PhraseTable((word, "fronted") for word in load("titles")["fronted"])
 _LONGEST_ADVERBIAL = 160  # characters
 _END_OF_ADVERBIAL = re.compile(r"[;:]|\.(?!\d)")
-_COMMA = phrase(_PATTERNS["comma"])
-_WORD_OR_BRACKET = re.compile(_PATTERNS["word_or_bracket"])
-_DAY = re.compile(_PATTERNS["day_before_act"])
-_TELLS_TIME = re.compile(_PATTERNS["tells_time"])
 _INITIALS = UPPER.translate(dict.fromkeys(map(ord, "IVX")))
 #: A sentence or clause ends; “P. Trưởng”, “TP. Vinh” go on.
 _ENDS_CLAUSE = re.compile(rf"[;.](?= |$)(?<![ .][{_INITIALS}].)(?<![ .][{_INITIALS}]{{2}}.)")
-_SENDS_IT = phrase(_PATTERNS["sends_it"])
-_ANOTHER = phrase(_PATTERNS["before_another"])
-_THE_REST = phrase(_PATTERNS["of_the_rest"])
 _HOLLOW = re.compile(r"\( *\)|,(?= ?[,;.)])| (?:(?=[,;.)”])|(?<=[(“] ))")
-_EMPTY = phrase(_PATTERNS["says_nothing"])
-_PAPER = phrase(_PATTERNS["paper"])
-_TOPIC = phrase(_PATTERNS["topic"])
-_REGARDING = re.compile(_PATTERNS["regarding"], re.IGNORECASE)
-_GOES = re.compile(_PATTERNS["goes"])
-_DONE = re.compile(_PATTERNS["done"])
-_THAT_IS = re.compile(_PATTERNS["that_is"])
-_ANNOUNCES = phrase(_PATTERNS["only_announces"])
 #: “sỐ lượng”: recognition took a small letter with its mark for a capital.
 _CAPITAL_WITHIN = re.compile(rf"(?<=[{LOWER}])[{''.join(set(UPPER) - set(string.ascii_uppercase))}]")
 _BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
@@ -154,12 +131,12 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
     if day is not None and act in ("", words(day.evidence.quote).strip(_MARKS)):
         # What stands before a day where that is all a duty says: “Tại trụ sở: | từ ngày 10/4 đến ngày 10/5”; nothing if
         # it names its doers or is a label: “Các khu dân cư | xong trước ngày 30/11”.
-        act = _DONE.sub("", words(view.text[task.start : day.evidence.start]).rstrip(_ENDS)).strip(_MARKS)
+        act = _pattern["done"].sub("", words(view.text[task.start : day.evidence.start]).rstrip(_ENDS)).strip(_MARKS)
         if task.act is not None or _is_label(act):
             act = ""
     acting = task.act or task.start
     act = act if " " in act else _with_thing(view, act, item, acting)
-    topic = _TOPIC.match(view.lower, task.start, acting)
+    topic = _pattern["topic"].match(view.lower, task.start, acting)
     subject = view.text[slice(*topic.span("thing"))] if topic else subject
     subject = _ENDS_CLAUSE.split(subject, maxsplit=1)[0]
     act, ends = _with_subject(view, act, _when(day, task.start), None if topic else block, subject)
@@ -168,7 +145,9 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
     line, to = shortened(act, LONGEST - len(ends)), task.delivery.to
     at = task.delivery.at
     sent = at is None or begin <= at < end or (day is not None and at < day.evidence.start)
-    receiver = f" – về {to}" if to and sent and to.lower() not in line.lower() and not _GOES.search(line) else ""
+    receiver = (
+        f" – về {to}" if to and sent and to.lower() not in line.lower() and not _pattern["goes"].search(line) else ""
+    )
     # What is to be done comes before where it goes.
     return line + (receiver if len(line + receiver + ends) <= LONGEST else "") + ends
 
@@ -185,23 +164,27 @@ def _with_thing(view: View, act: str, start: int, at: int) -> str:
     colon = view.plain.rfind(": ", start, at)
     begin = max(start, view.plain.rfind(". ", start, max(start, colon)) + 2)
     thing = words(view.text[begin : max(begin, colon)]).partition(f" {act.lower()} ")[0]
-    asks = _TELLS_TIME.match(thing.lower()) or head_at(view, begin, colon) or _ASKS.search(view.lower, begin, colon)
+    asks = (
+        _pattern["tells_time"].match(thing.lower())
+        or head_at(view, begin, colon)
+        or _pattern["asking"].search(view.lower, begin, colon)
+    )
     if " " not in thing or asks or ACTS.match(view.lower, begin, colon) or _is_label(thing):
         return act
     thing = thing if thing[1:2].isupper() else thing[:1].lower() + thing[1:]
-    return f"{act} {_REGARDING.sub('', thing)}"
+    return f"{act} {_pattern['regarding'].sub('', thing)}"
 
 
 def _sent_before(view: View, verb: str, start: int, at: int) -> str:
     """Return the paper with which a verb stands before a place."""
     same = re.compile(rf"(?<!\w){re.escape(verb)} (?P<thing>[^.;:]+)[.;]", re.IGNORECASE)
     things = (found["thing"] for found in same.finditer(view.plain, start, at))
-    return words(next((thing for thing in things if _PAPER.match(thing.lower())), ""))
+    return words(next((thing for thing in things if _pattern["paper"].match(thing.lower())), ""))
 
 
 def _with_subject(view: View, act: str, ends: str, block: Block | None, subject: str) -> tuple[str, str]:
     """Return the act, with what it is about where its words do not say it, and what the line ends with."""
-    is_empty = bool(_EMPTY.fullmatch(act.lower()))
+    is_empty = bool(_pattern["says_nothing"].fullmatch(act.lower()))
     fronted = len(act) < LONGEST // 3 and _FRONTED.match(in_house_words(act.lower()), 0, len(act))
     if is_empty or len(act.partition(" (")[0].split()) < _FEWEST or fronted:
         about = _about(view, block, subject)
@@ -213,7 +196,7 @@ def _with_subject(view: View, act: str, ends: str, block: Block | None, subject:
         elif VERBS.match(act.lower(), 0, len(act)):
             verb, _, thing = act.partition(" (")[0].partition(" ")
             # “Danh sách trao học bổng: | gửi (danh sách) trước …”
-            is_thing = _PAPER.match(about.lower()) and about.lower().startswith(thing)
+            is_thing = _pattern["paper"].match(about.lower()) and about.lower().startswith(thing)
             act = f"{verb} {about[:1].lower()}{about[1:]}" if is_thing else f"{act} – {about}"
         else:  # a label: “Tại trụ sở”; but “1/2 ngày” says nothing
             act, ends = about, f" – {_in_pairs(act)}{ends}" if act[:1].isalpha() else ends
@@ -223,16 +206,16 @@ def _with_subject(view: View, act: str, ends: str, block: Block | None, subject:
 def _clause(view: View, task: FoundTask, day: DateRecord | None) -> Span:
     """Return the place of the act that is told: the one with the task's day, where it says what; else the first."""
     at = task.act or task.start
-    turn = _TURNS.search(view.lower, max(task.start, at - _LONGEST_TURN), at)
+    turn = _pattern["behind_turns"].search(view.lower, max(task.start, at - _LONGEST_TURN), at)
     begin = start_of(turn, at)
-    begin = end_of(_PUTS_OFF.search(view.lower, begin, task.end), begin)
+    begin = end_of(_pattern["puts_off"].search(view.lower, begin, task.end), begin)
     begin = _behind_openings(view, begin, task.end)
     ends = [*map(re.Match.start, _ENDS_CLAUSE.finditer(view.plain, begin, task.end)), task.end]
     if day is not None and ends[0] < day.evidence.start < task.end:
         after, end = next(pair for pair in pairwise(ends) if day.evidence.start < pair[1])
         start = _behind_openings(view, after + 1, end)
         told = len(view.plain[start : day.evidence.start].split()) >= _FEWEST
-        if told and VERBS.match(view.lower, start, end) and not _SENDS_IT.match(view.lower, start):
+        if told and VERBS.match(view.lower, start, end) and not _pattern["sends_it"].match(view.lower, start):
             return start, end
     for end in ends:
         if " " in view.plain[begin:end].strip():
@@ -250,9 +233,9 @@ def _behind_openings(view: View, at: int, end: int) -> int:
 
 def _behind_opening(view: View, at: int, end: int) -> int:
     lower = view.lower
-    if opening := _NO_ACT.match(lower, at, end) or BY_OFFICE.match(lower, at, end):
+    if opening := _pattern["no_act"].match(lower, at, end) or BY_OFFICE.match(lower, at, end):
         return opening.end()
-    asks = _ASKS.match(lower, at, end)
+    asks = _pattern["asking"].match(lower, at, end)
     if asks and ACTS.match(lower, asks.end(), end):
         return asks.end()
     if fronted := _FRONTED.match(lower, at, end):
@@ -270,10 +253,12 @@ def _behind_adverbial(view: View, at: int, end: int) -> int | None:
     """Return where the act begins behind an adverbial of which ``at`` is the second word (``Tùy | tình hình, …``)."""
     stop = min(end, at + _LONGEST_ADVERBIAL)
     stop = start_of(_END_OF_ADVERBIAL.search(view.plain, at, stop), stop)
-    days = [*map(re.Match.end, _DAY.finditer(view.lower, at, stop))]
-    commas = [comma.end() for comma in _COMMA.finditer(view.lower, at, stop) if comma[0][0] != "("]
-    acts = (at for at in (*days, *commas) if ACTS.match(view.lower, at, end) or _PAPER.match(view.lower, at, end))
-    pieces = map(re.Match.start, _WORD_OR_BRACKET.finditer(view.lower, at, stop))
+    days = [*map(re.Match.end, _pattern["day_before_act"].finditer(view.lower, at, stop))]
+    commas = [comma.end() for comma in _pattern["comma"].finditer(view.lower, at, stop) if comma[0][0] != "("]
+    acts = (
+        at for at in (*days, *commas) if ACTS.match(view.lower, at, end) or _pattern["paper"].match(view.lower, at, end)
+    )
+    pieces = map(re.Match.start, _pattern["word_or_bracket"].finditer(view.lower, at, stop))
     inside = (piece for piece in pieces if act_inside(view, piece, end))
     return next(chain(acts, inside, commas), None)
 
@@ -282,14 +267,14 @@ def _act(view: View, begin: int, end: int, day: DateRecord | None) -> str:
     """Return the words of an act up to where another one's begins, without the day that the line ends with."""
     others = (
         comma
-        for comma in _ANOTHER.finditer(view.lower, begin, end)
-        if acting_at(view, comma.end(), end) or _THE_REST.match(view.lower, comma.end(), end)
+        for comma in _pattern["before_another"].finditer(view.lower, begin, end)
+        if acting_at(view, comma.end(), end) or _pattern["of_the_rest"].match(view.lower, comma.end(), end)
     )
     end = start_of(next(others, None), end)
     said = words(view.text[begin:end])
     if day is not None and _is_told(day) and begin < day.evidence.end and day.evidence.start < end:
         said = _without_day(view, begin, end, (max(begin, day.evidence.start), min(end, day.evidence.end)))
-    return _without(_ANNOUNCES, words(_HOLLOW.sub("", said)).lstrip(_MARKS).rstrip(_ENDS)).rstrip(_ENDS)
+    return _without(_pattern["only_announces"], words(_HOLLOW.sub("", said)).lstrip(_MARKS).rstrip(_ENDS)).rstrip(_ENDS)
 
 
 def _without_day(view: View, begin: int, end: int, day: Span) -> str:
@@ -297,9 +282,9 @@ def _without_day(view: View, begin: int, end: int, day: Span) -> str:
     behind = begin + len(told) + 2
     if colon and len(told.split()) >= _FEWEST and "(" not in told and not ACTS.match(view.lower, behind, end):
         return words(view.text[begin:behind])  # “chia làm hai đợt: | đợt 1 trước ngày 20/10; …”
-    before = _without(_DONE, f" {words(view.text[begin : day[0]])}")
-    after = _THAT_IS.sub("", view.text[day[1] : end])
-    return _without(_HANGING, f"{before} {words(after)}".rstrip(_ENDS))
+    before = _without(_pattern["done"], f" {words(view.text[begin : day[0]])}")
+    after = _pattern["that_is"].sub("", view.text[day[1] : end])
+    return _without(_pattern["ends_hanging"], f"{before} {words(after)}".rstrip(_ENDS))
 
 
 def _without(ending: re.Pattern[str], text: str) -> str:
@@ -312,10 +297,10 @@ def _about(view: View, block: Block | None, subject: str) -> str:
     """Return the nearest heading above that says what is to be done or sent, else what the letter is about."""
     for above in block.ancestors if block else ():
         text = words(view.text[above.start : above.end]).strip(_MARKS)
-        tells = _PAPER.match(text.lower()) or begins_with_act(view, above.start, above.end)
+        tells = _pattern["paper"].match(text.lower()) or begins_with_act(view, above.start, above.end)
         if len(text.split()) >= _FEWEST and not text.isupper() and tells:
             return text
-    return _REGARDING.sub("", words(subject)).strip(_MARKS)
+    return _pattern["regarding"].sub("", words(subject)).strip(_MARKS)
 
 
 def _is_told(day: DateRecord) -> bool:
@@ -338,9 +323,6 @@ def _when(day: DateRecord | None, start: int) -> str:
 # --------------------
 # A line that is too long: cut before a word that joins, never within quotation marks or brackets.
 
-_JOINT = phrase(_PATTERNS["joint"])
-_SENDS_LAST = phrase(_PATTERNS["sends_last"])
-_MAKES = phrase(_PATTERNS["makes"])
 _FEWEST_LETTERS = 15
 _ASIDE = re.compile(r" *\([^()]*\)")
 _PAIRED = re.compile(r"[()“”\"]")
@@ -358,14 +340,14 @@ def shortened(text: str, longest: int) -> str:
     """
     if len(text) > longest:
         text = _ASIDE.sub("", text[: 2 * LONGEST]).rstrip(_ENDS)
-    if len(text) > longest and _SENDS_LAST.search(text.lower()):
+    if len(text) > longest and _pattern["sends_last"].search(text.lower()):
         behind = (comma.end() for comma in re.finditer(", ", text) if len(text) - comma.end() <= longest)
-        text = capitalised(next((text[at:] for at in behind if _MAKES.match(text.lower(), at)), text))
+        text = capitalised(next((text[at:] for at in behind if _pattern["makes"].match(text.lower(), at)), text))
     if len(text) > longest:
         short, lower = text[: longest - 1].rpartition(" ")[0], text.lower()
-        joints = [*map(re.Match.start, _JOINT.finditer(in_house_words(short), longest // 2))]
+        joints = [*map(re.Match.start, _pattern["joint"].finditer(in_house_words(short), longest // 2))]
         acts = [at for at in joints if text[at] == "," and ACTS.match(lower, at + 2, len(lower))]
-        cut = _without(_HANGING, short[: joints[-1]] if joints else short).rstrip(_ENDS)
+        cut = _without(_pattern["ends_hanging"], short[: joints[-1]] if joints else short).rstrip(_ENDS)
         text = short[: acts[-1]] if acts else f"{cut}…"
     return _in_pairs(text)
 
