@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from itertools import chain, pairwise, repeat, zip_longest
+from operator import itemgetter
 from typing import ClassVar, NamedTuple, cast
 
 from extractors.amendments.mentions import (
@@ -64,11 +65,8 @@ _DAYS_OF: dict[str, int] = load("amendments")["unit_days"]
 _HELD_NEAR = 60
 
 
-class AmendmentSaid(NamedTuple):
-    """What a letter does to a document; a weak one counts where it is all that is said."""
-
-    amendment: Amendment
-    is_weak: bool = False
+#: What a letter does to a document, and whether it is weak: such counts where it is all that is said.
+AmendmentSaid = tuple[Amendment, bool]
 
 
 def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
@@ -91,7 +89,7 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
     if not (letter.references and any_word(*_LISTS).search(view.lower)):
         return ()
     told_of, counts = set[str](), list[Amendment]()
-    for amendment, is_weak in sorted(_said_in(context_of(letter, view)), key=lambda one: one.is_weak):
+    for amendment, is_weak in sorted(_said_in(context_of(letter, view)), key=itemgetter(1)):
         if not (is_weak and amendment.reference_id in told_of):
             told_of.add(amendment.reference_id)
             counts.append(amendment)
@@ -113,7 +111,7 @@ def _said_in(context: AmendmentContext) -> list[AmendmentSaid]:
         if context.said(sentence).rstrip().endswith(":"):
             context.lead_in = _announced(context, sentence)
     # With a day of its own it is of another duty.
-    return said + [AmendmentSaid(one, is_weak=one.date_id is None) for one in urgings(context, silent)]
+    return said + [(one, one.date_id is None) for one in urgings(context, silent)]
 
 
 def _announced(context: AmendmentContext, sentence: AmendingSentence) -> EffectScope:
@@ -354,7 +352,7 @@ class Change(RowFacts):
         named = [one.reference for one in self.objects]
         for reference in named or self.context.base(self.sentence):
             item = self._amendment(cast(Effect, effect), reference)
-            yield AmendmentSaid(item, self.row.given.get("told") == "weak")
+            yield item, self.row.given.get("told") == "weak"
 
     def _amendment(self, effect: Effect, reference: Reference) -> Amendment:
         context = self.context

@@ -585,12 +585,10 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 # Requests: who is asked to act, and with whom.
 
 
-def requested(
-    view: View, start: int, limit: int, *, weak: bool = False, after: int | None = None
-) -> tuple[int, Doer] | None:
+def requested(view: View, start: int, limit: int, *, weak: bool = False, told: bool = False) -> tuple[int, Doer] | None:
     """Return where a request stands and the doer that it asks (``đề nghị | các CĐCS | báo cáo``).
 
-    A request opens its sentence, follows a comma, or follows the body that asks, which ends at ``after``. ``weak`` lets
+    A request opens its sentence, follows a comma, or follows the body that asks where that is ``told``. ``weak`` lets
     softer words count too (``hướng dẫn``, ``chỉ đạo``, ``mời``), for sentences of the issuer itself.
     """
     for found in (_pattern["weak"] if weak else _pattern["strong"]).finditer(view.lower, start, limit):
@@ -600,7 +598,7 @@ def requested(
         before = max(start, found.start() - 160), found.start()
         if _pattern["cited"].search(view.lower, *before):
             continue
-        if after is not None or _pattern["before_request"].fullmatch(view.lower, *before):
+        if told or _pattern["before_request"].fullmatch(view.lower, *before):
             return found.start(), doer
     return None
 

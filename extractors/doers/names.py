@@ -63,17 +63,20 @@ _DEGREES = rf"(?:{any_of(map(re.escape, load('duties')['degrees']))}\. *)*"
 _PERSON = re.compile(rf"{_DEGREES}[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
 
 
-class PersonNames(NamedTuple):
-    """The names of people, with the form of address before each, and where their posts end."""
+class Doer(NamedTuple):
+    """The bodies that must act, spelled out, with the span of their words and where the words after them begin."""
 
     names: tuple[str, ...]
+    start: int
     end: int
+    acts: bool  # an act follows the name, so the name is a subject and not merely mentioned
+    coordinators: tuple[str, ...] = ()
 
 
-def people_at(view: View, at: int, limit: int) -> PersonNames | None:
+def people_at(view: View, at: int, limit: int) -> Doer | None:
     """Read people called by name at ``at``, one or several; a post alone (``đồng chí Chủ tịch``) is no name."""
     names: list[str] = []
-    end = at
+    start = end = at
     several = _pattern["several_people"].match(view.lower, at, limit)
     shared = several["form"].strip() if several else None
     at = end_of(several, at)
@@ -84,7 +87,7 @@ def people_at(view: View, at: int, limit: int) -> PersonNames | None:
         if joint is None:
             break
         at = joint.end()
-    return PersonNames(tuple(names), end) if names else None
+    return Doer(tuple(names), start, end, act_at(view, end, limit) is not None) if names else None
 
 
 def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple[str, int] | None:
@@ -361,16 +364,6 @@ _GROUP = re.compile(rf"{any_of(load('duties')['groups'])}(?!\w)")
 _CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party"))
 
 
-class Doer(NamedTuple):
-    """The bodies that must act, spelled out, with the span of their words and where the words after them begin."""
-
-    names: tuple[str, ...]
-    start: int
-    end: int
-    acts: bool  # an act follows the name, so the name is a subject and not merely mentioned
-    coordinators: tuple[str, ...] = ()
-
-
 _BLANKS = re.compile(r"[ \"']*")
 _BRACKETS = re.compile(rf"(?:{BRACKET.pattern})*")
 
@@ -385,7 +378,7 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
         return doers_at(view, form.end(), limit, loose=loose)
     people = people_at(view, at, limit) if _pattern["calls_people"].match(view.lower, at) else None
     if people is not None:
-        return Doer(people.names, at, people.end, act_at(view, people.end, limit) is not None)
+        return people
     if head_at(view, at, limit) is None:
         return None
     unit = _pattern["unit"].match(view.lower, at, limit)

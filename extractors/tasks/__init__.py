@@ -50,11 +50,7 @@ def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[
     ``alone`` is for an item that names what is held itself: those beside it speak of something else.
     """
     found = _named_in(scopes, [block, *block.children] if alone else scopes.beside(block))
-    if found or not scopes.context.calls:
-        return found
-    if scopes.summoned is None:
-        scopes.summoned = _named_in(scopes, scopes.outline.blocks)
-    return scopes.summoned
+    return found or (_named_in(scopes, scopes.outline.blocks) if scopes.context.calls else ())
 
 
 def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:

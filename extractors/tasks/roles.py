@@ -326,11 +326,10 @@ _ONLY_WHEN = phrase(rf"(?: *:| *\([^()]{{2,120}}\):?)(?=\D*\d){DAY_ALONE}")
 
 
 class RoleVerdict(NamedTuple):
-    """The role of a clause, the rule that gave it, whether that rule is seldom wrong, and whom a duty binds."""
+    """The role of a clause, the rule that gave it, and whom a duty binds."""
 
     role: SentenceRole
     why: str
-    sure: bool
     doer: Doer | None = None
 
 
@@ -344,7 +343,6 @@ class RoleRule(NamedTuple):
     name: str
     finds: Callable[[Clause], Doer | RoleVerdict | bool | None]
     """What the rule finds; of a duty or a request the doer whom it binds or asks, the verdict where it knows that."""
-    sure: bool = True
 
 
 def verdict(clause: Clause) -> RoleVerdict:
@@ -354,8 +352,8 @@ def verdict(clause: Clause) -> RoleVerdict:
         if isinstance(found, RoleVerdict):
             return found
         if found:
-            return RoleVerdict(rule.role, rule.name, rule.sure, found if isinstance(found, Doer) else None)
-    return RoleVerdict("fact", "no-act", sure=False)
+            return RoleVerdict(rule.role, rule.name, found if isinstance(found, Doer) else None)
+    return RoleVerdict("fact", "no-act")
 
 
 # ------------------------------------------------------------------------------------------ what its own words say
@@ -371,26 +369,24 @@ class _RoleRule(NamedTuple):
     undated: bool
 
 
-def _told(rule: dict[str, Any], *, sure: bool) -> _RoleRule:
+def _told(rule: dict[str, Any]) -> _RoleRule:
     """Return a rule of the lexicon ready to be asked."""
     told_by = rule.get("told_by", "").split()
     return _RoleRule(
-        RoleVerdict(rule["role"], rule["rule"], sure),
+        RoleVerdict(rule["role"], rule["rule"]),
         phrase(rf"{any_of(rule.get('begins', [NEVER_FOUND]))}(?!\w)", told_by=told_by),
         phrase(rf"{any_of(rule.get('ends', [NEVER_FOUND]))}\s*\Z", told_by=told_by),
         *(rule.get(name, False) for name in ("bare", "undated")),
     )
 
 
-def _by_words(lexicon: str, *, sure: bool) -> Callable[[Clause], RoleVerdict | None]:
+def _by_words(lexicon: str) -> Callable[[Clause], RoleVerdict | None]:
     """Return a look for the first rule of a list of the lexicon that knows the role of a clause."""
-    rules = [_told(rule, sure=sure) for rule in _WORDS[lexicon]]
+    rules = [*map(_told, _WORDS[lexicon])]
 
     def finds(clause: Clause) -> RoleVerdict | None:
-        for rule in rules:
-            if (rule.begins.match(clause.lower) or rule.ends.search(clause.lower)) and _stands(rule, clause):
-                return rule.verdict
-        return None
+        told = (one for one in rules if one.begins.match(clause.lower) or one.ends.search(clause.lower))
+        return next((one.verdict for one in told if _stands(one, clause)), None)
 
     return finds
 
@@ -560,7 +556,7 @@ def _late_subject(clause: Clause) -> Doer | None:
     """A body behind a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``), or whom that one asks."""
     view, end = clause.scopes.view, clause.end
     late = late_subject(view, clause.start, end)
-    asked = requested(view, late.end, end, after=late.end) if late else None
+    asked = requested(view, late.end, end, told=True) if late else None
     return asked[1] if asked else late
 
 
@@ -573,13 +569,13 @@ def _of_some(clause: Clause) -> RoleVerdict | None:
         return None
     if not (clause.holds(_pattern["who_has_sent"]) or (not clause.acts and clause.holds(_pattern["who_has_not"]))):
         return None
-    return RoleVerdict("unassigned", "nobody-named", False) if clause.dated else RoleVerdict("past", "told-who", False)
+    return RoleVerdict("unassigned", "nobody-named") if clause.dated else RoleVerdict("past", "told-who")
 
 
 def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | RoleVerdict | None:
     scope = clause.scope
     if scope is not None and not scope.names:
-        return RoleVerdict("request_upward", "below-a-request", False)
+        return RoleVerdict("request_upward", "below-a-request")
     return clause.bound(scope.names, scope.coordinators) if scope and (scope.firm or not firm) else None
 
 
@@ -617,7 +613,7 @@ RULES: tuple[RoleRule, ...] = (
             _pattern["words_of_a_rule"].match(clause.scopes.view.lower, clause.block.start, clause.end) is not None
         ),
     ),
-    RoleRule("fact", "", _by_words("told", sure=True)),
+    RoleRule("fact", "", _by_words("told")),
     RoleRule("quotation", "asked-elsewhere", _asked_elsewhere),
     RoleRule("participants", "counts-people", _counts_people),
     RoleRule("fact", "own-opinion", _states_opinion),
@@ -658,34 +654,26 @@ RULES: tuple[RoleRule, ...] = (
         "fact",
         "",
         lambda said: (
-            RoleVerdict(said.above, f"under-{said.above}", False)
-            if said.above and not (said.aims or said.is_due)
-            else None
+            RoleVerdict(said.above, f"under-{said.above}") if said.above and not (said.aims or said.is_due) else None
         ),
     ),
     RoleRule("duty", "target", _class_with_target),
     RoleRule("duty", "passive", _passive),
     # “Thi đấu: từ ngày 09/11” below a lead-in, where only what begins with an act, is sent or is due is asked.
     RoleRule(
-        "event",
-        "tells-when",
-        lambda clause: clause.led and not clause.delivery.sends and clause.begins(_SCHEDULE),
-        sure=False,
+        "event", "tells-when", lambda clause: clause.led and not clause.delivery.sends and clause.begins(_SCHEDULE)
     ),
     RoleRule(
-        "fact",
-        "asks-nothing",
-        lambda clause: clause.led and not (clause.acts or clause.delivery.sends or clause.dated),
-        sure=False,
+        "fact", "asks-nothing", lambda clause: clause.led and not (clause.acts or clause.delivery.sends or clause.dated)
     ),
     RoleRule("past", "told-who", _of_some),
     RoleRule("duty", "heading", partial(_of_scope, firm=True)),
     RoleRule("duty", "lead-in", _of_scope),
-    RoleRule("duty", "late-subject", _late_subject, sure=False),
+    RoleRule("duty", "late-subject", _late_subject),
     RoleRule("duty", "first-request", _of_first_request),
     RoleRule("duty", "addressees", _of_addressees),
-    RoleRule("fact", "", _by_words("left", sure=False)),
-    RoleRule("unassigned", "nobody-named", lambda clause: clause.wants, sure=False),
+    RoleRule("fact", "", _by_words("left")),
+    RoleRule("unassigned", "nobody-named", lambda clause: clause.wants),
 )
 
 
@@ -755,4 +743,4 @@ def heard(clause: Clause, said: RoleVerdict, chance: float | None) -> RoleVerdic
     if said.doer is None or chance is None or clause.binds_by_words or clause.doer_acts:
         return said
     unlikely = chance < (UNLIKELY_ACT if clause.acts else UNLIKELY_OTHER)
-    return RoleVerdict("fact", "second-reader", False) if unlikely else said
+    return RoleVerdict("fact", "second-reader") if unlikely else said

@@ -125,7 +125,6 @@ class Scopes:
     second: SecondReader | None = duty_chance  # the second reader; ``None`` where the rules are to decide alone
     default: DoerScope | None = None  # whom the letter as a whole binds: the body that its first request asks
     openers: tuple[Block, ...] = ()  # the paragraph before the sections that opens a list of its own
-    summoned: tuple[str, ...] | None = None  # whom a summons invites anywhere in it, once that was looked for
     has_date: Callable[[int, int], bool] = field(init=False)  # whether a deadline stands in a span, or what recurs
     holds_limit: Callable[[int, int], bool] = field(init=False)  # whether a delegate limit stands in a span
     blocks: SpanIndex[Block] = field(init=False)
@@ -133,8 +132,6 @@ class Scopes:
     has_sections: bool = field(init=False)  # whether anything follows the paragraphs that open the letter
     completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # names completed so far
     doers: dict[tuple[int, int], Doer | None] = field(default_factory=dict)  # of the sentences read so far
-    lists: list[tuple[int, tuple[str, ...]]] | None = None  # where lists of bodies begin, and these, once looked for
-    groups: dict[str, tuple[str, ...]] | None = None  # the members of each group that the letter tells of
 
     def __post_init__(self) -> None:
         """Make the blocks ready to be looked up."""

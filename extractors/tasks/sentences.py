@@ -317,16 +317,15 @@ def _of_groups(scopes: Scopes, doer: Doer) -> tuple[str, ...]:
     said = _pattern["of_groups"].match(scopes.view.plain, doer.start)
     if said is None:
         return ()
-    each = [_groups(scopes).get(key, ()) for key in map(_group_key, _pattern["group"].findall(said[0]))]
+    groups = _groups(scopes)
+    each = [groups.get(key, ()) for key in map(_group_key, _pattern["group"].findall(said[0]))]
     return tuple(chain.from_iterable(each)) if all(each) else (capitalised(words(said[0])),)
 
 
 def _groups(scopes: Scopes) -> dict[str, tuple[str, ...]]:
     """Return the members of each group of which the letter tells, names and classes."""
-    if scopes.groups is None:
-        told = (_group_told(scopes, one) for one in scopes.outline.blocks)
-        scopes.groups = {_group_key(one["group"]): _members(one["members"]) for one in filter(None, told)}
-    return scopes.groups
+    told = (_group_told(scopes, one) for one in scopes.outline.blocks)
+    return {_group_key(one["group"]): _members(one["members"]) for one in filter(None, told)}
 
 
 def _group_told(scopes: Scopes, block: Block) -> re.Match[str] | None:
@@ -366,13 +365,12 @@ def _bodies_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if _is_proper(name) and not scopes.are_issuer((name,))))
 
 
-def _lists(scopes: Scopes) -> list[tuple[int, tuple[str, ...]]]:
-    """Return where items or rows begin that begin with bodies each, and these bodies."""
-    if scopes.lists is None:
-        each = groupby(scopes.outline.blocks, lambda one: bool(one.mark) or one.row is not None)
-        runs = [list(run) for are_items, run in each if are_items]
-        scopes.lists = [(run[0].start, _begun_in(scopes, run)) for run in runs]
-    return scopes.lists
+def _lists(scopes: Scopes) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield where items or rows begin that begin with bodies each, and these bodies."""
+    for are_items, run in groupby(scopes.outline.blocks, lambda one: bool(one.mark) or one.row is not None):
+        if are_items:
+            first, *others = run
+            yield first.start, _begun_in(scopes, [first, *others])
 
 
 def _begun_in(scopes: Scopes, blocks: Iterable[Block]) -> tuple[str, ...]:
@@ -428,13 +426,12 @@ class FoundTask:
 
 
 class FoundSentence(NamedTuple):
-    """A clause and its role, the rule that gave it, whether that rule is seldom wrong, and the tasks of a duty."""
+    """A clause and its role, the rule that gave it, and the tasks of a duty."""
 
     start: int
     end: int
     role: SentenceRole
     why: str
-    sure: bool = True
     tasks: tuple[FoundTask, ...] = ()
     chance: float | None = None  # the second reader's chance that it lays a duty, where it was asked
     doubted: bool = False  # rules and second reader differ strongly
@@ -479,7 +476,7 @@ def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
         case "annex" if block.mark is not None:
             clause = Clause(scopes, block, block.start, block.end, doer_of(scopes, block.start, block.end, block))
             binds = clause.doer is not None and clause.delivery.sends
-            said = RoleVerdict("duty", "sentence", True, clause.doer) if binds else RoleVerdict("form", "annex", False)
+            said = RoleVerdict("duty", "sentence", clause.doer) if binds else RoleVerdict("form", "annex")
             return [_sentence(clause, said)]
     return []
 
@@ -506,8 +503,7 @@ def _by_its_day(scopes: Scopes, block: Block) -> FoundSentence | None:
     delivery = read_delivery(scopes.view, above.start, above.end)
     if not delivery.sends or scopes.view.plain[above.start : above.end].rstrip().endswith((".", ";")):
         return None
-    said = _sentence(Clause(scopes, block, block.start, block.end, doer), RoleVerdict("duty", "sentence", True, doer))
-    # “Danh sách | gửi về … theo cụm:”: what is sent comes before
+    said = _sentence(Clause(scopes, block, block.start, block.end, doer), RoleVerdict("duty", "sentence", doer))
     # “Danh sách | gửi về … theo cụm:”: what is sent comes first where nobody is named
     asked = getattr(doer_of(scopes, above.start, above.end, above), "end", above.start), above.end
     delivery, inferred = received(delivery, names_of(scopes, doer.names), scopes.context, dated=True)
@@ -537,25 +533,18 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     view, end, first = clause.scopes.view, task.end, clause.doer
     if first is None or not _pattern["so_many"].match(view.lower, first.end, end):
         return (task,)
-    turns: list[NextDoer] = []
+    turns: list[tuple[int, Doer]] = []
     for turn in _pattern["turn"].finditer(view.lower, first.end, end):
         doer = doers_at(view, turn.end(), end)
         if doer and kind_at(view, doer.start, end) == "union" and _pattern["so_many"].match(view.lower, doer.end, end):
-            turns.append(NextDoer(turn.start() + 1, doer))
+            turns.append((turn.start() + 1, doer))
     return _cut_at(clause, task, turns)
 
 
-class NextDoer(NamedTuple):
-    """Where the words for others of whom the same is asked begin, and who they are."""
-
-    start: int
-    doer: Doer
-
-
-def _cut_at(clause: Clause, task: FoundTask, turns: Sequence[NextDoer]) -> tuple[FoundTask, ...]:
+def _cut_at(clause: Clause, task: FoundTask, turns: Sequence[tuple[int, Doer]]) -> tuple[FoundTask, ...]:
     """Return a task and those of others that the same words ask behind it, each from its turn on."""
     view = clause.scopes.view
-    ends = (*(turn.start for turn in turns), task.end)
+    ends = (*(start for start, _ in turns), task.end)
     apart = (
         replace(task, start=skip(view, at, end), end=end, assignees=names_of(clause.scopes, doer.names), act=doer.end)
         for (at, doer), end in zip(turns, ends[1:], strict=True)
@@ -581,20 +570,20 @@ def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
         return (task,)
     first, *others = turns
     if first is not None:
-        task = replace(task, assignees=names_of(scopes, first.doer.names))
-    asked = task.act or task.start, first.start if first else days[0][0]
+        task = replace(task, assignees=names_of(scopes, first[1].names))
+    asked = task.act or task.start, first[0] if first else days[0][0]
     parts = _cut_at(clause, task, [*filter(None, others)])
     return tuple(replace(part, asked=asked) for part in parts)
 
 
-def _named_before(scopes: Scopes, floor: int, day: int) -> NextDoer | None:
-    """Return whose day stands behind their name alone."""
+def _named_before(scopes: Scopes, floor: int, day: int) -> tuple[int, Doer] | None:
+    """Return whose day stands behind their name alone, and where the name begins."""
     lower = scopes.view.lower
     for opening in _pattern["clause"].finditer(lower, max(0, floor - 1), day):
         doer = doers_at(scopes.view, opening.end(), day)
         is_people = kind_at(scopes.view, opening.end(), day) == "person"  # “hội nghị cán bộ, | công chức | trước 28/02”
         if doer is not None and not is_people and _pattern["hardly"].fullmatch(lower, doer.end, day):
-            return NextDoer(opening.end(), doer)
+            return opening.end(), doer
     return None
 
 
@@ -652,7 +641,7 @@ def _sentence(clause: Clause, said: RoleVerdict) -> FoundSentence:
         tasks = _in_turn(clause, task)
         if clause.dated:
             tasks = tuple(chain.from_iterable(map(partial(_by_days, clause), tasks)))
-    return FoundSentence(clause.start, clause.end, said.role, said.why, said.sure, tasks, chance, doubted)
+    return FoundSentence(clause.start, clause.end, said.role, said.why, tasks, chance, doubted)
 
 
 def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
@@ -731,7 +720,7 @@ def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, D
     view = scopes.view
     speaking = _issuer_clause(scopes, block)
     begin = block.start if speaking is None else speaking
-    asked = requested(view, begin, block.end, weak=speaking is not None, after=block.end)
+    asked = requested(view, begin, block.end, weak=speaking is not None, told=True)
     # “niêm phong đề, giao | Ban Tổ chức | trước 01/9”: who only receives something
     receives = asked and not asked[1].acts and HANDS_OVER.match(view.lower, asked[0], block.end)
     # “Thủ tướng giao | Bộ Công an | nghiên cứu”, in a letter of that ministry: what was asked of the issuer
@@ -753,8 +742,8 @@ def _bound_by_last_request(scopes: Scopes, block: Block) -> DoerScope | None:
     return DoerScope(names_of(scopes, last.names), False) if last else None
 
 
-_ASKED = RoleVerdict("duty", "lead-in", sure=True)
-_ASKED_UPWARD = RoleVerdict("request_upward", "respectful-request", sure=True)
+_ASKED = RoleVerdict("duty", "lead-in")
+_ASKED_UPWARD = RoleVerdict("request_upward", "respectful-request")
 
 
 def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list: bool) -> Iterator[FoundSentence]:
@@ -790,7 +779,7 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
             in_period = clause.delivery.sends and any(scopes.days.within(start, end))
             speaks = clause.is_issuers and _pattern["working_organ"].match(clause.names[0].lower()) is None
             if speaks or not (plainly or in_period):
-                said = RoleVerdict("fact", "grounds", False)
+                said = RoleVerdict("fact", "grounds")
         yield _sentence(clause, said)
 
 

@@ -46,33 +46,20 @@ _LEVEL_CALLED = {"cơ sở": "Cơ sở"}
 _LONGEST_OPENING = 160  # characters
 
 
-class _Above(NamedTuple):
-    """A block that may bind what stands below it, its words without blanks at their end."""
-
-    scopes: Scopes
-    block: Block
-    text: str
-    view: View
-    end: int
-
-
 class AboveRule(NamedTuple):
     """A way in which a block says whom the items below it bind."""
 
     name: str
     firm: bool
     """Whether every item below is theirs, not only one that begins with an act."""
-    finds: Callable[[_Above], Doer | None]
+    finds: Callable[[Scopes, Block, str], Doer | None]
+    """Whom it names, by the words of the block without blanks at their end."""
 
 
 def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
     """Return whom the nearest heading or lead-in above the block binds, else whom the letter as a whole does."""
-    above = block.parent
-    while above is not None:
-        if (found := scope_below(scopes, above)) is not None:
-            return found
-        above = above.parent
-    return scopes.default
+    above = (scope_below(scopes, one) for one in block.ancestors)
+    return next(filter(None, above), scopes.default)
 
 
 def firmly_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
@@ -85,12 +72,11 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
     """Return whom a block binds by what it says itself, for all that stands below it."""
     if id(block) not in scopes.found:
         text = scopes.view.plain[block.start : block.end].rstrip()
-        above = _Above(scopes, block, text, scopes.view, block.start + len(text))
         found = next(
             (
                 DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
                 for rule in RULES
-                if (doer := rule.finds(above)) is not None
+                if (doer := rule.finds(scopes, block, text)) is not None
             ),
             None,
         )
@@ -119,42 +105,41 @@ def grants(view: View, doer: Doer, limit: int) -> bool:
     )
 
 
-def _named(names: tuple[str, ...], above: _Above) -> Doer | None:
-    return Doer(names, above.block.start, above.end, True) if names else None
+def _named(names: tuple[str, ...], block: Block) -> Doer | None:
+    return Doer(names, block.start, block.end, True) if names else None
 
 
-def _level(above: _Above) -> Doer | None:
+def _level(scopes: Scopes, block: Block, text: str) -> Doer | None:
     """``2. Cơ sở``, ``1. Cấp huyện``."""
-    level = _pattern["level_heading"].fullmatch(above.view.lower, above.block.start, above.end)
-    return _named((_LEVEL_CALLED.get(level["level"], f"Cấp {level['level']}"),), above) if level else None
+    level = _pattern["level_heading"].fullmatch(scopes.view.lower, block.start, block.start + len(text))
+    return level and _named((_LEVEL_CALLED.get(level["level"], f"Cấp {level['level']}"),), block)
 
 
-def _both_sides(above: _Above) -> Doer | None:
+def _both_sides(scopes: Scopes, block: Block, text: str) -> Doer | None:
     """``3. Trách nhiệm chung`` of a programme that two bodies sign."""
-    both = _pattern["of_both"].fullmatch(above.view.lower, above.block.start, above.end)
-    return _named(("Hai bên",), above) if both else None
+    both = _pattern["of_both"].fullmatch(scopes.view.lower, block.start, block.start + len(text))
+    return both and _named(("Hai bên",), block)
 
 
-def _acting(above: _Above) -> Doer | None:
+def _acting(scopes: Scopes, block: Block, text: str) -> Doer | None:
     """Who acts in a marked item that is a sentence: paragraphs that go on below it are about the same doer.
 
     Not where the heading above names them in full: ``Phòng GDĐT sẽ …`` below ``Phòng GDĐT huyện …``.
     """
-    block, text = above.block, above.text
-    if not text.endswith((".", ";")) or TOWARDS.match(above.view.lower, block.start, block.end):
+    if not text.endswith((".", ";")) or TOWARDS.match(scopes.view.lower, block.start, block.end):
         return None
-    doer = subject(above.view, block.start, block.end)
+    doer = subject(scopes.view, block.start, block.end)
     if doer is None:
         return None
-    full = firmly_bound(above.scopes, block)
-    short = all(any(one.startswith(name) for one in full) for name in names_of(above.scopes, doer.names))
+    full = firmly_bound(scopes, block)
+    short = all(any(one.startswith(name) for one in full) for name in names_of(scopes, doer.names))
     return None if short else doer
 
 
-def _directed(above: _Above) -> Doer | None:
+def _directed(scopes: Scopes, block: Block, text: str) -> Doer | None:
     """Whom an item or somebody in it directs, for what stands below (``Sở Nội vụ chỉ đạo | các CĐCS | :``)."""
-    view, block = above.view, above.block
-    if not above.text.endswith(":"):
+    view = scopes.view
+    if not text.endswith(":"):
         return None
     asked = requested(view, block.start, block.end)
     speaker = subject(view, block.start, block.end) or (asked and asked[1])
@@ -166,30 +151,28 @@ def _directed(above: _Above) -> Doer | None:
     return doer if doer is not None and ONLY_COLON.match(view.lower, doer.end, block.end) else None
 
 
-def _heading(above: _Above) -> Doer | None:
+def _heading(scopes: Scopes, block: Block, text: str) -> Doer | None:
     """``2. Đối với các CĐCS``, ``Các CĐCS:``, ``Nhóm 1, gồm: CĐCS A.``: a heading, or a line that opens a list."""
-    view, block, end = above.view, above.block, above.end
+    view, end = scopes.view, block.start + len(text)
     if block.rank == GROUP_RANK:
         behind = end_of(GROUP.match(view.lower, block.start, end), end)
         left_out = _pattern["except"].search(view.lower, behind, end)
-        return _named(whole_list(view, behind, start_of(left_out, end)), above)
-    if not (block.heading or len(above.text) < _LONGEST_OPENING):
+        return _named(whole_list(view, behind, start_of(left_out, end)), block)
+    if not (block.heading or len(text) < _LONGEST_OPENING):
         return None
-    return _named(heading_doers(view, block.start, block.end), above)
+    return _named(heading_doers(view, block.start, block.end), block)
 
 
-def _whole_heading(above: _Above) -> Doer | None:
+def _whole_heading(scopes: Scopes, block: Block, _: str) -> Doer | None:
     """A heading that is all name, known or not, below ``TỔ CHỨC THỰC HIỆN``."""
-    block = above.block
-    is_name = block.heading and assigns(above.view, block.parent)
-    return _named(heading_as_doer(above.view, block.start, block.end), above) if is_name else None
+    is_name = block.heading and assigns(scopes.view, block.parent)
+    return _named(heading_as_doer(scopes.view, block.start, block.end), block) if is_name else None
 
 
-def _lead_in(above: _Above) -> Doer | None:
+def _lead_in(scopes: Scopes, block: Block, text: str) -> Doer | None:
     """``Đề nghị các CĐCS thực hiện các nội dung sau:``."""
-    block = above.block
-    opens = above.text.endswith(":") or _LEAD_IN.search(above.view.lower, max(block.start, block.end - 60), block.end)
-    return lead_doer(above.scopes, block.start, block.end) if opens else None
+    opens = text.endswith(":") or _LEAD_IN.search(scopes.view.lower, max(block.start, block.end - 60), block.end)
+    return lead_doer(scopes, block.start, block.end) if opens else None
 
 
 #: The rules, in the order in which a block is asked by them.
@@ -259,7 +242,7 @@ class _SubjectSentence:
     @cached_property
     def asked(self) -> tuple[int, Doer] | None:
         """Where its request stands, and whom that asks."""
-        return requested(self.view, self.start, self.end, after=self.subject.end if self.subject else None)
+        return requested(self.view, self.start, self.end, told=self.subject is not None)
 
     @cached_property
     def about(self) -> bool:
