@@ -57,8 +57,7 @@ def bound_rows(view: View, outline: Outline, context: TaskContext) -> SpanIndex[
         units = (i for i, name in enumerate(names) if _pattern["unit"].match(name))
         column = roles.get("lead", next(units, -1))
         for row, cells in filled_down(view, table):
-            if bodies := _bodies(view, cells.get(column), context):
-                rows.append((_extent(row), bodies))
+            rows.append((_extent(row), _bodies(view, cells.get(column), context)))
     return SpanIndex(rows)
 
 
@@ -94,7 +93,7 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
     for row in table.rows:
         filled = _filled(row)
         mark = view.plain[slice(*row[0])].strip()
-        if len(filled) < 2 + (filled[:1] == [row[0]] and mark.isupper() and len(mark) <= _LONGEST_MARK):
+        if len(filled) < 2 + (mark.isupper() and len(mark) <= _LONGEST_MARK):
             merged = {}  # a heading
             continue
         cells: dict[int, Span] = {}
@@ -156,7 +155,7 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
     """Return what a row asks of those named in its cell ``lead``, ``None`` where nobody is."""
     view, context = scopes.view, scopes.context
     together = _pattern["together"].search(view.lower, *lead)
-    doers = _bodies(view, (lead[0], together.start()) if together else lead, context)
+    doers = _bodies(view, lead, context)
     if not doers:
         return None
     delivery = read_delivery(view, *content)

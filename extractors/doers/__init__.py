@@ -87,8 +87,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
-    names = _pieces(view, at, act)
-    return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
+    return Doer(_pieces(view, at, act), at, at + len(view.plain[at:act].rstrip(" ,")), True)
 
 
 def _begins_name(view: View, at: int, limit: int) -> bool:
@@ -296,7 +295,7 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     if doer is None or doer.acts:
         return None
     chaired = _pattern["chaired"].match(view.lower, doer.end, limit)
-    if chaired and (chaired[0].endswith(":") or act_at(view, chaired.end(), limit) is not None):
+    if chaired and act_at(view, chaired.end(), limit) is not None:
         return Doer(doer.names, doer.start, chaired.end() - 1, True)
     stop = _colon_after(view, doer.end, limit)
     if stop is None:

@@ -66,8 +66,7 @@ def completed(name: str, context: TaskContext) -> str:
     Names that the letter uses of its issuer (``Sở``, ``Phòng``, ``Liên đoàn``) are written out too.
     """
     for short, whole in context.abbreviations:
-        if short in name:
-            name = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", whole, name)
+        name = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", whole, name)
     base = context.issuer_base
     if base is None:
         return name

@@ -29,7 +29,7 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.outline.lines import GROUP, GROUP_RANK
 from extractors.patterns import View, any_of, end_of, phrase, read_behind, start_of
-from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
+from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, names_of
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -270,8 +270,7 @@ def _asked_alone(said: _SubjectSentence) -> Doer | None:
     if said.asked is None:
         return None
     at, doer = said.asked
-    proposes = said.scopes.are_issuer(doer.names) or grants(said.view, doer, said.end)
-    if proposes and at > said.first:
+    if said.scopes.are_issuer(doer.names) and at > said.first:
         return None  # “Bình chọn tập thể tiêu biểu, đề nghị | LĐLĐ tỉnh | khen thưởng”: who proposes does it
     ordered = _pattern["orders_plainly"].match(said.view.lower, said.first)
     binds = doer.acts or ordered
@@ -337,7 +336,7 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
         return asked[1]
     # “Trung tâm A đề nghị | các phòng | bàn giao”
     many = SEVERAL.match(said.view.lower, asked[1].start) and not FIRM.match(asked[1].names[0].lower())
-    speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and (many or all(map(is_own_organ, own.names)))
+    speaks = many and _pattern["proposes"].match(said.view.lower, asked[0])
     # “UBND tỉnh yêu cầu | Sở Nội vụ | báo cáo”, in a letter of that office: asked from above
     return asked[1] if speaks or said.scopes.are_issuer(asked[1].names) else None
 
