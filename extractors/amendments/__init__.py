@@ -241,7 +241,7 @@ def released_in(context: AmendmentContext, sentence: AmendingSentence, released:
 def _changes(context: AmendmentContext, sentence: AmendingSentence) -> list["Change"]:
     """Return what a sentence changes."""
     start, end, scope = sentence.start, sentence.end, context.scope(sentence.block)
-    if sentence.is_row and not DATED.intersection(scope.effects):  # a column of days until now says it
+    if sentence.is_row:  # a column of days until now says it
         scope = replace(scope, effects=("adjust",))
     released = SAID["takes_no_part"].search(context.text, start, end)
     item = Act("adjust", start, start, ((start, end),))  # may need no verb
@@ -308,9 +308,9 @@ class Change(RowFacts):
         return points_in(lower[slice(*told)]) or points_in(lower[self.sentence.start : self.act.start])
 
     def is_founded(self) -> bool:
-        """Whether all documents named stand before the act, which is founded on them, or are only taken up."""
+        """Whether all documents named stand before the act, which is founded on them."""
         named = self.context.within(self.sentence.start, self.sentence.end)
-        return all(one.again or one.end <= self.act.start for one in named)
+        return all(one.end <= self.act.start for one in named)
 
     def is_issuers(self) -> bool:
         """Whether the letter says of its issuer that it changes something: “Thực hiện ¶, Ban Thường vụ | gia hạn …”."""

@@ -141,8 +141,7 @@ def _directed(scopes: Scopes, block: Block, text: str) -> Doer | None:
     view = scopes.view
     if not text.endswith(":"):
         return None
-    asked = requested(view, block.start, block.end)
-    speaker = subject(view, block.start, block.end) or (asked and asked[1])
+    speaker = subject(view, block.start, block.end)
     if block.mark is None and speaker is None:
         return None
     at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
@@ -385,13 +384,8 @@ def _of_congress(said: _SubjectSentence) -> Doer | None:
 
 
 def is_speaker(name: str, context: TaskContext) -> bool:
-    """Whether the issuer speaks by ``name``: itself, an organ, an office of it (``Ban Nữ công | LĐLĐ tỉnh``)."""
-    if is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()):
-        return True
-    if not _pattern["office"].match(name):
-        return False
-    words = name.split()
-    return any(is_issuer(" ".join(words[at:]), context) for at in range(2, len(words) - 1) if words[at][0].isupper())
+    """Whether the issuer speaks by ``name``: itself, an organ of it."""
+    return is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()) is not None
 
 
 def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
@@ -418,7 +412,7 @@ def _hands_on(view: View, at: int, asked: Doer) -> bool:
 
 def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
     """Whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
-    if block.zone == "closing" or PERSONS.match(scopes.view.lower, asked.start) is None:
+    if PERSONS.match(scopes.view.lower, asked.start) is None:
         return False
     return people_at(scopes.view, asked.start, asked.end) is None and firmly_bound(scopes, block) != ()
 
