@@ -31,17 +31,8 @@ _LONGEST = 130
 #: A bracket behind a place that tells it more exactly, not who comes.
 _LONGEST_BRACKET = 40
 
-# Behind a day: its weekday in brackets, the same day in the other calendar.
-_BEHIND = _pattern["venue_behind"]
-_HEADED, _HEADED_LATER = _pattern["headed"], _pattern["headed_later"]
-
-_OF_AN_ADDRESS = _pattern["address_goes_on"]
-_STOP = _pattern["venue_stops"]
-# Who holds it, no longer where.
-_BODY = _pattern["no_venue_body"]
 # A dot behind a short form ends no sentence: “TP. Huế”, “P. 5”.
 _SHORT_FORM = re.compile(r"(?:^|\s)(?:TP|Tp|TX|TT|Q|P|H|X|KP|St)\.$")
-_NO_PLACE = _pattern["no_venue"]
 
 
 def venue(view: View, end: int, block: tuple[int, int], below: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
@@ -49,25 +40,26 @@ def venue(view: View, end: int, block: tuple[int, int], below: Sequence[tuple[in
 
     ``below`` are the blocks that follow, of which the first with “Địa điểm:” may speak of it.
     """
-    told = _BEHIND.match(view.plain, end, block[1]) or _HEADED_LATER.search(view.plain, end, block[1])
-    headed = ((_HEADED.match(view.plain, start, stop), stop) for start, stop in below)
+    behind = _pattern["venue_behind"].match(view.plain, end, block[1])
+    told = behind or _pattern["headed_later"].search(view.plain, end, block[1])
+    headed = ((_pattern["headed"].match(view.plain, start, stop), stop) for start, stop in below)
     found = ((told, block[1]), *headed)
     return next((_place(view, told.end(), limit) for told, limit in found if told), None)
 
 
 def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
     words = view.plain[start:limit]
-    if _NO_PLACE.match(words):
+    if _pattern["no_venue"].match(words):
         return None
     end = len(words)
-    for stop in _STOP.finditer(words):
+    for stop in _pattern["venue_stops"].finditer(words):
         if _SHORT_FORM.search(words[: stop.end()]):
             continue
         behind = words[stop.end() :].removeprefix("và")
         if stop[0].strip() in {",", "-"} or words.startswith("và ", stop.end()):
             first = behind.lstrip()[:1]
-            is_address = first.isupper() or first.isdigit() or _OF_AN_ADDRESS.match(behind)
-            if is_address and not _BODY.match(behind):
+            is_address = first.isupper() or first.isdigit() or _pattern["address_goes_on"].match(behind)
+            if is_address and not _pattern["no_venue_body"].match(behind):
                 continue
         if words.count("(", 0, stop.start()) <= words.count(")", 0, stop.start()):
             end = stop.start()
@@ -84,10 +76,7 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
 # Meetings: the event, who comes, who prepares what, who takes part from afar.
 
 _WORDS = load("tasks")["meetings"]
-_HELD = _pattern["held"]
 _ONLINE = phrase(rf"(?<!\w){any_of(_WORDS['online'])}(?!\w)")
-_NAME_ENDS = _pattern["meeting_name_ends"]
-_ASKS = _pattern["summons_to"]
 _ATTENDS = phrase(rf"(?<!\w){any_of(_WORDS['attends'])}(?!\w)")
 _COLON = phrase(r" *(?:\([^()]{1,30}\) *)?[:-] *")
 _MOST_BLOCKS = 200  # that speak of one meeting: no longer letter is a summons
@@ -178,22 +167,23 @@ def _sent(context: TaskContext, tasks: Sequence[Task]) -> tuple[str, ...]:
 def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None) -> _Name | None:
     view = scopes.view
     begin = max(map(re.Match.end, _SENTENCE_END.finditer(view.plain, block.start, at)), default=block.start)
-    named, limit = _HELD.search(view.lower, begin, at), at
+    named, limit = _pattern["held"].search(view.lower, begin, at), at
     if named is None and (behind := _COLON.match(view.plain, end, block.end)):
-        named, limit = _HELD.match(view.lower, behind.end(), block.end), block.end
+        named, limit = _pattern["held"].match(view.lower, behind.end(), block.end), block.end
     if named is not None:
-        return _Name(_said(view, _NAME_ENDS, named, limit), True)
+        return _Name(_said(view, _pattern["meeting_name_ends"], named, limit), True)
     for above in block.ancestors:
-        named = _HELD.search(view.lower, above.start, min(above.end, above.start + _FIRST_WORDS))
+        named = _pattern["held"].search(view.lower, above.start, min(above.end, above.start + _FIRST_WORDS))
         if above.heading and named is not None:
             return _Name(_said(view, None, named, above.end), False)
     if not scopes.context.calls:
         return None
     if subject:
-        return _Name(_ASKS.sub("", _ASKS.sub("", words(subject))), False)
+        return _Name(_pattern["summons_to"].sub("", _pattern["summons_to"].sub("", words(subject))), False)
     # A summons without a subject: ``… dự: Hội nghị …``.
-    first = ((_HELD.search(view.lower, one.start, one.end), one.end) for one in scopes.outline.blocks)
-    return next((_Name(_said(view, _NAME_ENDS, named, end), False) for named, end in first if named), None)
+    first = ((_pattern["held"].search(view.lower, one.start, one.end), one.end) for one in scopes.outline.blocks)
+    names = (_said(view, _pattern["meeting_name_ends"], named, end) for named, end in first if named)
+    return next((_Name(name, False) for name in names), None)
 
 
 def _said(view: View, ends: re.Pattern[str] | None, found: re.Match[str], limit: int) -> str:

@@ -166,7 +166,8 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
         delivery = delivery._replace(what=words(view.text[slice(*product)]))
     if reports:
         delivery = delivery._replace(sends=True)
-    delivery = _to_receiver(view, delivery, row.cell(view, "to"), context)
+    if to := _bodies(view, row.cell(view, "to"), context):
+        delivery = delivery._replace(sends=True, to=to[0])
     helping = _bodies(view, (together.end(), lead[1]) if together else row.cell(view, "with"), context)
     day = row.cells.get(row.roles.get("when", -1))
     dates = (
@@ -194,11 +195,6 @@ def _task(
     kind: TaskKind = "report" if sent.sends else "task"
     own = all(is_issuer(name, context) for name in names)
     return FoundTask(*span, names, helping, kind, sent, "binding", own, source, dates, inferred)
-
-
-def _to_receiver(view: View, delivery: Delivery, cell: Span | None, context: TaskContext) -> Delivery:
-    names = _bodies(view, cell, context)
-    return delivery._replace(sends=True, to=names[0]) if names else delivery
 
 
 def _bodies(view: View, span: Span | None, context: TaskContext) -> tuple[str, ...]:

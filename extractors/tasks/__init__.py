@@ -132,13 +132,6 @@ _FIGURES = re.compile(r"[ \d-]+$")
 _DESTINATION = phrase(rf"{whole(terms('scope', 'destinations'))} *:?$")
 
 
-def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return the bodies that a block binds: those it names itself, else those of its heading or lead-in."""
-    if own := doer_of(scopes, block.start, block.end, block):
-        return names_of(scopes, own.names)
-    return firmly_bound(scopes, block)
-
-
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return whom the words above a block bind: firmly all that stands there, else the first union of a heading."""
     view = scopes.view
@@ -231,14 +224,14 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
     if names:
         return names
     if task is not None:
-        own, told_later = _in_task(scopes, found, task, block)
+        names, told_later = _in_task(scopes, found, task, block)
         if not (held and told_later):
-            return own or task.assignees
+            return names or task.assignees
     else:
         # “…, yêu cầu | công đoàn ngành | báo cáo trước ngày 30/3”: whom the words before it ask, not who told of it
         asked = asked_last(scopes.view, block.start, found.start) if block.zone == "preamble" else None
-        names = names_of(scopes, asked.names) if asked else bodies_bound(scopes, block)
-        if names:
+        own = asked or doer_of(scopes, block.start, block.end, block)
+        if names := names_of(scopes, own.names) if own else firmly_bound(scopes, block):
             return names
     if not held:
         scope = scope_of(scopes, block)
@@ -254,7 +247,9 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     if doer is not None:
         return names_of(scopes, doer.names)  # “trước ngày 20/4 (đối với | CĐCS)”
     so_that = _pattern["so_that"].search(view.lower, first, found.start)
-    if so_that is not None and (so_that["later"] or _asks_then(scopes, found.end, block.end)):
+    # … by which those are asked who serve it
+    then = _pattern["then_asks"].match(view.lower, found.end, block.end)
+    if so_that is not None and (so_that["later"] or (then and then["asks"])):
         doer = doers_at(view, so_that.end(), found.start)
         return names_of(scopes, doer.names) if doer else tuple(filter(None, (scopes.context.issuer,)))
     for opening in _pattern["clause"].finditer(view.lower, first, found.start):
@@ -265,12 +260,6 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
         if all(body.end != opening.start() for body in find_bodies(view, first, opening.start())):
             return names_of(scopes, doer.names)
     return ()
-
-
-def _asks_then(scopes: Scopes, at: int, limit: int) -> bool:
-    """Whether behind the day of a purpose those are asked who serve it."""
-    then = _pattern["then_asks"].match(scopes.view.lower, at, limit)
-    return then is not None and then["asks"] is not None
 
 
 def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:

@@ -40,7 +40,6 @@ _pattern = Wordings("task_patterns")
 
 _ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
 _LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
-ONLY_COLON = _pattern["only_colon"]
 #: How those of a level are called that is no “cấp”.
 _LEVEL_CALLED = {"cơ sở": "Cơ sở"}
 _LONGEST_OPENING = 160  # characters
@@ -147,7 +146,7 @@ def _directed(scopes: Scopes, block: Block, text: str) -> Doer | None:
     at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
     found = _pattern["directs"].match(view.lower, at, block.end)
     doer = read_behind(doers_at, view, found, block.end)
-    return doer if doer is not None and ONLY_COLON.match(view.lower, doer.end, block.end) else None
+    return doer if doer is not None and _pattern["only_colon"].match(view.lower, doer.end, block.end) else None
 
 
 def _heading(scopes: Scopes, block: Block, text: str) -> Doer | None:
@@ -273,7 +272,9 @@ def _asked_alone(said: _SubjectSentence) -> Doer | None:
         return None  # “Bình chọn tập thể tiêu biểu, đề nghị | LĐLĐ tỉnh | khen thưởng”: who proposes does it
     ordered = _pattern["orders_plainly"].match(said.view.lower, said.first)
     binds = doer.acts or ordered
-    return doer if binds and not _hands_to_people(said.scopes, doer, said.block) else _NOBODY
+    # “Phân công | ủy viên phụ trách”: who is named above has its own people do it
+    handed = _are_own_people(said.view, doer) and firmly_bound(said.scopes, said.block)
+    return doer if binds and not handed else _NOBODY
 
 
 def _given(said: _SubjectSentence) -> Doer | None:
@@ -308,11 +309,11 @@ def _asked_instead(said: _SubjectSentence) -> Doer | None:
     if said.asked is None or not (said.about or said.speaks):
         return None
     at, doer = said.asked
-    if _hands_on(said.view, at, doer):
+    if _pattern["gives"].match(said.view.lower, at) and _are_own_people(said.view, doer):
         return None
     # “Đối với người nghỉ hưu, đề nghị Phòng A của trường | thu qua tài khoản”: whom it is about is asked nothing
     behind = said.about and said.view.plain[said.start : at].rstrip().endswith(",")
-    return doer if doer.acts or behind or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
+    return doer if doer.acts or behind or _pattern["only_colon"].match(said.view.lower, doer.end, said.end) else None
 
 
 def receives(scopes: Scopes, doer: Doer, delivery: Delivery) -> bool:
@@ -401,20 +402,9 @@ def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     return None if doer is None or scopes.are_issuer(doer.names) else doer
 
 
-def _hands_on(view: View, at: int, asked: Doer) -> bool:
-    """Whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them.
-
-    Who is called by name is asked.
-    """
-    people = _pattern["gives"].match(view.lower, at) is not None and PERSONS.match(view.lower, asked.start) is not None
-    return people and people_at(view, asked.start, asked.end) is None
-
-
-def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
-    """Whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
-    if PERSONS.match(scopes.view.lower, asked.start) is None:
-        return False
-    return people_at(scopes.view, asked.start, asked.end) is None and firmly_bound(scopes, block) != ()
+def _are_own_people(view: View, asked: Doer) -> bool:
+    """Whether people are of those who ask (``phân công | cán bộ theo dõi``); who is called by name is asked."""
+    return PERSONS.match(view.lower, asked.start) is not None and people_at(view, asked.start, asked.end) is None
 
 
 _Rules = tuple[Callable[[_SubjectSentence], Doer | None], ...]
