@@ -8,7 +8,7 @@ part is changed, from which day to which. At the end what a letter reminds of.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain, pairwise, repeat, zip_longest
 from operator import itemgetter
 from typing import ClassVar, NamedTuple, cast
@@ -35,7 +35,7 @@ from extractors.amendments.mentions import (
 )  # fmt: skip
 from extractors.dates.ordered_rows import Row, RowFacts, rows_of
 from extractors.lexicon import load
-from extractors.patterns import Covered, Span, any_of, end_of, phrase, span_of, start_of, view_of_letter, whole, words
+from extractors.patterns import Span, any_of, end_of, phrase, start_of, view_of_letter, whole, words
 from extractors.transcript import done_as_seen
 from schemas import Amendment, DateRecord, Effect, Letter, Reference
 
@@ -149,9 +149,7 @@ def acts_in(context: AmendmentContext, sentence: AmendingSentence) -> list[Act]:
     """Return what a letter itself does by the words of a sentence."""
     text, start, end = context.text, sentence.start, sentence.end
     behind = [*_acts_behind(context, sentence)]
-    taken = Covered(map(span_of, behind))
-    verbs = [one for one in SAID["chain"].finditer(text, start, end) if not taken.touches(one.start(), one.start() + 1)]
-    denied = SAID["not_done"].search
+    denied, verbs = SAID["not_done"].search, SAID["chain"].finditer(text, start, end)
     own = [verb for verb in verbs if denied(text, max(start, verb.start() - _REACH), verb.start()) is None]
     # The document stands before the next verb, others of its list up to the end of the sentence.
     each = (VerbFacts(context, sentence, verb, start_of(after, end)) for verb, after in zip_longest(own, own[1:]))
@@ -410,11 +408,9 @@ def _cleaned(context: AmendmentContext, start: int, end: int) -> str | None:
 _BEHIND_A_REMINDER = 3
 
 
-@cache
-def _any_paper() -> re.Pattern[str]:
-    """What unions send: papers of every kind, and money."""
-    sent = load("deliveries")
-    return phrase(whole((*sent["deliverables"], *sent["money"], *WORDS["documents"])))
+_SENT = load("deliveries")
+#: What unions send: papers of every kind, and money.
+_ANY_PAPER = phrase(whole((*_SENT["deliverables"], *_SENT["money"], *WORDS["documents"])))
 
 
 def urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> Iterator[Amendment]:
@@ -471,7 +467,7 @@ def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) 
 
 
 def _papers_of(said: str) -> set[str]:
-    return set(_any_paper().findall(said.lower()))
+    return set(_ANY_PAPER.findall(said.lower()))
 
 
 def _sets_a_time(said: str, owed: set[str]) -> bool:
@@ -514,7 +510,7 @@ def _owed(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> str |
     """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”, there or in the letter's subject."""
     spans = [_with_those_late(context, one) for one in asked]
     things = _things(context, [*spans, context.subject_place] if context.reminds else spans)
-    papers = [one for one in things if _any_paper().search(one.lower())]
+    papers = [one for one in things if _ANY_PAPER.search(one.lower())]
     return max(papers or things, key=len, default=None)
 
 
