@@ -282,7 +282,7 @@ def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, list[Span]]]:
             end = item.end if item is not None else end
         else:
             item = block
-            before = None if block.mark == "roman" or block.zone == "preamble" else block
+            before = None if block.mark == "roman" else block
             end = block.start + len(scopes.view.plain[block.start : labels[0].at].rstrip()) if labels else end
         if item is not None and labels:
             _, _, found, spans = items.setdefault(id(item), (item, end, [], [(item.start, item.end)]))

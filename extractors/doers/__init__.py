@@ -248,7 +248,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 
 def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer | None:
     """Return who owes what a doer does: what people make their union sends (``Đoàn viên viết bài, | CĐCS | gửi``)."""
-    passed_on = _pattern["passed_on"].match(view.lower, doer.end, limit) if _is_person(view, doer.start) else None
+    passed_on = _pattern["passed_on"].match(view.lower, doer.end, limit)
     if sender := read_behind(subject, view, passed_on, limit):
         return doer._replace(names=sender.names)
     is_none = _is_mere_person(view, place, doer, start) or _pattern["among"].search(view.lower, start, place)
