@@ -447,7 +447,7 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
     last: list[FoundTask] = []
     invites = False  # whether a lead-in stands before it behind which guests are listed
     for block in scopes.outline.blocks:
-        if invites and block.mark is not None:
+        if invites and block.mark is not None and not _pattern["of_meeting"].match(view.lower, block.start, block.end):
             read = [FoundSentence(block.start, block.end, "participants", "invited")]
         else:
             invites = _pattern["invited"].search(view.lower, block.start, block.end) is not None
