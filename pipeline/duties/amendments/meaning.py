@@ -68,6 +68,11 @@ def named(item: Obligation) -> str:
     return next(filter(content, parts := FINDS["parts"].split(item.title or item.action)), parts[0])
 
 
+def thing(item: Obligation) -> str:
+    """Return what a duty is called without its receiver: “danh sách gửi về Ban A” is no other paper for that board."""
+    return named(item).replace(f" về {item.deliver_to}", "")
+
+
 def _about(amendment: Amendment) -> frozenset[str]:
     """Return the words that tell what is changed from other things."""
     return content(FINDS["of_time"].sub(" ", _described(amendment).lower()))
@@ -162,7 +167,9 @@ def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter
 
     Of equals those that have most in common with the subject of the letter that changes it.
     """
-    meant = told_apart(about, {duty_of(item): named(item) for item in groups})
+    papers = papers_in(about)
+    groups = [item for item in groups if papers & papers_in(named(item))] or groups
+    meant = told_apart(about, {duty_of(item): thing(item) for item in groups})
     if len(meant) == 1 and any(item.recurrence is None for item in groups):
         return [item for item in groups if duty_of(item) in meant]
     said, period = content(about), said_in(FINDS["period"].search(about.lower()))

@@ -9,16 +9,16 @@ understood, whoever is not told as missing may have sent it: a person is asked, 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache
+from functools import cache, partial
 from itertools import chain, filterfalse, groupby, pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from extractors.numerals import number_of
 from extractors.outline import Block, outline_of
 from extractors.patterns import View, view_of_letter
 from pipeline.duties.amendments.linking import are_like, owner_of, papers_in, part_called, told_apart
-from pipeline.duties.amendments.meaning import FINDS, SPEAKING, KnownUnions, Members, duty_of, named
+from pipeline.duties.amendments.meaning import FINDS, SPEAKING, KnownUnions, Members, duty_of, named, thing
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
 from schemas import Letter, Obligation
@@ -59,24 +59,35 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
     by_duty = _one_for_groups(grouped((one for one in duties if not one.issuer_own), duty_of).values())
     called = _Called(
         {name: named(rows[0]) for name, rows in by_duty.items()},
+        {name: thing(rows[0]) for name, rows in by_duty.items()},
+        {name: rows[0].action for name, rows in by_duty.items()},
         {name for name, rows in by_duty.items() if rows[0].kind == "report"},
     )
     known = cache(lambda duty: KnownUnions(by_duty[duty], members))
     view, issued = view_of_letter(letter.text), letter.header.issued_on or ""
-    table = "; ".join(view.lower[one.start : one.end] for one in outline_of(view).blocks if one.row is not None)
     told, perhaps = set[str](), dict[str, tuple[_Sentence, str]]()
     for of, sentences in _told(view, letter.header.subject or "", called):
         said = " ".join(one.said for one in sentences)
         first = next((one.said for one in sentences if FINDS["state"].search(one.said)), said)
         # Of several that are called alike those are meant whose unions are named.
         for one in of if FINDS["tells"].search(said) else ():
-            if (found := _fulfilled(said, known(one), table, issued, is_one=len(of) == 1)) is not None:
+            tables = _lists_of_late(view, said, called, one)
+            if (found := _fulfilled(said, known(one), tables, issued, is_one=len(of) == 1)) is not None:
                 told.add(one)
                 yield Received(first, sentences[0].start, sentences[-1].end, *found)
         sent = filter(lambda one: FINDS["sent"].search(one.said), sentences)
         perhaps |= {name: (one, said) for one in sent for name in called.by_name(by_duty, one.said, _MOST)}
     for name in filterfalse(told.__contains__, perhaps):
         yield from _perhaps(*perhaps[name], known(name))
+
+
+def _lists_of_late(view: View, said: str, called: "_Called", duty: str) -> Sequence[Sequence[str]]:
+    """Return the rows in which a letter may list who has not sent a duty: all of them, and those that name it."""
+    if not (FINDS["in_table"].search(said) or FINDS["list_of_late"].search(view.lower)):
+        return ()
+    cells = (one for one in outline_of(view).blocks if one.row is not None)
+    rows = ["; ".join(view.lower[one.start : one.end] for one in row) for _, row in groupby(cells, attrgetter("row"))]
+    return rows, [row for row in rows if duty in called.meant(row)]
 
 
 def _perhaps(sentence: "_Sentence", said: str, known: KnownUnions) -> Iterator[Received]:
@@ -102,18 +113,25 @@ def _one_for_groups(duties: Iterable[Sequence[Obligation]]) -> dict[str, list[Ob
 
 
 class _Called(NamedTuple):
-    """How duties are called, and which of them ask to send something."""
+    """How duties are called, with their receivers and without; all that each asks; which ask to send something."""
 
     names: Mapping[str, str]
+    things: Mapping[str, str]
+    asked: Mapping[str, str]
     sent: Set[str]
 
     def meant(self, words: str) -> tuple[str, ...]:
-        """Return which of them words mean: what has come was sent, rather than drawn up (“Lập biểu …; gửi biểu …”)."""
-        of, papers = told_apart(words, self.names), papers_in(words)
-        if self.sent >= {*of} or not papers:
-            return of
-        sent = {name: said for name, said in self.names.items() if name in self.sent and papers & papers_in(said)}
-        return told_apart(words, sent) or of
+        """Return which of them words mean: those that name the paper, of these what is sent rather than drawn up.
+
+        Where no name fits, what else each asks does: “Phát phiếu, …; gửi phiếu khảo sát”.
+        """
+        papers = papers_in(FINDS["no_paper"].sub("", words))
+        named, asked = (
+            {name: said for name, said in those.items() if papers & papers_in(said)}
+            for those in (self.things, self.asked)
+        )
+        sent = {name: said for name, said in named.items() if name in self.sent}
+        return next(filter(None, map(partial(told_apart, words), (sent, named, asked, self.things))), ())
 
     def by_name(self, of: Iterable[str], said: str, most: float) -> list[str]:
         """Return those of some that words call by such a part of their names."""
@@ -193,18 +211,15 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
 
 
 def _fulfilled(
-    said: str, known: KnownUnions, table: str, issued: str, *, is_one: bool
+    said: str, known: KnownUnions, tables: Iterable[Sequence[str]], issued: str, *, is_one: bool
 ) -> tuple[Sequence[Obligation], bool] | None:
-    """Return the rows told to be fulfilled, and whether all counts agree; who has not sent may stand in a ``table``."""
+    """Return the rows told to be fulfilled, and whether all counts agree; ``tables`` may list who has not sent it."""
     named, are_known = known.by_state(said)
     if not (is_one or named["late"] or named["sent"]):
         return None
-    counts, of_all, listed = (
-        _counted(said),
-        [*FINDS["of_all"].finditer(said)],
-        known.told(table * bool(FINDS["in_table"].search(said))),
-    )
-    late = next(filter(None, (named["late"], named["asked"])), listed if counts[True] == {len(listed)} else set())
+    counts, of_all = _counted(said), [*FINDS["of_all"].finditer(said)]
+    listed = (names for rows in tables if counts[True] == {len(names := known.told("; ".join(rows)))})
+    late = next(filter(None, (named["late"], named["asked"], *listed)), set[str]())
     is_counted, (of, are_all) = bool(counts[True] or counts[False]), _of_whom(of_all, known, issued)
     done = _who_sent(said, named, late, of, is_counted=is_counted, all_came=0 in counts[True])
     # Where all who have not sent it are named, whoever else owes it may not have been asked yet.

@@ -51,6 +51,27 @@ def test_all_groups_are_counted_together(body: str, expected: list[str]) -> None
     assert (lines, {one.sure for one in found}) == (expected, {True})
 
 
+PAPERS = plan(
+    "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
+    "1. Các Công đoàn cơ sở phối hợp với thủ trưởng đơn vị xây dựng kế hoạch tập huấn an toàn điện năm 2026 "
+    "của đơn vị, gửi về Công đoàn ngành trước ngày 31/3/2026.\n"
+    "2. Các Công đoàn cơ sở gửi báo cáo kết quả tập huấn an toàn điện năm 2026 về Công đoàn ngành trước ngày "
+    "30/4/2026.\n"
+    "3. Các Công đoàn cơ sở gửi danh sách tổ viên về Ban Chính sách - Pháp luật trước ngày 05/5/2026.\n"
+    "4. Các Công đoàn cơ sở hướng dẫn tổ viên đo, kiểm tra và gửi phiếu đo điện về Ban Chính sách - Pháp luật "
+    "trước ngày 10/5/2026."
+)
+
+
+@each(("body", "expected"), table(__file__, "by_paper"))
+def test_the_paper_named_tells_what_has_come(body: str, expected: list[str]) -> None:
+    letter, owed = dispatch(body.format(plan=PLAN), "tình hình thực hiện công tác"), route(PAPERS, HOSPITALS)
+    found = proposals_of(letter, PAPERS, owed, CALENDAR, route(letter, HOSPITALS), members_of(letter, HOSPITALS))
+    by_id = {item.id: item for item in owed}
+    sent = [[by_id[name] for name in one.alone] for one in found if one.effect == "received"]
+    assert [f"{rows[0].last_good}: {', '.join(sorted(str(one.union_id) for one in rows))}" for rows in sent] == expected
+
+
 def test_nobody_is_late_with_a_time_that_is_asked_about() -> None:
     told = dispatch("Báo cáo thu kinh phí quý I/2026: 53 CĐCS đã gửi.", "tình hình thực hiện công tác")
     with open_store("sqlite://") as store:
