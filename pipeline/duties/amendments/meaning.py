@@ -168,7 +168,7 @@ def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter
     Of equals those that have most in common with the subject of the letter that changes it.
     """
     papers = papers_in(about)
-    groups = [item for item in groups if papers & papers_in(named(item))] or groups
+    groups = [item for item in groups if papers & papers_in(f"{named(item)} {item.action}")] or groups
     meant = told_apart(about, {duty_of(item): thing(item) for item in groups})
     if len(meant) == 1 and any(item.recurrence is None for item in groups):
         return [item for item in groups if duty_of(item) in meant]
