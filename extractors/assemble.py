@@ -10,7 +10,17 @@ from typing import Any, TypeVar
 
 from extractors.assignee_traits import LEAST_SURE_WHOM, BoundTask, held_assignee_traits, task_assignee_traits
 from extractors.bodies import body_at, find_bodies, head_at, spelled
-from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, turn_of, with_ends
+from extractors.dates import (
+    FoundDate,
+    Surroundings,
+    Title,
+    blank_days,
+    column_of,
+    find_dates,
+    names_place,
+    turn_of,
+    with_ends,
+)
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.doers import heading_doers
 from extractors.doubts import (
@@ -144,9 +154,11 @@ def _dates(view: View, spans: Sequence[Block], head: HeadFacts, subject: str, ta
         for block in spans
         if block.zone != "annex" or block.mark is not None or "trước" in view.lower[block.start : block.end]
     ]
-    acts: dict[tuple[int, int | None], str] = {}  # what each row of a table is about: the words of its longest cell
-    for block in sorted((one for one in blocks if one.column is not None), key=lambda one: one.end - one.start):
-        acts[id(block.parent), block.row] = view.lower[block.start : block.end]
+    # What each row of a table is about: the words of its longest cell, or that it says where.
+    acts: dict[tuple[int, int | None], str] = {}
+    cells = ((names_place(one.column), one.end - one.start, one) for one in blocks if one.column is not None)
+    for says_where, _, block in sorted(cells, key=itemgetter(0, 1)):
+        acts[id(block.parent), block.row] = str(block.column) if says_where else view.lower[block.start : block.end]
     opening = next((block for block in reversed(blocks) if block.zone == "preamble"), None)
     columns = [
         column_of(block.column, acts.get((id(block.parent), block.row), "")) or _turn(view, block, opening)

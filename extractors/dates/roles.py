@@ -107,6 +107,15 @@ def column_of(name: str | None, act: str) -> str | None:
     return next((what for what, said, of in _COLUMNS if said.search(words) and of.match(act)), None)
 
 
+def names_place(column: str) -> bool:
+    """Whether a column, by its name, says where something is held: its row is about that.
+
+    >>> names_place("địa điểm tổ chức"), names_place("nơi nhận")
+    (True, False)
+    """
+    return _SAID["place"].match(column) is not None
+
+
 def turn_of(item: str, lead: str) -> str | None:
     """Say what the day of an item is that tells when whose turn is, as ``column_of`` does; both in lower case.
 
