@@ -10,17 +10,7 @@ from typing import Any, TypeVar
 
 from extractors.assignee_traits import LEAST_SURE_WHOM, BoundTask, held_assignee_traits, task_assignee_traits
 from extractors.bodies import body_at, find_bodies, head_at, spelled
-from extractors.dates import (
-    FoundDate,
-    Surroundings,
-    Title,
-    blank_days,
-    column_of,
-    find_dates,
-    names_place,
-    turn_of,
-    with_ends,
-)
+from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, turn_of, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.doers import heading_doers
 from extractors.doubts import (
@@ -84,6 +74,7 @@ from schemas import (
 R = TypeVar("R")
 #: What stands between a stretch of time and the day in it that counts.
 _MORE_EXACTLY = frozenset(("", *load("tasks")["more_exactly"]))
+_WHERE = re.compile(rf"\A{load('date_patterns')['columns']['place']}")
 #: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.
 _BLOCKS_TO_THE_PLACE = 3
 #: Of several dates in a task the deadline is its date, unless it only ends a recurring one (“thứ Sáu hằng tuần đến hết
@@ -154,11 +145,10 @@ def _dates(view: View, spans: Sequence[Block], head: HeadFacts, subject: str, ta
         for block in spans
         if block.zone != "annex" or block.mark is not None or "trước" in view.lower[block.start : block.end]
     ]
-    # What each row of a table is about: the words of its longest cell, or that it says where.
-    acts: dict[tuple[int, int | None], str] = {}
-    cells = ((names_place(one.column), one.end - one.start, one) for one in blocks if one.column is not None)
+    acts: dict[tuple[int, int | None], str] = {}  # what each row of a table is about: its longest cell, or its place
+    cells = ((len(_WHERE.findall(one.column)), one.end - one.start, one) for one in blocks if one.column is not None)
     for says_where, _, block in sorted(cells, key=itemgetter(0, 1)):
-        acts[id(block.parent), block.row] = str(block.column) if says_where else view.lower[block.start : block.end]
+        acts[id(block.parent), block.row] = f"{says_where * str(block.column)} {view.lower[block.start : block.end]}"
     opening = next((block for block in reversed(blocks) if block.zone == "preamble"), None)
     columns = [
         column_of(block.column, acts.get((id(block.parent), block.row), "")) or _turn(view, block, opening)
@@ -500,8 +490,7 @@ class LetterReader:
         kept = [*days[-1:]]
         for one, then in pairwise(days):
             between = self.view.lower[one.evidence.end : then.evidence.start].strip(" ,(")
-            is_same = between in _MORE_EXACTLY and one.type == then.type == "deadline"
-            if not is_same or str(then.date) >= str(one.date):
+            if between not in _MORE_EXACTLY or {one.type, then.type} != {"deadline"} or str(then.date) >= str(one.date):
                 kept.append(one)
         return kept
 

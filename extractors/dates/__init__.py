@@ -49,7 +49,7 @@ from extractors.dates.recurrence import (
     by_month_day,
     find_cycles,
 )
-from extractors.dates.roles import column_of, ends_of, names_place, role_of, turn_of
+from extractors.dates.roles import column_of, ends_of, role_of, turn_of
 from extractors.dates.terms import TRIGGER, find_terms
 from extractors.dates.values import (
     TOLD,
@@ -86,7 +86,6 @@ __all__ = [
     "column_of",
     "find_dates",
     "left_out",
-    "names_place",
     "read_spans",
     "turn_of",
     "unheld_days",

@@ -97,7 +97,6 @@ def column_of(name: str | None, act: str) -> str | None:
     """Say what a date alone in a cell of the column ``name`` is: ``deadline``, ``before``, ``event``, ``fact`` or none.
 
     ``before`` is a deadline that is too late on the day itself (``Xong trước``).
-
     ``happening`` below ``Thời gian`` where the row's words (``act``, in lower case) tell of something that takes place:
     a day is that of an event then, a month the time by which it is to be held.
     """
@@ -105,15 +104,6 @@ def column_of(name: str | None, act: str) -> str | None:
         return None
     words = " ".join(name.split())
     return next((what for what, said, of in _COLUMNS if said.search(words) and of.match(act)), None)
-
-
-def names_place(column: str) -> bool:
-    """Whether a column, by its name, says where something is held: its row is about that.
-
-    >>> names_place("địa điểm tổ chức"), names_place("nơi nhận")
-    (True, False)
-    """
-    return _SAID["place"].match(column) is not None
 
 
 def turn_of(item: str, lead: str) -> str | None:
