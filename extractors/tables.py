@@ -16,6 +16,7 @@ from extractors.patterns import UPPER, Placed, Span, SpanIndex, View, any_of, ph
 from extractors.spelling import capitalised
 from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer
 from extractors.tasks.sentences import FoundSentence, FoundTask, Narrowing, received, so_many_listed
+from extractors.tasks.whom import doer_of
 from schemas import SentenceRole, TaskKind
 
 # --------------------
@@ -46,7 +47,9 @@ _NEXT_GROUP = re.compile(rf"[,;] *(?={_GROUP.pattern})")
 
 def read_tables(scopes: Scopes) -> list[FoundTask]:
     """Return a task for each row of the tables that say who does what, or by which days groups send papers."""
-    return [task for table in scopes.outline.tables for task in [*_tasks(scopes, table)] or _by_days(scopes, table)]
+    ways = _tasks, _by_days, _sent_by_all
+    each = ((list(way(scopes, table)) for way in ways) for table in scopes.outline.tables)
+    return [task for found in each for task in next(filter(None, found), ())]
 
 
 def bound_rows(view: View, outline: Outline, context: TaskContext) -> SpanIndex[tuple[str, ...]]:
@@ -155,7 +158,7 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
     """Return what a row asks of those named in its cell ``lead``, ``None`` where nobody is."""
     view, context = scopes.view, scopes.context
     together = _pattern["together"].search(view.lower, *lead)
-    doers = _bodies(view, lead, context)
+    doers = _bodies(view, (lead[0], together.start()) if together else lead, context)
     if not doers:
         return None
     delivery = read_delivery(view, *content)
@@ -246,6 +249,22 @@ def _by_days(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
                 delivery = read_delivery(view, *paper)._replace(sends=True)
                 task = _task(span, (doers, ()), delivery, scopes.context, "table", (day,), dated=True)
                 yield replace(task, column=paper)
+
+
+# --------------------
+# Tables of papers: Tên giấy tờ | Thời hạn gửi, below words that say who sends: “Các CĐCS gửi hồ sơ về Ban A, gồm:”.
+
+
+def _sent_by_all(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
+    view, above, (_, roles) = scopes.view, table.parent, _columns(scopes.view, table)
+    doer = doer_of(scopes, above.start, above.end, above) if above is not None and "lead" not in roles else None
+    if above is None or doer is None or not (delivery := read_delivery(view, above.start, above.end)).sends:
+        return
+    for _, cells in filled_down(view, table):
+        paper, day = (cells.get(roles.get(role, -1)) for role in ("content", "when"))
+        if paper and day and _pattern["names_date"].search(view.lower, *day):
+            sent = delivery._replace(what=words(view.text[slice(*paper)]))
+            yield _task(paper, (doer.names, ()), sent, scopes.context, "table", (day,), dated=True)
 
 
 # --------------------

@@ -239,7 +239,7 @@ def released_in(context: AmendmentContext, sentence: AmendingSentence, released:
 def _changes(context: AmendmentContext, sentence: AmendingSentence) -> list["Change"]:
     """Return what a sentence changes."""
     start, end, scope = sentence.start, sentence.end, context.scope(sentence.block)
-    if sentence.is_row:  # a column of days until now says it
+    if sentence.is_row and not DATED.intersection(scope.effects):  # a column of days until now says it
         scope = replace(scope, effects=("adjust",))
     released = SAID["takes_no_part"].search(context.text, start, end)
     item = Act("adjust", start, start, ((start, end),))  # may need no verb

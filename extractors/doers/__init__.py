@@ -87,7 +87,8 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
-    return Doer(_pieces(view, at, act), at, at + len(view.plain[at:act].rstrip(" ,")), True)
+    names = _pieces(view, at, act)
+    return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
 
 
 def _begins_name(view: View, at: int, limit: int) -> bool:

@@ -131,6 +131,8 @@ class Scopes:
     has_sections: bool = field(init=False)  # whether anything follows the paragraphs that open the letter
     completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # names completed so far
     doers: dict[tuple[int, int], Doer | None] = field(default_factory=dict)  # of the sentences read so far
+    lists: list[tuple[int, tuple[str, ...]]] | None = None  # where lists of bodies begin, and these, once looked for
+    groups: dict[str, tuple[str, ...]] | None = None  # the members of each group that the letter tells of
 
     def __post_init__(self) -> None:
         """Make the blocks ready to be looked up."""

@@ -298,12 +298,12 @@ def _missing(scopes: Scopes, words: Span, *, is_named: bool) -> tuple[str, ...]:
 
 
 def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]:
-    """Return so many as words count (``08 CĐCS sau đây``): a list of them around, else elsewhere."""
+    """Return so many as words count (``08 CĐCS sau đây``): a list of them around, else of three and more elsewhere."""
     for one in _SO_MANY.finditer(scopes.view.lower, *words):
         many, (start, end) = number_of(one["many"]), one.span()
         before = max(around[0], start - _AROUND), start
         spans = [*reversed(sentence_spans(scopes.view, *before)), before, (end, min(around[1], end + _AROUND))]
-        far = sorted((abs(at - start), names) for at, names in _lists(scopes))
+        far = sorted((abs(at - start), names) for at, names in _lists(scopes) if len(names) > _SEVERAL)
         each = chain((_bodies_named(scopes, *span) for span in spans), (names for _, names in far))
         if many >= _SEVERAL and (names := next((names for names in each if len(names) == many), ())):
             return names
@@ -322,8 +322,10 @@ def _of_groups(scopes: Scopes, doer: Doer) -> tuple[str, ...]:
 
 def _groups(scopes: Scopes) -> dict[str, tuple[str, ...]]:
     """Return the members of each group of which the letter tells, names and classes."""
-    told = (_group_told(scopes, one) for one in scopes.outline.blocks)
-    return {_group_key(one["group"]): _members(one["members"]) for one in filter(None, told)}
+    if scopes.groups is None:
+        told = (_group_told(scopes, one) for one in scopes.outline.blocks)
+        scopes.groups = {_group_key(one["group"]): _members(one["members"]) for one in filter(None, told)}
+    return scopes.groups
 
 
 def _group_told(scopes: Scopes, block: Block) -> re.Match[str] | None:
@@ -363,12 +365,13 @@ def _bodies_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if _is_proper(name) and not scopes.are_issuer((name,))))
 
 
-def _lists(scopes: Scopes) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield where items or rows begin that begin with bodies each, and these bodies."""
-    for are_items, run in groupby(scopes.outline.blocks, lambda one: bool(one.mark) or one.row is not None):
-        if are_items:
-            first, *others = run
-            yield first.start, _begun_in(scopes, [first, *others])
+def _lists(scopes: Scopes) -> list[tuple[int, tuple[str, ...]]]:
+    """Return where items or rows begin that begin with bodies each, and these bodies."""
+    if scopes.lists is None:
+        each = groupby(scopes.outline.blocks, lambda one: bool(one.mark) or one.row is not None)
+        runs = [list(run) for are_items, run in each if are_items]
+        scopes.lists = [(run[0].start, _begun_in(scopes, run)) for run in runs]
+    return scopes.lists
 
 
 def _begun_in(scopes: Scopes, blocks: Iterable[Block]) -> tuple[str, ...]:

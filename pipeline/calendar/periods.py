@@ -87,12 +87,15 @@ def name(rrule: str, day: datetime.date) -> str:
 
 
 def _of_months(months: int, day: datetime.date) -> str:
-    year, quarter = day.year, _QUARTERS[(day.month - 1) // 3]
-    # The second report of a year is often that of the whole.
-    half = t("kỳ 6 tháng đầu năm {year}", year=year) if day.month <= 6 else t("kỳ cuối năm {year}", year=year)
-    month = t("kỳ tháng {month}/{year}", month=day.month, year=year)
-    of_quarter = t("kỳ quý {quarter}/{year}", quarter=quarter, year=year)
-    return {1: month, 3: of_quarter, 6: half, 12: t("kỳ năm {year}", year=year)}[months]
+    match months:
+        case 1:
+            return t("kỳ tháng {month}/{year}", month=day.month, year=day.year)
+        case 3:
+            return t("kỳ quý {quarter}/{year}", quarter=_QUARTERS[(day.month - 1) // 3], year=day.year)
+        case 6:  # the second report of a year is often that of the whole
+            first = t("kỳ 6 tháng đầu năm {year}", year=day.year)
+            return first if day.month <= 6 else t("kỳ cuối năm {year}", year=day.year)
+    return t("kỳ năm {year}", year=day.year)
 
 
 def _months(rule: Parts) -> int:

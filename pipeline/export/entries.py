@@ -216,7 +216,9 @@ class CalendarEntry(Record):
         """Whether any of the entry falls between the two days (both included, ``None`` = open)."""
         if self.recurs:
             return next(self.occurrences(first or LONG_AGO, last), None) is not None
-        begin, end = self.span or (datetime.date.max, datetime.date.min)
+        if self.span is None:
+            return False
+        begin, end = self.span
         return max(first or begin, begin) <= min(last or end, end)
 
     @property

@@ -12,7 +12,7 @@ from pipeline.store import Filters, Store
 from pipeline.store.rows import ConcernedBody, StoredDate
 from pipeline.store.schema import parts
 from pipeline.support.grouping import picked
-from pipeline.unions import Registry, nobody
+from pipeline.unions import Registry
 from pipeline.unions.names import key, kind_of
 from schemas import Obligation, Side, is_within, iso
 
@@ -147,7 +147,7 @@ class Calendars(NamedTuple):
         store, approved = self.store, self.approved
         duties = store.obligations.asked(Filters((union,), everybody=True, approved=approved), self.today)
         owed = duties or store.obligations.find(union=union, everybody=True)
-        name = owed[0].union if owed else (self.bodies or nobody()).name_of(union) or union
+        name = owed[0].union if owed else (self.bodies.name_of(union) if self.bodies is not None else "") or union
         dates = dated(store.dates.find(union, first, last, everybody=True, approved=approved))
         return agenda.of_union(dates, duties, changes, name, _falling(first, last), self.today)
 

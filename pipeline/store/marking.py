@@ -520,7 +520,7 @@ def settled_ones(connection: Connection, ids: Collection[str] | None = None) -> 
 #: What is told of a deed, by the log that holds it.
 _DETAILS: dict[Log | None, Callable[[Any], str | None]] = {
     None: lambda row: row.detail,
-    "review": lambda row: json.loads(row.content)["why"],
+    "review": lambda row: json.loads(row.content).get("why"),
     "access": lambda row: f"{row.detail} ({row.content})",
 }
 

@@ -101,7 +101,7 @@ def is_whole_backup(path: Path) -> bool:
             schema.prepare_seals(file)
             (revision,) = file.execute("SELECT version_num FROM alembic_version").fetchone()
             # Rows of an older program have no seals, or not all of them.
-            return not list(schema.broken(file, sealed=revision == HEAD))
+            return not any(True for _ in schema.broken(file, sealed=revision == HEAD))
     except (sqlite3.Error, TypeError, ValueError):
         return False
 
@@ -531,8 +531,9 @@ def open_engine(url: str | None, busy_seconds: float = settings.BUSY_SECONDS) ->
 def _look_at(engine: Engine, *, wholly: bool = False) -> None:
     """Raise ``BrokenContentError`` where a SQLite file is not as it was written; of a large one much is not seen."""
     with engine.connect() as connection:
-        pages = 0 if wholly else connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        for letter in _LOOKS[bisect_left(_SIZES, pages)](raw(connection)):
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        look = schema.broken if wholly else _LOOKS[bisect_left(_SIZES, pages)]
+        for letter in look(raw(connection)):
             raise BrokenContentError(letter)
 
 

@@ -585,10 +585,11 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
         return None
     is_apart = quote.startswith(GRAMMAR["apart"])
     words, before = range(start, end), range(start - _GAP * is_apart, start + is_apart)
-    inside = {
-        one.duty: one.deadline.due for one in said
-        if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)}  # fmt: skip
-    return only(inside.keys()) if asked.deadline.due not in {None, *inside.values()} else None
+    inside = [
+        (one.duty, one.deadline.due) for one in said
+        if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)]  # fmt: skip
+    days = {None, *(day for _, day in inside)}
+    return only({duty for duty, _ in inside}) if asked.deadline.due not in days else None
 
 
 def _repeated(

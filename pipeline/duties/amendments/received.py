@@ -8,7 +8,7 @@ understood, whoever is not told as missing may have sent it: a person is asked, 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, partial
 from itertools import chain, filterfalse, groupby, pairwise
 from operator import attrgetter, itemgetter
@@ -57,21 +57,18 @@ def tells_without_citing(letter: Letter) -> bool:
 def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> Iterator[Received]:
     """Yield what a letter tells to have come of ``duties`` that an earlier one of its body lays on unions."""
     by_duty = _one_for_groups(grouped((one for one in duties if not one.issuer_own), duty_of).values())
-    called = _Called(
-        {name: named(rows[0]) for name, rows in by_duty.items()},
-        {name: thing(rows[0]) for name, rows in by_duty.items()},
-        {name: rows[0].action for name, rows in by_duty.items()},
-        {name for name, rows in by_duty.items() if rows[0].kind == "report"},
-    )
+    called = _Called.of({name: owed[0] for name, owed in by_duty.items()})
     known = cache(lambda duty: KnownUnions(by_duty[duty], members))
     view, issued = view_of_letter(letter.text), letter.header.issued_on or ""
+    rows = cache(lambda: _rows(view, called))
     told, perhaps = set[str](), dict[str, tuple[_Sentence, str]]()
     for of, sentences in _told(view, letter.header.subject or "", called):
         said = " ".join(one.said for one in sentences)
         first = next((one.said for one in sentences if FINDS["state"].search(one.said)), said)
         # Of several that are called alike those are meant whose unions are named.
         for one in of if FINDS["tells"].search(said) else ():
-            tables = _lists_of_late(view, said, called, one)
+            is_listed = FINDS["in_table"].search(said) or FINDS["list_of_late"].search(view.lower)
+            tables = _lists_of_late(rows(), one) if is_listed else ()
             if (found := _fulfilled(said, known(one), tables, issued, is_one=len(of) == 1)) is not None:
                 told.add(one)
                 yield Received(first, sentences[0].start, sentences[-1].end, *found)
@@ -81,13 +78,16 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
         yield from _perhaps(*perhaps[name], known(name))
 
 
-def _lists_of_late(view: View, said: str, called: "_Called", duty: str) -> Sequence[Sequence[str]]:
-    """Return the rows in which a letter may list who has not sent a duty: all of them, and those that name it."""
-    if not (FINDS["in_table"].search(said) or FINDS["list_of_late"].search(view.lower)):
-        return ()
+def _rows(view: View, called: "_Called") -> list[tuple[str, tuple[str, ...]]]:
+    """Return the rows of tables, in which who has not sent something may be listed, and which duties each names."""
     cells = (one for one in outline_of(view).blocks if one.row is not None)
-    rows = ["; ".join(view.lower[one.start : one.end] for one in row) for _, row in groupby(cells, attrgetter("row"))]
-    return rows, [row for row in rows if duty in called.meant(row)]
+    rows = ("; ".join(view.lower[one.start : one.end] for one in row) for _, row in groupby(cells, attrgetter("row")))
+    return [(row, called.meant(row)) for row in rows]
+
+
+def _lists_of_late(rows: Sequence[tuple[str, tuple[str, ...]]], duty: str) -> Sequence[Sequence[str]]:
+    """Return the rows that may list who has not sent a duty: all of them, and those that name it."""
+    return [row for row, _ in rows], [row for row, of in rows if duty in of]
 
 
 def _perhaps(sentence: "_Sentence", said: str, known: KnownUnions) -> Iterator[Received]:
@@ -112,6 +112,10 @@ def _one_for_groups(duties: Iterable[Sequence[Obligation]]) -> dict[str, list[Ob
 # The passages of a letter, and which duty each means.
 
 
+#: What a duty is called, with its receiver and without; all that it asks.
+_SAID_OF_ROW: tuple[Callable[[Obligation], str], ...] = (named, thing, attrgetter("action"))
+
+
 class _Called(NamedTuple):
     """How duties are called, with their receivers and without; all that each asks; which ask to send something."""
 
@@ -119,6 +123,12 @@ class _Called(NamedTuple):
     things: Mapping[str, str]
     asked: Mapping[str, str]
     sent: Set[str]
+
+    @classmethod
+    def of(cls, owed: Mapping[str, Obligation]) -> "_Called":
+        """Return how each duty is called, of which one row is given."""
+        names, things, asked = ({name: said(one) for name, one in owed.items()} for said in _SAID_OF_ROW)
+        return cls(names, things, asked, {name for name, one in owed.items() if one.kind == "report"})
 
     def meant(self, words: str) -> tuple[str, ...]:
         """Return which of them words mean: those that name the paper, of these what is sent rather than drawn up.

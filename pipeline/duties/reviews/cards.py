@@ -368,7 +368,7 @@ def _digest(told: str, size: int) -> str:
 
 
 def _owner(held: _CardLine, tasks: Sequence[_CardLine]) -> _CardLine | None:
-    """Return the duty that carries a record: the first whose day it is, else in whose words it stands or was fields."""
+    """Return the duty that carries a record: the first whose day it is, else in whose words it stands or was typed."""
     place, words = held.record.evidence, held.slot.words
     of_day = (one for one in tasks if getattr(one.record, "date_id", None) == held.record.id)
     holding = (one for one in tasks if stands_in(place, one.record.evidence) or one.slot.words == words)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from pathlib import Path
 from typing import Annotated
@@ -99,10 +99,11 @@ def file_of(
     The entries stand in their order and are gone through once; the range is that of the days that are shown.
     """
     rows, sheet = deadline_rows(entries, today, first, last), table_files.DEADLINES
-    made: dict[str, Callable[[], Iterable[bytes]]] = {
-        ".ics": lambda: ics.calendar_parts(entries, today, name, server),
-        ".xlsx": lambda: [workbook([(sheet, rows)])],
-        ".csv": lambda: table_files.csv_file(rows, sheet),
-        ".json": lambda: table_files.json_file(entries),
-    }
-    return made[suffix]()
+    match suffix:
+        case ".ics":
+            return ics.calendar_parts(entries, today, name, server)
+        case ".xlsx":
+            return [workbook([(sheet, rows)])]
+        case ".csv":
+            return table_files.csv_file(rows, sheet)
+    return table_files.json_file(entries)

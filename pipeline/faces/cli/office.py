@@ -99,9 +99,10 @@ def restore(
 
 def renew(ask: OfficeOptions) -> None:
     """Read all stored letters anew from their stored text."""
+    store = ask.store
     with progress(ask.quiet) as step:
-        found = uses.renew(ask.office, ask.store, step)
-        kept = ask.store.marks.kept()
+        found = uses.renew(ask.office, store, step)
+        kept = store.marks.kept()
     ask.answer(uses.as_record(found, kept), console.table_of(uses.changes(), found.changes[:_MOST]), indent=2)
     ask.say(_more(found.changes))
     counts = {"letters": found.letters, "changed": len(found.changes)}

@@ -281,7 +281,7 @@ class AccountAccess:
         return found and found._replace(by_program=True, may_change=key.scope == "write")
 
     def _of_union(self, key: AccessKey | None, token: str) -> Person | None:
-        union = self._office.known.get(key and key.union_id)
+        union = self._office.known.get(key.union_id) if key is not None else None
         return Person(union.name, "union", token, union.id) if union is not None else None
 
 

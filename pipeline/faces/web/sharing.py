@@ -131,6 +131,8 @@ class Workers:
                             raise RuntimeError("processes die as soon as they begin")
                         self._fork(first=first)
         finally:
+            for sign in (signal.SIGINT, signal.SIGTERM):  # who is told twice still waits for what is being done
+                signal.signal(sign, signal.SIG_IGN)
             for process in self._running:
                 os.kill(process, signal.SIGTERM)
             for process in self._running:

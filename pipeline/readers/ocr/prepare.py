@@ -120,7 +120,9 @@ def _ink(gray: Gray, dpi: float) -> Gray:
     small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA) if scale < 1 else gray
     _, ink = cv2.threshold(small, 200, 255, cv2.THRESH_BINARY_INV)
     edge = max(1, round(0.02 * max(ink.shape)))
-    return as_bytes(np.pad(ink[edge:-edge, edge:-edge], edge))
+    inner = np.zeros_like(ink)
+    inner[edge:-edge, edge:-edge] = ink[edge:-edge, edge:-edge]
+    return as_bytes(inner)
 
 
 def _squeezed(ink: Gray) -> Gray:

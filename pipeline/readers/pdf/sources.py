@@ -281,8 +281,10 @@ def _tried(document: pdfium.PdfDocument, layer: Page, name: str, index: int, ben
     """Return what the picture of a page shows, or why that cannot be read; ``beneath``: typed words stay in place."""
     try:
         shown = document[index]
-    except pdfium.PdfiumError:
-        return ReadError("broken", name, "trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1)
+    except pdfium.PdfiumError as error:
+        broken = ReadError("broken", name, "trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1)
+        broken.__cause__ = error
+        return broken
     with closing(shown):
         typed = beneath and _take_typed(shown)
         page = recognised_or_why(name, index + 1, partial(scanned, shown, name))

@@ -155,7 +155,9 @@ def _part(archive: zipfile.ZipFile, path: str, name: str) -> Element:
     root = ElementTree.fromstring(content)
     for element in root.iter():
         element.tag = intern(element.tag.removeprefix(_W))
-        element.attrib = {intern(key.removeprefix(_W)): value for key, value in element.attrib.items()}
+        # of a name that is there twice Word's own counts, as in Word
+        own = sorted(element.attrib.items(), key=lambda pair: pair[0].startswith(_W))
+        element.attrib = {intern(key.removeprefix(_W)): value for key, value in own}
     return root
 
 

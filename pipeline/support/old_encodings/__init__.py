@@ -322,10 +322,8 @@ def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
     wrong_utf8 = _wrong_words(text, _UTF8_WORD)
     if wrong.total() + wrong_utf8.total() < _ENOUGH_WRONG:
         return None, True
-    (mended, total, index), (second, _, _), *_ = sorted(
-        ((*_mended(wrong_utf8 if code is UTF8_AS_WINDOWS else wrong, code), index) for index, code in enumerate(CODES)),
-        reverse=True,
-    )
+    found = ((*_mended(wrong_utf8 if code is UTF8_AS_WINDOWS else wrong, code), at) for at, code in enumerate(CODES))
+    (mended, total, index), (second, *_), *_ = sorted(found, reverse=True)  # the best one and the one behind it
     if mended < _ENOUGH_WRONG or mended < _MOST_MENDED * total:
         return None, True
     return CODES[index], mended >= _SURE * total and second <= _SECOND * mended

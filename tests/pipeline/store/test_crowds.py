@@ -137,9 +137,10 @@ def answers(store: Store) -> Iterator[object]:
     for apart in ((), bodies[::2]):
         yield sorted(store.duties.near(LATE, TODAY, apart))
     yield [store.obligations.standing_of(["cs0", "cs3", "x-bl"], day) for day in (LATE, datetime.date.min)]
-    yield (
-        sorted((item.id, item.union) for name in store.letters.ids() for item in store.obligations.one_a_duty(name)),
-    )
+    yield [
+        (name, sorted((item.id, item.union) for item in store.obligations.one_a_duty(name)))
+        for name in sorted(store.letters.ids())
+    ]
     for duty in sorted({item.parent for item in found}):
         yield (
             sorted(store.obligations.asked(Filters(duty=duty, side="below"), TODAY), key=lambda item: item.id),

@@ -100,7 +100,9 @@ def costly() -> Iterator[PasswordHasher]:
 
 def ended(browser: Browser) -> None:
     """Wait until nothing is being done in the background."""
+    until = time.monotonic() + 60
     while cast(Starlette, browser.app).state.jobs.running():
+        assert time.monotonic() < until
         time.sleep(0.01)
 
 

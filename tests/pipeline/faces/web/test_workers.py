@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -51,6 +52,39 @@ def test_each_of_two_knows_what_the_other_did_and_one_that_dies_is_begun_anew(tw
     before = two.processes()
     two.end(signal.SIGKILL)
     until(lambda: all(map(gone, before)), 10)
+
+
+#: Serves in two processes that take their time to end.
+_SLOW = """
+import signal, sys, time
+from pathlib import Path
+from pipeline.faces.web.sharing import Workers
+
+def stop(*_):
+    raise KeyboardInterrupt
+
+def work(first, wake, hear):
+    def end(*_):
+        time.sleep(0.8)
+        Path(sys.argv[1], f"ended-{first}").touch()
+        raise SystemExit
+    signal.signal(signal.SIGTERM, end)
+    Path(sys.argv[1], f"begun-{first}").touch()
+    while True:
+        time.sleep(0.05)
+
+signal.signal(signal.SIGTERM, stop)
+Workers(2, work).run()
+"""
+
+
+def test_who_is_told_twice_to_end_waits_for_what_is_being_done(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", _SLOW, str(tmp_path)], cwd=ROOT, stderr=subprocess.DEVNULL) as serving:
+        until(lambda: len([*tmp_path.glob("begun-*")]) == 2)
+        serving.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+        serving.send_signal(signal.SIGTERM)
+    assert len([*tmp_path.glob("ended-*")]) == 2
 
 
 def answered(served: Served, client: Any) -> dict[str, Any] | None:
