@@ -297,7 +297,8 @@ def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, list[Span]]]:
         labels = _labels(scopes.view, block)
         end = block.end
         if labels and labels[0].at == block.start:
-            item = before
+            below_item = block.parent is not None and block.parent.mark not in (None, "roman")
+            item = block.parent if below_item else before
             end = item.end if item is not None else end
         else:
             item = block

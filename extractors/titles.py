@@ -64,7 +64,7 @@ def _before(view: View, begin: int, start: int) -> str:
     sentence = _CLAUSE_END.split(text)[-1]
     label, _, clause = sentence.rpartition(": ")
     clause = _told(clause)
-    return clause if _tells(clause) else words(label).strip(_MARKS_OF_ACTION)
+    return clause if _tells(clause) else words(label).strip(_MARKS_OF_ACTION) or clause
 
 
 def _words_from(view: View, start: int, end: int) -> str:
@@ -241,7 +241,8 @@ def _behind_opening(view: View, at: int, end: int) -> int:
     else:
         doer = acting_at(view, at, end)
         behind = doer.end if doer else None
-    return end_of(_LABEL.match(view.plain, at, end), behind or at)
+    label = None if behind else _LABEL.match(view.plain, at, end)
+    return end_of(label, behind or at)
 
 
 def _behind_adverbial(view: View, at: int, end: int) -> int | None:

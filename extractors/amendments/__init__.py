@@ -306,9 +306,9 @@ class Change(RowFacts):
         return points_in(lower[slice(*told)]) or points_in(lower[self.sentence.start : self.act.start])
 
     def is_founded(self) -> bool:
-        """Whether all documents named stand before the act, which is founded on them."""
+        """Whether all documents named stand before the act, which is founded on them, or are only taken up."""
         named = self.context.within(self.sentence.start, self.sentence.end)
-        return all(one.end <= self.act.start for one in named)
+        return all(one.again or one.end <= self.act.start for one in named)
 
     def is_issuers(self) -> bool:
         """Whether the letter says of its issuer that it changes something: “Thực hiện ¶, Ban Thường vụ | gia hạn …”."""

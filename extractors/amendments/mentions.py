@@ -42,11 +42,12 @@ def any_word(*names: str) -> re.Pattern[str]:
 
 
 class DocumentMention(NamedTuple):
-    """One place at which a cited document is named."""
+    """One place at which a cited document is named; ``again`` where only “said above” names it."""
 
     start: int
     end: int
     reference: Reference
+    again: bool = False
 
 
 @read_once
@@ -75,7 +76,7 @@ def _taken_up(text: str, mentions: Iterable[DocumentMention]) -> Iterator[Docume
             taken = coming.popleft().reference
             last["văn bản"] = last[(taken.kind or "").lower()] = taken
         if reference := last.get(words(found["kind"])):
-            yield DocumentMention(*found.span(), reference)
+            yield DocumentMention(*found.span(), reference, again=True)
 
 
 def _masked(text: str, spans: Iterable[Span], sign: str) -> str:
@@ -260,7 +261,7 @@ class AmendmentContext:
     @cached_property
     def paragraphs(self) -> list[list[AmendingSentence]]:
         """Return the sentences of each block of the letter but its annexes."""
-        blocks = (one for one in outline_of(self.view).blocks if one.zone != "annex")
+        blocks = (one for one in outline_of(self.view).blocks if one.end > one.start and one.zone != "annex")
         # What was written, and is right, is told with what stands above it.
         alone = (one for one in blocks if one.parent is None or not SAID["as_written"].match(self.text, one.start))
         each = (list(sentences_of(self.view, self.text, block)) for block in alone)

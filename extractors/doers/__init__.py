@@ -112,8 +112,10 @@ def _whoever(view: View, at: int, limit: int) -> Doer | None:
     opens = view.plain[at].isupper()
     if not opens and body.kind in ("person", "department"):
         return None
+    found = _pattern["whoever"].match(view.lower, body.end, limit)
     unknown = _pattern["class_before"].match(view.lower, at, limit) if opens else None
-    found = _pattern["whoever"].match(view.lower, end_of(unknown, body.end), limit)
+    if unknown and found is None:
+        found = _pattern["whoever"].match(view.lower, unknown.end(), limit)
     return Doer((named(view, at, found.start()),), at, found.end("clause"), True) if found else None
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from extractors.bodies import Body, NameHead, body_at, head_at, spelled
+from extractors.bodies import Body, body_at, head_at, spelled
 from extractors.doers.acts import (
     BRACKET,
     BREAKS,
@@ -735,13 +735,14 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
     cuts = [start]
     brackets = [found.span() for found in BRACKET.finditer(view.plain, start, stop)]
     for joint in JOINT.finditer(view.lower, start, stop):
-        first: NameHead = head_at(view, cuts[-1], stop)  # type: ignore[assignment]  # there it was cut
-        if any(a <= joint.start() < b for a, b in brackets) or first.end > joint.start():
+        first = head_at(view, cuts[-1], stop)
+        if any(a <= joint.start() < b for a, b in brackets) or (first is not None and first.end > joint.start()):
             continue  # “tập đoàn, tổng công ty”: one class
         if head_at(view, joint.end(), stop):
-            body: Body = body_at(view, cuts[-1], stop)  # type: ignore[assignment]  # its head was seen
+            body = body_at(view, cuts[-1], stop)
             # inside a restriction: “đã được Sở Y tế, UBND tỉnh | công nhận”
-            cuts += [] if is_relative(view, body.end, stop) else [joint.end()]
+            inside = body is not None and is_relative(view, body.end, stop)
+            cuts += [] if inside else [joint.end()]
     spans = []
     for begin, end in zip(cuts, [*cuts[1:], stop], strict=True):
         last = _pattern["joint_at_end"].search(view.plain, begin, end)

@@ -215,6 +215,7 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
 
 HELD = ("event", "period")
 _LONGEST_CLAUSE = 200
+_NEAR = 40  # characters
 
 
 def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block) -> tuple[str, ...]:
@@ -240,7 +241,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
 
 
 def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return the bodies named directly before the date, where another date stands before them."""
+    """Return the bodies named directly before the date, where another date or such a pair stands beside it."""
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
     bracket = _pattern["bracket"].match(view.lower, found.end, block.end)
     doer = read_behind(doers_at, view, bracket, block.end)
@@ -252,8 +253,12 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     if so_that is not None and (so_that["later"] or (then and then["asks"])):
         doer = doers_at(view, so_that.end(), found.start)
         return names_of(scopes, doer.names) if doer else tuple(filter(None, (scopes.context.issuer,)))
+    # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
+    opening = _pattern["clause"].match(view.lower, found.end, block.end)
+    doer = read_behind(doers_at, view, opening, block.end)
+    paired = doer is not None and scopes.has_date(doer.end, min(block.end, doer.end + _NEAR))
     for opening in _pattern["clause"].finditer(view.lower, first, found.start):
-        doer = doers_at(view, opening.end(), found.start) if scopes.has_date(first, opening.end()) else None
+        doer = doers_at(view, opening.end(), found.start) if paired or scopes.has_date(first, opening.end()) else None
         if doer is None or _pattern["hardly"].fullmatch(view.lower, doer.end, found.start) is None:
             continue
         # “xin ý kiến các phòng | , khoa | đến hết ngày 15/9”: a list of those who are asked

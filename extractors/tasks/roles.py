@@ -417,10 +417,12 @@ def _counts_people(clause: Clause) -> bool:
 
 def _has_places(clause: Clause) -> bool:
     """``CĐCS: không quá 05 đại biểu``: how many of a class take part; a later clause may say that it sends them."""
+    first = clause.block.start
     if not clause.after_doer(_pattern["so_many_places"]):
-        if clause.start <= clause.block.start or not clause.after_doer(_pattern["people_sent"]):
+        if clause.start <= first or not clause.after_doer(_pattern["people_sent"]):
             return False
-        if not (clause.begins(_pattern["class_begins"]) or clause.begins(EACH)):
+        in_list = clause.scopes.holds_limit(first, clause.start) and clause.begins(_pattern["class_begins"])
+        if not (in_list or clause.begins(EACH)):
             return False
     return not (clause.dated or clause.delivery.sends)
 

@@ -485,7 +485,7 @@ def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
 def _has_its_day(scopes: Scopes, block: Block) -> Doer | None:
     """Return the body or class of which an item says the day alone (``Đợt 1: | CĐCS các trường | - đến hết 21/8``)."""
     view, days = scopes.view, scopes.dated_within(block.start, block.end)
-    if len(days) != 1:
+    if len(days) != 1 or not _pattern["marks_behind"].fullmatch(view.plain, days[0][1], block.end):
         return None
     label = _pattern["label_of_turn"].match(view.lower, block.start, days[0][0])
     doer = doers_at(view, end_of(label, block.start), days[0][0])
@@ -563,9 +563,11 @@ def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     days = scopes.dated_within(task.start, task.end)
     if len(days) < 2:
         return (task,)
-    floors = task.start, *(end for _, end in days)
+    begin = max(task.start, clause.doer.end) if clause.doer else task.start
+    floors = begin, *(end for _, end in days)
     turns = [_named_before(scopes, floor, start) for floor, (start, _) in zip(floors, days, strict=False)]
-    if None in turns[1:]:
+    # None: who does it stands behind the first day
+    if None in turns[1:] or (turns[0] is None and begin > days[0][0]):
         return (task,)
     first, *others = turns
     if first is not None:
@@ -635,7 +637,8 @@ def _sentence(clause: Clause, said: RoleVerdict) -> FoundSentence:
     if said.doer is not None:
         names = said.doer.names
         short = len(names) == 1 and len(names[0].split()) <= _LONGEST_SHORT_NAME and not CLASS.match(names[0])
-        task = _task(clause, said.doer, said.why, clause.scope if short else None, chance)
+        scope = clause.scope if short and said.why == "sentence" else None
+        task = _task(clause, said.doer, said.why, scope, chance)
         tasks = _in_turn(clause, task)
         if clause.dated:
             tasks = tuple(chain.from_iterable(map(partial(_by_days, clause), tasks)))
@@ -690,7 +693,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     view = scopes.view
     opens = FoundSentence(block.start, block.end, "heading", "opens-a-list")
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
-    speaking, doer = _asked_first(scopes, block)
+    speaking, doer = _asked_first(scopes, block, opens_list)
     scopes.openers = (block,) * opens_list
     if _pattern["invited"].search(view.lower, block.start, block.end):
         yield opens
@@ -713,7 +716,7 @@ def _begins_plainly(scopes: Scopes, block: Block) -> bool:
     return not scopes.are_issuer(acting.names) if acting else THINGS.match(scopes.view.lower, *span) is not None
 
 
-def _asked_first(scopes: Scopes, block: Block) -> tuple[int, Doer | None]:
+def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, Doer | None]:
     """Return where a paragraph begins to ask, and whom: behind the issuer's name, else by its first request."""
     view = scopes.view
     speaking = _issuer_clause(scopes, block)
@@ -724,7 +727,7 @@ def _asked_first(scopes: Scopes, block: Block) -> tuple[int, Doer | None]:
     # “Thủ tướng giao | Bộ Công an | nghiên cứu”, in a letter of that ministry: what was asked of the issuer
     if asked is not None and not (receives or scopes.are_issuer(asked[1].names)):
         return asked[0] if speaking is None else speaking, asked[1]
-    if is_capitals(view.plain[block.start : block.end]):
+    if not opens_list or is_capitals(view.plain[block.start : block.end]):
         return begin, None
     # “Các CĐCS | có trách nhiệm:”, but “HỘI ĐỒNG NHÂN DÂN TỈNH” / “QUYẾT NGHỊ:”
     told = lead_doer(scopes, block.start, block.end)

@@ -79,7 +79,7 @@ def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
         return False
     asked, helped = requested(view, start, end), WITH.match(view.lower, start, end)
     doer = asked[1] if asked else doers_at(view, end_of(helped, start), end)
-    return doer is not None and not view.plain[doer.end : end].strip()
+    return doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
 
 
 def sentences_by_doer(scopes: Scopes, block: Block) -> Iterator[DoerPart]:

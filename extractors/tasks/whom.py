@@ -140,7 +140,8 @@ def _directed(scopes: Scopes, block: Block, text: str) -> Doer | None:
     view = scopes.view
     if not text.endswith(":"):
         return None
-    speaker = subject(view, block.start, block.end)
+    asked = requested(view, block.start, block.end)
+    speaker = subject(view, block.start, block.end) or (asked and asked[1])
     if block.mark is None and speaker is None:
         return None
     at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
@@ -385,8 +386,13 @@ def _of_congress(said: _SubjectSentence) -> Doer | None:
 
 
 def is_speaker(name: str, context: TaskContext) -> bool:
-    """Whether the issuer speaks by ``name``: itself, an organ of it."""
-    return is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()) is not None
+    """Whether the issuer speaks by ``name``: itself, an organ, an office of it (``Ban Nữ công | LĐLĐ tỉnh``)."""
+    if is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()):
+        return True
+    if not _pattern["office"].match(name):
+        return False
+    words = name.split()
+    return any(is_issuer(" ".join(words[at:]), context) for at in range(2, len(words) - 1) if words[at][0].isupper())
 
 
 def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
@@ -402,9 +408,20 @@ def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     return None if doer is None or scopes.are_issuer(doer.names) else doer
 
 
-def _are_own_people(view: View, asked: Doer) -> bool:
-    """Whether people are of those who ask (``phân công | cán bộ theo dõi``); who is called by name is asked."""
-    return PERSONS.match(view.lower, asked.start) is not None and people_at(view, asked.start, asked.end) is None
+def _hands_on(view: View, at: int, asked: Doer) -> bool:
+    """Whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them.
+
+    Who is called by name is asked.
+    """
+    people = _pattern["gives"].match(view.lower, at) is not None and PERSONS.match(view.lower, asked.start) is not None
+    return people and people_at(view, asked.start, asked.end) is None
+
+
+def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
+    """Whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
+    if block.zone == "closing" or PERSONS.match(scopes.view.lower, asked.start) is None:
+        return False
+    return people_at(scopes.view, asked.start, asked.end) is None and firmly_bound(scopes, block) != ()
 
 
 _Rules = tuple[Callable[[_SubjectSentence], Doer | None], ...]
