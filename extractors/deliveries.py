@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from extractors.bodies import body_at, head_at
-from extractors.doers.names import kind_at
 from extractors.lexicon import load
 from extractors.patterns import UPPER, View, any_of, end_of, phrase, read_once, start_of, told_by_letter, words
 from extractors.spelling import capitalised
@@ -118,7 +117,7 @@ def _is_reporting(view: View, found: re.Match[str], start: int, end: int) -> boo
     if _pattern["no_report"].match(view.lower, found.start(), end) or _WRITTEN.search(view.lower, begin, stop):
         return False
     # “tổng hợp số liệu | báo cáo Sở Y tế”
-    return not view.lower.endswith(_FIGURES, begin, stop) or _direct(view, found.end(), end) is not None
+    return not view.lower.endswith(_FIGURES, begin, stop) or _direct(view, found.end(), end, None) is not None
 
 
 #: The words of sending, and when they are an act.
@@ -165,13 +164,14 @@ def _body(view: View, at: int, stop: int) -> str | None:
     return capitalised(_STANDING.sub("", body.name))
 
 
-def _direct(view: View, at: int, end: int, given: re.Match[str] | None = None) -> str | None:
+def _direct(view: View, at: int, end: int, given: re.Match[str] | None) -> str | None:
     """Return the body after the verb and what says how it is done (``báo cáo | nhanh | LĐLĐ tỉnh``)."""
     stop = _clause_end(view, at, end)
     at = end_of(_ASIDES.match(view.lower, at, stop), at)
     if head_at(view, at, stop) is None:
         at = end_of(_pattern["places"].match(view.lower, at, stop), at)
-    return None if given and kind_at(view, at, stop) == "school" else _body(view, at, stop)
+    head = head_at(view, at, stop) if given else None
+    return None if head is not None and head.kind == "school" else _body(view, at, stop)
 
 
 def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> str | None:
@@ -189,14 +189,14 @@ def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> s
 
 def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
     """Return what is sent: named before the act where the receiver follows it, else behind it."""
-    goes_on = _TO_BODY.match(view.lower, min(act[1] + 1, end), end) or _direct(view, act[1], end)
+    goes_on = _TO_BODY.match(view.lower, min(act[1] + 1, end), end) or _direct(view, act[1], end, None)
     if goes_on and not (_pattern["given"].match(view.lower, act[0]) or _pattern["report"].match(view.lower, act[0])):
         sentence = max(map(re.Match.end, _PERIOD.finditer(view.plain, start, act[0])), default=start)
         things = [
             found.span()
             for found in _pattern["deliverable"].finditer(view.lower, sentence, act[0])
             if not _pattern["part_of"].search(view.lower, sentence, found.start())
-            and _direct(view, found.end(), act[0]) is None  # “báo cáo | cấp ủy”
+            and _direct(view, found.end(), act[0], None) is None  # “báo cáo | cấp ủy”
         ]
         if things:
             return _named(view, *things[-1], act[0])
@@ -222,8 +222,8 @@ def _channel(view: View, start: int, end: int) -> str | None:
     return _named(view, found.start(), end_of(first, found.end()), found.end())
 
 
-def _named(view: View, start: int, least: int, end: int) -> str:
+def _named(view: View, start: int, least: int, end: int) -> str | None:
     """Return the words from ``start`` up to where their name ends, beyond ``least``; at most ten."""
     ends = _END.search(view.lower, least, end)
     named = words(view.text[start : start_of(ends, max(least, end))])
-    return _LOOSE_END.sub("", " ".join(named.split()[:_LONGEST]))
+    return _LOOSE_END.sub("", " ".join(named.split()[:_LONGEST])) or None

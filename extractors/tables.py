@@ -60,7 +60,8 @@ def bound_rows(view: View, outline: Outline, context: TaskContext) -> SpanIndex[
         units = (i for i, name in enumerate(names) if _pattern["unit"].match(name))
         column = roles.get("lead", next(units, -1))
         for row, cells in filled_down(view, table):
-            rows.append((_extent(row), _bodies(view, cells.get(column), context)))
+            if bodies := _bodies(view, cells.get(column), context):
+                rows.append((_extent(row), bodies))
     return SpanIndex(rows)
 
 
@@ -96,7 +97,7 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
     for row in table.rows:
         filled = _filled(row)
         mark = view.plain[slice(*row[0])].strip()
-        if len(filled) < 2 + (mark.isupper() and len(mark) <= _LONGEST_MARK):
+        if len(filled) < 2 + (filled[:1] == [row[0]] and mark.isupper() and len(mark) <= _LONGEST_MARK):
             merged = {}  # a heading
             continue
         cells: dict[int, Span] = {}

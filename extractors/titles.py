@@ -164,8 +164,12 @@ def _with_thing(view: View, act: str, start: int, at: int) -> str:
     colon = view.plain.rfind(": ", start, at)
     begin = max(start, view.plain.rfind(". ", start, max(start, colon)) + 2)
     thing = words(view.text[begin : max(begin, colon)]).partition(f" {act.lower()} ")[0]
-    asks = _pattern["tells_time"].match(thing.lower()) or head_at(view, begin, colon)
-    if " " not in thing or asks or ACTS.match(view.lower, begin, colon):
+    asks = (
+        _pattern["tells_time"].match(thing.lower())
+        or head_at(view, begin, colon)
+        or _pattern["asking"].search(view.lower, begin, colon)
+    )
+    if " " not in thing or asks or ACTS.match(view.lower, begin, colon) or _is_label(thing):
         return act
     thing = thing if thing[1:2].isupper() else thing[:1].lower() + thing[1:]
     return f"{act} {_pattern['regarding'].sub('', thing)}"

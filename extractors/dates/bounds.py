@@ -224,8 +224,8 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
         return Bounding(event.start(), _KINDS[event["words"]], event["words"]) if event else None
     if _SAID["first_of_all"].match(found["words"]):
         return None
-    said = ((one.start(), single(one[0])) for one in _SAID["one"].finditer(lower, *found.span()))
-    *others, last = (Bounding(start, _KINDS[words], words) for start, words in said)
+    said = [(one.start(), " ".join(one[0].split())) for one in _SAID["one"].finditer(lower, *found.span())]
+    *others, last = [Bounding(start, _KINDS[words], words) for start, words in said]
     # `năm trước đến`: only right before the day is `trước` a bound
     return _of_words(lower, [*dropwhile(lambda word: word.kind == "before", others), last], found)
 

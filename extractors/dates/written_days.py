@@ -186,7 +186,7 @@ class Shape(NamedTuple):
         made = {"unit": "day", "shape": self.name, **self.made}
         for name, words in found.groupdict().items():
             if words and name in _MAKE:
-                made |= _MAKE[name](single(words))
+                made |= _MAKE[name](" ".join(words.split()))
         return Day(*found.span(), **made)
 
 
@@ -220,7 +220,7 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
         near = _ANCHORS["lead_word"].search(lower, max(done, at - _WORD_LENGTH), at)
         lead = near and _ANCHORS["lead"].search(lower, max(done, at - _LEAD_LENGTH), at)
         places = (lead.start(), near.start(), at) if near and lead else (at,)
-        day = next(filter(None, (_read(lower, place, end) for place in places)), None)
+        day = next(filter(None, map(_read, itertools.repeat(lower), places, itertools.repeat(end))), None)
         if day and (day.start == start or not lower[day.start - 1].isalpha()):
             done = day.end
             yield day

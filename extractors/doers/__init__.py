@@ -296,7 +296,7 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     if doer is None or doer.acts:
         return None
     chaired = _pattern["chaired"].match(view.lower, doer.end, limit)
-    if chaired and act_at(view, chaired.end(), limit) is not None:
+    if chaired and (chaired[0].endswith(":") or act_at(view, chaired.end(), limit) is not None):
         return Doer(doer.names, doer.start, chaired.end() - 1, True)
     stop = _colon_after(view, doer.end, limit)
     if stop is None:

@@ -547,16 +547,15 @@ def _right_before_act(name: _Read) -> _End | None:
 
 def _of_a_size(name: _Read) -> _End | None:
     """``Đơn vị có từ 1.000 lao động trở lên | được chia làm hai đợt``: what follows is told of those of that size."""
+    narrows = _of_class(name) and not _each_is_told(name.view, name.end)
     at = skip(name.view, name.end, name.limit)
-    size = _pattern["size_then"].match(name.view.lower, at, name.limit)
-    if size is None or not _of_class(name) or _each_is_told(name.view, name.end):
-        return None
-    return size.end(), True
+    size = _pattern["size_then"].match(name.view.lower, at, name.limit) if narrows else None
+    return (size.end(), True) if size is not None else None
 
 
 def _before_aside(name: _Read) -> _End | None:
     """``Tổ công đoàn ở các phân xưởng | , do ca kíp, họp``."""
-    aside = _BEFORE_ASIDE.match(name.view.lower, name.end, name.limit)
+    aside = _BEFORE_ASIDE.match(name.view.lower, name.end, name.limit) if _of_class(name) else None
     return (aside.end("told"), True) if aside and act_after(name.view, aside.end(), name.limit) else None
 
 

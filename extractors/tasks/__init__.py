@@ -248,9 +248,9 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     if doer is not None:
         return names_of(scopes, doer.names)  # “trước ngày 20/4 (đối với | CĐCS)”
     so_that = _pattern["so_that"].search(view.lower, first, found.start)
-    # … by which those are asked who serve it
-    then = _pattern["then_asks"].match(view.lower, found.end, block.end)
-    if so_that is not None and (so_that["later"] or (then and then["asks"])):
+    if so_that is not None and (
+        (so_that["later"] and scopes.has_date(first, so_that.start())) or _asks_then(scopes, found.end, block.end)
+    ):
         doer = doers_at(view, so_that.end(), found.start)
         return names_of(scopes, doer.names) if doer else tuple(filter(None, (scopes.context.issuer,)))
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
@@ -265,6 +265,15 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
         if all(body.end != opening.start() for body in find_bodies(view, first, opening.start())):
             return names_of(scopes, doer.names)
     return ()
+
+
+def _asks_then(scopes: Scopes, at: int, limit: int) -> bool:
+    """Whether behind the day of a purpose those are asked who serve it, or have a day of their own."""
+    then = _pattern["then_asks"].match(scopes.view.lower, at, limit)
+    if then is None:
+        return False
+    _, end = sentence_spans(scopes.view, at, limit)[0]
+    return then["asks"] is not None or scopes.has_date(then.end(), end)
 
 
 def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import Any, NamedTuple, cast
 
-from extractors.bodies import NameHead, body_at, head_at
+from extractors.bodies import Body, NameHead, body_at, head_at
 from extractors.dates.roles import DAY_ALONE
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import TOWARDS, late_subject, passive_doer, requested, subject
@@ -167,7 +167,7 @@ class Clause:
     def begins_with_doer(self) -> bool:
         """The words begin with the name of a doer who acts."""
         doer = self.doer
-        return doer is not None and self.start + _SMALL_WORD > doer.start < doer.end
+        return doer is not None and doer.acts and self.start + _SMALL_WORD > doer.start < doer.end
 
     @cached_property
     def doer_acts(self) -> bool:
@@ -203,7 +203,8 @@ class Clause:
         return self.scope is not None and not self.scope.firm
 
     def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer | None:
-        """Return those whom words elsewhere name as the doer."""
+        """Return those whom words elsewhere name as the doer, without whoever receives what is sent."""
+        names = tuple(name for name in names if name != self.delivery.to) if len(names) == 1 else names
         return Doer(names, self.start, self.start, True, coordinators) if names else None
 
 
@@ -520,13 +521,18 @@ def _class_with_target(clause: Clause) -> Doer | None:
     if not clause.aims:
         return None
     view, start, end = clause.scopes.view, clause.start, clause.end
-    counted = (body_at(view, share.end(), end) for share in _pattern["share"].finditer(view.lower, start, end))
-    bodies = (Doer((body.name,), body.start, body.end, True) for body in filter(None, counted))
+    counted = [body_at(view, share.end(), end) for share in _pattern["share"].finditer(view.lower, start, end)]
+    bodies = (body for body in filter(None, counted) if body.kind in ("union", "school", "state", "party", "mass"))
     passive = (doers_at(view, found.end(), end) for found in _pattern["done_by"].finditer(view.lower, start, end))
-    target = next(chain(bodies, filter(None, passive)), None)
+    first = map(_as_doer, filter(None, counted[:1]))
+    target = next(chain(map(_as_doer, bodies), filter(None, passive), first), None)
     if target and clause.scope and clause.scope.firm and FIRM.match(target.names[0].lower()):
         return clause.bound(clause.scope.names)
     return target
+
+
+def _as_doer(body: Body) -> Doer:
+    return Doer((body.name,), body.start, body.end, True)
 
 
 def _passive(clause: Clause) -> Doer | None:

@@ -66,7 +66,8 @@ def completed(name: str, context: TaskContext) -> str:
     Names that the letter uses of its issuer (``Sở``, ``Phòng``, ``Liên đoàn``) are written out too.
     """
     for short, whole in context.abbreviations:
-        name = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", whole, name)
+        if short in name:
+            name = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", whole, name)
     base = context.issuer_base
     if base is None:
         return name

@@ -128,7 +128,7 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     addressed = _pattern["as_addressed"].match(view.lower, doer.end, end) or _READERS.fullmatch(
         view.lower, doer.start, doer.end
     )
-    if (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
+    if not those and (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
         names = context.addressees
     if doer.start < doer.end and all(_UNITS.fullmatch(name.lower()) for name in names):
         # the class of the heading where an item under it only says “các đơn vị”
@@ -153,7 +153,9 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     those = _THOSE.search(view.lower, doer.start - _LONGEST_COUNT, doer.end)
     if those is None:
         return ()
-    named = _bodies_named(scopes, block.start, doer.start)
+    kind = "" if _pattern["any_body"].fullmatch(those["kind"]) else those["kind"]
+    bodies = _bodies_named(scopes, block.start, doer.start)
+    named = tuple(name for name in bodies if name.lower().startswith(kind))
     above = [*takewhile(lambda one: one is not block, scopes.outline.blocks)] if those["above"] else ()
     ways = (named, _begun_in(scopes, filter(lambda one: one.mark, above)))
     return next((names for names in ways if len(names) == number_of(those["many"])), ())
@@ -263,7 +265,7 @@ def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
     bracket = _BRACKET.match(view.lower, doer.end, end)
     start, stop = bracket.span("names") if bracket else (end_of(_LIST.match(view.lower, doer.end, end), end), end)
     listed = doers_at(view, start, stop)
-    if listed is None:
+    if listed is None or not (listed.acts or not view.plain[listed.end : stop].strip(" .;")):
         return ()
     # “(Ban Chấp hành, Ủy ban Kiểm tra)” are of each of them.
     are_bodies = bracket is None or (len(listed.names) >= _SEVERAL and kind_at(view, start, stop) not in _NO_UNIONS)
@@ -288,7 +290,7 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     right_before = (_bodies_named(scopes, one.start, one.end) for one in before[-1:])
     in_list = dict.fromkeys(name for one in listed for name in _bodies_named(scopes, one.start, one.end))
     ways = [_bodies_named(scopes, block.start, doer.start), tuple(in_list), *right_before]
-    return next((names for names in ways if len(names) >= _SEVERAL), ())
+    return next((names for names in (ways if above["all"] else ways[1:2]) if len(names) >= _SEVERAL), ())
 
 
 def _missing(scopes: Scopes, words: Span, *, is_named: bool) -> tuple[str, ...]:
@@ -789,7 +791,7 @@ def _acts_behind_comma(clause: Clause) -> bool:
     doer, view = clause.doer, clause.scopes.view
     if doer is None or not view.plain.endswith(", ", clause.start, doer.start):
         return False
-    return SEVERAL.match(view.lower, doer.start) is not None
+    return SEVERAL.match(view.lower, doer.start) is not None or all(map(CLASS.match, doer.names))
 
 
 def _issuer_clause(scopes: Scopes, block: Block) -> int | None:

@@ -178,8 +178,10 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
     """
     if doer.names == known:
         return True
+    if not known:
+        return False
     form, _, given = doer.names[0].rpartition(" ")
-    if form == "Đồng chí" and "".join(known[:1]).endswith(f" {given}"):
+    if form == "Đồng chí" and known[0].endswith(f" {given}"):
         return True  # “đồng chí Hà” of Lê Thu Hà
     return all(
         any(old.startswith(name + " ") for old in known)

@@ -6,7 +6,7 @@ has a subject, else by those of ``_WITHOUT``: whom it asks, who does it in the p
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple, cast
 
 from extractors.deliveries import Delivery, read_delivery
@@ -29,7 +29,7 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.outline.lines import GROUP, GROUP_RANK
 from extractors.patterns import View, any_of, end_of, phrase, read_behind, start_of
-from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, names_of
+from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -57,8 +57,7 @@ class AboveRule(NamedTuple):
 
 def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
     """Return whom the nearest heading or lead-in above the block binds, else whom the letter as a whole does."""
-    above = (scope_below(scopes, one) for one in block.ancestors)
-    return next(filter(None, above), scopes.default)
+    return next(filter(None, map(partial(scope_below, scopes), block.ancestors)), scopes.default)
 
 
 def firmly_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
@@ -269,12 +268,14 @@ def _asked_alone(said: _SubjectSentence) -> Doer | None:
     if said.asked is None:
         return None
     at, doer = said.asked
-    if said.scopes.are_issuer(doer.names) and at > said.first:
+    proposes = said.scopes.are_issuer(doer.names) or grants(said.view, doer, said.end)
+    if proposes and at > said.first:
         return None  # “Bình chọn tập thể tiêu biểu, đề nghị | LĐLĐ tỉnh | khen thưởng”: who proposes does it
     ordered = _pattern["orders_plainly"].match(said.view.lower, said.first)
     binds = doer.acts or ordered
     # “Phân công | ủy viên phụ trách”: who is named above has its own people do it
-    handed = _are_own_people(said.view, doer) and firmly_bound(said.scopes, said.block)
+    is_closing = said.block.zone == "closing"
+    handed = not is_closing and _are_own_people(said.view, doer) and firmly_bound(said.scopes, said.block)
     return doer if binds and not handed else _NOBODY
 
 
@@ -337,7 +338,7 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
         return asked[1]
     # “Trung tâm A đề nghị | các phòng | bàn giao”
     many = SEVERAL.match(said.view.lower, asked[1].start) and not FIRM.match(asked[1].names[0].lower())
-    speaks = many and _pattern["proposes"].match(said.view.lower, asked[0])
+    speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and (many or all(map(is_own_organ, own.names)))
     # “UBND tỉnh yêu cầu | Sở Nội vụ | báo cáo”, in a letter of that office: asked from above
     return asked[1] if speaks or said.scopes.are_issuer(asked[1].names) else None
 
@@ -408,20 +409,9 @@ def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     return None if doer is None or scopes.are_issuer(doer.names) else doer
 
 
-def _hands_on(view: View, at: int, asked: Doer) -> bool:
-    """Whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them.
-
-    Who is called by name is asked.
-    """
-    people = _pattern["gives"].match(view.lower, at) is not None and PERSONS.match(view.lower, asked.start) is not None
-    return people and people_at(view, asked.start, asked.end) is None
-
-
-def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
-    """Whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
-    if block.zone == "closing" or PERSONS.match(scopes.view.lower, asked.start) is None:
-        return False
-    return people_at(scopes.view, asked.start, asked.end) is None and firmly_bound(scopes, block) != ()
+def _are_own_people(view: View, asked: Doer) -> bool:
+    """Whether people are of those who ask (``phân công | cán bộ theo dõi``); who is called by name is asked."""
+    return PERSONS.match(view.lower, asked.start) is not None and people_at(view, asked.start, asked.end) is None
 
 
 _Rules = tuple[Callable[[_SubjectSentence], Doer | None], ...]
