@@ -91,13 +91,18 @@ HELD = {
     # Ordinary letters, by two more; played once, as they came: 1,152 · 259 · 439.
     "health_check": Seen(right=334),
     "photo_exhibition": Seen(right=428, false=18, lost=4),
-    "property_register": Seen(right=180, lost=126),
+    "property_register": Seen(right=300, lost=6),
     "wage_survey": Seen(right=330, lost=189),
     # 1,630 · 1,027 · 333.
     "summer_camp": Seen(right=482, false=298, lost=57),
     "chair_training": Seen(right=555, false=521, lost=14),
     "accident_survey": Seen(right=292, false=36, lost=87),
     "mutual_fund": Seen(right=386, false=27, lost=90),
+    # 738 · 255 · 593; only looked at in part.
+    "may_month": Seen(right=438, false=146, lost=3),
+    "inspection_boards": Seen(right=53, false=35, lost=64),
+    "safety_training": Seen(right=96, false=14, lost=125),
+    "house_repair": Seen(right=188, false=80, lost=364),
 }
 
 
