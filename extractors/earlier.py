@@ -18,7 +18,7 @@ from extractors.amendments import (
     reminders,
     with_amendments,
 )
-from extractors.patterns import Covered, Span, View, end_of, phrase, start_of, view_of_letter, whole
+from extractors.patterns import Covered, Span, View, phrase, start_of, view_of_letter, whole
 from extractors.transcript import done_as_seen
 from extractors.wordings import Wordings
 from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Meeting, Task
@@ -109,7 +109,9 @@ def _told_in(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -
         start, end = sentence.start, sentence.end
         begin = _begin(context, sentence)
         if begin is None and names_one:
-            begin = end_of(SAID["goes-on"].match(text, start, end), 0) or None
+            own = context.own_within(sentence.block.start, start)
+            goes_on = SAID["goes-on"].match(text, start, end) or (own and SAID["by-point"].match(text, start, end))
+            begin = goes_on.end() if goes_on else None
         if begin is None:
             names_one = context.first(start, end) is not None and SAID["turns-to-own"].search(text, start, end) is None
             continue
@@ -124,10 +126,10 @@ def _begin(context: AmendmentContext, sentence: AmendingSentence) -> int | None:
     if context.first(start, end) is None:
         return None
     inside = SAID["inside"].match(text, start, end)
-    told = (SAID[name].search(text, start, end) for name in ("behind", "issued", "before", "keeps-time"))
+    told = (SAID[name].search(text, start, end) for name in ("behind", "issued", "before"))
     if found := next(filter(None, chain([inside], told)), None):
         return found.end()
-    said = SAID["as-said"].match(text, start, end)
+    said = SAID["as-said"].match(text, start, end) or SAID["keeps-time"].search(text, start, end)
     mention = context.first(said.end(), end) if said else None
     return mention.end if mention is not None and context.is_own(mention.reference) else None
 
