@@ -6,6 +6,7 @@ from pipeline.duties.amendments.proposing import proposals_of
 from pipeline.duties.routing import members_of, route
 from pipeline.duties.standing import open_days
 from pipeline.store import open_store
+from schemas import Letter, Proposal
 from tests.each import each, table
 from tests.pipeline.duties.amendments.made import CALENDAR, PLAN, dispatch, plan
 from tests.pipeline.duties.amendments.test_for_whom import HOSPITALS
@@ -20,10 +21,15 @@ TARGET = plan(
 OWED, DAY = route(TARGET, HOSPITALS), datetime.date(2026, 5, 13)
 
 
+def told_by(target: Letter, body: str) -> list[Proposal]:
+    """What a letter of this body proposes for the duties of the target."""
+    letter, owed = dispatch(body.format(plan=PLAN), "tình hình thực hiện công tác"), route(target, HOSPITALS)
+    return proposals_of(letter, target, owed, CALENDAR, route(letter, HOSPITALS), members_of(letter, HOSPITALS))
+
+
 @each(("body", "expected"), table(__file__, "received"))
 def test_who_has_sent_it(body: str, expected: list[str]) -> None:
-    letter = dispatch(body.format(plan=PLAN), "tình hình thực hiện công tác")
-    found = proposals_of(letter, TARGET, OWED, CALENDAR, route(letter, HOSPITALS), members_of(letter, HOSPITALS))
+    found = told_by(TARGET, body)
     whose = {item.id: str(item.union_id) for item in OWED}
     titles = {item.parent or item.id: item.title or "" for item in OWED}
     lines = [
@@ -43,8 +49,7 @@ GROUPS = plan(
 
 @each(("body", "expected"), table(__file__, "of_groups"))
 def test_all_groups_are_counted_together(body: str, expected: list[str]) -> None:
-    letter, owed = dispatch(body.format(plan=PLAN), "tình hình thực hiện công tác"), route(GROUPS, HOSPITALS)
-    found = proposals_of(letter, GROUPS, owed, CALENDAR, route(letter, HOSPITALS), members_of(letter, HOSPITALS))
+    found, owed = told_by(GROUPS, body), route(GROUPS, HOSPITALS)
     by_id = {item.id: item for item in owed}
     sent = [[by_id[name] for name in one.alone] or [two for two in owed if two.parent == one.duty] for one in found]
     lines = [f"{rows[0].last_good}: {', '.join(sorted(str(one.union_id) for one in rows))}" for rows in sent]
@@ -65,8 +70,7 @@ PAPERS = plan(
 
 @each(("body", "expected"), table(__file__, "by_paper"))
 def test_the_paper_named_tells_what_has_come(body: str, expected: list[str]) -> None:
-    letter, owed = dispatch(body.format(plan=PLAN), "tình hình thực hiện công tác"), route(PAPERS, HOSPITALS)
-    found = proposals_of(letter, PAPERS, owed, CALENDAR, route(letter, HOSPITALS), members_of(letter, HOSPITALS))
+    found, owed = told_by(PAPERS, body), route(PAPERS, HOSPITALS)
     by_id = {item.id: item for item in owed}
     sent = [[by_id[name] for name in one.alone] for one in found if one.effect == "received"]
     assert [f"{rows[0].last_good}: {', '.join(sorted(str(one.union_id) for one in rows))}" for rows in sent] == expected
