@@ -26,7 +26,7 @@ _TAKES_PART, _JOINS, _LISTS, _BESIDE = (
     for which in ("takes_part", "joins", "lists", "beside")
 )
 #: How a duty's words may tie it to what is held, and what must be so: it is named, stands in the same part of the
-#: letter, the letter is about one event alone.
+#: letter, the letter is about it.
 _TIES: tuple[tuple[re.Pattern[str], Callable[[bool, bool, bool], bool]], ...] = (
     (_TAKES_PART, lambda *signs: any(signs)),
     (_JOINS, lambda *signs: any(signs)),
@@ -81,7 +81,9 @@ class Events:
         free = self._held.keys() - {task.date_id for task in letter.tasks}
         held = map(self._held.__getitem__, free or self._held)
         self._ends = [one for one in held if not _BESIDE.search(key(str(one.action)))]
-        self._is_of_one = len(self._ends) == 1 and bool(_HELD.search(str(letter.header.subject).lower()))
+        subject = str(letter.header.subject).lower()
+        is_one = len(self._ends) == 1 or " và " not in subject
+        self._is_about_it = is_one and _HELD.search(subject) is not None
         self._parts_at = functools.cache(self._parts_holding)
         self._blocks = functools.cache(lambda: outline_of(view_of_letter(letter.text)).blocks)
 
@@ -102,7 +104,7 @@ class Events:
         near = (self._nearness(one, about, date) for one in self._ends
                 if str(one.start or one.date) >= str(date.last_good))  # fmt: skip
         named, beside, _, found = max(near, default=(0, 0, "", None))
-        return found if tie[1](named > 0, beside > 0, self._is_of_one) else None
+        return found if tie[1](named > 0, beside > 0, self._is_about_it) else None
 
     def _nearness(self, one: DateRecord, about: Set[str], date: DateRecord) -> tuple[int, int, str, str]:
         name, where = content(name_of(one, self._letter)), self._parts_at(one.evidence.start)
