@@ -15,7 +15,8 @@ MARKS = (
     "Khối | Gồm các CĐCS\nA | Các bệnh viện\nB | Trạm Y tế xã Tân Lũng, Trạm Y tế phường An Khê\n\n"
     "TT | Việc\nC | Các bệnh viện"
 )
-LETTERS = {"names": plan(TABLE), "marks": plan(MARKS), "none": plan("Các công đoàn cơ sở gửi báo cáo.")}
+CLASSES = "Lớp | Thành phần | Thời gian\nLớp 1 | CĐCS các bệnh viện | 14/8/2026\nLớp 2 | Các CĐCS còn lại | 21/8/2026"
+LETTERS = {"classes": plan(CLASSES), "names": plan(TABLE), "marks": plan(MARKS), "none": plan("Các công đoàn cơ sở gửi báo cáo.")}
 
 
 @each(("letter", "words", "expected"), table(__file__, "meant"))
