@@ -27,6 +27,8 @@ from schemas import Letter, Obligation
 _MOST, _FEW = 0.6, 0.2
 #: What the class that a row names is called behind its counts.
 _OF_ROW = "công đoàn cơ sở các"
+#: How a sentence counts who of a group has sent something.
+_COUNTED = r"\g<sent>/\g<all> đơn vị \g<of> đã gửi"
 _HEADING = 160  # characters at most
 
 
@@ -135,6 +137,7 @@ class _Called(NamedTuple):
 
         Where no name fits, what else each asks does: “Phát phiếu, …; gửi phiếu khảo sát”.
         """
+        words = FINDS["purpose"].sub("", words)
         papers = papers_in(FINDS["no_paper"].sub("", words))
         named, asked = (
             {name: said for name, said in those.items() if papers & papers_in(said)}
@@ -199,7 +202,8 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
             ends = [*map(re.Match.end, FINDS["sentence_end"].finditer(view.lower, first.start, first.end)), first.end]
             for start, end in pairwise([first.start, *ends]):
                 is_item = first.mark is not None and start == first.start
-                yield _Sentence(start, end, one_line(view.lower[start:end]), is_item)
+                said = FINDS["count_of_group"].sub(_COUNTED, one_line(view.lower[start:end]))
+                yield _Sentence(start, end, said, is_item)
             continue
         words = [view.lower[one.start : one.end].strip() for one in cells]
         if first.column is None and (not heads or first.start > end_of_rows + 2):
