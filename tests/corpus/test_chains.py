@@ -63,7 +63,7 @@ HELD = {
     "housing": Seen(right=187, false=14, lost=163),
     "member_cards": Seen(right=400, false=32, lost=8),
     "member_data": Seen(right=592, false=3, lost=8),
-    "history_book": Seen(right=300, false=18, lost=77),
+    "history_book": Seen(right=300, false=20, lost=77),
     # Three unions are named that one row stood for, by the title of a paper that the row lacks.
     "dialogue": Seen(right=557, false=52),
     # By one who writes of many things at once; kinds of them were looked at.
@@ -71,7 +71,7 @@ HELD = {
     "relief_fund": Seen(right=511, false=324, lost=74),
     "women_month": Seen(right=371, false=66, lost=155),
     # By a fourth writer; right 932, false 2,128, lost 856 as the program was when they came.
-    "congress_steps": Seen(right=473, false=647, lost=136),
+    "congress_steps": Seen(right=473, false=535, lost=136),
     "sports_meeting": Seen(right=268, false=53, lost=266),
     "housing_survey": Seen(right=547, false=249, lost=98),
     # By a fifth; right 658, false 1,313, lost 461 as the program was when they came.
@@ -80,7 +80,7 @@ HELD = {
     "member_children": Seen(right=192, false=12, lost=111),
     # By a sixth; right 920, false 9,019, lost 684 as the program was when they came.
     "handover": Seen(right=173, false=159, lost=67),
-    "skill_contest": Seen(right=175, false=165, lost=143),
+    "skill_contest": Seen(right=257, false=167, lost=61),
     "survey_opinions": Seen(right=420, false=589, lost=93),
     "warm_home": Seen(right=316, false=742, lost=217),
     # Played once, as they came, at 91f6207e: 1,032 · 5,111 · 1,222.
@@ -94,8 +94,8 @@ HELD = {
     "property_register": Seen(right=300, lost=6),
     "wage_survey": Seen(right=330, lost=189),
     # 1,630 · 1,027 · 333.
-    "summer_camp": Seen(right=482, false=298, lost=57),
-    "chair_training": Seen(right=555, false=521, lost=14),
+    "summer_camp": Seen(right=482, false=19, lost=57),
+    "chair_training": Seen(right=519, false=98, lost=50),
     "accident_survey": Seen(right=292, false=36, lost=87),
     "mutual_fund": Seen(right=386, false=27, lost=90),
     # 738 · 255 · 593; only looked at in part.

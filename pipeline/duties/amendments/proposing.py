@@ -542,7 +542,7 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
     """
     own = [one for one in pair.own if one.union != UNKNOWN_DOER]  # whose it is, the earlier letter may tell
     left = _open(pair)
-    for asked in _requests(own, pair.source):
+    for asked in _requests(own, pair):
         found = _repeated(asked, left, said)
         if found is None:
             continue
@@ -558,14 +558,18 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
             yield from _done_to(pair, asked, duty, alone, said, is_urged=how == "urged", is_sure=is_sure)
 
 
-def _requests(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
+def _requests(own: Sequence[Obligation], pair: LetterPair) -> Iterator[RepeatedRequest]:
     """Yield the duties that the later letter lays, and deadlines that none of them has.
 
     The latter of a letter to nobody in particular alone: they are for all.
     """
+    source = pair.source
     for item in one_each(own):
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
-            unions = frozenset(owner_of(one) for one in own if duty_of(one) == duty_of(item))
+            of_duty = (one for one in own if duty_of(one) == duty_of(item))
+            # “CĐCS thuộc Lớp 2”: the earlier letter may tell who they are
+            owners = (not one.union_id and pair.members(one.union) or [owner_of(one)] for one in of_duty)
+            unions = frozenset(itertools.chain.from_iterable(owners))
             record = with_id(source.dates, item.date_id)
             deadline = Deadline(**picked(item, _OF_DAY))
             yield RepeatedRequest(named(item), item.evidence, deadline, record, unions)
