@@ -12,7 +12,7 @@ from pipeline.calendar import typed_dates
 from pipeline.duties.matching import spelled
 from pipeline.export.entries import CalendarEntry, stable_id
 from pipeline.store import Event, Store
-from pipeline.store.register import IS_DONE, IS_SEEN, StoredInstruction
+from pipeline.store.register import IS_DONE, IS_SEEN
 from pipeline.support import labels
 from pipeline.support.words import one_line
 from schemas import Evidence, LetterKey
@@ -53,14 +53,14 @@ class Instruction(NamedTuple):
 
 def assigned(store: Store, name: str = "") -> list[Instruction]:
     """Return what leaders wrote, of all or of a person by the name: what is open first, the most urgent before all."""
-    found = _told(store, store.register.instructed(_LOOKED_AT, name))
+    found = _told(store, _LOOKED_AT, name)
     own = (one for one in found if not name or _names(one.text, name))
     return sorted(own, key=lambda one: (one.done is not None, one.until or datetime.date.max))
 
 
 def of_letter(store: Store, letter: str) -> list[Instruction]:
     """Return what a leader wrote on a letter (by its id), if anything."""
-    return [*_told(store, store.register.instructed(1, letters=[letter]))]
+    return [*_told(store, 1, letters=[letter])]
 
 
 def find(store: Store, typed: str) -> list[Instruction]:
@@ -81,14 +81,13 @@ def entries_of(store: Store, name: str) -> Iterator[CalendarEntry]:
             )  # fmt: skip
 
 
-def _told(store: Store, lines: Sequence[StoredInstruction]) -> Iterator[Instruction]:
-    keys = store.letters.keys([line.letter for line in lines])
-    for line in lines:
-        until = _until(line.words, datetime.date.fromisoformat(line.base))
-        said = {line.said.what: line.said} if line.said else {}
-        yield Instruction(
-            line.letter, keys[line.letter], line.words, line.handler, until, said.get(IS_DONE), said.get(IS_SEEN)
-        )
+def _told(store: Store, most: int, name: str = "", letters: Sequence[str] = ()) -> Iterator[Instruction]:
+    lines = store.register.instructed(most, name, letters)
+    keys = store.letters.keys([letter for letter, *_ in lines])
+    for letter, words, handler, base, last in lines:
+        until = _until(words, datetime.date.fromisoformat(base))
+        said = {last.what: last} if last else {}
+        yield Instruction(letter, keys[letter], words, handler, until, said.get(IS_DONE), said.get(IS_SEEN))
 
 
 def _names(text: str, name: str) -> bool:

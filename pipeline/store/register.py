@@ -10,7 +10,7 @@ import functools
 import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Integer, Select, String, and_, bindparam, cast, delete, func, insert, or_, select
 
@@ -62,17 +62,6 @@ class RegisterEntry(Record):
     def year(self) -> int | None:
         """The year of the book that the line stands in."""
         return _year_of(self.arrived_on)
-
-
-class StoredInstruction(NamedTuple):
-    """What a leader said of a letter and to whom; ``base`` is the day (ISO) that days in it are seen from."""
-
-    letter: str
-    words: str
-    handler: str
-    base: str
-    said: Event | None
-    """The last that was said of it: ``IS_DONE``, ``IS_OPEN`` or ``IS_SEEN``."""
 
 
 class RegisterLine(Record):
@@ -142,17 +131,18 @@ _naming: Callable[[str], Select[Any]] = functools.lru_cache(maxsize=50)(
 
 def instructed(
     connection: Connection, most: int, name: str = "", letters: Collection[str] = ()
-) -> list[StoredInstruction]:
-    """Return so many lines in which a leader wrote something, the last first: with a name in them, of some letters."""
+) -> list[tuple[str, str, str, str, Event | None]]:
+    """Return so many lines in which a leader wrote something, the last first: with a name in them, of some letters.
+
+    Of each the letter, what was said to whom, the day (ISO) that days in it are seen from, and the last that was said
+    of it: ``IS_DONE``, ``IS_OPEN`` or ``IS_SEEN``.
+    """
     asked = _naming(name)
     asked = asked.where(or_(_LETTER.sha256.in_(letters), _LETTER.copy_of.in_(letters))) if letters else asked
     rows = connection.execute(at_most(asked, most)).all()
     lines = of_ids(connection, _SAID, DID.letter, [row.letter for row in rows])
     last = {(row.letter, row.detail): event(row) for row in lines}
-    return [
-        StoredInstruction(standing, words, whom, base, last.get((letter, words)))
-        for standing, letter, words, whom, base in rows
-    ]
+    return [(standing, words, whom, base, last.get((letter, words))) for standing, letter, words, whom, base in rows]
 
 
 # --------------------
