@@ -225,18 +225,18 @@ def columns_told(file: Understood) -> Iterator[str]:
 
 def changes_told(wanted: Offer) -> Iterator[str]:
     """Yield what changes against the registry until now, which rows the program knows, and which have no place."""
-    changes = wanted.changes
-    if wanted.understood.before:
+    changes, names = wanted.changes, {union.id: union.name for union in wanted.understood.before}
+    if names:
         if not changes:
             yield t("So với danh mục đang có: không có gì thay đổi.")
-        for what, names in (
+        for what, told in (
             (t("mới"), [union.name for union in changes.new]),
             (t("kết thúc hoạt động"), [union.name for union in changes.ended]),
-            (t("đổi tên"), [f"{one.before.name} → {one.now.name}" for one in changes.renamed]),
-            (t("đổi cấp trên"), [one.now.name for one in changes.moved]),
+            (t("đổi tên"), [f"{names[union.id]} → {union.name}" for union in changes.renamed]),
+            (t("đổi cấp trên"), [union.name for union in changes.moved]),
             (t("không còn trong danh mục"), [f"{union.name} ({union.id})" for union in changes.gone]),
         ):
-            yield from _counted(t("So với danh mục đang có: {count} {what}: {names}"), names, what)
+            yield from _counted(t("So với danh mục đang có: {count} {what}: {names}"), told, what)
         if changes.gone and changes.new:
             yield t("Đơn vị nào chỉ đổi tên thì ghi mã cũ (trong ngoặc) vào cột Mã của dòng mang tên mới rồi nhập lại.")
     known = [union for union in wanted.unions if union.id in wanted.joined]
@@ -261,5 +261,5 @@ def as_record(wanted: Offer) -> dict[str, Any]:
         {"sheet": sheet, "heading": column.heading, "field": column.field, "how": column.how}
         for sheet, column in found.columns
     ]
-    ids = {name: [getattr(one, "now", one).id for one in items] for name, items in changes.items()}
+    ids = {name: [one.id for one in items] for name, items in changes.items()}
     return {"columns": columns, "notes": list(found.notes), "changes": ids}

@@ -28,7 +28,7 @@ from pipeline.unions.office_list import (
     rows_of,
     without_unions,
 )
-from pipeline.unions.registry import ROWS_OF_A_SHEET, RegistryError, RegistryFault, ambiguous, day_of
+from pipeline.unions.registry import ROWS_OF_A_SHEET, RegistryError, RegistryFault, day_of
 from pipeline.unions.sheets import SheetLine
 from schemas import Union
 
@@ -277,13 +277,13 @@ class Resolved:
         found = self._meant(words, row)
         if len(found) == 1:
             return found[0].id
+        message = t("không có đơn vị “{words}”; thêm một dòng cho đơn vị ấy, hoặc sửa ô này", words=words)
         if found:
-            self.problems.append(ambiguous(row.row, words, ((one.id, one.name) for one in found)))
-            return ""
-        unknown = t("không có đơn vị “{words}”; thêm một dòng cho đơn vị ấy, hoặc sửa ô này", words=words)
-        if near := self._near(words, _MAY_BE):
-            unknown = t("không có đơn vị “{words}”; có phải “{near}”?", words=words, near=near)
-        self.problems.append(RegistryFault(row.row, code, unknown))
+            code, told = "ambiguous-name", "; ".join(f"{one.id} ({one.name})" for one in found)
+            message = t("“{words}” có thể là: {choices}; ghi mã thay cho tên", words=words, choices=told)
+        elif near := self._near(words, _MAY_BE):
+            message = t("không có đơn vị “{words}”; có phải “{near}”?", words=words, near=near)
+        self.problems.append(RegistryFault(row.row, code, message))
         return ""
 
 

@@ -144,21 +144,14 @@ def _placed(union: Union, federations: Iterable[Union]) -> Union:
     return union.model_copy(update={"parent": latest.id}) if latest is not None else union
 
 
-class Renamed(NamedTuple):
-    """A union of before, and as it is now."""
-
-    before: Union
-    now: Union
-
-
 class RegistryChanges(NamedTuple):
-    """The differences, each list in the order of ids."""
+    """The differences, each list in the order of ids; what is in both as it is now."""
 
     new: list[Union]
     gone: list[Union]  # unions of before that no row names any more: what they owe would hang in the air
     ended: list[Union]  # unions that got an end
-    renamed: list[Renamed]
-    moved: list[Renamed]  # unions that stand under another one now
+    renamed: list[Union]
+    moved: list[Union]  # unions that stand under another one now
 
     def __bool__(self) -> bool:
         return any(self)
@@ -167,13 +160,13 @@ class RegistryChanges(NamedTuple):
 def compare(before: Iterable[Union], now: Iterable[Union]) -> RegistryChanges:
     """Compare two registries by the ids of their unions."""
     old, new = ({union.id: union for union in unions} for unions in (before, now))
-    both = [Renamed(old[union_id], new[union_id]) for union_id in sorted(old.keys() & new.keys())]
+    both = [(old[union_id], new[union_id]) for union_id in sorted(old.keys() & new.keys())]
     return RegistryChanges(
         new=[*map(new.__getitem__, sorted(new.keys() - old.keys()))],
         gone=[*map(old.__getitem__, sorted(old.keys() - new.keys()))],
-        ended=[one.now for one in both if one.now.valid_to is not None and one.before.valid_to is None],
-        renamed=[*filter(lambda one: key(one.before.name) != key(one.now.name), both)],
-        moved=[*filter(lambda one: one.before.parent != one.now.parent, both)],
+        ended=[one for was, one in both if one.valid_to is not None and was.valid_to is None],
+        renamed=[one for was, one in both if key(was.name) != key(one.name)],
+        moved=[one for was, one in both if was.parent != one.parent],
     )
 
 

@@ -91,13 +91,6 @@ class RegistryFault(NamedTuple):
         return {"row": self.line, "code": self.code, "message": self.message}
 
 
-def ambiguous(row: int, words: str, choices: Iterable[tuple[str, str]]) -> RegistryFault:
-    """Return the fault of a row that calls one of several unions, told by ids and names, by a name of them all."""
-    told = "; ".join(f"{union_id} ({name})" for union_id, name in choices)
-    message = t("“{words}” có thể là: {choices}; ghi mã thay cho tên", words=words, choices=told)
-    return RegistryFault(row, "ambiguous-name", message)
-
-
 class RegistryError(SetupError):
     """A registry that cannot be used; ``problems`` lists every fault of every row."""
 

@@ -419,7 +419,7 @@ def test_changes_are_summed_up() -> None:
     d = body("d", "CĐCS Công ty May Bình Minh 2", "grassroots")
     changes = compare([t, a, b, c], [with_end(t), renamed, b, d])
     assert [union.id for union in (*changes.new, *changes.gone, *changes.ended)] == ["d", "c", "t"]
-    assert [one.now.id for one in (*changes.renamed, *changes.moved)] == ["a", "a"]
+    assert [one.id for one in (*changes.renamed, *changes.moved)] == ["a", "a"]
     assert not compare([t, a], [a, t])
 
 
