@@ -9,7 +9,7 @@ from pipeline.export import agenda, entries
 from pipeline.export.agenda import Changes, Dated
 from pipeline.export.entries import CalendarEntry
 from pipeline.store import Filters, Store
-from pipeline.store.rows import ConcernedBody, StoredDate
+from pipeline.store.rows import StoredDate
 from pipeline.store.schema import parts
 from pipeline.support.grouping import picked
 from pipeline.unions import Registry
@@ -20,13 +20,14 @@ from schemas import Obligation, Side, is_within, iso
 _LETTERS_AT_ONCE = 50
 
 
-def side_of(body: ConcernedBody, bodies: Registry) -> Side:
+def side_of(body: tuple[str, str | None], bodies: Registry) -> Side:
     """Return on whose side a body stands that a date names; while no office was chosen, all stand below."""
-    if body.union_id is not None or bodies.office is None:
-        return bodies.side_of(body.union_id or "")
-    if f" {key(bodies.office.name)} " in f" {body.key} ":
+    name, union_id = body
+    if union_id is not None or bodies.office is None:
+        return bodies.side_of(union_id or "")
+    if f" {key(bodies.office.name)} " in f" {name} ":
         return "ours"
-    return "outside" if kind_of(body.key) is None else "below"
+    return "outside" if kind_of(name) is None else "below"
 
 
 def us_or_below(
@@ -45,7 +46,7 @@ def us_or_below(
             return True
         # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
         issuer = key(line.entry.letter.issuer or "")
-        return line.record.type in ("event", "period") and any(body.key == issuer for body in concerned)
+        return line.record.type in ("event", "period") and any(name == issuer for name, _ in concerned)
 
     return list(filter(is_for_us, found))
 

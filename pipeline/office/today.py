@@ -5,7 +5,6 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby, islice
-from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -23,7 +22,7 @@ from pipeline.store import DutyRow, Filters, Store
 from pipeline.store.duty_queries import OPEN, UnionGroup
 from pipeline.store.marking import SentLine
 from pipeline.store.register import RegisterEntry
-from pipeline.store.rows import Demand, NewLetter, WaitingDuty
+from pipeline.store.rows import NewLetter, WaitingDuty
 from pipeline.support import labels
 from pipeline.support.grouping import divided, grouped
 from pipeline.support.labels import label
@@ -32,8 +31,6 @@ from schemas import EFFECTS, REVIEW_STATES, LetterKey, LetterReview, Obligation,
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
-#: What most letters ask.
-_NOTHING = Demand(0, None)
 
 _DAYS_OF_MEETINGS = 7
 #: Codes of losses of which the names or the duties themselves wait.
@@ -205,10 +202,10 @@ def _arrived(office: Office, store: Store, today: datetime.date) -> list[NewLett
 def _new_letters(store: Store, came: list[NewLetter]) -> Iterator[NewLetterLine]:
     asked = store.duties.demands([letter.sha256 for letter in came])
     for letter in came:
-        ours, below = (asked.get((letter.sha256, side), _NOTHING) for side in ("ours", "below"))
+        (ours, first), (below, other) = (asked.get((letter.sha256, side), (0, None)) for side in ("ours", "below"))
         yield NewLetterLine(
             id=letter.sha256, letter=letter.letter, subject=letter.subject, direction=letter.direction,
-            ours=ours.duties, below=below.duties, day=min(filter(None, (ours.first, below.first)), default=None),
+            ours=ours, below=below, day=min(filter(None, (first, other)), default=None),
         )  # fmt: skip
 
 
@@ -580,20 +577,13 @@ _GIVEN = 8
 _MOST = 200
 
 
-class WeekLine(NamedTuple):
-    """A duty of the week with whoever has it in this office."""
-
-    row: DutyRow
-    holder: str  # the department and the person to whom the letter was handed
-
-
 class Week(NamedTuple):
     """A week from its Monday on, with the lines of each side."""
 
     first: datetime.date
     last: datetime.date
     meetings: Sequence[InvitedMeeting]
-    lines: Mapping[Side, Sequence[WeekLine]]
+    lines: Mapping[Side, Sequence[tuple[DutyRow, str]]]  # with the department and the person who got the letter
     holders: dict[str, int]  # of ours how many each department or person has; ``""``: nobody
     loads: Sequence[Load]
     given: Sequence[Instruction]
@@ -609,10 +599,10 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
     # Of what recurs the instance of the week may be asked about, and the next one come later.
     rows = [*(row for row in page(own) if str(row.next_day) <= last.isoformat()), *page(late)]
     entries = store.register.written({row.like.letter_id for row in rows})
-    lines = [WeekLine(row, ", ".join(filter(None, (entry.place, entry.handler)))) for row in rows
+    lines = [(row, ", ".join(filter(None, (entry.place, entry.handler)))) for row in rows
              for entry in [entries.get(row.like.letter_id, RegisterEntry())]]  # fmt: skip
-    by_side = grouped(lines, lambda line: line.row.side)
-    holders = Counter(map(attrgetter("holder"), by_side.get("ours", ())))
+    by_side = grouped(lines, lambda line: line[0].side)
+    holders = Counter(holder for _, holder in by_side.get("ours", ()))
     return Week(
         first=first, last=last, lines=by_side,
         meetings=[one for one in meetings_of(office, store, first) if one.day <= last.isoformat()],

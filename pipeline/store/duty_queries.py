@@ -792,12 +792,12 @@ class Duties(StorePart):
                 return found
         raise UnknownRefError("{ref}: không có việc nào của đơn vị cấp dưới. Xem: vanthu due", ref=ref)
 
-    def demands(self, letters: Collection[str]) -> dict[tuple[str, str], rows.Demand]:
-        """Return what letters (by their ids) demand that is open, by letter and side."""
+    def demands(self, letters: Collection[str]) -> dict[tuple[str, str], tuple[int, str | None]]:
+        """Return how many open duties letters (by their ids) lay, and the first day of one, by letter and side."""
         same = (_DUTY.letter, _ROW.side)
         asked = joined(schema.obligations, *same, func.count(_DUTY.parent.distinct()), func.min(_ROW.last_good))
         found = self._of_ids(asked.where(_NEAR_US).group_by(*same), _DUTY.letter, set(letters))
-        return {(letter, side): rows.Demand(count, first) for letter, side, count, first in found}
+        return {(letter, side): (count, first) for letter, side, count, first in found}
 
     def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
         """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""

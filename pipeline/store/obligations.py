@@ -14,7 +14,7 @@ from pipeline.store import duties, duty_queries, rows, schema
 from pipeline.store.database import LazyRows, StorePart
 from pipeline.store.duties import one_obligation
 from pipeline.store.duty_queries import MAY_BE_LATE, OPEN, PAGE, Filters, Owing, conditions, joined, with_bodies
-from pipeline.store.rows import NO_DAY, ConcernedBody, RowPlace, in_order, may_be_asked, named, others, owed, owing
+from pipeline.store.rows import NO_DAY, RowPlace, in_order, may_be_asked, named, others, owed, owing
 from pipeline.store.schema import conditions_of, of_ids, those_of
 from pipeline.support.grouping import by_id, grouped
 from schemas import Obligation, Side, iso
@@ -84,12 +84,10 @@ class Dates(StorePart):
         end = min(last or datetime.date.max, datetime.date.max - _A_DAY) + _A_DAY
         return frozenset(self._values(_AROUND, begin=begin.isoformat(), end=end.isoformat()))
 
-    def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[ConcernedBody]]:
-        """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""
+    def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], set[tuple[str, str | None]]]:
+        """Return whom each date names that names anybody (key of the name, id), by letter and date; of some letters."""
         found = grouped(self._of_ids(_CONCERNED, _DATE.c.letter, letters), lambda row: (row.letter, row.id))
-        return {
-            place: frozenset(ConcernedBody(row.key, row.union_id) for row in those) for place, those in found.items()
-        }
+        return {place: {(row.key, row.union_id) for row in those} for place, those in found.items()}
 
 
 # --------------------

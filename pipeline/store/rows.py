@@ -541,20 +541,6 @@ class StoredDate(Record):
     """Whether it is the new day of what another letter holds, which stands there."""
 
 
-class ConcernedBody(NamedTuple):
-    """A body that a date names: the key of its name, and its id where the registry has it."""
-
-    key: str
-    union_id: str | None
-
-
-class Demand(NamedTuple):
-    """What a letter asks of us, or of the unions below: how many duties, and the first day on which one ends."""
-
-    duties: int
-    first: str | None
-
-
 class WaitingDuty(NamedTuple):
     """A duty that waits: what its unions share, one of its rows, and how many there are; whom its words name."""
 

@@ -34,7 +34,7 @@ def store() -> Iterator[Store]:
 @pytest.mark.parametrize(("on", "names"), table(__file__, "a_week_has_its_own"))
 def test_a_week_has_its_own_days_first(tmp_path: Path, store: Store, on: str, names: list[str]) -> None:
     found = week(Office(f"sqlite:///{tmp_path}/vanthu.db"), store, datetime.date.fromisoformat(on), TODAY)
-    lines = [line.row for line in found.lines.get("ours", ())]
+    lines = [row for row, _ in found.lines.get("ours", ())]
     assert [row.duty_id.removeprefix("d-") for row in lines] == names
     assert all(row.next_day for row in lines)
 
