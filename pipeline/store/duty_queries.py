@@ -97,7 +97,10 @@ def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[in
 
 
 class Alike(NamedTuple):
-    """Unions of a duty (the number of its row) that stand alike: so many, or one that stands by itself (``alone``)."""
+    """Unions of a duty (the number of its row) that stand alike: so many, or one that stands by itself (``alone``).
+
+    ``groups`` says how they stand on a day (``status``).
+    """
 
     duty: int
     side: Side
@@ -105,6 +108,33 @@ class Alike(NamedTuple):
     last_good: str | None
     many: int
     alone: Obligation | None = None
+    status: str = ""
+    days: tuple[str, ...] = ()
+    """The days on which it stands: of what recurs those of the missed instances and the next."""
+    coming: str | None = None
+    """Its next day in the window that is asked for."""
+
+    @property
+    def day(self) -> str | None:
+        """The first of its days."""
+        return next(iter(self.days), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody is still asked for it."""
+        return self.status not in CLOSED | {"waiting"}
+
+    def by_period(self, today: datetime.date, first: datetime.date | None) -> "list[Alike]":
+        """Return it as its instances: the missed ones, the next, and the one behind ``first``."""
+        if not self.is_open:
+            return [self]
+        days = [*self.days]
+        if first is not None and first > today:
+            days += filter(None, {self.coming}.difference(days))
+        marked = "todo" if self.state == "late" else self.state
+        return [
+            self._replace(status="late" if day < today.isoformat() else marked, days=(day,), coming=day) for day in days
+        ] or [self]
 
 
 class UnionCount(NamedTuple):
@@ -371,43 +401,6 @@ _UNKNOWN_DOERS = _UNKNOWN_DOERS.where(_NEAR_US, *_NAMELESS, _IS_SURE).group_by(_
 _RANKS: tuple[Side, ...] = ("ours", "below", "outside")
 
 
-class _UnionGroup(NamedTuple):
-    """Unions of a duty that stand alike: one that stands by itself (``alone``), or all those with this mark and day."""
-
-    duty: int
-    state: str
-    last_good: str | None
-    status: str
-    days: tuple[str, ...]
-    """The days on which it stands: of what recurs those of the missed instances and the next."""
-    coming: str | None
-    """Its next day in the window that is asked for."""
-    many: int
-    alone: Obligation | None = None
-
-    @property
-    def day(self) -> str | None:
-        """The first of its days."""
-        return next(iter(self.days), None)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether anybody is still asked for it."""
-        return self.status not in CLOSED | {"waiting"}
-
-    def by_period(self, today: datetime.date, first: datetime.date | None) -> "list[_UnionGroup]":
-        """Return it as its instances: the missed ones, the next, and the one behind ``first``."""
-        if not self.is_open:
-            return [self]
-        days = [*self.days]
-        if first is not None and first > today:
-            days += filter(None, {self.coming}.difference(days))
-        marked = "todo" if self.state == "late" else self.state
-        return [
-            self._replace(status="late" if day < today.isoformat() else marked, days=(day,), coming=day) for day in days
-        ] or [self]
-
-
 #: What groups are made with, of their duties.
 OF_GROUPS = select(_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.recurring, _DUTY.days, *duties.OF_LETTER)
 
@@ -415,41 +408,43 @@ OF_GROUPS = select(_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.recurring, _DUTY.
 def groups(
     connection: Connection, known: Mapping[int, Any], today: datetime.date, of: Owing = schema.obligations,
     *whose: ColumnElement[bool], first: datetime.date | None = None,
-) -> Iterator[_UnionGroup]:  # fmt: skip
+) -> Iterator[Alike]:  # fmt: skip
     """Yield how the unions of duties (``OF_GROUPS``, by their numbers) stand, those alike together."""
     # What is done of a series stands in no column: looked for only where there may be any.
     series = [number for number, duty in known.items() if duty.recurring]
     for one in standing_alike(connection, known, series, today, of, *whose):
         if one.alone is not None:
-            yield _alone(one.duty, one.alone, 1, today, first)
+            yield _alone(one, one.alone, today, first)
         else:
             yield _together(connection, known[one.duty], one, today, first)
 
 
 def _together(
     connection: Connection, duty: Any, one: Alike, today: datetime.date, first: datetime.date | None
-) -> _UnionGroup:
+) -> Alike:
     coming = one.last_good
     if coming is not None:
         open_days = [coming]
     elif duty.days is None:
         base = duties.shared(connection, [duty.id])[duty.id]
-        return _alone(duty.id, base.with_own({"status": one.state, "last_good": None}), one.many, today, first)
+        return _alone(one, base.with_own({"status": one.state, "last_good": None}), today, first)
     else:
         days = standing.LastDays(duty.days, duty.taken_on)
         open_days = days.open_days(today)
         coming = days.coming(first) if first is not None else next(iter(open_days), None)
     status = standing.state_on(one.state, next(iter(open_days), None), duty.held_until, today)
-    return _UnionGroup(duty.id, one.state, one.last_good, status, tuple(open_days), coming, one.many)
+    return one._replace(status=status, days=tuple(open_days), coming=coming)
 
 
-def _alone(number: int, item: Obligation, many: int, today: datetime.date, first: datetime.date | None) -> _UnionGroup:
+def _alone(one: Alike, item: Obligation, today: datetime.date, first: datetime.date | None) -> Alike:
     days = standing.open_days(item, today)
     coming = (
         standing.next_instance(item, first) if item.last_good is None and first is not None else next(iter(days), None)
     )
-    told = tuple(day.isoformat() for day in days)
-    return _UnionGroup(number, item.status, item.last_good, standing.status(item, today), told, iso(coming), many, item)
+    told, status = tuple(day.isoformat() for day in days), standing.status(item, today)
+    return one._replace(
+        state=item.status, last_good=item.last_good, alone=item, status=status, days=told, coming=iso(coming)
+    )
 
 
 #: The id of a duty and that of its letter.
@@ -496,7 +491,7 @@ class DutyList:
         question = _list(self._source, asked, self._today, most, *about, times=tuple(times))
         return [rows.DutyKey(*row) for row in self._connection.execute(question, after._asdict())]
 
-    def _places(self, key: rows.DutyKey, of_duty: Sequence[_UnionGroup]) -> Iterator[rows.DutyKey]:
+    def _places(self, key: rows.DutyKey, of_duty: Sequence[Alike]) -> Iterator[rows.DutyKey]:
         """Yield where a duty that recurs stands: with each instance that is asked for, or once, by its first day."""
         rank = key.place % rows.CLOSED_BY
         each = of_duty if self._by_period else ()
@@ -511,7 +506,7 @@ class DutyList:
             left = [rows.in_order(group.day) for group in of_duty if group.status not in CLOSED]
             yield key._replace(place=rank if left else rank + rows.CLOSED_BY, day=min(left, default=rows.NO_DAY))
 
-    def _groups(self, keys: Sequence[rows.DutyKey]) -> dict[_Place, list[_UnionGroup]]:
+    def _groups(self, keys: Sequence[rows.DutyKey]) -> dict[_Place, list[Alike]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
         places = {(key.duty_id, key.letter) for key in keys}
         lines = of_ids(self._connection, OF_GROUPS, _DUTY.parent, {duty for duty, _ in places})
@@ -551,7 +546,7 @@ class DutyList:
             found.append(row)
         return found
 
-    def _at(self, key: rows.DutyKey, groups: list[_UnionGroup]) -> list[_UnionGroup]:
+    def _at(self, key: rows.DutyKey, groups: list[Alike]) -> list[Alike]:
         """Return how the unions stand at a place: of an instance, who does not owe it has done it."""
         if not key.is_period:
             return groups
@@ -596,11 +591,11 @@ def _list(of: Owing, asked: Filters, today: datetime.date, most: int | None, *ab
     return sa.union_all(*(select(one.subquery()) for one in (*dated, series)))
 
 
-def _urgency(group: _UnionGroup) -> tuple[bool, bool, str, int]:
+def _urgency(group: Alike) -> tuple[bool, bool, str, int]:
     return (group.status in CLOSED, group.status == "done", rows.in_order(group.day), -group.many)
 
 
-def _is_meant(group: _UnionGroup, asked: Filters) -> bool:
+def _is_meant(group: Alike, asked: Filters) -> bool:
     has_status = not asked.statuses or group.status in asked.statuses
     return has_status and asked.has_in_window(group.coming)
 
