@@ -5,7 +5,7 @@ Warnings across letters are also kept (``store.warnings``), for pages that may n
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from textwrap import shorten
 from typing import Annotated
 
@@ -23,7 +23,7 @@ from pipeline.support.errors import SetupError, VanthuError
 from pipeline.support.grouping import one_called
 from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
-from schemas import Letter, LetterWarning, Obligation
+from schemas import Letter, LetterWarning
 
 #: The most new letters in which is looked for what was lost.
 _MOST_LOOKED_AT = 200
@@ -37,7 +37,7 @@ _COMPARED = 5
 def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
     letters = sorted(store.letters.standing())
-    return warnings(store.letters.of_ids(letters), owed_in(store), office.bodies, with_doubts=True)
+    return warnings(store.letters.of_ids(letters), store.obligations.one_a_duty, office.bodies, with_doubts=True)
 
 
 def about(office: Office, store: Store, letters: Collection[str]) -> list[LetterWarning]:
@@ -51,7 +51,7 @@ def about(office: Office, store: Store, letters: Collection[str]) -> list[Letter
     found: list[LetterWarning] = []
     for part in parts([sha256 for *_, sha256 in heads], _TOGETHER):
         near, among = sorted(store.letters.near(part)), {*part}
-        made = warnings(store.letters.of_ids(near), owed_in(store), bodies, among)
+        made = warnings(store.letters.of_ids(near), store.obligations.one_a_duty, bodies, among)
         found += (item for item in made if item.letter in among or item.other_letter in among)
     return ranked(found)
 
@@ -104,11 +104,6 @@ def settle_use(
     about = {"id": item.id[:8], "message": item.message}
     done = t("Đã ghi nhận xử lý cảnh báo {id}: {message}", **about)
     return UseResult(t("Đã mở lại cảnh báo {id}: {message}", **about) if reopen else done, item)
-
-
-def owed_in(store: Store) -> Callable[[str], Sequence[Obligation]]:
-    """Return what gives what a letter lays on unions, by its id."""
-    return store.obligations.one_a_duty
 
 
 _LONGEST_QUOTE = 80

@@ -37,7 +37,6 @@ from pipeline.office.register.sent_sheets import (
     Line,
     memory_of,
 )
-from pipeline.office.warnings import owed_in
 from pipeline.store import Filters, Store
 from pipeline.store.duties import FIELDS, Marks
 from pipeline.store.marking import Settled
@@ -252,7 +251,7 @@ def stored_book(store: Store, today: datetime.date, registry: Registry | None) -
     material = Material(
         map(store.letters.of_id, shown), owing, store.marks.of(), today,
         arrivals={sha256: line.arrivals for sha256, line in shown.items()},
-        warnings=across(map(store.letters.of_id, newest), owed_in(store), registry, with_doubts=True),
+        warnings=across(map(store.letters.of_id, newest), store.obligations.one_a_duty, registry, with_doubts=True),
         checked=frozenset(newest), proposals=store.proposals.find("open"), settled=store.history.settled(),
         entered=store.register.written(), owner=getattr(registry, "office", None),
         outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
