@@ -66,6 +66,16 @@ def _near(connection: Connection, letters: Collection[str]) -> set[str]:
     return existing_ids(connection, _LETTER.sha256, near.union(letters), _STANDS)
 
 
+def _arrivals(connection: Connection, letters: Collection[str]) -> dict[str, tuple[Arrival, ...]]:
+    """Return the files that brought letters, by the ids of those that stand, the one to work with first."""
+    asked = select(_LETTER.sha256, _LETTER.name, _LETTER.arrived_on, _LETTER.copy_of)
+    lines = {row for column in (_LETTER.sha256, _LETTER.copy_of) for row in of_ids(connection, asked, column, letters)}
+    found: dict[str, tuple[Arrival, ...]] = defaultdict(tuple)
+    for row in sorted(lines, key=lambda row: (bool(row.copy_of), in_order(row.arrived_on), row.name, row.sha256)):
+        found[row.copy_of or row.sha256] += (Arrival(sha256=row.sha256, name=row.name, arrived_on=row.arrived_on),)
+    return found
+
+
 # --------------------
 # The letters as they are asked for.
 
@@ -75,6 +85,7 @@ class Letters(StorePart):
 
     id_of = asking(letter_called)
     near = asking(_near)
+    arrivals = asking(_arrivals)
     search = asking(references.find_words)
 
     def save(
@@ -195,16 +206,11 @@ class Letters(StorePart):
         """Return the letter called ``ref``: the beginning of its id, or its number and symbol in any usual spelling."""
         return self.of_id(self.id_of(ref))
 
-    def arrivals(self, ref: str) -> tuple[Arrival, ...]:
-        """Return the files that brought a letter, the one to work with first."""
-        sha256 = self.id_of(ref)
-        return self._read(_arrivals, [sha256])[sha256]
-
     def copies(self, ids: Sequence[str]) -> dict[str, tuple[Arrival, ...]]:
         """Return the files that brought letters, of those that came more than once, by their ids."""
         groups = self._read(members_of, ids)
         several = {sha256: group[0] for sha256, group in groups.items() if len(group) > 1}
-        found = self._read(_arrivals, {*several.values()})
+        found = self.arrivals({*several.values()})
         return {sha256: found[standing] for sha256, standing in several.items()}
 
     def ids(self) -> list[str]:
@@ -236,11 +242,11 @@ class Letters(StorePart):
 
     def keys(self, ids: Sequence[str]) -> dict[str, LetterKey]:
         """Return what letters are called by, for each id."""
-        return self._read(by_first, select(*_NEW), _LETTER.sha256, ids, rows.letter_key)
+        return self._read(by_first, select(*_NEW), _LETTER.sha256, ids, LetterKey.of)
 
 
 def _new(row: Any) -> NewLetter:
-    return NewLetter(row.sha256, rows.letter_key(row), row.subject, row.direction)
+    return NewLetter(row.sha256, LetterKey.of(row), row.subject, row.direction)
 
 
 def _entered(connection: Connection, asked: sa.Select[Any]) -> list[StoredLetter]:
@@ -257,15 +263,6 @@ def _counted(connection: Connection, listed: Sequence[StoredLetter], today: date
         item.model_copy(update={**counts.get(item.sha256, _NOTHING_OWED), "arrivals": arrivals[item.sha256]})
         for item in listed
     ]
-
-
-def _arrivals(connection: Connection, letters: Collection[str]) -> dict[str, tuple[Arrival, ...]]:
-    asked = select(_LETTER.sha256, _LETTER.name, _LETTER.arrived_on, _LETTER.copy_of)
-    lines = {row for column in (_LETTER.sha256, _LETTER.copy_of) for row in of_ids(connection, asked, column, letters)}
-    found: dict[str, tuple[Arrival, ...]] = defaultdict(tuple)
-    for row in sorted(lines, key=lambda row: (bool(row.copy_of), in_order(row.arrived_on), row.name, row.sha256)):
-        found[row.copy_of or row.sha256] += (Arrival(sha256=row.sha256, name=row.name, arrived_on=row.arrived_on),)
-    return found
 
 
 def _counts(connection: Connection, today: datetime.date, letters: Collection[str]) -> dict[str, dict[str, int]]:

@@ -691,7 +691,7 @@ class LetterRows:
                 })  # fmt: skip
 
 
-def of_letter(letter: Letter, content: bytes) -> Row:
+def of_letter(letter: Letter) -> Row:
     """Return the columns of a letter beside its id."""
     header, source = letter.header, letter.source
     return {
@@ -699,7 +699,7 @@ def of_letter(letter: Letter, content: bytes) -> Row:
         **picked(source, ("name", "arrived_on", "ocr")),
         "reference": reference_key(header.number, header.symbol),
         "size": len(letter.text),
-        "content": content,
+        "content": packed(letter),
     }
 
 
@@ -710,12 +710,7 @@ def date(row: Any) -> StoredDate:
     history = tuple(map(Deadline.model_validate, force.pop("history", ())))
     record = with_last_day(DateRecord.model_validate(content), history)
     own = picked(row, ("sha256", "subject", "approved"))
-    return StoredDate(**own, letter=letter_key(row), date=record, history=history, **force)
-
-
-def letter_key(row: Any) -> LetterKey:
-    """Return what a letter is called by, of a row that holds the columns."""
-    return LetterKey(**picked(row, LetterKey.model_fields))
+    return StoredDate(**own, letter=LetterKey.of(row), date=record, history=history, **force)
 
 
 def packed(letter: Letter) -> bytes:

@@ -78,7 +78,7 @@ def put_new_letters(connection: Connection, read: Iterable[ReadLetter], on: date
     """Write the rows of letters that have none, taken in ``on`` a day, and in which files they stand."""
     lines = []
     for one in read:
-        row = rows.of_letter(one.letter, rows.packed(one.letter))
+        row = rows.of_letter(one.letter)
         row |= {"sha256": one.id, "direction": one.direction, "taken_on": iso(on)}
         lines.append(row | {name: getattr(one.paper, name, None) for name in ("file", "container")})
     schema.put(connection, schema.letters, lines)
@@ -266,7 +266,7 @@ class Saving(Following):
         # It may get another number: who cites the old one may mean others.
         self.sources.update(references.may_cite(self._connection, [letter.source.sha256]))
         as_read, head = (rows.packed(read), rows.read_head(read)) if read is not None else (None, None)
-        values = {**rows.of_letter(letter, rows.packed(letter)), "as_read": as_read, "read_head": head}
+        values = {**rows.of_letter(letter), "as_read": as_read, "read_head": head}
         self._connection.execute(update(schema.letters).where(_LETTER.sha256 == letter.source.sha256).values(**values))
 
     def _stand(self, group: list[str], read: ReadLetter) -> bool:

@@ -28,7 +28,7 @@ def show(
     if as_read:
         letter = ask.store.letters.as_read(sha256)
     owed = ask.store.obligations.find(letter=sha256, today=ask.day, everybody=True)
-    arrivals = ask.store.letters.arrivals(sha256)
+    arrivals = ask.store.letters.arrivals([sha256])[sha256]
     touching = ask.store.proposals.find(letter=sha256)
     found = warnings.about(ask.office, ask.store, {sha256})
     settled = ask.store.history.settled()
