@@ -19,6 +19,7 @@ from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.marking import Decision
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
+from pipeline.support.grouping import by_id
 from pipeline.unions.registry import BoundBody
 from schemas import CLOSED, Obligation, Proposal, whole_day
 
@@ -88,7 +89,7 @@ def assign(
             unions = [called(office.bodies, name, on) for name in one.to]
             bodies = [BoundBody(name=union.name, union_id=union.id) for union in unions]
             for name in _left_open(office, store, one, on):
-                found |= {item.id: item for item in store.corrections.assign(name, bodies, on, who=who)}
+                found |= by_id(store.corrections.assign(name, bodies, on, who=who))
     return list(found.values())
 
 

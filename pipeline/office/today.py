@@ -24,7 +24,7 @@ from pipeline.store.marking import SentLine
 from pipeline.store.register import RegisterEntry
 from pipeline.store.rows import NewLetter, WaitingDuty
 from pipeline.support import labels
-from pipeline.support.grouping import divided, grouped
+from pipeline.support.grouping import by_id, divided, grouped
 from pipeline.support.labels import label
 from pipeline.support.words import if_said, t
 from schemas import EFFECTS, REVIEW_STATES, LetterKey, LetterReview, Obligation, Proposal, Record, Side, whole_day
@@ -427,7 +427,7 @@ def _to_review(
     office: Office, store: Store, day: datetime.date, near: Iterable[UnionGroup]
 ) -> tuple[list[ToReview], list[ToReview]]:
     """Return the letters to be gone over that lay duties, what ends soonest first; and those that lay none."""
-    alarms = {one.id: one for one in urgent(office, store, day, near)}
+    alarms = by_id(urgent(office, store, day, near))
     lately = [letter.sha256 for letter in store.letters.arrived(day - _LATELY, day)]
     wanted = [*dict.fromkeys([*alarms, *store.reviews.begun(_MOST_COUNTED), *lately])]
     heads = store.letters.heads(set(wanted) - store.reviews.may_leave(wanted))

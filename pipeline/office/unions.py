@@ -13,7 +13,7 @@ from pipeline.store import open_store
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.support.files import write
-from pipeline.support.grouping import with_id
+from pipeline.support.grouping import by_id, with_id
 from pipeline.support.words import shortlist, t
 from pipeline.unions import importing, office_list
 from pipeline.unions.names import named, slug
@@ -114,7 +114,7 @@ def _named_so(name: str) -> Union:
 
 def _below(top: Union, rows: Sequence[Union]) -> tuple[Union, ...]:
     """Return rows with ``top`` among them and above all that name nobody above and are no federation."""
-    listed, own = {one.id: one for one in rows}, {top.id: top}
+    listed, own = by_id(rows), {top.id: top}
     placed = listed | {one.id: one.model_copy(update={"parent": top.id}) for one in _free(rows)}
     return tuple((placed | own if top.id in listed else own | placed).values())
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extractors.bodies import spelled
 from extractors.lexicon import load
-from pipeline.support.grouping import grouped
+from pipeline.support.grouping import by_id, grouped
 from pipeline.support.words import if_said, pieces_of, t
 from pipeline.unions import column_meanings, sheets
 from pipeline.unions.column_meanings import UnderstoodSheet
@@ -191,12 +191,12 @@ class Resolved:
         listed = list(rows)
         self._taken = {row.fields["id"] for row in listed if "id" in row.fields}
         # By their ids, and by their names the office's own apart.
-        own = {union.id: union for union in (*among, *map(self._body, listed))}
-        self._bodies = {union.id: union for union in shipped_unions()} | own
+        own = by_id((*among, *map(self._body, listed)))
+        self._bodies = by_id(shipped_unions()) | own
         self._own, self._others = _by_name(own.values()), _by_name(shipped_unions())
         added = self._unions_above(listed)
         bodies = [*map(self._body, added)]
-        self._bodies |= {union.id: union for union in bodies}
+        self._bodies |= by_id(bodies)
         self._own = _by_name(bodies) | self._own
         self.added = [row.name for row in added]
         """Names of unions that have no row of their own."""
@@ -419,4 +419,4 @@ def all_problems(found: Import) -> tuple[RegistryFault, ...]:
 
 def added(found: Import) -> tuple[Union, ...]:
     """Return the unions put among the others: those of the same id take their place, the rest follow."""
-    return tuple(({union.id: union for union in (*found.among, *found.unions)}).values())
+    return tuple(by_id((*found.among, *found.unions)).values())

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 from extractors import lexicon
 from extractors.spelling import fold
 from pipeline.support.errors import SetupError
-from pipeline.support.grouping import grouped, picked
+from pipeline.support.grouping import by_id, grouped, picked
 from pipeline.support.words import language, one_line, pieces_of, t
 from pipeline.unions import sheets
 from pipeline.unions.names import flat, key, loose_key
@@ -159,7 +159,7 @@ class RegistryChanges(NamedTuple):
 
 def compare(before: Iterable[Union], now: Iterable[Union]) -> RegistryChanges:
     """Compare two registries by the ids of their unions."""
-    old, new = ({union.id: union for union in unions} for unions in (before, now))
+    old, new = by_id(before), by_id(now)
     both = [(old[union_id], new[union_id]) for union_id in sorted(old.keys() & new.keys())]
     return RegistryChanges(
         new=[*map(new.__getitem__, sorted(new.keys() - old.keys()))],
