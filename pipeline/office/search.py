@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal
 
 from extractors.spelling import bare
 from pipeline.duties.matching import Query, query, search_words, spans
@@ -14,25 +14,42 @@ from pipeline.unions.names import abbreviations_without_marks, key
 from pipeline.unions.registry import day_words
 from schemas import KINDS_OF_UNION, Record, Union
 
+
+class SearchHit(Record):
+    """Something found. ``marks`` are the places in ``snippet`` of the words asked for."""
+
+    kind: Literal["letter", "obligation", "union"]
+    name: str  # number and symbol of the letter, or the name of the union
+    title: str
+    snippet: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+    sha256: str | None = None  # the letter's id
+    start: int | None = None  # where the first of the words found stands in the letter's text
+    obligations: tuple[str, ...] = ()  # ids of the obligations that come from the duty found
+    union_id: str | None = None
+    open: int | None = None  # of a union of the registry how many obligations are open
+
+    @property
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The snippet piece by piece, the words asked for told apart."""
+        at = 0
+        for start, end in self.marks:
+            yield self.snippet[at:start], False
+            yield self.snippet[start:end], True
+            at = end
+        yield self.snippet[at:], False
+
+
 # --------------------
 # Unions found by what they are called: name, aliases, short codes; names that only letters know come last.
 
 
-class FoundUnion(NamedTuple):
-    """A union that was found; ``shown`` is its name, with the alias in brackets that it was found by."""
-
-    union: Union | None
-    name: str
-    shown: str
-    marks: tuple[tuple[int, int], ...]
-    title: str
-
-
-def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = ()) -> list[FoundUnion]:
+def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = ()) -> list[SearchHit]:
     """Return the unions called by all words asked for, the likeliest first.
 
     Exact tone marks come before others, today's unions before those that ended, short names before long ones.
     ``unions``: the registry in the order in which equals are to come; ``others``: names that stand in letters only.
+    Its snippet is the name, with the alias in brackets that it was found by.
     """
     if not wanted.groups:
         return []
@@ -46,13 +63,14 @@ def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = 
     names = {key(union.name) for union in known}
     called: list[tuple[Union | None, str, Sequence[str]]] = [(one, one.name, one.aliases) for one in known]
     called += ((None, name, ()) for name in others if key(name) not in names)
-    found: list[tuple[tuple[object, ...], FoundUnion]] = []
+    found: list[tuple[tuple[object, ...], SearchHit]] = []
     for at, (union, name, aliases) in enumerate(called):
         if (by := _called((name, *aliases), wanted, written_out)) is not None:
             shown, words_, is_exact = by
             title = _title(union, parents.get(union.parent)) if union is not None else ""
             rank = (not is_exact, union is None or union.valid_to is not None, len(name), name, min(at, len(known)))
-            found.append((rank, FoundUnion(union, name, shown, tuple(spans(shown, words_)), title)))
+            own: dict[str, Any] = {"name": name, "title": title, "snippet": shown, "marks": tuple(spans(shown, words_))}
+            found.append((rank, SearchHit(kind="union", **own, union_id=getattr(union, "id", None))))
     return [one for _, one in sorted(found, key=lambda item: item[0])]
 
 
@@ -99,31 +117,6 @@ _LEAD = 60
 _WORD_ENDS = re.compile(r"\s|\Z")
 
 
-class SearchHit(Record):
-    """Something found. ``marks`` are the places in ``snippet`` of the words asked for."""
-
-    kind: Literal["letter", "obligation", "union"]
-    name: str  # number and symbol of the letter, or the name of the union
-    title: str
-    snippet: str = ""
-    marks: tuple[tuple[int, int], ...] = ()
-    sha256: str | None = None  # the letter's id
-    start: int | None = None  # where the first of the words found stands in the letter's text
-    obligations: tuple[str, ...] = ()  # ids of the obligations that come from the duty found
-    union_id: str | None = None
-    open: int | None = None  # of a union of the registry how many obligations are open
-
-    @property
-    def pieces(self) -> Iterator[tuple[str, bool]]:
-        """The snippet piece by piece, the words asked for told apart."""
-        at = 0
-        for start, end in self.marks:
-            yield self.snippet[at:start], False
-            yield self.snippet[start:end], True
-            at = end
-        yield self.snippet[at:], False
-
-
 def search(store: Store, typed: str, most: int, unions: Iterable[Union] = ()) -> list[SearchHit]:
     """Return what holds all words typed: unions by name, letters, duties; at most so many of each kind."""
     wanted = query(typed)
@@ -147,12 +140,8 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Searc
 
 def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[SearchHit]:
     found = find_unions(wanted, registry, store.obligations.unions())[:most]
-    ids = [getattr(one.union, "id", None) for one in found]
-    counts = store.obligations.standing_of([*filter(None, ids)], datetime.date.min)
-    return [
-        SearchHit(kind="union", name=one.name, title=one.title, snippet=one.shown, marks=one.marks, union_id=id,
-                  open=counts.get(id, (0, 0))[0] if id is not None else None)
-        for one, id in zip(found, ids, strict=True)]  # fmt: skip
+    counts = store.obligations.standing_of([one.union_id for one in found if one.union_id], datetime.date.min)
+    return [one.with_own({"open": counts.get(one.union_id, (0, 0))[0]}) if one.union_id else one for one in found]
 
 
 def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...], int | None]:

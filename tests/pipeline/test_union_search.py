@@ -1,7 +1,7 @@
 """Unions found by what people call them: names, aliases, short codes; exact tone marks first."""
 
 from pipeline.duties.matching import query
-from pipeline.office.search import FoundUnion, find_unions
+from pipeline.office.search import SearchHit, find_unions
 from pipeline.unions.office_list import joined
 from tests.each import each, table
 from tests.pipeline.unions.bodies import registry
@@ -9,20 +9,20 @@ from tests.pipeline.unions.bodies import registry
 BODIES = joined([union for union in registry() if union.id != "tld"], "thử")
 
 
-def found(typed: str, *others: str) -> list[FoundUnion]:
+def found(typed: str, *others: str) -> list[SearchHit]:
     ordered = sorted(BODIES, key=lambda union: (not BODIES.is_own(union), union.id))
     return find_unions(query(typed), ordered, others)
 
 
 @each(("typed", "expected"), table(__file__, "found"))
 def test_found(typed: str, expected: list[str]) -> None:
-    assert [one.union.id for one in found(typed) if one.union] == expected
+    assert [one.union_id for one in found(typed) if one.union_id] == expected
 
 
 def test_exact_tone_marks_come_first_and_todays_before_the_ended() -> None:
     names = [one.name for one in found("hạ", "CĐCS Hà", "CĐCS Hạ")]
     assert names.index("CĐCS Hạ") < names.index("CĐCS Hà")
-    ids = [one.union.id for one in found("trung tâm y tế lũng hạ") if one.union]
+    ids = [one.union_id for one in found("trung tâm y tế lũng hạ") if one.union_id]
     assert ids == ["cs-tt2", "cs-tt"]
 
 
@@ -34,10 +34,10 @@ def test_what_tells_namesakes_apart() -> None:
 
 def test_the_name_found_is_shown_and_marked() -> None:
     (one,) = found("bvđk")
-    assert one.shown == "Công đoàn cơ sở Bệnh viện Đa khoa tỉnh Hà Sơn (CĐCS BVĐK tỉnh)"
-    assert [one.shown[start:end] for start, end in one.marks] == ["BVĐK"]
+    assert one.snippet == "Công đoàn cơ sở Bệnh viện Đa khoa tỉnh Hà Sơn (CĐCS BVĐK tỉnh)"
+    assert [one.snippet[start:end] for start, end in one.marks] == ["BVĐK"]
 
 
 def test_names_that_only_letters_know_come_once() -> None:
-    assert [one.union for one in found("gạch ngói", "CĐCS Công ty Gạch ngói")] == [None]
+    assert [one.union_id for one in found("gạch ngói", "CĐCS Công ty Gạch ngói")] == [None]
     assert len(found("may lung ha", "Công đoàn cơ sở Công ty Cổ phần May Lũng Hạ")) == 1

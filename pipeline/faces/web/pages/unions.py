@@ -21,6 +21,7 @@ from pipeline.store import Filters
 from pipeline.store.duty_queries import OPEN
 from pipeline.support.errors import SetupError
 from pipeline.support.files import write
+from pipeline.support.grouping import by_id
 from pipeline.support.words import t
 from pipeline.unions import sheets
 from pipeline.unions.column_meanings import UnknownColumnsError, contact_of
@@ -34,7 +35,8 @@ def page(ctx: Context, q: str = "", under: str = "", start: int = 0) -> Response
     bodies, today = ctx.office.known, ctx.today
     top = found_or_404(bodies.get(under)) if under else ctx.office.union
     if q.strip():
-        found = [one.union for one in find_unions(query(q), bodies.own()) if one.union is not None]
+        known = by_id(bodies.own())
+        found = [known[str(one.union_id)] for one in find_unions(query(q), known.values())]
     else:
         found = bodies.tops()
         if top is not None:
