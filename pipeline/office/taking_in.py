@@ -22,12 +22,8 @@ from schemas import LetterWarning, WaitsAs
 _WARNINGS = "pipeline.office.warnings"
 
 
-class Lost(NamedTuple):
-    """What may have been lost of a letter: the name of its file, what commands take for it, how many of which code."""
-
-    name: str
-    ref: str
-    codes: Counter[str]
+#: What may have been lost of a letter: the name of its file, what commands take for it, how many of which code.
+Lost = tuple[str, str, Counter[str]]
 
 
 class IntakeResult(NamedTuple):

@@ -76,7 +76,7 @@ def compare(office: Office, store: Store) -> bool:
 def of_new(office: Office, store: Store, letters: set[str]) -> tuple[list[LetterWarning], list[Lost]]:
     """Return the warnings across letters that concern new ones, and what may have been lost of these, the first."""
     lost = [
-        Lost(letter.source.name, labels.letter_ref(letter.header, letter.source.sha256), codes)
+        (letter.source.name, labels.letter_ref(letter.header, letter.source.sha256), codes)
         for letter in store.letters.of_ids(sorted(letters)[:_MOST_LOOKED_AT])
         if (codes := Counter(item.code for item in findings.losses(letter)))
     ]

@@ -93,18 +93,19 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
     ``said``: heading → field, as a person has told (``""`` = leave the column out). Raises ``UnknownColumnsError``
     where several columns are called so.
     """
+    name, every = sheet
     told = {folded(heading): field for heading, field in said.items()}
 
     def meaning(heading: str) -> str | None:
         return told.get(folded(heading), field_of(heading))
 
     # In a line of content one word may be a heading (“Công đoàn cơ sở”): no heading stands below a line as wide.
-    widths = [len([*filter(None, line.cells)]) for line in sheet.lines[:HEAD]]
+    widths = [len([*filter(None, line.cells)]) for line in every[:HEAD]]
     last = widths.index(max(widths)) + 1 if max(widths) > 1 else HEAD
-    known = [len({*filter(None, map(meaning, line.cells))}) for line in sheet.lines[:last]]
+    known = [len({*filter(None, map(meaning, line.cells))}) for line in every[:last]]
     place = known.index(max(known))
-    headings, first = _headings(sheet.lines, place)
-    lines = sheet.lines[first:]
+    headings, first = _headings(every, place)
+    lines = every[first:]
     headings += [""] * (max((len(line.cells) for line in lines), default=0) - len(headings))
     columns = [
         ListColumn(at, heading, meaning(heading), "clerk" if folded(heading) in told else "heading")
@@ -112,7 +113,7 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
         if heading or any(line.cell(at) for line in lines)
     ]
     kept = _each_once(columns)
-    return UnderstoodSheet(sheet.name, sheet.lines[:place], kept, lines) if kept else None
+    return UnderstoodSheet(name, every[:place], kept, lines) if kept else None
 
 
 def _each_once(columns: Sequence[ListColumn]) -> tuple[ListColumn, ...]:

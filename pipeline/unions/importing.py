@@ -345,25 +345,25 @@ def _from_list(
     data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str]
 ) -> Import:
     every_sheet, is_converted = sheets.read_book(data, path)
-    names = tuple(sheet.name for sheet in every_sheet)
-    filled = [sheet for sheet in every_sheet if sheet.lines]
+    names = tuple(name for name, _ in every_sheet)
+    filled = [sheet for sheet in every_sheet if sheet[1]]
     if not filled:
         raise without_unions(path)
     notes = [t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")] * is_converted
     columns, rows, completed = [], [], []
     for sheet in filled:
-        table = column_meanings.table(sheet, said)
+        (name, lines), table = sheet, column_meanings.table(sheet, said)
         if table is None:
-            notes.append(t("trang “{sheet}” không có cột tên công đoàn: bỏ qua", sheet=sheet.name))
+            notes.append(t("trang “{sheet}” không có cột tên công đoàn: bỏ qua", sheet=name))
             continue
         shaped = SheetRows(table)
-        columns += [(sheet.name, column) for column in table.columns]
+        columns += [(name, column) for column in table.columns]
         rows += shaped.rows
         completed += shaped.completed
-        notes += (_of_sheet(note, sheet.lines[0].row, names) for note in filter(None, shaped.notes()))
+        notes += (_of_sheet(note, lines[0].row, names) for note in filter(None, shaped.notes()))
     if not columns:
         # The line with most cells, the first of equals, may be the headings.
-        head = max(filled[0].lines[: column_meanings.HEAD], key=lambda line: len([*filter(None, line.cells)]))
+        head = max(filled[0][1][: column_meanings.HEAD], key=lambda line: len([*filter(None, line.cells)]))
         raise column_meanings.unknown_columns(head.cells)
     if not rows:
         raise without_unions(path)

@@ -53,10 +53,10 @@ def run(
         console.show(taken.summary.model_dump_json())
     else:
         _print_summary(ask, taken.summary, taken.interrupted)
-    lost = []
-    for one in taken.lost:
-        command = f"vanthu check --letter {one.ref}"
-        lost.append(t("{name}: {told}. Xem: {command}", name=one.name, told=loss_words(one.codes), command=command))
+    lost = [
+        t("{name}: {told}. Xem: {command}", name=name, told=loss_words(codes), command=f"vanthu check --letter {ref}")
+        for name, ref, codes in taken.lost
+    ]
     more = if_said("… và {count} văn bản khác cần đọc lại. Xem: vanthu check", count=len(lost[_MOST_LOST:]))
     ask.say(*sorted(lost)[:_MOST_LOST], more)
     if taken.warnings:
