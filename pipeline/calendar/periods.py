@@ -87,15 +87,14 @@ def name(rrule: str, day: datetime.date) -> str:
 
 
 def _of_months(months: int, day: datetime.date) -> str:
-    match months:
-        case 1:
-            return t("kỳ tháng {month}/{year}", month=day.month, year=day.year)
-        case 3:
-            return t("kỳ quý {quarter}/{year}", quarter=_QUARTERS[(day.month - 1) // 3], year=day.year)
-        case 6:  # the second report of a year is often that of the whole
-            first = t("kỳ 6 tháng đầu năm {year}", year=day.year)
-            return first if day.month <= 6 else t("kỳ cuối năm {year}", year=day.year)
-    return t("kỳ năm {year}", year=day.year)
+    # The second report of a year is often that of the whole.
+    halves = (t("kỳ 6 tháng đầu năm {year}", year=day.year), t("kỳ cuối năm {year}", year=day.year))
+    return {
+        1: t("kỳ tháng {month}/{year}", month=day.month, year=day.year),
+        3: t("kỳ quý {quarter}/{year}", quarter=_QUARTERS[(day.month - 1) // 3], year=day.year),
+        6: halves[day.month > 6],
+        12: t("kỳ năm {year}", year=day.year),
+    }[months]
 
 
 def _months(rule: Parts) -> int:
