@@ -113,7 +113,7 @@ class Calendars(NamedTuple):
         if self.approved:
             letters = frozenset(store.reviews.may_leave(letters))
         dates = us_or_below(store, self.bodies, letters, first, last)
-        owed = store.duties.alike(store.duties.laid_by(letters), self.today)
+        owed = store.duties.alike(letters, self.today)
         many = {item.id: count for item, count in owed}
         changes = store.history.counts() if self.cancelled else {}  # only programs ask how often something was changed
         found = agenda.of_office(dates, [item for item, _ in owed], changes, many, falls, today=self.today)

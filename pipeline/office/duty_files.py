@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
 
 from pipeline.calendar import periods
 from pipeline.duties.succession import Succession
@@ -10,12 +9,8 @@ from pipeline.export import table_files
 from pipeline.export.frames import duty_rows, limits_of, obligation_rows
 from pipeline.export.workbook import workbook
 from pipeline.store import Filters, Store
-from pipeline.store.database import LazyRows
-from pipeline.store.obligations import ListPlace
 from pipeline.support.errors import SetupError
-from schemas import Obligation
 
-Row = dict[str, Any]
 SUFFIXES = (".xlsx", ".csv", ".json")
 #: So many rows a browser waits for.
 MOST = 20_000
@@ -31,7 +26,7 @@ def file_of(
             return table_files.json_file(lines), len(lines)
         return table_files.csv_file(duty_rows(lines, today), table_files.DUTIES), len(lines)
     # Programs get one record a union and duty, people a line a missed period.
-    found = rows(store, asked, today, by_period=suffix in (".csv", ".xlsx"))
+    found = store.obligations.listed(asked, today, by_period=suffix in (".csv", ".xlsx"))
     if suffix == ".json":
         # Records for programs keep the name that the letter means; a moved day stands in no title.
         owed = map(succession.marked, found)
@@ -52,10 +47,3 @@ def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
     """Raise ``SetupError`` where more is asked for than a file should hold that somebody waits for."""
     if store.obligations.count(asked, today, MOST + 1) > MOST:
         raise SetupError("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=MOST)
-
-
-def rows(
-    store: Store, asked: Filters, today: datetime.date, *, by_period: bool = False
-) -> LazyRows[ListPlace, Obligation]:
-    """Return one obligation a union and duty, by their next day; ``by_period``: of what recurs each missed instance."""
-    return store.obligations.in_order(sorted(store.obligations.standing(asked, today, by_period=by_period)), today)

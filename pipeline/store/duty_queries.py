@@ -613,10 +613,9 @@ _SINGLE = select(_EACH.id, _EACH.row, _EACH.body).where(
 )
 
 
-def _alike(
-    connection: Connection, laid: Mapping[int, Obligation], today: datetime.date
-) -> list[tuple[Obligation, int]]:
-    """Return what duties (of ``laid_by``) lay on unions, with how many differ in nothing but their union."""
+def _alike(connection: Connection, letters: Collection[str], today: datetime.date) -> list[tuple[Obligation, int]]:
+    """Return what the binding duties of letters (by their ids) lay on unions, with how many differ in their union."""
+    laid = duties.shared(connection, letters, _DUTY.letter, _SHARED_BINDING)
     every, of_duty = list(standing_alike(connection, laid, laid, today)), Counter[int]()
     for one in every:
         of_duty[one.duty] += one.many
@@ -750,10 +749,6 @@ class Duties(StorePart):
     bodies = asking(bodies_of)
     ids_of = asking(rows.duty_ids)
     near = asking(_near)
-
-    def laid_by(self, letters: Collection[str]) -> dict[int, Obligation]:
-        """Return what all unions share of each binding duty of letters (by their ids), by the number of its row."""
-        return self._read(duties.shared, letters, _DUTY.letter, _SHARED_BINDING)
 
     def counts(self, parents: Collection[str]) -> dict[tuple[str, str], UnionCount]:
         """Return how duties (by their ids) stand, by id and side; outsiders count with nobody."""

@@ -137,8 +137,13 @@ class Obligations(StorePart):
             found = [item for item in found if item.status in asked.statuses]
         return found
 
-    def standing(self, asked: Filters, today: datetime.date, *, by_period: bool = False) -> list[ListPlace]:
-        """Return where the obligations asked for stand in lists, in no order; ``by_period``: each missed instance."""
+    def listed(
+        self, asked: Filters, today: datetime.date, *, by_period: bool = False
+    ) -> LazyRows[ListPlace, Obligation]:
+        """Return the obligations asked for by their next day, to be read a few at a time, without what went meanwhile.
+
+        ``by_period``: of what recurs each missed instance.
+        """
         columns = [*_OWED["id", "row", "body", "last_good", "state", "side"]]
         columns += [_BODY.name, _DUTY.start, _DUTY.letter, _DUTY.parent, schema.letters.c.issued_on]
         columns.append(duties.HELD_UNTIL.label("held_until"))
@@ -154,10 +159,7 @@ class Obligations(StorePart):
                           for one in _meant(item, asked, today, by_period=by_period)]
                 for _, item in duties.read_lines(connection, *series, today=today)}  # fmt: skip
             rows = (row for one in (dated, series) for row in of_ids(connection, found.where(*one), _OWED.id, None))
-            return list(_places(rows, periods, asked.statuses, today))
-
-    def in_order(self, places: Sequence[ListPlace], today: datetime.date) -> LazyRows[ListPlace, Obligation]:
-        """Return the obligations at some places, in their order, without what went meanwhile."""
+            places = sorted(_places(rows, periods, asked.statuses, today))
 
         def read(connection: Connection, part: Sequence[ListPlace]) -> Iterator[Obligation]:
             lines = duties.lines_at(connection, {place.id: place.at for place in part})

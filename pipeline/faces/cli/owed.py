@@ -80,7 +80,7 @@ def obligations(
 def _show_unions(ask: OfficeOptions, asked: Filters) -> None:
     """Print what each union owes."""
     succession = ask.office.succession(ask.day)
-    found = duty_files.rows(ask.store, asked, ask.day, by_period=True)
+    found = ask.store.obligations.listed(asked, ask.day, by_period=True)
     seen: Iterable[Obligation] = (succession.seen(item, "\n") for item in found)
     if not len(found):
         ask.say(t("Không có nghĩa vụ nào."))

@@ -15,7 +15,7 @@ from pipeline.duties.class_duties import ReadLetter, each_of
 from pipeline.duties.standing import next_day
 from pipeline.duties.succession import Succession
 from pipeline.intake.one_file import routed
-from pipeline.office.duty_files import file_of, rows
+from pipeline.office.duty_files import file_of
 from pipeline.store import Filters, Store, duties, open_store, schema
 from pipeline.store.obligations import place_of_obligation
 from pipeline.store.rows import tell_apart
@@ -153,8 +153,7 @@ def answers(store: Store) -> Iterator[object]:
         sorted(store.duties.near(LATE, TODAY, (), {first})),
         store.duties.unknown_doers(),
     )
-    laid = store.duties.laid_by([first])
-    alike = store.duties.alike(laid, TODAY)
+    alike = store.duties.alike([first], TODAY)
     assert all(item.union for item, many in alike if many == 1), "who stands alone is named"
     yield sorted((many, item.union, item.status, item.side) for item, many in alike)
     yield store.letters.all(LATE), store.dates.concerned(), store.dates.find()
@@ -164,7 +163,7 @@ def answers(store: Store) -> Iterator[object]:
 def listed(store: Store, asked: Filters, day: datetime.date) -> list[Obligation]:
     """Return what is asked for as files have it: by the next day, a few in memory at once."""
     with mock.patch.object(schema, "_AT_ONCE", 3):
-        found = list(rows(store, asked, day))
+        found = list(store.obligations.listed(asked, day))
     days = [next_day(item, day) or datetime.date.max for item in found]
     assert days == sorted(days)
     if asked.due_from is None and asked.due_before is None:

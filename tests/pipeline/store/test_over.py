@@ -63,7 +63,7 @@ def standing(store: Store, on: str) -> dict[str, str]:
         asked = Filters(statuses=(status,))
         assert {ids[row.duty_id] for row in store.duties.page(asked, today)} == names
         assert {ids[item.parent] for item in store.obligations.page(asked, today)} == names
-        assert {ids[line.duty] for line in store.obligations.standing(asked, today)} == names
+        assert {ids[line.duty] for line in store.obligations.listed(asked, today).places} == names
     (line,) = [line for line in store.letters.all(today) if line.kind == "Kế hoạch"]
     open_ = {name for name, status in said.items() if status in ("late", "todo")}
     assert (line.late, line.open) == (2 * len(late), 2 * len(open_))
