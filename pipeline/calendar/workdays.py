@@ -13,7 +13,7 @@ from typing import Any
 from extractors.counting import FIRST_YEAR, LAST_YEAR, year_of_work
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
-from pipeline.support.files import why
+from pipeline.support.files import telling_why
 from pipeline.support.words import t
 
 _DAY = datetime.timedelta(days=1)
@@ -98,13 +98,10 @@ class WorkingCalendar:
 def read_office(path: Path) -> dict[str, Any]:
     """Return what an office's file says, as it stands; raises ``SetupError`` where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except OSError as error:
-        words = {"path": path, "reason": why(error)}
-        raise SetupError(
-            "Không đọc được tệp lịch làm việc {path}: {reason}. Kiểm tra đường dẫn và quyền đọc.", **words
-        ) from error
+        with telling_why(
+            "Không đọc được tệp lịch làm việc {path}: {reason}. Kiểm tra đường dẫn và quyền đọc.", path=path
+        ):
+            return tomllib.loads(path.read_bytes().decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _faulty(path, t("không đúng cú pháp TOML ({error})", error=error)) from error
 

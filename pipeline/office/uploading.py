@@ -36,7 +36,7 @@ from pipeline.store.kept_files import State, Upload
 from pipeline.support.confined import scratch
 from pipeline.support.confined.pool import Part, Pool, PoolClosedError
 from pipeline.support.errors import ReadError, SetupError, VanthuError
-from pipeline.support.files import MAX_FILE_BYTES, load, make_folder, printable_name, put, why
+from pipeline.support.files import MAX_FILE_BYTES, load, make_folder, printable_name, put, telling_why
 from pipeline.support.grouping import divided
 from pipeline.support.program import program
 from pipeline.support.words import t
@@ -99,14 +99,12 @@ def receive(
     folder = office.places.uploads
     key = secrets.token_hex(16)
     try:
-        with uploads_held(office):
+        with telling_why("Không ghi được tệp gửi lên: {reason}."), uploads_held(office):
             put(folder / f"{key}{_NAME}", [called.encode()])
             size = put(folder / key, _parts(stream, called, MOST_HELD_BYTES if held else MAX_FILE_BYTES))
             return store.uploads.add(key, now.replace(microsecond=0, tzinfo=None).isoformat(), size, who, held=held)
-    except BaseException as error:
+    except BaseException:
         remove_files(office, [key])
-        if isinstance(error, OSError):
-            raise SetupError("Không ghi được tệp gửi lên: {reason}.", reason=why(error)) from error
         raise
 
 

@@ -20,7 +20,7 @@ from pipeline.store import opening, references, schema
 from pipeline.support import settings
 from pipeline.support.confined import scratch
 from pipeline.support.errors import SetupError
-from pipeline.support.files import make_folder, make_private, put_in_place, why, write
+from pipeline.support.files import make_folder, make_private, put_in_place, telling_why, write
 
 #: What is copied, those that others refer to first. The index of words is made anew; the revision never falls.
 _APART = (schema.search_docs, schema.revision)
@@ -75,10 +75,8 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
             raise SetupError(
                 "{path} chính là cơ sở dữ liệu đang dùng, không phải bản sao lưu. Chọn tệp khác.", path=path
             )
-        try:
+        with telling_why("Không đọc được bản sao lưu {path}: {reason}.", path=path):
             _copy_in(path, copy)
-        except OSError as error:
-            raise SetupError("Không đọc được bản sao lưu {path}: {reason}.", path=path, reason=why(error)) from error
         _check(copy)
         source, target = opening.open_engine(str(copy)), opening.open_engine(url)
         try:

@@ -34,7 +34,7 @@ from pipeline.store.schema import HEAD, BrokenContentError, metadata
 from pipeline.support import settings
 from pipeline.support.confined import scratch
 from pipeline.support.errors import AWAY, LOCKED, SetupError, StoreError, VanthuError
-from pipeline.support.files import make_folder, make_private, put, put_in_place, why
+from pipeline.support.files import make_folder, make_private, put, put_in_place, telling_why, why
 from pipeline.support.plugins import lacking
 from pipeline.support.settings import Places
 from pipeline.support.words import if_said, one_line, t
@@ -268,13 +268,12 @@ class _File:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._opened: tuple[int, int] | None = None
-        try:
+        with telling_why(
+            "Không tạo được thư mục {path} cho cơ sở dữ liệu ({reason}). Chọn nơi khác bằng --db.", path=path.parent
+        ):
             if not path.exists():
                 make_folder(path.parent)
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        except OSError as error:
-            raise SetupError("Không tạo được thư mục {path} cho cơ sở dữ liệu ({reason}). Chọn nơi khác bằng --db.",
-                             path=path.parent, reason=why(error)) from error  # fmt: skip
 
     def connect(self) -> sqlite3.Connection:
         """Return a new connection to the file, for reading alone where it cannot be written."""
@@ -402,10 +401,8 @@ def _tls(mode: str, roots: str | None) -> Any:
         raise _not_understood(f"sslmode={mode}")
     import ssl  # 10 ms, which no SQLite file needs
 
-    try:
+    with telling_why("Không đọc được {path}: {reason}.", path=roots):
         made = ssl.create_default_context(cafile=roots)
-    except OSError as error:
-        raise SetupError("Không đọc được {path}: {reason}.", path=roots, reason=why(error)) from error
     made.check_hostname = mode == "verify-full"
     return made
 
@@ -471,9 +468,8 @@ def _service(name: str) -> dict[str, str]:
     path = Path(settings.variable("PGSERVICEFILE") or Path.home() / ".pg_service.conf")
     file = configparser.ConfigParser(interpolation=None, delimiters="=", comment_prefixes="#")
     try:
-        file.read_string(path.read_text(encoding="utf-8"), str(path))
-    except OSError as error:
-        raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=why(error)) from error
+        with telling_why("Không đọc được {path}: {reason}.", path=path):
+            file.read_string(path.read_text(encoding="utf-8"), str(path))
     except (configparser.Error, UnicodeError) as error:
         raise SetupError("Tệp dịch vụ {path} không đúng dạng.", path=path) from error
     if not file.has_section(name):

@@ -48,6 +48,15 @@ def why(error: Exception) -> str:
     return t(reason) if reason else error.strerror or t("lỗi ổ đĩa hoặc ổ mạng")
 
 
+@contextlib.contextmanager
+def telling_why(words: str, **values: object) -> Iterator[None]:
+    """Raise ``SetupError`` with these words, which name the ``reason``, where the system refuses what is done."""
+    try:
+        yield
+    except OSError as error:
+        raise SetupError(words, **values, reason=why(error)) from error
+
+
 # --------------------
 # A file's bytes, or one clear line why they cannot be had.
 
@@ -217,14 +226,10 @@ PREFIX = ".vanthu-"  # how a file is called that is not ready yet: hidden, and t
 
 def write(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file, or its parts, that a person asked for; raise ``SetupError`` where that cannot be."""
-    try:
+    with telling_why(
+        "Không ghi được tệp {path}: {reason}. Kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa.", path=path
+    ):
         put(path, [data] if isinstance(data, bytes) else data)
-    except OSError as error:
-        raise SetupError(
-            "Không ghi được tệp {path}: {reason}. Kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa.",
-            path=path,
-            reason=why(error),
-        ) from error
 
 
 def put(path: Path, parts: Iterable[bytes]) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.support.errors import SetupError
-from pipeline.support.files import why
+from pipeline.support.files import telling_why
 from pipeline.support.grouping import grouped
 from pipeline.support.old_encodings import Script, script_of, text_of
 from pipeline.support.words import one_line
@@ -53,14 +53,10 @@ ListSheet = tuple[str, tuple[SheetLine, ...]]
 
 def read_bytes(path: Path) -> bytes:
     """Return a file's content. Raises ``SetupError`` for one that cannot be read or is no table to be read."""
-    try:
+    with telling_why("Không đọc được danh mục công đoàn {path}: {reason}. Kiểm tra đường dẫn.", path=path):
         if path.stat().st_size > _MOST_BYTES:
             raise SetupError("Danh mục công đoàn {path} quá lớn (trên 64 MB). Kiểm tra lại tệp.", path=path)
         data = path.read_bytes()
-    except OSError as error:
-        raise SetupError(
-            "Không đọc được danh mục công đoàn {path}: {reason}. Kiểm tra đường dẫn.", path=path, reason=why(error)
-        ) from error
     if data.startswith(_COMPOUND):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise SetupError(
