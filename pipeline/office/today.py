@@ -5,6 +5,7 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -602,7 +603,7 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
     lines = [(row, ", ".join(filter(None, (entry.place, entry.handler)))) for row in rows
              for entry in [entries.get(row.like.letter_id, RegisterEntry())]]  # fmt: skip
     by_side = grouped(lines, lambda line: line[0].side)
-    holders = Counter(holder for _, holder in by_side.get("ours", ()))
+    holders = Counter(map(itemgetter(1), by_side.get("ours", ())))
     return Week(
         first=first, last=last, lines=by_side,
         meetings=[one for one in meetings_of(office, store, first) if one.day <= last.isoformat()],
