@@ -21,7 +21,7 @@ from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.succession import Succession
 from pipeline.store import Store, open_store
 from pipeline.support import settings
-from pipeline.support.errors import SetupError
+from pipeline.support.errors import SetupError, found_or
 from pipeline.support.files import why, write
 from pipeline.support.words import if_said, language
 from pipeline.unions import Registry
@@ -213,9 +213,8 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
     """Return the one union that is called ``name``; raise ``SetupError`` where there is none, or several."""
     if bodies is None:
         raise SetupError("Chưa có danh mục công đoàn để chọn đơn vị. Nhập bằng: vanthu unions import TỆP")
-    found = bodies_meant(bodies, name, today)
-    if not found:
-        raise SetupError("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
+    unknown = SetupError("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
+    found = found_or(bodies_meant(bodies, name, today), unknown)
     if len(found) == 1:
         return found[0]
     told = [described(bodies, union) for union in found[:_MOST_CHOICES]]

@@ -12,7 +12,7 @@ from pipeline.office import Office
 from pipeline.store import Store
 from pipeline.store.duty_queries import Filters, UnionGroup
 from pipeline.support import labels
-from pipeline.support.errors import SetupError
+from pipeline.support.errors import SetupError, found_or
 from pipeline.support.grouping import grouped
 from pipeline.support.labels import TableColumn
 from pipeline.support.words import if_said, shortlist, t
@@ -203,9 +203,8 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     unsure = {item.letter_id for item in rows if item.assignee_unsure}
     if unsure - store.reviews.approved(unsure):
         raise SetupError("Việc “{title}” chưa rõ ai làm: trả lời ở trang Hôm nay rồi hãy nhắc.", title=first.title)
-    asked = [item for item in rows if item.status not in NOT_ASKED]
-    if not asked:
-        raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=periods.duty_line(first))
+    nobody = SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=periods.duty_line(first))
+    asked = found_or([item for item in rows if item.status not in NOT_ASKED], nobody)
     places = office.known.places()
     return reminders.unanswered(name, asked, today, places, _contacts(office), office.succession(today), office.name)
 

@@ -28,7 +28,7 @@ from pipeline.duties.corrections.fields import as_said, field_called, in_words, 
 from pipeline.duties.matching import ALIKE, likeness, records_called, words_of
 from pipeline.office.uses import About, UseResult, UseSubject, first_lines
 from pipeline.store import Filters, Store, UnknownRefError
-from pipeline.support.errors import SetupError
+from pipeline.support.errors import SetupError, found_or
 from pipeline.support.grouping import grouped, with_id
 from pipeline.support.labels import DECISIONS, label, letter_name
 from pipeline.support.words import one_line, t
@@ -216,20 +216,15 @@ def proposals_meant(
     of_letter = [
         item for item in asked_of_done(store, every) if item.source == sha256 and item.state in _DECIDED[decision]
     ]
-    if not of_letter:
-        raise SetupError(
-            "Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter
-        )
-    taken = [item for item in of_letter if item.sure or decision != "confirmed"]
+    none = SetupError("Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter)
+    taken = [item for item in found_or(of_letter, none) if item.sure or decision != "confirmed"]
     return found + taken, len(of_letter) - len(taken)
 
 
 def meant_old(store: Store, decision: ProposalState) -> list[Proposal]:
     """Return the questions about all old letters that wait; those answered where that is to be taken back."""
     found = [item for item in store.proposals.find() if item.waits_as == "old" and item.state in _DECIDED[decision]]
-    if not found:
-        raise SetupError("Không có văn bản cũ nào như vậy. Xem: vanthu confirm --list")
-    return found
+    return found_or(found, SetupError("Không có văn bản cũ nào như vậy. Xem: vanthu confirm --list"))
 
 
 #: Nobody decides on more at once.
@@ -423,9 +418,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
         and (record.evidence.start, record.evidence.end) == (place.start, place.end)
         and (place.quote or _quote_of(record) == action)
     ]  # fmt: skip
-    if not lines:
-        raise SetupError("Không tìm thấy việc ấy trong văn bản.")
-    return desk.write(lines)
+    return desk.write(found_or(lines, SetupError("Không tìm thấy việc ấy trong văn bản.")))
 
 
 def bring_back(store: Store, ref: str, said: Statement) -> Outcome:

@@ -20,7 +20,7 @@ from pipeline.store.duties import Marks
 from pipeline.store.duty_queries import OPEN, PAGE
 from pipeline.store.marking import SentLine
 from pipeline.store.obligations import place_in_pages, place_of_obligation
-from pipeline.support.errors import SetupError
+from pipeline.support.errors import SetupError, found_or
 from pipeline.support.grouping import first_of
 from schemas import NOT_ASKED, Letter, Obligation, Proposal, whole_day
 
@@ -84,9 +84,7 @@ def duty_page(
     asked = Filters(duty=name, advice=True, everybody=True)
     # What outsiders owe beside ours is not ours to count.
     near = store.duties.page(asked._replace(everybody=False), today, 1)
-    row = next(iter(near or store.duties.page(asked, today, 1)), None)
-    if row is None:
-        raise SetupError("Việc này không còn giao cho ai.")
+    row = found_or(near or store.duties.page(asked, today, 1), SetupError("Việc này không còn giao cho ai."))[0]
     every = store.obligations.asked(asked, today)
     first = min(every, key=place_of_obligation)
     found = _as_listed(office, every, status, typed)
@@ -179,9 +177,8 @@ def own_meetings(store: Store, union_id: str, today: datetime.date) -> list[Cale
 
 def own_duty(office: Office, store: Store, union_id: str, row: str, today: datetime.date) -> OwnDuty:
     """Return one duty of a union by the whole id of its row; ``UnknownRefError`` for any other."""
-    item = store.obligations.by_id([row], today, _of(office, union_id, today)).get(row)
-    if item is None:
-        raise UnknownRefError("Không có việc này.")
+    found = store.obligations.by_id([row], today, _of(office, union_id, today))
+    item = found_or(found.get(row), UnknownRefError("Không có việc này."))
     letter, mark = store.letters.of_id(item.letter_id), store.marks.of([row])[row]
     return OwnDuty(item, mark, letter, _quote_of(letter, item), store.sent.of([row]).get(row, []))
 

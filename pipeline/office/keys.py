@@ -15,7 +15,7 @@ from pipeline.office.people import OfUnion
 from pipeline.office.uses import About, UseResult, UseSubject
 from pipeline.store import Store, UnknownRefError
 from pipeline.store.people import AccessKey, Account, Kind, NewKey, Scope
-from pipeline.support.errors import SetupError
+from pipeline.support.errors import SetupError, found_or
 from pipeline.support.words import one_line, t
 from pipeline.unions.column_meanings import contact_of
 from schemas import Contact, Union
@@ -132,9 +132,8 @@ def revoke_address(do: UseSubject, id: Key, *, union: OfUnion = None) -> UseResu
 
 def _revoked(do: UseSubject, id: str, issued: Sequence[AccessKey]) -> UseResult:
     found = [key for key in issued if id in (key.id, key.name)]
-    if not found:
-        raise UnknownRefError("Không có gì được cấp với tên “{name}”. Xem: vanthu people list", name=id)
-    for key in found:
+    unknown = UnknownRefError("Không có gì được cấp với tên “{name}”. Xem: vanthu people list", name=id)
+    for key in found_or(found, unknown):
         do.store.keys.revoke(key.id, "program", "union", "feed")
     return UseResult(t("Đã thu hồi “{name}”.", name=found[0].name), {"revoked": [key.id for key in found]})
 

@@ -18,7 +18,7 @@ from pipeline.office.duty_filters import choose
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.marking import Decision
 from pipeline.support import labels
-from pipeline.support.errors import SetupError
+from pipeline.support.errors import SetupError, found_or
 from pipeline.support.grouping import by_id
 from pipeline.unions.registry import BoundBody
 from schemas import CLOSED, Obligation, Proposal, whole_day
@@ -134,9 +134,8 @@ def _of_union(office: Office, store: Store, name: str, duty: str, on: datetime.d
     """Return what the union called ``name`` owes of a duty (by its whole id)."""
     whose = choose(store, office, name, on)
     found = store.obligations.asked(whose._replace(duty=duty, everybody=True, advice=True), on)
-    if not found:
-        raise SetupError("“{name}” không có việc này. Xem các đơn vị: vanthu obligations --by union", name=name)
-    return found
+    none = SetupError("“{name}” không có việc này. Xem các đơn vị: vanthu obligations --by union", name=name)
+    return found_or(found, none)
 
 
 def refuse_day(day: datetime.date, issued: str | None, today: datetime.date) -> None:
@@ -301,9 +300,8 @@ def happened(
     rows = store.obligations.find(letter=asked[0].letter_id, everybody=True)
     counted = {row.id: (row.union, row.union_id, row.relative.anchor) for row in rows if row.relative is not None}
     left = [*filter(attrgetter("waits_for"), asked)] or asked
-    like = set(filter(None, map(counted.get, map(attrgetter("id"), left))))
-    if not like:
-        raise SetupError("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked[0].id[:8])
+    none = SetupError("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked[0].id[:8])
+    like = found_or(set(filter(None, map(counted.get, map(attrgetter("id"), left)))), none)
     (event, *_), names = {at[2] for at in like}, [name for name, at in counted.items() if at in like]
     return store.marks.set_anchor(names[0], event, day, on, who=who, others=names[1:])
 

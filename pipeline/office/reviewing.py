@@ -22,7 +22,7 @@ from pipeline.store import Store, StoredLetter
 from pipeline.store.duty_queries import Filters
 from pipeline.store.storing import ChangedMeanwhileError, counting_acts
 from pipeline.support import labels
-from pipeline.support.errors import SetupError, StaleError
+from pipeline.support.errors import SetupError, StaleError, found_or
 from pipeline.support.grouping import first_of
 from pipeline.support.words import one_line, t
 from schemas import (
@@ -235,16 +235,13 @@ class ReviewDesk:
     def card(self, key: str) -> Card:
         """Return the card with this key."""
         found = next((card for card in self.review().cards if card.key == key), None)
-        if found is None:
-            raise StaleError("Thẻ này không còn. Xem lại rồi ghi. Chưa ghi gì.")
-        return found
+        return found_or(found, StaleError("Thẻ này không còn. Xem lại rồi ghi. Chưa ghi gì."))
 
     def of(self, key: str, piece: str | None = None) -> RecordRef:
         """Return which record is meant: that of the card, or one that it carries."""
         found = [one for one in self.card(key).pieces if piece in (None, one.id)]
-        if not found:
-            raise SetupError("Thẻ này không có mục “{name}”.", name=piece or "")
-        return RecordRef(found[0].part, found[0].id)
+        meant = found_or(found, SetupError("Thẻ này không có mục “{name}”.", name=piece or ""))[0]
+        return RecordRef(meant.part, meant.id)
 
     def refuse_stale(self, cards: Sequence[Card] | None, *, agrees: bool = False) -> None:
         """Raise where somebody else acted on one of the cards, or on the letter as a whole, since the person looked.
@@ -373,9 +370,8 @@ def take(store: Store, ref: str, by: ReviewedBy, key: str, number: int) -> Revie
     """Take another reading of a card by its number."""
 
     def act(desk: ReviewDesk) -> Outcome:
-        choice = next((one for one in desk.card(key).choices if one.number == number), None)
-        if choice is None:
-            raise SetupError("Thẻ này không có cách đọc số {number}.", number=number)
+        found = next((one for one in desk.card(key).choices if one.number == number), None)
+        choice = found_or(found, SetupError("Thẻ này không có cách đọc số {number}.", number=number))
         return _set(desk, choice.fields, RecordRef(choice.part, choice.record))
 
     return _correct(store, ref, by, act)
@@ -385,9 +381,8 @@ def undo(store: Store, ref: str, by: ReviewedBy) -> Review:
     """Take back the last act of this person on this letter."""
     with _writing(store, ref, by, any_state=True) as desk:
         mine = [at for at, act in enumerate(desk.acts) if act.who == by.who]
-        if not mine:
-            raise SetupError("Không còn việc nào của bạn trong văn bản này để hoàn tác.")
-        last = desk.acts[mine[-1]]
+        nothing = SetupError("Không còn việc nào của bạn trong văn bản này để hoàn tác.")
+        last = desk.acts[found_or(mine, nothing)[-1]]
         if desk.reviewed.state == "approved" and last.what != "approve":
             raise SetupError("Văn bản đã duyệt; mở lại trước khi sửa.")
         for act in desk.acts[mine[-1] + 1 :]:

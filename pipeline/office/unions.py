@@ -11,7 +11,7 @@ from pipeline.office import Office, called, renewing
 from pipeline.office.uses import About, UseResult, UseSubject, typed
 from pipeline.store import open_store
 from pipeline.support import settings
-from pipeline.support.errors import SetupError
+from pipeline.support.errors import SetupError, found_or
 from pipeline.support.files import write
 from pipeline.support.grouping import by_id, with_id
 from pipeline.support.words import shortlist, t
@@ -65,9 +65,8 @@ def routed(do: UseSubject) -> str:
 def _call_also(office: Office, union_id: str, name: str) -> Union:
     """Write a name beside those of a union of the office's own registry, unless it already means another one."""
     rows = _rows_to_change(office)
-    union = with_id(rows, union_id)
-    if union is None:
-        raise SetupError("Danh mục của cơ quan không có đơn vị mang mã “{id}”.", id=union_id)
+    unknown = SetupError("Danh mục của cơ quan không có đơn vị mang mã “{id}”.", id=union_id)
+    union = found_or(with_id(rows, union_id), unknown)
     others = [one.name for one in office.known.find(name) if one.id != union_id and office.known.is_own(one)]
     if others:
         raise SetupError("“{name}” đang là tên của {union}.", name=name, union=others[0])
@@ -225,18 +224,18 @@ def columns_told(file: Understood) -> Iterator[str]:
 
 def changes_told(wanted: Offer) -> Iterator[str]:
     """Yield what changes against the registry until now, which rows the program knows, and which have no place."""
-    changes, names = wanted.changes, {union.id: union.name for union in wanted.understood.before}
-    if names:
+    changes, before = wanted.changes, by_id(wanted.understood.before)
+    if before:
         if not changes:
             yield t("So với danh mục đang có: không có gì thay đổi.")
-        for what, told in (
+        for what, names in (
             (t("mới"), [union.name for union in changes.new]),
             (t("kết thúc hoạt động"), [union.name for union in changes.ended]),
-            (t("đổi tên"), [f"{names[union.id]} → {union.name}" for union in changes.renamed]),
+            (t("đổi tên"), [f"{before[union.id].name} → {union.name}" for union in changes.renamed]),
             (t("đổi cấp trên"), [union.name for union in changes.moved]),
             (t("không còn trong danh mục"), [f"{union.name} ({union.id})" for union in changes.gone]),
         ):
-            yield from _counted(t("So với danh mục đang có: {count} {what}: {names}"), told, what)
+            yield from _counted(t("So với danh mục đang có: {count} {what}: {names}"), names, what)
         if changes.gone and changes.new:
             yield t("Đơn vị nào chỉ đổi tên thì ghi mã cũ (trong ngoặc) vào cột Mã của dòng mang tên mới rồi nhập lại.")
     known = [union for union in wanted.unions if union.id in wanted.joined]

@@ -20,7 +20,7 @@ from pipeline.store.database import LazyRows, StorePart, asking
 from pipeline.store.duties import begins, one_duty
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.schema import by_first, conditions_of, of_ids, parts, those_of
-from pipeline.support.errors import UnknownRefError
+from pipeline.support.errors import UnknownRefError, found_or
 from pipeline.support.grouping import divided, grouped, picked
 from schemas import CLOSED, NOT_ASKED, STATUSES, Obligation, Side, iso
 
@@ -778,9 +778,8 @@ class Duties(StorePart):
                 those = set(rows.duty_ids(connection, ids).values())
                 if found := _first_of_each(connection, or_(begins(_DUTY.parent, begin), _DUTY.parent.in_(those))):
                     return found
-            if found := _first_of_each(connection, _DUTY.letter == letter_called(connection, ref)):
-                return found
-        raise UnknownRefError("{ref}: không có việc nào của đơn vị cấp dưới. Xem: vanthu due", ref=ref)
+            none = UnknownRefError("{ref}: không có việc nào của đơn vị cấp dưới. Xem: vanthu due", ref=ref)
+            return found_or(_first_of_each(connection, _DUTY.letter == letter_called(connection, ref)), none)
 
     def demands(self, letters: Collection[str]) -> dict[tuple[str, str], tuple[int, str | None]]:
         """Return how many open duties letters (by their ids) lay, and the first day of one, by letter and side."""

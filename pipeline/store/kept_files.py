@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 from pipeline.store import rows, schema
 from pipeline.store.database import StorePart
 from pipeline.store.schema import by_first, conditions_of, existing_ids
-from pipeline.support.errors import UnknownRefError
+from pipeline.support.errors import UnknownRefError, found_or
 from pipeline.support.grouping import grouped, picked
 from pipeline.support.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from schemas import Box, WordBox, lines_of
@@ -53,9 +53,7 @@ class Pages(StorePart):
     def page(self, sha256: str, number: int) -> StoredPage:
         """Return one page of a letter. Raises ``UnknownRefError``."""
         pages = {page.number: page for page in self.of(sha256)}
-        if number in pages:
-            return pages[number]
-        raise UnknownRefError("Văn bản không có trang {number}.", number=number)
+        return found_or(pages.get(number), UnknownRefError("Văn bản không có trang {number}.", number=number))
 
     def words(self, sha256: str, number: int) -> list[WordBox]:
         """Return the words of a page with their places in the text and on the page, in the order of the text."""

@@ -23,7 +23,7 @@ from pipeline.store.references import letter_called
 from pipeline.store.rows import Event, choose, chosen, in_order, of_rows, owed
 from pipeline.store.schema import CHANGED, at_most, by_first, conditions_of, of_ids, those_of
 from pipeline.support import labels
-from pipeline.support.errors import SetupError, StaleError, UnknownRefError
+from pipeline.support.errors import SetupError, StaleError, UnknownRefError, found_or
 from pipeline.support.grouping import by_id, grouped, one_called
 from pipeline.support.words import one_line, t
 from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState, Record, WaitsAs, iso, whole_day
@@ -361,9 +361,7 @@ _line = functools.partial(SentLine.model_validate, from_attributes=True)
 
 def _one_sent(connection: Connection, number: int) -> SentLine:
     row = connection.execute(select(_SENT).where(_SENT.c.id == number)).first()
-    if row is None:
-        raise UnknownRefError("Không có báo cáo đã gửi nào mang mã này.")
-    return _line(row)
+    return _line(found_or(row, UnknownRefError("Không có báo cáo đã gửi nào mang mã này.")))
 
 
 _COUNT_SENT = select(func.count()).select_from(_SENT).where(_SENT.c.state == "open")

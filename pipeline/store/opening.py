@@ -33,7 +33,7 @@ from pipeline.store import schema
 from pipeline.store.schema import HEAD, BrokenContentError, metadata
 from pipeline.support import settings
 from pipeline.support.confined import scratch
-from pipeline.support.errors import AWAY, LOCKED, SetupError, StoreError, VanthuError
+from pipeline.support.errors import AWAY, LOCKED, SetupError, StoreError, VanthuError, found_or
 from pipeline.support.files import make_folder, make_private, put, put_in_place, telling_why, why
 from pipeline.support.plugins import lacking
 from pipeline.support.settings import Places
@@ -446,8 +446,7 @@ def reached(address: URL) -> URL:
     office: dict[str, str] = {}
     if (options := parts.pop("options", None)) is not None:
         # What they say of the office's schema: nothing else is taken from them.
-        if (named := _OFFICE.fullmatch(options)) is None:
-            raise _not_understood(f"options={options}")
+        named = found_or(_OFFICE.fullmatch(options), _not_understood(f"options={options}"))
         office = {"search_path": named[1]}
     full: dict[str, Any] = {"username": settings.variable("PGUSER") or settings.login()}
     full |= {_PARTS[name]: value for name, value in parts.items()}

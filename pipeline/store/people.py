@@ -16,7 +16,7 @@ from pipeline.calendar import typed_dates
 from pipeline.store import schema
 from pipeline.store.database import DID, EVENTS, StorePart, log_lines, put_line
 from pipeline.store.schema import conditions_of
-from pipeline.support.errors import SetupError, StoreError, UnknownRefError
+from pipeline.support.errors import SetupError, StoreError, UnknownRefError, found_or
 from schemas import Record
 
 # --------------------
@@ -131,9 +131,7 @@ _account = functools.partial(Account.model_validate, from_attributes=True)
 
 def _row(connection: Connection, ref: str) -> Any:
     found = connection.execute(select(_PEOPLE).where((_WHO.id == ref) | (_WHO.login == ref))).first()
-    if found is None:
-        raise UnknownRefError("Không có người dùng “{name}”. Xem: vanthu people list", name=ref)
-    return found
+    return found_or(found, UnknownRefError("Không có người dùng “{name}”. Xem: vanthu people list", name=ref))
 
 
 def _admins(connection: Connection) -> int:
@@ -230,9 +228,8 @@ class Keys(StorePart):
         """Delete a key of these kinds, of this person where one is named; raise ``UnknownRefError`` for another one."""
         with self._database.aside() if kinds == ("session",) else self._database.writing() as connection:
             own = conditions_of((person, _KEY.person.__eq__))
-            row = connection.execute(select(_KEYS).where(_KEY.id == id, _KEY.kind.in_(kinds), *own)).one_or_none()
-            if row is None:
-                raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")
+            found = connection.execute(select(_KEYS).where(_KEY.id == id, _KEY.kind.in_(kinds), *own)).one_or_none()
+            row = found_or(found, UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi."))
             connection.execute(delete(_KEYS).where(_KEY.id == id))
             note_deed(connection, "revoke", row.name)
         return _key(row)

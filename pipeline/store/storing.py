@@ -29,7 +29,7 @@ from pipeline.store.references import members
 from pipeline.store.rows import APPROVER, Row, choose, chosen, forget, forget_cohorts, may_leave, put_choices
 from pipeline.store.rows import named as dates_named
 from pipeline.store.schema import at_most, by_first, existing_ids
-from pipeline.support.errors import StoreError, UnknownRefError, VanthuError
+from pipeline.support.errors import StoreError, UnknownRefError, VanthuError, found_or
 from pipeline.support.grouping import by_id, grouped, with_id
 from pipeline.support.words import t
 from pipeline.unions import Bodies, BoundBody
@@ -481,9 +481,10 @@ class Corrections(StorePart):
         with self._database.writing() as connection:
             letter_id, name = _subject(connection, obligation_id)
             base = _as_routed(connection, _as_read(connection, letter_id))
-            asked = with_id(base.obligations, name)
-            if asked is None:
-                raise UnknownRefError("Nghĩa vụ {id} đã do người dùng giao; đổi lại ở nghĩa vụ gốc.", id=obligation_id)
+            given_anew = UnknownRefError(
+                "Nghĩa vụ {id} đã do người dùng giao; đổi lại ở nghĩa vụ gốc.", id=obligation_id
+            )
+            asked = found_or(with_id(base.obligations, name), given_anew)
             given = json.dumps([body.model_dump() for body in unions], ensure_ascii=False) if unions else None
             choose(connection, "assign", given, asked.id, letter=letter_id, content=asked.model_dump_json())
             remember(connection, letter_id, asked.id, on, "assign", "; ".join(body.name for body in unions), who)

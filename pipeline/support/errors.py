@@ -1,5 +1,7 @@
 """What can go wrong with a file or the set-up, as exceptions that carry one line for the clerk."""
 
+from typing import TypeVar
+
 from pipeline.support.words import t
 
 #: Code of a ``ReadError`` → when it is raised. The sentence for the clerk stands where the error is raised.
@@ -45,6 +47,16 @@ class VanthuError(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+
+_Found = TypeVar("_Found")
+
+
+def found_or(found: _Found | None, error: Exception) -> _Found:
+    """Return what was found; raise the error where it is nothing."""
+    if not found:
+        raise error
+    return found
 
 
 class ReadError(VanthuError):

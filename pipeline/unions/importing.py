@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from extractors.bodies import spelled
 from extractors.lexicon import load
+from pipeline.support.errors import found_or
 from pipeline.support.grouping import by_id, grouped
 from pipeline.support.words import if_said, pieces_of, t
 from pipeline.unions import column_meanings, sheets
@@ -346,9 +347,7 @@ def _from_list(
 ) -> Import:
     every_sheet, is_converted = sheets.read_book(data, path)
     names = tuple(name for name, _ in every_sheet)
-    filled = [sheet for sheet in every_sheet if sheet[1]]
-    if not filled:
-        raise without_unions(path)
+    filled = found_or([sheet for sheet in every_sheet if sheet[1]], without_unions(path))
     notes = [t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")] * is_converted
     columns, rows, completed = [], [], []
     for sheet in filled:

@@ -22,7 +22,7 @@ from pipeline.office.marking import refuse_day
 from pipeline.store.duties import Marks
 from pipeline.store.register import MOST_SIGNS, RegisterEntry
 from pipeline.support import labels
-from pipeline.support.errors import SetupError
+from pipeline.support.errors import SetupError, found_or
 from pipeline.support.words import english, one_line, t
 from pipeline.unions.names import key
 from pipeline.unions.sheets import open_workbook
@@ -172,7 +172,8 @@ class SentBook:
 
     def table(self, sheet: Sheet, needed: Sequence[str]) -> tuple[Iterator[SheetRow], list[str]]:
         """Return a sheet's rows, and the titles of columns to write into that are gone; raise for those ``needed``."""
-        name = self._name(sheet)
+        gone = SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
+        name = str(found_or([*filter(_names(sheet.name).__contains__, self._book.sheetnames)], gone)[0])
         parts = [name, *(other for other in self._book.sheetnames if other.startswith(f"{name[:20]} – "))]
         heading, places = _heading(_lines(self._book[name]), sheet, needed)
         rows = (
@@ -185,11 +186,6 @@ class SentBook:
     def hidden(self, name: str) -> Iterator[Sequence[Any]] | None:
         """Return the lines of a hidden sheet, ``None`` where it is gone."""
         return _lines(self._book[name]) if name in self._book.sheetnames else None
-
-    def _name(self, sheet: Sheet) -> str:
-        for name in filter(_names(sheet.name).__contains__, self._book.sheetnames):
-            return str(name)
-        raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
 
 
 def _lines(sheet: Any) -> Iterator[Sequence[Any]]:
@@ -280,9 +276,7 @@ def _done(values: dict[str, Any], old: Marks, cells: Row, today: datetime.date) 
 
 def _status(cell: Any, marked: str, shown: str | None) -> str | None:
     words = one_line(str(cell or ""))
-    found = meaning("status", words)
-    if found is None:
-        raise WrongCellError(t("không có trạng thái “{words}”", words=words))
+    found = found_or(meaning("status", words), WrongCellError(t("không có trạng thái “{words}”", words=words)))
     if found in MARKABLE or found in (shown, marked):
         return found
     if shown is None:  # nobody knows what was shown: it was not marked by a clerk
