@@ -61,14 +61,6 @@ class NewLetterLine(Record):
         """What it is called, and what it is about."""
         return f"{labels.letter_name(self.letter)} {self.subject or ''}".rstrip()
 
-    @property
-    def demand(self) -> str:
-        """How much it asks, and from when on."""
-        said = (
-            if_said("ta {count} việc", count=self.ours), if_said("cấp dưới {count} việc", count=self.below),
-            if_said("sớm nhất {day}", day=labels.date_words(self.day)))  # fmt: skip
-        return ", ".join(filter(None, said))
-
 
 class WaitingDecision(Record):
     """Something that only a person can settle, ``command`` being how."""
@@ -336,9 +328,13 @@ class ToReview(NamedTuple):
 
     @property
     def beside(self) -> str:
-        """Why it was given back and by whom, else what it asks, where that is not told by what must not wait."""
-        why = ": ".join(filter(None, (self.reviewed.who, self.reviewed.why)))
-        return why if self.is_returned or self.urgent else self.came.demand
+        """Why it was given back and by whom; else how much it asks, and from when on, where that may wait."""
+        if self.is_returned or self.urgent:
+            return ": ".join(filter(None, (self.reviewed.who, self.reviewed.why)))
+        asks = (
+            if_said("ta {count} việc", count=self.came.ours), if_said("cấp dưới {count} việc", count=self.came.below),
+            if_said("sớm nhất {day}", day=labels.date_words(self.came.day)))  # fmt: skip
+        return ", ".join(filter(None, asks))
 
 
 class DoerAsked(NamedTuple):
@@ -518,12 +514,7 @@ class DayPart(NamedTuple):
     name: str
     title: str
     lines: Sequence[tuple[str, Any]]
-    all: int
-
-    @property
-    def told(self) -> str:
-        """How many there are, and how many of them have a line where not all have one."""
-        return count_words(self.all, len(self.lines))
+    told: str  # how many there are, and how many of them have a line where not all have one
 
 
 def count_words(every: int, shown: int) -> str:
@@ -546,7 +537,8 @@ def parts(found: FirstPage, today: datetime.date) -> list[DayPart]:
         ("whom", t("Chưa rõ ai làm"), {"whom": found.whom}), ("asks", t("Chờ trả lời"), found.asks),
     )  # fmt: skip
     return [
-        DayPart(name, title, lines, sum(one.all for one in kinds.values())) for name, title, kinds in every
+        DayPart(name, title, lines, count_words(sum(one.all for one in kinds.values()), len(lines)))
+        for name, title, kinds in every
         if (lines := [(kind, item) for kind, one in kinds.items() for item in one.shown])]  # fmt: skip
 
 
