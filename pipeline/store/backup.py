@@ -20,7 +20,7 @@ from pipeline.store import opening, references, schema
 from pipeline.support import settings
 from pipeline.support.confined import scratch
 from pipeline.support.errors import SetupError
-from pipeline.support.files import make_folder, make_private, put_in_place, telling_why, write
+from pipeline.support.files import telling_why, write
 
 #: What is copied, those that others refer to first. The index of words is made anew; the revision never falls.
 _APART = (schema.search_docs, schema.revision)
@@ -40,9 +40,8 @@ def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int
         raise SetupError("Tệp {path} đã có. Chọn tên khác để không ghi đè bản sao lưu cũ.", path=path)
     engine, places = opening.open_engine(url), settings.places(url)
     try:
-        make_folder(path.parent)
-        with scratch.run_folder(path.parent) as folder:
-            part = folder / "backup.db"
+        place = Path(os.path.realpath(path))
+        with opening.copy_at(place, "Không ghi được bản sao lưu {path}: {reason}.", path=path) as part:
             with opening.said_clearly(engine.url, places):
                 opening.check_whole(engine)
             _copy_out(engine, part)
@@ -50,14 +49,9 @@ def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int
             _check(part)
             with closing(sqlite3.connect(part)) as file:
                 count: int = file.execute("SELECT count(*) FROM letters WHERE copy_of IS NULL").fetchone()[0]
-            make_private(part)
-            put_in_place(part, Path(os.path.realpath(path)))
-            if on is not None:
-                opening.remember_backup(places, path, on)
-            return count
-    except (sqlite3.Error, OSError) as error:  # of the copy: a full disk, a limit
-        reason = opening.why_unwritten(error)
-        raise SetupError("Không ghi được bản sao lưu {path}: {reason}.", path=path, reason=reason) from error
+        if on is not None:
+            opening.remember_backup(places, path, on)
+        return count
     finally:
         engine.dispose()
 

@@ -216,11 +216,6 @@ def _said_by_server(error: BaseException | None) -> Mapping[str, str]:
     return {}
 
 
-def why_unwritten(error: OSError | sqlite3.Error) -> str:
-    """Say why a copy of a database could not be written."""
-    return why(error) if isinstance(error, OSError) else t("ổ đĩa đã đầy hoặc không ghi được")
-
-
 # --------------------
 # The file of a SQLite database: its owner's alone, one and the same while it is open, kept through a power cut.
 
@@ -710,27 +705,35 @@ def keep_all_out(connection: Connection, tables: Sequence[str], busy_seconds: fl
 # The copy that is made before tables change: a SQLite file, whatever the database is, that ``office restore`` takes.
 
 
+@contextmanager
+def copy_at(place: Path, words: str, **values: object) -> Iterator[Path]:
+    """Give the file of a copy that stands at a place once it is whole; ``SetupError`` with these words says why not."""
+    try:
+        make_folder(place.parent)
+        with scratch.run_folder(place.parent) as folder:
+            part = folder / "backup.db"
+            yield part
+            make_private(part)
+            put_in_place(part, place)
+    except (OSError, sqlite3.Error) as error:
+        reason = why(error) if isinstance(error, OSError) else t("ổ đĩa đã đầy hoặc không ghi được")
+        raise SetupError(words, **values, reason=reason) from error
+
+
 def _copy_before(connection: Connection, since: str, places: Places) -> None:
     """Copy a database with letters in it; ``SetupError`` where that cannot be done, or where it is damaged."""
     if connection.execute(text("SELECT count(*) FROM letters")).scalar_one() == 0:
         return
     path = places.folder / f"truoc-khi-doi-bang-{since}.db"
-    try:
-        make_folder(path.parent)
-        with scratch.run_folder(path.parent) as folder:
-            part = folder / "backup.db"
-            _COPIES[connection.dialect.name](connection, part)
-            if not is_whole_backup(part):
-                raise schema.BrokenContentError
-            make_private(part)
-            put_in_place(part, path)
-    except (OSError, sqlite3.Error) as error:
-        raise SetupError(
-            "Phải sao chép trước khi đổi bảng sang bản mới, mà không ghi được {path} ({reason}). Dữ liệu còn nguyên; "
-            "giải phóng dung lượng hoặc sửa quyền ghi rồi chạy lại.",
-            path=path,
-            reason=why_unwritten(error),
-        ) from error
+    with copy_at(
+        path,
+        "Phải sao chép trước khi đổi bảng sang bản mới, mà không ghi được {path} ({reason}). Dữ liệu còn nguyên; "
+        "giải phóng dung lượng hoặc sửa quyền ghi rồi chạy lại.",
+        path=path,
+    ) as part:
+        _COPIES[connection.dialect.name](connection, part)
+        if not is_whole_backup(part):
+            raise schema.BrokenContentError
     remember_backup(places, path, typed_dates.now().date())
 
 

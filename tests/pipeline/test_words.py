@@ -60,7 +60,7 @@ def said_in_code() -> Iterator[str]:
     """Sentences given to ``t``, to ``if_said`` or to an error that says them by it, as they stand."""
     place = {VanthuError.__init__: 0, ReadError.__init__: 2}
     first = {kind.__name__: place[kind.__init__] for kind in kinds_of(VanthuError) if kind.__init__ in place}
-    first |= {"t": 0, "if_said": 0, "__init__": 0, "TableColumn": 0, "telling_why": 0}
+    first |= {"t": 0, "if_said": 0, "__init__": 0, "TableColumn": 0, "telling_why": 0, "copy_at": 1}
     for path in sorted(CODE.rglob("*.py")):
         code = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(code):
