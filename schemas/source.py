@@ -4,7 +4,6 @@ import datetime
 import operator
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import singledispatch
 from itertools import takewhile
 from typing import Any, Literal, NamedTuple, Self
 
@@ -82,20 +81,12 @@ class Record(BaseModel):
 _FIRST_FAULT = {kind: {"fail_fast": True} for kind in ("list", "tuple", "set", "frozenset", "dict")}
 
 
-@singledispatch
-def _end_at_first_fault(_: Any) -> None:
+def _end_at_first_fault(part: Any) -> None:
     """Change a schema of pydantic so that whatever holds several ends at its first fault."""
-
-
-@_end_at_first_fault.register(dict)
-def _of_table(part: dict[str, Any]) -> None:
-    part |= _FIRST_FAULT.get(str(part.get("type")), {})
-    _of_list([*part.values()])
-
-
-@_end_at_first_fault.register(list)
-def _of_list(part: list[Any]) -> None:
-    for one in part:
+    if isinstance(part, dict):
+        part |= _FIRST_FAULT.get(str(part.get("type")), {})
+        part = [*part.values()]
+    for one in part if isinstance(part, list) else ():
         _end_at_first_fault(one)
 
 
