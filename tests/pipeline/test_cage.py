@@ -23,9 +23,9 @@ from pipeline.support.errors import UnforeseenError
 from pipeline.support.files import load
 from tests.pipeline import breakouts
 
-HOLDS = confinement.what_holds()
-files = pytest.mark.skipif(not HOLDS.files, reason="a kernel without Landlock")
-calls = pytest.mark.skipif(not HOLDS.calls, reason="a kernel without seccomp")
+HOLDS_FILES, HOLDS_CALLS = confinement.what_holds()
+files = pytest.mark.skipif(not HOLDS_FILES, reason="a kernel without Landlock")
+calls = pytest.mark.skipif(not HOLDS_CALLS, reason="a kernel without seccomp")
 NOT_DONE = ("PermissionError", "OSError", "ConnectionResetError", "BrokenPipeError")
 REFUSED = ("PermissionError", "BlockingIOError")
 ERRORS_OF_DATA = ("ValidationError", "KeyError", "ValueError: expected value", "UnicodeDecodeError")

@@ -245,15 +245,15 @@ def _temporary() -> str:
 
 
 def _confinement() -> str:
-    holds = confinement.what_holds()
+    files, calls = confinement.what_holds()
     found = {
-        t("không chặn được việc đọc, sửa tệp khác và chạy chương trình (thiếu Landlock)"): holds.files,
-        t("không chặn được mạng và tiến trình khác (thiếu seccomp)"): holds.calls,
+        t("không chặn được việc đọc, sửa tệp khác và chạy chương trình (thiếu Landlock)"): files,
+        t("không chặn được mạng và tiến trình khác (thiếu seccomp)"): calls,
         t("chạy bằng root nên không giới hạn được số tiến trình"): os.geteuid() != 0,
     }
     without = [words for words, is_held in found.items() if not is_held]
     told = "; ".join(without) or t("không mở được mạng, tệp khác, chương trình khác")
-    return _told(told, holds.files and holds.calls)
+    return _told(told, files and calls)
 
 
 def doctor(ask: OfficeOptions) -> None:

@@ -15,7 +15,6 @@ import sysconfig
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from pipeline.support import confined
 
@@ -94,17 +93,13 @@ _AT_ITSELF = {
 }  # fmt: skip
 
 
-class KernelSupport(NamedTuple):
-    """What this kernel can hold a process to."""
+def what_holds() -> tuple[bool, bool]:
+    """Say what this kernel can hold a process to, without holding this one to anything.
 
-    files: bool  # Landlock: files and programs beyond those that were named
-    calls: bool  # seccomp: network, other processes, the kernel
-
-
-def what_holds() -> KernelSupport:
-    """Say what this kernel can hold a process to, without holding this one to anything."""
+    By Landlock, files and programs beyond those that were named; by seccomp, network, other processes, the kernel.
+    """
     known = platform.machine() in _MACHINES and _libc.prctl(21, 0, 0, 0, 0) >= 0  # PR_GET_SECCOMP
-    return KernelSupport(landlock_version() > 0, known)
+    return landlock_version() > 0, known
 
 
 def shut(read: Iterable[Path], write: Iterable[Path], run: Sequence[Path]) -> None:
@@ -123,7 +118,7 @@ def shut(read: Iterable[Path], write: Iterable[Path], run: Sequence[Path]) -> No
         rules = {**dict.fromkeys(read, _READ | _LIST), **dict.fromkeys(run, _READ | _RUN)}
         rules |= dict.fromkeys(write, own)
         _restrict(length, every, rules)
-    if what_holds().calls:
+    if what_holds()[1]:
         _filter(*((_elders(), _REFUSED, _ANYTHING) if run else ([os.getpid() + 1], _REFUSED | _STARTING, _THREAD)))
 
 
