@@ -75,7 +75,7 @@ def convert(data: bytes, name: str, sha256: str, kind: Kind) -> Source:
                 "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
                 f"--infilter={_FILTERS[kind]}", "--convert-to", "docx", "--outdir", folder, str(source))  # fmt: skip
             for _ in range(_STARTS):
-                if starter.run(PROGRAM, *words, seconds=TIME_LIMIT).code != _AGAIN:
+                if starter.run(PROGRAM, *words, seconds=TIME_LIMIT).returncode != _AGAIN:
                     break
             converted = source.with_suffix(".docx")
             if not converted.exists():

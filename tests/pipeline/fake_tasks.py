@@ -116,7 +116,7 @@ def _look(_: Any) -> list[str]:
 
 def _shell(script: str) -> bytes:
     """Have a script run, as programs that readers call are; return what it wrote."""
-    return starter.run("sh", "-c", script, seconds=20).output
+    return starter.run("sh", "-c", script, seconds=20).stdout
 
 
 def _start(_: Any) -> int:

@@ -80,13 +80,13 @@ def recognise_all(pictures: Sequence[Gray], dpi: float, *, layout: Layout = "blo
         raise EngineError("pictures could not be packed")
     words = ("stdin", "stdout", "-l", LANGUAGE, "--psm", _MODES[layout], "--dpi", str(round(dpi)), "tsv")
     ended = _run(*words, given=packed.tobytes(), seconds=TIME_LIMIT)
-    if ended.code:
-        said = ended.errors.decode("utf-8", "replace").strip()
+    if ended.returncode:
+        said = ended.stderr.decode("utf-8", "replace").strip()
         missing = "Error opening data file" in said or "Failed loading language" in said
         raise (EngineMissingError if missing else EngineError)(said.rpartition("\n")[2])
     beat()
     try:
-        return parse(ended.output.decode("utf-8", "replace"), len(pictures))
+        return parse(ended.stdout.decode("utf-8", "replace"), len(pictures))
     except (ValueError, IndexError) as error:
         raise EngineError("no table") from error
 
@@ -137,7 +137,7 @@ def available() -> bool:
 
 def _asked(what: str) -> str:
     ended = _run(what, seconds=_PATIENCE)
-    return (ended.output + ended.errors).decode("utf-8", "replace")
+    return (ended.stdout + ended.stderr).decode("utf-8", "replace")
 
 
 def _run(*words: str, given: bytes = b"", seconds: float) -> starter.Ended:

@@ -18,7 +18,7 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 from pipeline.support.confined import confinement
 
@@ -32,17 +32,11 @@ PROGRAMS = {
 _MOST_ASKED, _MOST_GIVEN = 10_000, confinement.FILE_MB << 20
 #: A second thread of a program's own brings nothing on one page and takes the core from the next page.
 _ENVIRONMENT = {"OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
+#: How a program ended, and what it wrote.
+Ended = subprocess.CompletedProcess[bytes]
 
 _line: BinaryIO | None = None
 _fit = True
-
-
-class Ended(NamedTuple):
-    """How a program ended, and what it wrote."""
-
-    code: int
-    output: bytes = b""
-    errors: bytes = b""
 
 
 def path_of(name: str) -> Path | None:
@@ -63,7 +57,7 @@ def run(name: str, *words: str, given: bytes = b"", seconds: float) -> Ended:
     _fit = False  # where nobody answers
     _send(_line, [name, words, seconds, len(given)], given)
     failed, is_alone, code, *sizes = json.loads(_line.readline())
-    ended = Ended(code, *map(_line.read, sizes))
+    ended = Ended(name, code, *map(_line.read, sizes))
     _fit = is_alone
     if failed:
         raise OSError(failed, os.strerror(failed), name)
@@ -101,7 +95,7 @@ def _one(asked: BinaryIO) -> bool:
     name, words, seconds, size = json.loads(asked.readline(_MOST_ASKED))
     given = asked.read(min(size, _MOST_GIVEN))
     confinement.renew()
-    ended, failed, is_alone = Ended(0), 0, False
+    ended, failed, is_alone = Ended(name, 0, b"", b""), 0, False
     try:
         ended = _run(name, words, given, seconds)
     except (OSError, MemoryError, ValueError) as error:
@@ -111,7 +105,8 @@ def _one(asked: BinaryIO) -> bool:
             pass
     except ChildProcessError:  # all that the program started has ended; else this process goes, and the reading one
         is_alone = True
-    _send(asked, [failed, is_alone, ended.code, *map(len, ended[1:])], *ended[1:])
+    said = ended.stdout, ended.stderr
+    _send(asked, [failed, is_alone, ended.returncode, *map(len, said)], *said)
     return is_alone
 
 
@@ -131,8 +126,8 @@ def _run(name: str, words: list[str], given: bytes, seconds: float) -> Ended:
     pipe, environment = subprocess.PIPE, {**os.environ, **_ENVIRONMENT}
     with subprocess.Popen([program, *words], stdin=pipe, stdout=pipe, stderr=pipe, env=environment) as process:
         try:
-            output, errors = process.communicate(given, seconds)
-            return Ended(process.returncode, output, errors)
+            said = process.communicate(given, seconds)
+            return Ended(name, process.returncode, *said)
         except subprocess.TimeoutExpired as error:
             raise TimeoutError(errno.ETIMEDOUT, f"{seconds} s", name) from error
         finally:
