@@ -152,6 +152,7 @@ class DutiesQuery(Question):
     text: Words | None = Field(None, description="All these words stand in the task, with or without tone marks.")
     all: bool = Field(False, description="With general advice and duties of outsiders.")
     limit: Limit = 50
+    after: DutyPlace | None = _AFTER
 
     def filters(self, caller: Caller) -> Filters:
         """Return this as the store is asked; of a lower union nothing that depends on what others have."""
@@ -174,13 +175,7 @@ class DutiesQuery(Question):
         return asked._replace(union=chosen.union, below=chosen.below, letter=self.letter)
 
 
-class AskedDuties(DutiesQuery):
-    """What is asked for by duty."""
-
-    after: DutyPlace | None = _AFTER
-
-
-class AskedObligations(DutiesQuery):
+class ObligationsQuery(DutiesQuery):
     """What is asked for by union and duty."""
 
     duty: Words | None = Field(None, description="Of this duty, by its whole id.")
@@ -268,7 +263,7 @@ _WholeId = Annotated[str, Path(pattern=r"^[0-9a-z]{1,16}$", description="A whole
 
 
 @answered
-def duties(caller: AtCaller, asked: Annotated[AskedDuties, Query()]) -> RowPage[DutyRow]:
+def duties(caller: AtCaller, asked: Annotated[DutiesQuery, Query()]) -> RowPage[DutyRow]:
     """List duties, each once with how many unions have done it: ours, those of unions below, what is done."""
     wanted = asked.filters(caller)
     found = caller.store.duties.page(wanted, caller.today, asked.limit + 1, asked.after)
@@ -284,7 +279,7 @@ def duty(caller: AtCaller, duty_id: _WholeId) -> DutyRow:
 
 
 @answered
-def obligations(caller: AtCaller, asked: Annotated[AskedObligations, Query()]) -> RowPage[MarkedObligation]:
+def obligations(caller: AtCaller, asked: Annotated[ObligationsQuery, Query()]) -> RowPage[MarkedObligation]:
     """List what each union owes, by the last day in time; what has none, or recurs, comes last."""
     wanted = asked.filters(caller)
     found = caller.store.obligations.page(wanted, caller.today, asked.limit + 1, asked.after)
