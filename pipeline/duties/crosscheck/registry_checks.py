@@ -103,14 +103,6 @@ _MOST = 3
 _Names = dict[tuple[str, frozenset[str]], dict[str, Union]]
 
 
-class UnknownName(NamedTuple):
-    """A name that means no body of the registry; ``near`` are those that it may mean, the likeliest first."""
-
-    name: str
-    kind: str
-    near: tuple[Union, ...]
-
-
 def strangers(registry: Registry, names: Iterable[str]) -> list[RegistryFinding]:
     """Return the names that mean no body of the registry at any time, each with what to write for it."""
     found = []
@@ -125,10 +117,11 @@ def strangers(registry: Registry, names: Iterable[str]) -> list[RegistryFinding]
     return found
 
 
-def unknown(registry: Registry, names: Iterable[str]) -> Iterator[UnknownName]:
-    """Yield the names that mean no body of the registry at any time, each when it is asked for.
+def unknown(registry: Registry, names: Iterable[str]) -> Iterator[tuple[str, str, list[Union]]]:
+    """Yield the names that mean no body of the registry at any time, with their kinds and whom they may mean.
 
-    Only what is named as unions are; a ministry or an office of the issuer is not expected in the registry.
+    Each when it is asked for, the likeliest first. Only what is named as unions are; a ministry or an office of the
+    issuer is not expected in the registry.
     """
     own, asked = _Names(), sorted(set(names))
     known = registry.known_keys(map(key, asked))  # of thousands nearly all are
@@ -138,7 +131,7 @@ def unknown(registry: Registry, names: Iterable[str]) -> Iterator[UnknownName]:
         for union in () if own else registry.own():
             for called in (union.name, *union.aliases):
                 own.setdefault((union.kind, _numbers(union.name)), {}).setdefault(_sorted_words(called), union)
-        yield UnknownName(name, kind, tuple(islice(_near(own, name, kind), _MOST)))
+        yield name, kind, [*islice(_near(own, name, kind), _MOST)]
 
 
 def _near(own: _Names, name: str, kind: str) -> Iterator[Union]:

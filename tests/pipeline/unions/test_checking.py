@@ -108,7 +108,7 @@ def test_a_page_of_strange_names_costs_what_is_on_it() -> None:
     names = [f"CĐCS Trường tư số {number}" for number in range(1000)]
     with mock.patch("pipeline.duties.crosscheck.registry_checks.is_class", lambda name: bool(asked.append(name))):
         found = list(islice(unknown(known, names), 3))
-    assert [(one.name, [union.id for union in one.near]) for one in found] == [
+    assert [(name, [union.id for union in near]) for name, _, near in found] == [
         (f"CĐCS Trường tư số {number}", [f"c{number}"]) for number in (0, 1, 10)
     ]
     assert len(asked) == 3

@@ -123,7 +123,7 @@ def check(ctx: Context) -> Response:
     found = findings(ctx.office.known, ctx.today)
     names = ctx.store.duties.unknown_doers() if ctx.office.bodies is not None else {}
     strangers = list(unknown(ctx.office.known, names))
-    others = sorted(names.keys() - {one.name for one in strangers})
+    others = sorted(names.keys() - {name for name, *_ in strangers})
     return ctx.page(
         "unions_check.html",
         strangers=strangers[:_MOST_FINDINGS], others=others[:_MOST_FINDINGS], count=len(names),
