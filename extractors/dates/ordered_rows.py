@@ -68,7 +68,7 @@ class RowFacts(dict[str, object]):
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {}
     made_of: ClassVar[Mapping[str, str]] = {}
-    _looks: ClassVar[dict[str, _Look]]
+    _looks: ClassVar[dict[str, _Look]] = {}
 
     def __init_subclass__(cls) -> None:
         """Keep for each kind of thing how its facts are looked at."""

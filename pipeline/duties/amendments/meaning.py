@@ -39,11 +39,6 @@ _UNION = "công đoàn (?:cơ sở (?:thành viên )?)?"
 #: Says whom the words for a class mean in a letter, as ``owner_of`` names them; none where the list does not tell.
 Members = Callable[[str], Set[str]]
 
-
-class Facts(RowFacts):
-    """What is known where rows of ``rules.toml`` decide."""
-
-
 _SURE, _HELD = rows_of("rules", "sure", __package__), rows_of("rules", "held", __package__)
 #: Where a letter speaks for itself.
 SPEAKING = ("preamble", "body", "table", "closing")
@@ -112,7 +107,7 @@ def matched(
         max((likeness(about, item, target) for item in those if bool(item.recurrence) is recurs), default=most)
         for those, recurs, most in ((all_of_them, True, 0.0), (best[:1], False, math.inf))
     )
-    known = Facts(
+    known = RowFacts(
         day=amendment.old_date is not None, that_day=same_day, alike=best, placed=is_placed, points=amendment.points,
         one_work=_is_one_work(best, alone), recurs=again > single, words=_about(amendment) - _TO_HOLD,
         only=len(same_day) == 1)  # fmt: skip
@@ -426,7 +421,7 @@ def events_meant(amendment: Amendment, target: Letter, duties: Sequence[Obligati
 
     best = foremost(held, shared)
     most = max(map(shared, best[:1]), default=0)
-    known = Facts(
+    known = RowFacts(
         rather_duty=any(len(about & content(item.action)) > most for item in duties), on_day=on_day,
         names_held=names_held(amendment, target), noun=held_noun(amendment), shared=most, words=about)  # fmt: skip
     meant = {"held": best, "none": []}[known.first_held(_HELD).made]

@@ -635,7 +635,7 @@ def _alike(asked: RepeatedRequest, duty: Obligation) -> _How:
     common, papers, others = mine & theirs, papers_in(one), papers_in(other)
     # The name of one paper alone tells nothing (“báo cáo kết quả thực hiện Kế hoạch” has two).
     telling = common - content(" ".join(papers | others)) or common.intersection(first[_LIKE_BEGINNING - 1 :])
-    known = meaning.Facts(
+    known = RowFacts(
         paper=papers & papers_in(f"{other} {duty.action}"), papers=papers & others,
         same_day=asked.deadline.due == duty.due is not None, apart=papers and others and papers.isdisjoint(others),
         numbered=_numbered(mine - theirs) and _numbered(theirs - mine), told=telling and len(common) >= _FEWEST,
@@ -662,7 +662,7 @@ def _done_to(
     """Yield what is done to an earlier duty; nothing where it is another one that is asked now."""
     new = _recurring(asked, duty)
     more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
-    known = meaning.Facts(
+    known = RowFacts(
         denied=linking.asked_no_more(asked.named), dated=any((asked.deadline.due, asked.deadline.recurrence)),
         numbered=_numbered(more), urged=is_urged, some=alone,
         same_day=(new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence),
