@@ -28,13 +28,13 @@ from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect
 
 from pipeline.readers.layout.page import Page
 from pipeline.readers.pdf.drawn import Device, Interpreter, common, layers_off, said_of
-from pipeline.readers.pdf.guard import at_most
+from pipeline.readers.pdf.guard import BombError, at_most
 from pipeline.readers.pdf.withdrawn import covered, raised_as_read, struck
 from pipeline.readers.visible import GROUND, PALE
 from pipeline.support.old_encodings import as_mark
 from schemas import Box
 
-MAX_PAGE_LETTERS = 60_000  #: A page of close print has six thousand letters.
+MAX_PAGE_LETTERS = 60_000  #: A page of close print has six thousand; no printed one can show more.
 #: Of the processor for one page: a full one takes a tenth of a second, the tables of a hostile font take for ever.
 _MOST_SECONDS = 12.0
 _MOST_STROKES = 20_000  #: A page with more outlines is a drawing or a map and rules no table.
@@ -52,10 +52,6 @@ _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff")
 
 #: A letter as the word builder of pdfplumber takes it, with ``font``, ``baseline`` and its place in the file.
 Letter = dict[str, Any]
-
-
-class TooManyLettersError(Exception):
-    """More letters on a page than any printed page can show."""
 
 
 def _upright(area: Box, turn: int) -> Matrix:
@@ -96,7 +92,7 @@ class Sheets:
                 self.said = tuple(said_of(document))
 
     def look(self, index: int) -> VisibleContent | None:
-        """Return what stands on page ``index`` (from 0), if that can be told. Raises ``TooManyLettersError``."""
+        """Return what stands on page ``index`` (from 0), if that can be told. Raises ``BombError``."""
         if index >= len(self._pages):
             return None
         canvas = _Canvas(self._manager)
@@ -106,7 +102,7 @@ class Sheets:
                 interpreter.layers_off = self._layers_off
                 interpreter.process_page(self._pages[index])
                 return canvas.seen()
-        except TooManyLettersError:
+        except BombError:
             raise
         except Exception:
             return None
@@ -197,7 +193,7 @@ class _Canvas(Device):
         if not text:
             return advance
         if len(self._letters) >= MAX_PAGE_LETTERS:
-            raise TooManyLettersError
+            raise BombError
         if unicodedata.combining(text[0]) and self._letters:
             before = self._letters[-1]
             before["text"] = unicodedata.normalize("NFC", before["text"] + text)

@@ -44,8 +44,8 @@ _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 _LONGEST_HEAD = 4096
 
 
-class BombError(ValueError):
-    """A stream that unpacks to more than any letter holds."""
+class BombError(Exception):
+    """A stream that unpacks to more than any letter holds, or a page with more signs than any can show."""
 
 
 class _Stream(NamedTuple):

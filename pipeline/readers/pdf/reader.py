@@ -15,7 +15,7 @@ from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.raster import MM, Colour, Raster, refuse_book, scanned
 from pipeline.readers.ocr.recognised_pages import pages_noted
 from pipeline.readers.ocr.stamps import is_small, refuse_stamped_picture
-from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
+from pipeline.readers.pdf.canvas import Sheets
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.page import lay_out, read_old_codes, texts_in_old_fonts
 from pipeline.readers.pdf.signed import as_signed, pdfium_words, written_anew
@@ -223,8 +223,8 @@ def _laid_out(
             seen = sheets.look(index)
             letters += len(seen.letters) if seen else 0
             if letters > MAX_LETTERS:
-                raise TooManyLettersError
-        except TooManyLettersError as error:
+                raise BombError
+        except BombError as error:
             raise ReadError(
                 "too-large", name, "tệp PDF có trang chứa quá nhiều chữ, không phải trang văn bản. Hãy xin lại tệp gốc."
             ) from error
