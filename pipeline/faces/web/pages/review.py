@@ -24,7 +24,7 @@ from pipeline.store import Store
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
 from pipeline.support.words import if_said, one_line, t
-from schemas import Box, CorrectedPart, Evidence, Letter
+from schemas import CorrectedPart, Evidence, Letter, Written
 
 Came = Annotated[str, Query(alias="list")]
 """The list that a person came from: what stood behind its question mark."""
@@ -261,13 +261,6 @@ def _answer(ctx: PageContext, review: Review, said: _ReviewForm, following: str 
 _PAGE_END = "\f"
 
 
-class WordsPlace(NamedTuple):
-    """One line of some words on a page."""
-
-    page: int
-    box: Box
-
-
 class MarkedPiece(NamedTuple):
     """Words of a letter's text, from a place on, and which of the marked things hold them (their numbers from 1)."""
 
@@ -276,18 +269,19 @@ class MarkedPiece(NamedTuple):
     held_by: tuple[int, ...]
 
 
-def on_pages(store: Store, letter: str, evidence: Evidence | None) -> tuple[WordsPlace, ...]:
-    """Return where words stand on the pages of a letter (by its id); nothing where it has none."""
+def on_pages(store: Store, letter: str, evidence: Evidence | None) -> tuple[Written, ...]:
+    """Return where words stand on the pages of a letter (by its id), line by line; nothing where it has none."""
     if evidence is None:
         return ()
     if evidence.page is not None and evidence.boxes and _PAGE_END not in evidence.quote:
-        return tuple(WordsPlace(evidence.page, box) for box in evidence.boxes)
-    return tuple(WordsPlace(*found) for found in store.pages.boxes(letter, evidence.start, evidence.end))
+        return tuple(Written(page=evidence.page, box=box) for box in evidence.boxes)
+    found = store.pages.boxes(letter, evidence.start, evidence.end)
+    return tuple(Written(page=page, box=box) for page, box in found)
 
 
-def as_data(places: Iterable[WordsPlace]) -> str:
+def as_data(places: Iterable[Written]) -> str:
     """Return places as a page's script reads them: ``1 72 90 300.5 102;1 72 104 200 116``."""
-    return ";".join(" ".join(f"{value:g}" for value in (page, *box)) for page, box in places)
+    return ";".join(" ".join(f"{value:g}" for value in (place.page, *place.box)) for place in places)
 
 
 def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[MarkedPiece]]:
@@ -350,7 +344,7 @@ class Fact(NamedTuple):
     title: str
     words: str
     by: str | None = None
-    cutout: WordsPlace | None = None  # where a hand wrote it
+    cutout: Written | None = None  # where a hand wrote it
     is_none: bool = False
 
 
@@ -372,7 +366,7 @@ class CardOnPage(NamedTuple):
 
     card: Card
     facts: tuple[Fact, ...]
-    places: tuple[WordsPlace, ...]
+    places: tuple[Written, ...]
 
 
 def cards_of(review: Review, store: Store) -> list[CardOnPage]:
@@ -456,10 +450,10 @@ def summary(piece: CardRecord) -> str:
     return " ".join(value.shown for value in piece.values if value.shown and value.field not in _ELSEWHERE)
 
 
-def _cutout(card: Card, value: Value, letter: str, store: Store) -> WordsPlace | None:
+def _cutout(card: Card, value: Value, letter: str, store: Store) -> Written | None:
     """Return the place of a number or day that a hand wrote, or that is in doubt: it is shown as it stands there."""
     if card.part != "header" or value.field not in ("number", "issued_on"):
         return None
     if value.written is not None:
-        return WordsPlace(value.written.page, value.written.box)
+        return value.written
     return next(iter(on_pages(store, letter, value.evidence)), None) if card.in_doubt else None

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.duties.reviews.cards import Card, Review
 from pipeline.faces.web.page_context import AppState
-from pipeline.faces.web.pages.review import WordsPlace, as_data, cards_of, in_text, new_fields
+from pipeline.faces.web.pages.review import as_data, cards_of, in_text, new_fields
 from pipeline.office import reviewing
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Store
@@ -75,7 +75,7 @@ def test_text_is_cut_where_marks_begin_and_end(store: Store, text: str, spans: l
 
 def test_places_are_told_in_few_signs() -> None:
     assert (
-        as_data([WordsPlace(1, (72.0, 90.5, 300.0, 102.0)), WordsPlace(2, (1, 2, 3, 4))])
+        as_data([Written(page=1, box=(72.0, 90.5, 300.0, 102.0)), Written(page=2, box=(1, 2, 3, 4))])
         == "1 72 90.5 300 102;2 1 2 3 4"
     )
 
@@ -232,7 +232,7 @@ def test_the_head_shows_the_blank_that_a_hand_filled(store: Store, in_doubt: boo
         update={"in_doubt": in_doubt, "pieces": (head.pieces[0].model_copy(update={"values": values}),)}
     )
     (shown,) = cards_of(review.model_copy(update={"cards": (doubted,)}), store)
-    assert [fact.cutout for fact in shown.facts if fact.cutout] == [WordsPlace(1, place.box)]
+    assert [fact.cutout for fact in shown.facts if fact.cutout] == [place]
 
 
 def test_a_duty_is_typed_in_few_fields_and_the_rest_stands_below() -> None:
