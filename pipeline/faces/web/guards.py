@@ -6,8 +6,7 @@ It looks at nothing but the head of a request, so that what may not come in is n
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from re import Pattern
 from traceback import extract_tb
 from urllib.parse import urlsplit
@@ -77,7 +76,7 @@ class Guard:
                     headers["connection"] = "close"
             elif is_head:
                 message = {**message, "body": b""}
-            async with _in_time(_ANSWER_SECONDS):  # else nobody takes it
+            async with asyncio.timeout(_ANSWER_SECONDS):  # else nobody takes it
                 await send(message)
 
         try:
@@ -154,8 +153,7 @@ class _RequestBody:
 
     def __init__(self, receive: Receive, length: int, most: int) -> None:
         self._receive, self._most, self._got = receive, most, 0
-        self._clock = asyncio.get_running_loop().time
-        self._deadline = self._clock() + _SECONDS + length / _BYTES_A_SECOND
+        self._deadline = asyncio.get_running_loop().time() + _SECONDS + length / _BYTES_A_SECOND
         self.is_read = False
         """Whether all of it was taken."""
 
@@ -163,20 +161,13 @@ class _RequestBody:
         """Return the next part; once all is there, wait for the end of the connection as long as it lasts."""
         if self.is_read:
             return await self._receive()
-        async with _in_time(self._deadline - self._clock()):
-            message = await self._receive()
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:  # somebody keeps the request open without sending the rest of it
+            raise HTTPException(408) from None
         self._got += len(message.get("body", b""))
         if self._got > self._most:
-            raise refusals.TooMuchError
+            raise HTTPException(413)
         self.is_read = not message.get("more_body", False)
         return message
-
-
-@asynccontextmanager
-async def _in_time(seconds: float) -> AsyncIterator[None]:
-    """Raise ``TooSlowError`` where what is waited for takes longer."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        raise refusals.TooSlowError from None

@@ -15,14 +15,6 @@ from pipeline.support.errors import ReadError, SetupError, StaleError, StoreErro
 from pipeline.support.words import t
 
 
-class TooSlowError(Exception):
-    """Somebody keeps a request open without sending the rest of it."""
-
-
-class TooMuchError(Exception):
-    """Somebody sends more than may be sent."""
-
-
 class LocalOnlyError(SetupError):
     """Nobody else reaches this program: what is given to others would open nothing. Who asks sits at the terminal."""
 
@@ -61,7 +53,6 @@ _STATUSES: dict[type[Exception], int] = {
     UnknownRefError: 404, ChangedMeanwhileError: 409, StaleError: 409, BusyError: 429,
     SetupError: 400, ReadError: 400,
 }  # fmt: skip
-_SILENT: dict[type[Exception], int] = {StoreError: 503, TooSlowError: 408, TooMuchError: 413}
 
 
 def _page_of(asked: HTTPConnection, status: int) -> str:
@@ -98,7 +89,7 @@ def of_error(asked: HTTPConnection, error: Exception) -> Response:
             return answer(asked, status, words_of(error))
     if isinstance(error, StoreError) and error.lasting:
         return answer(asked, 503, t("{why} Báo cho người quản trị.", why=words_of(error.lasting)))
-    return answer(asked, next((status for kind, status in _SILENT.items() if isinstance(error, kind)), 500))
+    return answer(asked, 503 if isinstance(error, StoreError) else 500)
 
 
 def words_of(error: Exception | str) -> str:
