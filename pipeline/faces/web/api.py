@@ -114,11 +114,9 @@ def answered(make: Callable[..., BaseModel]) -> Callable[..., Response]:
     @functools.wraps(make)
     def answer(**given: Any) -> Response:
         caller: Caller = given["caller"]
-        if caller.revision is None:
-            body = make(**given).model_dump_json()
-            return caller.unless_known(body, lambda: body, "application/json")
-        state = f"{caller.revision} {caller.today} {caller.request.url}"
-        return caller.unless_known(state, lambda: make(**given).model_dump_json(), "application/json")
+        body = functools.cache(lambda: make(**given).model_dump_json())
+        state = body() if caller.revision is None else f"{caller.revision} {caller.today} {caller.request.url}"
+        return caller.unless_known(state, body, "application/json")
 
     return answer
 
