@@ -143,7 +143,7 @@ class Addressees:
         found = self._once(words, functools.partial(self._by_words, words, name))
         # What the office's own list tells of a group comes before what a table of the letter seems to.
         own = groups_in(name, self._groups) if not all(map(attrgetter("is_sure"), found)) else ()
-        groups = (Party(self._each(group.members)).without(Party(self._each(group.left_out)).owners) for group in own)
+        groups = (Party(self._each(members)).without(Party(self._each(left_out)).owners) for members, left_out in own)
         members = tuple(dict.fromkeys(itertools.chain.from_iterable(map(attrgetter("targets"), groups))))
         return members if members and all(map(attrgetter("union_id"), members)) else found
 
