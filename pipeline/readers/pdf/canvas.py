@@ -12,7 +12,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
 from typing import Any
@@ -62,13 +61,9 @@ def _upright(area: Box, turn: int) -> Matrix:
     return ways.get(turn, (0, -1, -1, 0, top, right))
 
 
-@dataclass(slots=True)
-class VisibleContent:
-    """What can be seen on a page; places in points from the top left corner of the page as it is read."""
-
-    page: Page  #: The page before its letters and rules are lines and tables.
-    letters: list[Letter]  #: Letters and blanks in the order of the file.
-    rules: list[Box]  #: Straight visible strokes.
+#: What can be seen on a page: the page before its letters and rules are lines and tables, letters and blanks in the
+#: order of the file, straight strokes; places in points from the top left corner of the page as it is read.
+VisibleContent = tuple[Page, list[Letter], list[Box]]
 
 
 class Sheets:
@@ -91,10 +86,8 @@ class Sheets:
             with suppress(Exception), at_most(_MOST_SECONDS):
                 self.said = tuple(said_of(document))
 
-    def look(self, index: int) -> VisibleContent | None:
-        """Return what stands on page ``index`` (from 0), if that can be told. Raises ``BombError``."""
-        if index >= len(self._pages):
-            return None
+    def look(self, index: int) -> VisibleContent:
+        """Return what stands on page ``index`` (from 0); where that cannot be told, a picture. Raises ``BombError``."""
         canvas = _Canvas(self._manager)
         try:
             with at_most(_MOST_SECONDS):
@@ -104,8 +97,8 @@ class Sheets:
                 return canvas.seen()
         except BombError:
             raise
-        except Exception:
-            return None
+        except Exception:  # one broken page must not lose the others: what it shows may still be recognised
+            return Page(842.0, 595.0, [], [], 1.0), [], []
 
 
 class _Canvas(Device):
@@ -238,7 +231,7 @@ class _Canvas(Device):
             unmapped=self._unmapped,
             withdrawn=withdrawn or bool(out),
         )
-        return VisibleContent(page, list(_once(raised_as_read(letters))), rules)
+        return page, list(_once(raised_as_read(letters))), rules
 
     def _shown(self, turn: int) -> tuple[list[Letter], bool]:
         """Return the letters that are seen on the page as it is turned, and whether some that were drawn are not."""

@@ -218,8 +218,8 @@ _SENTENCE_ENDS = (".", ";", ":", "!", "?", "…")
 
 def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = None) -> Page:
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
-    page, rest, places = seen.page, list(seen.letters), list[Piece]()
-    for grid in grids_of(*_rules(seen.rules)) if rest else []:
+    (page, rest, rules), places = seen, list[Piece]()
+    for grid in grids_of(*_rules(rules)) if rest else []:
         outside, inside = divided(rest, partial(_distance, grid.box))
         table = _filled(grid, inside, script)
         if not _is_prose(table):

@@ -221,17 +221,13 @@ def _laid_out(
         beat()
         try:
             seen = sheets.look(index)
-            letters += len(seen.letters) if seen else 0
+            letters += len(seen[1])
             if letters > MAX_LETTERS:
                 raise BombError
         except BombError as error:
             raise ReadError(
                 "too-large", name, "tệp PDF có trang chứa quá nhiều chữ, không phải trang văn bản. Hãy xin lại tệp gốc."
             ) from error
-        if seen is None:
-            # One broken page must not lose the others; its picture may still be recognised.
-            pages.append(Page(842.0, 595.0, [], [], 1.0))
-            continue
-        fonts += texts_in_old_fonts(seen.letters)
+        fonts += texts_in_old_fonts(seen[1])
         pages.append(lay_out(seen, index == 0, script))
     return pages, fonts
