@@ -161,11 +161,8 @@ class _RequestBody:
         """Return the next part; once all is there, wait for the end of the connection as long as it lasts."""
         if self.is_read:
             return await self._receive()
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                message = await self._receive()
-        except TimeoutError:  # somebody keeps the request open without sending the rest of it
-            raise HTTPException(408) from None
+        async with asyncio.timeout_at(self._deadline):  # who keeps it open without sending the rest is not waited for
+            message = await self._receive()
         self._got += len(message.get("body", b""))
         if self._got > self._most:
             raise HTTPException(413)

@@ -53,6 +53,7 @@ _STATUSES: dict[type[Exception], int] = {
     UnknownRefError: 404, ChangedMeanwhileError: 409, StaleError: 409, BusyError: 429,
     SetupError: 400, ReadError: 400,
 }  # fmt: skip
+_SILENT: dict[type[Exception], int] = {StoreError: 503, TimeoutError: 408}
 
 
 def _page_of(asked: HTTPConnection, status: int) -> str:
@@ -89,7 +90,7 @@ def of_error(asked: HTTPConnection, error: Exception) -> Response:
             return answer(asked, status, words_of(error))
     if isinstance(error, StoreError) and error.lasting:
         return answer(asked, 503, t("{why} Báo cho người quản trị.", why=words_of(error.lasting)))
-    return answer(asked, 503 if isinstance(error, StoreError) else 500)
+    return answer(asked, next((status for kind, status in _SILENT.items() if isinstance(error, kind)), 500))
 
 
 def words_of(error: Exception | str) -> str:
