@@ -1,6 +1,7 @@
 """Small PDFs for tests, drawn line by line, so that a test knows where everything stands."""
 
 import io
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
@@ -150,10 +151,23 @@ def read_bytes(data: bytes, folder: Path, name: str = "thu.pdf") -> Source:
     return source
 
 
+def assert_read(sheet: Sheet, folder: Path, wanted: str) -> None:
+    """Compare what is read of a sheet with what is wanted, in which ``…`` stands for anything."""
+    text = sheet.read(folder).text
+    assert re.fullmatch(".*".join(map(re.escape, wanted.split("…"))), text, re.DOTALL), text
+
+
 BODY = [
     "Thực hiện Kế hoạch số 15/KH-CĐN ngày 02/3/2026 của Công đoàn ngành, đề",
     "nghị các công đoàn cơ sở tổ chức hội nghị người lao động và báo cáo kết quả.",
 ]
+#: How a paragraph of it is read.
+READ = f"     {BODY[0]}\n{BODY[1]}\n"
+
+
+def prose(y: float = 80) -> Sheet:
+    """Return a sheet with that paragraph."""
+    return paragraph(Sheet(), y, BODY)
 
 
 def letter(body: list[str] | None = None) -> Sheet:
