@@ -4,18 +4,31 @@ import math
 import re
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4, landscape
 
 from extractors import extract
 from schemas import Source
-from tests.each import examples
-from tests.pipeline.readers.pdfs import BODY, LEFT, RIGHT, Sheet, font, head, letter, paragraph, tail
+from tests.each import each, examples, named
+from tests.pipeline.readers.pdfs import (
+    BODY,
+    LEFT,
+    READ,
+    RIGHT,
+    Sheet,
+    assert_read,
+    font,
+    head,
+    letter,
+    paragraph,
+    prose,
+    tail,
+)
 
 EDGES = [85.0, 115, 305, 430, 553]
 NAMES = ["TT", "Nội dung công việc", "Đơn vị thực hiện", "Thời gian hoàn thành"]
@@ -31,6 +44,9 @@ SEATS = [
     ["2", "Công đoàn cơ sở Sở Nội vụ", "05", ""],
     ["3", "Công đoàn cơ sở Trường Mầm non Hoa Sen", "12", ""],
 ]
+#: Tables without numbers of rows.
+BARE_EDGES = [85.0, 215, 420, 553]
+BARE = [["Đơn vị", "Nội dung", "Thời hạn"], *(row[2:0:-1] + row[3:] for row in ASSIGNED)]
 
 
 def cells(line: str) -> list[str]:
@@ -41,46 +57,45 @@ def rows_of(source: Source) -> list[list[str]]:
     return [row for line in source.text.split("\n") if len(row := cells(line)) > 1]
 
 
-def filled(rows: list[list[str]]) -> list[list[str]]:
-    """Return rows without their empty cells."""
-    return [[cell for cell in row if cell] for row in rows]
+def drawn(edges: list[float], top: float, rows: list[list[str]], **layout: Any) -> Sheet:
+    sheet = Sheet()
+    sheet.unruled(edges, top, rows, **layout)
+    return sheet
 
 
-def assigning(top: float = 130, **layout: Any) -> Sheet:
+def assigning(**layout: Any) -> Sheet:
     """Return a letter with a table of tasks between two paragraphs."""
-    sheet = paragraph(Sheet(), top - 50, BODY)
-    below = sheet.unruled(EDGES, top, [NAMES, *ASSIGNED], **layout)
+    sheet = prose()
+    below = sheet.unruled(EDGES, 130, [NAMES, *ASSIGNED], **layout)
     return paragraph(sheet, below + 20, BODY)
 
 
 def test_a_row_stands_on_one_line_with_its_cells_below_their_names(tmp_path: Path) -> None:
-    lines = assigning().read(tmp_path).text.split("\n")
-    assert [*lines[:3], *lines[7:]] == [f"     {BODY[0]}", BODY[1], "", "", f"     {BODY[0]}", BODY[1], ""]
-    table = lines[3:7]
+    text = assigning().read(tmp_path).text
+    assert text.startswith(f"{READ}\n") and text.endswith(f"\n\n{READ}")
+    table = text.split("\n")[3:7]
     assert list(map(cells, table)) == [NAMES, *ASSIGNED]
     for line, row in zip(table, [NAMES, *ASSIGNED], strict=True):
         assert [line.index(cell) for cell in row] == [table[0].index(name) for name in NAMES]
 
 
 LAYOUTS = [
-    {"centred": (0, 3)},
-    {"middle": (0,)},
-    {"middle": (0, 1, 2, 3), "centred": (0, 2, 3)},
-    {"apart": 1.5, "pitch": 16},
-    {"apart": 0},
-    {"apart": 0, "middle": (0,)},
-    {"size": 9, "pitch": 11, "apart": 10},
-    {"size": 12, "pitch": 18},
-]
+    {"centred": (0, 3)}, {"middle": (0,)}, {"middle": (0, 1, 2, 3), "centred": (0, 2, 3)}, {"apart": 1.5, "pitch": 16},
+    {"apart": 0}, {"apart": 0, "middle": (0,)}, {"size": 9, "pitch": 11, "apart": 10}, {"size": 12, "pitch": 18},
+    {"bottom": 160},
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_rows_are_found_however_their_cells_are_set(tmp_path: Path, layout: dict[str, Any]) -> None:
-    assert rows_of(assigning(**layout).read(tmp_path)) == [NAMES, *ASSIGNED]
+@each("layout", LAYOUTS)
+def test_rows_and_places_of_words_are_found_however_cells_are_set(tmp_path: Path, layout: dict[str, Any]) -> None:
+    source = assigning(**layout).read(tmp_path)
+    assert rows_of(source) == [NAMES, *ASSIGNED]
+    assert [source.text[word.start : word.end] for word in source.words] == source.text.split()
+    assert [word.start for word in source.words] == sorted(word.start for word in source.words)
 
 
-@pytest.mark.parametrize("top", [300, 640, 690, 735, 760])
-@pytest.mark.parametrize("layout", [{}, {"middle": (0, 1, 2, 3)}])
+@each("top", [300, 640, 690, 735, 760])
+@each("layout", [{}, {"middle": (0, 1, 2, 3)}])
 def test_deadlines_of_a_table_go_to_the_unit_of_their_row(tmp_path: Path, top: float, layout: dict[str, Any]) -> None:
     sheet = paragraph(head(Sheet()), 220, [BODY[0], "phân công nhiệm vụ cho các đơn vị như sau:"])
     below = sheet.unruled(EDGES, top, [NAMES, *ASSIGNED], **layout)
@@ -94,63 +109,46 @@ def test_deadlines_of_a_table_go_to_the_unit_of_their_row(tmp_path: Path, top: f
     assert due == {(date.assignees, str(date.date)) for date in found.dates}
 
 
-@pytest.mark.parametrize("layout", [{}, {"centred": (0, 2)}, {"centred": (0, 2), "middle": (0, 2)}])
+@each("layout", [{}, {"centred": (0, 2)}, {"centred": (0, 2), "middle": (0, 2)}])
 def test_seats_of_a_table_go_to_the_unit_of_their_row(tmp_path: Path, layout: dict[str, Any]) -> None:
     sheet = paragraph(head(Sheet()), 220, [BODY[0], "phân bổ đại biểu dự đại hội như sau:"])
     below = sheet.unruled(SEAT_EDGES, 270, [SEAT_NAMES, *SEATS], **layout)
-    found = extract(tail(sheet, below + 30).read(tmp_path))
-    assert [(limit.applies_to, limit.value) for limit in found.delegate_limits] == [
-        (row[1], int(row[2])) for row in SEATS
-    ]
+    found = extract(tail(sheet, below + 30).read(tmp_path)).delegate_limits
+    assert [(limit.applies_to, limit.value) for limit in found] == [(row[1], int(row[2])) for row in SEATS]
 
 
 def test_a_column_that_nothing_fills_keeps_its_name_apart(tmp_path: Path) -> None:
-    sheet = Sheet()
-    sheet.unruled([85, 125, 340, 425, 500], 100, [SEAT_NAMES, *([*row[:3], ""] for row in SEATS)], centred=(0, 2))
-    assert rows_of(sheet.read(tmp_path))[0] == SEAT_NAMES
+    rows = [SEAT_NAMES, *([*row[:3], ""] for row in SEATS)]
+    assert rows_of(drawn([85, 125, 340, 425, 500], 100, rows, centred=(0, 2)).read(tmp_path))[0] == SEAT_NAMES
 
 
 def test_headings_and_the_sum_inside_a_table_are_rows(tmp_path: Path) -> None:
-    rows = [["I. Khối hành chính"], SEATS[0], ["II. Khối trường học và đơn vị sự nghiệp"], *SEATS[1:]]
-    rows.append(["", "Tổng cộng", "20", ""])
-    sheet = Sheet()
-    sheet.unruled(SEAT_EDGES, 100, [SEAT_NAMES, *rows], centred=(0, 2))
-    lines = sheet.read(tmp_path).text.splitlines()
-    assert [[" ".join(line.split())] if "I. K" in line else cells(line) for line in lines] == filled(
-        [SEAT_NAMES, *rows]
-    )
+    headed = [["I. Khối hành chính"], SEATS[0], ["II. Khối trường học và đơn vị sự nghiệp"], *SEATS[1:]]
+    rows = [SEAT_NAMES, *headed, ["", "Tổng cộng", "20", ""]]
+    lines = drawn(SEAT_EDGES, 100, rows, centred=(0, 2)).read(tmp_path).text.splitlines()
+    found = [[" ".join(line.split())] if "I. K" in line else cells(line) for line in lines]
+    assert found == [[cell for cell in row if cell] for row in rows]
 
 
 def test_a_name_over_several_columns_stands_above_theirs(tmp_path: Path) -> None:
     edges = [85.0, 115, 290, 350, 410, 470, 553]
     sheet = Sheet().centred(380, 100, "Số đại biểu").at(89, 107, "TT").centred(200, 107, "Đơn vị")
-    sheet.centred(510, 107, "Ghi chú")
-    for x, name in zip((320, 380, 440), ("Bầu", "Nữ", "Cộng"), strict=True):
-        sheet.centred(x, 114, name)
+    sheet.centred(510, 107, "Ghi chú").centred(320, 114, "Bầu").centred(380, 114, "Nữ").centred(440, 114, "Cộng")
     sheet.unruled(edges, 135, [[*row[:2], row[2], "01", row[2], row[3]] for row in SEATS], centred=(2, 3, 4))
-    lines = sheet.read(tmp_path).text.splitlines()
-    over, below = lines[0].index("Số đại biểu"), lines[1]
-    assert cells(lines[0]) == ["TT", "Đơn vị", "Số đại biểu", "Ghi chú"]
-    assert cells(below) == ["Bầu", "Nữ", "Cộng"]
-    assert below.index("Bầu") < over + 5 < below.index("Cộng")
+    above, below, *_ = sheet.read(tmp_path).text.splitlines()
+    assert (cells(above), cells(below)) == (["TT", "Đơn vị", "Số đại biểu", "Ghi chú"], ["Bầu", "Nữ", "Cộng"])
+    assert below.index("Bầu") < above.index("Số đại biểu") + 5 < below.index("Cộng")
 
 
 def test_a_table_without_numbers(tmp_path: Path) -> None:
-    rows = [["Đơn vị", "Nội dung", "Thời hạn"], *(row[2:0:-1] + row[3:] for row in ASSIGNED)]
-    sheet = Sheet()
-    sheet.unruled([85, 215, 420, 553], 100, rows)
-    assert rows_of(sheet.read(tmp_path)) == rows
+    assert rows_of(drawn(BARE_EDGES, 100, BARE).read(tmp_path)) == BARE
 
 
 def test_where_rows_are_in_doubt_the_lines_stay_as_they_are_printed(tmp_path: Path) -> None:
-    # Nothing on the page tells the second line of a unit's name from the next unit.
-    rows = [["Đơn vị", "Nội dung", "Thời hạn"], *(row[2:0:-1] + row[3:] for row in ASSIGNED)]
-    sheet = Sheet()
-    sheet.unruled([85, 215, 420, 553], 100, rows, apart=0)
-    lines = sheet.read(tmp_path).text.splitlines()
-    assert cells(lines[1]) == ["Các công đoàn cơ sở", "Rà soát quy chế dân chủ ở cơ sở và", "15/4/2026"]
-    assert cells(lines[2]) == ["gửi bản sửa đổi về Văn phòng"]
-    assert lines[2].index("gửi bản") == lines[1].index("Rà soát")
+    """Nothing on the page tells the second line of a unit's name from the next unit."""
+    _, first, second, *_ = drawn(BARE_EDGES, 100, BARE, apart=0).read(tmp_path).text.splitlines()
+    assert cells(first) == ["Các công đoàn cơ sở", "Rà soát quy chế dân chủ ở cơ sở và", "15/4/2026"]
+    assert cells(second) == ["gửi bản sửa đổi về Văn phòng"] and second.index("gửi bản") == first.index("Rà soát")
 
 
 def test_cells_that_nearly_touch_are_parted_where_other_rows_show_the_strip(tmp_path: Path) -> None:
@@ -162,11 +160,8 @@ def test_cells_that_nearly_touch_are_parted_where_other_rows_show_the_strip(tmp_
     assert rows_of(sheet.read(tmp_path))[1] == ["1", full, "Các tổ công đoàn", "15/4/2026"]
 
 
-# ---------------------------------------------------------------- over pages
-
-
 def test_a_table_goes_on_over_the_page_past_page_numbers_and_running_heads(tmp_path: Path) -> None:
-    sheet = paragraph(Sheet(), 80, BODY).centred(297, 30, "1").at(LEFT, 45, "Tài liệu hội nghị")
+    sheet = prose().centred(297, 30, "1").at(LEFT, 45, "Tài liệu hội nghị")
     rows = [[str(number), *ASSIGNED[number % 3][1:]] for number in range(1, 40)]
     top = sheet.unruled(EDGES, 640, [NAMES, *rows[:2]])
     for number, part in enumerate((rows[2:15], rows[15:28], rows[28:]), start=2):
@@ -175,15 +170,13 @@ def test_a_table_goes_on_over_the_page_past_page_numbers_and_running_heads(tmp_p
     source = paragraph(sheet, top + 30, BODY).read(tmp_path)
     assert rows_of(source) == [NAMES, *rows]
     assert "\n\n" not in source.text[source.text.index("TT ") : source.text.index("\n39 ")]
-    assert source.text.endswith(f"\n\n     {BODY[0]}\n{BODY[1]}\n")
+    assert source.text.endswith(f"\n\n{READ}")
     start = source.text.index("\n34 ") + 1
-    assert source.pages == 4
-    assert source.locate(start, start + 2)[0] == 4
+    assert source.pages == source.locate(start, start + 2)[0] == 4
 
 
 def test_names_repeated_on_the_next_page_stand_in_line_with_the_first(tmp_path: Path) -> None:
-    sheet = Sheet()
-    sheet.unruled(EDGES, 650, [NAMES, *ASSIGNED[:2]])
+    sheet = drawn(EDGES, 650, [NAMES, *ASSIGNED[:2]])
     sheet.page().unruled(EDGES, 70, [NAMES, ASSIGNED[2]])
     source = sheet.read(tmp_path)
     assert rows_of(source) == [NAMES, *ASSIGNED[:2], NAMES, ASSIGNED[2]]
@@ -192,30 +185,19 @@ def test_names_repeated_on_the_next_page_stand_in_line_with_the_first(tmp_path: 
 
 
 def test_a_row_that_the_page_breaks_is_mended(tmp_path: Path) -> None:
-    sheet = Sheet()
-    sheet.unruled(EDGES, 690, [NAMES, ASSIGNED[0]])
-    first, second = (
-        [["2", "Tổng hợp danh sách đoàn viên", "Ban Tổ chức", "Trước ngày"]],
-        [["", "ưu tú", "", "20/4/2026"]],
-    )
-    sheet.unruled(EDGES, 755, first)
-    sheet.page().unruled(EDGES, 70, [*second, ASSIGNED[2]])
-    assert rows_of(sheet.read(tmp_path)) == [
-        NAMES,
-        ASSIGNED[0],
-        ["2", "Tổng hợp danh sách đoàn viên ưu tú", "Ban Tổ chức", "Trước ngày 20/4/2026"],
-        ASSIGNED[2],
-    ]
+    sheet = drawn(EDGES, 690, [NAMES, ASSIGNED[0]])
+    sheet.unruled(EDGES, 755, [["2", "Tổng hợp danh sách đoàn viên", "Ban Tổ chức", "Trước ngày"]])
+    sheet.page().unruled(EDGES, 70, [["", "ưu tú", "", "20/4/2026"], ASSIGNED[2]])
+    mended = ["2", "Tổng hợp danh sách đoàn viên ưu tú", "Ban Tổ chức", "Trước ngày 20/4/2026"]
+    assert rows_of(sheet.read(tmp_path)) == [NAMES, ASSIGNED[0], mended, ASSIGNED[2]]
 
 
 def test_prose_on_the_next_page_is_no_part_of_the_table(tmp_path: Path) -> None:
-    sheet = Sheet()
-    sheet.unruled(EDGES, 650, [NAMES, *ASSIGNED[:2]])
-    source = paragraph(sheet.page().at(LEFT, 70, "Trân trọng."), 100, BODY).read(tmp_path)
-    assert source.text.endswith(f"20/4/2026\n\nTrân trọng.\n\n     {BODY[0]}\n{BODY[1]}\n")
+    sheet = drawn(EDGES, 650, [NAMES, *ASSIGNED[:2]]).page().at(LEFT, 70, "Trân trọng.")
+    assert_read(paragraph(sheet, 100, BODY), tmp_path, f"…20/4/2026\n\nTrân trọng.\n\n{READ}")
 
 
-@pytest.mark.parametrize("turned", [False, True])
+@each("turned", [False, True])
 def test_an_annex_that_lies_on_its_side(tmp_path: Path, turned: bool) -> None:
     sheet = letter().page()
     if turned:
@@ -229,89 +211,80 @@ def test_an_annex_that_lies_on_its_side(tmp_path: Path, turned: bool) -> None:
     source = sheet.read(tmp_path)
     assert rows_of(source) == [NAMES, *ASSIGNED]
     start = source.text.index("05/5/2026")
-    page, boxes = source.locate(start, start + 9)
-    assert page == 2
-    assert boxes is not None
-    x0, top, x1, bottom = boxes[0]
+    page, [(x0, top, x1, bottom)] = source.locate(start, start + 9)
     if turned:  # boxes stand where the page shows the words, here from its foot to its head
         x0, top, x1, bottom = A4[1] - bottom, x0, A4[1] - top, x1
-    assert x0 > 620
-    assert x1 - x0 > bottom - top
-
-
-# ---------------------------------------------------------------- places of words
+    assert page == 2 and x0 > 620 and x1 - x0 > bottom - top
 
 
 def test_the_words_of_a_wrapped_cell_have_their_boxes_and_no_others(tmp_path: Path) -> None:
     source = assigning().read(tmp_path)
     start = source.text.index("Chậm nhất")
     page, boxes = source.locate(start, start + len("Chậm nhất ngày 05/5/2026"))
-    assert page == 1
-    assert boxes is not None
-    assert all(EDGES[3] < box[0] < box[2] < EDGES[4] for box in boxes)
+    assert page == 1 and all(EDGES[3] < box[0] < box[2] < EDGES[4] for box in boxes)
     assert len({round(box[1]) for box in boxes}) == 2
 
 
-@pytest.mark.parametrize("layout", [*LAYOUTS, {"bottom": 160}])
-def test_every_word_has_its_place(tmp_path: Path, layout: dict[str, Any]) -> None:
-    source = assigning(**layout).read(tmp_path)
-    assert [source.text[word.start : word.end] for word in source.words] == source.text.split()
-    assert [word.start for word in source.words] == sorted(word.start for word in source.words)
+def signatures() -> Sheet:
+    sheet = prose().column(140, 150, ["NGƯỜI LẬP BIỂU", "(Ký, họ tên)", "", "", "Lê Văn Thử"])
+    sheet.column(300, 150, ["THỦ QUỸ", "(Ký, họ tên)", "", "", "Hồ Thị Nghiệm"])
+    return sheet.column(460, 150, ["CHỦ TỊCH", "(Ký, họ tên)", "", "", "Trần Thị Mẫu"])
 
 
-# ---------------------------------------------------------------- what is no table
-
-
-def test_signatures_beside_each_other_are_no_table(tmp_path: Path) -> None:
-    sheet = paragraph(Sheet(), 80, BODY)
-    plain = sheet.column(140, 150, ["NGƯỜI LẬP BIỂU", "(Ký, họ tên)", "", "", "Lê Văn Thử"])
-    plain.column(300, 150, ["THỦ QUỸ", "(Ký, họ tên)", "", "", "Hồ Thị Nghiệm"])
-    text = plain.column(460, 150, ["CHỦ TỊCH", "(Ký, họ tên)", "", "", "Trần Thị Mẫu"]).read(tmp_path).text
-    assert "NGƯỜI LẬP BIỂU\n(Ký, họ tên)" in text
-
-
-def test_recipients_in_two_columns_beside_the_signature_are_no_table(tmp_path: Path) -> None:
-    sheet = paragraph(Sheet(), 80, BODY).at(LEFT, 150, "Nơi nhận:", 9)
+def recipients() -> Sheet:
+    sheet = prose().at(LEFT, 150, "Nơi nhận:", 9)
     sheet.lines(LEFT, 162, ["- Như trên;", "- LĐLĐ tỉnh;", "- Ban Dân vận;"], 9, 12)
     sheet.lines(LEFT + 110, 162, ["- Sở Nội vụ;", "- Website;", "- Lưu: VT."], 9, 12)
-    sheet.column(430, 150, ["BAN CHẤP HÀNH", "CHỦ TỊCH", "(Đã ký)", "Trần Thị Mẫu"], 9, 12)
-    assert "BAN CHẤP HÀNH\nCHỦ TỊCH\n(Đã ký)\nTrần Thị Mẫu" in sheet.read(tmp_path).text
+    return sheet.column(430, 150, ["BAN CHẤP HÀNH", "CHỦ TỊCH", "(Đã ký)", "Trần Thị Mẫu"], 9, 12)
 
 
-def justified(sheet: Sheet, y: float, words: str, size: float = 11) -> None:
-    """Write a line stretched to both margins."""
-    widths = [sheet.canvas.stringWidth(word, font(), size) for word in words.split()]
-    gap = (RIGHT - LEFT - sum(widths)) / (len(widths) - 1)
-    x = float(LEFT)
-    for word, width in zip(words.split(), widths, strict=True):
-        sheet.at(x, y, word, size)
-        x += width + gap
+STRETCHED = [
+    "Ban Thường vụ đề nghị các công đoàn cơ sở triển khai nghiêm túc",
+    "Hướng dẫn nêu trên; quá trình thực hiện nếu có vướng mắc",
+    "kịp thời phản ánh về Công đoàn ngành trước ngày 15/4/2026",
+    "để tổng hợp, báo cáo Liên đoàn Lao động tỉnh An Bình",
+]
 
 
-def test_prose_stretched_to_the_margins_is_no_table(tmp_path: Path) -> None:
-    lines = [
-        "Ban Thường vụ đề nghị các công đoàn cơ sở triển khai nghiêm túc",
-        "Hướng dẫn nêu trên; quá trình thực hiện nếu có vướng mắc",
-        "kịp thời phản ánh về Công đoàn ngành trước ngày 15/4/2026",
-        "để tổng hợp, báo cáo Liên đoàn Lao động tỉnh An Bình",
-    ]
-    sheet = paragraph(Sheet(), 80, BODY)
-    for number, line in enumerate(lines):
-        justified(sheet, 130 + 16 * number, line)
-    assert sheet.read(tmp_path).text.endswith("\n\n" + "\n".join(lines) + "\n")
+def stretched() -> Sheet:
+    """Return prose stretched to both margins."""
+    sheet = prose()
+    for number, line in enumerate(STRETCHED):
+        widths = [sheet.canvas.stringWidth(word, font(), 11) for word in line.split()]
+        x, gap = float(LEFT), (RIGHT - LEFT - sum(widths)) / (len(widths) - 1)
+        for word, width in zip(line.split(), widths, strict=True):
+            sheet.at(x, 130 + 16 * number, word)
+            x += width + gap
+    return sheet
 
 
-def test_head_and_tail_with_blanks_to_fill_in_are_no_table(tmp_path: Path) -> None:
+def blanks_to_fill_in() -> Sheet:
     sheet = Sheet().column(160, 60, ["CÔNG ĐOÀN NGÀNH", "CÔNG ĐOÀN CƠ SỞ"]).at(110, 100, "Số:").at(160, 100, "/BC-CĐCS")
     sheet.column(405, 60, ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"])
     sheet.at(290, 100, "An Bình, ngày").at(400, 100, "tháng").at(460, 100, "năm 2026")
-    text = paragraph(sheet, 150, BODY).read(tmp_path).text
-    assert text.startswith("CÔNG ĐOÀN NGÀNH\nCÔNG ĐOÀN CƠ SỞ\nSố: /BC-CĐCS\n\nCỘNG HÒA")
+    return paragraph(sheet, 150, BODY)
+
+
+NO_TABLES: dict[str, tuple[Callable[[], Sheet], str]] = {
+    "signatures beside each other": (signatures, "…NGƯỜI LẬP BIỂU\n(Ký, họ tên)…"),
+    "recipients in two columns beside the signature": (
+        recipients, "…BAN CHẤP HÀNH\nCHỦ TỊCH\n(Đã ký)\nTrần Thị Mẫu…"
+    ),
+    "prose stretched to the margins": (stretched, "\n".join(["…\n", *STRETCHED, ""])),
+    "a head with blanks to fill in": (
+        blanks_to_fill_in, "CÔNG ĐOÀN NGÀNH\nCÔNG ĐOÀN CƠ SỞ\nSố: /BC-CĐCS\n\nCỘNG HÒA…"
+    ),
+}  # fmt: skip
+
+
+@each(("sheet", "text"), named(NO_TABLES))
+def test_what_is_no_table(tmp_path: Path, sheet: Callable[[], Sheet], text: str) -> None:
+    assert_read(sheet(), tmp_path, text)
 
 
 def test_units_with_figures_in_two_columns_are_read_row_by_row(tmp_path: Path) -> None:
     rows = [["Đơn vị", "Số lượng"], *(row[1:3] for row in SEATS[1:]), ["Công đoàn cơ sở Chi cục Thú y", "7"]]
-    sheet = paragraph(Sheet(), 80, BODY)
+    sheet = prose()
     sheet.unruled([85, 400, 500], 130, rows, centred=(1,))
     assert rows_of(sheet.read(tmp_path)) == rows
 
@@ -326,8 +299,7 @@ def test_a_page_full_of_figures_is_read_in_a_moment(tmp_path: Path) -> None:
     assert time.process_time() - start < 5
 
 
-# ---------------------------------------------------------------- tables drawn at random
-
+#: Of tables drawn at random.
 ACTS = st.sampled_from([row[1] for row in ASSIGNED] + ["Gửi báo cáo", "Lập hồ sơ, trình Hội đồng xét và công nhận"])
 UNITS = st.sampled_from([row[2] for row in ASSIGNED] + ["Văn phòng", "Ban Nữ công"])
 TIMES = st.sampled_from([row[3] for row in ASSIGNED] + ["Quý II/2026", "Tháng 9/2026"])
@@ -344,16 +316,11 @@ TIMES = st.sampled_from([row[3] for row in ASSIGNED] + ["Quý II/2026", "Tháng 
     st.sampled_from([100, 560, 700, 740]),
 )
 def test_any_table_gives_back_its_cells(
-    rows: list[tuple[str, str, str]],
-    size: float,
-    pitch: float,
-    apart: float,
-    middle: tuple[int, ...],
-    centred: tuple[int, ...],
-    top: float,
-) -> None:
+    rows: list[tuple[str, str, str]], size: float, pitch: float, apart: float, middle: tuple[int, ...],
+    centred: tuple[int, ...], top: float,
+) -> None:  # fmt: skip
     table = [NAMES, *([str(number), *row] for number, row in enumerate(rows, start=1))]
-    sheet = paragraph(Sheet(), 50, BODY)
+    sheet = prose(50)
     below = sheet.unruled(EDGES, top, table, size=size, pitch=pitch * size, apart=apart, middle=middle, centred=centred)
     with tempfile.TemporaryDirectory() as folder:
         source = tail(sheet, below + 30).read(Path(folder))
@@ -372,8 +339,9 @@ class Wobbling(Sheet):
         return super().at(x + 0.4 * math.sin(self.drawn), y + 0.4 * math.cos(2 * self.drawn), text, size)
 
 
-@pytest.mark.parametrize("apart", [3, 6])
+@each("apart", [3, 6])
 def test_rows_are_found_where_lines_stand_askew(tmp_path: Path, apart: float) -> None:
+    rows = [NAMES, *ASSIGNED, ["4", *ASSIGNED[0][1:]]]
     sheet = Wobbling()
-    sheet.unruled(EDGES, 100, [NAMES, *ASSIGNED, *(["4", *row[1:]] for row in ASSIGNED[:1])], apart=apart)
-    assert rows_of(sheet.read(tmp_path)) == [NAMES, *ASSIGNED, ["4", *ASSIGNED[0][1:]]]
+    sheet.unruled(EDGES, 100, rows, apart=apart)
+    assert rows_of(sheet.read(tmp_path)) == rows

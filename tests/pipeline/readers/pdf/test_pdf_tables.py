@@ -131,7 +131,7 @@ PAGES: dict[str, tuple[Callable[[], Sheet], str]] = {
         merged_over_the_page,
         "| Các CĐCS | Báo cáo quý I |\n|| Báo cáo quý II |\n|  | Báo cáo quý III |\n|| Báo cáo năm |\n",
     ),
-    "rules that can hardly be seen are no table": (lambda: in_grey(0.97), "TT Nội dung    Đơn vị chủ trì    Thời gian\n"),
+    "rules hardly to be seen are no table": (lambda: in_grey(0.97), "TT Nội dung    Đơn vị chủ trì    Thời gian\n"),
     **{f"rules of a grey of {grey} are a table": (lambda grey=grey: in_grey(grey), NAMES) for grey in (0.0, 0.5, 0.75)},
     "a stroke among the words of a cell does not shift its row": (
         lambda: Sheet().table(EDGES, [120, 140, 160], [
