@@ -46,13 +46,13 @@ def assert_linear(
     What grows faster than its text shows the more the longer the text is; what only a busy machine adds does
     not: so a long text that seems dear is the short one of a second look, and both must say the same.
     """
-    if _growing(work, written, short, long, most) is not None:
-        told = _growing(work, written, long, long * (long // short), most)
+    if _grows(work, written, short, long, most) is not None:
+        told = _grows(work, written, long, long * (long // short), most)
         if told is not None:
             pytest.fail(told)
 
 
-def _growing(
+def _grows(
     work: Callable[[str], object], written: Callable[[int, int], str], short: int, long: int, most: float
 ) -> str | None:
     """Return what a long text costs beside short ones, where it is too much.

@@ -115,9 +115,7 @@ def test_what_is_refused_stays_in_its_fields(served: Served, letter: str, opened
     assert decided(served, letter)[1] == "corrected"
 
 
-def test_a_day_in_a_duty_is_said_to_be_none_and_added_with_its_words(
-    served: Served, letter: str, opened: Opening
-) -> None:
+def test_a_day_in_a_duty_is_said_to_be_none_and_added_with_words(served: Served, letter: str, opened: Opening) -> None:
     at, card = next((at, card) for at, card in enumerate(cards(served, letter)) if len(card.pieces) > 1)
     page = opened(f"/letters/{letter}")
     for key in (*["ArrowDown"] * at, "e", "ArrowDown", "x"):

@@ -18,9 +18,7 @@ NAME = "Công đoàn phường Bến Gỗ"
 
 
 @pytest.mark.parametrize("kind", ["", "report"])
-def test_a_union_owes_the_same_wherever_one_asks(
-    house: AppState, kind: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_union_owes_the_same_wherever_asked(house: AppState, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     more = ["--kind", kind] if kind else []
     assert run(["obligations", "--union", NAME, *more, "--format", "json", "--db", house.office.url, "--registry",
                 str(REGISTRY), "--today", TODAY.isoformat(), "-q"]) == 0  # fmt: skip

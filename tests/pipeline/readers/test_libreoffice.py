@@ -107,9 +107,7 @@ def test_a_program_that_asks_for_it_is_started_again(program: Path, tmp_path: Pa
     assert read_bytes(RTF.read_bytes(), tmp_path, "thu.doc")
 
 
-def test_without_the_program_the_command_that_installs_it_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_program_what_installs_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ReadError) as caught:
         read_bytes(RTF.read_bytes(), tmp_path, "thu.doc")

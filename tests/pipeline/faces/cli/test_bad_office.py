@@ -257,9 +257,7 @@ def test_a_restore_that_is_stopped_leaves_everything(evil: Vanthu, home: Path, m
     assert evil("obligations", "--json", *TODAY).json == before
 
 
-def test_an_import_that_is_stopped_keeps_the_old_registry(
-    vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stopped_import_keeps_the_old_registry(vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     head = "id,name,kind\n"
     (home / "cu.csv").write_text(head + "a,CĐCS A,grassroots\n", "utf-8")
     (home / "moi.csv").write_text(head + "b,CĐCS B,grassroots\n", "utf-8")

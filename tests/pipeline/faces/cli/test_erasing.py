@@ -64,9 +64,7 @@ def test_no_byte_of_it_stays(desk: Vanthu, home: Path) -> None:
     assert desk("remove", "09/KH-LĐLĐ", "--forever", *DAY).code == 2
 
 
-def test_no_row_of_a_server_holds_it(
-    vanthu: Vanthu, home: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_row_there_holds_it(vanthu: Vanthu, home: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its log (``pg_wal``) and its backups are the server's own: docs/faults.md says so."""
     monkeypatch.setenv("VANTHU_DB", postgres_url)
     both_come(vanthu, home)

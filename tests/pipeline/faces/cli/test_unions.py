@@ -93,9 +93,7 @@ def test_a_union_with_duties_does_not_go_unasked(stored: Vanthu, home: Path) -> 
 
 
 @pytest.mark.parametrize("command", [["list"], ["export", "-o", "r.csv"], ["check"]])
-def test_a_registry_that_is_gone_is_told_in_one_line(
-    vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, command: list[str]
-) -> None:
+def test_a_registry_that_is_gone_is_told(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
     monkeypatch.setenv("VANTHU_REGISTRY", "mat.csv")
     ran = vanthu("unions", *command)
     assert (ran.code, ran.err.count("\n")) == (2, 1) and "mat.csv" in ran.err

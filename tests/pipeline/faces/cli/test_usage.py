@@ -92,7 +92,7 @@ def test_a_scheduler_that_does_not_answer(vanthu: Vanthu, monkeypatch: pytest.Mo
     assert "tcp://127.0.0.1:1" in ran.err
 
 
-def test_a_file_that_may_not_be_read_does_not_stop_the_others(
+def test_a_file_that_may_not_be_read_stops_no_other(
     vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "khoa.txt").write_text(TEXT, "utf-8")
@@ -115,7 +115,7 @@ def test_a_file_that_may_not_be_read_does_not_stop_the_others(
 
 
 @pytest.mark.parametrize("args", [["run", "x", "--registry", "khoa"], ["unions", "import", "khoa"]], ids=" ".join)
-def test_refusals_are_said_in_people_s_words(
+def test_refusals_are_in_plain_words(
     args: list[str], vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "khoa").touch()

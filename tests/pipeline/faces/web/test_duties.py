@@ -146,9 +146,7 @@ def test_a_duty_shows_its_words_unions_and_history(store: Store, clerk: Browser)
     assert clerk.get("/duties/ffffffffffff").status_code == 404
 
 
-def test_unions_of_a_duty_stand_as_in_the_list_and_are_found_by_words(
-    house: AppState, store: Store, clerk: Browser
-) -> None:
+def test_unions_of_a_duty_stand_as_in_the_list_and_are_found(house: AppState, store: Store, clerk: Browser) -> None:
     """Page after page none is lost and none comes twice; what is typed may lack its marks."""
     (row,) = sorted(rows(store), key=lambda row: row.unions)[-1:]
     places = house.office.known.places()

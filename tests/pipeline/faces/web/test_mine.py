@@ -70,9 +70,7 @@ def test_other_unions_are_not_there(house: AppState, store: Store, approved: str
     assert store.sent.waiting() == []
 
 
-def test_what_it_sent_waits_until_the_clerk_confirms(
-    house: AppState, store: Store, approved: str, clerk: Browser
-) -> None:
+def test_what_it_sent_waits_until_confirmed(house: AppState, store: Store, approved: str, clerk: Browser) -> None:
     union, item = Browser(house, "union", US), rows(store, US, approved)[0]
     path = f"/mine/{item.id}/sent"
     assert union.post(path, data={"day": "hôm nay"}).status_code == 400

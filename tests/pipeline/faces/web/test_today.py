@@ -50,9 +50,7 @@ def by_counting(
 
 @pytest.mark.parametrize("side", ["ours", "below"])
 @pytest.mark.parametrize("days", [0, 9, 21, 60, 400])
-def test_the_database_counts_as_if_all_were_looked_at(
-    house: AppState, side: Literal["ours", "below"], days: int
-) -> None:
+def test_the_database_counts_as_if_all_were_seen(house: AppState, side: Literal["ours", "below"], days: int) -> None:
     day = TODAY + datetime.timedelta(days=days)
     found = by_counting(house, day, side)
     assert [one.model_copy(update={"row": ""}) for one in found.shown] == by_looking_at_all(house, day, side)
@@ -62,9 +60,7 @@ def test_the_database_counts_as_if_all_were_looked_at(
 
 @pytest.mark.parametrize("side", ["ours", "below"])
 @pytest.mark.parametrize("days", [300, 370, 380, 400])
-def test_what_is_late_for_more_than_a_year_comes_last(
-    house: AppState, side: Literal["ours", "below"], days: int
-) -> None:
+def test_what_is_late_for_over_a_year_comes_last(house: AppState, side: Literal["ours", "below"], days: int) -> None:
     day = TODAY + datetime.timedelta(days=days)
     shown = by_counting(house, day, side).shown
     last = [datetime.date.fromisoformat(one.day) for one in shown]

@@ -71,9 +71,7 @@ def _no_links(kept: AppState) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_no_links")
-def test_one_click_makes_a_sheet_with_a_link_for_each_lower_union(
-    kept: AppState, keeper: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_click_makes_a_sheet_of_links(kept: AppState, keeper: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     def links() -> dict[str, str]:
         """Return the links of a sheet, by the names of the unions that the messages are to."""
         found = re.findall(r"Kính gửi: ([^\n]+)\n[^\n]+\n(http\S+)\n", unescape(keeper.post("/unions/links").text))

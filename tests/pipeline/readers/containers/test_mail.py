@@ -67,7 +67,7 @@ def test_a_letter_in_the_words_of_the_mail() -> None:
 
 
 @each(("cover", "notes"), tuples(__file__, "words_that_only_pass"))
-def test_words_that_only_pass_a_letter_on_are_no_letter_and_a_deadline_of_theirs_is_noted(
+def test_words_that_only_pass_a_letter_on_are_no_letter_but_a_deadline_is_noted(
     cover: str, notes: tuple[str, ...]
 ) -> None:
     (source,) = sources(mail(cover, [("KH.docx", word(PLAN))]))

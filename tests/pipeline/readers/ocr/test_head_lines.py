@@ -106,7 +106,7 @@ def test_a_blank_is_wider_than_nothing(field: Field) -> None:
 
 
 @each(("text", "seen", "blank"), tuples(__file__, "a_number_ends_where"))
-def test_a_number_ends_where_print_begins(
+def test_a_number_ends_before_print(
     text: str, seen: tuple[float, float] | None, blank: tuple[float, float] | None
 ) -> None:
     words = tuple(row(text))

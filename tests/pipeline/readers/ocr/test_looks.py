@@ -51,9 +51,7 @@ def recognised(pixels: Colour) -> int:
 
 
 @pytest.mark.parametrize("print_colour", [BLACK, BLUE])
-def test_a_stamp_is_seen_on_print_of_any_colour(
-    monkeypatch: pytest.MonkeyPatch, print_colour: tuple[int, int, int]
-) -> None:
+def test_a_stamp_is_seen_on_any_colour(monkeypatch: pytest.MonkeyPatch, print_colour: tuple[int, int, int]) -> None:
     monkeypatch.setattr(engine, "recognise_all", reading("MẬT"))
     assert recognised(page(print_colour, framed=False)) > 0
     with pytest.raises(StampSeenError):
@@ -61,9 +59,7 @@ def test_a_stamp_is_seen_on_print_of_any_colour(
 
 
 @pytest.mark.parametrize(("words", "secret"), [("TỐI MÂT", True), ("bảo vệ bí mật", False)])
-def test_where_the_look_fails_the_words_of_the_page_are_checked(
-    monkeypatch: pytest.MonkeyPatch, words: str, secret: bool
-) -> None:
+def test_where_the_look_fails_the_words_are_checked(monkeypatch: pytest.MonkeyPatch, words: str, secret: bool) -> None:
     def fail(*_: Any) -> None:
         raise ValueError("zero-size array")
 

@@ -87,7 +87,7 @@ def test_vietnamese_with_its_marks_is_worth_most() -> None:
 
 
 @pytest.mark.parametrize("content", [UNMARKED, WRONG, SHIFTED])
-def test_a_layer_that_is_not_what_the_page_shows_is_replaced(
+def test_a_layer_unlike_what_the_page_shows_is_replaced(
     tmp_path: Path, content: list[str], seen_by_people: None
 ) -> None:
     source = read_bytes(lines(content), tmp_path)
@@ -199,9 +199,7 @@ def test_what_cannot_be_opened_shows_nothing() -> None:
     assert Sheets(lines(TEXT), 1).look(5) == (Page(842.0, 595.0, [], [], 1.0), [], [])
 
 
-def test_a_book_typed_without_marks_is_not_recognised_page_by_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_book_typed_without_marks_is_not_recognised_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
     def same(_: str, number: int, __: object) -> Page:

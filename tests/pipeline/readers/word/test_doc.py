@@ -76,9 +76,7 @@ def test_a_letter_cut_short(tmp_path: Path, kept: int) -> None:
     assert code_of(DOC.read_bytes()[:kept], tmp_path) in ("broken", "unsupported")
 
 
-def test_a_letter_with_any_byte_wrong_gives_text_or_one_clear_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_letter_with_any_byte_wrong_gives_text_or_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     whole = DOC.read_bytes()
     for place in range(0, len(whole), 97 * examples(24, 1)):
