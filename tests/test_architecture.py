@@ -170,12 +170,8 @@ def test_folders_of_readers_stand_above_each_other() -> None:
 def test_readers_do_not_ask_what_a_letter_is() -> None:
     """They give the text of a file; what is a letter, and what belongs to it, `opening` above them tells."""
     above = (
-        "pipeline.readers.opening",
-        "pipeline.intake",
-        "pipeline.duties.routing",
-        "pipeline.store",
-        "pipeline.unions",
-    )
+        "pipeline.readers.opening", "pipeline.intake", "pipeline.duties.routing", "pipeline.store", "pipeline.unions",
+    )  # fmt: skip
     for path in {*modules("pipeline/readers")} - {*modules("pipeline/readers/opening")}:
         names = imports(tree(path))
         asked = {".".join(name.split(".")[:2]) for name in names if name.startswith("extractors")}
@@ -217,18 +213,9 @@ def test_commands_stand_above_the_office_and_the_office_above_the_rest() -> None
 
 #: What a command may load that only asks the store: reading letters, frames and migrations are none of its work.
 _NOT_FOR_QUESTIONS = {
-    "alembic",
-    "icalendar",
-    "numpy",
-    "openpyxl",
-    "pandas",
-    "pdfplumber",
-    "pypdfium2",
-    "rapidfuzz",
-    "rich",
-    "spacy",
+    "alembic", "icalendar", "numpy", "openpyxl", "pandas", "pdfplumber", "pypdfium2", "rapidfuzz", "rich", "spacy",
     "underthesea",
-}
+}  # fmt: skip
 _NOT_OURS_FOR_QUESTIONS = ("pipeline.intake", "pipeline.readers.opening", "pipeline.readers", "pipeline.duties.routing")
 #: Of the extractors only words, folds and counting of days, none of the rules by which letters are read.
 _EXTRACTORS_FOR_QUESTIONS = {
@@ -268,8 +255,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_question_loads_only_what_it_needs(command: list[str], made: Path, tmp_path: Path) -> None:
     shutil.copytree(made, tmp_path / "office")
     loaded = loaded_by(command, tmp_path / "office" / "vanthu.db")
-    assert "pipeline.store" in loaded
-    assert not _NOT_FOR_QUESTIONS & {name.split(".")[0] for name in loaded}
+    assert "pipeline.store" in loaded and not _NOT_FOR_QUESTIONS & {name.split(".")[0] for name in loaded}
     assert not [name for name in loaded if name.startswith(_NOT_OURS_FOR_QUESTIONS)]
     assert "sqlalchemy.dialects.postgresql" not in loaded, "the tables name no database that is not asked"
     assert {name for name in loaded if name.startswith("extractors.")} <= _EXTRACTORS_FOR_QUESTIONS
@@ -298,18 +284,8 @@ def test_reading_a_letter_without_storing_it_loads_no_store() -> None:
 
 #: What opens files of strangers: confined processes alone load any of it.
 PARSERS = {
-    "PIL",
-    "cv2",
-    "doc2docx",
-    "docx",
-    "lxml",
-    "olefile",
-    "pdfminer",
-    "pdfplumber",
-    "pi_heif",
-    "pypdfium2",
-    "xlrd",
-}
+    "PIL", "cv2", "doc2docx", "docx", "lxml", "olefile", "pdfminer", "pdfplumber", "pi_heif", "pypdfium2", "xlrd",
+}  # fmt: skip
 
 
 def test_the_server_of_the_pages_loads_no_parser_of_files() -> None:
@@ -406,9 +382,7 @@ def test_the_store_stays_small_enough_to_hold_in_the_head() -> None:
 PLACES = {
     # What an office wrote is no table of ours: its calendar, its settings.
     "reads a table of words": {
-        "extractors/lexicon/__init__.py",
-        "pipeline/calendar/workdays.py",
-        "pipeline/calendar/office_days.py",
+        "extractors/lexicon/__init__.py", "pipeline/calendar/workdays.py", "pipeline/calendar/office_days.py",
         "pipeline/office/__init__.py",
     },
     # A page may set a mark behind its letter: there it is put on.
@@ -418,7 +392,7 @@ PLACES = {
     # What the program itself packed for its own processes; never an answer, never a file.
     "unpickles": {"pipeline/support/confined/worker.py", "pipeline/support/confined/cluster.py"},
     "lets a text be obeyed": set[str](),
-}
+}  # fmt: skip
 #: Calls that obey a text: of Python, or of a shell.
 OBEYING = {
     "eval", "exec", "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "marshal.loads",

@@ -56,13 +56,10 @@ def test_what_the_changelog_does_not_tell_is_not_released(changelog: str, versio
 @each(
     ("version", "tags", "is_newer"),
     [
-        ("0.1.0", [], True),
-        ("0.10.0", ["v0.9.1", "other"], True),
-        ("0.9.1", ["v0.9.1"], False),
-        ("0.9.0", ["v0.10.0"], False),
-        ("1.0", [], False),
+        ("0.1.0", [], True), ("0.10.0", ["v0.9.1", "other"], True), ("0.9.1", ["v0.9.1"], False),
+        ("0.9.0", ["v0.10.0"], False), ("1.0", [], False),
     ],
-)
+)  # fmt: skip
 def test_versions_follow_each_other(version: str, tags: list[str], is_newer: bool) -> None:
     try:
         of("release.py", "check_newer")(version, tags)

@@ -119,8 +119,7 @@ def test_what_is_imported_was_asked_for(folders: tuple[str, ...], wanted: str) -
 def test_of_a_package_that_is_only_a_model_nothing_else_is_installed() -> None:
     """What the code of rapidocr-onnxruntime needs: a second OpenCV would overwrite the one without windows."""
     names = {name for lock in LOCKS for name, _ in pins(lock)}
-    assert "rapidocr-onnxruntime" in names
-    assert not names & {"opencv-python", "pyclipper", "shapely"}
+    assert "rapidocr-onnxruntime" in names and not names & {"opencv-python", "pyclipper", "shapely"}
     # Its bound on the version of Python is one of that code.
     assert "--no-deps --ignore-requires-python" in (ROOT / "scripts/setup.sh").read_text("utf-8")
 
@@ -221,8 +220,7 @@ def test_an_old_python_is_passed_over(programs: Path) -> None:
 
 def test_a_machine_without_python_is_told_what_to_type(programs: Path) -> None:
     result = run("find-python.sh", path=programs)
-    assert result.returncode == 2
-    assert "apt-get install python3" in result.stderr
+    assert result.returncode == 2 and "apt-get install python3" in result.stderr
 
 
 def test_system_packages_are_installed_where_root_is_there(programs: Path, tmp_path: Path) -> None:
@@ -252,8 +250,7 @@ def test_without_root_the_command_to_type_is_named(programs: Path, sudo: str | N
     if sudo:
         program(programs, "sudo", sudo)
     result = run("system-packages.sh", "install", "fonts-x", "fonts-y", path=programs)
-    assert result.returncode == 1
-    assert "sudo apt-get install fonts-x fonts-y" in result.stderr
+    assert result.returncode == 1 and "sudo apt-get install fonts-x fonts-y" in result.stderr
 
 
 def test_only_missing_packages_are_wanted() -> None:
@@ -261,8 +258,7 @@ def test_only_missing_packages_are_wanted() -> None:
     listed = {
         line.split()[0] for line in (ROOT / "scripts/system-packages.txt").read_text().splitlines() if line[0] != "#"
     }
-    assert result.returncode == 0
-    assert set(result.stdout.split()) <= listed
+    assert result.returncode == 0 and set(result.stdout.split()) <= listed
 
 
 # ------------------------------------------------------------------ the demo
@@ -295,8 +291,7 @@ def shows_twelve_letters(clone: Path, first: subprocess.CompletedProcess[str]) -
     assert first.returncode == 0, first.stdout + first.stderr
     for name, magic in (("lich.ics", b"BEGIN:VCALENDAR"), ("so-nghia-vu.xlsx", b"PK")):
         assert (clone / "out" / name).read_bytes().startswith(magic)
-    assert "Traceback" not in first.stdout + first.stderr
-    assert "New: 12. Unchanged: 0. Failed: 0." in first.stdout
+    assert "Traceback" not in first.stdout + first.stderr and "New: 12. Unchanged: 0. Failed: 0." in first.stdout
     assert len(first.stdout.splitlines()) <= 60, "a screen and a half for who sees it for the first time"
     tried_next = [line for line in first.stdout.splitlines()[-6:] if "vanthu " in line]
     assert len(tried_next) == 3, "the demo ends by naming three commands"

@@ -29,8 +29,7 @@ def outer(a, b):
 
 def test_no_figure_is_above_the_one_held() -> None:
     found, held = SIZE["figures"](), SIZE["held"]()
-    above = {(part, name) for part, rows in held.items() for name, most in rows.items() if found[part][name] > most}
-    assert not above
+    assert not {(part, name) for part, rows in held.items() for name, most in rows.items() if found[part][name] > most}
     assert {part: {*rows} for part, rows in held.items()} == {
         part: {*rows} - SIZE["NOT_HELD"] for part, rows in found.items()
     }
@@ -38,10 +37,8 @@ def test_no_figure_is_above_the_one_held() -> None:
 
 def test_what_is_counted() -> None:
     nodes = [*ast.walk(ast.parse(CODE))]
-    assert sum(map(SIZE["decisions"], nodes)) == 10
-    assert sorted(SIZE["complexities"](nodes)) == [4, 8]
-    assert SIZE["lines_of_code"](CODE, nodes) == 13
-    assert SIZE["vietnamese_literals"](nodes) == 3
+    assert sum(map(SIZE["decisions"], nodes)) == 10 and sorted(SIZE["complexities"](nodes)) == [4, 8]
+    assert SIZE["lines_of_code"](CODE, nodes) == 13 and SIZE["vietnamese_literals"](nodes) == 3
 
 
 def test_a_word_is_counted_once_however_deep_its_lists_stand() -> None:

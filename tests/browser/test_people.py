@@ -76,9 +76,7 @@ def test_a_full_week_is_a_sheet(served: Served, chromium: Browser, tmp_path: Pat
 
 def test_a_lower_union_reads_what_it_owes_and_says_that_it_has_sent(served: Served, opened: Opening) -> None:
     """On a narrow screen: duty, letter beside it, a word or a file; the office takes one and not the other."""
-    store = served.store
-    letter = served.letter("15")
-    store.reviews.add(ReviewAct(letter=letter, at=NOW.isoformat()[:19], who="Lan", what="approve"))
+    served.store.reviews.add(ReviewAct(letter=served.letter("15"), at=NOW.isoformat()[:19], who="Lan", what="approve"))
     union = opened("/mine", "union", "Minh", union=UNION)
     union.set_viewport_size(NARROW)
     assert wider(union) == []
@@ -94,8 +92,7 @@ def test_a_lower_union_reads_what_it_owes_and_says_that_it_has_sent(served: Serv
     )
     union.get_by_role("button", name="Báo đã gửi").click()
     expect(union.locator("main")).to_contain_text("chờ văn phòng xác nhận")
-    clerk = opened("/?all=1", "clerk")
-    line = clerk.locator("li").filter(has_text="đã gửi qua Zalo")
+    line = opened("/?all=1", "clerk").locator("li").filter(has_text="đã gửi qua Zalo")
     expect(line).to_contain_text("bao-cao.txt")
     line.get_by_label("Vì sao chưa nhận").fill("thiếu biểu")
     send(line.get_by_role("button", name="Chưa nhận"))
@@ -143,10 +140,8 @@ def test_a_newcomer_has_the_duties_of_their_first_letter(chromium: Browser, empt
 def test_who_stands_above_is_asked_where_the_list_does_not_say(chromium: Browser, empty: str, tmp_path: Path) -> None:
     """The list of a ward's union names itself and those below: without the federation above its letters bind nobody."""
     lines = [
-        "tên,cấp trên",
-        "Công đoàn phường Bến Gỗ,",
-        *(f"CĐCS Công ty Số {n},Công đoàn phường Bến Gỗ" for n in (1, 2)),
-    ]
+        "tên,cấp trên", "Công đoàn phường Bến Gỗ,", *(f"CĐCS Công ty Số {n},Công đoàn phường Bến Gỗ" for n in (1, 2)),
+    ]  # fmt: skip
     (tmp_path / "list.csv").write_text("\n".join(lines), "utf-8")
     page = chromium.new_page(base_url=empty, extra_http_headers={"x-test-role": "admin"}, viewport=NARROW)
     page.goto("/unions/import")
@@ -216,8 +211,7 @@ def test_enter_presses_the_button_behind_the_field(served: Served, opened: Openi
 def test_a_day_on_no_calendar_is_not_sent_so_that_nothing_typed_is_lost(served: Served, opened: Opening) -> None:
     """Of a lower union number, note and file stay; of a clerk the answer and what was ticked."""
     store, today = served.store, NOW.date()
-    letter = served.letter("15")
-    store.reviews.add(ReviewAct(letter=letter, at=NOW.isoformat()[:19], who="Lan", what="approve"))
+    store.reviews.add(ReviewAct(letter=served.letter("15"), at=NOW.isoformat()[:19], who="Lan", what="approve"))
     union = opened("/mine", "union", "Minh", union=UNION)
     union.goto(str(union.locator("main a[href^='/mine/']").last.get_attribute("href")))
     typed = {"number": "15/BC-CĐCS", "day": "31/11", "note": "gửi qua Zalo"}

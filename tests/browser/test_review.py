@@ -176,8 +176,7 @@ def test_what_no_record_holds_is_found_and_made_a_duty(served: Served, letter: s
     expect(page.locator(".sentence")).not_to_have_attribute("data-key", found.key)
     saved(page)
     added = next(card for card in cards(served, letter) if card.decided == "added")
-    assert added.evidence is not None
-    assert added.evidence.start == found.evidence.start
+    assert added.evidence is not None and added.evidence.start == found.evidence.start
     after = reviewing.next_unrecorded(served.store, letter)
     assert after is not None
     expect(page.locator(".sentence")).to_have_attribute("data-key", after.key)

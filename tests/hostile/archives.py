@@ -45,14 +45,12 @@ def raw_zip(members: list[Member], tail: bytes = b"", count: int | None = None) 
 
 
 def _bomb(where: Where) -> bytes:
-    data = swollen(2048, raw=True)
-    return raw_zip([Member(b"thu.txt", data, 8, crc=0, size=2048 << 20)])
+    return raw_zip([Member(b"thu.txt", swollen(2048, raw=True), 8, crc=0, size=2048 << 20)])
 
 
 def _bomb_that_lies(where: Where) -> bytes:
     """Return a bomb whose headers say that it holds ten bytes."""
-    data = swollen(2048, raw=True)
-    return raw_zip([Member(b"thu.txt", data, 8, crc=0, size=10)])
+    return raw_zip([Member(b"thu.txt", swollen(2048, raw=True), 8, crc=0, size=10)])
 
 
 def _bomb_of_texts(where: Where) -> bytes:
@@ -79,8 +77,7 @@ def _matryoshka(where: Where) -> bytes:
 
 def _overlapping(where: Where) -> bytes:
     """Return an archive whose thirty thousand members are all the same bytes of it."""
-    data = swollen(20, b"a", raw=True)
-    kernel = Member(b"0", data, 8, crc=zlib.crc32(b"a" * (20 << 20)), size=20 << 20)
+    kernel = Member(b"0", swollen(20, b"a", raw=True), 8, crc=zlib.crc32(b"a" * (20 << 20)), size=20 << 20)
     return raw_zip([kernel] + [kernel._replace(name=b"%d.txt" % number, at=0) for number in range(30_000)])
 
 
@@ -93,25 +90,11 @@ def _quine(where: Where) -> bytes:
 
 def _climbing(where: Where) -> bytes:
     names = [
-        b"../../../../../../../../tmp/vanthu-leo-ra.txt",
-        b"/tmp/vanthu-leo-ra.txt",
-        b"..\\..\\..\\vanthu-leo-ra.txt",
-        b"C:\\vanthu-leo-ra.txt",
-        b"\\\\may\\o\\vanthu-leo-ra.txt",
-        b"a/../../vanthu-leo-ra.txt",
-        b"nul\0.txt",
-        b"CON",
-        b"thu\xe2\x80\xaetxt.exe",
-        b"\x1b[2J\x1b]0;x\x07.txt",
-        b"hai\ndong.txt",
-        b"\xff\xfe\x80.txt",
-        b"",
-        b".",
-        b"..",
-        b"/",
-        b"d" * 5000 + b".txt",
-        b"e/" * 2000 + b".txt",
-    ]
+        b"../../../../../../../../tmp/vanthu-leo-ra.txt", b"/tmp/vanthu-leo-ra.txt", b"..\\..\\..\\vanthu-leo-ra.txt",
+        b"C:\\vanthu-leo-ra.txt", b"\\\\may\\o\\vanthu-leo-ra.txt", b"a/../../vanthu-leo-ra.txt", b"nul\0.txt",
+        b"CON", b"thu\xe2\x80\xaetxt.exe", b"\x1b[2J\x1b]0;x\x07.txt", b"hai\ndong.txt", b"\xff\xfe\x80.txt", b"",
+        b".", b"..", b"/", b"d" * 5000 + b".txt", b"e/" * 2000 + b".txt",
+    ]  # fmt: skip
     members = [Member(name, b"khong phai van ban %d" % number) for number, name in enumerate(names)]
     return raw_zip([*members, Member("kế hoạch.txt".encode(), letter(82).encode(), flags=0x800)])
 

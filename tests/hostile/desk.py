@@ -104,39 +104,22 @@ class Desk:
         kept = {key: value for key, value in os.environ.items() if not re.match("VANTHU|XDG|PYTEST|COV", key)}
         allowed = (self.temp, self.home, self.cache, self.db.parent)
         return {
-            **kept,
-            "PYTHONPATH": os.pathsep.join([str(_GUARD), str(ROOT)]),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PATH": f"{self.programs}{os.pathsep}{kept['PATH']}",
-            "TMPDIR": str(self.temp),
-            "HOME": str(self.home),
-            "XDG_DATA_HOME": str(self.home / "data"),
-            "XDG_CACHE_HOME": str(self.home / "cache"),
-            "VANTHU_CACHE": str(self.cache),
-            "OMP_THREAD_LIMIT": "1",
-            "COLUMNS": "200",
-            "HOSTILE_NOTES": str(self.notes),
-            **({"HOSTILE_PLAYED": str(self.root)} if self.played else {}),
-            "HOSTILE_ALLOWED": os.pathsep.join(str(folder.resolve()) for folder in allowed),
-            **more,
-        }
+            **kept, "PYTHONPATH": os.pathsep.join([str(_GUARD), str(ROOT)]), "PYTHONDONTWRITEBYTECODE": "1",
+            "PATH": f"{self.programs}{os.pathsep}{kept['PATH']}", "TMPDIR": str(self.temp), "HOME": str(self.home),
+            "XDG_DATA_HOME": str(self.home / "data"), "XDG_CACHE_HOME": str(self.home / "cache"),
+            "VANTHU_CACHE": str(self.cache), "OMP_THREAD_LIMIT": "1", "COLUMNS": "200",
+            "HOSTILE_NOTES": str(self.notes), **({"HOSTILE_PLAYED": str(self.root)} if self.played else {}),
+            "HOSTILE_ALLOWED": os.pathsep.join(str(folder.resolve()) for folder in allowed), **more,
+        }  # fmt: skip
 
     def start(self, *args: object, preexec: Any = None, **more: str) -> "subprocess.Popen[str]":
         """Start the command; its output is read by the caller."""
         command = [sys.executable, "-m", "tests.hostile.impatient", *map(str, args)]
         return subprocess.Popen(
-            command,
-            cwd=self.root,
-            env=self.env(**more),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            errors="surrogateescape",
-            start_new_session=True,
+            command, cwd=self.root, env=self.env(**more), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="surrogateescape", start_new_session=True,
             preexec_fn=preexec,
-        )
+        )  # fmt: skip
 
     def run(self, *args: object, seconds: float = 240, preexec: Any = None, **more: str) -> Ended:
         """Run the command to its end."""
@@ -156,16 +139,10 @@ class Desk:
             listening.join(10)
         notes = self.notes.read_text().splitlines()[noted:]
         return Ended(
-            code=code,
-            out=out,
-            said=said,
-            peaks=peaks,
-            seconds=time.monotonic() - began,
-            notes=[note for note in notes if not note.startswith("opened: ")],
-            took=_times(notes, process.pid),
-            left=set(_tree(self.temp)) - before,
-            orphans=self.processes(),
-        )
+            code=code, out=out, said=said, peaks=peaks, seconds=time.monotonic() - began,
+            notes=[note for note in notes if not note.startswith("opened: ")], took=_times(notes, process.pid),
+            left=set(_tree(self.temp)) - before, orphans=self.processes(),
+        )  # fmt: skip
 
     def processes(self, patience: float = 3.0) -> list[str]:
         """Return the command lines of processes that belong to this desk and do not go away."""

@@ -54,13 +54,9 @@ def _forwarded(where: Where) -> bytes:
 
 def _names(where: Where) -> bytes:
     names = [
-        "../../../vanthu-leo-ra.txt",
-        "/tmp/vanthu-leo-ra.txt",
-        "C:\\\\x.txt",
-        "a\x00b.txt",
-        "\u202efdp.exe",
+        "../../../vanthu-leo-ra.txt", "/tmp/vanthu-leo-ra.txt", "C:\\\\x.txt", "a\x00b.txt", "\u202efdp.exe",
         "x" * 9000,
-    ]
+    ]  # fmt: skip
     parts = [part(b"khong phai van ban %d" % number, name) for number, name in enumerate(names)]
     return mail(several("Content-Type: text/plain; charset=utf-8\r\n\r\n" + letter(52), *parts))
 

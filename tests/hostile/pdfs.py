@@ -26,14 +26,11 @@ def one_page(
     """Return a PDF of one page; ``more`` are objects from number 6."""
     return pdf(
         [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/Resources<<%s>>/Contents 5 0 R%s>>" % (resources, page),
-            font,
-            content_object or flate(content),
-            *more,
+            b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/Resources<<%s>>/Contents 5 0 R%s>>" % (resources, page), font,
+            content_object or flate(content), *more,
         ]
-    )
+    )  # fmt: skip
 
 
 def good(number: int) -> bytes:
@@ -147,8 +144,7 @@ def _cmap(body: bytes, entries: bytes = b"") -> bytes:
 
 def _loop_of_xrefs(where: Where) -> bytes:
     data = one_page()
-    start = data.rindex(b"xref\n0")
-    return data.replace(b"/Root 1 0 R>>", b"/Root 1 0 R/Prev %d>>" % start)
+    return data.replace(b"/Root 1 0 R>>", b"/Root 1 0 R/Prev %d>>" % data.rindex(b"xref\n0"))
 
 
 def _object_stream_in_itself(where: Where) -> bytes:

@@ -94,8 +94,7 @@ def _gif(where: Where) -> bytes:
 
 
 def _heic(where: Where) -> bytes:
-    boxes = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
-    return boxes + b"\xff\xff\xff\xffmeta\0\0\0\0" + where.chance.randbytes(3000)
+    return b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\xff\xff\xff\xffmeta\0\0\0\0" + where.chance.randbytes(3000)
 
 
 def _jpeg_and_page(where: Where) -> bytes:

@@ -89,8 +89,7 @@ def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
     ended.assert_clean()
     assert_lines(ended)
     found = statuses(ended)
-    assert [found.pop(name) for name in names] == ["new", "new"]
-    assert found == {"mot.rtf": "failed", "hai.rtf": "failed"}
+    assert [found.pop(name) for name in names] == ["new", "new"] and found == {"mot.rtf": "failed", "hai.rtf": "failed"}
     assert counter.read_text().strip() == "2"
 
 
@@ -160,8 +159,7 @@ def test_two_runs_at_once_on_one_database(desk: Desk) -> None:
     runs: list[subprocess.Popen[str]] = [
         desk.start("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1) for _ in range(2)
     ]
-    ended = [process.communicate(timeout=120) for process in runs]
-    assert [process.returncode for process in runs] == [0, 0], ended
+    assert [process.returncode for process in runs] == [0, 0], [process.communicate(timeout=120) for process in runs]
     assert not list(desk.temp.iterdir()) and not desk.processes()
     again = desk.run("run", desk.inbox, "--db", desk.db, "--json")
     again.assert_clean()

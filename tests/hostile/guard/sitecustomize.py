@@ -46,8 +46,7 @@ def _is_outside(path: object, folder: int = -1) -> bool:
         return False  # an open handle
     if str(path).startswith("file:"):  # of a database
         path = str(path).removeprefix("file:").partition("?")[0]
-    base = os.getcwd() if folder < 0 else f"/proc/self/fd/{folder}"
-    place = os.path.realpath(os.path.join(base, os.fspath(path)))
+    place = os.path.realpath(os.path.join(os.getcwd() if folder < 0 else f"/proc/self/fd/{folder}", os.fspath(path)))
     return not place.startswith(_ALLOWED) and not str(path).startswith(_SYSTEM)
 
 

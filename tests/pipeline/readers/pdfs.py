@@ -178,19 +178,15 @@ def letter(body: list[str] | None = None) -> Sheet:
 def head(sheet: Sheet, y: float = 60) -> Sheet:
     """Write a letter's head in two columns whose lines do not stand level."""
     sheet.column(
-        LEFT_COLUMN,
-        y,
+        LEFT_COLUMN, y,
         ["LIÊN ĐOÀN LAO ĐỘNG TỈNH", "CÔNG ĐOÀN NGÀNH", "", "Số: 27/CĐN-TG", "V/v tổ chức hội nghị", "người lao động"],
-        10,
-        14,
-    )
+        10, 14,
+    )  # fmt: skip
     sheet.column(
-        RIGHT_COLUMN,
-        y + 3,
+        RIGHT_COLUMN, y + 3,
         ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "", "An Bình, ngày 16 tháng 3 năm 2026"],
-        10.5,
-        16,
-    )
+        10.5, 16,
+    )  # fmt: skip
     sheet.rule(LEFT_COLUMN - 30, y + 18, LEFT_COLUMN + 30, y + 18)
     return sheet.rule(RIGHT_COLUMN - 60, y + 23, RIGHT_COLUMN + 60, y + 23)
 

@@ -67,13 +67,11 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_letter_is_converted_with_a_profile_of_its_own(program: Path, tmp_path: Path) -> None:
     settings = '$(echo "$@" | sed "s/.*UserInstallation=file:\\/\\/\\([^ ]*\\).*/\\1/")/user/registrymodifications.xcu'
-    script = f'echo "$@" > {tmp_path}/called; cp "{settings}" {tmp_path}/settings; '
-    write_program(program, script + giving(CONVERTED))
+    write_program(program, f'echo "$@" > {tmp_path}/called; cp "{settings}" {tmp_path}/settings; ' + giving(CONVERTED))
     source = read_bytes(RTF.read_bytes(), tmp_path, "thu.doc")
     assert (source.text, source.notes) == (OLD_FONTS.format(day=""), OLD_FONTS_FLAGS)
     assert (source.media_type, source.name) == ("application/rtf", "thu.doc")
-    called = (tmp_path / "called").read_text(encoding="utf-8")
-    assert f"-env:UserInstallation=file://{tmp_path}/tmp/" in called
+    assert f"-env:UserInstallation=file://{tmp_path}/tmp/" in (tmp_path / "called").read_text(encoding="utf-8")
     assert 'oor:name="DisableMacrosExecution"' in (tmp_path / "settings").read_text(encoding="utf-8")
     assert not list((tmp_path / "tmp").iterdir())
 

@@ -14,8 +14,7 @@ OTHERS = table(__file__, "others")
 
 @each("line", MARKS)
 def test_a_mark_in_the_head_of_a_letter(line: str) -> None:
-    assert is_mark(line, TYPED)
-    assert is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}")
+    assert is_mark(line, TYPED) and is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}")
     assert is_stamped(f"{line}\n{HEAD}{NUMBER}{TEXT}")
 
 
@@ -26,8 +25,7 @@ def test_another_mark_in_the_head_of_a_letter(line: str) -> None:
 
 @each("line", [*HARMLESS, *OTHERS])
 def test_a_line_that_only_looks_like_a_mark_and_others_in_the_head_of_a_letter(line: str) -> None:
-    assert not is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}")
-    assert not is_stamped(f"{HEAD}{NUMBER}{TEXT}{line}\n")
+    assert not is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}") and not is_stamped(f"{HEAD}{NUMBER}{TEXT}{line}\n")
 
 
 #: Without tones, or with wrong ones, they are told in the head alone.
@@ -36,8 +34,7 @@ IN_THE_HEAD = ("MẤT", "MAT", "VAN BAN MAT", "DO MAT: TOI MAT")
 
 @each("line", [line for line in MARKS if line not in IN_THE_HEAD])
 def test_a_mark_at_the_foot_of_a_page(line: str) -> None:
-    assert is_stamped(f"{HEAD}{NUMBER}{TEXT}\n{line}")
-    assert is_stamped(f"{HEAD}{NUMBER}{TEXT}\n{line}\n\f{TEXT}{TEXT}")
+    assert is_stamped(f"{HEAD}{NUMBER}{TEXT}\n{line}") and is_stamped(f"{HEAD}{NUMBER}{TEXT}\n{line}\n\f{TEXT}{TEXT}")
 
 
 @each("line", ["VĂN BẢN MẬT", "II. Tài liệu mật", "Hồ sơ mật", "Mật", "Tài liệu mật – tài liệu thường"])
@@ -62,8 +59,7 @@ def test_a_letter_cited_as_secret_makes_none_of_the_letter_that_cites_it() -> No
 
 @each("line", ["SECRET", "Top Secret", "CONFIDENTIAL", "[Strictly confidential]", "– Confidential –"])
 def test_a_degree_of_english_letters_is_asked(line: str) -> None:
-    assert may_be_stamped(f"{line}\n{HEAD}{NUMBER}{TEXT}")
-    assert not is_stamped(f"{line}\n{HEAD}{NUMBER}{TEXT}")
+    assert may_be_stamped(f"{line}\n{HEAD}{NUMBER}{TEXT}") and not is_stamped(f"{line}\n{HEAD}{NUMBER}{TEXT}")
     assert not may_be_stamped(f"{HEAD}{NUMBER}{TEXT}{line}{TEXT}{TEXT}")
 
 

@@ -57,8 +57,7 @@ def vanthu(home: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
 
     def call(*args: object) -> Ran:
         capfd.readouterr()
-        code = run([str(arg) for arg in args])
-        return Ran(code, *capfd.readouterr())
+        return Ran(run([str(arg) for arg in args]), *capfd.readouterr())
 
     return call
 

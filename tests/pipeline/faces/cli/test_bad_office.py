@@ -22,21 +22,11 @@ from tests.pipeline.letters import history_of
 TODAY = ("--today", "1/2/2026")
 #: Names that are commands, markup, formulas or breaks of lines somewhere on their way.
 NAMES = (
-    "CĐCS O'Brien; DROP TABLE obligations;--",
-    'CĐCS "Hoa, Sen"; tổ 1',
-    "CĐCS xuống\r\ndòng\u2028nữa",
-    '=HYPERLINK("http://x.example")',
-    "+1+1 CĐCS",
-    "@SUM(A1) CĐCS",
-    "-2 CĐCS",
-    "CĐCS <script>alert(1)</script> & con",
-    "CĐCS 😀 Vui vẻ",
-    "CĐCS \u202eđảo\u202c chiều",
-    "CĐCS Dài " + "rất dài " * 60,
-    "CĐCS END:VEVENT\nSUMMARY:khác",
-    "CĐCS \x1b[31mđỏ",
-    "CĐCS %s {0} {union} \\n",
-)
+    "CĐCS O'Brien; DROP TABLE obligations;--", 'CĐCS "Hoa, Sen"; tổ 1', "CĐCS xuống\r\ndòng\u2028nữa",
+    '=HYPERLINK("http://x.example")', "+1+1 CĐCS", "@SUM(A1) CĐCS", "-2 CĐCS", "CĐCS <script>alert(1)</script> & con",
+    "CĐCS 😀 Vui vẻ", "CĐCS \u202eđảo\u202c chiều", "CĐCS Dài " + "rất dài " * 60, "CĐCS END:VEVENT\nSUMMARY:khác",
+    "CĐCS \x1b[31mđỏ", "CĐCS %s {0} {union} \\n",
+)  # fmt: skip
 BODY = (
     "1. Các CĐCS trực thuộc gửi danh sách '; DROP TABLE letters;-- 😀 <b>đậm</b> về Công đoàn ngành trước ngày "
     "15/3/2026.\n2. Các CĐCS trực thuộc báo cáo hằng tháng =1+1 trước ngày 20.\n"
@@ -74,8 +64,7 @@ COMMANDS = table(__file__, "commands")
 @each("line", COMMANDS)
 def test_an_empty_store(vanthu: Vanthu, line: str) -> None:
     ran = vanthu(*line.split())
-    assert is_said(ran) and (ran.out or ran.err)
-    assert len(ran.err.strip().splitlines()) <= 1
+    assert is_said(ran) and (ran.out or ran.err) and len(ran.err.strip().splitlines()) <= 1
     if any(word in line for word in ("abcd", "12/KH")):
         assert_one_line(ran, 2)
 
@@ -106,8 +95,7 @@ def test_formulas_are_harmless_in_tables(evil: Vanthu, home: Path) -> None:
 
 def _entries(path: Path) -> list[Component]:
     """Return the events of a calendar file, without the days of a series that stand by themselves."""
-    events = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
-    return [event for event in events if "recurrence-id" not in event]
+    return [event for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT") if "recurrence-id" not in event]
 
 
 def test_calendars_hold_no_more_than_they_should(evil: Vanthu, home: Path) -> None:

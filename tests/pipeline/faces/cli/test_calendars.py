@@ -61,8 +61,7 @@ def test_the_address_of_the_server_may_be_refused(stored: Vanthu, home: Path, mo
 def read(vanthu: Vanthu, home: Path) -> Vanthu:
     (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
     (home / "cv-41.txt").write_text(LETTER, "utf-8")
-    assert vanthu("unions", "import", "cong-doan.csv").code == 0
-    assert vanthu("run", "cv-41.txt").code == 0
+    assert vanthu("unions", "import", "cong-doan.csv").code == 0 and vanthu("run", "cv-41.txt").code == 0
     assert vanthu("office", "--approver", "nobody").code == 0
     return vanthu
 

@@ -46,8 +46,7 @@ def test_an_error_is_told_by_the_exit_code(office: Vanthu) -> None:
 
 def test_by_letter(office: Vanthu) -> None:
     def of(letter: str) -> dict[str, str]:
-        found = office("check", "--json", "--letter", letter, *TODAY).json
-        return {item["code"]: item["level"] for item in found}
+        return {item["code"]: item["level"] for item in office("check", "--json", "--letter", letter, *TODAY).json}
 
     assert of("05/KH-LĐLĐ")["union-ended"] == "error"
     assert "error" not in of("03/KH-CĐP").values() and "year-inferred" in of("03/KH-CĐP")

@@ -44,8 +44,7 @@ def desk(vanthu: Vanthu) -> Vanthu:
 
 
 def owed(desk: Vanthu, action: str, union: str = "a") -> dict[str, object]:
-    rows = desk("obligations", "--union", union, "--json", *DAY).json
-    return next(row for row in rows if row["action"] == action)
+    return next(row for row in desk("obligations", "--union", union, "--json", *DAY).json if row["action"] == action)
 
 
 def days(desk: Vanthu, action: str, union: str = "a") -> tuple[object, ...]:

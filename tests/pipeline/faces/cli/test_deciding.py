@@ -41,22 +41,17 @@ def reports(vanthu: Vanthu) -> list[tuple[str, str, str]]:
 
 def test_what_waits_is_listed_with_its_words(desk: Vanthu) -> None:
     ran = desk("confirm")
-    assert ran.code == 0
-    assert "88/CĐYT-VP – 12/05/2026" in ran.out
-    assert "15/BC-CĐCS" in ran.out
-    assert "hết ngày 29/5/2026" in ran.out
-    assert "2 đề xuất chờ xác nhận" in ran.err
+    assert ran.code == 0 and "88/CĐYT-VP – 12/05/2026" in ran.out and "15/BC-CĐCS" in ran.out
+    assert "hết ngày 29/5/2026" in ran.out and "2 đề xuất chờ xác nhận" in ran.err
 
 
 def test_a_letter_is_confirmed_whole(desk: Vanthu) -> None:
     assert reports(desk) == [("bvdk", "2026-05-19", "waiting"), ("ttyt", "2026-05-19", "todo")]
     ran = desk("confirm", "--letter", "88/CĐYT-VP", *TODAY)
-    assert (ran.code, ran.out) == (0, "")
-    assert "Đã xác nhận" in ran.err
+    assert (ran.code, ran.out) == (0, "") and "Đã xác nhận" in ran.err
     assert reports(desk) == [("bvdk", "2026-05-29", "waiting"), ("ttyt", "2026-05-29", "extended")]
     shown = desk("show", "05/KH-CĐYT", *TODAY).out
-    assert "Các lần thay đổi hạn (1)" in shown
-    assert "Văn bản sau thay đổi, trả lời văn bản này (2)" in shown
+    assert "Các lần thay đổi hạn (1)" in shown and "Văn bản sau thay đổi, trả lời văn bản này (2)" in shown
     assert "theo chính văn bản" in shown
 
 
@@ -82,15 +77,12 @@ def test_reopen_says_that_the_answer_was_none(desk: Vanthu) -> None:
 
 def test_what_has_to_be_chosen_is_not_confirmed_with_the_rest(vanthu: Vanthu) -> None:
     keep(plan(), dispatch(f"Gia hạn thời gian thực hiện {PLAN} đến hết ngày 18/5/2026."))
-    ran = vanthu("confirm", "--letter", "88/CĐYT-VP", *TODAY)
-    assert "Còn 3 đề xuất phải chọn từng mã" in ran.err
-    assert len(vanthu("confirm", "--json").json) == 3
-    assert "phải chọn" in vanthu("confirm").out
+    assert "Còn 3 đề xuất phải chọn từng mã" in vanthu("confirm", "--letter", "88/CĐYT-VP", *TODAY).err
+    assert len(vanthu("confirm", "--json").json) == 3 and "phải chọn" in vanthu("confirm").out
 
 
 def test_a_confirmed_change_that_is_no_longer_read_is_shown(desk: Vanthu) -> None:
-    name = id_of(desk, "extend")
-    desk("confirm", name, *TODAY)
+    desk("confirm", id_of(desk, "extend"), *TODAY)
     letter = dispatch(f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026.")
     keep(letter.model_copy(update={"references": ()}))
     assert reports(desk)[1] == ("ttyt", "2026-05-29", "extended")
@@ -104,9 +96,7 @@ def test_a_confirmed_change_that_is_no_longer_read_is_shown(desk: Vanthu) -> Non
 @each(("args", "words"), tuples(__file__, "one_clear_line"))
 def test_one_clear_line(desk: Vanthu, args: tuple[str, ...], words: str) -> None:
     ran = desk(*args)
-    assert ran.code == 2
-    assert words in ran.err
-    assert ran.err.count("\n") == 1
+    assert ran.code == 2 and words in ran.err and ran.err.count("\n") == 1
 
 
 def test_a_new_day_for_what_is_done_is_asked(desk: Vanthu) -> None:

@@ -62,8 +62,7 @@ def test_a_group_has_a_command_that_is_meant_without_its_name(said: tuple[str, .
 @each("path", COMMANDS)
 def test_help_has_an_example(path: tuple[str, ...], vanthu: Vanthu) -> None:
     ran = vanthu(*path, "--help")
-    assert (ran.code, ran.err) == (0, "")
-    assert not ENGLISH.search(ran.out)
+    assert (ran.code, ran.err) == (0, "") and not ENGLISH.search(ran.out)
     assert "Cách dùng: vanthu " + " ".join(path) in ran.out
     example = ran.out.split("Ví dụ:\n")[1]
     assert all(line.strip().startswith("vanthu " + " ".join(path)) for line in example.strip().splitlines())
@@ -87,26 +86,21 @@ def test_the_example_can_be_typed(path: tuple[str, ...]) -> None:
 
 @each("path", [path for path in COMMANDS if path not in GROUPS])
 def test_every_command_takes_the_common_options(path: tuple[str, ...]) -> None:
-    names = {name for param in of(path).params for name in param.opts}
-    assert {"--db", "--today", "--json", "-q", "--quiet"} <= names
+    assert {"--db", "--today", "--json", "-q", "--quiet"} <= {name for param in of(path).params for name in param.opts}
 
 
 def test_no_arguments_is_help(vanthu: Vanthu) -> None:
     ran = vanthu()
-    assert ran.code == 0
-    assert ran.out == vanthu("--help").out
+    assert ran.code == 0 and ran.out == vanthu("--help").out
 
 
 def test_english(monkeypatch: pytest.MonkeyPatch) -> None:
     environment = {"VANTHU_LANG": "en", "PATH": ""}
     words = subprocess.run(
-        [sys.executable, "-m", "pipeline.faces.cli", "calendar", "--help"],
-        capture_output=True,
-        text=True,
+        [sys.executable, "-m", "pipeline.faces.cli", "calendar", "--help"], capture_output=True, text=True,
         env=environment,
-    ).stdout
-    assert words.startswith("Usage: vanthu calendar [OPTIONS]")
-    assert "Example:" in words
+    ).stdout  # fmt: skip
+    assert words.startswith("Usage: vanthu calendar [OPTIONS]") and "Example:" in words
 
 
 def test_the_commands_are_imported_without_heavy_packages() -> None:

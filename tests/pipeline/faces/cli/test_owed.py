@@ -114,8 +114,7 @@ def test_role_condition_and_what_a_day_waits_for_are_shown(asked: Vanthu, monkey
     monkeypatch.setenv("COLUMNS", "400")
     printed = " ".join(asked("obligations", "--by", "union", *DAY).out.split())
     assert "(phối hợp)" in printed and "(theo dõi)" in printed
-    assert "[nếu thuộc diện: đơn vị có trên 200 CNVCLĐ]" in printed
-    assert "chờ ngày: hội nghị" in printed
+    assert "[nếu thuộc diện: đơn vị có trên 200 CNVCLĐ]" in printed and "chờ ngày: hội nghị" in printed
     printed = asked("obligations", "--format", "csv", *DAY).out.removeprefix("\ufeff")
     line = next(line for line in csv.DictReader(io.StringIO(printed)) if line["Mã"].startswith("1a"))
     assert (line["Vai trò"], line["Điều kiện"], line["Phiên bản hạn"]) == ("Phối hợp", "đơn vị có trên 200 CNVCLĐ", "1")
@@ -169,15 +168,9 @@ def test_a_letter_shows_each_duty_once_with_its_unions_the_most_urgent_first() -
     places = [
         next(n for n, line in enumerate(lines) if words in line)
         for words in (
-            "39 chưa thực hiện; 1 quá hạn",
-            "– CĐCS 39 (phối hợp)",
-            "– CĐCS 0",
-            "Nộp hồ sơ",
-            "b-1",
-            "b-2",
-            "Họp",
+            "39 chưa thực hiện; 1 quá hạn", "– CĐCS 39 (phối hợp)", "– CĐCS 0", "Nộp hồ sơ", "b-1", "b-2", "Họp",
         )
-    ]
+    ]  # fmt: skip
     assert places == sorted(places)
     assert "1 chưa thực hiện; 1 hoàn" in lines[places[3]] and "25/04/2026" in lines[places[3]]
     assert "01/04/2026" in lines[places[1]], "days that differ stand with the unions"

@@ -23,8 +23,7 @@ def inbox(home: Path) -> Path:
 
 
 def owed(vanthu: Vanthu, *more: str) -> object:
-    rows = vanthu("obligations", "--json", *DAY, *more).json
-    return sorted(rows, key=lambda row: row["id"])
+    return sorted(vanthu("obligations", "--json", *DAY, *more).json, key=lambda row: row["id"])
 
 
 def test_an_import_routes_what_is_stored(vanthu: Vanthu, inbox: Path, home: Path) -> None:
@@ -53,8 +52,7 @@ def test_what_was_marked_on_a_row_that_is_gone_is_listed(vanthu: Vanthu, inbox: 
     vanthu("done", row["id"], *DAY)
     ran = vanthu("unions", "import", CORPUS / "registry.csv", "--yes")
     assert "1 điều đã đánh dấu" in ran.err and row["action"] in ran.err and "31/12/2025" in ran.err
-    kept = vanthu("office", "renew", "--json").json["kept"]
-    assert [line["obligation"]["id"] for line in kept] == [row["id"]]
+    assert [line["obligation"]["id"] for line in vanthu("office", "renew", "--json").json["kept"]] == [row["id"]]
 
 
 def test_without_the_registry_nothing_is_taken_back(vanthu: Vanthu, inbox: Path) -> None:
@@ -62,8 +60,7 @@ def test_without_the_registry_nothing_is_taken_back(vanthu: Vanthu, inbox: Path)
     before = owed(vanthu)
     ran = vanthu("office", "renew")
     assert (ran.code, ran.err.count("\n")) == (2, 1) and "--registry" in ran.err
-    assert owed(vanthu) == before
-    assert vanthu("office", "renew", "--registry", CORPUS / "registry.csv").code == 0
+    assert owed(vanthu) == before and vanthu("office", "renew", "--registry", CORPUS / "registry.csv").code == 0
 
 
 def test_stopped_and_failed_letters_are_told(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,8 +34,7 @@ def test_extract_prints_a_line_of_json_a_letter(vanthu: Vanthu, inbox: Path) -> 
     first, second = [json.loads(line) for line in ran.out.splitlines()]
     assert list(first)[:4] == ["contract", "source", "text", "header"]
     assert list(first)[4:] == ["references", "dates", "delegate_limits", "tasks", "meetings", "sentences", "flags"]
-    assert first["text"] == TEXT
-    assert first["header"]["symbol"] == "KH-LĐLĐ"
+    assert first["text"] == TEXT and first["header"]["symbol"] == "KH-LĐLĐ"
     assert second["source"]["name"] == "a03_kehoach_thangcongnhan.txt"
     (due,) = [date for date in first["dates"] if date["date"] == "2026-05-02"]
     assert (due["last_good"], due["safe_due"]) == ("2026-05-01", "2026-04-29")
@@ -52,8 +51,7 @@ def test_extract_for_people(vanthu: Vanthu, inbox: Path) -> None:
 def test_extract_goes_on_after_a_bad_file(vanthu: Vanthu, inbox: Path) -> None:
     (inbox / "rong.txt").touch()
     ran = vanthu("extract", "--json", inbox / "rong.txt", inbox / "khong-co.txt", inbox, inbox / "ke-hoach.txt")
-    assert ran.code == 1
-    assert len(ran.out.splitlines()) == 1
+    assert ran.code == 1 and len(ran.out.splitlines()) == 1
     assert [line.split(":")[0] for line in ran.err.splitlines()] == ["rong.txt", "khong-co.txt", "van-ban"]
 
 
@@ -67,16 +65,13 @@ def test_extract_survives_its_own_faults(vanthu: Vanthu, inbox: Path, monkeypatc
 
     monkeypatch.setattr(opening, "open_file", open_file)
     ran = vanthu("extract", "--json", inbox / "ke-hoach.txt", inbox / "thang-3" / "a03_kehoach_thangcongnhan.txt")
-    assert ran.code == 1
-    assert len(ran.out.splitlines()) == 1
-    assert "ke-hoach.txt" in ran.err and "hỏng" in ran.err
+    assert ran.code == 1 and len(ran.out.splitlines()) == 1 and "ke-hoach.txt" in ran.err and "hỏng" in ran.err
 
 
 def test_a_recipe_is_no_letter(vanthu: Vanthu, home: Path) -> None:
     (home / "pho.txt").write_text(RECIPE, "utf-8")
     ran = vanthu("extract", "--json", "pho.txt")
-    assert ran.code == 1
-    assert "không phải văn bản hành chính" in ran.err
+    assert ran.code == 1 and "không phải văn bản hành chính" in ran.err
     ran = vanthu("run", "pho.txt", "--json")
     assert (ran.code, ran.json["failed"], ran.json["new"]) == (1, 1, 0)
     assert "không phải văn bản hành chính" in ran.json["files"][0]["message"]
@@ -87,27 +82,21 @@ def test_a_letter_in_an_old_font_is_told_from_a_recipe(vanthu: Vanthu, home: Pat
     words = "Thực hiện chương trình của Liên đoàn Lao động tỉnh, đề nghị các công đoàn cơ sở thường xuyên báo cáo. "
     (home / "cu.txt").write_text(tcvn3(words * 3).replace("\u00ad", ""), "utf-8")
     for ran in (vanthu("extract", "--json", "cu.txt"), vanthu("run", "cu.txt", "-q")):
-        assert (ran.code, ran.err.count("\n")) == (1, 1)
-        assert ran.err.startswith("cu.txt: chữ ghi theo phông cũ")
+        assert (ran.code, ran.err.count("\n")) == (1, 1) and ran.err.startswith("cu.txt: chữ ghi theo phông cũ")
 
 
 def test_run_then_run_again(vanthu: Vanthu, inbox: Path) -> None:
     ran = vanthu("run", inbox)
-    assert ran.code == 0
-    assert "ke-hoach.txt" in ran.out
-    assert "Mới: 2. Đã có: 0. Lỗi: 0. Từ chối: 0." in ran.out
+    assert ran.code == 0 and "ke-hoach.txt" in ran.out and "Mới: 2. Đã có: 0. Lỗi: 0. Từ chối: 0." in ran.out
     again = vanthu("run", inbox)
-    assert again.code == 0
-    assert "Mới: 0. Đã có: 2." in again.out
-    assert "Không có văn bản mới." in again.out
+    assert again.code == 0 and "Mới: 0. Đã có: 2." in again.out and "Không có văn bản mới." in again.out
     assert len(vanthu("letters", "--json").json) == 2
 
 
 def test_run_as_json(vanthu: Vanthu, inbox: Path) -> None:
     (inbox / "rong.txt").touch()
     ran = vanthu("run", inbox, "--json")
-    assert ran.code == 1
-    assert list(ran.json)[:4] == ["new", "unchanged", "failed", "refused"]
+    assert ran.code == 1 and list(ran.json)[:4] == ["new", "unchanged", "failed", "refused"]
     assert (ran.json["new"], ran.json["failed"]) == (2, 1)
     assert [file["status"] for file in ran.json["files"]] == ["new", "failed", "new"]
     assert list(ran.json["files"][0]) == ["name", "status", "message"]
@@ -123,11 +112,9 @@ def test_run_gives_a_class_to_each_of_its_unions(vanthu: Vanthu, inbox: Path) ->
         "utf-8",
     )
     ran = vanthu("unions", "import", registry)
-    assert (ran.code, ran.out) == (0, "")
-    assert "Đã nhập 3 đơn vị" in ran.err
+    assert (ran.code, ran.out) == (0, "") and "Đã nhập 3 đơn vị" in ran.err
     assert [union["id"] for union in vanthu("unions", "list", "--json").json] == ["binh-minh", "hoa-sen", "ldld"]
-    assert "Trường Mầm non Hoa Sen" in vanthu("unions", "list").out
-    assert vanthu("unions", "check").code == 0
+    assert "Trường Mầm non Hoa Sen" in vanthu("unions", "list").out and vanthu("unions", "check").code == 0
     vanthu("run", inbox / "ke-hoach.txt")
     owed = vanthu("obligations", "--json", "--today", "28/4/2026").json
     assert {item["union_id"] for item in owed} >= {"hoa-sen", "binh-minh"}
@@ -144,29 +131,23 @@ def test_an_empty_registry_does_not_take_the_place_of_the_one_that_is_there(vant
 
 def test_doctor(vanthu: Vanthu) -> None:
     ran = vanthu("doctor")
-    assert ran.code == 0
-    assert "Cơ sở dữ liệu" in ran.out
-    assert "sẵn sàng" in ran.err
+    assert ran.code == 0 and "Cơ sở dữ liệu" in ran.out and "sẵn sàng" in ran.err
 
 
 def test_the_reader_of_the_output_may_go_away(inbox: Path) -> None:
     files = [str(inbox / "ke-hoach.txt")] * 200
     done = subprocess.run(
         ["bash", "-c", f'{sys.executable} -m pipeline.faces.cli extract --json "$@" | head -1', "vanthu", *files],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])},
-    )
-    assert done.stdout.count("\n") == 1
-    assert done.stderr == ""
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])},
+    )  # fmt: skip
+    assert done.stdout.count("\n") == 1 and done.stderr == ""
 
 
 def test_a_file_name_that_is_no_text_stops_nothing(vanthu: Vanthu, inbox: Path) -> None:
     strange = os.fsencode(inbox) + b"/th\xff.txt"
     Path(os.fsdecode(strange)).write_text(TEXT + "Bản khác\n", "utf-8")
     ran = vanthu("run", inbox, "--json")
-    assert (ran.code, ran.json["new"]) == (0, 3)
-    assert "th\ufffd.txt" in [file["name"] for file in ran.json["files"]]
+    assert (ran.code, ran.json["new"]) == (0, 3) and "th\ufffd.txt" in [file["name"] for file in ran.json["files"]]
     assert json.loads(vanthu("extract", "--json", os.fsdecode(strange)).out)["source"]["name"] == "th\ufffd.txt"
 
 
@@ -174,8 +155,7 @@ def test_a_secret_letter_is_refused_and_nothing_of_it_shown(vanthu: Vanthu, home
     (home / "mat.txt").write_text(TEXT.replace("Hà Sơn, ngày", "MẬT\nHà Sơn, ngày", 1), "utf-8")
     for options in (["--json"], []):
         ran = vanthu("extract", "mat.txt", *options)
-        assert (ran.code, ran.out) == (1, "")
-        assert "mat.txt" in ran.err and "độ mật" in ran.err
+        assert (ran.code, ran.out) == (1, "") and "mat.txt" in ran.err and "độ mật" in ran.err
     ran = vanthu("run", "mat.txt", "--json")
     assert (ran.code, ran.json["refused"]) == (1, 1)
     assert vanthu("letters", "--json").json == []
@@ -194,6 +174,4 @@ def test_a_mail_is_shown_with_what_came(vanthu: Vanthu, home: Path) -> None:
 def test_a_part_that_cannot_be_read_has_its_line(vanthu: Vanthu, home: Path) -> None:
     (home / "thu.eml").write_bytes(mail(files=[("kh.docx", word(PLAN)), ("pl.pdf", b"%PDF-1.4 h")]).as_bytes())
     ran = vanthu("extract", "--json", "thu.eml")
-    assert ran.code == 1
-    assert len(ran.out.splitlines()) == 1
-    assert ran.err.startswith("thu.eml › pl.pdf: ")
+    assert ran.code == 1 and len(ran.out.splitlines()) == 1 and ran.err.startswith("thu.eml › pl.pdf: ")

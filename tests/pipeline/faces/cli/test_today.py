@@ -63,8 +63,7 @@ def parts(out: str) -> dict[str, list[str]]:
 
 def test_an_empty_day_says_so(office: Vanthu) -> None:
     ran = office("today", *DAY)
-    assert ran.code == 0
-    assert ran.out.splitlines() == [f"Thứ Ba, 03/03/2026, {PROVINCE}", "Không có việc nào đang chờ."]
+    assert ran.code == 0 and ran.out.splitlines() == [f"Thứ Ba, 03/03/2026, {PROVINCE}", "Không có việc nào đang chờ."]
 
 
 def test_one_line_a_letter_and_a_duty(office: Vanthu, home: Path) -> None:
@@ -124,8 +123,7 @@ def test_what_may_be_lost_is_told_at_run_and_on_the_page(office: Vanthu, home: P
     ran = office("run", home / "den", *DAY)
     told = "1 ngày chưa có trong sổ"
     assert f"21-LĐLĐ-ToC.txt: {told}. Xem: vanthu check --letter 21/LĐLĐ-ToC" in ran.err
-    page = office("today", *DAY, "--json").json
-    (doubt,) = [item for item in page["waits"] if item["what"] == "doubt"]
+    (doubt,) = [item for item in office("today", *DAY, "--json").json["waits"] if item["what"] == "doubt"]
     assert (doubt["codes"], doubt["command"]) == ({"day-unheld": 1}, "vanthu check --letter 21/LĐLĐ-ToC")
     (warning,) = [item for item in office("check", "--json").json if item["code"] == "day-unheld"]
     office("check", "settle", warning["id"], "--note", "đã xem")
@@ -137,8 +135,7 @@ def extension(home: Path) -> None:
     later = (home / "den" / "21-LĐLĐ-ToC.txt").read_text("utf-8").replace("21/LĐLĐ-ToC", "30/LĐLĐ-ToC")
     words = "LĐLĐ tỉnh gia hạn thời gian báo cáo tại Công văn số 21/LĐLĐ-ToC ngày 02/3/2026 đến hết ngày 31/3/2026."
     start = later.index("LĐLĐ tỉnh đề nghị")
-    end = later.index("\n", start)
-    later = later[:start] + words + later[end:]
+    later = later[:start] + words + later[later.index("\n", start) :]
     (home / "den" / "30.txt").write_text(later.replace("ngày 02 tháng 3", "ngày 10 tháng 3"), "utf-8")
 
 

@@ -26,18 +26,14 @@ WRONG = table(__file__, "wrong")
 @each(("args", "words"), WRONG)
 def test_one_clear_line(args: list[str], words: str, vanthu: Vanthu) -> None:
     ran = vanthu(*args)
-    assert ran.code == 2
-    assert ran.out == ""
-    assert words in ran.err
-    assert ran.err.count("\n") == 1
-    assert "Traceback" not in ran.err
+    assert ran.code == 2 and ran.out == "" and words in ran.err
+    assert ran.err.count("\n") == 1 and "Traceback" not in ran.err
     assert not list(Path().glob("**/nham*")), "what is only asked for makes nothing"
 
 
 def test_an_output_file_that_cannot_be_written(stored: Vanthu) -> None:
     ran = stored("calendar", "-o", "/proc/khong-the/lich.ics", "--today", "28/4/2026", "-q")
-    assert ran.code == 2
-    assert "Không ghi được tệp /proc/khong-the/lich.ics" in ran.err
+    assert ran.code == 2 and "Không ghi được tệp /proc/khong-the/lich.ics" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -60,9 +56,7 @@ def test_errors_end_in_one_line(
 
     monkeypatch.setattr(duties, "UseSubject", fail)
     ran = vanthu("reopen", "nv-1")
-    assert ran.code == code
-    assert words in ran.err
-    assert ran.err.count("\n") == bool(words)
+    assert ran.code == code and words in ran.err and ran.err.count("\n") == bool(words)
 
 
 def test_debugging_shows_where(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,8 +72,7 @@ def test_debugging_shows_where(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) 
 def test_a_scheduler_needs_its_package(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     ran = vanthu("run", ".", "--scheduler", "tcp://127.0.0.1:8786")
-    assert (ran.code, ran.out) == (2, "")
-    assert "pip install 'vanthu[dask]'" in ran.err
+    assert (ran.code, ran.out) == (2, "") and "pip install 'vanthu[dask]'" in ran.err
 
 
 def test_a_scheduler_that_does_not_answer(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,8 +81,7 @@ def test_a_scheduler_that_does_not_answer(vanthu: Vanthu, monkeypatch: pytest.Mo
 
     monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=client))
     ran = vanthu("run", ".", "--scheduler", "tcp://127.0.0.1:1")
-    assert (ran.code, ran.out) == (2, "")
-    assert "tcp://127.0.0.1:1" in ran.err
+    assert (ran.code, ran.out) == (2, "") and "tcp://127.0.0.1:1" in ran.err
 
 
 def test_a_file_that_may_not_be_read_stops_no_other(
@@ -121,8 +113,7 @@ def test_refusals_are_in_plain_words(
     (home / "khoa").touch()
     monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith("khoa"))
     ran = vanthu(*args)
-    assert ran.code == 2
-    assert "readable" not in ran.err and ran.err.count("\n") == 1
+    assert ran.code == 2 and "readable" not in ran.err and ran.err.count("\n") == 1
 
 
 def test_a_result_that_cannot_be_written_is_no_fault_of_the_letters(vanthu: Vanthu, home: Path) -> None:

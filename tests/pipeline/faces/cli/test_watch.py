@@ -19,11 +19,9 @@ def test_files_are_read_as_they_arrive_until_it_is_stopped(home: Path) -> None:
     letters = sorted(LETTER.glob("*.txt"))[:2]
     program = subprocess.Popen(
         [sys.executable, "-m", "pipeline.faces.cli", "watch", str(folder), "--json", "--db", str(home / "a.db")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
+    )  # fmt: skip
     assert program.stdout is not None
     try:
         for letter in letters:

@@ -55,8 +55,7 @@ def test_the_table_names_every_address_once() -> None:
 
 
 def test_other_names_of_this_machine_are_not_answered(house: AppState) -> None:
-    answer = Browser(house, "admin").get("/", headers={"host": "rebound.test"})
-    assert answer.status_code == 421
+    assert Browser(house, "admin").get("/", headers={"host": "rebound.test"}).status_code == 421
 
 
 def test_what_has_no_line_is_not_served(house: AppState) -> None:

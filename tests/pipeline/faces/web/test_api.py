@@ -220,8 +220,7 @@ def test_what_others_do_changes_nothing_that_a_union_gets(viewer: Browser, union
     paths = ("/obligations", "/duties", "/calendar", "/obligations?text=bao+cao")
 
     def seen() -> list[tuple[bytes, str]]:
-        answers = [union.get(f"/api/v1{path}") for path in paths]
-        return [(answer.content, answer.headers["etag"]) for answer in answers]
+        return [(answer.content, answer.headers["etag"]) for answer in [union.get(f"/api/v1{path}") for path in paths]]
 
     before = seen()
     others = [row for row in items(viewer, "/obligations") if row["union_id"] != UNION and not row["recurrence"]][:5]

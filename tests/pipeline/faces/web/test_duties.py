@@ -32,8 +32,7 @@ def ids_of(store: Store, row: DutyRow) -> list[str]:
 
 
 def act(browser: Browser, store: Store, deed: str, row: list[str], **more: object) -> int:
-    values = {"use": deed, "row": row, "seen": store.history.last(), **more}
-    return browser.post("/duties/act", data=values).status_code
+    return browser.post("/duties/act", data={"use": deed, "row": row, "seen": store.history.last(), **more}).status_code
 
 
 def said(text: str) -> str:
@@ -59,8 +58,7 @@ def test_every_duty_of_the_store_stands_once_with_its_count(store: Store, clerk:
     ],
 )
 def test_filters_find_what_the_store_finds(store: Store, clerk: Browser, query: str, asked: dict[str, object]) -> None:
-    page = clerk.get(f"/duties?{query}").text
-    found = set(re.findall(r'href="/duties/([0-9a-f]{12})"', page))
+    found = set(re.findall(r'href="/duties/([0-9a-f]{12})"', clerk.get(f"/duties?{query}").text))
     assert found == {row.duty_id for row in rows(store, **asked)} != set()
 
 
@@ -141,8 +139,7 @@ def test_a_duty_shows_its_words_unions_and_history(store: Store, clerk: Browser)
     page = said(clerk.get(f"/duties/{row.duty_id}").text)
     for item in store.obligations.asked(Filters(duty=row.duty_id), TODAY):
         assert item.union in page
-    assert " ".join(row.like.evidence.quote.split()) in page
-    assert "đã gọi điện" in page and "Lan" in page
+    assert " ".join(row.like.evidence.quote.split()) in page and "đã gọi điện" in page and "Lan" in page
     assert clerk.get("/duties/ffffffffffff").status_code == 404
 
 

@@ -51,8 +51,7 @@ def test_a_feed_holds_its_own(house: AppState, clerk: Browser, union: str, held:
     answer = Browser(house).get(address)
     assert answer.headers["content-type"].startswith("text/calendar")
     said = words_of(answer.content)
-    assert [words for words in held if words not in said] == []
-    assert [words for words in missing if words in said] == []
+    assert [words for words in held if words not in said] == [] and [words for words in missing if words in said] == []
 
 
 def test_asked_again_nothing_is_sent(house: AppState, clerk: Browser) -> None:
@@ -85,8 +84,7 @@ def test_what_is_no_secret(house: AppState, secret: str) -> None:
 
 
 def test_the_code_is_a_drawing_without_style(clerk: Browser) -> None:
-    page = clerk.post("/feeds", data={"name": "máy tính bảng"}).text
-    found = re.search(r"<svg.*?</svg>", page, re.DOTALL)
+    found = re.search(r"<svg.*?</svg>", clerk.post("/feeds", data={"name": "máy tính bảng"}).text, re.DOTALL)
     assert found is not None and "style" not in found[0] and "<title>webcal://" in found[0]
 
 

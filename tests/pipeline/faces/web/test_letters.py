@@ -34,8 +34,7 @@ def send(clerk: Browser, name: str, data: bytes) -> None:
 @pytest.fixture(scope="module")
 def sent(house: AppState) -> str:
     """A printed letter that came by the browser."""
-    clerk = Browser(house, "clerk")
-    send(clerk, "kế hoạch.pdf", printed(77))
+    send(Browser(house, "clerk"), "kế hoạch.pdf", printed(77))
     read_all(house)
     (sha256,) = house.store.uploads.recent(1)[0].letters
     return sha256
@@ -58,8 +57,7 @@ def test_what_is_sent_is_read_and_told(clerk: Browser, house: AppState) -> None:
 def test_pasted_words_are_a_letter_too(clerk: Browser, house: AppState, words: str, told: str) -> None:
     assert clerk.post("/letters/uploads", data={"words": words}).status_code == 303
     read_all(house)
-    first = re.findall(r'<li><span class="badge[^"]*">([^<]*)</span>', clerk.get("/letters/uploads").text)[0]
-    assert first == told
+    assert re.findall(r'<li><span class="badge[^"]*">([^<]*)</span>', clerk.get("/letters/uploads").text)[0] == told
 
 
 def test_what_failed_or_was_refused_stays_until_a_person_decides(clerk: Browser, house: AppState) -> None:
@@ -138,8 +136,7 @@ def test_pages_follow_each_other_and_so_do_letters(house: AppState, most: int) -
     assert len(ids) == len(set(ids)) == sum(reviewing.letter_counts(house.store, "in").values())
     if most == 1:
         return
-    followed = [reviewing.next_letter(house.store, asked, one, NOW.date()) for one in ids]
-    assert followed == [*ids[1:], ids[0]]
+    assert [reviewing.next_letter(house.store, asked, one, NOW.date()) for one in ids] == [*ids[1:], ids[0]]
 
 
 def test_a_page_is_a_picture_and_the_file_a_download(clerk: Browser, sent: str) -> None:

@@ -41,8 +41,7 @@ def test_each_card_stands_once_with_its_words_marked(store: Store, clerk: Browse
     for card in review.cards:
         if card.evidence is not None:
             assert f'data-span="{card.evidence.start}-{card.evidence.end}"' in page
-    assert "6 đơn vị" in page
-    assert "trước 20/03/2026" in page
+    assert "6 đơn vị" in page and "trước 20/03/2026" in page
 
 
 def test_the_text_on_the_page_is_the_letter_s(store: Store, clerk: Browser) -> None:
@@ -138,14 +137,12 @@ def test_a_duty_is_added_from_words_that_no_record_holds(store: Store, clerk: Br
     letter = called(store, "15")
     found = reviewing.next_unrecorded(store, letter)
     assert found is not None
-    page = clerk.get(f"/letters/{letter}?after=-1").text
-    assert f'data-span="{found.evidence.start}-{found.evidence.end}"' in page
+    assert f'data-span="{found.evidence.start}-{found.evidence.end}"' in clerk.get(f"/letters/{letter}?after=-1").text
     assert clerk.get(f"/letters/{letter}/next?after=-1").text.count(f'data-key="{found.key}"') == 1
     review, place = now(store, letter), f"{found.evidence.start}-{found.evidence.end}"
     says(clerk, review, "add", part="task", span=place, **{"task|title": "Gặp gỡ", "task|date": "15/4/2026"})
     added = next(card for card in now(store, letter).cards if card.decided == "added")
-    assert added.evidence is not None
-    assert added.evidence.start == found.evidence.start
+    assert added.evidence is not None and added.evidence.start == found.evidence.start
     says(clerk, now(store, letter), "undo")
     says(clerk, now(store, letter), "nothing", span=place)
     after = reviewing.next_unrecorded(store, letter)
@@ -162,8 +159,7 @@ def test_all_that_is_sure_then_the_letter_then_the_next_one(store: Store, clerk:
     status, there = says(clerk, now(store, review.letter), "approve", list="state=new")
     assert (status, there.endswith("?list=state%3Dnew"), review.letter in there) == (303, True, False)
     page = clerk.get(f"/letters/{review.letter}").text
-    assert 'value="reopen"' in page
-    assert 'value="confirm"' not in page
+    assert 'value="reopen"' in page and 'value="confirm"' not in page
     assert says(clerk, now(store, review.letter), "reopen")[0] == 303
 
 
@@ -181,8 +177,7 @@ def test_a_script_gets_the_cards_back(store: Store, clerk: Browser) -> None:
     review = now(store, called(store, "41"))
     answer = clerk.post(f"/letters/{review.letter}/acts", data={"act": "rest", "seen": review.seen},
                         headers={"accept": "application/json"}).json()  # fmt: skip
-    assert answer["seen"] == now(store, review.letter).seen
-    assert f'data-seen="{answer["seen"]}"' in answer["cards"]
+    assert answer["seen"] == now(store, review.letter).seen and f'data-seen="{answer["seen"]}"' in answer["cards"]
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,7 @@ def test_who_did_what(clerk: Browser, done: str, asked: dict[str, str], days: se
     page = clerk.get("/history", params={**asked, "letter": done}).text
     assert "<b>" not in page
     rows = re.findall(r"<td><a [^>]*>(.*?)</a></td>\s*<td><a [^>]*>(.*?)</a></td>", page)
-    assert {unescape(day) for day, _ in rows} == days
-    assert {unescape(name) for _, name in rows} == who
+    assert {unescape(day) for day, _ in rows} == days and {unescape(name) for _, name in rows} == who
 
 
 def test_who_approved_which_letter(house: AppState, clerk: Browser, done: str) -> None:
@@ -71,8 +70,7 @@ def test_what_was_taken_back_of_a_card_is_no_act_on_the_letter(house: AppState, 
     letter = next(line.sha256 for line in house.store.letters.all() if line.number == "15")
 
     def by(minute: int) -> ReviewedBy:
-        at = NOW.replace(minute=minute)
-        return ReviewedBy("Hoa", at, reviewing.review(house.store, letter).seen)
+        return ReviewedBy("Hoa", NOW.replace(minute=minute), reviewing.review(house.store, letter).seen)
 
     card = reviewing.review(house.store, letter).cards[0]
     reviewing.confirm(house.store, letter, by(1), card.key, card.mark)
@@ -92,8 +90,7 @@ def test_days_off_move_deadlines(house: AppState, clerk: Browser) -> None:
     assert not house.office.calendar.is_working(DAY(2026, 3, 19))
     assert not house.store.calendar.is_working(DAY(2026, 3, 20))
     page = clerk.get("/days?year=2026").text
-    assert page.count("cơ quan ghi</td>") == 2
-    assert 'class="off special office' in page
+    assert page.count("cơ quan ghi</td>") == 2 and 'class="off special office' in page
     for day in ("2026-03-19", "2026-03-20"):
         assert clerk.post("/days", data={"reset": day}).status_code == 303
         ended(clerk)

@@ -35,8 +35,7 @@ def test_nobodys_file_is_opened_in_the_process_that_serves_and_pages_are_vietnam
     with closing(served.start()) as client:
         found = read(client, sent(client, "thu.pdf", printed()))
         assert found["state"] == "done", found
-        picture = client.get(f"/letters/{found['letters'][0]}/pages/1.webp")
-        assert picture.headers["content-type"] == "image/webp"
+        assert client.get(f"/letters/{found['letters'][0]}/pages/1.webp").headers["content-type"] == "image/webp"
         card = client.get(f"/letters/{found['letters'][0]}", headers={"accept": "text/html"}).text
         assert all(words in card for words in ("Trích yếu", "Ngày ban hành", "Đầu văn bản"))
         assert not any(words in card for words in ("Subject", "Day of issue"))
@@ -70,8 +69,7 @@ def test_what_is_killed_half_way_leaves_nothing_and_loses_nothing(served: Served
     half.close()
 
     with closing(served.start()) as again:
-        assert read(again, whole)["state"] == "done"
-        assert len(again.get("/api/v1/letters").json()["items"]) == 1
+        assert read(again, whole)["state"] == "done" and len(again.get("/api/v1/letters").json()["items"]) == 1
         assert read(again, sent(again, "lan-nua.txt", letter))["state"] == "duplicate"
     assert served.holds(b"nua-chung") == served.holds(b"NUA CHUNG") == []
 

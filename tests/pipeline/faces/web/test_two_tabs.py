@@ -102,8 +102,7 @@ def approved(act: str) -> Callable[[AppState], Sent]:
     def form(house: AppState) -> Sent:
         name = letter(house.store, "15")
         for card in reviewing.review(house.store, name).waiting if act == "approve" else ():
-            by = ReviewedBy("Mai", NOW, seen(house.store, name))
-            reviewing.confirm(house.store, name, by, card.key, card.mark)
+            reviewing.confirm(house.store, name, ReviewedBy("Mai", NOW, seen(house.store, name)), card.key, card.mark)
         return Sent(f"/letters/{name}/acts", {"act": act, "seen": seen(house.store, name)})
 
     return form
@@ -219,12 +218,9 @@ ANEW = ("/feeds", "/unions/{union}/link", "/people/programs", "/mine/feed")
 SAID_AGAIN = {"events", "revision", "choices"}
 #: What else may be: a salt, words that are looked up again, a file that turns out to be known when it is read.
 MORE = {
-    "/people/{id}/password": {"people"},
-    "/days": {"search_docs"},
-    "/letters/uploads": {"uploads"},
-    "/mine/{row}/sent": {"sent"},
-    "/letters/{ref}/acts confirm": {"letters"},
-}
+    "/people/{id}/password": {"people"}, "/days": {"search_docs"}, "/letters/uploads": {"uploads"},
+    "/mine/{row}/sent": {"sent"}, "/letters/{ref}/acts confirm": {"letters"},
+}  # fmt: skip
 #: They change nothing that is stored.
 READS = ("/settings/backup",)
 #: What they need takes an office of its own: a workbook, old letters, a list that the program keeps. The second is told

@@ -39,24 +39,20 @@ def keeper(kept: AppState) -> Browser:
 def test_unions_are_found(keeper: Browser, asked: str, held: str, missing: str) -> None:
     page = keeper.get(f"/unions?{asked}").text
     main = page[page.index('id="found"') :]
-    assert held in main
-    assert missing not in main
+    assert held in main and missing not in main
 
 
 def test_a_union_is_shown_with_what_it_owes(clerk: Browser) -> None:
     page = clerk.get("/unions/x-khe-da").text
     assert "Gửi kế hoạch Tháng Công nhân" in page
     assert "/duties?union=x-khe-da" in page or "/duties/" in page
-    assert clerk.get("/unions/h-khe-da").status_code == 200
-    assert clerk.get("/unions/nobody").status_code == 404
+    assert clerk.get("/unions/h-khe-da").status_code == 200 and clerk.get("/unions/nobody").status_code == 404
     assert clerk.get("/unions?under=nobody").status_code == 404
 
 
 def test_a_link_is_shown_once_and_revoked(kept: AppState, keeper: Browser) -> None:
-    page = keeper.post("/unions/x-khe-da/link", data={"name": "Chủ tịch <b>"}).text
-    secret = re.search(r"/u/([\w-]{20,})", page)
-    assert secret is not None
-    assert secret[1] not in keeper.get("/unions/x-khe-da").text
+    secret = re.search(r"/u/([\w-]{20,})", keeper.post("/unions/x-khe-da/link", data={"name": "Chủ tịch <b>"}).text)
+    assert secret is not None and secret[1] not in keeper.get("/unions/x-khe-da").text
     key = kept.store.keys.all("union")[0]
     assert keeper.post(f"/unions/x-lung-ha/keys/{key.id}/revoke").status_code == 404
     assert keeper.post(f"/unions/x-khe-da/keys/{key.id}/revoke").status_code == 303
@@ -74,8 +70,7 @@ def _no_links(kept: AppState) -> Iterator[None]:
 def test_one_click_makes_a_sheet_of_links(kept: AppState, keeper: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     def links() -> dict[str, str]:
         """Return the links of a sheet, by the names of the unions that the messages are to."""
-        found = re.findall(r"Kính gửi: ([^\n]+)\n[^\n]+\n(http\S+)\n", unescape(keeper.post("/unions/links").text))
-        return dict(found)
+        return dict(re.findall(r"Kính gửi: ([^\n]+)\n[^\n]+\n(http\S+)\n", unescape(keeper.post("/unions/links").text)))
 
     top = kept.office.union
     assert top is not None
@@ -112,19 +107,16 @@ def test_a_sheet_tells_how_to_reach_who_gets_a_link(kept: AppState, monkeypatch:
 
 def test_a_name_is_told_to_be_a_union(kept: AppState, keeper: Browser) -> None:
     page = unescape(keeper.get("/unions/check").text)
-    assert "Công đoàn xã Khe Đáp" in page
-    assert "Là Công đoàn xã Khe Đá" in page
+    assert "Công đoàn xã Khe Đáp" in page and "Là Công đoàn xã Khe Đá" in page
     told, names = re.search(r"(\d+) tên không có trong danh mục", keeper.get("/").text), page.partition("Điều cần")[0]
     assert told is not None and f'<span class="count">{told[1]}</span>' in names
     assert names.count("<li><b>") == int(told[1]), "as many as the day counts"
     revision = kept.store.revision
-    answer = keeper.post("/unions/names", data={"name": "Công đoàn xã Khe Đáp", "union": "x-khe-da"})
-    assert answer.status_code == 303
+    assert keeper.post("/unions/names", data={"name": "Công đoàn xã Khe Đáp", "union": "x-khe-da"}).status_code == 303
     ended(keeper)
     assert kept.store.revision > revision
     union = kept.office.known.get("x-khe-da")
-    assert union is not None
-    assert union.aliases == ("Công đoàn xã Khe Đáp",)
+    assert union is not None and union.aliases == ("Công đoàn xã Khe Đáp",)
     assert [item.union_id for item in kept.store.obligations.find(letter="71/LĐLĐ-VP", union="x-khe-da")] == [
         "x-khe-da"
     ]
@@ -158,8 +150,7 @@ def test_a_list_is_seen_before_it_counts(kept: AppState, keeper: Browser) -> Non
     line = 'x-moi,"=cmd|<script>Công đoàn xã Mới",commune_union,ldld-ha-son\n'
     sent = {"file": ("../../ten.csv", f"id,name,kind,parent\n{line}".encode())}
     assert keeper.post("/unions/import", files=sent, data={"add": "1"}).status_code == 303
-    page = keeper.get("/unions/import").text
-    assert "=cmd|&lt;script&gt;" in page
+    assert "=cmd|&lt;script&gt;" in keeper.get("/unions/import").text
     assert kept.office.known.get("x-moi") is None
     assert keeper.post("/unions/import/accept").status_code == 303
     ended(keeper)
@@ -175,8 +166,7 @@ def test_a_person_chooses_what_the_columns_of_a_list_are(kept: AppState, keeper:
     assert asked.count("<option>Nơi quản lý</option>") == 3 and "Chưa rõ cột nào là tên công đoàn" in asked
     chosen = {"name": "Tổ chức thành viên", "parent": "Nơi quản lý", "kind": "Phân loại"}
     page = keeper.get("/unions/import", params=chosen).text
-    assert page.count(" selected>") == 3
-    assert '<th scope="col">Loại</th>' in page and "<td>Công đoàn cơ sở</td>" in page
+    assert page.count(" selected>") == 3 and '<th scope="col">Loại</th>' in page and "<td>Công đoàn cơ sở</td>" in page
     assert keeper.post("/unions/import/accept", data=chosen).status_code == 303
     ended(keeper)
     (union,) = kept.office.known.find("CĐCS Trường Mầm non Hoa Sen")

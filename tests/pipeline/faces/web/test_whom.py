@@ -64,8 +64,7 @@ def reminded(house: AppState, words: str) -> set[str]:
 
 def asked(house: AppState) -> dict[str, tuple[str, dict[str, str], list[tuple[str, str]]]]:
     """Return the lines of the page as a browser without script has them: where to, what is sent, the buttons."""
-    page = unescape(Browser(house, "clerk").get("/").text)
-    section = page.partition("Chưa rõ ai làm")[2].partition("</section>")[0]
+    section = unescape(Browser(house, "clerk").get("/").text).partition("Chưa rõ ai làm")[2].partition("</section>")[0]
     found = {}
     for line in section.split('<li class="whom">')[1:]:
         title = re.findall(r'class="go"[^>]*>([^<]+)<', line)[0]

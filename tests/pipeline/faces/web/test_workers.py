@@ -46,8 +46,7 @@ def test_each_of_two_knows_what_the_other_did_and_one_that_dies_is_begun_anew(tw
         for process in first:
             os.kill(process, signal.SIGKILL)
         until(lambda: len({*two.processes()} - {*first}) == 2)
-        again = until(lambda: answered(two, client))
-        assert len(again["items"]) == 4
+        assert len(until(lambda: answered(two, client))["items"]) == 4
         assert read(client, sent(client, "200.txt", HEAD.format(number=200).encode()))["state"] == "done"
     before = two.processes()
     two.end(signal.SIGKILL)

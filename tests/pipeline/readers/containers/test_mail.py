@@ -51,12 +51,10 @@ def attached(header: bytes, data: bytes) -> bytes:
 
 def test_a_letter_attached_with_its_annex() -> None:
     (source,) = sources(mail(files=[("KH 21.docx", word(PLAN)), ("Phụ lục.docx", word(ANNEX))]))
-    assert source.name == "thu.eml › KH 21.docx"
-    assert source.arrived_on == "2026-03-10"
+    assert source.name == "thu.eml › KH 21.docx" and source.arrived_on == "2026-03-10"
     assert "Số: 21/KH-CĐP" in source.text and "DANH SÁCH ĐỘI BÓNG CHUYỀN" in source.text
     (annex,) = source.received_with
-    assert annex.name == "Phụ lục.docx" and annex.start is not None
-    assert source.text[annex.start :].startswith("PHỤ LỤC")
+    assert annex.name == "Phụ lục.docx" and annex.start is not None and source.text[annex.start :].startswith("PHỤ LỤC")
     assert COVER.strip() not in source.text
 
 
@@ -157,8 +155,7 @@ def test_tables_are_taken_from_html() -> None:
         f"<table><tr><th>TT</th><th>Đơn vị</th><th>Thời hạn</th></tr>{rows}</table><script>alert(1)</script></body>"
     )
     (source,) = sources(mail("Số: 21/KH-CĐP KẾ HOẠCH 5 CĐCS số 5", html=html))
-    assert "| 5 | CĐCS số 5 | trước ngày 5/4/2026 |" in source.text
-    assert "KẾ HOẠCH" in source.text
+    assert "| 5 | CĐCS số 5 | trước ngày 5/4/2026 |" in source.text and "KẾ HOẠCH" in source.text
     assert "alert" not in source.text and "color" not in source.text
 
 
@@ -170,8 +167,7 @@ def test_a_letterhead_set_as_a_table_is_no_table() -> None:
         "<table><tr><td>Nơi nhận:<br>- Các CĐCS;</td><td style='border:none'>CHỦ TỊCH<br>Đoàn Thị Lụa</td></tr></table>"
     )
     (source,) = sources(mail("Thư này cần chương trình đọc HTML.", html=html))
-    assert "|" not in source.text
-    assert "Số: 21/KH-CĐP\n\nCỘNG HÒA" in source.text
+    assert "|" not in source.text and "Số: 21/KH-CĐP\n\nCỘNG HÒA" in source.text
     assert "- Các CĐCS gửi danh sách" in source.text
     letter = extract(source)
     assert (letter.header.number, letter.header.issued_on, letter.header.signer) == ("21", "2026-03-09", "Đoàn Thị Lụa")
@@ -203,11 +199,9 @@ def test_pictures_inside_the_words_and_signatures_are_no_files() -> None:
 
 def test_what_cannot_be_opened_is_told_and_the_rest_is_read() -> None:
     files = [
-        ("KH.docx", word(PLAN)),
-        ("winmail.dat", b"\x78\x9f\x3e\x22\0\0"),
-        ("pl.pdf", b"%PDF-1.4 hong"),
+        ("KH.docx", word(PLAN)), ("winmail.dat", b"\x78\x9f\x3e\x22\0\0"), ("pl.pdf", b"%PDF-1.4 hong"),
         ("rong.docx", b""),
-    ]
+    ]  # fmt: skip
     message = mail(files=files)
     (source,) = sources(message)
     assert source.notes == ("attachment-unread",)
@@ -248,8 +242,7 @@ def test_a_forwarded_mail_is_opened() -> None:
     ],
 )
 def test_the_day_of_arrival(head: bytes, day: str | None) -> None:
-    data = head + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + PLAN.encode()
-    (source,) = sources(data)
+    (source,) = sources(head + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + PLAN.encode())
     assert source.arrived_on == day
 
 

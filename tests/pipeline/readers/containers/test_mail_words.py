@@ -44,8 +44,7 @@ def test_a_forwarded_mail_encoded_as_a_file_is_opened(encoding: str, inner: obje
     head = b'Content-Type: message/rfc822; name="KH.eml"\r\nContent-Transfer-Encoding: ' + encoding.encode()
     forwarded = head + b"\r\n\r\n" + ENCODINGS[encoding](inner.as_bytes())  # type: ignore[attr-defined]
     (source,) = sources(multipart(PLAIN + PASSED_ON.encode(), forwarded))
-    assert source.name.startswith("thu.eml › KH.eml")
-    assert extract(source).header.number == "21"
+    assert source.name.startswith("thu.eml › KH.eml") and extract(source).header.number == "21"
 
 
 def test_a_forwarded_mail_that_cannot_be_read_is_told_by_its_name() -> None:
@@ -83,8 +82,7 @@ def test_a_letter_quoted_in_an_answer_is_read_without_the_marks(mark: str) -> No
 @each("above", table(__file__, "a_letter_sent_on"))
 def test_a_letter_sent_on_below_other_words_is_read_alone(above: str) -> None:
     (source,) = sources(mail(f"{above}\n{PLAN}"))
-    assert source.text.startswith("LIÊN ĐOÀN LAO ĐỘNG TỈNH QUẢNG SƠN")
-    assert extract(source).header.number == "21"
+    assert source.text.startswith("LIÊN ĐOÀN LAO ĐỘNG TỈNH QUẢNG SƠN") and extract(source).header.number == "21"
 
 
 def test_words_quoted_without_a_letter_stay_as_they_are() -> None:
@@ -108,8 +106,7 @@ def test_the_answer_and_the_letter_that_it_quotes_are_two() -> None:
     ],
 )  # fmt: skip
 def test_an_ornament_is_too_small_or_too_narrow_for_a_page(width: int, height: int, expected: bool) -> None:
-    assert is_ornament(picture(width, height)) is expected
-    assert is_ornament(picture(width, height)[:20])
+    assert is_ornament(picture(width, height)) is expected and is_ornament(picture(width, height)[:20])
 
 
 def _read_as_plan(data: bytes, name: str, sha256: str) -> Source:
@@ -137,8 +134,7 @@ def test_a_page_pasted_into_the_words_is_read_and_a_logo_is_not(form, monkeypatc
     monkeypatch.setattr("pipeline.readers.ocr.recognised_pages.read_image", _read_as_plan)
     page, logo, banner = picture(1240, 1754), picture(120, 60), picture(900, 620, 9)
     (source,) = open_bytes(form(logo, page, banner, banner), "thu").sources
-    assert source.ocr and extract(source).header.number == "21"
-    assert source.received_with == ()
+    assert source.ocr and extract(source).header.number == "21" and source.received_with == ()
 
 
 def test_a_picture_without_words_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:

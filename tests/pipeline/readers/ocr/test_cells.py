@@ -109,14 +109,12 @@ def test_cells_are_recognised_column_by_column_in_one_call() -> None:
         [True, True, False, True, False],
     ]
     assert not any(filled[3])
-    assert texts(table)[0][0] == "w0"
-    assert texts(table)[1][0] == "w1"
+    assert texts(table)[0][0] == "w0" and texts(table)[1][0] == "w1"
 
 
 def test_dash_nothing_and_nought_are_three_things() -> None:
     row = texts(read(page()))[1]
-    assert row[2] == ""
-    assert row[3] == "-"
+    assert row[2] == "" and row[3] == "-"
     assert row[4].startswith("w")  # recognised, whatever it is
 
 
@@ -130,8 +128,7 @@ def test_words_stand_in_their_cells(degrees: float) -> None:
             around = [side * 72 / ruled.dpi for side in ruled.pixels(cell)]
             for word in table.rows[cell.row][cell.column]:
                 left, top, right, bottom = word.box
-                assert around[0] - 1 <= left < right <= around[2] + 1
-                assert around[1] - 1 <= top < bottom <= around[3] + 1
+                assert around[0] - 1 <= left < right <= around[2] + 1 and around[1] - 1 <= top < bottom <= around[3] + 1
 
 
 def test_boxes_cover_the_ink() -> None:
@@ -143,8 +140,7 @@ def test_boxes_cover_the_ink() -> None:
 
 
 def test_doubt_of_recognition_stays_with_the_words() -> None:
-    table = read(page())
-    assert {word.sure for row in table.rows for cell in row for word in cell if word.text != "-"} == {0.5}
+    assert {word.sure for row in read(page()).rows for cell in row for word in cell if word.text != "-"} == {0.5}
 
 
 def test_rules_and_specks_are_no_words() -> None:
@@ -153,8 +149,7 @@ def test_rules_and_specks_are_no_words() -> None:
     for x, y in ((300, 350), (700, 420), (1300, 500)):
         drawn.gray[y : y + 2, x : x + 2] = 0
     strips = cut(drawn, find_tables(drawn))
-    assert strips.pictures == []
-    assert [cell for row in strips.fill([])[0].rows for cell in row if cell] == []
+    assert strips.pictures == [] and [cell for row in strips.fill([])[0].rows for cell in row if cell] == []
 
 
 def test_long_tables_take_several_strips() -> None:
@@ -165,8 +160,7 @@ def test_long_tables_take_several_strips() -> None:
         for x in (32, 62, 102, 152):
             drawn.write("25", x, y + 6)
     strips = cut(drawn, find_tables(drawn))
-    assert len(strips.pictures) > 1
-    assert max(picture.shape[0] for picture in strips.pictures) < 16_000
+    assert len(strips.pictures) > 1 and max(picture.shape[0] for picture in strips.pictures) < 16_000
     assert isinstance(strips, Strips)
     [table] = strips.fill(Echo()(strips.pictures, DPI))
     assert all(cell for row in table.rows for cell in row)
@@ -174,8 +168,7 @@ def test_long_tables_take_several_strips() -> None:
 
 def test_no_table_asks_for_nothing() -> None:
     echo = Echo()
-    assert read_tables(Drawn(), [], echo) == []
-    assert echo.asked == []
+    assert read_tables(Drawn(), [], echo) == [] and echo.asked == []
 
 
 @pytest.mark.skipif(not engine.available(), reason="tesseract vie is not installed")

@@ -65,8 +65,7 @@ def test_only_the_asked_lengths_are_weighed() -> None:
 
 def test_probabilities_fall_and_stay_below_one() -> None:
     chances = [chance for _, chance in read_digits(written("305"))]
-    assert chances == sorted(chances, reverse=True)
-    assert sum(chances) <= 1.001
+    assert chances == sorted(chances, reverse=True) and sum(chances) <= 1.001
 
 
 def test_the_same_crop_gives_the_same_reading() -> None:
@@ -88,8 +87,7 @@ def test_no_dirt_stops_it(crop: np.ndarray) -> None:
 
 def test_strings_are_weighed_exactly() -> None:
     """Against the sum over all paths of classes, equal neighbours being one and none being nothing."""
-    rng = np.random.default_rng(3)
-    frames = rng.dirichlet(np.ones(11) * 0.3, 4).astype(np.float32)
+    frames = np.random.default_rng(3).dirichlet(np.ones(11) * 0.3, 4).astype(np.float32)
     expected = dict.fromkeys([f"{i:0{n}}" for n in (1, 2) for i in range(10**n)], 0.0)
     for path in product(range(11), repeat=4):
         text = "".join(str(c) for c, _ in groupby(path) if c != digits.NONE)

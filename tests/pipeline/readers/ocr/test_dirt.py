@@ -168,21 +168,12 @@ DIRT: dict[str, Dirt] = {
     **{f"crumb at the top, {x}": square(x, 0, 5) for x in (100, 400, 600)},
     **{f"square at the foot, {x}": square(x, HIGH - 10) for x in (0, 400, 817)},
     **{f"square at the side, {y}": square(0, y) for y in (60, 300, 1000)},
-    "black border": border("top", "foot", "left", "right"),
-    "black foot": border("foot", thick=120),
-    "black gutter": border("left", thick=80),
-    "hairline border": border("top", "foot", "left", "right", thick=2),
-    "punch holes": holes,
-    "staple": staple,
-    "print-through": print_through,
-    "skew": turned(3.0),
-    "much skew": turned(-7.0),
-    "curl": curled,
-    "stamp over text": stamped,
-    "specks": speckled,
-    "one bit": in_one_bit,
+    "black border": border("top", "foot", "left", "right"), "black foot": border("foot", thick=120),
+    "black gutter": border("left", thick=80), "hairline border": border("top", "foot", "left", "right", thick=2),
+    "punch holes": holes, "staple": staple, "print-through": print_through, "skew": turned(3.0),
+    "much skew": turned(-7.0), "curl": curled, "stamp over text": stamped, "specks": speckled, "one bit": in_one_bit,
     "huge": sized(2480, 3508),
-}
+}  # fmt: skip
 #: Pages on which nobody could read anything.
 NOTHING: dict[str, Dirt] = {
     "white": lambda page: np.full_like(page, 255),
@@ -270,8 +261,7 @@ def test_every_step_has_a_second_way(step: str, error: Exception, monkeypatch: p
 
     monkeypatch.setattr(recognised_pages, step, fails)
     page = read(PAGE)
-    assert page.letters > 100
-    assert page.plain == (step != "prepare")
+    assert page.letters > 100 and page.plain == (step != "prepare")
 
 
 @pytest.mark.parametrize("step", STEPS[1:])

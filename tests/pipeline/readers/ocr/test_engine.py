@@ -107,7 +107,5 @@ def test_each_failure_is_one_line_for_the_clerk(
     monkeypatch.setattr(recognised_pages, "prepared_somehow", lambda *_: prepared)
     with pytest.raises(ReadError) as caught:
         recognised_pages.recognised_page("thu.pdf", 3, lambda: PICTURE)
-    assert caught.value.code == code
-    assert caught.value.message.startswith("thu.pdf: ")
-    assert words in caught.value.message
+    assert caught.value.code == code and caught.value.message.startswith("thu.pdf: ") and words in caught.value.message
     assert "\n" not in caught.value.message

@@ -22,15 +22,9 @@ DPI = 300.0
 PEN = (120, 40, 20)
 #: Words of the head with the place of their left upper corner.
 PRINT = {
-    "Số:": (300, 400),
-    "/SXD-QLN": (560, 400),
-    "Hà": (1250, 420),
-    "Nam,": (1335, 420),
-    "ngày": (1490, 420),
-    "tháng": (1750, 420),
-    "năm": (2040, 420),
-    "2025": (2165, 420),
-}
+    "Số:": (300, 400), "/SXD-QLN": (560, 400), "Hà": (1250, 420), "Nam,": (1335, 420), "ngày": (1490, 420),
+    "tháng": (1750, 420), "năm": (2040, 420), "2025": (2165, 420),
+}  # fmt: skip
 HOLES = {"number": (410, 450), "day": (1635, 470), "month": (1925, 470)}
 
 needs_model = pytest.mark.skipif(
@@ -84,8 +78,7 @@ def test_figures_written_by_hand_are_read_and_put_between_the_print(number: str,
     assert {field: reading.value for field, reading in best.items()} == {"number": number, "day": day, "month": month}
     assert all(reading.source == "handwriting" and reading.confidence == SURE for reading in best.values())
     for field, reading in best.items():
-        assert reading.box is not None
-        assert reading.box[0] - 9 < HOLES[field][0] * 0.24 < reading.box[2]
+        assert reading.box is not None and reading.box[0] - 9 < HOLES[field][0] * 0.24 < reading.box[2]
     figures = [word for word in words if word.text.isdigit()]
     assert text(figures) == f"{number} {day} {month} 2025"
     for word, (left, _) in zip(figures, HOLES.values(), strict=False):
@@ -101,16 +94,14 @@ def test_a_symbol_is_what_two_of_three_readings_say(again: str, first: str, seco
 def test_empty_blanks_hold_nothing_and_cost_nothing() -> None:
     pixels, seen = page()
     again = Again()
-    assert read_cells(seen, ready(pixels), again, first=True) == (seen, [])
-    assert again.lines == 0
+    assert read_cells(seen, ready(pixels), again, first=True) == (seen, []) and again.lines == 0
 
 
 @needs_model
 @pytest.mark.sweep
 def test_figures_that_were_read_as_print_stay_as_they_are() -> None:
     pixels, seen = page("217", "14", "8")
-    number = RecognisedWord("217/SXD-QLN", (405, 400, 800, 455), 0.9, 0)
-    seen = [seen[0], number, *seen[2:]]
+    seen = [seen[0], RecognisedWord("217/SXD-QLN", (405, 400, 800, 455), 0.9, 0), *seen[2:]]
     read = [RecognisedWord(text, (x, 430, x + 80, 472), 0.4, 1) for text, x in (("14", 1640), ("08", 1900))]
     again = Again()
     words, readings = read_cells([*seen, *read], ready(pixels), again, first=True)
@@ -123,8 +114,7 @@ def test_one_blank_read_as_print_stays_where_another_is_filled() -> None:
     pixels, seen = page("", "14", "8")
     day = RecognisedWord("14", (1640, 430, 1720, 472), 0.4, 1)
     words, _ = read_cells([*seen, day], ready(pixels), Again(), first=True)
-    assert day in words
-    assert text([word for word in words if word.text.isdigit()]) == "14 8 2025"
+    assert day in words and text([word for word in words if word.text.isdigit()]) == "14 8 2025"
 
 
 @needs_model
@@ -160,8 +150,7 @@ def test_the_words_around_blanks_are_those_of_the_form(read: str, mended: str) -
         Blank("day" if at == 0 else "month", hole.box[0], hole.box[2], (Figures("5", 0.9),))
         for at, hole in enumerate(holes)
     ]
-    found = _by_the_form([word for word in words if word.text != "▢"], blanks)
-    assert " ".join(word.text for word in found) == mended
+    assert " ".join(word.text for word in _by_the_form([word for word in words if word.text != "▢"], blanks)) == mended
 
 
 def test_a_word_that_was_read_twice_stands_once() -> None:
@@ -181,8 +170,7 @@ def test_a_whole_page_made_ready_keeps_its_blanks() -> None:
     if not FONT.exists():
         pytest.skip("no font with Vietnamese letters: apt-get install fonts-dejavu-core")
     pixels, _ = page("217", "14", "8")
-    prepared = prepare(Raster(pixels, DPI))
-    shown, corner = prepared.pen((400, 380, 540, 480))
+    shown, corner = prepare(Raster(pixels, DPI)).pen((400, 380, 540, 480))
     assert corner == (400, 380)
     assert np.count_nonzero(shown < 150) > 800
 

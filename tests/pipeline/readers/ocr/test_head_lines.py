@@ -50,10 +50,8 @@ def test_sentences_and_names_are_no_lines_of_the_head(text: str) -> None:
 def test_both_lines_stand_beside_each_other_on_one_line_of_words() -> None:
     words = [*row("Số: ▢ /SXD-QLN"), *row("Hà Nam, ngày ▢ tháng ▢ năm 2025", RIGHT)]
     number, date = find_lines(words, page())
-    assert (number.fields, date.fields) == (("number",), ("day", "month"))
-    assert number.words[-1].text == "/SXD-QLN"
-    assert date.words[0].text == "Hà"
-    assert date.box == (RIGHT, 300, words[-1].box[2], 300 + TALL)
+    assert (number.fields, date.fields) == (("number",), ("day", "month")) and number.words[-1].text == "/SXD-QLN"
+    assert date.words[0].text == "Hà" and date.box == (RIGHT, 300, words[-1].box[2], 300 + TALL)
     assert date.foot == pytest.approx(300 + TALL, abs=10)
 
 
@@ -62,8 +60,7 @@ def test_the_foot_of_a_page_is_no_head() -> None:
 
 
 def test_the_first_lines_of_their_kind_count() -> None:
-    words = [*row("Số: 15/KH-CĐN"), *row("Số: 27/BC-CĐ", top=500, line=1)]
-    (line,) = find_lines(words, page())
+    (line,) = find_lines([*row("Số: 15/KH-CĐN"), *row("Số: 27/BC-CĐ", top=500, line=1)], page())
     assert line.words[1].text == "15/KH-CĐN"
 
 
@@ -101,8 +98,7 @@ def test_a_blank_lies_between_the_print_around_it(field: Field, text: str, blank
 
 @each("field", ["number", "day", "month"])
 def test_a_blank_is_wider_than_nothing(field: Field) -> None:
-    stacked = [WrittenSign(sign, 0.0, 10.0) for sign in "So:5/SYTngay5thang8nam2025"]
-    assert span(field, stacked) is None
+    assert span(field, [WrittenSign(sign, 0.0, 10.0) for sign in "So:5/SYTngay5thang8nam2025"]) is None
 
 
 @each(("text", "seen", "blank"), tuples(__file__, "a_number_ends_where"))

@@ -32,15 +32,13 @@ def word(text: str, left: int, top: int, width: int, height: int, sure: float = 
 )
 def test_baseline_and_size_are_told_by_the_letters(text: str, top: int, bottom: int) -> None:
     (piece,) = to_pieces([word(text, 300, top, 100, bottom - top)], DPI)
-    assert piece.baseline == pytest.approx(1000 * 0.24, abs=1.5)
-    assert piece.size == pytest.approx(13, abs=1.5)
+    assert piece.baseline == pytest.approx(1000 * 0.24, abs=1.5) and piece.size == pytest.approx(13, abs=1.5)
 
 
 def test_a_wide_gap_parts_a_line_but_not_one_that_is_stretched() -> None:
     apart = [word("Nơi", 300, 960, 80, 40), word("nhận:", 395, 960, 100, 40), word("TM.", 1500, 960, 90, 40)]
     assert [piece.text for piece in to_pieces(apart, DPI)] == ["Nơi nhận:", "TM."]
-    stretched = [word("của", 300 + 200 * index, 975, 90, 25) for index in range(8)]
-    assert len(to_pieces(stretched, DPI)) == 1
+    assert len(to_pieces([word("của", 300 + 200 * index, 975, 90, 25) for index in range(8)], DPI)) == 1
 
 
 @each("motto", ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA", "ĐẢNG CỘNG SẢN VIỆT NAM"])
@@ -52,13 +50,10 @@ def test_the_motto_begins_a_column_however_near_the_other_stands(motto: str) -> 
 def test_rubbish_goes_and_words_in_doubt_stay() -> None:
     usual = [word("đoàn", 300 + 120 * index, 960, 100, 40) for index in range(8)]
     rubbish = [
-        word("|", 100, 960, 4, 40, 0.95, 1),
-        word("_", 140, 995, 60, 4, 0.9, 1),
-        word("“`", 300, 1060, 30, 30, 0.4, 2),
-        word("Eí", 400, 1060, 100, 105, 0.3, 2),
-        word("+NG", 1400, 1060, 60, 10, 0.1, 2),
-        word("À", 1500, 1060, 25, 37, 0.05, 2),
-    ]
+        word("|", 100, 960, 4, 40, 0.95, 1), word("_", 140, 995, 60, 4, 0.9, 1),
+        word("“`", 300, 1060, 30, 30, 0.4, 2), word("Eí", 400, 1060, 100, 105, 0.3, 2),
+        word("+NG", 1400, 1060, 60, 10, 0.1, 2), word("À", 1500, 1060, 25, 37, 0.05, 2),
+    ]  # fmt: skip
     doubtful = [
         word("thôq", 300, 1160, 100, 40, 0.4, 3),
         word("27", 420, 1160, 50, 37, 0.3, 3),
@@ -86,8 +81,7 @@ def test_places_lead_back_to_the_page_as_it_came() -> None:
 
 def test_a_page_number_is_kept_apart() -> None:
     page = to_page(prepared(), [word("2", 1230, 120, 20, 37), word("đoàn", 300, 960, 100, 40, at=1)])
-    assert page.printed == 2
-    assert [piece.text for piece in page.pieces] == ["đoàn"]
+    assert page.printed == 2 and [piece.text for piece in page.pieces] == ["đoàn"]
 
 
 def test_a_list_keeps_its_numbers_beside_its_lines_where_a_scan_left_only_a_stop_of_one() -> None:

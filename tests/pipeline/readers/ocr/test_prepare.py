@@ -35,8 +35,7 @@ def sheet() -> Colour:
 
 def mark_on(prepared: Prepared) -> tuple[float, float, float, float]:
     """Return the box of the largest black area in points of the page as it came."""
-    solid = cv2.erode(255 - prepared.gray, np.ones((25, 25), np.uint8))
-    _, mask = cv2.threshold(solid, 128, 255, cv2.THRESH_BINARY)
+    _, mask = cv2.threshold(cv2.erode(255 - prepared.gray, np.ones((25, 25), np.uint8)), 128, 255, cv2.THRESH_BINARY)
     left, top, width, height = cv2.boundingRect(cv2.dilate(mask, np.ones((25, 25), np.uint8)))
     return prepared.place((left, top, left + width, top + height))
 
@@ -59,29 +58,24 @@ def test_a_grey_page_comes_out_as_if_it_had_colours() -> None:
 
 def test_a_straight_page_is_only_enlarged() -> None:
     prepared = prepare(Raster(sheet(), DPI))
-    assert prepared.dpi == 300
-    assert prepared.gray.shape == (3507, 2481)
+    assert prepared.dpi == 300 and prepared.gray.shape == (3507, 2481)
     assert mark_on(prepared) == pytest.approx(in_points(MARK), abs=1)
 
 
 @each("degrees", [-3.0, -0.7, 1.4, 4.0])
 def test_lean_is_told_and_taken_off(degrees: float) -> None:
     page = leant(sheet(), degrees)
-    gray = np.ascontiguousarray(page[..., 0])
-    assert lean(gray, DPI) == pytest.approx(-degrees, abs=0.06)
+    assert lean(np.ascontiguousarray(page[..., 0]), DPI) == pytest.approx(-degrees, abs=0.06)
     prepared = prepare(Raster(page, DPI))
     assert lean(prepared.gray, prepared.dpi) == pytest.approx(0, abs=0.06)
 
 
 @each("turns", [0, 1, 2, 3])
 def test_a_page_is_turned_upright_and_its_places_lead_back(turns: int) -> None:
-    upright = sheet()
-    turned = np.ascontiguousarray(np.rot90(upright, turns))
-    gray = np.ascontiguousarray(turned[..., 0])
-    assert preparing.upright(gray, DPI)[1] == turns % 2
+    turned = np.ascontiguousarray(np.rot90(sheet(), turns))
+    assert preparing.upright(np.ascontiguousarray(turned[..., 0]), DPI)[1] == turns % 2
     prepared = prepare(Raster(turned, DPI))
-    assert prepared.gray.shape[0] > prepared.gray.shape[1]
-    assert not is_upside_down(prepared.gray, prepared.dpi, 0.0)
+    assert prepared.gray.shape[0] > prepared.gray.shape[1] and not is_upside_down(prepared.gray, prepared.dpi, 0.0)
     flag = np.zeros(SIZE[::-1], np.uint8)
     flag[MARK[1] : MARK[3], MARK[0] : MARK[2]] = 255
     left, top, width, height = cv2.boundingRect(np.ascontiguousarray(np.rot90(flag, turns)))
@@ -97,8 +91,7 @@ def test_the_rules_of_a_table_do_not_turn_a_page(turns: int) -> None:
         page[height // 3 : height - 60, at : at + 2] = 0
     for at in range(height // 3, height - 60, 120):
         page[at : at + 2, 40 : width - 40] = 0
-    gray = np.ascontiguousarray(np.rot90(page[..., 0], turns))
-    assert preparing.upright(gray, DPI)[1] == turns % 2
+    assert preparing.upright(np.ascontiguousarray(np.rot90(page[..., 0], turns)), DPI)[1] == turns % 2
 
 
 def test_red_and_blue_ink_goes_and_black_print_under_it_stays() -> None:
@@ -115,16 +108,14 @@ def test_a_letter_printed_in_blue_is_kept() -> None:
     page = sheet()
     page[page[..., 0] < 128] = (160, 30, 20)
     prepared = prepare(Raster(page, DPI))
-    assert np.count_nonzero(prepared.gray < 128) > 20_000
-    assert not prepared.ink.any()
+    assert np.count_nonzero(prepared.gray < 128) > 20_000 and not prepared.ink.any()
 
 
 def test_shadow_and_yellow_paper_become_white() -> None:
     page = sheet().astype(np.float64)
     page *= np.array([0.75, 0.9, 0.95]) * np.linspace(0.5, 1.0, SIZE[0])[None, :, None]
     gray = prepare(Raster(page.astype(np.uint8), DPI)).gray
-    assert np.median(gray) == 255
-    assert np.median(gray[:, :300]) == 255
+    assert np.median(gray) == 255 and np.median(gray[:, :300]) == 255
 
 
 def test_a_photographed_sheet_is_laid_flat() -> None:
@@ -146,16 +137,13 @@ def test_light_that_fades_over_a_sheet_takes_no_print_away(light: float) -> None
     seen = np.array([[25, 17], [819, 4], [802, 1152], [9, 1160]], np.float32)
     there = cv2.getPerspectiveTransform(corners, seen)
     photo = cv2.warpPerspective(sheet(), there, (827, 1169), borderValue=(60, 60, 60))
-    faded = photo * np.linspace(1.0, light, 1169)[:, None, None]
-    found = find_sheet(np.asarray(faded, dtype=np.uint8))
-    assert found is not None
-    assert found.corners == pytest.approx(seen, abs=14)
+    found = find_sheet(np.asarray(photo * np.linspace(1.0, light, 1169)[:, None, None], dtype=np.uint8))
+    assert found is not None and found.corners == pytest.approx(seen, abs=14)
 
 
 @each("level", [0, 128, 255])
 def test_a_page_without_print_stays_a_page(level: int) -> None:
-    prepared = prepare(Raster(np.full((300, 200, 3), level, np.uint8), DPI))
-    assert prepared.gray.shape[:2] == (900, 600)
+    assert prepare(Raster(np.full((300, 200, 3), level, np.uint8), DPI)).gray.shape[:2] == (900, 600)
 
 
 @each("light", [0.45, 0.6, 0.8])
@@ -163,6 +151,4 @@ def test_a_shadow_over_a_page_that_fills_the_picture_is_no_edge_of_a_sheet(light
     page = sheet()
     high, wide = page.shape[:2]
     shadow = np.linspace(light, 1.0, wide)[None, :] * np.linspace(1.0, 0.5 + light / 2, high)[:, None]
-    shaded = np.asarray(page * shadow[:, :, None] * 0.9, dtype=np.uint8)
-    assert find_sheet(shaded) is None
-    assert find_sheet(page) is None
+    assert find_sheet(np.asarray(page * shadow[:, :, None] * 0.9, dtype=np.uint8)) is None and find_sheet(page) is None

@@ -46,22 +46,19 @@ def test_every_kind_of_pixels(mode: str) -> None:
 
 
 def test_what_is_transparent_is_paper() -> None:
-    clear = Image.new("RGBA", (210, 297), (0, 0, 0, 0))
-    assert ImageFile(saved(clear, "PNG"), "anh").page(0).pixels.min() == 255
+    assert ImageFile(saved(Image.new("RGBA", (210, 297), (0, 0, 0, 0)), "PNG"), "anh").page(0).pixels.min() == 255
 
 
 @each(("told", "dpi"), [((200, 200), 200.0), ((72, 72), 3508 / 11.69), ((1, 1), 3508 / 11.69), (None, 3508 / 11.69)])
 def test_resolution_is_told_or_guessed_from_the_sheet(told: tuple[int, int] | None, dpi: float) -> None:
     how = {} if told is None else {"dpi": told}
-    raster = ImageFile(saved(page(2480, 3508, "L"), "PNG", **how), "anh").page(0)
-    assert raster.dpi == pytest.approx(dpi, abs=0.2)
+    assert ImageFile(saved(page(2480, 3508, "L"), "PNG", **how), "anh").page(0).dpi == pytest.approx(dpi, abs=0.2)
 
 
 @each("kind", ["JPEG", "PNG"])
 def test_more_than_300_dpi_are_decoded_smaller(kind: str) -> None:
     raster = ImageFile(saved(page(4960, 7016, "L"), kind, dpi=(600, 600)), "anh").page(0)
-    assert raster.pixels.shape[:2] == (3508, 2480)
-    assert raster.dpi == pytest.approx(300, abs=0.2)
+    assert raster.pixels.shape[:2] == (3508, 2480) and raster.dpi == pytest.approx(300, abs=0.2)
 
 
 @each(("orientation", "mark"), [(1, (30, 35)), (6, (35, 267)), (3, (267, 175)), (8, (175, 30))])
@@ -74,8 +71,7 @@ def test_a_photo_is_turned_as_its_camera_says(orientation: int, mark: tuple[int,
 
 
 def test_pages_of_a_tiff_come_one_by_one() -> None:
-    data = saved(page(), "TIFF", save_all=True, append_images=[page(mode="L"), page(100, 50)])
-    file = ImageFile(data, "anh")
+    file = ImageFile(saved(page(), "TIFF", save_all=True, append_images=[page(mode="L"), page(100, 50)]), "anh")
     assert file.count == 3
     assert [file.page(index).pixels.shape[:2] for index in range(3)] == [(297, 210), (297, 210), (50, 100)]
 
@@ -100,8 +96,7 @@ def png_header(width: int, height: int) -> bytes:
 def test_a_picture_that_would_not_fit_is_refused_before_it_is_decoded(width: int, height: int) -> None:
     with pytest.raises(ReadError) as caught:
         ImageFile(png_header(width, height), "anh.png").page(0)
-    assert caught.value.code == "too-large"
-    assert caught.value.message.startswith("anh.png: ")
+    assert caught.value.code == "too-large" and caught.value.message.startswith("anh.png: ")
 
 
 def test_a_book_is_too_large() -> None:
@@ -149,8 +144,6 @@ def test_the_dots_of_a_fax_are_made_square(dots: tuple[int, int]) -> None:
     sent = page(8 * across, 11 * down, "1")
     file = ImageFile(saved(sent, "TIFF", dpi=dots), "fax.tif")
     raster = file.page(0)
-    assert raster.pixels.shape == (11 * 204, 8 * 204, 3)
-    assert raster.dpi == 204
+    assert raster.pixels.shape == (11 * 204, 8 * 204, 3) and raster.dpi == 204
     assert file.sizes() == ((8 * 72.0, 11 * 72.0),)
-    shown = ImageFile(saved(sent, "TIFF", dpi=dots), "fax.tif").draw(1, 400)
-    assert shown.size == (400, 550)
+    assert ImageFile(saved(sent, "TIFF", dpi=dots), "fax.tif").draw(1, 400).size == (400, 550)

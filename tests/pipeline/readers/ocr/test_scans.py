@@ -40,8 +40,7 @@ def printed() -> bytes:
 
 
 def pixels(data: bytes, turned: float = 0.0) -> np.ndarray:
-    page = pdfium.PdfDocument(data)[0]
-    gray = cv2.cvtColor(page.render(scale=DPI / 72).to_numpy()[..., :3], cv2.COLOR_BGR2GRAY)
+    gray = cv2.cvtColor(pdfium.PdfDocument(data)[0].render(scale=DPI / 72).to_numpy()[..., :3], cv2.COLOR_BGR2GRAY)
     height, width = gray.shape
     around = cv2.getRotationMatrix2D((width / 2, height / 2), turned, 1.0)
     return np.asarray(cv2.warpAffine(gray, around, (width, height), borderValue=255))

@@ -116,8 +116,7 @@ def large_frame(page: Drawn) -> None:
 
 
 def specks(page: Drawn) -> None:
-    chance = np.random.default_rng(3)
-    page.ink[chance.random(page.ink.shape) > 0.998] = 255
+    page.ink[np.random.default_rng(3).random(page.ink.shape) > 0.998] = 255
 
 
 NO_STAMPS: list[Callable[[Drawn], None]] = [seal, signature, arrival, table, letter, large_frame, specks]
@@ -128,8 +127,7 @@ def test_what_is_no_stamp_costs_no_recognition(draw: Callable[[Drawn], None]) ->
     page = Drawn()
     draw(page)
     asked = Engine()
-    assert not shows_secrecy(page, asked)
-    assert asked.pictures == 0
+    assert not shows_secrecy(page, asked) and asked.pictures == 0
 
 
 def test_a_stamp_of_haste_is_looked_at_and_let_go() -> None:
@@ -167,8 +165,7 @@ def test_one_stamp_of_several_is_enough() -> None:
 
 @each("size", [(0, 0), (1, 1), (2, 900)])
 def test_pictures_too_small_for_a_stamp(size: tuple[int, int]) -> None:
-    page = Drawn(np.full(size, 255, np.uint8), ink=np.full(size, 255, np.uint8))
-    assert not shows_secrecy(page, Engine())
+    assert not shows_secrecy(Drawn(np.full(size, 255, np.uint8), ink=np.full(size, 255, np.uint8)), Engine())
 
 
 @pytest.mark.skipif(not engine.available(), reason="tesseract vie is not installed")
@@ -181,8 +178,7 @@ def test_recognised_by_the_program(turn: float) -> None:
     cv2.line(words, (64, 8), (72, 3), 255, 3)
     large = np.zeros((400, 400), np.uint8)
     large[160 : 160 + words.shape[0], 120 : 120 + words.shape[1]] = words
-    turned = cv2.warpAffine(large, cv2.getRotationMatrix2D((200, 200), turn, 1.0), (400, 400))
-    page.ink[300:700, 300:700] = turned
+    page.ink[300:700, 300:700] = cv2.warpAffine(large, cv2.getRotationMatrix2D((200, 200), turn, 1.0), (400, 400))
     assert shows_secrecy(page, engine.recognise_all)
 
 
@@ -215,8 +211,7 @@ def is_asked_about(page: Drawn, *seen: RecognisedWord) -> bool:
 
 
 def test_of_worn_degrees_on_print_three_of_four_are_asked_about() -> None:
-    degrees = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
-    rows = [*product(degrees, ("framed", "bare", "serif"), (0, 90, 140))][:: examples(2, 1)]
+    rows = [*product(("MẬT", "TỐI MẬT", "TUYỆT MẬT"), ("framed", "bare", "serif"), (0, 90, 140))][:: examples(2, 1)]
     assert sum(is_asked_about(on_print(*row, 0.2)) for row in rows) >= 0.75 * len(rows)
 
 
@@ -250,8 +245,7 @@ def test_what_stands_apart_in_the_head_or_at_an_edge_is_looked_at_again(place: t
     box = tuple(round((place[at % 2] + (at // 2) * 6) * MM) for at in range(4))
     for sure, pictures in ((0.4, 2), (0.95, 0)):
         asked = Engine("Số")
-        assert not shows_secrecy_apart(page, [RecognisedWord("Số", box, sure, 0)], asked)
-        assert asked.pictures == pictures
+        assert not shows_secrecy_apart(page, [RecognisedWord("Số", box, sure, 0)], asked) and asked.pictures == pictures
 
 
 def test_nothing_stands_apart_in_the_middle_of_a_page() -> None:

@@ -57,8 +57,7 @@ def test_places_and_lines_stay() -> None:
     first = words("gửivề Công đoàn")
     got = chosen("gửivề Công đoàn", "gửi về Công đoàn")
     assert [(word.text, word.box) for word in got[:2]] == [("gửi", (0, 0, 25, 20)), ("về", (33, 0, 50, 20))]
-    assert [word.box for word in got[2:]] == [word.box for word in first[1:]]
-    assert {word.line for word in got} == {0}
+    assert [word.box for word in got[2:]] == [word.box for word in first[1:]] and {word.line for word in got} == {0}
 
 
 def test_what_was_looked_at_more_closely_stays() -> None:
@@ -131,6 +130,5 @@ needs_model = pytest.mark.skipif(not lines.available(), reason="pip install true
 def test_no_picture_is_too_odd(shape: tuple[int, int], level: int) -> None:
     picture = np.full(shape, level, np.uint8)
     boxes = lines.find_lines(picture)
-    whole = (0, 0, shape[1], shape[0])
-    read = lines.read_lines(picture, [*boxes, whole])
+    read = lines.read_lines(picture, [*boxes, (0, 0, shape[1], shape[0])])
     assert len(read) == len(boxes) + 1 and all(0 <= sign.sure <= 1 for line in read for sign in line)

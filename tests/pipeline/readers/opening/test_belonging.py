@@ -62,8 +62,7 @@ def test_pages_of_an_annex_are_counted_on() -> None:
     (source,) = open_bytes(archive(data), "goi.zip").sources
     (alone,) = open_bytes(data["kh.pdf"], "kh.pdf").sources
     (annex,) = source.received_with
-    assert alone.pages is not None and source.pages == alone.pages + 2
-    assert annex.first_page == alone.pages + 1
+    assert alone.pages is not None and source.pages == alone.pages + 2 and annex.first_page == alone.pages + 1
     at = source.text.index("Trang phụ lục số 2")
     page, boxes = source.locate(at, at + len("Trang phụ lục số 2"))
     assert page == alone.pages + 2 and boxes
@@ -91,10 +90,8 @@ def test_an_annex_goes_to_the_letter_that_it_names() -> None:
 
 def test_an_annex_goes_to_the_letter_whose_number_its_name_has() -> None:
     files = {
-        "kh 21.docx": word(PLAN),
-        "tb 22.docx": word(NOTICE),
-        "phụ lục TB 22.docx": word("LỊCH TRỰC\nThứ Hai: Na\n"),
-    }
+        "kh 21.docx": word(PLAN), "tb 22.docx": word(NOTICE), "phụ lục TB 22.docx": word("LỊCH TRỰC\nThứ Hai: Na\n"),
+    }  # fmt: skip
     plan, notice = open_bytes(archive(files), "goi.zip").sources
     assert plan.received_with == ()
     assert [file.name for file in notice.received_with] == ["phụ lục TB 22.docx"]
@@ -117,8 +114,7 @@ def test_a_letter_in_two_files_says_the_same_as_in_one(name: str) -> None:
     (apart,) = sources(a__docx=word(letter), b__docx=word(annex))
     (whole,) = sources(a__docx=word(letter + annex))
     one, other = extract(apart), extract(whole)
-    assert other.tasks
-    assert [task.evidence.quote for task in one.tasks] == [task.evidence.quote for task in other.tasks]
+    assert other.tasks and [task.evidence.quote for task in one.tasks] == [task.evidence.quote for task in other.tasks]
     assert [date.evidence.quote for date in one.dates] == [date.evidence.quote for date in other.dates]
     assert len(one.delegate_limits) == len(other.delegate_limits)
 
@@ -191,8 +187,7 @@ def test_pictures_without_a_head_are_further_pages(monkeypatch: pytest.MonkeyPat
     ]  # fmt: skip
     assert source.pages == 3
     assert source.text.index("1. Các CĐCS") < source.text.index("CĐCS số 3") < source.text.index("2. Trong thời hạn")
-    assert "KÈM THEO" not in source.text
-    assert [word_box.page for word_box in source.words] == [1, 2, 3]
+    assert "KÈM THEO" not in source.text and [word_box.page for word_box in source.words] == [1, 2, 3]
     assert extract(source).header.signer == "Đoàn Thị Lụa"
 
 
@@ -253,15 +248,13 @@ def test_files_inside_a_pdf_belong_to_its_letter() -> None:
 def test_of_a_portfolio_the_cover_is_no_letter() -> None:
     files = {"KH.docx": word(PLAN), "Phụ lục.docx": word(ANNEX)}
     (source,) = open_bytes(with_files(files, portfolio=True), "goi.pdf").sources
-    assert source.name == "goi.pdf › KH.docx"
-    assert [file.name for file in source.received_with] == ["Phụ lục.docx"]
+    assert source.name == "goi.pdf › KH.docx" and [file.name for file in source.received_with] == ["Phụ lục.docx"]
 
 
 def test_a_pdf_with_files_in_a_mail() -> None:
     data = mail(files=[("thu.pdf", with_files({"Phụ lục.docx": word(ANNEX)}))]).as_bytes()
     (source,) = open_bytes(data, "den.eml").sources
-    assert [file.name for file in source.received_with] == ["Phụ lục.docx"]
-    assert source.arrived_on == "2026-03-10"
+    assert [file.name for file in source.received_with] == ["Phụ lục.docx"] and source.arrived_on == "2026-03-10"
 
 
 def seeds() -> dict[str, bytes]:

@@ -60,8 +60,7 @@ def test_what_is_part_of_a_letter_stays_with_it(part: str) -> None:
 def test_an_enclosed_draft_is_only_flagged() -> None:
     cover = FIRST.replace("Tổ chức hội thao", "Lấy ý kiến về dự thảo Công văn của Sở Nội vụ")
     (found,) = letters_in(source(cover + SECOND.replace("Số: 311", "Số:    ").replace("ngày 12", "ngày   ")))
-    assert found.notes == (NOTE,)
-    assert found.text.startswith(cover)
+    assert found.notes == (NOTE,) and found.text.startswith(cover)
 
 
 def test_a_letter_not_yet_registered_is_a_letter() -> None:
@@ -69,8 +68,7 @@ def test_a_letter_not_yet_registered_is_a_letter() -> None:
 
 
 def test_no_letter_of_the_corpus_is_cut() -> None:
-    cut = [path.name for path in CORPUS if texts(path.read_text()) != [path.read_text()]]
-    assert cut == []
+    assert [path.name for path in CORPUS if texts(path.read_text()) != [path.read_text()]] == []
 
 
 def test_letters_of_the_corpus_are_cut_apart() -> None:
@@ -115,10 +113,8 @@ def test_a_table_of_thousands_of_numbers_is_not_asked_line_by_line(monkeypatch: 
 
 
 def test_letters_of_one_file_are_told_apart_and_copies_left_out() -> None:
-    pieces = letters_in(source(FIRST + SECOND + FIRST))
-    ids = [piece.sha256 for piece in told_apart(pieces)]
-    assert len(ids) == 2 == len(set(ids))
-    assert "a" * 64 not in ids
+    ids = [piece.sha256 for piece in told_apart(letters_in(source(FIRST + SECOND + FIRST)))]
+    assert len(ids) == 2 == len(set(ids)) and "a" * 64 not in ids
     assert [piece.sha256 for piece in told_apart([source(FIRST)])] == ["a" * 64]
 
 

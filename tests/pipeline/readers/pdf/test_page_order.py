@@ -44,8 +44,7 @@ def parts(source: Source) -> list[int]:
 )
 def test_pages_out_of_their_order_are_told(tmp_path: Path, pages: list[int], note: tuple[str]) -> None:
     source = file(tmp_path, pages)
-    assert source.notes == note
-    assert source.pages == len(pages)
+    assert source.notes == note and source.pages == len(pages)
 
 
 def test_numbers_that_begin_anew_in_an_annex_are_in_order(tmp_path: Path) -> None:

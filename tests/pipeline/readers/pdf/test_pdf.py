@@ -64,15 +64,13 @@ def test_source_of_a_pdf(tmp_path: Path) -> None:
     data = letter().page().save()
     source = read_bytes(data, tmp_path)
     assert (source.name, source.media_type, source.pages) == ("thu.pdf", "application/pdf", 1)
-    assert (source.ocr, source.notes, len(source.sha256)) == (False, (), 64)
-    assert read_bytes(data, tmp_path) == source
+    assert (source.ocr, source.notes, len(source.sha256)) == (False, (), 64) and read_bytes(data, tmp_path) == source
 
 
 def test_boxes_lie_on_the_page(tmp_path: Path) -> None:
     """Letters cut off by the edge of the page, and what a font claims above its letters, add nothing to it."""
     source = Sheet().at(LEFT, 3, "Công đoàn cơ sở", 11).at(LEFT, 200, "tổ chức hội nghị", 400).read(tmp_path)
-    assert source.words
-    assert all(0 <= x0 <= x1 <= 596 and 0 <= y0 <= y1 <= 842 for *_, (x0, y0, x1, y1) in source.words)
+    assert source.words and all(0 <= x0 <= x1 <= 596 and 0 <= y0 <= y1 <= 842 for *_, (x0, y0, x1, y1) in source.words)
 
 
 def test_a_banner_in_a_signature_field_is_left_out(tmp_path: Path) -> None:
@@ -122,8 +120,7 @@ def blank(pages: int) -> bytes:
 
 
 def locked(password: str) -> bytes:
-    sheet = Sheet(encrypt=StandardEncryption(password, ownerPassword="chu", canPrint=0))
-    return paragraph(sheet, 80, BODY).save()
+    return paragraph(Sheet(encrypt=StandardEncryption(password, ownerPassword="chu", canPrint=0)), 80, BODY).save()
 
 
 BANNER = ["Ký bởi: Công đoàn ngành", "Thời gian ký: 09:12:33"]
@@ -166,8 +163,7 @@ def missing(*_: object) -> list[RecognisedWord]:
 def test_scans_among_other_pages_are_recognised(tmp_path: Path, recorded: list[RecognisedWord]) -> None:
     recorded += seen(("PHỤ", (600, 300, 690, 330)), ("LỤC", (700, 300, 770, 338)))
     source = scanned(letter().page()).read(tmp_path)
-    assert source.notes == ()
-    assert source.text.index(BODY[1]) < source.text.index("PHỤ LỤC")
+    assert source.notes == () and source.text.index(BODY[1]) < source.text.index("PHỤ LỤC")
 
 
 def test_scans_that_cannot_be_read_are_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,8 +213,7 @@ def test_what_stands_before_the_file_does_no_harm(before: bytes, tmp_path: Path)
 def test_a_form_that_only_its_maker_shows(rendered: bool, tmp_path: Path) -> None:
     says = b"BT/F1 12 Tf 70 700 Td(Please wait... If this message is not eventually replaced)Tj ET"
     form = b"/AcroForm<</Fields[]/XFA 6 0 R>>" + b"/NeedsRendering true" * rendered
-    data = one_page(stream(says), catalog=form, more=[stream(b"<xdp/>")])
-    error = refused(data, tmp_path)
+    error = refused(one_page(stream(says), catalog=form, more=[stream(b"<xdp/>")]), tmp_path)
     assert (error.code, "XFA" in error.message, "Adobe Reader" in error.message) == ("broken", True, True)
 
 

@@ -66,8 +66,7 @@ def drawn(edges: list[float], top: float, rows: list[list[str]], **layout: Any) 
 def assigning(**layout: Any) -> Sheet:
     """Return a letter with a table of tasks between two paragraphs."""
     sheet = prose()
-    below = sheet.unruled(EDGES, 130, [NAMES, *ASSIGNED], **layout)
-    return paragraph(sheet, below + 20, BODY)
+    return paragraph(sheet, sheet.unruled(EDGES, 130, [NAMES, *ASSIGNED], **layout) + 20, BODY)
 
 
 def test_a_row_stands_on_one_line_with_its_cells_below_their_names(tmp_path: Path) -> None:
@@ -98,8 +97,7 @@ def test_rows_and_places_of_words_are_found_however_cells_are_set(tmp_path: Path
 @each("layout", [{}, {"middle": (0, 1, 2, 3)}])
 def test_deadlines_of_a_table_go_to_the_unit_of_their_row(tmp_path: Path, top: float, layout: dict[str, Any]) -> None:
     sheet = paragraph(head(Sheet()), 220, [BODY[0], "phân công nhiệm vụ cho các đơn vị như sau:"])
-    below = sheet.unruled(EDGES, top, [NAMES, *ASSIGNED], **layout)
-    found = extract(tail(sheet, below + 30).read(tmp_path))
+    found = extract(tail(sheet, sheet.unruled(EDGES, top, [NAMES, *ASSIGNED], **layout) + 30).read(tmp_path))
     assert [(str(date.date), date.bound, date.assignees, date.evidence.quote) for date in found.dates] == [
         ("2026-04-15", "by", ("Công đoàn cơ sở",), "15/4/2026"),
         ("2026-04-20", "before", ("Ban Tổ chức",), "Trước ngày 20/4/2026"),
@@ -307,14 +305,10 @@ TIMES = st.sampled_from([row[3] for row in ASSIGNED] + ["Quý II/2026", "Tháng 
 
 @settings(max_examples=examples(13, 40), deadline=None)
 @given(
-    st.lists(st.tuples(ACTS, UNITS, TIMES), min_size=2, max_size=9),
-    st.sampled_from([9.0, 10, 11]),
-    st.floats(1.2, 1.6),
-    st.floats(2.5, 9),
-    st.sampled_from([(), (0,), (0, 1, 2, 3)]),
-    st.sampled_from([(), (0,), (0, 3)]),
-    st.sampled_from([100, 560, 700, 740]),
-)
+    st.lists(st.tuples(ACTS, UNITS, TIMES), min_size=2, max_size=9), st.sampled_from([9.0, 10, 11]),
+    st.floats(1.2, 1.6), st.floats(2.5, 9), st.sampled_from([(), (0,), (0, 1, 2, 3)]),
+    st.sampled_from([(), (0,), (0, 3)]), st.sampled_from([100, 560, 700, 740]),
+)  # fmt: skip
 def test_any_table_gives_back_its_cells(
     rows: list[tuple[str, str, str]], size: float, pitch: float, apart: float, middle: tuple[int, ...],
     centred: tuple[int, ...], top: float,

@@ -39,8 +39,7 @@ DRAWN = "báo cáo kết quả về Công đoàn ngành trước ngày 15/4/2026
 
 
 def addressed(y: float) -> Sheet:
-    sheet = head(Sheet()).at(150, y, "Kính gửi:").lines(230, 190, ADDRESSEES)
-    return paragraph(sheet, 240, BODY)
+    return paragraph(head(Sheet()).at(150, y, "Kính gửi:").lines(230, 190, ADDRESSEES), 240, BODY)
 
 
 def number_far_below() -> Sheet:
@@ -203,8 +202,7 @@ def test_a_turned_page_reads_like_an_upright_one(tmp_path: Path, rotation: int) 
     canvas = turned.canvas
     canvas.setPageRotation(rotation)
     # On end the canvas is as wide as it was high.
-    shift = {90: (842, 0), 180: (WIDTH, 842), 270: (0, WIDTH)}[rotation]
-    canvas.translate(*shift)
+    canvas.translate(*{90: (842, 0), 180: (WIDTH, 842), 270: (0, WIDTH)}[rotation])
     canvas.rotate(rotation)
     plain = Sheet().lines(100, 100, BODY).read(tmp_path)
     source = turned.lines(100, 100, BODY).read(tmp_path)

@@ -91,9 +91,7 @@ def test_a_layer_unlike_what_the_page_shows_is_replaced(
     tmp_path: Path, content: list[str], seen_by_people: None
 ) -> None:
     source = read_bytes(lines(content), tmp_path)
-    assert BODY[1] in source.text
-    assert source.notes == ("text-layer-replaced",)
-    assert source.ocr
+    assert BODY[1] in source.text and source.notes == ("text-layer-replaced",) and source.ocr
 
 
 def test_a_good_layer_is_never_recognised_again(tmp_path: Path, nothing_installed: None) -> None:
@@ -105,22 +103,19 @@ def test_only_the_page_with_the_wrong_layer_is_replaced(tmp_path: Path, seen_by_
     sheet = paragraph(Sheet(), 80, ["Trang thứ nhất giữ nguyên, các công đoàn cơ sở thực hiện."]).page()
     source = sheet.lines(40, 80, UNMARKED, 9).page().lines(40, 80, ["Trang cuối cùng cũng giữ nguyên."]).read(tmp_path)
     assert source.text.index("Trang thứ nhất") < source.text.index(BODY[0]) < source.text.index("Trang cuối cùng")
-    assert {word.page for word in source.words} == {1, 2, 3}
-    assert source.notes == ("text-layer-replaced",)
+    assert {word.page for word in source.words} == {1, 2, 3} and source.notes == ("text-layer-replaced",)
 
 
 def test_without_the_program_a_doubtful_layer_is_flagged(tmp_path: Path, nothing_installed: None) -> None:
     source = read_bytes(lines(WRONG), tmp_path)
-    assert source.notes == ("bad-encoding",)
-    assert "15/KH-CDN" in source.text
+    assert source.notes == ("bad-encoding",) and "15/KH-CDN" in source.text
 
 
 def test_without_the_program_rubbish_over_a_scan_is_not_read(tmp_path: Path, nothing_installed: None) -> None:
     with pytest.raises(ReadError) as caught:
         read_bytes(lines(UNMARKED, scanned(Sheet())), tmp_path)
     assert caught.value.code == "needs-ocr"
-    source = scanned(letter().page()).lines(40, 80, UNMARKED, 9).read(tmp_path)
-    assert source.notes == ("unread-pages",)
+    assert scanned(letter().page()).lines(40, 80, UNMARKED, 9).read(tmp_path).notes == ("unread-pages",)
 
 
 def without_meanings(data: bytes) -> bytes:
@@ -137,11 +132,9 @@ def without_meanings(data: bytes) -> bytes:
 def test_fonts_that_do_not_say_what_their_letters_are_are_seen(tmp_path: Path, seen_by_people: None) -> None:
     data = without_meanings(lines(TEXT))
     page = page_of(data)
-    assert page.unmapped > 50
-    assert judge(page) == "unmapped"
+    assert page.unmapped > 50 and judge(page) == "unmapped"
     source = read_bytes(data, tmp_path)
-    assert BODY[1] in source.text
-    assert source.notes == ("text-layer-replaced",)
+    assert BODY[1] in source.text and source.notes == ("text-layer-replaced",)
 
 
 def lose(signs: str, data: bytes, told: Callable[[int], int] = lambda sign: 0x20) -> bytes:
@@ -165,8 +158,7 @@ def test_letters_that_the_layer_has_as_blanks_are_read_from_the_page(
     tmp_path: Path, seen_by_people: None, signs: str, notes: tuple[str, ...]
 ) -> None:
     source = read_bytes(lose(signs, lines(TEXT)), tmp_path)
-    assert source.notes == notes
-    assert BODY[1] in source.text
+    assert source.notes == notes and BODY[1] in source.text
 
 
 @each(("signs", "notes"), [("", ()), ("•", ()), ("aáàảãạăâcginhtđêoôơuư", ("text-layer-replaced",))])
@@ -174,8 +166,7 @@ def test_letters_that_the_layer_has_as_private_signs_are_read_from_the_page(
     tmp_path: Path, seen_by_people: None, signs: str, notes: tuple[str, ...]
 ) -> None:
     source = read_bytes(lose(signs, lines(TEXT), lambda sign: 0xE000 + sign % 0x800), tmp_path)
-    assert source.notes == notes
-    assert BODY[1] in source.text
+    assert source.notes == notes and BODY[1] in source.text
 
 
 @each("rotation", [0, 90, 180, 270])
@@ -187,8 +178,7 @@ def test_a_page_is_read_as_it_is_shown_turned_and_cut(rotation: int) -> None:
         document.save(out)
     page = page_of(out.getvalue())
     shown = pdfium.PdfDocument(out.getvalue())[0]
-    assert [piece.text for piece in page.pieces] == TEXT
-    assert (page.width, page.height) == pytest.approx((570, 800))
+    assert [piece.text for piece in page.pieces] == TEXT and (page.width, page.height) == pytest.approx((570, 800))
     for piece in page.pieces:
         left, top, right, bottom = page.place(piece.words[0].box)
         assert 0 <= left <= right <= shown.get_width() and 0 <= top <= bottom <= shown.get_height()

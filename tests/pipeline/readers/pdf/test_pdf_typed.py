@@ -41,8 +41,7 @@ def test_a_straightened_page_takes_it_at_the_straightened_place() -> None:
     turn = np.radians(2)
     back = np.array([[np.cos(turn), -np.sin(turn), 10.0], [np.sin(turn), np.cos(turn), 4.0], [0.0, 0.0, 1.0]])
     x, y, _ = np.linalg.inv(back) @ (137.0, 100.0, 1.0)
-    seen = page(line(("Số:", x - 40, x - 20), baseline=float(y)), back=tuple(back.flatten()))
-    found = with_typed(seen, TYPED)
+    found = with_typed(page(line(("Số:", x - 40, x - 20), baseline=float(y)), back=tuple(back.flatten())), TYPED)
     assert [piece.text for piece in found.pieces] == ["Số: 1849"]
     # Led back, its box covers what was typed on the page as it came.
     left, top, right, bottom = found.place(found.pieces[0].words[1].box)

@@ -42,8 +42,7 @@ def test_word_97_needs_no_other_program(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 def test_fonts_of_old_codes_signs_notes_and_open_changes() -> None:
     (source,) = opening.read(OLD_FONTS_DOC)
-    assert source.text == OLD_FONTS.format(day=" 11/20/26")
-    assert source.notes == OLD_FONTS_FLAGS
+    assert source.text == OLD_FONTS.format(day=" 11/20/26") and source.notes == OLD_FONTS_FLAGS
 
 
 def test_a_letter_of_word_95_is_told_how_to_save(tmp_path: Path) -> None:

@@ -121,10 +121,8 @@ BODIES: dict[str, tuple[Any, ...]] = {
     ),
     "merged cells": (
         tbl(
-            tr(tc("Đơn vị", merge="restart"), tc("Số đại biểu", span=2)),
-            tr(tc(merge="continue"), "Bầu", "Chỉ định"),
-            tr("CĐCS 1", "03", "01"),
-            tr(tc("Khối doanh nghiệp", span=3)),
+            tr(tc("Đơn vị", merge="restart"), tc("Số đại biểu", span=2)), tr(tc(merge="continue"), "Bầu", "Chỉ định"),
+            tr("CĐCS 1", "03", "01"), tr(tc("Khối doanh nghiệp", span=3)),
             tr("CĐCS 2", "01", properties='<w:gridBefore w:val="1"/>'),
         ),
         "| Đơn vị | Số đại biểu |  |\n|| Bầu | Chỉ định |\n| CĐCS 1 | 03 | 01 |\n| Khối doanh nghiệp |\n"
@@ -258,8 +256,7 @@ def test_a_part_in_an_old_font_is_read_and_noted() -> None:
         "Thöïc hieän Keá hoaïch cuûa Lieân ñoaøn Lao ñoäng tænh veà toå chöùc hoäi nghò ngöôøi lao ñoäng, ñeà nghò " * 2
     )
     source = source_of(p("Liên đoàn Lao động tỉnh Thái Bình gửi các công đoàn cơ sở trực thuộc việc sau") + p(old))
-    assert source.notes == ("encoding-converted",)
-    assert "của Liên đoàn Lao động tỉnh" in source.text
+    assert source.notes == ("encoding-converted",) and "của Liên đoàn Lao động tỉnh" in source.text
 
 
 def test_a_file_of_the_strict_kind() -> None:
@@ -314,12 +311,10 @@ def test_broken_files(data: bytes) -> None:
 
 def test_a_part_that_unpacks_to_far_more_than_a_letter_is_too_large() -> None:
     data = zipped({"word/document.xml": "<a>" + " " * MAX_PART_BYTES + "</a>"})
-    assert len(data) < MAX_PART_BYTES / 100
-    assert code_of(data) == "too-large"
+    assert len(data) < MAX_PART_BYTES / 100 and code_of(data) == "too-large"
     # What its headers say of its size counts for nothing.
     size = (len("<a></a>") + MAX_PART_BYTES).to_bytes(4, "little")
-    assert data.count(size) == 2
-    assert code_of(data.replace(size, b"\x09\0\0\0")) in ("too-large", "broken")
+    assert data.count(size) == 2 and code_of(data.replace(size, b"\x09\0\0\0")) in ("too-large", "broken")
 
 
 def test_more_paragraphs_or_letters_than_a_letter_can_have_are_too_large() -> None:
@@ -335,8 +330,7 @@ def test_elements_nested_without_end_are_a_broken_file(tmp_path: Path) -> None:
 
 
 def test_changes_that_are_open_are_flagged() -> None:
-    inserted = f'<w:ins w:id="1">{r("15/4/2026")}</w:ins>'
-    assert source_of(p("trước ngày ", inserted)).notes == ("tracked-changes",)
+    assert source_of(p("trước ngày ", f'<w:ins w:id="1">{r("15/4/2026")}</w:ins>')).notes == ("tracked-changes",)
     assert source_of(p("x", properties="<w:rPr><w:ins/></w:rPr>")).notes == ()
     assert source_of(tbl(tr("1", "a"), tr("2", "b", properties="<w:ins/>"))).notes == ("tracked-changes",)
 
@@ -349,12 +343,10 @@ def test_the_result_of_a_field_is_read_and_a_day_that_word_fills_in_is_flagged()
 
 def test_runs_in_old_fonts_are_read_by_their_fonts() -> None:
     body = p(
-        r(tcvn3("liên đoàn lao động tỉnh"), font(".VnTimeH")),
-        r(" gửi "),
-        r(tcvn3("các công đoàn cơ sở"), font(".VnTime")),
-        r(" và "),
+        r(tcvn3("liên đoàn lao động tỉnh"), font(".VnTimeH")), r(" gửi "),
+        r(tcvn3("các công đoàn cơ sở"), font(".VnTime")), r(" và "),
         r(vni("các đơn vị trực thuộc"), font("VNI-Times")),
-    )
+    )  # fmt: skip
     source = source_of(body)
     assert source.text == "LIÊN ĐOÀN LAO ĐỘNG TỈNH gửi các công đoàn cơ sở và các đơn vị trực thuộc\n"
     assert source.notes == ("encoding-converted",)
@@ -384,13 +376,11 @@ def said(text: str) -> Callable[[list[bytes], str, str], TextBuilder]:
 def test_pictures_of_pages_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docx_reader, "recognised", said(": Số: 27/KH-CĐN\n"))
     media = {"a.png": b"A", "b.png": b"B"}
-    scan = p(picture(500, 700)) + p(picture(500, 700, "b.png"))
-    source = source_of(scan, media=media)
+    source = source_of(p(picture(500, 700)) + p(picture(500, 700, "b.png")), media=media)
     assert (source.text, source.pages, source.ocr) == ("AB: Số: 27/KH-CĐN\n", 2, True)
     letter = p("Thực hiện chỉ đạo của cấp trên. " * 20)
     source = source_of(letter + p(picture(60, 60, "b.png")) + p(picture(500, 700)), media=media)
-    assert source.text.endswith("cấp trên.\n\nA: Số: 27/KH-CĐN\n")
-    assert (source.pages, source.notes) == (None, ())
+    assert source.text.endswith("cấp trên.\n\nA: Số: 27/KH-CĐN\n") and (source.pages, source.notes) == (None, ())
 
 
 def test_an_annex_that_cannot_be_recognised_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -418,8 +408,7 @@ def test_paths_as_windows_writes_them() -> None:
         members = {name.replace("/", "\\"): archive.read(name) for name in archive.namelist()}
     related = members["_rels\\.rels"].replace(b"word/document.xml", b"word\\Document.xml")
     for data in (zipped(members), zipped(members | {"_rels\\.rels": related})):
-        assert detect(data) == "docx"
-        assert read_docx(data, "thu.docx", "0" * 64).text == "GỬI CÁC CĐCS\n"
+        assert detect(data) == "docx" and read_docx(data, "thu.docx", "0" * 64).text == "GỬI CÁC CĐCS\n"
 
 
 STYLES = (

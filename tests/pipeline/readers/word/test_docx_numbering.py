@@ -132,8 +132,7 @@ def test_a_style_may_name_the_level_and_the_one_below_it_the_list() -> None:
         '<w:style w:type="paragraph" w:styleId="MucCon"><w:basedOn w:val="Muc"/>'
         '<w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>'
     )
-    body = p("x", style="Muc") + p("x", style="MucCon")
-    assert labels(body, DECIMAL + num(1, 2), styles) == ["1.", "1.1."]
+    assert labels(p("x", style="Muc") + p("x", style="MucCon"), DECIMAL + num(1, 2), styles) == ["1.", "1.1."]
 
 
 def test_a_format_that_only_new_programs_know() -> None:
@@ -153,8 +152,7 @@ def test_a_pattern_in_an_old_font() -> None:
     fonts = '<w:rPr><w:rFonts w:ascii=".VnTime" w:hAnsi=".VnTime"/></w:rPr>'
     numbering = levels(1, ("decimal", "\u00a7i\u00d2u %1."), extra={0: fonts}) + num(1, 1)
     old = "Thùc hiÖn KÕ ho¹ch cña Liªn ®oµn Lao ®éng tØnh vÒ tæ chøc héi nghÞ ng\u00adêi lao ®éng, ®Ò nghÞ c¸c ®¬n vÞ"
-    text = read_docx(package(items(1, 0) + p(old), numbering=numbering), "thu.docx", "").text
-    assert text.startswith("Điều 1. x\n")
+    assert read_docx(package(items(1, 0) + p(old), numbering=numbering), "thu.docx", "").text.startswith("Điều 1. x\n")
 
 
 def test_a_paragraph_whose_end_was_deleted_takes_the_number_of_the_next() -> None:

@@ -48,8 +48,7 @@ def test_marks_of_notes_in_word(properties: str, styles: str) -> None:
     body = p("Gửi danh sách trước ngày 20/5/2026", r("1", properties), r("2", properties), ", lúc 8 giờ")
     body += p(r("1", properties), " Theo mẫu.")
     source = word(body.replace("8 giờ</w:t></w:r>", "8 giờ</w:t></w:r>" + r("30", properties)), styles)
-    assert source.text == "Gửi danh sách trước ngày 20/5/2026, lúc 8 giờ30\n1 Theo mẫu.\n"
-    assert source.notes == ()
+    assert source.text == "Gửi danh sách trước ngày 20/5/2026, lúc 8 giờ30\n1 Theo mẫu.\n" and source.notes == ()
 
 
 def test_what_only_stands_a_little_higher_or_lower_is_no_mark() -> None:
@@ -61,15 +60,12 @@ def test_what_only_stands_a_little_higher_or_lower_is_no_mark() -> None:
 @each(
     ("properties", "styles"),
     [
-        ("<w:strike/>", ""),
-        ('<w:dstrike w:val="true"/>', ""),
-        (of_style("Old"), style("Old", "", based_on="Out") + style("Out", "<w:strike/>")),
-        (_WHITE, ""),
-        ('<w:color w:val="FAFAFA" w:themeColor="background1"/>', ""),
-        (of_style("Pale"), style("Pale", _WHITE)),
+        ("<w:strike/>", ""), ('<w:dstrike w:val="true"/>', ""),
+        (of_style("Old"), style("Old", "", based_on="Out") + style("Out", "<w:strike/>")), (_WHITE, ""),
+        ('<w:color w:val="FAFAFA" w:themeColor="background1"/>', ""), (of_style("Pale"), style("Pale", _WHITE)),
         ('<w:sz w:val="2"/>', ""),
     ],
-)
+)  # fmt: skip
 def test_withdrawn_words_of_word(properties: str, styles: str) -> None:
     source = word(p("Nộp trước ngày ", r("15/5/2026", properties), " 20/5/2026."), styles)
     assert (source.text, source.notes) == ("Nộp trước ngày  20/5/2026.\n", (WITHDRAWN,))
@@ -141,8 +137,7 @@ def test_white_words_in_a_box(fill: str, seen: bool) -> None:
 
 
 def test_white_words_on_pages_of_a_colour() -> None:
-    body = p(r("Hội thao", _WHITE)) + p(r("Giải nhất"))
-    data = package(body)
+    data = package(p(r("Hội thao", _WHITE)) + p(r("Giải nhất")))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for colour, read in (("1F3864", "Hội thao\nGiải nhất\n"), ("FFFFFF", "Giải nhất\n")):
@@ -155,8 +150,7 @@ def test_white_words_on_pages_of_a_colour() -> None:
 @each("said", ["display: none", "visibility:hidden !important", "text-decoration: line-through"])
 def test_what_a_style_sheet_takes_away(selector: str, element: str, said: str) -> None:
     source = page(f"<p>Hạn {element} 20/5</p>", f"<style>{selector} {{ {said} }} }}</style>")
-    assert source.text.split() == ["Hạn", "20/5"]
-    assert UNREAD not in source.notes
+    assert source.text.split() == ["Hạn", "20/5"] and UNREAD not in source.notes
 
 
 @each("element", ["<b data-cu=x>15/5</b>", "<b class=moi>15/5</b>", "<i class='o moi'>15/5</i>"])

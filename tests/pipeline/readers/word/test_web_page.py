@@ -53,8 +53,7 @@ def test_a_page_with_its_pictures_in_one_file(tmp_path: Path) -> None:
         'Content-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
         f"<html><body><p>{LETTER}</p></body></html>\r\n--B--\r\n"
     ).encode()
-    assert detect(data) == "mail"
-    assert read_bytes(data, tmp_path, "thu.doc").text == LETTER
+    assert detect(data) == "mail" and read_bytes(data, tmp_path, "thu.doc").text == LETTER
 
 
 @each(
