@@ -1,14 +1,12 @@
 """E-mails, compound files and archives, made piece by piece for the tests."""
 
-import io
 import struct
-import zipfile
 from collections.abc import Iterable, Mapping
 from email.message import EmailMessage
 from itertools import pairwise
 
 from tests.each import table
-from tests.pipeline.readers.words import p, package
+from tests.pipeline.readers.words import p, package, zipped
 
 Files = Iterable[tuple[str, bytes]]
 #: Storages and streams of a compound file.
@@ -22,11 +20,8 @@ NOTICE = (
     .replace("gửi danh sách đội bóng (theo mẫu đính kèm)", "cử cán bộ trực và báo tên")
     .replace("Kế hoạch này, các CĐCS phân công cán bộ phụ trách", "Thông báo này, các CĐCS niêm yết tại đơn vị")
 )
-ANNEX = table(__file__, "annex")
-FORM = table(__file__, "form")
-COVER = (
-    "Kính gửi các đồng chí,\n\nVăn phòng gửi kèm văn bản. Đề nghị các đồng chí tải về và thực hiện.\n\nTrân trọng!\n"
-)
+ANNEX, FORM = table(__file__, "annex"), table(__file__, "form")
+COVER = "Kính gửi các đồng chí,\n\nVăn phòng gửi kèm văn bản. Đề nghị các đồng chí thực hiện.\n\nTrân trọng!\n"
 
 
 def word(text: str) -> bytes:
@@ -34,21 +29,13 @@ def word(text: str) -> bytes:
 
 
 def archive(files: Mapping[str, bytes | str]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
-        for name, data in files.items():
-            out.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return made.getvalue()
+    return zipped(files)
 
 
 def mail(
-    body: str = COVER,
-    files: Files = (),
-    *,
-    html: str | None = None,
-    headers: Mapping[str, str] | None = None,
+    body: str = COVER, files: Files = (), *, html: str | None = None, headers: Mapping[str, str] | None = None,
     subject: str = "Gửi văn bản",
-) -> EmailMessage:
+) -> EmailMessage:  # fmt: skip
     message = EmailMessage()
     message["From"] = "Văn phòng Công đoàn phường Bắc Hà <vanphong@bacha.example>"
     message["To"] = "cdcs@donvi.example"
@@ -63,11 +50,8 @@ def mail(
     return message
 
 
-# ------------------------------------------------------------------------------- compound files of Office 97, Outlook
-
-
-_FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-_NOBODY = 0xFFFFFFFF
+#: Of compound files of Office 97, Outlook.
+_FREE, _END, _FAT, _NOBODY = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 
 
 def compound(root: Tree) -> bytes:
@@ -124,9 +108,8 @@ def compound(root: Tree) -> bytes:
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
         0, fat_sectors, directory_start, 0, 4096, mini_start, -(-len(mini_fat) // 128), _END, 0, first_fat,
     )  # fmt: skip
-    header = header[:76] + struct.pack(
-        "<109I", *range(first_fat, first_fat + fat_sectors), *[_FREE] * (109 - fat_sectors)
-    )
+    rest = [*range(first_fat, first_fat + fat_sectors), *[_FREE] * (109 - fat_sectors)]
+    header = header[:76] + struct.pack("<109I", *rest)
     return header + b"".join(sectors) + packed
 
 

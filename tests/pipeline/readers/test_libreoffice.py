@@ -8,12 +8,14 @@ import errno
 import os
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from pipeline.readers import libreoffice
 from pipeline.readers.detect import Kind, detect
 from pipeline.support.errors import ReadError
+from tests.each import each
 from tests.pipeline.readers.old_word import CONVERTED, OLD_FONTS, OLD_FONTS_FLAGS, RTF, giving, write_program
 from tests.pipeline.readers.pdfs import read_bytes
 from tests.pipeline.readers.words import zipped
@@ -43,9 +45,7 @@ def odt(manifest: str) -> bytes:
 
 ODT = odt(_manifest())
 FORMS: dict[Kind, bytes] = {"rtf": RTF.read_bytes(), "odt": ODT}
-needs_libreoffice = pytest.mark.skipif(
-    libreoffice.converter() is None, reason=f"needs LibreOffice: {libreoffice.PACKAGES[0]}"
-)
+needs_libreoffice = pytest.mark.skipif(libreoffice.converter() is None, reason=f"needs {libreoffice.PACKAGES[0]}")
 
 
 def code_of(data: bytes, folder: Path) -> str:
@@ -77,11 +77,8 @@ def test_a_letter_is_converted_with_a_profile_of_its_own(program: Path, tmp_path
 
 
 def test_a_full_disk_is_no_broken_letter(program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     write_program(program, "exit 0")
-    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    monkeypatch.setattr(tempfile, "mkdtemp", mock.Mock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
     with pytest.raises(ReadError, match="đã đầy") as caught:
         read_bytes(RTF.read_bytes(), tmp_path, "thu.doc")
     assert caught.value.code == "io"
@@ -107,16 +104,13 @@ def test_a_program_that_asks_for_it_is_started_again(program: Path, tmp_path: Pa
 
 def test_without_the_program_what_installs_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ReadError) as caught:
+    with pytest.raises(ReadError, match="apt-get install --no-install-recommends libreoffice-writer-nogui") as caught:
         read_bytes(RTF.read_bytes(), tmp_path, "thu.doc")
     assert caught.value.code == "needs-converter"
-    assert "apt-get install --no-install-recommends libreoffice-writer-nogui" in caught.value.message
 
 
-@pytest.mark.parametrize(
-    ("kind", "filter", "media_type"), [("rtf", "Rich Text Format", "application/rtf"), ("odt", "writer8", _ODT)]
-)
-def test_each_form_is_told_by_what_it_holds_and_named_to_the_program(
+@each(("kind", "filter", "media_type"), [("rtf", "Rich Text Format", "application/rtf"), ("odt", "writer8", _ODT)])
+def test_each_form_is_told_by_what_it_holds(
     program: Path, tmp_path: Path, kind: Kind, filter: str, media_type: str
 ) -> None:
     assert detect(FORMS[kind]) == kind
@@ -144,8 +138,7 @@ def test_libreoffice_fills_no_day_of_today_in(tmp_path: Path) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.parametrize(
-    "data", [b"{\\rt", *(pytest.param(data, marks=pytest.mark.sweep) for data in (b"{\\rtf1" + b"{" * 5000, ODT[:200]))]
-)
+@pytest.mark.parametrize("data", [b"{\\rt", pytest.param(b"{\\rtf1" + b"{" * 5000, marks=pytest.mark.sweep),
+                                  pytest.param(ODT[:200], marks=pytest.mark.sweep)])  # fmt: skip
 def test_what_libreoffice_cannot_open_is_broken(tmp_path: Path, data: bytes) -> None:
     assert code_of(data, tmp_path) in ("broken", "unsupported")

@@ -7,9 +7,7 @@ from tests.pipeline.marked.lines import HEAD as LETTER_HEAD
 
 HEAD, NUMBER = (f"{part}\n" for part in LETTER_HEAD.rstrip("\n").split("\n\n"))
 
-MARKS = table(__file__, "marks")
-
-OTHERS = table(__file__, "others")
+MARKS, OTHERS = table(__file__, "marks"), table(__file__, "others")
 
 
 @each("line", MARKS)

@@ -10,8 +10,7 @@ from pipeline.readers.containers import container
 from pipeline.readers.detect import detect
 from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import READ_CODES, ReadError
-from schemas import Source
-from tests.each import each
+from tests.each import each, named
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, word
 
 
@@ -41,55 +40,62 @@ def test_a_letter_alone_and_in_an_archive_is_the_same_letter() -> None:
     assert (packed.sha256, packed.text, packed.media_type) == (alone.sha256, alone.text, alone.media_type)
 
 
-def test_an_archive_whose_first_file_is_a_bare_pdf_is_an_archive() -> None:
+def plain(files: dict[str | zipfile.ZipInfo, str]) -> bytes:
+    """Return an archive that packs nothing."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as out:
-        out.writestr("a.pdf", b"%PDF-1.7 hong")
-        out.writestr("b.txt", PLAN)
-    assert detect(made.getvalue()) == "archive"
-    assert opened(made.getvalue()) == (["goi.zip › b.txt"], [("broken", "goi.zip › a.pdf")])
+        for name, words in files.items():
+            out.writestr(name, words)
+    return made.getvalue()
+
+
+def link() -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo("ke hoach.txt")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return info
+
+
+def with_password() -> bytes:
+    data = bytearray(archive({"ke hoach.txt": PLAN}))
+    # The mark of encryption, in the member's own header and in the directory.
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.find(mark) + offset] |= 1
+    return bytes(data)
+
+
+def broken_member() -> bytes:
+    data = archive({"ke hoach.txt": PLAN, "thong bao.txt": NOTICE})
+    at = data.find(b"ke hoach.txt") + 40
+    return data[:at] + bytes(40) + data[at + 40 :]
+
+
+UNKNOWN_WAY = archive({"ke hoach.txt": PLAN}).replace(b"\x08\x00\x00\x00\x21\x00", b"\x63\x00\x00\x00\x21\x00")
+#: An archive, the letters in it, the code of what cannot be read and the name of that.
+IN_PART: dict[str, tuple[bytes, list[str], str, str]] = {
+    "whose first file is a bare PDF": (plain({"a.pdf": "%PDF-1.7 hong", "b.txt": PLAN}), ["b.txt"], "broken", "a.pdf"),
+    **{f"with the path {path}, which climbs out": (
+        archive({path: PLAN, "thong bao.txt": NOTICE}), ["thong bao.txt"], "unsafe-path", "ke hoach.txt"
+    ) for path in ("../ke hoach.txt", "a/../../ke hoach.txt", "..\\ke hoach.txt")},
+    "with a link, which is not followed": (
+        plain({link(): "/etc/passwd", "thong bao.txt": NOTICE}), ["thong bao.txt"], "link", "ke hoach.txt"
+    ),
+    "with a password": (with_password(), [], "encrypted", "ke hoach.txt"),
+    "packed in a way that is not known": (UNKNOWN_WAY, [], "broken", "ke hoach.txt"),
+    "with a member that is broken": (broken_member(), ["thong bao.txt"], "broken", "ke hoach.txt"),
+}  # fmt: skip
+
+
+@each(("data", "names", "code", "unread"), named(IN_PART))
+def test_what_cannot_be_read_has_its_line_and_the_rest_is_read(
+    data: bytes, names: list[str], code: str, unread: str
+) -> None:
+    assert detect(data) == "archive"
+    assert opened(data) == ([f"goi.zip › {name}" for name in names], [(code, f"goi.zip › {unread}")])
 
 
 def test_names_in_utf_8_without_its_mark() -> None:
     data = archive({"ke hoach.txt": PLAN}).replace(b"ke hoach.txt", "kế hoạ.txt".encode().ljust(12, b"x")[:12])
-    (source,) = open_bytes(data, "goi.zip").sources
-    assert source.name.startswith("goi.zip › kế hoạ")
-
-
-@each("path", ["../ke hoach.txt", "a/../../ke hoach.txt", "..\\ke hoach.txt"])
-def test_a_path_that_climbs_out_is_not_read(path: str) -> None:
-    data = archive({path: PLAN, "thong bao.txt": NOTICE})
-    assert opened(data) == (["goi.zip › thong bao.txt"], [("unsafe-path", "goi.zip › ke hoach.txt")])
-
-
-def test_links_are_not_followed() -> None:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as out:
-        info = zipfile.ZipInfo("ke hoach.txt")
-        info.external_attr = (stat.S_IFLNK | 0o777) << 16
-        out.writestr(info, "/etc/passwd")
-        out.writestr("thong bao.txt", NOTICE)
-    assert opened(made.getvalue()) == (["goi.zip › thong bao.txt"], [("link", "goi.zip › ke hoach.txt")])
-
-
-def test_members_with_a_password() -> None:
-    data = bytearray(archive({"ke hoach.txt": PLAN}) + b"")
-    # The mark of encryption, in the member's own header and in the directory.
-    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        data[data.find(mark) + offset] |= 1
-    assert opened(bytes(data)) == ([], [("encrypted", "goi.zip › ke hoach.txt")])
-
-
-def test_members_packed_in_a_way_that_is_not_known() -> None:
-    data = archive({"ke hoach.txt": PLAN}).replace(b"\x08\x00\x00\x00\x21\x00", b"\x63\x00\x00\x00\x21\x00")
-    assert opened(data)[1] == [("broken", "goi.zip › ke hoach.txt")]
-
-
-def test_a_member_that_is_broken_does_not_stop_the_others() -> None:
-    data = archive({"ke hoach.txt": PLAN, "thong bao.txt": NOTICE})
-    at = data.find(b"ke hoach.txt") + 40
-    data = data[:at] + bytes(40) + data[at + 40 :]
-    assert opened(data) == (["goi.zip › thong bao.txt"], [("broken", "goi.zip › ke hoach.txt")])
+    assert opened(data)[0][0].startswith("goi.zip › kế hoạ")
 
 
 def test_a_truncated_archive_is_told() -> None:
@@ -103,19 +109,18 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert opened(data) == (["goi.zip › thong bao.txt"], [("too-large", "goi.zip › bom.txt")])
 
 
-@pytest.mark.parametrize(
+@each(
     ("limit", "most", "inside"),
     [
         ("MAX_UNPACKED", 60_000, {f"{n}.txt": f"{n}" * 30_000 for n in range(2, 5)}),
         ("MAX_MEMBERS", 10, {f"{n}.txt": str(n) for n in range(6)}),
     ],
 )
-def test_all_containers_of_a_file_share_one_budget(
-    monkeypatch: pytest.MonkeyPatch, limit: str, most: int, inside: dict[str, str]
-) -> None:
-    monkeypatch.setattr(container, limit, most)
+def test_all_containers_of_a_file_share_one_budget(limit: str, most: int, inside: dict[str, str]) -> None:
     inner = archive(inside)
-    found = opened(archive({"a.txt": PLAN, "b.zip": inner, "c.zip": inner + b" ", "d.txt": NOTICE}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(container, limit, most)
+        found = opened(archive({"a.txt": PLAN, "b.zip": inner, "c.zip": inner + b" ", "d.txt": NOTICE}))
     assert found == (["goi.zip › a.txt"], [("too-large", "goi.zip")])
 
 
@@ -157,9 +162,9 @@ def test_what_systems_leave_behind_is_passed_over() -> None:
     assert source.received_with == ()
 
 
-def test_workbooks_and_slides_are_no_archives() -> None:
-    assert detect(archive({"xl/workbook.xml": "<x/>"})) == "sheet"
-    assert detect(archive({"ppt/presentation.xml": "<x/>"})) == "sheet"
+@each("member", ["xl/workbook.xml", "ppt/presentation.xml"])
+def test_workbooks_and_slides_are_no_archives(member: str) -> None:
+    assert detect(archive({member: "<x/>"})) == "sheet"
 
 
 def test_a_secret_part_refuses_the_whole_archive() -> None:
@@ -175,10 +180,6 @@ def test_a_mail_in_an_archive_in_a_mail() -> None:
     assert [file.name for file in source.received_with] == ["pl.docx"]
 
 
-def letters_of(data: bytes) -> list[Source]:
-    return list(open_bytes(data, "goi.zip").sources)
-
-
 def test_what_stands_in_one_folder_belongs_together() -> None:
     files = {
         "1/kh.txt": PLAN,
@@ -186,7 +187,7 @@ def test_what_stands_in_one_folder_belongs_together() -> None:
         "2/tb.txt": NOTICE,
         "2/phu luc.docx": word("BẢNG PHÂN CÔNG TRỰC\n| Ngày | Người trực |\n| 01/5 | Lê Thị Na |"),
     }
-    plan, notice = letters_of(archive(files))
+    plan, notice = open_bytes(archive(files), "goi.zip").sources
     assert [file.name for file in plan.received_with] == ["danh sach.docx"]
     assert [file.name for file in notice.received_with] == ["phu luc.docx"]
 

@@ -117,10 +117,10 @@ def _shown(*pictures: bytes) -> bytes:
     """A mail with pictures among its words."""
     html = "<p>Kính gửi</p>" + "".join(f'<img src="cid:{n}@x">' for n in range(len(pictures)))
     message = mail("Kính gửi", html=html)
+    related = message.get_payload()[1]
     for number, data in enumerate(pictures):
-        message.get_payload()[1].add_related(  # type: ignore[union-attr, index]
-            data, "image", "png", cid=f"<{number}@x>", filename=f"image00{number}.png"
-        )
+        name = {"cid": f"<{number}@x>", "filename": f"image00{number}.png"}
+        related.add_related(data, "image", "png", **name)  # type: ignore[union-attr, arg-type]
     return message.as_bytes()
 
 

@@ -37,9 +37,7 @@ def reading(text: str, letters_of: str = "công đoàn cơ sở") -> Any:
         return [
             [RecognisedWord(text, (5, 5, 60, 30), 0.9, 0)]
             if picture.shape[0] < HIGH / 2
-            else [
-                RecognisedWord(letters_of, (250, 300 + 60 * line, 900, 330 + 60 * line), 0.9, line) for line in range(5)
-            ]
+            else [RecognisedWord(letters_of, (250, 300 + 60 * at, 900, 330 + 60 * at), 0.9, at) for at in range(5)]
             for picture in pictures
         ]
 

@@ -77,9 +77,8 @@ def test_pages_of_a_tiff_come_one_by_one() -> None:
 
 
 def test_what_moves_shows_its_first_picture() -> None:
-    assert (
-        ImageFile(saved(page(), "GIF", save_all=True, append_images=[Image.new("RGB", (210, 297))]), "anh").count == 1
-    )
+    moving = saved(page(), "GIF", save_all=True, append_images=[Image.new("RGB", (210, 297))])
+    assert ImageFile(moving, "anh").count == 1
 
 
 def png_header(width: int, height: int) -> bytes:

@@ -95,9 +95,8 @@ def arrival(page: Drawn) -> None:
     x, y = round(20 * MM), round(45 * MM)
     for row in range(4):
         cv2.rectangle(page.ink, (x, y + round(row * 7.5 * MM)), (x + round(50 * MM), y + round(30 * MM)), 255, 5)
-        cv2.putText(
-            page.ink, "So den", (x + 20, y + round((row * 7.5 + 6) * MM)), cv2.FONT_HERSHEY_COMPLEX, 1.2, 255, 3
-        )
+        at = (x + 20, y + round((row * 7.5 + 6) * MM))
+        cv2.putText(page.ink, "So den", at, cv2.FONT_HERSHEY_COMPLEX, 1.2, 255, 3)
 
 
 def table(page: Drawn) -> None:
@@ -254,8 +253,9 @@ def test_nothing_stands_apart_in_the_middle_of_a_page() -> None:
     assert apart(page) == []
 
 
-@each(
-    ("size", "small"), [((30, 12), True), ((100, 25), True), ((210, 297), False), ((120, 20), False), ((5, 1), False)]
-)
+SIZES = [((30, 12), True), ((100, 25), True), ((210, 297), False), ((120, 20), False), ((5, 1), False)]
+
+
+@each(("size", "small"), SIZES)
 def test_pictures_of_the_size_of_a_stamp(size: tuple[int, int], small: bool) -> None:
     assert is_small(*size) is small

@@ -18,9 +18,7 @@ from tests.pipeline.readers.pdfs import LEFT, letter
 
 CORPUS = sorted((Path(__file__).parents[4] / "corpus" / "letters").glob("*.txt"))
 
-FIRST = table(__file__, "first")
-SECOND = table(__file__, "second")
-PARTY = table(__file__, "party")
+FIRST, SECOND, PARTY = (table(__file__, name) for name in ("first", "second", "party"))
 
 
 def source(text: str) -> Source:
@@ -81,16 +79,14 @@ def test_letters_of_the_corpus_are_cut_apart() -> None:
         right += found == expected
         # What is not cut apart is at least no letter's half.
         wrong += not all(any(text.startswith(one) for one in expected) for text in found)
-    assert right >= 0.95 * len(CORPUS)
-    assert wrong == 0
+    assert right >= 0.95 * len(CORPUS) and wrong == 0
 
 
 def test_words_and_doubts_keep_their_pages_and_go_with_their_letter() -> None:
     at = len(FIRST)
     words = (WordBox(0, 4, 1, (1, 1, 2, 2)), WordBox(at, at + 2, 3, (3, 3, 4, 4)))
-    whole = source(FIRST + SECOND).model_copy(
-        update={"words": words, "pages": 3, "doubtful": (DoubtfulWords(at, at + 2, 0.4),), "arrived_on": "2026-03-04"}
-    )
+    more = {"words": words, "pages": 3, "doubtful": (DoubtfulWords(at, at + 2, 0.4),), "arrived_on": "2026-03-04"}
+    whole = source(FIRST + SECOND).model_copy(update=more)
     first, second = letters_in(whole)
     assert (first.words, first.doubtful) == ((words[0],), ())
     assert second.words == (WordBox(0, 2, 3, (3, 3, 4, 4)),) and second.doubtful == (DoubtfulWords(0, 2, 0.4),)

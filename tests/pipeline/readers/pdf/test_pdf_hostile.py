@@ -157,9 +157,7 @@ ODD = {
         stream(LINE),
         b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Times-Roman/ToUnicode 6 0 R>>>>>>",
         more=[
-            stream(
-                b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <00> <ffffffff> <0000> endbfrange"
-            )
+            stream(b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <00> <ffffffff> <00> endbfrange")
         ],
     ),
 }

@@ -87,9 +87,7 @@ def test_vietnamese_with_its_marks_is_worth_most() -> None:
 
 
 @pytest.mark.parametrize("content", [UNMARKED, WRONG, SHIFTED])
-def test_a_layer_unlike_what_the_page_shows_is_replaced(
-    tmp_path: Path, content: list[str], seen_by_people: None
-) -> None:
+def test_a_layer_unlike_its_page_is_replaced(tmp_path: Path, content: list[str], seen_by_people: None) -> None:
     source = read_bytes(lines(content), tmp_path)
     assert BODY[1] in source.text and source.notes == ("text-layer-replaced",) and source.ocr
 
@@ -151,9 +149,10 @@ def lose(signs: str, data: bytes, told: Callable[[int], int] = lambda sign: 0x20
     return out.getvalue()
 
 
-@each(
-    ("signs", "notes"), [("", ()), ("T", ()), ("Tt", ("text-layer-replaced",)), ("\u1ed5n", ("text-layer-replaced",))]
-)
+REPLACED = ("text-layer-replaced",)
+
+
+@each(("signs", "notes"), [("", ()), ("T", ()), ("Tt", REPLACED), ("\u1ed5n", REPLACED)])
 def test_letters_that_the_layer_has_as_blanks_are_read_from_the_page(
     tmp_path: Path, seen_by_people: None, signs: str, notes: tuple[str, ...]
 ) -> None:

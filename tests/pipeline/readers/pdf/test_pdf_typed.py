@@ -55,7 +55,5 @@ def test_number_and_day_are_told_as_readings_before_what_was_read_in_their_blank
         HeadReading(field="number", value="1", source="handwriting", confidence=0.3, page=1),
         HeadReading(field="month", value="5", source="handwriting", confidence=0.6, page=1),
     )
-    told = [
-        (reading.field, reading.value, reading.source, reading.page) for reading in with_readings(seen, typed).readings
-    ]
+    told = [(one.field, one.value, one.source, one.page) for one in with_readings(seen, typed).readings]
     assert told == [("number", "1849", "form", 1), ("day", "6", "form", 1), ("month", "5", "handwriting", 1)]

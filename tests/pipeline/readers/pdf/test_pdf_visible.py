@@ -40,9 +40,8 @@ def line_of(data: bytes, folder: Path) -> tuple[str, tuple[str, ...]]:
 @each("mark", ["2", "(2)", "[12]", "*"])
 def test_marks_of_notes(mark: str, tmp_path: Path) -> None:
     x = LEFT + width(_BEFORE + _NEW)
-    page = (
-        sheet().at(LEFT, _LINE, _BEFORE + _NEW).at(x, _LINE - 4, mark, 7).at(x + width(mark, 7), _LINE, ", bản giấy.")
-    )
+    page = sheet().at(LEFT, _LINE, _BEFORE + _NEW).at(x, _LINE - 4, mark, 7)
+    page.at(x + width(mark, 7), _LINE, ", bản giấy.")
     page.at(LEFT, 700, "2", 7).at(LEFT + 6, 700, "Theo mẫu kèm theo.", 9)
     source = read_bytes(page.save(), tmp_path)
     assert f"{_BEFORE}{_NEW}, bản giấy." in source.text.replace(f"{_NEW} ,", f"{_NEW},")

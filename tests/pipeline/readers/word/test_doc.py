@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.readers import opening
 from pipeline.support.errors import ReadError
-from tests.each import examples
+from tests.each import each, examples
 from tests.pipeline.readers.old_word import DOC, FILES, OLD_FONTS, OLD_FONTS_DOC, OLD_FONTS_FLAGS, patched
 from tests.pipeline.readers.pdfs import read_bytes
 
@@ -17,7 +17,8 @@ def code_of(data: bytes, folder: Path) -> str:
     return caught.value.code
 
 
-def test_a_letter_of_word_97() -> None:
+def test_a_letter_of_word_97_needs_no_other_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
     (source,) = opening.read(DOC)
     assert (source.media_type, source.pages, source.notes) == ("application/msword", None, ("tracked-changes",))
     assert source.text == (
@@ -32,12 +33,6 @@ def test_a_letter_of_word_97() -> None:
         "Liên hệ: cd@congdoan.example\n\n"
         "Nơi nhận:\n- LĐLĐ tỉnh (để b/c);\n- Các CĐCS;\n- Lưu: VT.\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\nTrần Thị Mẫu\n"
     )
-
-
-def test_word_97_needs_no_other_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    (source,) = opening.read(DOC)
-    assert source.text.startswith("LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH\n")
 
 
 def test_fonts_of_old_codes_signs_notes_and_open_changes() -> None:
@@ -56,13 +51,11 @@ def test_a_locked_letter(tmp_path: Path) -> None:
 
 
 def test_a_locked_letter_of_a_newer_word(tmp_path: Path) -> None:
-    data = DOC.read_bytes().replace("WordDocument".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le")[:24])
-    name = "EncryptedPackage".encode("utf-16-le") + b"\0\0"
-    at = data.index("EncryptedPac".encode("utf-16-le"))
-    assert (
-        code_of(data[:at] + name + data[at + len(name) : at + 64] + b"\x22\0" + data[at + 66 :], tmp_path)
-        == "encrypted"
-    )
+    old, new = (name.encode("utf-16-le") for name in ("WordDocument", "EncryptedPackage"))
+    data = DOC.read_bytes().replace(old, new[:24])
+    at = data.index(new[:24])
+    data = data[:at] + new + b"\0\0" + data[at + len(new) + 2 : at + 64] + b"\x22\0" + data[at + 66 :]
+    assert code_of(data, tmp_path) == "encrypted"
 
 
 def test_a_spreadsheet_of_old(tmp_path: Path) -> None:
@@ -70,7 +63,7 @@ def test_a_spreadsheet_of_old(tmp_path: Path) -> None:
     assert code_of(data, tmp_path) == "unsupported"
 
 
-@pytest.mark.parametrize("kept", [100, 512, 2000, 12_000, 23_000])
+@each("kept", [100, 512, 2000, 12_000, 23_000])
 def test_a_letter_cut_short(tmp_path: Path, kept: int) -> None:
     assert code_of(DOC.read_bytes()[:kept], tmp_path) in ("broken", "unsupported")
 

@@ -71,30 +71,29 @@ def test_what_stands_after_a_number(after: str, line: str) -> None:
     assert read_docx(package(items(1, 0), numbering=numbering), "thu.docx", "").text == line + "\n"
 
 
+def paragraph_style(name: str, inner: str) -> str:
+    return f'<w:style w:type="paragraph" w:styleId="{name}">{inner}</w:style>'
+
+
+NUMBERED = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+BELOW = '<w:basedOn w:val="Muc"/>'
+
+
 def test_numbers_that_come_through_a_style() -> None:
-    styles = (
-        '<w:style w:type="paragraph" w:styleId="Muc"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="MucCon"><w:basedOn w:val="Muc"/></w:style>'
-    )
-    numbering = levels(1, ("upperRoman", "%1."), ("decimal", "%2."), extra={1: '<w:pStyle w:val="MucCon"/>'}) + num(
-        1, 1
-    )
+    styles = paragraph_style("Muc", NUMBERED) + paragraph_style("MucCon", BELOW)
+    numbering = levels(1, ("upperRoman", "%1."), ("decimal", "%2."), extra={1: '<w:pStyle w:val="MucCon"/>'})
     body = p("x", style="Muc") + p("x", style="MucCon") + p("x", style="MucCon") + p("x", style="Muc")
-    assert labels(body, numbering, styles) == ["I.", "1.", "2.", "II."]
+    assert labels(body, numbering + num(1, 1), styles) == ["I.", "1.", "2.", "II."]
 
 
 def test_a_paragraph_may_refuse_the_number_of_its_style() -> None:
-    styles = (
-        '<w:style w:type="paragraph" w:styleId="Muc"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-    )
+    styles = paragraph_style("Muc", NUMBERED)
     body = p("x", style="Muc") + p("x", style="Muc", number=(0, 0)) + p("x", style="Muc")
     assert labels(body, DECIMAL + num(1, 2), styles) == ["1.", "", "2."]
 
 
 def test_levels_borrowed_from_a_list_style() -> None:
-    styles = (
-        '<w:style w:type="numbering" w:styleId="DS"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-    )
+    styles = f'<w:style w:type="numbering" w:styleId="DS">{NUMBERED}</w:style>'
     link = '<w:abstractNum w:abstractNumId="9"><w:numStyleLink w:val="DS"/></w:abstractNum>'
     assert labels(items(2, 0, 0), OUTLINE + link + num(1, 1) + num(2, 9), styles) == ["I.", "II."]
 
@@ -127,11 +126,8 @@ def test_number_formats(form: str, count: int, shown: str) -> None:
 
 
 def test_a_style_may_name_the_level_and_the_one_below_it_the_list() -> None:
-    styles = (
-        '<w:style w:type="paragraph" w:styleId="Muc"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="MucCon"><w:basedOn w:val="Muc"/>'
-        '<w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>'
-    )
+    level = '<w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr>'
+    styles = paragraph_style("Muc", NUMBERED) + paragraph_style("MucCon", BELOW + level)
     assert labels(p("x", style="Muc") + p("x", style="MucCon"), DECIMAL + num(1, 2), styles) == ["1.", "1.1."]
 
 

@@ -7,18 +7,13 @@ import pytest
 from pipeline.readers.detect import Kind, detect
 from pipeline.readers.word.docx import read_page
 from pipeline.support.errors import ReadError
-from schemas import Source
 from tests.each import each, named, table
 from tests.pipeline.readers.old_fonts import in_vni, vni
 from tests.pipeline.readers.pdfs import read_bytes
 
 
-def source_of(body: str) -> Source:
-    return read_page(f"<html><head><title>t</title></head><body>{body}</body></html>".encode(), "thu.doc", "0" * 64)
-
-
 def text_of(body: str) -> str:
-    return source_of(body).text
+    return read_page(f"<html><head><title>t</title></head><body>{body}</body></html>".encode(), "a.doc", "").text
 
 
 @each(("body", "text"), named(table(__file__, "bodies")))
@@ -28,7 +23,7 @@ def test_what_a_page_says(body: str, text: str) -> None:
 
 def test_old_fonts_and_capitals() -> None:
     body = f'<p><font face="VNI-Times">{vni("Liên đoàn")}</font> <span style="text-transform:uppercase">tỉnh</span></p>'
-    source = source_of(body)
+    source = read_page(f"<html><body>{body}</body></html>".encode(), "thu.doc", "")
     assert (source.text, source.notes) == ("Liên đoàn TỈNH\n", ("encoding-converted",))
 
 
