@@ -2,10 +2,12 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import openpyxl
 import pytest
 
 from pipeline.faces.cli.app import run
@@ -17,6 +19,17 @@ from pipeline.unions import BoundBody
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 TODAY = "28/4/2026"
+ROOT = Path(__file__).parents[4]
+
+
+@contextmanager
+def duties_in(path: Path) -> Iterator[tuple[Any, dict[str, int], dict[str, int]]]:
+    """Give the duties in a workbook, columns by title and rows by id, and save what is changed in it."""
+    book = openpyxl.load_workbook(path)
+    page = book["Nghĩa vụ cấp dưới"]
+    lines = {page.cell(row, 1).value: row for row in range(2, page.max_row + 1)}
+    yield page, {cell.value: cell.column for cell in page[1]}, lines
+    book.save(path)
 
 
 class Ran(NamedTuple):

@@ -4,6 +4,7 @@ import csv
 import io
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,7 @@ import pytest
 from icalendar import Calendar, Component
 
 from pipeline.duties.routing import route
-from pipeline.store import open_store
+from pipeline.store import backup, open_store
 from pipeline.unions import Registry
 from schemas import Union
 from tests.each import each, table
@@ -118,10 +119,8 @@ def test_an_id_that_nothing_has(evil: Vanthu, words: str) -> None:
 
 def test_a_name_that_several_unions_have(evil: Vanthu, home: Path) -> None:
     for line in ("obligations", "due", "calendar", "calendar -o a.ics"):
-        ran = evil(*line.split(), "--union", "CĐCS", *TODAY)
-        assert_one_line(ran, 2)
-        assert "hãy chọn" in ran.err
-    assert not [name for name in ("a.ics",) if (home / name).exists()]
+        assert_one_line(ran := evil(*line.split(), "--union", "CĐCS", *TODAY), 2)
+        assert "hãy chọn" in ran.err and not (home / "a.ics").exists()
 
 
 @each("words", ["' OR 1=1 --", '"', "*", "NEAR(", "a AND", "%", "😀", '"hở', "a" * 5000])
@@ -155,55 +154,50 @@ def test_a_window_of_centuries(evil: Vanthu, home: Path) -> None:
 def test_a_clock_set_back(evil: Vanthu) -> None:
     first, second = (item["id"] for item in evil("obligations", "--json", *TODAY).json[:2])
     assert evil("duty", "not-applicable", first, "--today", "10/3/2026").code == 0
-    ran = evil("done", second, "--today", "1/1/2020")
-    assert_one_line(ran, 2)
+    assert_one_line(ran := evil("done", second, "--today", "1/1/2020"), 2)
     assert "đồng hồ" in ran.err
     assert evil("reopen", first, "--today", "1/3/2026").code == 0
     assert evil("duty", "note", first, "--text", "ghi", "--today", "2/2/2026").code == 0
-    with open_store(None) as store:
-        assert [event.what for event in history_of(store, first)] == ["not_applicable", "todo", "note"], (
-            "in the order of what was said"
-        )
+    with open_store(None) as store:  # in the order of what was said
+        assert [event.what for event in history_of(store, first)] == ["not_applicable", "todo", "note"]
     assert evil("obligations", "--status", "done", "--json", *TODAY).json == []
 
 
 # ------------------------------------------------------------------------------------------------ the database
 
 
+def execute(path: Path, words: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(words)
+
+
 def cut_off(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+    execute(path, "PRAGMA wal_checkpoint(TRUNCATE)")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-def of_tomorrow(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-
-
 def of_another_program(path: Path) -> None:
-    path.unlink()
-    for more in path.parent.glob(path.name + "-*"):
-        more.unlink()
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE things (id INTEGER)")
-    connection.close()
+    for file in path.parent.glob(path.name + "*"):
+        file.unlink()
+    execute(path, "CREATE TABLE things (id INTEGER)")
 
 
-def a_letter_instead(path: Path) -> None:
-    path.write_text("Kính gửi: Các CĐCS", "utf-8")
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "cut off": cut_off,
+    "of tomorrow": lambda path: execute(path, "UPDATE alembic_version SET version_num = '9999'"),
+    "of another program": of_another_program,
+    "a letter instead": lambda path: path.write_text("Kính gửi: Các CĐCS", "utf-8"),
+}
 
 
 WORK = table(__file__, "work")
 
 
-@pytest.mark.parametrize("damage", [cut_off, of_tomorrow, of_another_program, a_letter_instead])
-def test_a_database_that_cannot_be_used(evil: Vanthu, home: Path, damage: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_database_that_cannot_be_used(evil: Vanthu, home: Path, damage: str) -> None:
     path = home / "data" / "vanthu" / "vanthu.db"
     assert evil("office", "backup", "nguon.db").code == 0
-    damage(path)
+    DAMAGES[damage](path)
     before = path.read_bytes()
     for line in WORK:
         assert_one_line(evil(*line.split()), 2)
@@ -228,36 +222,28 @@ def test_backups_of_nothing_and_onto_themselves(evil: Vanthu, home: Path) -> Non
 # ------------------------------------------------------------------------------------------------ stopped half way
 
 
-def test_a_restore_that_is_stopped_leaves_everything(evil: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.store import backup
+def stopped(*_: object) -> None:
+    raise KeyboardInterrupt
 
+
+def test_a_restore_that_is_stopped_leaves_everything(evil: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
     evil("office", "backup", "a.db")
     before = evil("obligations", "--json", *TODAY).json
-
-    def stopped(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(backup.references, "index_all", stopped)
-    ran = evil("office", "restore", "a.db", "--replace")
+    with monkeypatch.context() as patch:
+        patch.setattr(backup.references, "index_all", stopped)
+        ran = evil("office", "restore", "a.db", "--replace")
     assert ran.code == 130 and "Traceback" not in ran.err
-    monkeypatch.undo()
-    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     assert evil("obligations", "--json", *TODAY).json == before
 
 
 def test_a_stopped_import_keeps_the_old_registry(vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    head = "id,name,kind\n"
-    (home / "cu.csv").write_text(head + "a,CĐCS A,grassroots\n", "utf-8")
-    (home / "moi.csv").write_text(head + "b,CĐCS B,grassroots\n", "utf-8")
-    assert vanthu("unions", "import", "cu.csv").code == 0
+    for name in "ab":
+        (home / f"{name}.csv").write_text(f"id,name,kind\n{name},CĐCS {name},grassroots\n", "utf-8")
+    assert vanthu("unions", "import", "a.csv").code == 0
     kept = [path for path in (home / "data" / "vanthu").iterdir() if path.suffix == ".csv"]
     before = {path: path.read_bytes() for path in kept}
     assert before
-
-    def stopped(*_: object) -> None:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", stopped)
-        assert vanthu("unions", "import", "moi.csv").code == 130
+        assert vanthu("unions", "import", "b.csv").code == 130
     assert {path: path.read_bytes() for path in kept} == before

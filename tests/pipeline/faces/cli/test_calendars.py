@@ -12,11 +12,8 @@ from tests.pipeline.faces.cli.test_succession import AFTER, LETTER, REGISTRY, WA
 DAY = ("--today", TODAY)
 
 
-def events(path: Path) -> dict[str, str]:
-    return {
-        str(event["summary"]): f"{event['dtstart'].dt:%d/%m/%Y}"
-        for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT")
-    }
+def events(path: Path) -> list[str]:
+    return sorted(f"{event['dtstart'].dt:%d/%m/%Y}" for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT"))
 
 
 @each("typed", ["cdcs truong mam non hoa sen", "CĐCS Trường MN Hoa Sen", "hoa sen"])
@@ -68,13 +65,13 @@ def read(vanthu: Vanthu, home: Path) -> Vanthu:
 
 def test_a_union_inherits_what_was_open(read: Vanthu, home: Path) -> None:
     read("calendar", "--union", "p-hht", "-o", "lich.ics", *AFTER)
-    assert sorted(events(home / "lich.ics").values()) == ["14/08/2025", "19/08/2025"]
+    assert events(home / "lich.ics") == ["14/08/2025", "19/08/2025"]
     text = (home / "lich.ics").read_text("utf-8").replace("\n ", "")
     assert "Nhận từ đơn vị đã kết thúc: Công đoàn xã Thạch Đài" in text
     (first, *_) = read("obligations", "--union", "thach-dai", "--json", *AFTER).json
     read("done", first["id"], *AFTER)
     read("calendar", "--union", "p-hht", "-o", "lich.ics", *AFTER)
-    assert sorted(events(home / "lich.ics").values()) == ["19/08/2025"]
+    assert events(home / "lich.ics") == ["19/08/2025"]
 
 
 def test_before_its_day_a_union_inherits_nothing(read: Vanthu, home: Path) -> None:
@@ -86,8 +83,7 @@ def test_before_its_day_a_union_inherits_nothing(read: Vanthu, home: Path) -> No
 # ------------------------------------------------------------------ a later letter changes an earlier one
 
 
-PLAN = table(__file__, "plan")
-LATER = table(__file__, "later")
+PLAN, LATER = table(__file__, "plan"), table(__file__, "later")
 CITED = "Kế hoạch số 12/KH-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh Hà Sơn"
 ON = ("--today", "12/5/2026")
 
@@ -98,10 +94,9 @@ def states_of(vanthu: Vanthu, home: Path, later: str) -> list[list[tuple[str, st
     def seen() -> list[tuple[str, str, str, int]]:
         vanthu("calendar", "--union", "Công đoàn xã Tân Lũng", "-o", "lich.ics", *ON)
         found = Calendar.from_ical((home / "lich.ics").read_bytes()).walk("VEVENT")
-        return [
-            (f"{e['dtstart'].dt:%d/%m}", str(e["status"]), str(e["summary"]).split(":")[0], int(e["sequence"]))
-            for e in found
-        ]
+        days = [(f"{event['dtstart'].dt:%d/%m}", str(event["status"])) for event in found]
+        said = [(str(event["summary"]).split(":")[0], int(event["sequence"])) for event in found]
+        return [(*day, *words) for day, words in zip(days, said, strict=True)]
 
     (home / "kh-12.txt").write_text(PLAN, "utf-8")
     (home / "cv-31.txt").write_text(later, "utf-8")

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import openpyxl
-
-from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
+from tests.pipeline.faces.cli.conftest import TODAY, Vanthu, duties_in
 
 
 def test_messages_to_the_unions(stored: Vanthu) -> None:
@@ -27,12 +25,8 @@ def test_messages_as_a_file(stored: Vanthu, tmp_path: Path) -> None:
 def test_what_is_answered_is_not_asked_for_again(stored: Vanthu, tmp_path: Path) -> None:
     path = tmp_path / "so.xlsx"
     stored("register", "-o", path, "--today", TODAY)
-    book = openpyxl.load_workbook(path)
-    page = book["Nghĩa vụ cấp dưới"]
-    titles = {cell.value: cell.column for cell in page[1]}
-    row = next(row for row in range(2, page.max_row) if page.cell(row, titles["Mã"]).value == "nv-3")
-    page.cell(row, titles["Trạng thái"]).value = "Chờ xác nhận"
-    book.save(path)
+    with duties_in(path) as (page, titles, lines):
+        page.cell(lines["nv-3"], titles["Trạng thái"]).value = "Chờ xác nhận"
     assert stored("register", "--import", path, "--today", TODAY).code == 0
     (found,) = stored("due", "--union", "hoa-sen", "--today", TODAY, "--json").json
     assert (found["late"], [item["id"] for item in found["waiting"]]) == ([], ["nv-3"]) and "1 việc" in found["text"]

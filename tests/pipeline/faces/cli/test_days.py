@@ -10,36 +10,37 @@ from pipeline.calendar.deadlines import complete
 from pipeline.duties.routing import route
 from pipeline.store import open_store
 from pipeline.unions import Registry
-from schemas import Relative, Union
+from schemas import Letter, Relative, Union
 from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.letters import LetterMaker
 
 DAY = ("--today", "2/3/2026")
 ISSUER = Union(id="kd", name="Công đoàn phường Kim Đồng", kind="commune_union")
-A, B = (
-    Union(id=name, name=f"Công đoàn cơ sở Trường {name.upper()}", kind="grassroots", parent="kd") for name in ("a", "b")
-)
+A, B = (Union(id=name, name=f"Công đoàn cơ sở Trường {name.upper()}", kind="grassroots", parent="kd") for name in "ab")
 RECEIVED = Relative(days=5, working=True, anchor="received")
 CONGRESS = Relative(days=10, working=False, anchor="đại hội")
+
+
+def stored(made: LetterMaker) -> Letter:
+    letter = complete(made.letter(), WorkingCalendar())
+    with open_store() as store:
+        store.letters.save(letter, route(letter, Registry([ISSUER, A, B])))
+    return letter
+
+
+def maker(number: str) -> LetterMaker:
+    return LetterMaker(issuer=ISSUER.name, issued_on="2026-03-02", symbol="KH-CĐP", number=number)
 
 
 @pytest.fixture
 def desk(vanthu: Vanthu) -> Vanthu:
     """A store with a letter whose deadlines wait, and one that falls on a Tuesday."""
-    made = (
-        LetterMaker(issuer=ISSUER.name, issued_on="2026-03-02", symbol="KH-CĐP", number="7")
-        .date("05 ngày làm việc kể từ ngày nhận", relative=RECEIVED)
-        .date("10 ngày sau đại hội", relative=CONGRESS)
-        .date("hết ngày 10/3/2026", "2026-03-10", bound="by")
-        .task("Trả lời", "Công đoàn cơ sở", date_id="d1")
-        .task("Gửi hồ sơ", "Công đoàn cơ sở", date_id="d2")
-        .task("Gửi ảnh", "Công đoàn cơ sở", date_id="d2")
-        .task("Nộp danh sách", "Công đoàn cơ sở", date_id="d3")
-    )
-    letter = complete(made.letter(), WorkingCalendar())
-    with open_store() as store:
-        store.letters.save(letter, route(letter, Registry([ISSUER, A, B])))
+    made = maker("7").date("05 ngày làm việc kể từ ngày nhận", relative=RECEIVED)
+    made.date("10 ngày sau đại hội", relative=CONGRESS).date("hết ngày 10/3/2026", "2026-03-10", bound="by")
+    for action, day in (("Trả lời", "d1"), ("Gửi hồ sơ", "d2"), ("Gửi ảnh", "d2"), ("Nộp danh sách", "d3")):
+        made.task(action, "Công đoàn cơ sở", date_id=day)
+    stored(made)
     return vanthu
 
 
@@ -95,27 +96,19 @@ def test_one_answer_counts_for_all_unions_of_a_duty(desk: Vanthu) -> None:
 
 def test_of_another_union_the_same_event_is_another_one(vanthu: Vanthu) -> None:
     """Two duties of one letter, each counted from the congress of one union."""
-    made = LetterMaker(issuer=ISSUER.name, issued_on="2026-03-02", symbol="KH-CĐP", number="9")
+    made = maker("9")
     for at, union in enumerate((A, B), start=1):
         made.date(f"10 ngày sau đại hội của {union.name}", relative=CONGRESS)
         made.task(f"Gửi hồ sơ {at}", union.name, date_id=f"d{at}")
-    letter = complete(made.letter(), WorkingCalendar())
-    with open_store() as store:
-        store.letters.save(letter, route(letter, Registry([ISSUER, A, B])))
+    stored(made)
     ran = vanthu("duty", "day", owed(vanthu, "Gửi hồ sơ 1")["parent"], "--on", "13/4/2026", *DAY)
     assert ran.code == 0 and ran.err.count("đúng hạn đến") == 1
     assert [days(vanthu, f"Gửi hồ sơ {at}", union)[4] for at, union in ((1, "a"), (2, "b"))] == ["2026-04-13", None]
 
 
 def test_a_letter_with_one_event_is_answered_by_its_number(vanthu: Vanthu) -> None:
-    made = (
-        LetterMaker(issuer=ISSUER.name, issued_on="2026-03-02", symbol="KH-CĐP", number="8")
-        .date("20 ngày trước Tết", relative=Relative(days=-20, working=False, anchor="Tết"))
-        .task("Thông báo phương án thưởng", "Công đoàn cơ sở", date_id="d1")
-    )
-    letter = complete(made.letter(), WorkingCalendar())
-    with open_store() as store:
-        store.letters.save(letter, route(letter, Registry([ISSUER, A, B])))
+    made = maker("8").date("20 ngày trước Tết", relative=Relative(days=-20, working=False, anchor="Tết"))
+    stored(made.task("Thông báo phương án thưởng", "Công đoàn cơ sở", date_id="d1"))
     assert "Thông báo phương án thưởng – Tết (2 đơn vị)" in vanthu("today", *DAY).out
     ran = vanthu("duty", "day", "8/KH-CĐP", "--on", "6/2/2027", *DAY)
     assert ran.code == 0 and ran.err.count("đúng hạn đến 17/01/2027") == 2

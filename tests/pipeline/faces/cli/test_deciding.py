@@ -34,9 +34,8 @@ def id_of(vanthu: Vanthu, effect: str) -> str:
 
 def reports(vanthu: Vanthu) -> list[tuple[str, str, str]]:
     found = vanthu("obligations", "--letter", "05/KH-CĐYT", "--json", *TODAY).json
-    return sorted(
-        (item["union_id"], item["last_good"], item["status"]) for item in found if "báo cáo kết quả" in item["action"]
-    )
+    report = [item for item in found if "báo cáo kết quả" in item["action"]]
+    return sorted((item["union_id"], item["last_good"], item["status"]) for item in report)
 
 
 def test_what_waits_is_listed_with_its_words(desk: Vanthu) -> None:
@@ -62,9 +61,8 @@ def test_done_confirms_the_answer_that_waits(desk: Vanthu) -> None:
     with open_store() as store:
         mark = store.marks.of()[found[0]["id"]]
     assert (mark.answer, mark.done_on) == ("15/BC-CĐCS", "2026-05-18")
-    assert [item["state"] for item in desk("confirm", "--list", "--letter", "15/BC-CĐCS", "--json").json] == [
-        "confirmed"
-    ]
+    confirmed = desk("confirm", "--list", "--letter", "15/BC-CĐCS", "--json").json
+    assert [item["state"] for item in confirmed] == ["confirmed"]
 
 
 def test_reopen_says_that_the_answer_was_none(desk: Vanthu) -> None:

@@ -15,11 +15,8 @@ from tests.pipeline.faces.cli.test_correcting import LETTER
 DAY = ("--today", "25/3/2026")
 #: Words that no other letter of the office has, as they stand and as they are searched.
 OWN = ("Ngọc Khuê Tuyệt Mật", "Quyền Xuyến", "khue tuyet", "xuyen")
-FORBIDDEN = (
-    LETTER.replace("07/KH", "09/KH")
-    .replace("Hội thao", "Ngọc Khuê Tuyệt Mật")
-    .replace("TM. BAN", "Nơi nhận:\n- Công đoàn Quyền Xuyến.\n\nTM. BAN")
-)
+FORBIDDEN = LETTER.replace("07/KH", "09/KH").replace("Hội thao", "Ngọc Khuê Tuyệt Mật")
+FORBIDDEN = FORBIDDEN.replace("TM. BAN", "Nơi nhận:\n- Công đoàn Quyền Xuyến.\n\nTM. BAN")
 
 
 @pytest.fixture
@@ -83,10 +80,8 @@ def test_no_row_there_holds_it(vanthu: Vanthu, home: Path, postgres_url: str, mo
 
 
 def test_one_that_was_taken_out_can_be_erased(desk: Vanthu, home: Path) -> None:
-    assert desk("remove", "09/KH-LĐLĐ", *DAY).code == 0
-    assert held(home / "data")
-    assert desk("remove", "09/KH-LĐLĐ", "--forever", *DAY).code == 0
-    assert not held(home / "data")
+    assert desk("remove", "09/KH-LĐLĐ", *DAY).code == 0 and held(home / "data")
+    assert desk("remove", "09/KH-LĐLĐ", "--forever", *DAY).code == 0 and not held(home / "data")
     assert desk("remove", "07/KH-LĐLĐ", "--forever", "--undo").code == 2
 
 

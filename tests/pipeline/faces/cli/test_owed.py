@@ -5,19 +5,20 @@ import datetime
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
+from pipeline.faces.cli.showing import standing_parts, version_parts
 from pipeline.store import open_store
-from schemas import Header, LetterKey
+from schemas import Deadline, Header, LetterKey, Obligation
 from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu, made_once
 from tests.pipeline.sample import owed, sample_letter
 
 DAY = ("--today", TODAY)
-REGISTRY = table(__file__, "registry")
-NAMES = table(__file__, "names")
+REGISTRY, NAMES = table(__file__, "registry"), table(__file__, "names")
 FIRST = LetterKey(number="7", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh Hà Sơn", issued_on="2026-03-10")
 SECOND = LetterKey(number="8", symbol="HD-CĐYT", issuer="Công đoàn ngành Y tế tỉnh Hà Sơn", issued_on="2026-03-12")
 
@@ -27,35 +28,30 @@ def taken_in(vanthu: Vanthu, home: Path) -> None:
     (home / "cd.csv").write_text(REGISTRY, "utf-8")
     assert vanthu("unions", "import", "cd.csv").code == 0
     letter = sample_letter()
-    other = letter.model_copy(
-        update={
-            "source": letter.source.model_copy(update={"sha256": "cd" * 32, "name": "hd.txt"}),
-            "header": Header(kind="Hướng dẫn", **SECOND.model_dump()),
-            "text": "Báo cáo tiêm chủng",
-            "dates": (), "tasks": (), "delegate_limits": (),
-        }
-    )  # fmt: skip
+    changed = {
+        "source": letter.source.model_copy(update={"sha256": "cd" * 32, "name": "hd.txt"}),
+        "header": Header(kind="Hướng dẫn", **SECOND.model_dump()),
+        "text": "Báo cáo tiêm chủng", "dates": (), "tasks": (), "delegate_limits": (),
+    }  # fmt: skip
     first = [owed(id=f"1{name:0<7}", union=NAMES[name], union_id=name, letter=FIRST, limits=()) for name in NAMES]
     first[0] = first[0].model_copy(update={"role": "monitor"})
-    first[3] = first[3].model_copy(
-        update={"role": "coordinate", "kind": "task", "condition": "đơn vị có trên 200 CNVCLĐ"}
+    said = {"role": "coordinate", "kind": "task", "condition": "đơn vị có trên 200 CNVCLĐ"}
+    first[3] = first[3].model_copy(update=said)
+
+    def of_second(id: str, union: str, **more: Any) -> Obligation:
+        return owed(id=id, union=NAMES[union], union_id=union, letter=SECOND, limits=(), **more)
+
+    day = dict.fromkeys(("due", "last_good", "safe_due"), "2026-04-20")
+    second = [of_second(f"2{name:0<7}", name, kind="task", action="Báo cáo tiêm chủng", **day) for name in ("c1", "c2")]
+    none = dict.fromkeys(day)
+    monthly = of_second(
+        "3c1", "c1", action="Báo cáo tháng", recurrence="FREQ=MONTHLY;BYMONTHDAY=20", bound="by", **none
     )
-    second = [
-        owed(id=f"2{name:0<7}", union=NAMES[name], union_id=name, letter=SECOND, limits=(), kind="task",
-             action="Báo cáo tiêm chủng", due="2026-04-20", last_good="2026-04-20", safe_due="2026-04-20")
-        for name in ("c1", "c2")
-    ]  # fmt: skip
-    monthly = owed(
-        id="3c1", union=NAMES["c1"], union_id="c1", letter=SECOND, limits=(), due=None, last_good=None, safe_due=None,
-        action="Báo cáo tháng", recurrence="FREQ=MONTHLY;BYMONTHDAY=20", bound="by",
-    )  # fmt: skip
-    waits = owed(
-        id="4c2", union=NAMES["c2"], union_id="c2", letter=SECOND, limits=(), due=None, last_good=None, safe_due=None,
-        action="Gửi hồ sơ sau hội nghị 5 ngày", bound=None, waits_for="hội nghị",
-    )  # fmt: skip
+    after = "Gửi hồ sơ sau hội nghị 5 ngày"
+    waits = of_second("4c2", "c2", action=after, bound=None, waits_for="hội nghị", **none)
     with open_store(None) as store:
         store.letters.save(letter, first)
-        store.letters.save(other, [*second, monthly, waits])
+        store.letters.save(letter.model_copy(update=changed), [*second, monthly, waits])
 
 
 @pytest.fixture
@@ -70,9 +66,7 @@ def ids(asked: Vanthu, *options: str) -> set[str]:
     return {item["id"].rstrip("0") for item in ran.json}
 
 
-@each(
-    ("options", "expected"),
-    table(__file__, "asked_for"))  # fmt: skip
+@each(("options", "expected"), table(__file__, "asked_for"))
 def test_asked_for(asked: Vanthu, options: list[str], expected: list[str]) -> None:
     assert ids(asked, *options) == {*expected}
 
@@ -104,10 +98,9 @@ def test_table_json_csv_and_files_hold_the_same(asked: Vanthu, home: Path) -> No
 def test_the_table_fits_the_terminal(asked: Vanthu, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     lines = asked("obligations", *DAY).out.splitlines()
-    assert max(map(len, lines)) <= int(columns)
     printed = " ".join(" ".join(lines).split())
+    assert max(map(len, lines)) <= int(columns) and "Quá hạn" in printed
     assert "chờ ngày: hội nghị" in printed or int(columns) < 100
-    assert "Quá hạn" in printed
 
 
 def test_role_condition_and_what_a_day_waits_for_are_shown(asked: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,48 +128,29 @@ def test_a_name_cut_short_is_answered_with_the_whole_one(asked: Vanthu) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
-    from pipeline.faces.cli.showing import version_parts
-    from schemas import Deadline
-
-    history = (
-        Deadline(due="2026-05-02", bound="before"),
-        Deadline(due="2026-05-29", bound="by", reason="gia hạn theo 88/CĐN-VP"),
-    )
-    duties = [
-        owed(id=f"nv-{n}", parent="d1", union=f"CĐCS {n}", version=2, history=history, status="extended")
-        for n in range(3)
-    ]
-    printed = _printed(*version_parts(duties))
+    first = Deadline(due="2026-05-02", bound="before")
+    history = (first, Deadline(due="2026-05-29", bound="by", reason="gia hạn theo 88/CĐN-VP"))
+    how = {"parent": "d1", "version": 2, "history": history, "status": "extended"}
+    printed = "\n".join(version_parts([owed(id=f"nv-{n}", union=f"CĐCS {n}", **how) for n in range(3)]))
     assert printed.count("gia hạn theo 88/CĐN-VP") == 1 and "chậm nhất 29/05/2026" in printed
     assert "trước 02/05/2026" in printed and "3 đơn vị" in printed
 
 
 @pytest.mark.usefixtures("home")
 def test_a_letter_shows_each_duty_once_with_its_unions_the_most_urgent_first() -> None:
-    from pipeline.faces.cli.showing import standing_parts
-
     first = [owed(id=f"a-{n}", parent="d1", union=f"CĐCS {n}", last_good="2026-05-01") for n in range(40)]
     first[39] = first[39].model_copy(update={"last_good": "2026-04-01", "role": "coordinate"})
-    second = [
-        owed(id="b-1", parent="d2", union="CĐCS 1", action="Nộp hồ sơ", last_good="2026-04-25"),
-        owed(id="b-2", parent="d2", union="CĐCS 2", action="Nộp hồ sơ", last_good="2026-04-25", status="done"),
-    ]
+    other = {"parent": "d2", "action": "Nộp hồ sơ", "last_good": "2026-04-25"}
+    second = [owed(id="b-1", union="CĐCS 1", **other), owed(id="b-2", union="CĐCS 2", status="done", **other)]
     closed = [owed(id="c-1", parent="d3", union="CĐCS 1", action="Họp", last_good="2026-04-02", status="repealed")]
-    lines = _printed(*standing_parts([*first, *second, *closed], datetime.date(2026, 4, 17))).splitlines()
+    day = datetime.date(2026, 4, 17)
+    lines = "\n".join(standing_parts([*first, *second, *closed], day)).splitlines()
     assert sum("Gửi danh sách" in line for line in lines) == sum("Nộp hồ sơ" in line for line in lines) == 1
     assert sum(line.strip().startswith(("a-", "b-", "c-")) for line in lines) == 43
-    places = [
-        next(n for n, line in enumerate(lines) if words in line)
-        for words in (
-            "39 chưa thực hiện; 1 quá hạn", "– CĐCS 39 (phối hợp)", "– CĐCS 0", "Nộp hồ sơ", "b-1", "b-2", "Họp",
-        )
-    ]  # fmt: skip
+    order = ("39 chưa thực hiện; 1 quá hạn", "– CĐCS 39 (phối hợp)", "– CĐCS 0", "Nộp hồ sơ", "b-1", "b-2", "Họp")
+    places = [next(n for n, line in enumerate(lines) if words in line) for words in order]
     assert places == sorted(places)
     assert "1 chưa thực hiện; 1 hoàn" in lines[places[3]] and "25/04/2026" in lines[places[3]]
     assert "01/04/2026" in lines[places[1]], "days that differ stand with the unions"
     assert "25/04/2026" not in lines[places[4]]
-    assert not _printed(*standing_parts([], datetime.date(2026, 4, 17))).strip()
-
-
-def _printed(*parts: str) -> str:
-    return "\n".join(parts)
+    assert not "".join(standing_parts([], day)).strip()

@@ -2,32 +2,27 @@
 
 from pathlib import Path
 
-import openpyxl
-
 from pipeline.office.register.sent_sheets import DUTIES, INCOMING, OUTGOING
-from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
+from tests.pipeline.faces.cli.conftest import ROOT, TODAY, Vanthu, duties_in
+
+DAY = ("--today", TODAY)
 
 
 def test_written_worked_in_and_taken_over(stored: Vanthu, tmp_path: Path) -> None:
     path = tmp_path / "so.xlsx"
-    ran = stored("register", "-o", path, "--today", TODAY)
+    ran = stored("register", "-o", path, *DAY)
     assert ran.code == 0 and "Đã ghi 1 văn bản" in ran.err
-    book = openpyxl.load_workbook(path)
-    page = book["Nghĩa vụ cấp dưới"]
-    titles = {cell.value: cell.column for cell in page[1]}
-    lines = {page.cell(row, 1).value: row for row in range(2, page.max_row + 1)}
-    page.cell(lines["nv-2"], titles["Trạng thái"]).value = "Đang thực hiện"
-    page.cell(lines["nv-3"], titles["Trạng thái"]).value = "làm rồi"
-    book.save(path)
-    ran = stored("register", "--import", path, "--today", TODAY, "--dry-run")
+    with duties_in(path) as (page, titles, lines):
+        page.cell(lines["nv-2"], titles["Trạng thái"]).value = "Đang thực hiện"
+        page.cell(lines["nv-3"], titles["Trạng thái"]).value = "làm rồi"
+    ran = stored("register", "--import", path, *DAY, "--dry-run")
     assert ran.code == 1 and "Sẽ nhập 1 thay đổi ở 1 dòng; chưa ghi gì." in ran.err
     assert "Chưa thực hiện" in ran.out and "Đang thực hiện" in ran.out
-    assert stored("obligations", "--status", "doing", "--json", "--today", TODAY).json == []
-    ran = stored("register", "--import", path, "--today", TODAY)
+    assert stored("obligations", "--status", "doing", "--json", *DAY).json == []
+    ran = stored("register", "--import", path, *DAY)
     assert ran.code == 1 and f"dòng {lines['nv-3']}" in ran.err and "Đã nhập 1 thay đổi ở 1 dòng" in ran.err
-    doing = stored("obligations", "--status", "doing", "--json", "--today", TODAY).json
-    assert [item["id"] for item in doing] == ["nv-2"]
-    assert stored("register", "--import", path, "--today", TODAY, "--json").json["changes"] == []
+    assert [item["id"] for item in stored("obligations", "--status", "doing", "--json", *DAY).json] == ["nv-2"]
+    assert stored("register", "--import", path, *DAY, "--json").json["changes"] == []
 
 
 def test_one_of_the_two_must_be_chosen(stored: Vanthu, tmp_path: Path) -> None:
@@ -40,11 +35,9 @@ def test_one_of_the_two_must_be_chosen(stored: Vanthu, tmp_path: Path) -> None:
 
 def test_each_import_tells_which_columns_it_takes(stored: Vanthu, tmp_path: Path) -> None:
     path = tmp_path / "so.xlsx"
-    stored("register", "-o", path, "--today", TODAY)
-    book = openpyxl.load_workbook(path)
-    page = book["Nghĩa vụ cấp dưới"]
-    page.cell(2, next(cell.column for cell in page[1] if cell.value == "Đúng hạn đến")).value = "20/12/2026"
-    book.save(path)
+    stored("register", "-o", path, *DAY)
+    with duties_in(path) as (page, titles, _):
+        page.cell(2, titles["Đúng hạn đến"]).value = "20/12/2026"
     for options in ((), ("--dry-run",)):
         words = stored("register", "--import", path, "--today", TODAY, *options).err.splitlines()[-1]
         taken, _, others = words.partition(". Ô khác (hạn, ")
@@ -55,22 +48,20 @@ def test_each_import_tells_which_columns_it_takes(stored: Vanthu, tmp_path: Path
 
 def test_a_workbook_of_another_office_is_told_in_few_lines(stored: Vanthu, tmp_path: Path) -> None:
     path = tmp_path / "so.xlsx"
-    stored("register", "-o", path, "--today", TODAY)
-    book = openpyxl.load_workbook(path)
-    page = book["Nghĩa vụ cấp dưới"]
-    first = [cell.value for cell in page[2]]
-    for number in range(200):
-        page.append([f"khac-{number}", *first[1:]])
-    next(cell for cell in page[1] if cell.value == "Ghi chú").value = "Nhận xét"
-    book.save(path)
-    ran = stored("register", "--import", path, "--today", TODAY)
+    stored("register", "-o", path, *DAY)
+    with duties_in(path) as (page, titles, _):
+        first = [cell.value for cell in page[2]]
+        for number in range(200):
+            page.append([f"khac-{number}", *first[1:]])
+        page.cell(1, titles["Ghi chú"]).value = "Nhận xét"
+    ran = stored("register", "--import", path, *DAY)
     lines = ran.err.splitlines()
     assert ran.code == 1 and len(lines) == 53 and "không thấy cột “Ghi chú”" in lines[0]
     assert lines[-3] == "… và 151 dòng khác; xem tất cả với --json."
 
 
 def test_who_opens_an_answered_duty_in_the_workbook_turns_the_answer_down(vanthu: Vanthu, home: Path) -> None:
-    year = Path(__file__).parents[4] / "corpus" / "year"
+    year = ROOT / "corpus" / "year"
     vanthu("unions", "import", year / "registry.csv")
     for name in ("y52.txt", "y55.txt"):
         (home / name).write_bytes((year / "letters" / name).read_bytes())
@@ -81,13 +72,10 @@ def test_who_opens_an_answered_duty_in_the_workbook_turns_the_answer_down(vanthu
     vanthu("register", "-o", path, *day)
     assert vanthu("register", "--import", path, *day).code == 0
     assert len(vanthu("obligations", "--status", "waiting", "--json", *day).json) == 1
-    book = openpyxl.load_workbook(path)
-    page = book["Nghĩa vụ cấp dưới"]
-    titles = {cell.value: cell.column for cell in page[1]}
-    row = next(line[0].row for line in page.iter_rows() if line[0].value == waiting["id"])
-    assert page.cell(row, titles["Trạng thái"]).value == "Chờ xác nhận"
-    page.cell(row, titles["Trạng thái"]).value = "Đang thực hiện"
-    book.save(path)
+    with duties_in(path) as (page, titles, lines):
+        status = page.cell(lines[waiting["id"]], titles["Trạng thái"])
+        assert status.value == "Chờ xác nhận"
+        status.value = "Đang thực hiện"
     ran = vanthu("register", "--import", path, *day)
     assert ran.code == 0 and "Đã nhập 1 thay đổi" in ran.err
     assert vanthu("obligations", "--status", "waiting", "--json", *day).json == []

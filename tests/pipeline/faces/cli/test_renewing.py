@@ -7,9 +7,9 @@ import pytest
 
 from pipeline.intake.renewing import Rereading
 from pipeline.store.storing import Readings
-from tests.pipeline.faces.cli.conftest import Vanthu
+from tests.pipeline.faces.cli.conftest import ROOT, Vanthu
 
-CORPUS = Path(__file__).parents[4] / "corpus" / "year"
+CORPUS = ROOT / "corpus" / "year"
 DAY = ("--today", "31/12/2025")
 
 
@@ -46,9 +46,8 @@ def test_the_database_named_is_the_one_renewed(vanthu: Vanthu, inbox: Path) -> N
 
 def test_what_was_marked_on_a_row_that_is_gone_is_listed(vanthu: Vanthu, inbox: Path) -> None:
     vanthu("run", inbox)
-    row = next(
-        row for row in vanthu("obligations", "--json").json if row["union"].startswith("Liên đoàn Lao động các huyện")
-    )
+    rows = vanthu("obligations", "--json").json
+    row = next(row for row in rows if row["union"].startswith("Liên đoàn Lao động các huyện"))
     vanthu("done", row["id"], *DAY)
     ran = vanthu("unions", "import", CORPUS / "registry.csv", "--yes")
     assert "1 điều đã đánh dấu" in ran.err and row["action"] in ran.err and "31/12/2025" in ran.err

@@ -9,9 +9,8 @@ import pytest
 
 from corpus.sample import draw
 from tests.each import tuples
-from tests.pipeline.faces.cli.conftest import Vanthu
+from tests.pipeline.faces.cli.conftest import ROOT, Vanthu
 
-ROOT = Path(__file__).parents[4]
 #: Who owes it, how many of them, its first words, its last day in time as days from today.
 OWED = {*tuples(__file__, "owed")}
 
@@ -25,24 +24,18 @@ def test_the_sample_owes_the_same_on_any_day(vanthu: Vanthu, home: Path, day: st
     vanthu("office", "cdp-tl", "--today", day)
     assert "Mới: 12. Đã có: 0. Lỗi: 0." in vanthu("run", "letters", "--today", day).out
     owed = vanthu("obligations", "--json", "--today", day).json
-    counted = Counter(
-        (
-            one["side"],
-            " ".join(one["title"].split()[:7]),
-            one["last_good"] and (date.fromisoformat(one["last_good"]) - today).days,
-        )
-        for one in owed
-        if not one["recurrence"]
-    )
+
+    def told(one: dict[str, Any]) -> tuple[str, str, int | None]:
+        left = one["last_good"] and (date.fromisoformat(one["last_good"]) - today).days
+        return one["side"], " ".join(one["title"].split()[:7]), left
+
+    counted = Counter(told(one) for one in owed if not one["recurrence"])
     assert {(side, many, words, days) for (side, words, days), many in counted.items()} == OWED
-    assert [one["title"] for one in owed if one["recurrence"]] == [
-        "Báo cáo số đoàn viên tăng, giảm về Liên đoàn Lao động tỉnh trước ngày 25 hằng tháng"
-    ]
+    (monthly,) = [one["title"] for one in owed if one["recurrence"]]
+    assert monthly == "Báo cáo số đoàn viên tăng, giảm về Liên đoàn Lao động tỉnh trước ngày 25 hằng tháng"
     waiting = vanthu("confirm", "--json", "--today", day).json
-    assert [(one["effect"], one["deadline"] and one["deadline"]["due"]) for one in waiting] == [
-        *asked,
-        ("extend", str(today + timedelta(days=12))),
-    ]
+    asked = [*asked, ("extend", str(today + timedelta(days=12)))]
+    assert [(one["effect"], one["deadline"] and one["deadline"]["due"]) for one in waiting] == asked
 
 
 def test_days_are_told_by_how_far_they_lie_from_today(tmp_path: Path) -> None:

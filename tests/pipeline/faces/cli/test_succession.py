@@ -9,8 +9,7 @@ import pytest
 from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, made_once
 
-LETTER = table(__file__, "letter")
-REGISTRY = table(__file__, "registry")
+LETTER, REGISTRY = table(__file__, "letter"), table(__file__, "registry")
 AFTER = ("--today", "1/8/2025")
 WARD = "Công đoàn phường Hà Huy Tập"
 DERIVED = f"nay: {WARD} (theo địa giới mới, cần kiểm tra)"
@@ -36,11 +35,8 @@ def table(printed: str) -> dict[str, str]:
 
 def test_while_the_old_bodies_last_nothing_is_said(read: Vanthu) -> None:
     printed = read("obligations", "--format", "csv", "--today", "30/6/2025").out
-    assert set(table(printed).values()) == {
-        "Công đoàn xã Thạch Đài",
-        "Liên đoàn Lao động huyện Thạch Hà",
-        "Công đoàn cơ sở Trạm Y tế xã Thạch Kênh",
-    }
+    old = {"Công đoàn xã Thạch Đài", "Liên đoàn Lao động huyện Thạch Hà", "Công đoàn cơ sở Trạm Y tế xã Thạch Kênh"}
+    assert set(table(printed).values()) == old
     assert "nay:" not in read("obligations", "--by", "union", "--today", "30/6/2025").out
 
 
@@ -57,11 +53,8 @@ def test_after_it_each_duty_says_who_owes_it_now(read: Vanthu) -> None:
 
 def test_records_for_programs_keep_the_name_and_are_marked(read: Vanthu) -> None:
     owed = {item["union_id"]: item for item in read("obligations", "--json", *AFTER).json}
-    assert {union_id: item["needs_review"] for union_id, item in owed.items()} == {
-        "thach-dai": True,
-        "huyen": True,
-        "thach-kenh": False,
-    }
+    reviewed = {union_id: item["needs_review"] for union_id, item in owed.items()}
+    assert reviewed == {"thach-dai": True, "huyen": True, "thach-kenh": False}
     assert owed["thach-dai"]["union"] == "Công đoàn xã Thạch Đài"
 
 
@@ -81,10 +74,8 @@ def test_what_is_done_is_owed_by_nobody(read: Vanthu) -> None:
 
 def test_the_check_proposes_what_the_map_knows(read: Vanthu) -> None:
     ran = read("unions", "check", "--json", *AFTER)
-    assert ran.code == 1
-    said = {problem["id"]: problem["message"] for problem in ran.json}
     ended = "đã kết thúc ngày 30/06/2025 mà chưa ghi đơn vị kế thừa"
-    assert said == {
+    assert ran.code == 1 and {problem["id"]: problem["message"] for problem in ran.json} == {
         "co-quan": ended,
         "tan-loc": f"{ended}; theo địa giới mới: Xã Tân Lộc, Huyện Thạch Hà, Tỉnh Hà Tĩnh → Xã Hồng Lộc, Tỉnh Hà Tĩnh, "
         "trong danh mục chưa rõ công đoàn nào ở đó",

@@ -4,6 +4,7 @@ import datetime
 import html
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,14 +20,11 @@ __all__ = ["home", "kept", "vanthu"]
 PROVINCE = "Liên đoàn Lao động tỉnh Hà Sơn"
 COUNT = 60
 #: A federation with so many wards below it.
-REGISTRY = "id,name,aliases,kind,parent\n" + "\n".join(
-    [
-        "tld,Tổng Liên đoàn Lao động Việt Nam,TLĐ,confederation,",
-        f"tinh,{PROVINCE},LĐLĐ tỉnh,federation,tld",
-        *(f"p{number},Công đoàn phường Số {number},,commune_union,tinh" for number in range(1, COUNT + 1)),
-    ]
+REGISTRY = (
+    f"id,name,aliases,kind,parent\ntld,Tổng Liên đoàn Lao động Việt Nam,TLĐ,confederation,\n"
+    f"tinh,{PROVINCE},LĐLĐ tỉnh,federation,tld\n"
+    + "\n".join(f"p{number},Công đoàn phường Số {number},,commune_union,tinh" for number in range(1, COUNT + 1))
 )
-TO_WARDS = "các công đoàn phường"
 DAY = ("--today", "2026-03-03")
 
 
@@ -45,20 +43,21 @@ def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
 
 
 def letter(home: Path, number: str, *, ours: bool = False, more: str = "") -> None:
-    issuer, to = ("TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM", "Liên đoàn Lao động tỉnh Hà Sơn") if ours else (None, TO_WARDS)
-    text = LETTER.format(
-        issuer=issuer or PROVINCE.upper(), number=number, to=to, issuer_short="Tổng Liên đoàn" if ours else "LĐLĐ tỉnh"
-    )
-    name = number.replace("/", "-")
-    (home / "den" / f"{name}.txt").write_text(text.replace("\n\nNơi nhận", f"\n{more}\n\nNơi nhận"), "utf-8")
+    issuer, to, short = (PROVINCE.upper(), "các công đoàn phường", "LĐLĐ tỉnh")
+    if ours:
+        issuer, to, short = ("TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM", PROVINCE, "Tổng Liên đoàn")
+    text = LETTER.format(issuer=issuer, number=number, to=to, issuer_short=short)
+    path = home / "den" / f"{number.replace('/', '-')}.txt"
+    path.write_text(text.replace("\n\nNơi nhận", f"\n{more}\n\nNơi nhận"), "utf-8")
+
+
+def on(office: Vanthu, day: str) -> Any:
+    return office("today", "--today", day, "--json").json
 
 
 def parts(out: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for block in out.strip().split("\n\n")[1:]:
-        heading, *lines = block.split("\n")
-        found[heading] = lines
-    return found
+    blocks = (block.split("\n") for block in out.strip().split("\n\n")[1:])
+    return {heading: lines for heading, *lines in blocks}
 
 
 def test_an_empty_day_says_so(office: Vanthu) -> None:
@@ -121,13 +120,12 @@ def test_a_full_day_fits_a_screen(office: Vanthu, home: Path) -> None:
 def test_what_may_be_lost_is_told_at_run_and_on_the_page(office: Vanthu, home: Path) -> None:
     letter(home, "21/LĐLĐ-ToC", more="Đợt sau mở cửa ngày 16/5/2026 (dự kiến) tại nhà văn hóa.")
     ran = office("run", home / "den", *DAY)
-    told = "1 ngày chưa có trong sổ"
-    assert f"21-LĐLĐ-ToC.txt: {told}. Xem: vanthu check --letter 21/LĐLĐ-ToC" in ran.err
+    assert "21-LĐLĐ-ToC.txt: 1 ngày chưa có trong sổ. Xem: vanthu check --letter 21/LĐLĐ-ToC" in ran.err
     (doubt,) = [item for item in office("today", *DAY, "--json").json["waits"] if item["what"] == "doubt"]
     assert (doubt["codes"], doubt["command"]) == ({"day-unheld": 1}, "vanthu check --letter 21/LĐLĐ-ToC")
     (warning,) = [item for item in office("check", "--json").json if item["code"] == "day-unheld"]
     office("check", "settle", warning["id"], "--note", "đã xem")
-    assert [item for item in office("today", *DAY, "--json").json["waits"] if item["what"] == "doubt"] == []
+    assert not [item for item in on(office, "2026-03-03")["waits"] if item["what"] == "doubt"]
 
 
 def extension(home: Path) -> None:
@@ -143,15 +141,10 @@ def test_what_nobody_counts_from_and_what_is_proposed_waits(office: Vanthu, home
     letter(home, "21/LĐLĐ-ToC")
     extension(home)
     office("run", home / "den", "-q")
-    page = office("today", "--today", "2026-03-11", "--json").json
-    (change,) = [item for item in page["waits"] if item["what"] == "change"]
+    (change,) = [item for item in on(office, "2026-03-11")["waits"] if item["what"] == "change"]
     assert change["about"] == "gia hạn 21/LĐLĐ-ToC" and change["command"] == "vanthu confirm --letter 30/LĐLĐ-ToC"
     assert office(*change["command"].split()[1:], "--today", "2026-03-11").code == 0
-    assert [
-        item for item in office("today", "--today", "2026-03-24", "--json").json["below"] if item["day"] < "2026"
-    ] == []
-    (below,) = office("today", "--today", "2026-03-24", "--json").json["below"]
-    assert below["day"] == "2026-03-31"
+    assert [item["day"] for item in on(office, "2026-03-24")["below"]] == ["2026-03-31"]
 
 
 def test_what_changes_a_letter_that_is_not_here_waits_for_it(office: Vanthu, home: Path) -> None:
@@ -159,17 +152,17 @@ def test_what_changes_a_letter_that_is_not_here_waits_for_it(office: Vanthu, hom
     extension(home)
     first = (home / "den" / "21-LĐLĐ-ToC.txt").rename(home / "21.txt")
     office("run", home / "den", "-q", "--today", "2026-03-11")
-    page = office("today", "--today", "2026-03-11", "--json").json
+    page = on(office, "2026-03-11")
     assert page["below"] == [] and [item for item in page["waits"] if item["what"] == "change"] == []
     told = office("check", "--today", "2026-03-11", "--json").json
     assert [item["code"] for item in told if "21/LĐLĐ-ToC" in item["message"]] == ["amends-unknown"]
     office("run", first, "-q", "--today", "2026-03-11")
-    page = office("today", "--today", "2026-03-11", "--json").json
-    assert [item["about"] for item in page["waits"] if item["what"] == "change"] == ["gia hạn 21/LĐLĐ-ToC"]
+    waits = on(office, "2026-03-11")["waits"]
+    assert [item["about"] for item in waits if item["what"] == "change"] == ["gia hạn 21/LĐLĐ-ToC"]
 
 
 def test_without_a_list_the_page_stands(stored: Vanthu) -> None:
-    page = stored("today", "--today", TODAY, "--json").json
+    page = on(stored, TODAY)
     assert page["office"] is None and [item["title"] for item in page["below"]]
     assert not [item for item in page["waits"] if item["what"] == "name"]
 

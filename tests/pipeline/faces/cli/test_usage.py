@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy.exc import StatementError
@@ -20,14 +21,11 @@ from tests.pipeline.sample import TEXT
 #: A process started in another folder finds the program.
 ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[4])}
 
-WRONG = table(__file__, "wrong")
 
-
-@each(("args", "words"), WRONG)
+@each(("args", "words"), table(__file__, "wrong"))
 def test_one_clear_line(args: list[str], words: str, vanthu: Vanthu) -> None:
     ran = vanthu(*args)
-    assert ran.code == 2 and ran.out == "" and words in ran.err
-    assert ran.err.count("\n") == 1 and "Traceback" not in ran.err
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1) and words in ran.err and "Traceback" not in ran.err
     assert not list(Path().glob("**/nham*")), "what is only asked for makes nothing"
 
 
@@ -36,7 +34,7 @@ def test_an_output_file_that_cannot_be_written(stored: Vanthu) -> None:
     assert ran.code == 2 and "Không ghi được tệp /proc/khong-the/lich.ics" in ran.err
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "code", "words"),
     [
         (VanthuError("hỏng rồi"), 1, "hỏng rồi\n"),
@@ -49,39 +47,37 @@ def test_an_output_file_that_cannot_be_written(stored: Vanthu) -> None:
     ],
 )
 def test_errors_end_in_one_line(
-    error: BaseException, code: int, words: str, vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch
+    vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, words: str
 ) -> None:
-    def fail(*_: object) -> None:
-        raise error
-
-    monkeypatch.setattr(duties, "UseSubject", fail)
+    monkeypatch.setattr(duties, "UseSubject", Mock(side_effect=error))
     ran = vanthu("reopen", "nv-1")
     assert ran.code == code and words in ran.err and ran.err.count("\n") == bool(words)
 
 
 def test_debugging_shows_where(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise RuntimeError("hỏng")
-
-    monkeypatch.setattr(duties, "UseSubject", fail)
+    monkeypatch.setattr(duties, "UseSubject", Mock(side_effect=RuntimeError("hỏng")))
     monkeypatch.setenv("VANTHU_DEBUG", "1")
     with pytest.raises(RuntimeError, match="hỏng"):
         vanthu("reopen", "nv-1")
 
 
-def test_a_scheduler_needs_its_package(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    ran = vanthu("run", ".", "--scheduler", "tcp://127.0.0.1:8786")
-    assert (ran.code, ran.out) == (2, "") and "pip install 'vanthu[dask]'" in ran.err
-
-
-def test_a_scheduler_that_does_not_answer(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
-    def client(address: str, timeout: str) -> None:
-        raise OSError("không ai trả lời")
-
-    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=client))
-    ran = vanthu("run", ".", "--scheduler", "tcp://127.0.0.1:1")
-    assert (ran.code, ran.out) == (2, "") and "tcp://127.0.0.1:1" in ran.err
+@each(
+    ("distributed", "address", "words"),
+    [
+        (None, "tcp://127.0.0.1:8786", "pip install 'vanthu[dask]'"),
+        (
+            SimpleNamespace(Client=Mock(side_effect=OSError("không ai trả lời"))),
+            "tcp://127.0.0.1:1",
+            "tcp://127.0.0.1:1",
+        ),
+    ],
+)
+def test_a_scheduler_needs_its_package_and_an_answer(
+    vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, distributed: object, address: str, words: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", distributed)
+    ran = vanthu("run", ".", "--scheduler", address)
+    assert (ran.code, ran.out) == (2, "") and words in ran.err
 
 
 def test_a_file_that_may_not_be_read_stops_no_other(

@@ -8,9 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-from tests.pipeline.faces.cli.conftest import Vanthu
+from tests.pipeline.faces.cli.conftest import ROOT, Vanthu
 
-LETTER = Path(__file__).parents[4] / "corpus" / "letters"
+LETTER = ROOT / "corpus" / "letters"
 
 
 def test_files_are_read_as_they_arrive_until_it_is_stopped(home: Path) -> None:
