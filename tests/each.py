@@ -59,9 +59,8 @@ def each(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[[Callabl
     What a row leaves out at its end is ``None``. A row may be a ``pytest.param`` with an id; one that is marked
     ``xfail`` must fail, one that is marked ``sweep`` is left to the sweeps.
     """
-    table = [
-        row if isinstance(row, _PARAM) else pytest.param(*((row,) if isinstance(names, str) else row)) for row in rows
-    ]
+    given = [row if isinstance(row, _PARAM) or not isinstance(names, str) else (row,) for row in rows]
+    table = [row if isinstance(row, _PARAM) else pytest.param(*row) for row in given]
     table = [row for row in table if SWEEPS or all(mark.name != "sweep" for mark in row.marks)]
     wanted = (names,) if isinstance(names, str) else names
 

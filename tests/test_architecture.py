@@ -122,9 +122,8 @@ def test_no_module_imports_itself_by_way_of_another() -> None:
 
 def drawn() -> dict[str, list[str]]:
     """Return the rooms of the picture of ARCHITECTURE.md, from above to below, and which each asks."""
-    (picture,) = re.findall(
-        r"^```text\n.*\n((?: .*\n)+)```", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.MULTILINE
-    )
+    papers = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    (picture,) = re.findall(r"^```text\n.*\n((?: .*\n)+)```", papers, re.MULTILINE)
     return {name: asks for name, *asks in map(str.split, picture.splitlines())}
 
 

@@ -21,9 +21,7 @@ from tests.warm import warm_vanthu
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.vi.md")
 COMMANDS = "docs/commands.md"
-DOCS = sorted(
-    [path.name for path in ROOT.glob("*.md")] + [f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")]
-)
+DOCS = sorted([*(path.name for path in ROOT.glob("*.md")), *(f"docs/{path.name}" for path in ROOT.glob("docs/*.md"))])
 #: A README is read in a minute.
 LONGEST_README = 9_000
 #: The letter that the documents take for an example.
@@ -302,9 +300,8 @@ def test_notebooks_show_what_they_did(path: Path) -> None:
 def test_notebooks_use_the_public_library(path: Path) -> None:
     cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
     lines = [line.strip() for cell in cells for line in "".join(cell["source"]).splitlines()]
-    imported = [
-        line.split()[1] for line in lines if re.match(r"(?:from|import) (?:pipeline|extractors|schemas)\b", line)
-    ]
+    ours = r"(?:from|import) (?:pipeline|extractors|schemas)\b"
+    imported = [line.split()[1] for line in lines if re.match(ours, line)]
     assert imported and set(imported) <= {"pipeline", "schemas"}
 
 

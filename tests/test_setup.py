@@ -255,9 +255,8 @@ def test_without_root_the_command_to_type_is_named(programs: Path, sudo: str | N
 
 def test_only_missing_packages_are_wanted() -> None:
     result = run("system-packages.sh", "wanted", path=Path(os.environ["PATH"]))
-    listed = {
-        line.split()[0] for line in (ROOT / "scripts/system-packages.txt").read_text().splitlines() if line[0] != "#"
-    }
+    packages = (ROOT / "scripts/system-packages.txt").read_text().splitlines()
+    listed = {line.split()[0] for line in packages if line[0] != "#"}
     assert result.returncode == 0 and set(result.stdout.split()) <= listed
 
 
@@ -350,9 +349,8 @@ def test_what_the_container_names_is_there() -> None:
     user, home = lines["USER"], lines["VOLUME"]
     assert f"--home-dir {home} --create-home" in apt and apt.endswith(f" {user}")
     assert made.startswith("python3 -m venv .venv && .venv/bin/pip install") and "--require-hashes" in made
-    assert packed.split()[:2] == [".venv/bin/pip", "install"] and {"--no-index", "--no-build-isolation"} < {
-        *packed.split()
-    }
+    words = packed.split()
+    assert words[:2] == [".venv/bin/pip", "install"] and {"--no-index", "--no-build-isolation"} < {*words}
     programs = [json.loads(lines["ENTRYPOINT"])[0], json.loads(lines["HEALTHCHECK"].removeprefix("CMD "))[0]]
     assert [Path(name).name for name in programs] == ["vanthu", "python"]
     assert {str(Path(name).parent) for name in programs} == {f"{lines['WORKDIR']}/.venv/bin"}

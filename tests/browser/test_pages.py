@@ -47,9 +47,8 @@ def faults(page: Page, *, colours: bool) -> list[str]:
 @pytest.mark.parametrize("path", [*MENU, "letter"])
 def test_no_serious_fault(served: Served, opened: Opening, path: str) -> None:
     if path == "/mine":  # is empty for the office: it is what a union sees of letters that are approved
-        served.store.reviews.add(
-            ReviewAct(letter=served.letter("15"), at=NOW.isoformat()[:19], who="Lan", what="approve")
-        )
+        act = ReviewAct(letter=served.letter("15"), at=NOW.isoformat()[:19], who="Lan", what="approve")
+        served.store.reviews.add(act)
         page = opened(path, "union", "Minh", union="p-ben-go")
         expect(page.locator("main a[href^='/mine/']").first).to_be_visible()
     else:

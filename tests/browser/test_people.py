@@ -87,9 +87,8 @@ def test_a_lower_union_reads_what_it_owes_and_says_that_it_has_sent(served: Serv
     expect(union.locator("#said")).to_be_visible()
     union.get_by_role("link", name="Xem trong văn bản").click()
     union.get_by_label("Ghi chú").fill("đã gửi qua Zalo")
-    union.locator("input[type=file]").set_input_files(
-        {"name": "bao-cao.txt", "mimeType": "text/plain", "buffer": LETTER.encode()}
-    )
+    report = {"name": "bc.txt", "mimeType": "text/plain", "buffer": LETTER.encode()}
+    union.locator("input[type=file]").set_input_files(report)
     union.get_by_role("button", name="Báo đã gửi").click()
     expect(union.locator("main")).to_contain_text("chờ văn phòng xác nhận")
     line = opened("/?all=1", "clerk").locator("li").filter(has_text="đã gửi qua Zalo")

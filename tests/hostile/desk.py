@@ -90,9 +90,8 @@ class Desk:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.inbox, self.temp, self.home, self.cache, self.programs = (
-            root / name for name in ("inbox", "tmp", "home", "cache", "bin")
-        )
+        self.inbox, self.temp, self.home = root / "inbox", root / "tmp", root / "home"
+        self.cache, self.programs = root / "cache", root / "bin"
         for folder in (self.inbox, self.temp, self.home, self.cache, self.programs):
             folder.mkdir(parents=True, exist_ok=True)
         self.db = root / "db" / "vanthu.db"

@@ -34,9 +34,7 @@ def several(*parts: str, boundary: str = "ranh") -> str:
 
 def _deep_parts(where: Where) -> bytes:
     depth = 3000
-    opened = "".join(
-        f'Content-Type: multipart/mixed; boundary="b{level}"\r\n\r\n--b{level}\r\n' for level in range(depth)
-    )
+    opened = "".join(f'Content-Type: multipart/mixed; boundary="b{at}"\r\n\r\n--b{at}\r\n' for at in range(depth))
     return mail(opened + "Content-Type: text/plain\r\n\r\nabc\r\n")
 
 

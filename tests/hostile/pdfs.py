@@ -167,9 +167,8 @@ def _object_stream_in_itself(where: Where) -> bytes:
 def _tree_loop(where: Where) -> bytes:
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
     pages = b"<</Type/Pages/Kids[2 0 R 4 0 R 3 0 R]/Count 3>>"
-    return pdf(
-        [b"<</Type/Catalog/Pages 2 0 R>>", pages, page, b"<</Type/Pages/Parent 4 0 R/Kids[2 0 R 4 0 R]/Count 2>>"]
-    )
+    inner = b"<</Type/Pages/Parent 4 0 R/Kids[2 0 R 4 0 R]/Count 2>>"
+    return pdf([b"<</Type/Catalog/Pages 2 0 R>>", pages, page, inner])
 
 
 def _deep_tree(where: Where) -> bytes:
@@ -215,10 +214,8 @@ def _many_on_one_place(where: Where) -> bytes:
 
 
 def _scattered(where: Where) -> bytes:
-    chance = where.chance
-    words = b"".join(
-        b"1 0 0 1 %d %d Tm (a) Tj " % (chance.randrange(595), chance.randrange(842)) for _ in range(50_000)
-    )
+    draw = where.chance
+    words = b"".join(b"1 0 0 1 %d %d Tm (a) Tj " % (draw.randrange(595), draw.randrange(842)) for _ in range(50_000))
     return one_page(b"BT /F1 12 Tf " + words + b"ET")
 
 

@@ -57,9 +57,8 @@ def test_an_inbox_of_bad_files(desk: Desk, listener: Listener) -> None:
     bad_files = BAD[:: examples(20, 1)]
     fill(desk.inbox, listener.url, secret, bad_files)
     before = {path.name: path.stat().st_mtime_ns for path in desk.inbox.iterdir()}
-    ended = desk.run(
-        "run", desk.inbox, "--db", desk.db, "--json", "--workers", 2, HOSTILE_PATIENCE="8", HOSTILE_SILENT="6"
-    )
+    patience = {"HOSTILE_PATIENCE": "8", "HOSTILE_SILENT": "6"}
+    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 2, **patience)
     ended.assert_clean()
     assert ended.code == 1
     results = {result["name"]: result for result in ended.json["files"]}

@@ -35,9 +35,8 @@ def document(inner: str, declared: str = "", encoding: str = "utf-8") -> bytes:
 
 def _bomb(where: Where) -> bytes:
     data = swollen(1500, b" ", raw=True)
-    return raw_zip(
-        [Member(b"[Content_Types].xml", b"<Types/>"), Member(b"word/document.xml", data, 8, size=1500 << 20)]
-    )
+    member = Member(b"word/document.xml", data, 8, size=1500 << 20)
+    return raw_zip([Member(b"[Content_Types].xml", b"<Types/>"), member])
 
 
 def _bomb_that_lies(where: Where) -> bytes:
@@ -98,9 +97,8 @@ def _deep(where: Where) -> bytes:
 
 def _deep_runs(where: Where) -> bytes:
     depth = 100_000
-    return _with_main(
-        document("<w:p>" + "<w:sdt><w:sdtContent>" * depth + "</w:sdtContent></w:sdt>" * depth + "</w:p>")
-    )
+    content = "<w:sdt><w:sdtContent>" * depth + "</w:sdtContent></w:sdt>" * depth
+    return _with_main(document(f"<w:p>{content}</w:p>"))
 
 
 def _wide_cells(where: Where) -> bytes:
@@ -134,9 +132,8 @@ def _many_paragraphs(where: Where) -> bytes:
 
 def _odt(content: bytes, size: int | None = None, method: int = 0) -> bytes:
     kind = Member(b"mimetype", b"application/vnd.oasis.opendocument.text")
-    return raw_zip(
-        [kind, Member(b"content.xml", content, method, size=size), Member(b"META-INF/manifest.xml", b"<m/>")]
-    )
+    inside = Member(b"content.xml", content, method, size=size)
+    return raw_zip([kind, inside, Member(b"META-INF/manifest.xml", b"<m/>")])
 
 
 def _odt_calls_home(where: Where) -> bytes:
@@ -147,9 +144,8 @@ def _odt_calls_home(where: Where) -> bytes:
     lines = "".join(f"<text:p>{line.format(number=67)}</text:p>" for line in LINES)
     frame = f'<draw:frame><draw:image xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="{where.url}/a.png"/></draw:frame>'
     text = f"<office:text>{lines}<text:p>{frame}</text:p></office:text>"
-    return _odt(
-        f"<office:document-content {names}><office:body>{text}</office:body></office:document-content>".encode()
-    )
+    content = f"<office:body>{text}</office:body>"
+    return _odt(f"<office:document-content {names}>{content}</office:document-content>".encode())
 
 
 def _rtf(inner: bytes) -> bytes:

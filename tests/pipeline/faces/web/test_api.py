@@ -103,9 +103,8 @@ def test_answers_are_as_described(house: AppState, viewer: Browser, whole: dict[
 
 def test_records_are_those_of_the_command_line(house: AppState, viewer: Browser) -> None:
     store, day = house.store, house.clock().date()
-    assert items(viewer, "/letters", limit=3) == [
-        line.model_dump(mode="json") for line in store.letters.page(day, 100)
-    ]  # fmt: skip
+    known = [line.model_dump(mode="json") for line in store.letters.page(day, 100)]
+    assert items(viewer, "/letters", limit=3) == known
     letter = store.letters.of_id(some_ids(house, viewer)["letter_id"])
     assert viewer.get(f"/api/v1/letters/{letter.source.sha256}").json() == letter.model_dump(mode="json")
 
@@ -121,9 +120,8 @@ def test_nothing_is_sent_again_that_is_known(house: AppState, viewer: Browser, c
 
 
 def test_rows_are_marked_together_or_not_at_all(house: AppState, viewer: Browser, clerk: Browser) -> None:
-    rows = [
-        row for row in items(viewer, "/obligations") if row["status"] in ("todo", "late") and not row["recurrence"]
-    ][:3]
+    every = items(viewer, "/obligations")
+    rows = [row for row in every if row["status"] in ("todo", "late") and not row["recurrence"]][:3]
     ids, seen = [row["id"] for row in rows], {row["id"]: row["seen"] for row in rows}
 
     def mark(browser: Browser = clerk, status: str = "done", **said: Any) -> Response:
@@ -233,9 +231,8 @@ def test_what_others_do_changes_nothing_that_a_union_gets(viewer: Browser, union
 
 def test_a_letter_that_nobody_approved_is_not_there_for_a_union(house: AppState, union: Browser) -> None:
     (letter,) = {house.store.obligations.called(row["id"]).letter_id for row in items(union, "/obligations")[:1]}
-    shown = {
-        path: union.get(f"/api/v1{path}").text for path in ("/duties", "/obligations", "/calendar?last=2026-12-31")
-    }
+    paths = ("/duties", "/obligations", "/calendar?last=2026-12-31")
+    shown = {path: union.get(f"/api/v1{path}").text for path in paths}
     judge(house, "reopen", [letter])
     for path, before in shown.items():
         assert len(union.get(f"/api/v1{path}").text) < len(before)
@@ -256,14 +253,12 @@ _FIELDS = sorted({one for route in API if route.method == "GET" for one in (
 
 @settings(max_examples=examples(20, 60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    path=st.sampled_from(LISTS),
-    asked=st.dictionaries(st.sampled_from(_FIELDS), _TYPED, max_size=3),
-    as_union=st.booleans(),
+    path=st.sampled_from(LISTS), asked=st.dictionaries(st.sampled_from(_FIELDS), _TYPED, max_size=3), own=st.booleans()
 )
 def test_no_question_makes_it_fail(
-    viewer: Browser, union: Browser, path: str, asked: dict[str, str], as_union: bool
+    viewer: Browser, union: Browser, path: str, asked: dict[str, str], own: bool
 ) -> None:
-    answer = (union if as_union else viewer).get(f"/api/v1{path}", params=asked)
+    answer = (union if own else viewer).get(f"/api/v1{path}", params=asked)
     assert answer.status_code in (200, 400, 403, 404, 422), (path, asked, answer.text)
     assert answer.status_code == 200 or answer.json()["error"]
 

@@ -78,9 +78,8 @@ def test_pages_answer_as_on_sqlite(house: AppState, twin: AppState, filled: dict
 
 
 def test_lists_are_sorted_as_on_sqlite(house: AppState, twin: AppState, filled: dict[str, str]) -> None:
-    here, there = (
-        [line.sha256 for line in one.store.letters.page(TODAY, 50, directions=("in",))] for one in (house, twin)
-    )
+    pages = [one.store.letters.page(TODAY, 50, directions=("in",)) for one in (house, twin)]
+    here, there = ([line.sha256 for line in page] for page in pages)
     assert here == there
 
 

@@ -105,9 +105,7 @@ def test_what_somebody_changed_meanwhile_is_refused_with_who_did_what(store: Sto
     store.marks.mark(one, "todo", TODAY, who="Hoa")
 
 
-@pytest.mark.parametrize(
-    "form", [{"use": "done"}, {"use": "drop", "row": "1"}, {"use": "done", "row": "0" * 12, "ask": "by=union"}]
-)
+@each("form", [{"use": "done"}, {"use": "drop", "row": "1"}, {"use": "done", "row": "0" * 12, "ask": "by=union"}])
 def test_what_is_not_there_or_nothing_is_refused(store: Store, clerk: Browser, form: dict[str, str]) -> None:
     assert clerk.post("/duties/act", data={**form, "seen": store.history.last()}).status_code in (400, 404)
 
@@ -149,9 +147,8 @@ def test_unions_of_a_duty_stand_as_in_the_list_and_are_found(house: AppState, st
     places = house.office.known.places()
 
     def listed(query: str) -> list[str]:
-        return re.findall(
-            r'<td class="wide"><a href="/unions/([^"]+)">', clerk.get(f"/duties/{row.duty_id}?{query}").text
-        )
+        page = clerk.get(f"/duties/{row.duty_id}?{query}").text
+        return re.findall(r'<td class="wide"><a href="/unions/([^"]+)">', page)
 
     every = listed("") + listed("begin=50")
     assert row.unions > 50 and len(every) == len(set(every)) == row.unions

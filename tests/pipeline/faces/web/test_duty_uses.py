@@ -33,9 +33,8 @@ def test_each_use_is_a_button_with_its_fields(clerk: Browser, use: str) -> None:
 @each("use", COMMANDS)
 def test_a_command_has_an_option_for_each_parameter(use: str) -> None:
     (group,) = (entry for entry in usage.COMMANDS if entry.name == "duty")
-    command = next(
-        entry for entry in group.where if isinstance(entry, usage.CommandEntry) and entry.name == COMMANDS[use]
-    )
+    entries = (entry for entry in group.where if isinstance(entry, usage.CommandEntry))
+    command = next(entry for entry in entries if entry.name == COMMANDS[use])
     options = {option for param in command.load().params for option in param.opts}
     assert {one.about.option for one in USES[use].fields} <= options
 

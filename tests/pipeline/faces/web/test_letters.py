@@ -258,9 +258,8 @@ def test_the_register_is_kept_in_the_browser(clerk: Browser, house: AppState) ->
 
 
 def test_a_draft_of_ours_gets_the_next_number(clerk: Browser, house: AppState) -> None:
-    send(
-        clerk, "du-thao.txt", HEAD.replace("Số: {number}/", "Số:     /").replace("Hội thao", "Hội thi nấu ăn").encode()
-    )
+    draft = HEAD.replace("Số: {number}/", "Số:     /").replace("Hội thao", "Hội thi nấu ăn")
+    send(clerk, "du-thao.txt", draft.encode())
     read_all(house)
     (letter,) = house.store.uploads.recent(1)[0].letters
     assert house.store.letters.of_id(letter).header.number is None

@@ -83,9 +83,8 @@ def test_what_it_sent_waits_until_confirmed(house: AppState, store: Store, appro
     (line,) = [line for line in store.sent.waiting() if line.obligation == item.id]
     kept = clerk.get(f"/sent/{line.id}/file")
     assert kept.content == LETTER and kept.headers["content-type"] == "application/octet-stream"
-    assert kept.headers["content-disposition"].startswith(
-        "attachment; filename=\"i-b-o-c-o.txt\"; filename*=UTF-8''%3C"
-    )
+    named = "attachment; filename=\"i-b-o-c-o.txt\"; filename*=UTF-8''%3C"
+    assert kept.headers["content-disposition"].startswith(named)
     for other in (union, Browser(house, "union", OTHER), Browser(house, "view")):
         assert other.get(f"/sent/{line.id}/file").status_code == 403
     assert "báo cáo.txt" not in Browser(house, "view").get("/?all=1").text + clerk.get("/letters").text
@@ -170,9 +169,8 @@ def test_it_sees_the_meetings_that_approved_letters_invite_it_to(house: AppState
     wanted = [line for line in store.dates.find(US, TODAY) if line.date.type == "event" and line.date.date]
     letters = {line.sha256 for line in wanted if (line.date.date or "") < "2026-05"}
     assert letters, "the week's letters invite it to something"
-    assert own_meetings(store, US, TODAY) == [
-        one for one in own_meetings(store, US, TODAY) if store.reviews.may_leave([one.letter_id or ""])
-    ]
+    seen = own_meetings(store, US, TODAY)
+    assert seen == [one for one in seen if store.reviews.may_leave([one.letter_id or ""])]
     before = store.reviews.may_leave(letters)
     for letter in letters - before:
         store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
@@ -231,9 +229,8 @@ def test_a_browser_sends_every_day_but_those_on_no_calendar() -> None:
     """What stands beside the fields of forms holds back just the days of figures that are refused."""
     macros: Any = render._environment().get_template("macros.html").module
     pattern = re.compile(macros.on_calendar().split('"')[1])
-    days = [
-        f"{day}/{month}{year}" for year in ("", "/2027", "/2028", "/2030") for month in range(14) for day in range(41)
-    ]
+    years = ("", "/2027", "/2028", "/2030")
+    days = [f"{day}/{month}{year}" for year in years for month in range(14) for day in range(41)]
     days += [f"{day:02}-{month:02}-2027" for month in range(1, 14) for day in range(1, 33)]
 
     def is_day(words: str) -> bool:

@@ -13,6 +13,7 @@ from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Store
 from pipeline.store.people import Role
 from schemas import Evidence, Written
+from tests.each import each
 from tests.pipeline.faces.web.conftest import NOW, Browser
 
 
@@ -91,9 +92,8 @@ def test_the_head_of_a_letter_is_neither_wrong_nor_elsewhere(store: Store, clerk
 def test_right_wrong_and_taken_back(store: Store, clerk: Browser) -> None:
     review = now(store, called(store, "15"))
     card = first_duty(review)
-    assert says(clerk, review, "confirm", key=card.key, mark=card.mark, anchor="card-2") == (
-        303, f"/letters/{review.letter}#card-2",
-    )  # fmt: skip
+    there = (303, f"/letters/{review.letter}#card-2")
+    assert says(clerk, review, "confirm", key=card.key, mark=card.mark, anchor="card-2") == there
     review = now(store, review.letter)
     assert next(one.decided for one in review.cards if one.key == card.key) == "confirmed"
     says(clerk, review, "reject", key=card.key)
@@ -126,9 +126,8 @@ def test_a_form_sent_as_it_stands_says_that_it_is_right(store: Store, clerk: Bro
 def test_what_cannot_be_read_is_said_and_nothing_is_set(store: Store, clerk: Browser) -> None:
     review = now(store, called(store, "212"))
     card = first_duty(review)
-    status, words = says(
-        clerk, review, "edit", key=card.key, mark=card.mark, **{f"{card.pieces[0].id}|date": "mai kia"}
-    )
+    typed = {f"{card.pieces[0].id}|date": "mai kia"}
+    status, words = says(clerk, review, "edit", key=card.key, mark=card.mark, **typed)
     assert (status, "mai kia" in words) == (400, True)
     assert now(store, review.letter).seen == review.seen
 
@@ -180,9 +179,7 @@ def test_a_script_gets_the_cards_back(store: Store, clerk: Browser) -> None:
     assert answer["seen"] == now(store, review.letter).seen and f'data-seen="{answer["seen"]}"' in answer["cards"]
 
 
-@pytest.mark.parametrize(
-    ("role", "acts", "leads"), [("view", False, False), ("clerk", True, False), ("leader", True, True)]
-)
+@each(("role", "acts", "leads"), [("view", False, False), ("clerk", True, False), ("leader", True, True)])
 def test_buttons_are_for_who_may_press_them(house: AppState, store: Store, role: Role, acts: bool, leads: bool) -> None:
     page = Browser(house, role).get(f"/letters/{called(store, '15')}").text
     assert ('value="confirm"' in page, 'name="instruction"' in page) == (acts, leads)
@@ -223,9 +220,8 @@ def test_the_head_shows_the_blank_that_a_hand_filled(store: Store, in_doubt: boo
         value.model_copy(update={"written": place, "shown": shown_as}) if value.field == "number" else value
         for value in head.pieces[0].values
     )
-    doubted = head.model_copy(
-        update={"in_doubt": in_doubt, "pieces": (head.pieces[0].model_copy(update={"values": values}),)}
-    )
+    pieces = (head.pieces[0].model_copy(update={"values": values}),)
+    doubted = head.model_copy(update={"in_doubt": in_doubt, "pieces": pieces})
     (shown,) = cards_of(review.model_copy(update={"cards": (doubted,)}), store)
     assert [fact.cutout for fact in shown.facts if fact.cutout] == [place]
 

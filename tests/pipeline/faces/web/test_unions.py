@@ -9,7 +9,7 @@ import pytest
 from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, keys, unions
 from pipeline.office.taking_in import take_in
-from tests.each import table
+from tests.each import each, table
 from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Anybody, Browser, ended
 
 #: A letter to a union that the registry has under another spelling, and to one that it lacks.
@@ -117,9 +117,8 @@ def test_a_name_is_told_to_be_a_union(kept: AppState, keeper: Browser) -> None:
     assert kept.store.revision > revision
     union = kept.office.known.get("x-khe-da")
     assert union is not None and union.aliases == ("Công đoàn xã Khe Đáp",)
-    assert [item.union_id for item in kept.store.obligations.find(letter="71/LĐLĐ-VP", union="x-khe-da")] == [
-        "x-khe-da"
-    ]
+    owed = kept.store.obligations.find(letter="71/LĐLĐ-VP", union="x-khe-da")
+    assert [item.union_id for item in owed] == ["x-khe-da"]
     assert "Công đoàn xã Khe Đáp" not in keeper.get("/unions/check").text.partition("Điều cần xem")[0]
 
 
@@ -131,9 +130,7 @@ def test_a_name_may_be_a_new_union(kept: AppState, keeper: Browser) -> None:
     assert keeper.post("/unions/names", data={"name": "Công đoàn xã Suối Mơ", "union": ""}).status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("name", "union"), [("Công đoàn xã Lũng Hạ", "x-khe-da"), ("Công đoàn xã Mới", "nobody"), ("x", "tld-khong-co")]
-)
+@each(("name", "union"), [("Công đoàn xã Lũng Hạ", "x-khe-da"), ("Công đoàn xã Mới", "nobody"), ("x", "khong-co")])
 def test_what_would_mean_two_is_refused(kept: AppState, keeper: Browser, name: str, union: str) -> None:
     before = kept.office.places.registries[0].read_bytes()
     assert keeper.post("/unions/names", data={"name": name, "union": union}).status_code == 400
