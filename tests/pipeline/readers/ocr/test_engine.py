@@ -3,6 +3,7 @@
 import os
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.support.errors import ReadError
 from pipeline.support.plugins import of_the_system
+from tests.each import each
 from tests.pipeline.readers.ocr.drawn import ready
 
 PICTURE = np.full((60, 200), 255, np.uint8)
@@ -45,20 +47,16 @@ def test_the_answer_is_read_picture_by_picture() -> None:
 
 
 def test_what_is_no_answer_gives_no_words() -> None:
-    assert engine.parse("", 2) == [[], []]
-    assert engine.parse("5\tx\n\n5\t1\t2", 1) == [[]]
+    assert engine.parse("", 2) == [[], []] and engine.parse("5\tx\n\n5\t1\t2", 1) == [[]]
 
 
-def test_no_picture_needs_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_program_is_missing_where_there_is_something_to_see(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert engine.recognise_all([], 300) == []
-
-
-def test_the_program_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
+    assert engine.recognise_all([], 300) == [] and not engine.available()
     with pytest.raises(engine.EngineMissingError):
         engine.recognise(PICTURE, 300)
-    assert not engine.available()
 
 
 def test_its_model_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +85,7 @@ def test_it_hangs_and_is_ended_with_its_children(tmp_path: Path, monkeypatch: py
     raise AssertionError("the child lives on")
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "code", "words"),
     [
         (engine.EngineMissingError(), "needs-ocr", of_the_system(*engine.PACKAGES)),
@@ -95,17 +93,12 @@ def test_it_hangs_and_is_ended_with_its_children(tmp_path: Path, monkeypatch: py
         (engine.EngineError("x"), "ocr-failed", "trang 3"),
     ],
 )
-def test_each_failure_is_one_line_for_the_clerk(
-    monkeypatch: pytest.MonkeyPatch, error: engine.EngineError, code: str, words: str
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise error
-
-    monkeypatch.setattr(recognised_pages, "read", fail)
-    monkeypatch.setattr(engine, "recognise", fail)  # the second way
+def test_each_failure_is_one_line_for_the_clerk(error: engine.EngineError, code: str, words: str) -> None:
     prepared = ready(PICTURE)
-    monkeypatch.setattr(recognised_pages, "prepared_somehow", lambda *_: prepared)
-    with pytest.raises(ReadError) as caught:
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(ReadError) as caught:
+        patch.setattr(recognised_pages, "read", Mock(side_effect=error))
+        patch.setattr(engine, "recognise", Mock(side_effect=error))  # the second way
+        patch.setattr(recognised_pages, "prepared_somehow", lambda *_: prepared)
         recognised_pages.recognised_page("thu.pdf", 3, lambda: PICTURE)
-    assert caught.value.code == code and caught.value.message.startswith("thu.pdf: ") and words in caught.value.message
-    assert "\n" not in caught.value.message
+    message = caught.value.message
+    assert caught.value.code == code and message.startswith("thu.pdf: ") and words in message and "\n" not in message

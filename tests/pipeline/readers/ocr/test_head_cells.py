@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from pipeline.readers.ocr.handwriting import available
 from pipeline.readers.ocr.head_cells import SURE, Blank, Field, Figures, _by_most, _by_the_form, read_cells, weighed
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Colour, Gray, Raster
+from schemas import HeadReading
 from tests.each import each, table
 from tests.pipeline.readers.ocr import drawn
 
@@ -27,9 +29,7 @@ PRINT = {
 }  # fmt: skip
 HOLES = {"number": (410, 450), "day": (1635, 470), "month": (1925, 470)}
 
-needs_model = pytest.mark.skipif(
-    not available() or not FONT.exists(), reason="pip install rapidocr-onnxruntime, apt-get install fonts-dejavu-core"
-)
+needs_model = pytest.mark.skipif(not available() or not FONT.exists(), reason="rapidocr-onnxruntime, fonts-dejavu-core")
 
 
 def page(number: str = "", day: str = "", month: str = "") -> tuple[Colour, list[RecognisedWord]]:
@@ -54,8 +54,7 @@ def ready(pixels: Colour) -> Prepared:
 class Again:
     """Stands in for the program: it sees the print of a line once more."""
 
-    def __init__(self) -> None:
-        self.lines = 0
+    lines = 0
 
     def __call__(self, pictures: Sequence[Gray], dpi: float) -> list[list[RecognisedWord]]:
         self.lines += len(pictures)
@@ -63,25 +62,26 @@ class Again:
         return [[RecognisedWord("xem", (0, 10, 1, 40), 0.5, 0)] for _ in pictures]
 
 
+def read(pixels: Colour, seen: list[RecognisedWord], **more: Any) -> tuple[list[RecognisedWord], list[HeadReading]]:
+    return read_cells(seen, ready(pixels), Again(), **{"first": True, **more})
+
+
 def text(words: Sequence[RecognisedWord]) -> str:
     return " ".join(word.text.lstrip("0") if word.text.isdigit() else word.text for word in words)
 
 
 @needs_model
-@pytest.mark.parametrize(
-    ("number", "day", "month"), [("58", "27", "11"), pytest.param("1206", "30", "12", marks=pytest.mark.sweep)]
-)
-def test_figures_written_by_hand_are_read_and_put_between_the_print(number: str, day: str, month: str) -> None:
-    pixels, seen = page(number, day, month)
-    words, readings = read_cells(seen, ready(pixels), Again(), first=True)
+@pytest.mark.parametrize("figures", [("58", "27", "11"), pytest.param(("1206", "30", "12"), marks=pytest.mark.sweep)])
+def test_figures_written_by_hand_are_read_and_put_between_the_print(figures: tuple[str, str, str]) -> None:
+    words, readings = read(*page(*figures))
     best = {reading.field: reading for reading in reversed(readings)}
-    assert {field: reading.value for field, reading in best.items()} == {"number": number, "day": day, "month": month}
+    assert {field: reading.value for field, reading in best.items()} == dict(zip(HOLES, figures, strict=True))
     assert all(reading.source == "handwriting" and reading.confidence == SURE for reading in best.values())
     for field, reading in best.items():
         assert reading.box is not None and reading.box[0] - 9 < HOLES[field][0] * 0.24 < reading.box[2]
-    figures = [word for word in words if word.text.isdigit()]
-    assert text(figures) == f"{number} {day} {month} 2025"
-    for word, (left, _) in zip(figures, HOLES.values(), strict=False):
+    written = [word for word in words if word.text.isdigit()]
+    assert text(written) == f"{' '.join(figures)} 2025"
+    for word, (left, _) in zip(written, HOLES.values(), strict=False):
         assert word.box[0] < left + 20 and left + 30 < word.box[2]
 
 
@@ -113,7 +113,7 @@ def test_figures_that_were_read_as_print_stay_as_they_are() -> None:
 def test_one_blank_read_as_print_stays_where_another_is_filled() -> None:
     pixels, seen = page("", "14", "8")
     day = RecognisedWord("14", (1640, 430, 1720, 472), 0.4, 1)
-    words, _ = read_cells([*seen, day], ready(pixels), Again(), first=True)
+    words, _ = read(pixels, [*seen, day])
     assert day in words and text([word for word in words if word.text.isdigit()]) == "14 8 2025"
 
 
@@ -123,19 +123,16 @@ def test_a_page_that_may_be_the_second_needs_both_lines() -> None:
     pixels, seen = page("217", "14", "8")
     blank = np.full_like(pixels, 255)
     blank[:, :1000] = pixels[:, :1000]
-    assert read_cells(seen[:2], ready(blank), Again(), first=False) == (seen[:2], [])
-    assert read_cells(seen, ready(pixels), Again(), first=False)[1] != []
+    assert read(blank, seen[:2], first=False) == (seen[:2], []) and read(pixels, seen, first=False)[1] != []
 
 
 @needs_model
-@pytest.mark.parametrize("shape", [(1, 1), (1, 2480), (1200, 1), (60, 60)])
+@each("shape", [(1, 1), (1, 2480), (1200, 1), (60, 60)])
 def test_no_page_is_too_odd(shape: tuple[int, int]) -> None:
     _, seen = page()
-    prepared = ready(np.full((*shape, 3), 255, np.uint8))
-    assert read_cells([], prepared, Again(), first=True) == ([], [])
-    assert read_cells(seen, prepared, Again(), first=True)[1] == []
+    white = np.full((*shape, 3), 255, np.uint8)
     flat = [RecognisedWord(word.text, (word.box[0], 0, word.box[2], 0), 0.9, word.line) for word in seen]
-    assert read_cells(flat, prepared, Again(), first=True)[1] == []
+    assert read(white, []) == ([], []) and read(white, seen)[1] == read(white, flat)[1] == []
 
 
 def row(words: str) -> list[RecognisedWord]:
@@ -145,11 +142,9 @@ def row(words: str) -> list[RecognisedWord]:
 @each(("read", "mended"), table(__file__, "the_words_around_blanks"))
 def test_the_words_around_blanks_are_those_of_the_form(read: str, mended: str) -> None:
     words = row(read)
-    holes = [word for word in words if word.text == "▢"]
-    blanks = [
-        Blank("day" if at == 0 else "month", hole.box[0], hole.box[2], (Figures("5", 0.9),))
-        for at, hole in enumerate(holes)
-    ]
+    holes = enumerate(word for word in words if word.text == "▢")
+    five = (Figures("5", 0.9),)
+    blanks = [Blank("day" if at == 0 else "month", hole.box[0], hole.box[2], five) for at, hole in holes]
     assert " ".join(word.text for word in _by_the_form([word for word in words if word.text != "▢"], blanks)) == mended
 
 
@@ -171,8 +166,7 @@ def test_a_whole_page_made_ready_keeps_its_blanks() -> None:
         pytest.skip("no font with Vietnamese letters: apt-get install fonts-dejavu-core")
     pixels, _ = page("217", "14", "8")
     shown, corner = prepare(Raster(pixels, DPI)).pen((400, 380, 540, 480))
-    assert corner == (400, 380)
-    assert np.count_nonzero(shown < 150) > 800
+    assert corner == (400, 380) and np.count_nonzero(shown < 150) > 800
 
 
 @each(("field", "views", "others", "given"), table(__file__, "figures_are_given_where"))

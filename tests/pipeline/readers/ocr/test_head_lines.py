@@ -64,22 +64,20 @@ def test_the_first_lines_of_their_kind_count() -> None:
     assert line.words[1].text == "15/KH-CĐN"
 
 
+def word(text: str, *box: int, sure: float = 0.9) -> RecognisedWord:
+    return RecognisedWord(text, box, sure, 0)  # type: ignore[arg-type]
+
+
+ODD = [
+    [], [word("", 0, 0, 0, 0, sure=0.0)], [word("Số: 15/KH-CĐN", 10, 0, 10, 0)],
+    [word("Số: 15/KH-CĐN", -50, -90, 9000, -40, sure=0.0)],
+    [word("Hà Nam, ngày 5 tháng 3 năm 2026", 1250, 0, 1250, 0)],
+    [word("Số:", 300, 0, 360, 0), word("/", 9000, 0, 9000, 0), word("KH", 0, 0, 1, 1, sure=0.1)],
+]  # fmt: skip
+
+
 @each(("high", "wide"), [(1, 1), (1, 2480), (3508, 1), (3508, 2480)])
-@each(
-    "words",
-    [
-        [],
-        [RecognisedWord("", (0, 0, 0, 0), 0.0, 0)],
-        [RecognisedWord("Số: 15/KH-CĐN", (10, 0, 10, 0), 0.9, 0)],
-        [RecognisedWord("Số: 15/KH-CĐN", (-50, -90, 9000, -40), 0.0, 0)],
-        [RecognisedWord("Hà Nam, ngày 5 tháng 3 năm 2026", (1250, 0, 1250, 0), 0.9, 0)],
-        [
-            RecognisedWord("Số:", (300, 0, 360, 0), 0.9, 0),
-            RecognisedWord("/", (9000, 0, 9000, 0), 0.9, 0),
-            RecognisedWord("KH", (0, 0, 1, 1), 0.1, 0),
-        ],
-    ],
-)
+@each("words", ODD)
 def test_no_words_are_too_odd(words: list[RecognisedWord], high: int, wide: int) -> None:
     assert len(find_lines(words, page(high, wide))) <= 2
 
@@ -92,8 +90,7 @@ def signs(text: str) -> list[WrittenSign]:
 @each(("field", "text", "blank"), table(__file__, "a_blank_lies_between"))
 def test_a_blank_lies_between_the_print_around_it(field: Field, text: str, blank: str | None) -> None:
     found = span(field, signs(text))
-    shown = None if found is None else text[round(found[0] / 10) : round(found[1] / 10)]
-    assert shown == blank
+    assert (None if found is None else text[round(found[0] / 10) : round(found[1] / 10)]) == blank
 
 
 @each("field", ["number", "day", "month"])
@@ -101,16 +98,18 @@ def test_a_blank_is_wider_than_nothing(field: Field) -> None:
     assert span(field, [WrittenSign(sign, 0.0, 10.0) for sign in "So:5/SYTngay5thang8nam2025"]) is None
 
 
+Span = tuple[float, float] | None
+
+
+def number_line(words: list[RecognisedWord]) -> HeadLine:
+    return HeadLine(tuple(words), (LEFT, 300, words[-1].box[2], 300 + TALL), ("number",), 300 + TALL)
+
+
 @each(("text", "seen", "blank"), tuples(__file__, "a_number_ends_where"))
-def test_a_number_ends_before_print(
-    text: str, seen: tuple[float, float] | None, blank: tuple[float, float] | None
-) -> None:
-    words = tuple(row(text))
-    line = HeadLine(words, (LEFT, 300, words[-1].box[2], 300 + TALL), ("number",), 300 + TALL)
-    assert within_print(line, seen) == blank
+def test_a_number_ends_before_print(text: str, seen: Span, blank: Span) -> None:
+    assert within_print(number_line(row(text)), seen) == blank
 
 
 def test_a_symbol_that_is_read_poorly_bounds_nothing() -> None:
-    words = tuple(replace(word, sure=0.5) for word in row("Số: ▢ /GM-SYT"))
-    line = HeadLine(words, (LEFT, 300, words[-1].box[2], 300 + TALL), ("number",), 300 + TALL)
+    line = number_line([replace(word, sure=0.5) for word in row("Số: ▢ /GM-SYT")])
     assert within_print(line, (370.0, 540.0)) == (360.0, 540.0)

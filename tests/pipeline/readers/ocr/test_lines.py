@@ -1,7 +1,7 @@
 """The second reader's networks: data alone, one thread each; what they see of a line, and what words they make."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -45,11 +45,10 @@ def test_a_line_is_seen_with_what_stands_above_and_below_it() -> None:
         page[top : top + 20, 50:350] = 0
     ink, (begins, wide) = lines._cut(page, (50, 100, 350, 120))
     height = ink.shape[0]
-    assert height == 3 * 32
     # A third of it is the line with a fifth of its height around it; of its neighbours the nearest part is seen.
     middle = ink[:, ink.shape[1] // 2] > 0.5
     assert middle[0] and middle[-1] and middle[height // 2] and not middle[height // 4] and not middle[3 * height // 4]
-    assert (begins, wide) == (50 - 6, 300 + 12)
+    assert (height, begins, wide) == (3 * 32, 50 - 6, 300 + 12)
 
 
 def test_words_have_their_places_and_are_as_sure_as_their_least_likely_sign(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,13 +56,10 @@ def test_words_have_their_places_and_are_as_sure_as_their_least_likely_sign(monk
     steps = [1, 1, 2, 0, 3, 1, 0, 1, 1]
     sure = [0.9, 0.9, 0.6, 1.0, 1.0, 0.8, 1.0, 0.7, 0.7]
 
-    class Reads:
-        def run(self, _: list[str], asked: Mapping[str, Any]) -> tuple[Any, Any, Any]:
-            return np.array([steps]), np.array([sure]), np.array([len(steps)])
-
+    read = (np.array([steps]), np.array([sure]), np.array([len(steps)]))
     monkeypatch.setattr(lines, "available", lambda: True)
     monkeypatch.setattr(lines, "_names", lambda: ("", "a", "b", " "))
-    monkeypatch.setattr(lines, "_network", lambda _: Reads())
+    monkeypatch.setattr(lines, "_network", lambda _: SimpleNamespace(run=lambda *_: read))
     monkeypatch.setattr(lines, "find_lines", lambda _: [(6, 20, 84, 40)])
     assert lines.recognise(np.full((60, 90), 255, np.uint8)) == [
         RecognisedWord("ab", (0, 20, 30, 40), 0.6, 0),

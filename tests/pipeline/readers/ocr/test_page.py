@@ -26,10 +26,10 @@ def word(text: str, left: int, top: int, width: int, height: int, sure: float = 
     return RecognisedWord(text, (left, top, left + width, top + height), sure, at)
 
 
-@each(
-    ("text", "top", "bottom"),
-    [("Kính", 963, 1000), ("xem", 975, 1000), ("xong", 975, 1011), ("LAO", 963, 1000), ("2026", 963, 1000)],
-)
+CAPITALS = [("Kính", 963, 1000), ("xem", 975, 1000), ("xong", 975, 1011), ("LAO", 963, 1000), ("2026", 963, 1000)]
+
+
+@each(("text", "top", "bottom"), CAPITALS)
 def test_baseline_and_size_are_told_by_the_letters(text: str, top: int, bottom: int) -> None:
     (piece,) = to_pieces([word(text, 300, top, 100, bottom - top)], DPI)
     assert piece.baseline == pytest.approx(1000 * 0.24, abs=1.5) and piece.size == pytest.approx(13, abs=1.5)
@@ -54,11 +54,8 @@ def test_rubbish_goes_and_words_in_doubt_stay() -> None:
         word("“`", 300, 1060, 30, 30, 0.4, 2), word("Eí", 400, 1060, 100, 105, 0.3, 2),
         word("+NG", 1400, 1060, 60, 10, 0.1, 2), word("À", 1500, 1060, 25, 37, 0.05, 2),
     ]  # fmt: skip
-    doubtful = [
-        word("thôq", 300, 1160, 100, 40, 0.4, 3),
-        word("27", 420, 1160, 50, 37, 0.3, 3),
-        word("-", 90, 1180, 20, 6, 0.4, 3),
-    ]
+    doubtful = [word("thôq", 300, 1160, 100, 40, 0.4, 3), word("27", 420, 1160, 50, 37, 0.3, 3)]
+    doubtful.append(word("-", 90, 1180, 20, 6, 0.4, 3))
     kept = without_rubbish([*usual, *rubbish, *doubtful], prepared())
     assert [seen.text for seen in kept] == ["đoàn"] * 8 + ["thôq", "27", "-"]
 

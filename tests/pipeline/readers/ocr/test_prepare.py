@@ -118,12 +118,17 @@ def test_shadow_and_yellow_paper_become_white() -> None:
     assert np.median(gray) == 255 and np.median(gray[:, :300]) == 255
 
 
-def test_a_photographed_sheet_is_laid_flat() -> None:
+def photographed(seen: np.ndarray, size: tuple[int, int], table: tuple[int, int, int]) -> tuple[Colour, np.ndarray]:
+    """Return a photo of the sheet whose corners stand there on a table, and the way from the one to the other."""
     corners = np.array([[0, 0], [827, 0], [827, 1169], [0, 1169]], np.float32)
-    seen = np.array([[190, 120], [900, 160], [960, 1180], [130, 1150]], np.float32)
     there = cv2.getPerspectiveTransform(corners, seen)
-    photo = cv2.warpPerspective(sheet(), there, (1100, 1300), borderValue=(40, 60, 70))
-    prepared = prepare(Raster(np.asarray(photo, dtype=np.uint8), DPI))
+    return np.asarray(cv2.warpPerspective(sheet(), there, size, borderValue=table), dtype=np.uint8), there
+
+
+def test_a_photographed_sheet_is_laid_flat() -> None:
+    seen = np.array([[190, 120], [900, 160], [960, 1180], [130, 1150]], np.float32)
+    photo, there = photographed(seen, (1100, 1300), (40, 60, 70))
+    prepared = prepare(Raster(photo, DPI))
     assert prepared.gray.shape[0] / prepared.gray.shape[1] == pytest.approx(2**0.5, abs=0.05)
     box = np.array([[[MARK[0], MARK[1]], [MARK[2], MARK[3]]]], np.float32)
     (left, top), (right, bottom) = cv2.perspectiveTransform(box, there)[0].tolist()
@@ -133,10 +138,8 @@ def test_a_photographed_sheet_is_laid_flat() -> None:
 @each("light", [1.0, 0.8, 0.65, 0.5])
 def test_light_that_fades_over_a_sheet_takes_no_print_away(light: float) -> None:
     """The dark end of the paper is nearer in tone to the table than to its light end."""
-    corners = np.array([[0, 0], [827, 0], [827, 1169], [0, 1169]], np.float32)
     seen = np.array([[25, 17], [819, 4], [802, 1152], [9, 1160]], np.float32)
-    there = cv2.getPerspectiveTransform(corners, seen)
-    photo = cv2.warpPerspective(sheet(), there, (827, 1169), borderValue=(60, 60, 60))
+    photo, _ = photographed(seen, (827, 1169), (60, 60, 60))
     found = find_sheet(np.asarray(photo * np.linspace(1.0, light, 1169)[:, None, None], dtype=np.uint8))
     assert found is not None and found.corners == pytest.approx(seen, abs=14)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.readers.ocr.ruling import Ruled, find_tables
-from tests.each import SWEEPS, each
+from tests.each import SWEEPS, each, named
 from tests.pipeline.readers.ocr.drawn import Drawn
 
 XS = [30.0, 42.0, 95.0, 125.0, 150.0, 190.0]
@@ -29,16 +29,46 @@ def shape(ruled: Ruled) -> tuple[int, int, int]:
     return len(ruled.grid.rows), len(ruled.grid.edges) - 1, len(ruled.grid.cells)
 
 
+def broken_rules() -> Drawn:
+    drawn = page()
+    for x in range(430, 1400, 170):
+        drawn.gray[:, x : x + 10] = 255
+    for y in range(330, 700, 90):
+        drawn.gray[y : y + 8] = 255
+    return drawn
+
+
+def grids(*grids: tuple[list[float], list[float]], on: Drawn | None = None) -> Drawn:
+    drawn = on or Drawn()
+    for xs, ys in grids:
+        drawn.grid(xs, ys)
+    return drawn
+
+
+#: Rows, columns and cells of the tables of a page.
+TABLES: dict[str, tuple[Callable[[], Drawn], list[tuple[int, int, int]]]] = {
+    **{f"rules {width} wide": (lambda width=width: page(width=width), [(5, 5, 25)]) for width in (1, 2, 4, 6)},
+    "broken rules": (broken_rules, [(5, 5, 25)]),
+    "double rules make no cells between them": (
+        lambda: grids((XS, YS), ([x + 0.9 for x in XS], [y + 0.9 for y in YS])), [(5, 5, 25)]
+    ),
+    "two tables from top to bottom": (
+        lambda: grids(([30, 100, 190], [150, 160, 170]), on=page()), [(5, 5, 25), (2, 2, 4)]
+    ),
+    "the head of a table alone at the foot": (lambda: grids((XS, [260, 272])), [(1, 5, 5)]),
+}  # fmt: skip
+
+
+@each(("drawn", "shapes"), named(TABLES))
+def test_tables_of_a_page(drawn: Callable[[], Drawn], shapes: list[tuple[int, int, int]]) -> None:
+    assert [shape(table) for table in find_tables(drawn())] == shapes
+
+
 @each("degrees", [0.0, 0.4, -1.0, *([-0.7, 1.0] if SWEEPS else [])])
 @each(("ink", "grain"), [(1.0, 0.0), (0.3, 2.0), (0.7, 10.0)])
 def test_tables_straight_slanted_faint_and_grainy(degrees: float, ink: float, grain: float) -> None:
     [table] = find_tables(page().worn(degrees, ink, grain))
     assert shape(table) == (5, 5, 25)
-
-
-@each("width", [1, 2, 4, 6])
-def test_rules_of_any_width(width: int) -> None:
-    assert [shape(table) for table in find_tables(page(width=width))] == [(5, 5, 25)]
 
 
 def test_cells_stand_where_they_were_drawn() -> None:
@@ -51,27 +81,9 @@ def test_cells_stand_where_they_were_drawn() -> None:
 
 
 def test_a_table_at_the_edge_of_the_page_covers_nothing_outside() -> None:
-    drawn = Drawn()
-    drawn.grid([0.6, 40, 80, 120], [0.6, 15, 30, 45])
+    drawn = grids(([0.6, 40, 80, 120], [0.6, 15, 30, 45]))
     [table] = find_tables(drawn.worn(degrees=0.8))
     assert min(table.box) >= 0
-
-
-def test_broken_rules() -> None:
-    drawn = page()
-    for x in range(430, 1400, 170):
-        drawn.gray[:, x : x + 10] = 255
-    for y in range(330, 700, 90):
-        drawn.gray[y : y + 8] = 255
-    assert [shape(table) for table in find_tables(drawn)] == [(5, 5, 25)]
-
-
-def test_double_rules_make_no_cells_between_them() -> None:
-    drawn = Drawn()
-    for beside in (0.0, 0.9):
-        drawn.grid([x + beside for x in XS], [y + beside for y in YS])
-    [table] = find_tables(drawn)
-    assert shape(table) == (5, 5, 25)
 
 
 def test_merged_cells() -> None:
@@ -85,18 +97,6 @@ def test_merged_cells() -> None:
     assert spans[0, 2] == 2  # the head of two columns
     assert (1, 0) not in spans and (0, 0) in spans  # a cell over two rows
     assert [cell.covered for cell in table.grid.rows[1]][:2] == [True, True]
-
-
-def test_two_tables_on_a_page_from_top_to_bottom() -> None:
-    drawn = page()
-    drawn.grid([30, 100, 190], [150, 160, 170])
-    assert [shape(table) for table in find_tables(drawn)] == [(5, 5, 25), (2, 2, 4)]
-
-
-def test_the_head_of_a_table_alone_at_the_foot_of_a_page() -> None:
-    drawn = Drawn()
-    drawn.grid(XS, [260, 272])
-    assert [shape(table) for table in find_tables(drawn)] == [(1, 5, 5)]
 
 
 def no_lines(drawn: Drawn) -> None:
@@ -116,19 +116,10 @@ def signature_box(drawn: Drawn) -> None:
     drawn.write("Nguoi ky: Nguyen Van A", 122, 210)
 
 
-def two_boxes(drawn: Drawn) -> None:
-    drawn.grid([30, 70, 110], [40, 70])
-
-
 def dotted_lines(drawn: Drawn) -> None:
     for y in range(50, 150, 10):
         for x in range(150):
             drawn.gray[round(y * 7.874) : round(y * 7.874) + 3, 240 + 9 * x : 243 + 9 * x] = 0
-
-
-def cross(drawn: Drawn) -> None:
-    drawn.level(100, 30, 180)
-    drawn.upright(100, 30, 250)
 
 
 def black_edge(drawn: Drawn) -> None:
@@ -137,7 +128,18 @@ def black_edge(drawn: Drawn) -> None:
     drawn.gray[-30:] = 0
 
 
-@each("draw", [no_lines, underlines, signature_box, two_boxes, dotted_lines, cross, black_edge])
+def cross(drawn: Drawn) -> None:
+    drawn.level(100, 30, 180)
+    drawn.upright(100, 30, 250)
+
+
+EMPTY: list[Callable[[Drawn], None]] = [
+    no_lines, underlines, signature_box, lambda drawn: drawn.grid([30, 70, 110], [40, 70]), dotted_lines,
+    cross, black_edge,
+]  # fmt: skip
+
+
+@each("draw", EMPTY)
 @each("grain", [0.0, 8.0])
 def test_what_is_no_table(draw: Callable[[Drawn], None], grain: float) -> None:
     drawn = Drawn()

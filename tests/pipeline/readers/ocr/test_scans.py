@@ -16,26 +16,19 @@ from pipeline.readers.opening import read_bytes
 from schemas import Source
 from tests.pipeline.readers.pdfs import BODY, LEFT, LEFT_COLUMN, RIGHT_COLUMN, Sheet, paragraph
 
-pytestmark = pytest.mark.skipif(
-    not engine.available(),
-    reason="apt-get install tesseract-ocr tesseract-ocr-vie: the program that recognises letters",
-)
+pytestmark = pytest.mark.skipif(not engine.available(), reason="apt-get install tesseract-ocr tesseract-ocr-vie")
 DPI = 200
 
 
 def printed() -> bytes:
     """Return a letter as PDF: head in two columns that are not level, text, tail in two columns."""
     sheet = Sheet()
-    for row, words in enumerate(("LIÊN ĐOÀN LAO ĐỘNG", "CÔNG ĐOÀN NGÀNH Y TẾ", "Số: 127/KH-CĐN")):
-        sheet.centred(LEFT_COLUMN, 60 + 17 * row, words, 11)
+    sheet.column(LEFT_COLUMN, 60, ["LIÊN ĐOÀN LAO ĐỘNG", "CÔNG ĐOÀN NGÀNH Y TẾ", "Số: 127/KH-CĐN"], pitch=17)
     sheet.centred(RIGHT_COLUMN, 66, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 10)
-    sheet.centred(RIGHT_COLUMN, 82, "Độc lập - Tự do - Hạnh phúc", 11)
-    sheet.centred(RIGHT_COLUMN, 108, "Hà Nam, ngày 05 tháng 3 năm 2026", 11)
-    sheet.centred(297, 150, "KẾ HOẠCH", 13)
-    sheet = paragraph(sheet, 190, BODY * 3)
-    sheet.lines(LEFT, 420, ["Nơi nhận:", "- Các công đoàn cơ sở;", "- Lưu: VT."], 11, 16)
-    sheet.centred(RIGHT_COLUMN, 424, "TM. BAN THƯỜNG VỤ", 11)
-    sheet.centred(RIGHT_COLUMN, 500, "Trần Văn Bình", 11)
+    sheet.centred(RIGHT_COLUMN, 82, "Độc lập - Tự do - Hạnh phúc")
+    sheet.centred(RIGHT_COLUMN, 108, "Hà Nam, ngày 05 tháng 3 năm 2026").centred(297, 150, "KẾ HOẠCH", 13)
+    paragraph(sheet, 190, BODY * 3).lines(LEFT, 420, ["Nơi nhận:", "- Các công đoàn cơ sở;", "- Lưu: VT."], 11, 16)
+    sheet.centred(RIGHT_COLUMN, 424, "TM. BAN THƯỜNG VỤ").centred(RIGHT_COLUMN, 500, "Trần Văn Bình")
     return sheet.save()
 
 
@@ -87,8 +80,7 @@ def test_boxes_cover_their_words_on_the_page_as_it_came(leant: tuple[np.ndarray,
     for words in ("127/KH-CĐN", "05 tháng 3 năm 2026"):
         start = source.text.index(words)
         page, boxes = source.locate(start, start + len(words))
-        assert page == 1
-        assert boxes is not None and len(boxes) == 1
+        assert page == 1 and len(boxes) == 1
         left, top, right, bottom = (round(side * DPI / 72) for side in boxes[0])
         crop = cv2.resize(picture[top - 6 : bottom + 6, left - 6 : right + 6], None, fx=1.5, fy=1.5)
         framed = cv2.copyMakeBorder(crop, 20, 20, 20, 20, cv2.BORDER_CONSTANT, value=255)

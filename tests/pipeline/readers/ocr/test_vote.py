@@ -29,9 +29,8 @@ def words(said: str) -> list[RecognisedWord]:
 
 
 def signs(said: str) -> list[Sign]:
-    return [
-        sign for word in words(said) for sign in [Sign(" ", 1.0), *(Sign(letter, word.sure) for letter in word.text)]
-    ][1:]
+    found = [[Sign(" ", 1.0), *(Sign(letter, word.sure) for letter in word.text)] for word in words(said)]
+    return [sign for word in found for sign in word][1:]
 
 
 def chosen(first: str, second: str) -> list[RecognisedWord]:
@@ -101,9 +100,8 @@ def test_a_line_that_the_first_reading_lost_comes_back(reading: Reads, lost: int
     boxes = reading(**said)
     seen = [word for top in page if top != lost for word in at(top, page[top])]
     whole = vote.with_missed(PAGE, seen, boxes)
-    assert whole[: len(seen)] == seen
     new = whole[len(seen) :]
-    assert " ".join(word.text for word in new) == found
+    assert whole[: len(seen)] == seen and " ".join(word.text for word in new) == found
     assert {word.line for word in new}.isdisjoint(word.line for word in seen)
     assert all(lost - 20 < word.box[1] < lost + 20 for word in new)
 
@@ -112,8 +110,7 @@ def test_lines_that_were_seen_come_once_however_they_were_read(reading: Reads) -
     boxes = reading(one="CÔNG ĐOÀN XÃ HÒA AN", two="Số: 12/TB-CĐX")
     # Two lines that the first reading took for one.
     merged = [replace(word, box=(word.box[0], 25, word.box[2], 95)) for word in at(20, "Già .1 cac .1 anh .1")]
-    assert vote.with_missed(PAGE, merged, boxes) == merged
-    assert vote.with_missed(PAGE, [], []) == []
+    assert vote.with_missed(PAGE, merged, boxes) == merged and vote.with_missed(PAGE, [], []) == []
 
 
 def test_a_network_that_was_not_measured_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,8 +122,8 @@ needs_model = pytest.mark.skipif(not lines.available(), reason="pip install true
 
 
 @needs_model
-@pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 1), (48, 48), (30, 4000)])
-@pytest.mark.parametrize("level", [0, 255])
+@each("shape", [(1, 1), (1, 900), (900, 1), (48, 48), (30, 4000)])
+@each("level", [0, 255])
 def test_no_picture_is_too_odd(shape: tuple[int, int], level: int) -> None:
     picture = np.full(shape, level, np.uint8)
     boxes = lines.find_lines(picture)
