@@ -19,11 +19,8 @@ from tests.each import each
 
 ROOT = Path(__file__).parents[1]
 #: Package → what of ours it may import.
-MAY_IMPORT = {
-    "schemas": {"schemas"},
-    "extractors": {"schemas", "extractors"},
-    "pipeline": {"schemas", "extractors", "pipeline"},
-}
+MAY_IMPORT = {"schemas": {"schemas"}, "extractors": {"schemas", "extractors"}}
+MAY_IMPORT["pipeline"] = MAY_IMPORT["extractors"] | {"pipeline"}
 #: Folders that hold Python but are no package that others may import.
 NEVER_IMPORTED = {"tests", "corpus", "benchmarks", "notebooks", "scripts"}
 #: Modules that name others in a function, and why.
@@ -36,9 +33,7 @@ ASKED_LATER = {
 BESIDE_THE_OFFICE = {"faces", "office"}
 #: What readers may ask of the extractors: folds, word lists, single lines, how columns are found; never what a letter
 #: is or says.
-READERS_MAY_ASK = {
-    f"extractors.{name}" for name in ("aligned_tables", "lexicon", "line_words", "lookalikes", "patterns", "spelling")
-}
+READERS_MAY_ASK = {"aligned_tables", "lexicon", "line_words", "lookalikes", "patterns", "spelling"}
 #: The one place of `extractors` that reads files: its own word lists, once.
 LEXICON_LOADER = "extractors/lexicon/__init__.py"
 
@@ -52,7 +47,10 @@ WORLD_CALLS = {"open", "print", "input", "exec", "eval", "now", "today", "utcnow
 #: What may be read of `sys`: it is the same on every machine.
 CONSTANTS_OF_SYS = {"maxunicode"}
 #: Packages that would make every `vanthu --help` wait.
-HEAVY = {"openpyxl", "pandas", "numpy", "pdfplumber", "pypdfium2", "spacy", "sqlalchemy", "underthesea", "xlsxwriter"}
+HEAVY = {
+    "dateparser", "docx", "holidays", "icalendar", "numpy", "openpyxl", "pandas", "pdfplumber", "pydantic", "pypdfium2",
+    "spacy", "sqlalchemy", "underthesea", "xlsxwriter",
+}  # fmt: skip
 
 
 def modules(package: str) -> list[Path]:
@@ -168,12 +166,11 @@ def test_folders_of_readers_stand_above_each_other() -> None:
 
 def test_readers_do_not_ask_what_a_letter_is() -> None:
     """They give the text of a file; what is a letter, and what belongs to it, `opening` above them tells."""
-    above = (
-        "pipeline.readers.opening", "pipeline.intake", "pipeline.duties.routing", "pipeline.store", "pipeline.unions",
-    )  # fmt: skip
+    opening = "pipeline.readers.opening"
+    above = (opening, "pipeline.intake", "pipeline.duties.routing", "pipeline.store", "pipeline.unions")
     for path in {*modules("pipeline/readers")} - {*modules("pipeline/readers/opening")}:
         names = imports(tree(path))
-        asked = {".".join(name.split(".")[:2]) for name in names if name.startswith("extractors")}
+        asked = {name.removeprefix("extractors.").split(".")[0] for name in names if name.startswith("extractors")}
         assert asked <= READERS_MAY_ASK, by_name(path)
         assert not [name for name in names if name.startswith(above)], by_name(path)
 
@@ -222,13 +219,16 @@ _EXTRACTORS_FOR_QUESTIONS = {
 }
 
 
+def printed(code: str, *more: str) -> list[str]:
+    """Return the words that Python prints of some code in a new process."""
+    done = subprocess.run([sys.executable, "-c", code, *more], capture_output=True, text=True, check=True, cwd=ROOT)
+    return (done.stdout + done.stderr).split()
+
+
 def loaded_by(command: list[str], database: Path) -> list[str]:
     """Return the modules that a command loads in a new process."""
-    code = (
-        "import sys; from pipeline.faces.cli.app import run; run(sys.argv[1:]); print(*sorted(sys.modules), sep='\\n')"
-    )
-    asked = [sys.executable, "-c", code, *command, "--db", str(database)]
-    return subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split("\n")
+    run = "import sys; from pipeline.faces.cli.app import run; run(sys.argv[1:])"
+    return printed(f"{run}; print(*sorted(sys.modules))", *command, "--db", str(database))
 
 
 @pytest.fixture(scope="module")
@@ -272,13 +272,10 @@ def test_a_folder_that_was_read_loads_nothing_that_reads(tmp_path: Path) -> None
 
 def test_reading_a_letter_without_storing_it_loads_no_store() -> None:
     letter = ROOT / "corpus" / "letters" / "a01_kehoach_hoinghi_nld.txt"
-    asked = f"from pipeline.faces.cli.app import run; run(['extract', '-q', {str(letter)!r}]); "
-    code = f"import sys; {asked} print(*sorted(sys.modules), sep='\\n', file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    loaded = {*done.stderr.split("\n")}
-    assert "pipeline.readers.opening" in loaded
+    asked = f"from pipeline.faces.cli.app import run; run(['extract', '-q', {str(letter)!r}])"
+    loaded = {*printed(f"import sys; {asked}; print(*sorted(sys.modules))")}
     rooms = ("duties.crosscheck", "duties.routing", "office", "store", "unions")
-    assert not loaded & {f"pipeline.{room}" for room in rooms}
+    assert "pipeline.readers.opening" in loaded and not loaded & {f"pipeline.{room}" for room in rooms}
 
 
 #: What opens files of strangers: confined processes alone load any of it.
@@ -289,9 +286,8 @@ PARSERS = {
 
 def test_the_server_of_the_pages_loads_no_parser_of_files() -> None:
     asked = ("pipeline.faces.cli.serving", "pipeline.office.page_pictures", "pipeline.office.uploading")
-    code = f"import sys, {', '.join(asked)}; print(*sorted(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
-    assert not PARSERS & {name.split(".")[0] for name in loaded.split()}
+    loaded = printed(f"import sys, {', '.join(asked)}; print(*sorted(sys.modules))")
+    assert not PARSERS & {name.split(".")[0] for name in loaded}
 
 
 def test_extractors_are_pure() -> None:
@@ -324,9 +320,8 @@ def _public(code: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def test_help_does_not_wait_for_heavy_packages() -> None:
-    code = "import sys, pipeline.faces.cli; print(*sorted(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
-    assert not {*HEAVY, "pydantic"} & {name.split(".")[0] for name in loaded.split()}
+    loaded = printed("import sys, pipeline.faces.cli; print(*sorted(sys.modules))")
+    assert not HEAVY & {name.split(".")[0] for name in loaded}
 
 
 def test_what_people_said_is_written_and_read_in_one_place() -> None:
@@ -372,9 +367,7 @@ def test_the_store_stays_small_enough_to_hold_in_the_head() -> None:
         for name in ((node.module or "").split(".")[2:3] or [alias.name for alias in node.names])
     }
     arrows = {(room, name) for room, name in named if name in rooms}
-    assert len(schema.metadata.tables) <= 22
-    assert len(rooms) <= 18
-    assert len(arrows) <= 70
+    assert len(schema.metadata.tables) <= 22 and len(rooms) <= 18 and len(arrows) <= 70
 
 
 #: What every part needs is written once: deed → the modules that may do it.
@@ -406,7 +399,6 @@ def done_in() -> dict[str, set[str]]:
 
 
 def deeds(path: Path) -> Iterator[str]:
-    """Yield what a module does of all that belongs to one place."""
     for node in ast.walk(tree(path)):
         match node:
             case ast.Attribute(value=ast.Name(id="tomllib"), attr="load" | "loads"):

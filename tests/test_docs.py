@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.faces.cli.usage import COMMANDS as ENTRIES
 from schemas import FLAG_CODES, WARNING_CODES, Letter
 from tests.each import each
 from tests.warm import warm_vanthu
@@ -87,15 +88,12 @@ def run_all(shown: list[str], desk: Desk) -> dict[str, str]:
     """Run command lines one after the other, each without a complaint; return what each printed."""
     folder, env = desk
     printed: dict[str, str] = {}
+    options = {"cwd": folder, "env": env, "capture_output": True, "text": True, "stdin": subprocess.DEVNULL}
     for command in shown:
         # The two commands of the set-up are run elsewhere: the demo in a clone, the tests right now.
-        line = re.sub(r"^make ", "make --dry-run ", command)
-        done = subprocess.run(
-            ["bash", "-c", line], cwd=folder, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL
-        )
-        assert done.returncode in ((0, 1) if command.startswith(MAY_FIND_SOMETHING) else (0,)), (
-            f"{command}\n{done.stdout}\n{done.stderr}"
-        )
+        done = subprocess.run(["bash", "-c", re.sub(r"^make ", "make --dry-run ", command)], **options)
+        said = f"{command}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0 or (done.returncode == 1 and command.startswith(MAY_FIND_SOMETHING)), said
         assert "Traceback" not in done.stderr
         assert ">" in command or done.stdout or done.stderr, f"{command} said nothing"
         printed[command] = "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
@@ -109,9 +107,7 @@ def test_every_command_of_the_reference_runs(small_desk: Desk) -> None:
     run_all(shown, small_desk)
 
 
-def test_the_python_that_is_shown_runs(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_python_shown_runs(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     folder, env = desk
     (folder / "out").mkdir()
     monkeypatch.chdir(folder)
@@ -162,12 +158,6 @@ def test_every_measured_part_names_its_commit(name: str) -> None:
     assert not [part for part, lines in parts if not re.search(r"^Measured (?:at|about) \w{8}\b", lines, re.MULTILINE)]
 
 
-def vanthu_entries() -> tuple[Any, ...]:
-    from pipeline.faces.cli.usage import COMMANDS
-
-    return COMMANDS
-
-
 REFERENCE = runpy.run_path(str(ROOT / "scripts" / "reference.py"))
 
 
@@ -179,7 +169,7 @@ def test_references_are_those_of_the_program(name: str) -> None:
 
 def test_every_command_is_shown() -> None:
     shown = " \n".join(commands(COMMANDS))
-    assert not [entry.name for entry in vanthu_entries() if not re.search(rf"\bvanthu {entry.name}\b", shown)]
+    assert not [entry.name for entry in ENTRIES if not re.search(rf"\bvanthu {entry.name}\b", shown)]
 
 
 def test_the_letter_shown_has_the_fields_of_a_letter() -> None:
@@ -227,20 +217,15 @@ def test_modules_and_functions_named_in_code_marks_are_there(name: str) -> None:
              for path in (ROOT / top).rglob("*.py")]  # fmt: skip
     assert set(re.findall(r"`(?:[\w/]+/)?(\w+\.py)\b", text(name))) - {path.name for path in paths} == set()
     called = set(re.findall(r"`(\w+)\(\w+[,)]", text(name))) - {"help"}
-    assert (
-        not called or called - set(re.findall(r"\b(?:def|class) (\w+)", "".join(map(Path.read_text, paths)))) == set()
-    )
+    defined = re.findall(r"\b(?:def|class) (\w+)", "".join(map(Path.read_text, paths))) if called else []
+    assert called - set(defined) == set()
 
 
 def test_who_follows_a_letter_finds_every_function_that_is_named() -> None:
     named = re.findall(r"`([\w/]+\.py):\s(\w+)`", text("docs/life-of-a-letter.md"))
     assert len(named) >= 25
-    lost = [
-        f"{path}: {name}"
-        for path, name in named
-        if not re.search(rf"^(?:def|class) {name}\b", (ROOT / path).read_text("utf-8"), re.MULTILINE)
-    ]
-    assert lost == []
+    there = re.compile(r"^(?:def|class) (\w+)\b", re.MULTILINE)
+    assert [(path, name) for path, name in named if name not in there.findall(text(path))] == []
 
 
 def test_the_terms_of_the_glossary_are_those_of_the_code() -> None:
@@ -281,25 +266,30 @@ def test_make_targets_are_explained() -> None:
     assert not [target for target in targets if f"make {target}" not in text("README.md") + text("CONTRIBUTING.md")]
 
 
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
 @each("name", READMES)
 def test_every_notebook_is_listed(name: str) -> None:
-    notebooks = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-    assert len(notebooks) >= 5
-    assert not [notebook for notebook in notebooks if f"](notebooks/{notebook})" not in text(name)]
+    notebooks = [path.name for path in NOTEBOOKS]
+    assert len(notebooks) >= 5 and not [one for one in notebooks if f"](notebooks/{one})" not in text(name)]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def cells_of(path: Path) -> list[dict[str, Any]]:
+    return [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+
+
+@each("path", NOTEBOOKS)
 def test_notebooks_show_what_they_did(path: Path) -> None:
-    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    cells = cells_of(path)
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert outputs and not [output for output in outputs if output["output_type"] == "error"]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+@each("path", NOTEBOOKS)
 def test_notebooks_use_the_public_library(path: Path) -> None:
-    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
-    lines = [line.strip() for cell in cells for line in "".join(cell["source"]).splitlines()]
+    lines = [line.strip() for cell in cells_of(path) for line in "".join(cell["source"]).splitlines()]
     ours = r"(?:from|import) (?:pipeline|extractors|schemas)\b"
     imported = [line.split()[1] for line in lines if re.match(ours, line)]
     assert imported and set(imported) <= {"pipeline", "schemas"}
@@ -310,7 +300,7 @@ def test_what_starts_the_server_can_be_typed() -> None:
     (unit,) = re.findall(r"^ExecStart=\S+/vanthu (.*)$", text("docs/vanthu.service"), re.MULTILINE)
     (container,) = re.findall(r"^CMD (\[.*\])$", text("docs/Containerfile"), re.MULTILINE)
     for line in (unit.split(), json.loads(container)):
-        (command,) = [entry for entry in vanthu_entries() if entry.name == line[0]]
+        (command,) = [entry for entry in ENTRIES if entry.name == line[0]]
         command.load().make_context("vanthu serve", line[1:])
 
 

@@ -56,9 +56,6 @@ def tracked_files() -> list[Path]:
     return [path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file()]
 
 
-# ------------------------------------------------------------------ locks
-
-
 @each("lock", LOCKS)
 def test_every_package_of_a_lock_has_hashes_and_no_address(lock: str) -> None:
     entries = (ROOT / lock).read_text("utf-8").replace("\\\n", " ").splitlines()
@@ -110,10 +107,8 @@ def test_what_is_imported_was_asked_for(folders: tuple[str, ...], wanted: str) -
     """A package that only comes along with another one can go away with it."""
     providers = packages_distributions()
     names = asked_for(wanted).union(*extras().values())
-    undeclared = {
-        name for name in imported(folders) if not names & {normal(dist) for dist in providers.get(name, [name])}
-    }
-    assert not undeclared
+    of = {name: {normal(dist) for dist in providers.get(name, [name])} for name in imported(folders)}
+    assert not [name for name, dists in of.items() if not names & dists]
 
 
 def test_of_a_package_that_is_only_a_model_nothing_else_is_installed() -> None:
@@ -128,15 +123,12 @@ def test_licences_are_permissive() -> None:
     """Nothing under the GPL or AGPL; the LGPL only in tests, where nothing is passed on."""
     licences = runpy.run_path(str(ROOT / "scripts" / "licences.py"))["licences"]
     runtime = {name for name, _ in pins("requirements.txt")}
-    refused, found = [], {name: text for name, _, text in licences("requirements-dev.txt")}
-    for name, text in found.items():
-        strong = re.search(r"\b(?:AGPL|GPL)|(?<!Lesser )General Public License", text)
-        weak = re.search(r"\bLGPL|Lesser General Public", text)
-        # "A OR B" leaves the choice.
-        if (strong or (weak and name in runtime)) and " OR " not in text:
-            refused.append(f"{name}: {text}")
+    found = {name: text for name, _, text in licences("requirements-dev.txt")}
+    strong, weak = r"\b(?:AGPL|GPL)|(?<!Lesser )General Public License", r"\bLGPL|Lesser General Public"
+    bound = {name: text for name, text in found.items() if " OR " not in text}  # "A OR B" leaves the choice
     assert found and all(text for name, text in found.items() if name in runtime)
-    assert not refused
+    assert not [f"{name}: {text}" for name, text in bound.items() if re.search(strong, text)]
+    assert not [f"{name}: {text}" for name, text in bound.items() if name in runtime and re.search(weak, text)]
 
 
 def test_the_list_of_parts_names_every_package_with_its_hashes() -> None:
@@ -146,9 +138,6 @@ def test_the_list_of_parts_names_every_package_with_its_hashes() -> None:
     named = {(one["name"], one["version"]) for one in found["components"]}
     assert named <= pins("requirements.txt") and len(named) > 80  # others are for other systems
     assert all(one["hashes"] and one["licenses"] for one in found["components"])
-
-
-# ------------------------------------------------------------------ what is in the repository
 
 
 def test_no_tracked_file_names_this_machine() -> None:
@@ -186,9 +175,6 @@ def test_scripts_can_be_run() -> None:
 
 def test_the_build_server_runs_the_tests() -> None:
     assert "SWEEPS=1 make test" in (ROOT / ".ci" / "run").read_text("utf-8")
-
-
-# ------------------------------------------------------------------ machines of all kinds
 
 
 @pytest.fixture
@@ -235,11 +221,8 @@ def test_empty_package_lists_are_fetched_once(programs: Path, tmp_path: Path) ->
     program(programs, "id", "echo 1000")
     program(programs, "sudo", '[ "$1" = --non-interactive ] && shift && exec "$@"')
     program(programs, "true", "exit 0")
-    program(
-        programs,
-        "apt-get",
-        f'case "$*" in *update*) echo > {tmp_path}/lists ;; *install*) [ -e {tmp_path}/lists ] ;; esac',
-    )
+    lists = tmp_path / "lists"
+    program(programs, "apt-get", f'case "$*" in *update*) echo > {lists} ;; *install*) [ -e {lists} ] ;; esac')
     assert run("system-packages.sh", "install", "fonts-x", path=programs).returncode == 0
 
 
@@ -258,9 +241,6 @@ def test_only_missing_packages_are_wanted() -> None:
     packages = (ROOT / "scripts/system-packages.txt").read_text().splitlines()
     listed = {line.split()[0] for line in packages if line[0] != "#"}
     assert result.returncode == 0 and set(result.stdout.split()) <= listed
-
-
-# ------------------------------------------------------------------ the demo
 
 
 def made(clone: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -304,9 +284,7 @@ def test_the_demo_runs_in_a_fresh_clone(clone: Path) -> None:
     assert (clone / ".venv/bin/vanthu").is_file()
     second = made(clone, "make", "demo")
     assert second.returncode == 0, second.stdout + second.stderr
-    assert "» The environment" in first.stderr and "»" not in second.stderr, (
-        "it is set up once, and tells it in English"
-    )
+    assert "» The environment" in first.stderr and "»" not in second.stderr, "it is set up once, told in English"
     assert "New: 0. Unchanged: 12. Failed: 0." in second.stdout, "what was read is kept"
     assert after_reading(second.stdout) == after_reading(first.stdout), "same letters, same words"
 

@@ -15,9 +15,6 @@ from pipeline.faces.cli.app import app
 from tests.each import each
 from tests.pipeline.faces.cli.conftest import Vanthu
 
-HEAVY = """
-pandas numpy spacy underthesea pdfplumber sqlalchemy pypdfium2 openpyxl xlsxwriter docx icalendar holidays dateparser
-"""
 ENGLISH = re.compile(r"\b(Usage|Options|Arguments|Commands|Show this|Error|default|required|Missing|No such)\b")
 
 
@@ -98,12 +95,6 @@ def test_english() -> None:
     assert words.startswith("Usage: vanthu calendar [OPTIONS]") and "Example:" in words
 
 
-def test_the_commands_are_imported_without_heavy_packages() -> None:
-    code = "import sys, pipeline.faces.cli; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert not set(HEAVY.split()) & {name.split(".")[0] for name in loaded.split()}
-
-
 def test_help_answers_at_once() -> None:
     def once() -> float:
         start = os.times()
@@ -113,9 +104,6 @@ def test_help_answers_at_once() -> None:
 
     # 0.11 s of the processor, which others that share it with the tests do not lengthen; the best of a few.
     assert min(once() for _ in range(5)) < 0.4
-
-
-# ------------------------------------------------------------------ what a shell asks
 
 
 def test_a_shell_completes_commands_and_options() -> None:
