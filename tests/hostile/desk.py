@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -154,13 +154,10 @@ class Desk:
         marks = (f"HOSTILE_NOTES={self.notes}".encode(), f"TMPDIR={self.temp}".encode())
         found = []
         for entry in Path("/proc").glob("[0-9]*"):
-            try:
-                if any(line.startswith(marks) for line in (entry / "environ").read_bytes().split(b"\0")):
-                    state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
-                    if state != "Z":
-                        found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
-            except OSError:
-                continue
+            with suppress(OSError):
+                own = any(line.startswith(marks) for line in (entry / "environ").read_bytes().split(b"\0"))
+                if own and (entry / "stat").read_text().rpartition(")")[2].split()[0] != "Z":
+                    found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
         return found
 
     def program(self, name: str, script: str) -> None:
@@ -185,8 +182,7 @@ def _times(notes: list[str], first: int) -> dict[str, float]:
 
 
 def _listen(stream: Any, said: list[tuple[float, str]], began: float) -> None:
-    for line in stream:
-        said.append((time.monotonic() - began, line.rstrip("\n")))
+    said += ((time.monotonic() - began, line.rstrip("\n")) for line in stream)
 
 
 def _tree(folder: Path) -> Iterator[str]:

@@ -38,10 +38,6 @@ def _deep_parts(where: Where) -> bytes:
     return mail(opened + "Content-Type: text/plain\r\n\r\nabc\r\n")
 
 
-def _mail_in_mail(where: Where) -> bytes:
-    return mail("".join("Content-Type: message/rfc822\r\n\r\nSubject: a\r\n" for _ in range(3000)) + "\r\nabc\r\n")
-
-
 def _forwarded(where: Where) -> bytes:
     """Return a message in a message in a message, each attached as a file, two hundred deep."""
     data = mail("Content-Type: text/plain; charset=utf-8\r\n\r\n" + letter(51))
@@ -105,7 +101,7 @@ BAD = [
     Bad("thu-10000-tep.eml", "either", lambda where: mail(several(*[part(b"%d" % number, f"{number}.txt") for number in range(10_000)]))),
     Bad("thu-dau-gap-1300-lan.eml", "told", lambda where: b"a:" + b"\r\n " * 1300),
     Bad("thu-long-3000-tang.eml", "either", _deep_parts),
-    Bad("thu-trong-thu.eml", "either", _mail_in_mail),
+    Bad("thu-trong-thu.eml", "either", lambda where: mail("Content-Type: message/rfc822\r\n\r\nSubject: a\r\n" * 3000 + "\r\nabc\r\n")),
     Bad("thu-chuyen-12-lan.eml", "either", _forwarded),
     Bad("thu-dau-1-mb.eml", "either", lambda where: mail(f"X-Rac: {'a ' * 500_000}\r\n" + "References: <a@b>\r\n" * 20_000 + "\r\nabc\r\n")),
     Bad("thu-dau-la.eml", "either", lambda where: mail("Subject: =?utf-8?B?" + "A" * 200_000 + "?= =?x?Q?" + "=00" * 50_000 + "?=\r\n\r\nabc\r\n")),

@@ -45,9 +45,8 @@ def _open_document(content: bytes, **others: bytes) -> bytes:
 
 
 def _text_of(body: str) -> bytes:
-    spaces = "".join(
-        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table")
-    )
+    kinds = ("office", "text", "table")
+    spaces = "".join(f' xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in kinds)
     text = f"<office:text>{body}</office:text>"
     return f"<office:document-content{spaces}><office:body>{text}</office:body></office:document-content>".encode()
 
@@ -58,14 +57,8 @@ def _open_documents() -> Iterator[tuple[str, bytes]]:
     yield "entities-that-double", _open_document(f'<!DOCTYPE a [<!ENTITY e0 "ha">{doubling}]><a>&e11;</a>'.encode())
     yield "entity-from-a-file", _open_document(b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>')
     yield "content-of-300-megabytes", _open_document(bytes(300_000_000))
-    yield (
-        "columns-without-end",
-        _open_document(
-            _text_of(
-                '<table:table><table:table-column table:number-columns-repeated="2147483647"/></table:table>' + words
-            )
-        ),
-    )
+    column = '<table:table><table:table-column table:number-columns-repeated="2147483647"/></table:table>'
+    yield "columns-without-end", _open_document(_text_of(column + words))
     yield "spaces-without-end", _open_document(_text_of('<text:p><text:s text:c="2147483647"/></text:p>' + words))
     yield "deep", _open_document(_text_of("<text:section>" * 50_000))
     yield "locked", _open_document(_text_of(words), **{"META-INF_manifest.xml": b"<encryption-data/>"})
@@ -79,25 +72,14 @@ def _rich_texts() -> Iterator[tuple[str, bytes]]:
     yield "deep", head + b"{" * 300_000 + words + b"}" * 300_000
     yield "never-closed", head + b"{\\b " * 50_000 + words
     yield "binary-that-lies", head + b"\\bin2147483647 abc" + words + b"}"
-    yield (
-        "numbers-too-large",
-        head + b"\\u99999999999999999999? \\fs-999999999999 \\li99999999999 " * 2000 + words + b"}",
-    )
-    yield (
-        "picture-of-noise",
-        head + b"{\\pict\\pngblip\\picw99999999\\pich99999999 " + b"89504e47" * 50_000 + b"}" + words + b"}",
-    )
+    large = b"\\u99999999999999999999? \\fs-999999999999 \\li99999999999 " * 2000
+    yield "numbers-too-large", head + large + words + b"}"
+    picture = b"{\\pict\\pngblip\\picw99999999\\pich99999999 " + b"89504e47" * 50_000 + b"}"
+    yield "picture-of-noise", head + picture + words + b"}"
     yield "object", head + b"{\\object\\objemb{\\*\\objdata " + b"d0cf11e0a1b11ae1" * 20_000 + b"}}" + words + b"}"
     yield "field-in-field", head + b"{\\field{\\*\\fldinst INCLUDETEXT /etc/passwd}{\\fldrslt " * 3000 + words
-    yield (
-        "fonts",
-        head
-        + b"{\\fonttbl"
-        + b"".join(b"{\\f%d\\fcharset%d X;}" % (n, n % 300) for n in range(30_000))
-        + b"}"
-        + words
-        + b"}",
-    )
+    fonts = b"".join(b"{\\f%d\\fcharset%d X;}" % (n, n % 300) for n in range(30_000))
+    yield "fonts", head + b"{\\fonttbl" + fonts + b"}" + words + b"}"
     yield "noise", head + bytes(range(256)) * 400 + b"}"
     yield "unknown-words", head + b"\\zzzzzzzzzzzzzzzz9 " * 60_000 + words + b"}"
 
@@ -109,15 +91,11 @@ def _workbook(stream: bytes) -> bytes:
 def _workbooks() -> Iterator[tuple[str, bytes]]:
     begins = record(0x809, struct.pack("<HH12x", 0x600, 0x05))
     yield "strings-that-lie", _workbook(begins + record(0xFC, struct.pack("<IIHB", 0x7FFFFFFF, 0x7FFFFFFF, 0xFFFF, 1)))
-    yield (
-        "rows-without-end",
-        _workbook(begins + record(0x200, struct.pack("<IIHHH", 0, 0xFFFFFFFF, 0, 0xFFFF, 0)) * 200),
-    )
+    rows = record(0x200, struct.pack("<IIHHH", 0, 0xFFFFFFFF, 0, 0xFFFF, 0)) * 200
+    yield "rows-without-end", _workbook(begins + rows)
     yield "records-of-nothing", _workbook(begins + record(0x0A, b"") * 200_000)
-    yield (
-        "sheets-in-themselves",
-        _workbook(begins + record(0x85, struct.pack("<IBBBB", 0, 0, 0, 5, 0) + b"Sheet") * 5000),
-    )
+    sheet = record(0x85, struct.pack("<IBBBB", 0, 0, 0, 5, 0) + b"Sheet")
+    yield "sheets-in-themselves", _workbook(begins + sheet * 5000)
     yield "record-too-long", _workbook(begins + struct.pack("<HH", 0xFC, 0xFFFF) + b"\xff" * 300)
     yield "names-of-noise", _workbook(begins + record(0x18, bytes(range(256))) * 500)
     yield "formula-deep", _workbook(begins + record(0x06, b"\0" * 20 + struct.pack("<H", 8000) + b"\x15" * 8000))
@@ -140,24 +118,24 @@ def _fonts() -> Iterator[tuple[str, bytes]]:
     yield "map-of-a-million", _cmap(b"100 beginbfchar " + b"<0001> <" + b"0041" * 5000 + b"> " * 100 + b"endbfchar")
     yield "map-in-itself", _cmap(b"/X usecmap " * 5000)
     type3 = b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1e30 1e30]/FontMatrix[1e30 0 0 1e30 0 0]/CharProcs<</a 4 0 R>>"
-    yield (
-        "drawn-by-itself",
-        one_page(font=type3 + b"/Encoding<</Differences[0/a]>>/FirstChar 0/LastChar 255/Widths[1]>>"),
-    )
+    type3 += b"/Encoding<</Differences[0/a]>>/FirstChar 0/LastChar 255/Widths[1]>>"
+    yield "drawn-by-itself", one_page(font=type3)
+
+
+def _good_rtf() -> bytes:
+    return b"{\\rtf1\\ansi " + letter().replace("\n", "\\par\n").encode("ascii", "replace") + b"}"
+
+
+def _good_font() -> bytes:
+    return _font(b"TrueType", _GLYPHS.read_bytes()[:60_000] if _GLYPHS.exists() else b"", b"FontFile2")
 
 
 _KINDS = {
     "msg": (_messages, lambda: compound({"__properties_version1.0": letter(3).encode()})),
     "odt": (_open_documents, lambda: _open_document(_text_of("<text:p>Kính gửi</text:p>" * 30))),
-    "rtf": (
-        _rich_texts,
-        lambda: b"{\\rtf1\\ansi " + letter().replace("\n", "\\par\n").encode("ascii", "replace") + b"}",
-    ),
+    "rtf": (_rich_texts, _good_rtf),
     "xls": (_workbooks, lambda: old_workbook([["STT", "Tên đơn vị"], ["1", "Công đoàn cơ sở"]])),
-    "font.pdf": (
-        _fonts,
-        lambda: _font(b"TrueType", _GLYPHS.read_bytes()[:60_000] if _GLYPHS.exists() else b"", b"FontFile2"),
-    ),
+    "font.pdf": (_fonts, _good_font),
 }
 
 

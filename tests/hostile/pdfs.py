@@ -71,12 +71,6 @@ def _with_actions(where: Where) -> bytes:
     return _changed(71, change)
 
 
-def _many_notes(where: Where) -> bytes:
-    note = b"<</Type/Annot/Subtype/FreeText/Rect[0 0 9 9]/Contents(x)/DA(/F1 9 Tf)>>"
-    notes = b" ".join(b"6 0 R" for _ in range(100_000))
-    return one_page(page=b"/MediaBox[0 0 595 842]/Annots[%s]" % notes, more=[note])
-
-
 def _attached(where: Where) -> bytes:
     data = good(75)
     for level in range(12):
@@ -142,60 +136,32 @@ def _cmap(body: bytes, entries: bytes = b"") -> bytes:
     return one_page(content, font=font, more=[flate(head + body, entries), child, described])
 
 
-def _loop_of_xrefs(where: Where) -> bytes:
-    data = one_page()
-    return data.replace(b"/Root 1 0 R>>", b"/Root 1 0 R/Prev %d>>" % data.rindex(b"xref\n0"))
-
-
 def _object_stream_in_itself(where: Where) -> bytes:
     """Return a PDF whose object stream says that it holds itself, the catalog and the pages, and extends itself."""
     inner = b"5 0 1 40 2 90 " + b"<</Type/ObjStm>>".ljust(40) + b"<</Type/Catalog/Pages 2 0 R>>".ljust(50)
     inner += b"<</Type/Pages/Kids[2 0 R 5 0 R]/Count 9>>"
     out = b"%PDF-1.7\n"
-    place = len(out)
     out += b"5 0 obj\n" + stream(inner, b"/Type/ObjStm/N 3/First 14/Extends 5 0 R") + b"\nendobj\n"
     start = len(out)
-    rows = b"".join(
-        kind.to_bytes(1, "big") + value.to_bytes(4, "big") + index.to_bytes(1, "big")
-        for kind, value, index in [(0, 0, 0), (2, 5, 1), (2, 5, 2), (2, 6, 0), (2, 3, 0), (2, 5, 0), (1, start, 0)]
-    )
-    assert place
+    entries = [(0, 0, 0), (2, 5, 1), (2, 5, 2), (2, 6, 0), (2, 3, 0), (2, 5, 0), (1, start, 0)]
+    rows = b"".join(bytes([kind]) + value.to_bytes(4, "big") + bytes([index]) for kind, value, index in entries)
     table = flate(rows, b"/Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Prev %d" % start)
     return out + b"6 0 obj\n" + table + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % start
 
 
-def _tree_loop(where: Where) -> bytes:
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
-    pages = b"<</Type/Pages/Kids[2 0 R 4 0 R 3 0 R]/Count 3>>"
-    inner = b"<</Type/Pages/Parent 4 0 R/Kids[2 0 R 4 0 R]/Count 2>>"
-    return pdf([b"<</Type/Catalog/Pages 2 0 R>>", pages, page, inner])
-
-
 def _deep_tree(where: Where) -> bytes:
     levels = 20_000
-    nodes = [
-        b"<</Type/Pages/Kids[%d 0 R]/Count 1/Parent %d 0 R>>" % (number + 1, number - 1)
-        for number in range(2, levels + 2)
-    ]
+    node = b"<</Type/Pages/Kids[%d 0 R]/Count 1/Parent %d 0 R>>"
+    nodes = [node % (number + 1, number - 1) for number in range(2, levels + 2)]
     page = b"<</Type/Page/MediaBox[0 0 595 842]/Parent %d 0 R>>" % (levels + 1)
     return pdf([b"<</Type/Catalog/Pages 2 0 R>>", *nodes, page])
 
 
-def _form_in_itself(where: Where) -> bytes:
-    form = flate(b"/X Do /X Do", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>")
-    return one_page(b"/X Do", b"/XObject<</X 6 0 R>>", more=[form])
-
-
 def _forms_that_double(where: Where) -> bytes:
     """Return a page whose form draws two forms, each of which draws two, forty levels deep."""
-    forms = [
-        flate(
-            b"/X Do /X Do" if level < 39 else b"BT /F1 9 Tf (ha) Tj ET",
-            b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F1 4 0 R>>/XObject<</X %d 0 R>>>>"
-            % (level + 7),
-        )
-        for level in range(40)
-    ]
+    kind = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F1 4 0 R>>/XObject<</X %d 0 R>>>>"
+    forms = [flate(b"/X Do /X Do", kind % (level + 7)) for level in range(39)]
+    forms.append(flate(b"BT /F1 9 Tf (ha) Tj ET", kind % 46))
     return one_page(b"/X Do", b"/XObject<</X 6 0 R>>", more=forms)
 
 
@@ -203,14 +169,6 @@ def _letter_that_draws_itself(where: Where) -> bytes:
     font = b"<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[1 0 0 1 0 0]/FirstChar 97/LastChar 97/Widths[9]"
     font += b"/CharProcs<</a 6 0 R>>/Encoding<</Differences[97/a]>>/Resources<</Font<</F1 4 0 R>>>>>>"
     return one_page(b"BT /F1 9 Tf (aaaa) Tj ET", font=font, more=[flate(b"BT /F1 9 Tf (aaaa) Tj ET")])
-
-
-def _many_letters(where: Where) -> bytes:
-    return one_page(b"BT /F1 1 Tf 72 700 Td " + b"(%s) Tj " % (b"a" * 1000) * 2000 + b"ET")
-
-
-def _many_on_one_place(where: Where) -> bytes:
-    return one_page(b"BT /F1 12 Tf " + b"1 0 0 1 72 700 Tm (Xin) Tj " * 25_000 + b"ET")
 
 
 def _scattered(where: Where) -> bytes:
@@ -237,29 +195,6 @@ def _grid_of_cells(where: Where) -> bytes:
     return one_page(b"BT /F1 6 Tf " + words + b"ET " + rules)
 
 
-def _nested_arrays(where: Where) -> bytes:
-    deep = b"[" * 100_000 + b"]" * 100_000
-    return one_page(page=b"/MediaBox[0 0 595 842]/X " + deep)
-
-
-def _length_is_itself(where: Where) -> bytes:
-    return one_page(content_object=b"<</Length 5 0 R>>stream\nBT ET\nendstream")
-
-
-def _inherits_from_itself(where: Where) -> bytes:
-    return pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1/Parent 3 0 R>>",
-            b"<</Type/Page/Parent 2 0 R>>",
-        ]
-    )
-
-
-def _huge_page(where: Where) -> bytes:
-    return one_page(b"1 0 0 rg 0 0 14400 14400 re f", b"", b"/MediaBox[0 0 14400 14400]/UserUnit 75000")
-
-
 def _huge_scan(where: Where) -> bytes:
     """Return a real page of 20,000 × 20,000 pixels, white but for a line."""
     row = b"\xff" * 2500
@@ -270,10 +205,6 @@ def _huge_scan(where: Where) -> bytes:
     return one_page(content, b"/XObject<</X 6 0 R>>", b"/MediaBox[0 0 9600 9600]", more=[picture])
 
 
-def _lie_of_count(where: Where) -> bytes:
-    return one_page().replace(b"/Count 1>>", b"/Count 2147483647>>")
-
-
 def _dense_pattern() -> bytes:
     """Return a page filled fifty times with a pattern that is laid ten times over itself each way."""
     tile = b"/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 1 1]/XStep .1/YStep .1/Resources<<>>"
@@ -281,19 +212,30 @@ def _dense_pattern() -> bytes:
     return one_page(fills, b"/Pattern<</P 6 0 R>>", more=[flate(b"1 0 0 rg 0 0 1 1 re f", tile)])
 
 
+_CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+_FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>"
+#: A tree of pages that bites its tail; one whose parts inherit from each other.
+_RING = (
+    b"<</Type/Pages/Kids[2 0 R 4 0 R 3 0 R]/Count 3>>", b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    b"<</Type/Pages/Parent 4 0 R/Kids[2 0 R 4 0 R]/Count 2>>",
+)  # fmt: skip
+_HEIRS = (b"<</Type/Pages/Kids[3 0 R]/Count 1/Parent 3 0 R>>", b"<</Type/Page/Parent 2 0 R>>")
+_NOTES = b"/MediaBox[0 0 595 842]/Annots[%s]" % b" ".join([b"6 0 R"] * 100_000)
+_NOTE = b"<</Type/Annot/Subtype/FreeText/Rect[0 0 9 9]/Contents(x)/DA(/F1 9 Tf)>>"
+
 BAD = [
     Bad("pdf-mat-khau.pdf", "told", lambda where: _locked(72, "bi-mat")),
     Bad("pdf-chi-khoa-sua.pdf", "read", lambda where: _locked(73, "")),
     Bad("pdf-cat-cut.pdf", "either", lambda where: good(74)[:9000]),
     Bad("pdf-chi-con-dau.pdf", "told", lambda where: good(74)[:300]),
     Bad("pdf-hoa-van-day.pdf", "told", lambda where: _dense_pattern()),
-    Bad("pdf-khong-trang.pdf", "told", lambda where: pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"])),
+    Bad("pdf-khong-trang.pdf", "told", lambda where: pdf([_CATALOG, b"<</Type/Pages/Kids[]/Count 0>>"])),
     Bad("pdf-5000-trang.pdf", "told", lambda where: _pages(5000)),
-    Bad("pdf-noi-doi-so-trang.pdf", "told", _lie_of_count),
-    Bad("pdf-trang-khong-lo.pdf", "told", _huge_page),
+    Bad("pdf-noi-doi-so-trang.pdf", "told", lambda where: one_page().replace(b"/Count 1>>", b"/Count 2147483647>>")),
+    Bad("pdf-trang-khong-lo.pdf", "told", lambda where: one_page(b"1 0 0 rg 0 0 14400 14400 re f", b"", b"/MediaBox[0 0 14400 14400]/UserUnit 75000")),
     Bad("pdf-quet-khong-lo.pdf", "told", _huge_scan),
     Bad("pdf-lenh-tu-chay.pdf", "read", _with_actions),
-    Bad("pdf-100000-ghi-chu.pdf", "told", _many_notes),
+    Bad("pdf-100000-ghi-chu.pdf", "told", lambda where: one_page(page=_NOTES, more=[_NOTE])),
     Bad("pdf-dinh-kem-long-nhau.pdf", "read", _attached),
     Bad("pdf-bom-nen.pdf", "told", lambda where: _bomb(1 << 10)),
     Bad("pdf-bom-nen-hai-lan.pdf", "told", lambda where: _bomb(1 << 14, twice=True)),
@@ -302,21 +244,21 @@ BAD = [
     Bad("pdf-anh-noi-doi-jpx.pdf", "told", lambda where: _picture_bomb(b"/JPXDecode", where.chance.randbytes(900), 60_000)),
     Bad("pdf-anh-noi-doi-fax.pdf", "told", lambda where: _picture_bomb(b"/CCITTFaxDecode", where.chance.randbytes(900), 60_000)),
     Bad("pdf-anh-noi-doi-jpeg.pdf", "told", lambda where: _picture_bomb(b"/DCTDecode", b"\xff\xd8\xff\xe0" + where.chance.randbytes(900), 60_000)),
-    Bad("pdf-vong-xref.pdf", "told", _loop_of_xrefs),
+    Bad("pdf-vong-xref.pdf", "told", lambda where: one_page().replace(b"/Root 1 0 R>>", b"/Root 1 0 R/Prev %d>>" % one_page().rindex(b"xref\n0"))),
     Bad("pdf-luong-trong-chinh-no.pdf", "told", _object_stream_in_itself),
-    Bad("pdf-vong-cay-trang.pdf", "told", _tree_loop),
+    Bad("pdf-vong-cay-trang.pdf", "told", lambda where: pdf([_CATALOG, *_RING])),
     Bad("pdf-cay-trang-sau.pdf", "told", _deep_tree),
-    Bad("pdf-thua-ke-chinh-no.pdf", "told", _inherits_from_itself),
-    Bad("pdf-bieu-mau-trong-chinh-no.pdf", "told", _form_in_itself),
+    Bad("pdf-thua-ke-chinh-no.pdf", "told", lambda where: pdf([_CATALOG, *_HEIRS])),
+    Bad("pdf-bieu-mau-trong-chinh-no.pdf", "told", lambda where: one_page(b"/X Do", b"/XObject<</X 6 0 R>>", more=[flate(b"/X Do /X Do", _FORM)])),
     Bad("pdf-bieu-mau-nhan-doi.pdf", "told", _forms_that_double),
     Bad("pdf-chu-ve-chinh-no.pdf", "told", _letter_that_draws_itself),
-    Bad("pdf-trang-2-trieu-chu.pdf", "told", _many_letters),
-    Bad("pdf-chong-chu.pdf", "told", _many_on_one_place),
+    Bad("pdf-trang-2-trieu-chu.pdf", "told", lambda where: one_page(b"BT /F1 1 Tf 72 700 Td " + b"(%s) Tj " % (b"a" * 1000) * 2000 + b"ET")),
+    Bad("pdf-chong-chu.pdf", "told", lambda where: one_page(b"BT /F1 12 Tf " + b"1 0 0 1 72 700 Tm (Xin) Tj " * 25_000 + b"ET")),
     Bad("pdf-chu-rai-rac.pdf", "told", _scattered),
     Bad("pdf-30000-duong-ke.pdf", "told", _many_lines),
     Bad("pdf-190000-o.pdf", "told", _grid_of_cells),
-    Bad("pdf-mang-long-nhau.pdf", "told", _nested_arrays),
-    Bad("pdf-do-dai-la-chinh-no.pdf", "told", _length_is_itself),
+    Bad("pdf-mang-long-nhau.pdf", "told", lambda where: one_page(page=b"/MediaBox[0 0 595 842]/X " + b"[" * 100_000 + b"]" * 100_000)),
+    Bad("pdf-do-dai-la-chinh-no.pdf", "told", lambda where: one_page(content_object=b"<</Length 5 0 R>>stream\nBT ET\nendstream")),
     Bad("pdf-phong-truetype-hong.pdf", "told", _broken_true_type),
     Bad("pdf-phong-type1-hong.pdf", "told", lambda where: _font(b"Type1", b"%!PS-AdobeFont-1.0: X\n" + b"{" * 90_000 + b"eexec" + where.chance.randbytes(2000), b"FontFile")),
     Bad("pdf-phong-cff-hong.pdf", "told", lambda where: _font(b"Type1", b"\1\0\4\4\xff\xff\4" + where.chance.randbytes(4000), b"FontFile3")),

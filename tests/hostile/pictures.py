@@ -28,11 +28,6 @@ def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
     return out.getvalue()
 
 
-def _true_giant(where: Where) -> bytes:
-    """Return a real black picture of 20,000 × 20,000 dots."""
-    return png(20_000, 20_000, zlib.compress((b"\0" * 2501) * 20_000, 9))
-
-
 def _text_bomb(where: Where) -> bytes:
     bomb = chunk(b"zTXt", b"Comment\0\0" + swollen(1024)) + chunk(b"iCCP", b"icc\0\0" + swollen(1024))
     return png(8, 8, zlib.compress(b"\0\xff" * 8), more=bomb)
@@ -62,10 +57,6 @@ def _tiff_bomb(where: Where) -> bytes:
     return tiff([_directory(30_000, 30_000, head, len(data), 8)], data)
 
 
-def _tiff_of_10000(where: Where) -> bytes:
-    return tiff([_directory(40, 40, 8, 1600)] * 10_000, bytes(1600))
-
-
 def _jpeg(where: Where) -> bytes:
     return saved(Image.radial_gradient("L").resize((300, 400)), "JPEG")
 
@@ -93,19 +84,10 @@ def _gif(where: Where) -> bytes:
     return b"GIF89a" + screen + frame * 10_000 + b";"
 
 
-def _heic(where: Where) -> bytes:
-    return b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\xff\xff\xff\xffmeta\0\0\0\0" + where.chance.randbytes(3000)
-
-
-def _jpeg_and_page(where: Where) -> bytes:
-    page = b"<html><script src='%s/x.js'></script></html>" % where.url.encode()
-    return _jpeg(where) + page
-
-
 BAD = [
     Bad("anh-noi-doi.png", "told", lambda where: png(20_000, 20_000, zlib.compress(b"\0" * 99))),
     Bad("anh-60000.png", "told", lambda where: png(60_000, 60_000, swollen(1500), 16, 6)),
-    Bad("anh-20000.png", "told", _true_giant),
+    Bad("anh-20000.png", "told", lambda where: png(20_000, 20_000, zlib.compress((b"\0" * 2501) * 20_000, 9))),
     Bad("anh-am.png", "told", lambda where: png(0, 0, b"")),
     Bad("anh-dai.png", "told", lambda where: png(1, 1_000_000, zlib.compress(b"\0\0" * 1_000_000))),
     Bad("anh-cat-cut.png", "told", lambda where: saved(Image.effect_noise((900, 900), 50), "PNG")[:20_000]),
@@ -115,14 +97,14 @@ BAD = [
     Bad("anh-noi-doi.jpg", "told", _jpeg_lies),
     Bad("anh-cat-cut.jpg", "told", lambda where: _jpeg(where)[:900]),
     Bad("anh-20000-luot.jpg", "told", _jpeg_of_scans),
-    Bad("anh-kiem-trang-web.jpg", "told", _jpeg_and_page),
+    Bad("anh-kiem-trang-web.jpg", "told", lambda where: _jpeg(where) + b"<html><script src='%s/x.js'></script></html>" % where.url.encode()),
     Bad("anh-bom.tif", "told", _tiff_bomb),
     Bad("anh-noi-doi.tif", "told", lambda where: tiff([_directory(0x7FFFFFFF, 0x7FFFFFFF, 8, 0x7FFFFFFF)])),
     Bad("anh-ngoai-tep.tif", "told", lambda where: tiff([_directory(100, 100, 0x7FFFFFF0, 10_000)])),
     Bad("anh-vong.tif", "told", lambda where: tiff([_directory(20, 20, 8, 400)] * 3, bytes(400), loop=True)),
-    Bad("anh-10000-trang.tif", "told", _tiff_of_10000),
+    Bad("anh-10000-trang.tif", "told", lambda where: tiff([_directory(40, 40, 8, 1600)] * 10_000, bytes(1600))),
     Bad("anh-10000-khung.gif", "told", _gif),
-    Bad("anh-rac.heic", "told", _heic),
+    Bad("anh-rac.heic", "told", lambda where: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\xff\xff\xff\xffmeta\0\0\0\0" + where.chance.randbytes(3000)),
     Bad("anh-rac.webp", "told", lambda where: b"RIFF\xff\xff\xff\x7fWEBPVP8L" + where.chance.randbytes(900)),
     Bad("anh-rac.bmp", "told", lambda where: b"BM" + struct.pack("<IIIIiiHHIIiiII", 99, 0, 54, 40, 2**31 - 1, -(2**31), 1, 24, *[0] * 6)),
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,44 +41,37 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def good(desk: Desk) -> list[str]:
-    """Put good letters before and behind everything else."""
-    names = ["0-tot.txt", "zz-tot.txt"]
-    for number, name in enumerate(names):
+def taken_in(desk: Desk, files: dict[str, bytes], **more: Any) -> tuple[Ended, dict[str, str]]:
+    """Run over files between two good letters, which are stored; return how it ended and the fates of the files."""
+    good = ["0-tot.txt", "zz-tot.txt"]
+    for number, name in enumerate(good):
         (desk.inbox / name).write_text(letter(700 + number), "utf-8")
-    return names
+    for name, data in files.items():
+        (desk.inbox / name).write_bytes(data)
+    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, **more)
+    ended.assert_clean()
+    for result in ended.json["files"]:
+        if result["status"] == "failed":
+            assert_line(result["name"], result["message"])
+    fates = statuses(ended)
+    assert [fates.pop(name) for name in good] == ["new", "new"]
+    return ended, fates
 
 
 def statuses(ended: Ended) -> dict[str, str]:
     return {result["name"]: result["status"] for result in ended.json["files"]}
 
 
-def assert_lines(ended: Ended) -> None:
-    for result in ended.json["files"]:
-        if result["status"] == "failed":
-            assert_line(result["name"], result["message"])
-
-
 @pytest.mark.sweep
 def test_recognition_that_hangs_breaks_floods_or_babbles(desk: Desk) -> None:
-    names = good(desk)
     desk.program("tesseract", TESSERACT.format(counter=desk.home / "counter"))
-    for number in range(5):
-        (desk.inbox / f"anh-{number}.png").write_bytes(drawn_page(number))
-    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, HOSTILE_PATIENCE="8")
-    ended.assert_clean()
-    assert_lines(ended)
-    found = statuses(ended)
-    assert [found.pop(name) for name in names] == ["new", "new"]
-    assert found == dict.fromkeys([f"anh-{number}.png" for number in range(5)], "failed")
-    assert ended.seconds < 90
+    pages = {f"anh-{number}.png": drawn_page(number) for number in range(5)}
+    ended, found = taken_in(desk, pages, HOSTILE_PATIENCE="8")
+    assert found == dict.fromkeys(pages, "failed") and ended.seconds < 90
 
 
 @pytest.mark.sweep
 def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
-    names = good(desk)
-    for number, name in enumerate(("mot.rtf", "hai.rtf")):
-        (desk.inbox / name).write_bytes(RTF.read_bytes() + bytes(512 * number))
     counter = desk.home / "counter"
     desk.program(
         "soffice",
@@ -85,30 +79,30 @@ def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
         "if [ $count = 0 ]; then setsid sleep 600 & sleep 600; fi\n"
         'for last; do :; done\nhead -c 2000000000 /dev/zero > "${last%.*}.docx"',
     )
-    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, HOSTILE_PATIENCE="8")
-    ended.assert_clean()
-    assert_lines(ended)
-    found = statuses(ended)
-    assert [found.pop(name) for name in names] == ["new", "new"] and found == {"mot.rtf": "failed", "hai.rtf": "failed"}
-    assert counter.read_text().strip() == "2"
+    files = {"mot.rtf": RTF.read_bytes(), "hai.rtf": RTF.read_bytes() + bytes(512)}
+    _, found = taken_in(desk, files, HOSTILE_PATIENCE="8")
+    assert found == dict.fromkeys(files, "failed") and counter.read_text().strip() == "2"
 
 
 @pytest.mark.sweep
 def test_a_full_disk_under_the_temporary_files(desk: Desk) -> None:
     """A limit on the size of files plays it: what is written beyond fails as on a full disk."""
-    names = good(desk)
-    (desk.inbox / "mot.rtf").write_text("{\\rtf1\\ansi " + "mot " * 400_000 + "}")
 
     def full() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 
-    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, preexec=full)
-    ended.assert_clean()
-    found = statuses(ended)
-    assert found["mot.rtf"] == "failed"
-    assert_lines(ended)
-    assert set(found) == {*names, "mot.rtf"}
+    large = b"{\\rtf1\\ansi " + b"mot " * 400_000 + b"}"
+    assert taken_in(desk, {"mot.rtf": large}, preexec=full)[1] == {"mot.rtf": "failed"}
+
+
+def between_good(desk: Desk) -> list[str]:
+    """Put two pages between two good letters; return the names of the letters."""
+    names = ["0-tot.txt", "zz-tot.txt"]
+    for number, name in enumerate(names):
+        (desk.inbox / name).write_text(letter(700 + number), "utf-8")
+        (desk.inbox / f"anh-{number}.png").write_bytes(drawn_page(number))
+    return names
 
 
 def says(text: str, desk: Desk) -> str:
@@ -128,9 +122,7 @@ def says(text: str, desk: Desk) -> str:
 @pytest.mark.sweep
 def test_ctrl_c_in_the_middle_of_recognition(desk: Desk) -> None:
     """Nothing of the program stays, what was stored is whole, and the next run does the rest."""
-    names = good(desk)
-    for number in range(2):
-        (desk.inbox / f"anh-{number}.png").write_bytes(drawn_page(number))
+    names = between_good(desk)
     desk.program("tesseract", says(letter(34), desk))
     process = desk.start("run", desk.inbox, "--db", desk.db, "--workers", 2, HOSTILE_SLEEP="2")
     until = time.monotonic() + 60
@@ -152,14 +144,12 @@ def _running(command: str, desk: Desk) -> bool:
 
 @pytest.mark.sweep
 def test_two_runs_at_once_on_one_database(desk: Desk) -> None:
-    names = good(desk)
-    for number in range(2):
-        (desk.inbox / f"anh-{number}.png").write_bytes(drawn_page(number))
+    names = between_good(desk)
     desk.program("tesseract", says(letter(35), desk))
-    runs: list[subprocess.Popen[str]] = [
-        desk.start("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1) for _ in range(2)
-    ]
-    assert [process.returncode for process in runs] == [0, 0], [process.communicate(timeout=120) for process in runs]
+    command = ("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1)
+    runs: list[subprocess.Popen[str]] = [desk.start(*command) for _ in range(2)]
+    ended = [process.communicate(timeout=120) for process in runs]
+    assert [process.returncode for process in runs] == [0, 0], ended
     assert not list(desk.temp.iterdir()) and not desk.processes()
     again = desk.run("run", desk.inbox, "--db", desk.db, "--json")
     again.assert_clean()

