@@ -128,9 +128,6 @@ def test_searching_for_signs(evil: Vanthu, words: str) -> None:
     assert is_said(evil("search", words))
 
 
-# ------------------------------------------------------------------------------------------------ days
-
-
 @each("day", ["31/12/9999", "1/1/1800", "30/2/2026", "0/0/0", "", "mai kia", "2026-02-30"])
 def test_a_day_that_cannot_be_today(evil: Vanthu, day: str) -> None:
     for command in ("obligations", "due", "check", "calendar"):
@@ -161,9 +158,6 @@ def test_a_clock_set_back(evil: Vanthu) -> None:
     with open_store(None) as store:  # in the order of what was said
         assert [event.what for event in history_of(store, first)] == ["not_applicable", "todo", "note"]
     assert evil("obligations", "--status", "done", "--json", *TODAY).json == []
-
-
-# ------------------------------------------------------------------------------------------------ the database
 
 
 def execute(path: Path, words: str) -> None:
@@ -217,9 +211,6 @@ def test_backups_of_nothing_and_onto_themselves(evil: Vanthu, home: Path) -> Non
     (home / "thu.txt").write_text("Kính gửi", "utf-8")
     assert_one_line(evil("office", "restore", "thu.txt", "--replace"), 2)
     assert len(evil("obligations", "--json").json) == 2 * len(NAMES)
-
-
-# ------------------------------------------------------------------------------------------------ stopped half way
 
 
 def stopped(*_: object) -> None:

@@ -51,9 +51,6 @@ def test_the_address_of_the_server_may_be_refused(stored: Vanthu, home: Path, mo
         assert (ran.code, len(ran.err.splitlines())) == (2, 1)
 
 
-# ------------------------------------------------------------------ unions that came in the place of others
-
-
 @pytest.fixture
 def read(vanthu: Vanthu, home: Path) -> Vanthu:
     (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
@@ -78,9 +75,6 @@ def test_before_its_day_a_union_inherits_nothing(read: Vanthu, home: Path) -> No
     for union, count in (("thach-dai", 1), (WARD, 0)):
         read("calendar", "--union", union, "-o", "lich.ics", "--today", "30/6/2025")
         assert len(events(home / "lich.ics")) == count
-
-
-# ------------------------------------------------------------------ a later letter changes an earlier one
 
 
 PLAN, LATER = table(__file__, "plan"), table(__file__, "later")

@@ -98,10 +98,6 @@ def test_a_desk_begins_with_one(tmp_path: Path) -> None:
     assert 1 <= most_workers() <= 4
 
 
-# --------------------
-# What they share beside the store.
-
-
 _COUNT = """
 import sys
 from pathlib import Path

@@ -27,9 +27,6 @@ def picture(width: int, height: int, shade: int = 255) -> bytes:
     return made.getvalue()
 
 
-# ------------------------------------------------------------------------------------------------- forwarded mails
-
-
 def _as_signs(data: bytes) -> bytes:
     lines = b"".join(binascii.b2a_uu(data[at : at + 45]) for at in range(0, len(data), 45))
     return b"begin 644 tep\n" + lines + b"`\nend\n"
@@ -63,9 +60,6 @@ def test_a_file_of_an_unknown_kind_is_told_where_the_words_only_pass_it_on(name:
     assert unread(mail(f"{COVER}{duty}", [("mau.xlsx", archive({"xl/workbook.xml": "<x/>"}))])) == []
 
 
-# ------------------------------------------------------------------------------------------------- what is answered
-
-
 def _quoted(text: str, mark: str) -> str:
     return "".join(f"{mark}{line}".rstrip() + "\n" for line in text.splitlines())
 
@@ -93,9 +87,6 @@ def test_words_quoted_without_a_letter_stay_as_they_are() -> None:
 def test_the_answer_and_the_letter_that_it_quotes_are_two() -> None:
     found = sources(mail(f"Kính gửi thông báo.\n{_quoted(PLAN, '> ')}", [("TB.docx", word(NOTICE))]))
     assert [extract(source).header.number for source in found] == ["21", "22"]
-
-
-# ------------------------------------------------------------------------------------------------- pictures of pages
 
 
 @each(
@@ -146,9 +137,6 @@ def test_a_picture_without_words_is_no_fault(monkeypatch: pytest.MonkeyPatch) ->
     assert unread(mail(files=[("anh.png", picture(1200, 900))])) == [("ocr-failed", "thu.eml › anh.png")]
 
 
-# ------------------------------------------------------------------------------------------------- wrong labels
-
-
 @each("charset", ["iso-8859-1", "windows-1252", "windows-1258", "iso-8859-15", "x-unknown"])
 @each("kind", ["plain", "html"])
 def test_sound_utf8_is_read_as_such_whatever_is_written_over_it(charset: str, kind: str) -> None:
@@ -165,8 +153,6 @@ def test_utf8_that_went_through_a_western_program_is_mended(shown_by: str) -> No
     (source,) = sources(HEAD + PLAIN + wrong.encode())
     assert extract(source).header.issuer == "Công đoàn phường Bắc Hà"
 
-
-# ------------------------------------------------------------------------------------------------- invitations
 
 MEETING = table(__file__, "meeting")
 

@@ -33,10 +33,6 @@ def line_of(data: bytes, folder: Path) -> tuple[str, tuple[str, ...]]:
     return next((" ".join(line.split()) for line in source.text.split("\n") if "Nộp" in line), ""), source.notes
 
 
-# --------------------
-# Marks of notes.
-
-
 @each("mark", ["2", "(2)", "[12]", "*"])
 def test_marks_of_notes(mark: str, tmp_path: Path) -> None:
     x = LEFT + width(_BEFORE + _NEW)
@@ -72,10 +68,6 @@ def test_raised_minutes(tmp_path: Path) -> None:
 def test_a_number_put_beside_its_label_stays(tmp_path: Path) -> None:
     page = sheet().at(LEFT, _LINE, "Nộp theo Số:").at(LEFT + width("Nộp theo Số:") + 1, _LINE - 3, "27", 8)
     assert "27" in line_of(page.save(), tmp_path)[0]
-
-
-# --------------------
-# Words that were struck out or covered.
 
 
 def place() -> tuple[float, float]:
@@ -175,10 +167,6 @@ def test_words_on_an_area_that_was_there_before(tmp_path: Path) -> None:
     assert line_of(page.at(LEFT, _LINE, f"{_BEFORE}{_OLD}.").save(), tmp_path) == (f"{_BEFORE}{_OLD}.", ())
 
 
-# --------------------
-# Words that are not on the page.
-
-
 def test_words_beside_the_page(tmp_path: Path) -> None:
     page = sheet().at(LEFT, _LINE, f"{_BEFORE}{_NEW}.").at(LEFT, 900, "Nộp quỹ ngày 01/5").at(700, _LINE, "Bên ngoài")
     source = read_bytes(page.save(), tmp_path)
@@ -223,10 +211,6 @@ def layered(content: bytes, usual: bytes, properties: bytes = b"<</L 6 0 R>>", m
 def test_layers(content: bytes, usual: bytes, properties: bytes, read: str) -> None:
     members = [b"<</Type/OCMD/OCGs 6 0 R>>", b"<</Type/OCMD/OCGs[6 0 R]/P/AllOff>>"]
     assert layered(content, usual, properties, members) == read
-
-
-# --------------------
-# Letters whose fonts map them to signs of their own.
 
 
 @each("first", [0xE000, 0xF000])
