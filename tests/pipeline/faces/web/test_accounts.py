@@ -4,6 +4,8 @@ import datetime
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import get_ident
+from types import SimpleNamespace
 
 import pytest
 from argon2 import PasswordHasher
@@ -23,6 +25,7 @@ from pipeline.faces.web.people import (
 )
 from pipeline.office import keys, people
 from pipeline.office.uses import Secret, UseSubject
+from pipeline.store import Store
 from pipeline.store.people import Account
 from pipeline.support.errors import SetupError
 from tests.each import each, examples
@@ -39,6 +42,11 @@ class Clock:
 
     def __call__(self) -> datetime.datetime:
         return self.now
+
+
+def revoke_all(store: Store) -> None:
+    for key in (*store.keys.all("union"), *store.keys.all("feed")):
+        store.keys.revoke(key.id, "program", "union", "feed")
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +91,8 @@ def token(client: TestClient, path: str = "/me") -> str:
     return found[1]
 
 
-def signed_in(served: AppState, login: str, password: str = PASSWORD) -> TestClient:
-    client = browser(served)
+def signed_in(served: AppState, login: str, password: str = PASSWORD, base: str = HERE) -> TestClient:
+    client = browser(served, base)
     assert sign_in(client, login, password) == 303
     client.headers["x-token"] = token(client)
     return client
@@ -172,7 +180,7 @@ def test_who_is_locked_is_out_at_once(served: AppState, everybody: dict[str, Acc
     assert admin.post("/people/nobody/lock").status_code == 404
 
 
-@pytest.mark.parametrize(
+@each(
     "wrong",
     [
         {"login": "a b"}, {"login": "<script>"}, {"login": ""}, {"login": "admin-1"}, {"role": "root"},
@@ -180,7 +188,6 @@ def test_who_is_locked_is_out_at_once(served: AppState, everybody: dict[str, Acc
         {"role": "union", "union": "không có"}, {"password": "ngắn"}, {"password": "aaaaaaaaaaaa"},
         {"password": "moi-nguoi-12345"}, {"password": "x" * 300}, {"name": "\u202e"}, {"name": "x" * 81},
     ],
-    ids=str,
 )  # fmt: skip
 def test_who_cannot_be_added(served: AppState, wrong: dict[str, str]) -> None:
     admin = signed_in(served, "admin-1")
@@ -215,11 +222,8 @@ def test_a_program_is_known_only_where_programs_ask(served: AppState) -> None:
     assert browser(served).get("/people", headers=bearer).status_code == 303
     access = served.access
     assert isinstance(access, AccountAccess)
-    made = {
-        (scope, union): keys.make(served.office, served.store, "program", "x", NOW, None, union, scope)
-        for scope in ("read", "write")
-        for union in (None, UNION)
-    }
+    kinds = [(scope, union) for scope in ("read", "write") for union in (None, UNION)]
+    made = {kind: keys.make(served.office, served.store, "program", "x", NOW, None, kind[1], kind[0]) for kind in kinds}
     known = {}
     for asked, (key, secret) in made.items():
         person = access.person(_asked("/api/v1/duties", secret))
@@ -304,21 +308,20 @@ def test_a_password_costs_whoever_guesses(costly: PasswordHasher) -> None:
 
 def test_two_passwords_are_tried_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each takes 32 MB: a whole office that signs in at eight must not fill the machine."""
-    running: list[int] = [0]
-    most: list[int] = [0]
+    running: set[int] = set()
+    most: list[int] = []
 
-    class Hasher:
-        def verify(self, kept: str, plain: str) -> bool:
-            running[0] += 1
-            most[0] = max(most[0], running[0])
-            time.sleep(0.02)
-            running[0] -= 1
-            return kept == plain
+    def verify(kept: str, plain: str) -> bool:
+        running.add(get_ident())
+        most.append(len(running))
+        time.sleep(0.02)
+        running.discard(get_ident())
+        return kept == plain
 
-    monkeypatch.setattr(people, "_HASHER", Hasher())
+    monkeypatch.setattr(people, "_HASHER", SimpleNamespace(verify=verify))
     with ThreadPoolExecutor(12) as pool:
         assert all(pool.map(lambda _: people.fits("mật khẩu", "mật khẩu"), range(24)))
-    assert most[0] == 2
+    assert max(most) == 2
     monkeypatch.setattr(people, "_WAIT_SECONDS", 0.05)
     with ThreadPoolExecutor(12) as pool, pytest.raises(people.BusyError):
         list(pool.map(lambda _: people.fits("mật khẩu", "mật khẩu"), range(24)))
@@ -391,12 +394,10 @@ def test_where_nobody_else_comes_in_nothing_is_made_for_others(house: AppState, 
 
 def at(served: AppState, base: str) -> TestClient:
     """Return the browser of a clerk who opened the office at an address."""
-    client = browser(served, base)
-    assert sign_in(client, "clerk-1") == 303
-    client.headers["x-token"] = token(client)
-    return client
+    return signed_in(served, "clerk-1", base=base)
 
 
+SWEEP = pytest.mark.sweep
 #: Where the office is open, the public address that was set, whether links made there lead others in.
 OPENED = [
     (f"http://localhost:{PORT}", None, False),
@@ -409,9 +410,7 @@ OPENED = [
 ]
 
 
-@pytest.mark.parametrize(
-    "path", ["/feeds", "/unions/x-lung-ha/link", pytest.param("/unions/links", marks=pytest.mark.sweep)]
-)
+@pytest.mark.parametrize("path", ["/feeds", f"/unions/{UNION}/link", pytest.param("/unions/links", marks=SWEEP)])
 @pytest.mark.parametrize(("here", "public", "leads_in"), OPENED)
 def test_an_address_for_others_is_made_only_where_it_leads_them_in(
     served: AppState, monkeypatch: pytest.MonkeyPatch, path: str, here: str, public: str | None, leads_in: bool
@@ -424,8 +423,7 @@ def test_an_address_for_others_is_made_only_where_it_leads_them_in(
     answer = client.post(path, data={"name": "Máy chị Lan"})
     if leads_in:
         assert answer.status_code == 200 and f"{public or here}/" in answer.text
-        for key in (*served.store.keys.all("union"), *served.store.keys.all("feed")):
-            served.store.keys.revoke(key.id, "program", "union", "feed")
+        revoke_all(served.store)
         return
     assert answer.status_code == 400 and keys.issued(served.store) == before
     for page in (answer, *map(client.get, ("/feeds", "/unions", "/unions/x-lung-ha"))):
@@ -441,10 +439,10 @@ def test_each_link_of_the_sheet_lets_its_union_in(served: AppState, monkeypatch:
     opened = found[:: examples(4, 1)]
     for name, path in opened:
         client = browser(served)
-        assert client.get(path).headers["location"] == "/mine" and f"<h1>{name}</h1>" in client.get("/mine").text
+        location = client.get(path).headers["location"]
+        assert location == "/mine" and f"<h1>{name}</h1>" in client.get("/mine").text
     assert sum(key.used_on is not None for key in served.store.keys.all("union")) == len(opened)
-    for key in served.store.keys.all("union"):
-        served.store.keys.revoke(key.id, "program", "union", "feed")
+    revoke_all(served.store)
 
 
 def test_anybody_may_ask_whether_it_works(served: AppState) -> None:
@@ -493,10 +491,18 @@ def test_whatever_lets_somebody_in_leaves_a_line_for_the_admin(served: AppState,
     assert [line.what for line in lines if "testclient" in (line.detail or "")] == ["sign-in"], "they are kept a year"
 
 
-@each(
-    "password",
-    ["matkhau123456", "Mật Khẩu 2026", "1234567890", "congdoan@2026", "qwertyuiop1", "Password123!", "LĐLĐ vietnam 1"],
-)
+GUESSED = [
+    "matkhau123456",
+    "Mật Khẩu 2026",
+    "1234567890",
+    "congdoan@2026",
+    "qwertyuiop1",
+    "Password123!",
+    "LĐLĐ vn 1234",
+]
+
+
+@each("password", GUESSED)
 def test_what_everybody_guesses_is_no_password(served: AppState, password: str) -> None:
     with pytest.raises(SetupError):
         people.add(UseSubject(served.office, served.store, NOW, None), "moi", password=Secret(password))
@@ -509,8 +515,8 @@ def test_a_change_comes_from_a_page_by_the_same_protocol(served: AppState, origi
 
 
 def test_a_union_has_only_so_many_feeds(served: AppState) -> None:
-    made = [keys.make(served.office, served.store, "feed", "x", NOW, "Lan", UNION) for _ in range(keys.MOST_OF_UNION)]
+    for _ in range(keys.MOST_OF_UNION):
+        keys.make(served.office, served.store, "feed", "x", NOW, "Lan", UNION)
     with pytest.raises(SetupError):
         keys.make(served.office, served.store, "feed", "x", NOW, "Lan", UNION)
-    for one in made:
-        served.store.keys.revoke(one.key.id, "program", "union", "feed")
+    revoke_all(served.store)

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,11 @@ def first_duty(review: Review) -> Card:
     return next(card for card in review.cards if card.part == "task" and card.decided is None)
 
 
+def decided(store: Store, review: Review, card: Card) -> str | None:
+    """Return what was said of a card since."""
+    return next(one.decided for one in now(store, review.letter).cards if one.key == card.key)
+
+
 def says(browser: Browser, review: Review, act: str, **values: str) -> tuple[int, str]:
     """Send a form; return the status and where it leads, or what is said."""
     answer = browser.post(f"/letters/{review.letter}/acts", data={"act": act, "seen": review.seen, **values})
@@ -39,9 +45,8 @@ def test_each_card_stands_once_with_its_words_marked(store: Store, clerk: Browse
     review = now(store, called(store, "15"))
     page = clerk.get(f"/letters/{review.letter}").text
     assert [unescape(key) for key in re.findall(r'data-key="([^"]+)"', page)] == [card.key for card in review.cards]
-    for card in review.cards:
-        if card.evidence is not None:
-            assert f'data-span="{card.evidence.start}-{card.evidence.end}"' in page
+    places = [card.evidence for card in review.cards if card.evidence is not None]
+    assert [one for one in places if f'data-span="{one.start}-{one.end}"' not in page] == []
     assert "6 đơn vị" in page and "trước 20/03/2026" in page
 
 
@@ -55,32 +60,29 @@ def test_the_text_on_the_page_is_the_letter_s(store: Store, clerk: Browser) -> N
         assert letter.text[int(at) :].startswith(unescape(words))
 
 
-@pytest.mark.parametrize(
-    ("text", "spans", "expected"),
-    [
-        ("ab", [], [[(0, "ab", ())]]),
-        ("abcd", [(1, 3)], [[(0, "a", ()), (1, "bc", (1,)), (3, "d", ())]]),
-        ("abcd", [(0, 3), (2, 4)], [[(0, "ab", (1,)), (2, "c", (1, 2)), (3, "d", (2,))]]),
-        ("ab\fcd", [(1, 4)], [[(0, "a", ()), (1, "b", (1,))], [(3, "c", (1,)), (4, "d", ())]]),
-        ("\fa", [], [[], [(1, "a", ())]]),
-        ("", [(0, 0)], [[]]),
-    ],
-)
-def test_text_is_cut_where_marks_begin_and_end(store: Store, text: str, spans: list[tuple[int, int]],
-                                               expected: list[object]) -> None:  # fmt: skip
+CUT = [
+    ("ab", [], [[(0, "ab", ())]]),
+    ("abcd", [(1, 3)], [[(0, "a", ()), (1, "bc", (1,)), (3, "d", ())]]),
+    ("abcd", [(0, 3), (2, 4)], [[(0, "ab", (1,)), (2, "c", (1, 2)), (3, "d", (2,))]]),
+    ("ab\fcd", [(1, 4)], [[(0, "a", ()), (1, "b", (1,))], [(3, "c", (1,)), (4, "d", ())]]),
+    ("\fa", [], [[], [(1, "a", ())]]),
+    ("", [(0, 0)], [[]]),
+]
+
+
+@each(("text", "spans", "expected"), CUT)
+def test_text_is_cut_where_marks_begin_and_end(store: Store, text: str, spans: list[Any], expected: list[Any]) -> None:
     letter = store.letters.of_id(called(store, "15")).model_copy(update={"text": text})
     marked = [Evidence(start=start, end=end, quote=text[start:end]) for start, end in spans]
     assert [[tuple(piece) for piece in page] for page in in_text(letter, marked)] == expected
 
 
 def test_places_are_told_in_few_signs() -> None:
-    assert (
-        as_data([Written(page=1, box=(72.0, 90.5, 300.0, 102.0)), Written(page=2, box=(1, 2, 3, 4))])
-        == "1 72 90.5 300 102;2 1 2 3 4"
-    )
+    places = [Written(page=1, box=(72.0, 90.5, 300.0, 102.0)), Written(page=2, box=(1, 2, 3, 4))]
+    assert as_data(places) == "1 72 90.5 300 102;2 1 2 3 4"
 
 
-@pytest.mark.parametrize("act", ["reject", "reject:header", "words"])
+@each("act", ["reject", "reject:header", "words"])
 def test_the_head_of_a_letter_is_neither_wrong_nor_elsewhere(store: Store, clerk: Browser, act: str) -> None:
     review = now(store, called(store, "15"))
     (head,) = [card for card in review.cards if card.part == "header"]
@@ -94,13 +96,11 @@ def test_right_wrong_and_taken_back(store: Store, clerk: Browser) -> None:
     card = first_duty(review)
     there = (303, f"/letters/{review.letter}#card-2")
     assert says(clerk, review, "confirm", key=card.key, mark=card.mark, anchor="card-2") == there
-    review = now(store, review.letter)
-    assert next(one.decided for one in review.cards if one.key == card.key) == "confirmed"
-    says(clerk, review, "reject", key=card.key)
-    review = now(store, review.letter)
-    assert next(one.decided for one in review.cards if one.key == card.key) == "rejected"
-    says(clerk, review, "undo")
-    assert next(one.decided for one in now(store, review.letter).cards if one.key == card.key) == "confirmed"
+    assert decided(store, review, card) == "confirmed"
+    says(clerk, now(store, review.letter), "reject", key=card.key)
+    assert decided(store, review, card) == "rejected"
+    says(clerk, now(store, review.letter), "undo")
+    assert decided(store, review, card) == "confirmed"
 
 
 def test_only_what_was_typed_otherwise_is_set(store: Store, clerk: Browser) -> None:
@@ -120,7 +120,7 @@ def test_a_form_sent_as_it_stands_says_that_it_is_right(store: Store, clerk: Bro
     review = now(store, called(store, "212"))
     card = first_duty(review)
     says(clerk, review, "edit", key=card.key, mark=card.mark)
-    assert next(one.decided for one in now(store, review.letter).cards if one.key == card.key) == "confirmed"
+    assert decided(store, review, card) == "confirmed"
 
 
 def test_what_cannot_be_read_is_said_and_nothing_is_set(store: Store, clerk: Browser) -> None:
@@ -210,16 +210,14 @@ def test_letters_and_pages_that_are_not_there(store: Store, clerk: Browser) -> N
     assert clerk.get(f"/letters/{called(store, '15')}/words/1").status_code == 404
 
 
-@pytest.mark.parametrize(("in_doubt", "shown_as"), [(True, ""), (False, "15")])
+@each(("in_doubt", "shown_as"), [(True, ""), (False, "15")])
 def test_the_head_shows_the_blank_that_a_hand_filled(store: Store, in_doubt: bool, shown_as: str) -> None:
     """However sure the figures are, and where nothing could be read there, which is where it is needed most."""
     review = now(store, called(store, "15"))
     head = next(card for card in review.cards if card.part == "header")
     place = Written(page=1, box=(90.0, 80.0, 120.0, 95.0))
-    values = tuple(
-        value.model_copy(update={"written": place, "shown": shown_as}) if value.field == "number" else value
-        for value in head.pieces[0].values
-    )
+    filled = {"written": place, "shown": shown_as}
+    values = tuple(one.model_copy(update=filled if one.field == "number" else {}) for one in head.pieces[0].values)
     pieces = (head.pieces[0].model_copy(update={"values": values}),)
     doubted = head.model_copy(update={"in_doubt": in_doubt, "pieces": pieces})
     (shown,) = cards_of(review.model_copy(update={"cards": (doubted,)}), store)
@@ -230,8 +228,7 @@ def test_a_duty_is_typed_in_few_fields_and_the_rest_stands_below() -> None:
     """What, who, by when, to whom, how many at most, how binding."""
     fields = new_fields(None, NOW.date())["task"]
     main = ["Tên việc", "Đơn vị thực hiện", "Hạn", "Gửi về", "Giới hạn", "Mức bắt buộc"]
-    assert [field.title for field in fields if field.is_main] == main
-    assert [field.title for field in fields if not field.is_main] == ["Loại"]
+    assert [(field.title, field.is_main) for field in fields] == [*((title, True) for title in main), ("Loại", False)]
 
 
 @pytest.mark.parametrize("is_marked", [True, False])

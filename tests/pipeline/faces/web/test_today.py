@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from pipeline.office.chasing import DutyDue, PagePart, may_be_reminded
 from pipeline.store import Filters, Store
 from pipeline.unions import Registry
 from schemas import CLOSED, Relative, ReviewAct, Union
+from tests.each import each
 from tests.pipeline.duties.crosscheck.test_any_order import LETTERS
 from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Browser
 from tests.pipeline.letters import LetterMaker
@@ -25,32 +27,48 @@ from tests.pipeline.store.test_store import owed
 TODAY = NOW.date()
 
 
+Side = Literal["ours", "below"]
+
+
 def by_looking_at_all(house: AppState, day: datetime.date, side: str) -> list[DutyDue]:
     office, store = house.office, house.store
     until = chasing.horizon(office, day)
     found = [item for item in store.obligations.find(today=day, advice=False)
              if item.status not in CLOSED and (item.side == side == "ours" or (side == "below"
              and item.status != "waiting" and may_be_reminded(office, item)))]  # fmt: skip
-    near = [
-        item
-        for item in found
-        if (last := standing.next_day(item, day)) is not None
-        and last <= until
-        and reminders.is_near(item.safe_due, last, day, None, office.calendar)
-    ]
+    near = [item for item in found if (last := standing.next_day(item, day)) is not None and last <= until
+            and reminders.is_near(item.safe_due, last, day, None, office.calendar)]  # fmt: skip
     return [one.model_copy(update={"row": ""}) for one in chasing.by_duty(store, near, day)]
 
 
-def by_counting(
-    house: AppState, day: datetime.date, side: Literal["ours", "below"], most: int | None = None
-) -> PagePart[DutyDue]:
+@pytest.fixture
+def own(tmp_path: Path, house: AppState) -> Iterator[AppState]:
+    """An office that has read nothing."""
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    with office.open() as store:
+        yield AppState(office, store, house.access, lambda: NOW)
+
+
+def after(house: AppState, days: int) -> AppState:
+    return house._replace(clock=lambda: NOW + datetime.timedelta(days=days))
+
+
+@pytest.fixture
+def approved(store: Store) -> Iterator[None]:
+    """Nobody need approve what leaves."""
+    store.reviews.choose_approver("nobody")
+    yield
+    store.reviews.choose_approver("clerk")
+
+
+def by_counting(house: AppState, day: datetime.date, side: Side, most: int | None = None) -> PagePart[DutyDue]:
     near = (one for one in chasing.near(house.office, house.store, day) if one.side == side)
     return chasing.due(house.store, chasing.lines_of(near), day, most)
 
 
-@pytest.mark.parametrize("side", ["ours", "below"])
-@pytest.mark.parametrize("days", [0, 9, 21, 60, 400])
-def test_the_database_counts_as_if_all_were_seen(house: AppState, side: Literal["ours", "below"], days: int) -> None:
+@each("side", ["ours", "below"])
+@each("days", [0, 9, 21, 60, 400])
+def test_the_database_counts_as_if_all_were_seen(house: AppState, side: Side, days: int) -> None:
     day = TODAY + datetime.timedelta(days=days)
     found = by_counting(house, day, side)
     assert [one.model_copy(update={"row": ""}) for one in found.shown] == by_looking_at_all(house, day, side)
@@ -58,9 +76,9 @@ def test_the_database_counts_as_if_all_were_seen(house: AppState, side: Literal[
     assert first.shown == found.shown[:1] and first.all == len(found.shown)
 
 
-@pytest.mark.parametrize("side", ["ours", "below"])
-@pytest.mark.parametrize("days", [300, 370, 380, 400])
-def test_what_is_late_for_over_a_year_comes_last(house: AppState, side: Literal["ours", "below"], days: int) -> None:
+@each("side", ["ours", "below"])
+@each("days", [300, 370, 380, 400])
+def test_what_is_late_for_over_a_year_comes_last(house: AppState, side: Side, days: int) -> None:
     day = TODAY + datetime.timedelta(days=days)
     shown = by_counting(house, day, side).shown
     last = [datetime.date.fromisoformat(one.day) for one in shown]
@@ -83,25 +101,21 @@ def test_a_missing_day_is_given_on_the_page(store: Store, clerk: Browser) -> Non
     assert clerk.post(f"/duties/{'0' * 12}/day", data=form).status_code == 404
 
 
-def test_one_day_is_given_for_all_unions_of_a_duty(tmp_path: Path, house: AppState) -> None:
-    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
-    made = (
-        LetterMaker(issued_on="2026-03-02", symbol="KH-LĐLĐ", number="8")
-        .date("20 ngày trước Tết", relative=Relative(days=-20, working=False, anchor="Tết"))
-        .task("Thông báo phương án thưởng", "Công đoàn cơ sở", date_id="d1")
-    )
+def test_one_day_is_given_for_all_unions_of_a_duty(own: AppState) -> None:
+    made = LetterMaker(issued_on="2026-03-02", symbol="KH-LĐLĐ", number="8")
+    made.date("20 ngày trước Tết", relative=Relative(days=-20, working=False, anchor="Tết"))
+    made.task("Thông báo phương án thưởng", "Công đoàn cơ sở", date_id="d1")
     letter = complete(made.letter(), WorkingCalendar())
     unions = [Union(id=name, name=f"CĐCS Trường {name}", kind="grassroots", parent="ldld") for name in "ab"]
     top = Union(id="ldld", name=made.letter().header.issuer or "", kind="provincial_federation")
-    with office.open() as store:
-        store.letters.save(letter, route(letter, Registry([top, *unions])))
-        clerk = Browser(AppState(office, store, house.access, lambda: NOW), "clerk")
-        page = clerk.get("/").text
-        assert "Thông báo phương án thưởng – Tết (2 đơn vị)" in page
-        (address,) = re.findall(r'action="(/duties/[^"]+/day)"', page)
-        assert clerk.post(address, data={"day": "6/2/2027", "back": "/"}).status_code == 303
-        assert {item.last_good for item in store.obligations.find(everybody=True)} == {"2027-01-17"}
-        assert "– Tết" not in clerk.get("/?all=1").text
+    own.store.letters.save(letter, route(letter, Registry([top, *unions])))
+    clerk = Browser(own, "clerk")
+    page = clerk.get("/").text
+    assert "Thông báo phương án thưởng – Tết (2 đơn vị)" in page
+    (address,) = re.findall(r'action="(/duties/[^"]+/day)"', page)
+    assert clerk.post(address, data={"day": "6/2/2027", "back": "/"}).status_code == 303
+    assert {item.last_good for item in own.store.obligations.find(everybody=True)} == {"2027-01-17"}
+    assert "– Tết" not in clerk.get("/?all=1").text
 
 
 def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browser) -> None:
@@ -112,22 +126,20 @@ def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browse
     assert store.obligations.called(item.obligation or "").status == "done"
 
 
-def test_letters_that_lay_no_duty_are_listed_where_they_are_counted(tmp_path: Path, house: AppState) -> None:
+def test_letters_that_lay_no_duty_are_listed_where_they_are_counted(own: AppState) -> None:
     """Those that came and those that went out, and no letter that lays one."""
-    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
-    office.choose("ldld", TODAY)
-    own = office.union.name if office.union is not None else ""
-    makers = [LetterMaker(number=str(at), issuer=issuer) for at, issuer in ((71, "Sở Nội vụ"), (72, own), (73, own))]
+    own.office.choose("ldld", TODAY)
+    name = own.office.union.name if own.office.union is not None else ""
+    makers = [LetterMaker(number=str(at), issuer=by) for at, by in ((71, "Sở Nội vụ"), (72, name), (73, name))]
     makers[2].task("Gửi báo cáo", "Công đoàn cơ sở")
-    with office.open() as store:
-        for letter in (maker.letter() for maker in makers):
-            rows = [owed(letter, "CĐCS A", due="2026-03-10", last_good="2026-03-10")] if letter.tasks else []
-            store.letters.save(letter, rows, on=TODAY)
-        clerk = Browser(AppState(office, store, house.access, lambda: NOW), "clerk")
-        (link,) = re.findall(r'href="([^"]+)">2 văn bản không giao việc<', clerk.get("/").text)
-        path, _, part = link.partition("#")
-        listed = clerk.get(path).text.partition(f'id="{part}"')[2].partition("</section>")[0]
-        ids = {letter.number: letter.sha256 for letter in store.letters.all()}
+    for letter in (maker.letter() for maker in makers):
+        rows = [owed(letter, "CĐCS A", due="2026-03-10", last_good="2026-03-10")] if letter.tasks else []
+        own.store.letters.save(letter, rows, on=TODAY)
+    clerk = Browser(own, "clerk")
+    (link,) = re.findall(r'href="([^"]+)">2 văn bản không giao việc<', clerk.get("/").text)
+    path, _, part = link.partition("#")
+    listed = clerk.get(path).text.partition(f'id="{part}"')[2].partition("</section>")[0]
+    ids = {letter.number: letter.sha256 for letter in own.store.letters.all()}
     assert set(re.findall(r'href="/letters/([^"]+)"', listed)) == {ids["71"], ids["72"]}
 
 
@@ -147,34 +159,27 @@ def test_a_deadline_of_a_letter_nobody_approved_is_loud(house: AppState, store: 
     assert letter not in loud(Browser(near, "clerk")) and f'href="/letters/{letter}"' not in clerk.get("/").text
 
 
-def test_warnings_across_letters_are_told_until_they_are_settled(tmp_path: Path, house: AppState) -> None:
+def test_warnings_across_letters_are_told_until_they_are_settled(own: AppState) -> None:
     """Each line leads to where it is answered; while letters wait to be compared, the page does not say it is done."""
-    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
     waits, title = "Đang đối chiếu văn bản", "Cảnh báo giữa các văn bản"
-    with office.open() as store:
-        for letter in LETTERS:
-            store.letters.save(letter, [])
-        clerk = Browser(AppState(office, store, house.access, lambda: NOW), "clerk")
-        assert waits in clerk.get("/").text and title not in clerk.get("/").text
-        while warnings.compare(office, store):
-            pass
-        found = store.warnings.open(100)
-        assert found and waits not in clerk.get("/").text and title in clerk.get("/").text
-        for item in found:
-            path = f"/letters/{item.letter}/warnings"
-            assert f'href="{path}"' in clerk.get("/").text and f'href="{path}"' in clerk.get("/?all=1").text
-            assert item.id in clerk.get(path).text
-            assert clerk.post(path, data={"warning": item.id}).status_code == 303
-        assert title not in clerk.get("/").text + clerk.get("/?all=1").text
-        assert clerk.post(path, data={"warning": item.id, "reopen": "1"}).status_code == 303
-        assert f'href="{path}"' in clerk.get("/").text
-
-
-def test_nothing_is_left_when_all_is_done(tmp_path: Path, house: AppState) -> None:
-    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
-    with office.open() as store:
-        page = Browser(AppState(office, store, house.access, lambda: NOW), "clerk").get("/").text
-    assert "Không có việc nào đang chờ." in page and "<section" not in page
+    clerk = Browser(own, "clerk")
+    page = clerk.get("/").text
+    assert "Không có việc nào đang chờ." in page and "<section" not in page, "nothing is left when all is done"
+    for letter in LETTERS:
+        own.store.letters.save(letter, [])
+    assert waits in clerk.get("/").text and title not in clerk.get("/").text
+    while warnings.compare(own.office, own.store):
+        pass
+    found = own.store.warnings.open(100)
+    assert found and waits not in clerk.get("/").text and title in clerk.get("/").text
+    for item in found:
+        path = f"/letters/{item.letter}/warnings"
+        assert f'href="{path}"' in clerk.get("/").text and f'href="{path}"' in clerk.get("/?all=1").text
+        assert item.id in clerk.get(path).text
+        assert clerk.post(path, data={"warning": item.id}).status_code == 303
+    assert title not in clerk.get("/").text + clerk.get("/?all=1").text
+    assert clerk.post(path, data={"warning": item.id, "reopen": "1"}).status_code == 303
+    assert f'href="{path}"' in clerk.get("/").text
 
 
 def counts_agree(page: str) -> list[str]:
@@ -210,12 +215,10 @@ def test_a_day_has_its_order_and_tells_each_thing_once(house: AppState, days: in
     assert all(f"/letters/{letter}" not in things for letter in letters), "what may leave is told by its duties"
 
 
+@pytest.mark.usefixtures("approved")
 def test_the_newest_that_is_late_comes_first_and_a_key_opens_the_rest(house: AppState) -> None:
-    store, now = house.store, NOW + datetime.timedelta(days=96)
-    store.reviews.choose_approver("nobody")
-    clerk = Browser(AppState(house.office, store, house.access, lambda: now), "clerk")
+    clerk = Browser(after(house, 96), "clerk")
     few, every = clerk.get("/").text, clerk.get("/?all=1").text
-    store.reviews.choose_approver("clerk")
 
     def late(page: str) -> list[int]:
         return [*map(int, re.findall(r">quá (\d+) ngày<", page.partition("<h2>Quá hạn")[2].partition("</section>")[0]))]
@@ -224,19 +227,17 @@ def test_the_newest_that_is_late_comes_first_and_a_key_opens_the_rest(house: App
     assert 'href="/?all=1" data-key="m"' in few and 'href="/" data-key="m"' in every and counts_agree(every) == []
 
 
+@pytest.mark.usefixtures("approved")
 def test_the_week_tells_who_owes_what_to_whom(house: AppState) -> None:
     """Ours with the department that has the letter, of unions below how many."""
     store, day = house.store, TODAY + datetime.timedelta(days=14)
-    store.reviews.choose_approver("nobody")
     found = [row for row in store.duties.page(Filters(statuses=("todo", "late")), day, 50, by_period=True)
              if row.last_good and "2026-02-20" <= row.last_good <= "2026-03-22"]  # fmt: skip
     ours = next(row for row in found if row.side == "ours")
     registers.enter(store, ours.like.letter_id, {"place": "Ban Chính sách", "handler": "Minh"}, "Lan", TODAY)
-    at = datetime.datetime.combine(day, NOW.timetz())
-    leader = Browser(AppState(house.office, store, house.access, lambda: at), "leader")
+    leader = Browser(after(house, 14), "leader")
     page = leader.get("/week").text
     assert leader.get("/week?on=16/3/2026").text.count("<tr") == page.count("<tr")
-    store.reviews.choose_approver("clerk")
     assert "Việc trong tuần 16/03 – 22/03/2026" in page and counts_agree(page.replace("<tr class", "<tr><td")) == []
     assert {row.duty_id for row in found} <= set(re.findall(r'href="/duties/([^"]+)"', page))
     for words in ("Ban Chính sách, Minh", "Gửi về", "đơn vị</td>", "Đơn vị chậm nhất"):
@@ -256,13 +257,11 @@ def test_who_was_given_something_says_that_they_saw_it(house: AppState, store: S
     assert "xong 06/03/2026, Lan" in leader.get("/leader").text, "at once"
 
 
+@pytest.mark.usefixtures("approved")
 def test_a_leader_sees_one_screen_and_each_line_opens(house: AppState) -> None:
     """Meetings, what waits for them, five duties, ten unions that are late; a clerk may ask for it, too."""
-    store, now = house.store, NOW + datetime.timedelta(days=21)
-    store.reviews.choose_approver("nobody")
-    state = AppState(house.office, store, house.access, lambda: now)
+    state = after(house, 21)
     page, asked = Browser(state, "leader").get("/leader").text, Browser(state, "clerk").get("/leader").text
-    store.reviews.choose_approver("clerk")
     assert all(f"<h2>{title}" in page for title in ("Họp", "Chờ duyệt", "Việc đáng lo nhất", "Đơn vị chậm nhất"))
     assert counts_agree(page) == []
     lines = re.findall(r'class="go" href="(/(?:duties|unions|letters)/[^"]+)"', page)
