@@ -498,7 +498,7 @@ GUESSED = [
     "congdoan@2026",
     "qwertyuiop1",
     "Password123!",
-    "LĐLĐ vn 1234",
+    "LĐLĐ vietnam 1",
 ]
 
 
