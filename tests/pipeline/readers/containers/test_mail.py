@@ -49,10 +49,10 @@ def attached(header: bytes, data: bytes) -> bytes:
 
 def test_a_letter_attached_with_its_annex() -> None:
     (source,) = sources(mail(files=[("KH 21.docx", word(PLAN)), ("Phụ lục.docx", word(ANNEX))]))
-    assert source.name == "thu.eml › KH 21.docx" and source.arrived_on == "2026-03-10"
-    assert "Số: 21/KH-CĐP" in source.text and "DANH SÁCH ĐỘI BÓNG CHUYỀN" in source.text
     (annex,) = source.received_with
-    assert annex.name == "Phụ lục.docx" and annex.start is not None and source.text[annex.start :].startswith("PHỤ LỤC")
+    assert (source.name, source.arrived_on, annex.name) == ("thu.eml › KH 21.docx", "2026-03-10", "Phụ lục.docx")
+    assert "Số: 21/KH-CĐP" in source.text and "DANH SÁCH ĐỘI BÓNG CHUYỀN" in source.text
+    assert annex.start is not None and source.text[annex.start :].startswith("PHỤ LỤC")
     assert COVER.strip() not in source.text
 
 
@@ -121,12 +121,6 @@ def test_words_in_any_encoding(charset: str, encoding: str) -> None:
     assert source.text == unicodedata.normalize("NFC", PLAN).rstrip()
 
 
-def test_words_with_a_blank_behind_the_name_of_their_encoding() -> None:
-    head = HEAD + b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64 \r\n\r\n"
-    (source,) = sources(head + base64.encodebytes(PLAN.encode()))
-    assert source.text == PLAN.rstrip()
-
-
 def _tone_apart(letter: str) -> str:
     import unicodedata
 
@@ -135,9 +129,13 @@ def _tone_apart(letter: str) -> str:
     return unicodedata.normalize("NFC", "".join(part for part in parts if part not in tones)) + tones
 
 
-def test_a_charset_that_is_not_the_true_one() -> None:
-    head = HEAD + b"Content-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-    (source,) = sources(head + PLAN.encode())
+SEVEN = b"Content-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+BLANK = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64 \r\n\r\n"
+
+
+@each("data", [SEVEN + PLAN.encode(), BLANK + base64.encodebytes(PLAN.encode())])
+def test_a_charset_that_is_not_the_true_one_and_an_encoding_with_a_blank_behind_it(data: bytes) -> None:
+    (source,) = sources(HEAD + data)
     assert source.text == PLAN.rstrip()
 
 
@@ -191,18 +189,12 @@ def test_pictures_inside_the_words_and_signatures_are_no_files() -> None:
 
 
 def test_what_cannot_be_opened_is_told_and_the_rest_is_read() -> None:
-    files = [
-        ("KH.docx", word(PLAN)), ("winmail.dat", b"\x78\x9f\x3e\x22\0\0"), ("pl.pdf", b"%PDF-1.4 hong"),
-        ("rong.docx", b""),
-    ]  # fmt: skip
-    message = mail(files=files)
+    files = [("KH.docx", word(PLAN)), ("winmail.dat", b"\x78\x9f\x3e\x22\0\0"), ("pl.pdf", b"%PDF-1.4 hong")]
+    message = mail(files=[*files, ("rong.docx", b"")])
     (source,) = sources(message)
     assert source.notes == ("attachment-unread",)
-    assert unread(message) == [
-        ("unsupported", "thu.eml › winmail.dat"),
-        ("broken", "thu.eml › pl.pdf"),
-        ("empty", "thu.eml › rong.docx"),
-    ]
+    told = {"winmail.dat": "unsupported", "pl.pdf": "broken", "rong.docx": "empty"}
+    assert unread(message) == [(code, f"thu.eml › {name}") for name, code in told.items()]
 
 
 def test_a_sealed_mail_is_locked() -> None:
@@ -239,13 +231,11 @@ def test_the_day_of_arrival(head: bytes, day: str | None) -> None:
     assert source.arrived_on == day
 
 
-@each(
-    "line",
-    [
-        b"From vp@bacha.example Tue Mar 10 08:15:00 2026\n",
-        b"List-Unsubscribe: <mailto:a@b.example>,\r\n\t<mailto:c@d.example>\r\n",
-    ],
-)
+MAILBOX = b"From vp@bacha.example Tue Mar 10 08:15:00 2026\n"
+ANY_FIELD = b"List-Unsubscribe: <mailto:a@b.example>,\r\n\t<mailto:c@d.example>\r\n"
+
+
+@each("line", [MAILBOX, ANY_FIELD])
 def test_a_mail_out_of_a_mailbox_or_that_begins_with_any_field(line: bytes) -> None:
     (source,) = sources(line + mail(PLAN).as_bytes())
     assert source.text.startswith("LIÊN ĐOÀN")
@@ -262,35 +252,34 @@ def test_a_letter_is_no_mail(text: str) -> None:
     assert detect(text.encode()) == "text"
 
 
-def test_a_mail_of_thousands_of_parts_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.readers.containers.mail._MOST_PARTS", 20)
-    data = multipart(*[b"\r\nx"] * 30)
+TOO_MANY = multipart(*[b"\r\nx"] * 30)
+TOO_DEEP = HEAD + b"".join(
+    b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (depth, depth) for depth in range(1, 1500)
+)
+
+
+@each(("data", "code"), [(TOO_MANY, "too-large"), (TOO_DEEP + b"Content-Type: text/plain\r\n\r\nx", "broken")])
+def test_parts_without_number_or_end(monkeypatch: pytest.MonkeyPatch, data: bytes, code: str) -> None:
+    if code == "too-large":
+        monkeypatch.setattr("pipeline.readers.containers.mail._MOST_PARTS", 20)
     with pytest.raises(ReadError) as caught:
         open_bytes(data, "thu.eml")
-    assert caught.value.code == "too-large"
+    assert caught.value.code == code
+    monkeypatch.undo()
 
 
-def test_parts_nested_without_end() -> None:
-    data = HEAD
-    for depth in range(1500):
-        data += f'Content-Type: multipart/mixed; boundary="b{depth}"\r\n\r\n--b{depth}\r\n'.encode()
-    with pytest.raises(ReadError) as caught:
-        open_bytes(data + b"Content-Type: text/plain\r\n\r\nx", "thu.eml")
-    assert caught.value.code == "broken"
+HEADERS: list[Callable[[int], bytes]] = [
+    lambda count: b"Content-Type: application/x; " + b"".join(b'name*%d="x"; ' % n for n in range(count)),
+    lambda count: b"Content-Disposition: " + b"a;" * count,
+    lambda count: b"Received: " + b"a b; " * count,
+    lambda count: b"Content-Type: " + b"(" * count,
+    lambda count: b"Date: " + b"(" * count,
+    lambda count: b'Content-Type: application/x; name="' + b"=?utf-8?Q?" * count + b'"',
+    lambda count: b"Subject: a" + b"\r\n " * count,
+]
 
 
-@each(
-    "header",
-    [
-        lambda count: b"Content-Type: application/x; " + b"".join(b'name*%d="x"; ' % n for n in range(count)),
-        lambda count: b"Content-Disposition: " + b"a;" * count,
-        lambda count: b"Received: " + b"a b; " * count,
-        lambda count: b"Content-Type: " + b"(" * count,
-        lambda count: b"Date: " + b"(" * count,
-        lambda count: b'Content-Type: application/x; name="' + b"=?utf-8?Q?" * count + b'"',
-        lambda count: b"Subject: a" + b"\r\n " * count,
-    ],
-)
+@each("header", HEADERS)
 def test_a_long_header_takes_time_by_its_length(header: Callable[[int], bytes]) -> None:
     def opened(count: int) -> None:
         with contextlib.suppress(ReadError):

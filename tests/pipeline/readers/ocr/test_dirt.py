@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from functools import cache
 from typing import Any
+from unittest.mock import Mock
 
 import cv2
 import numpy as np
@@ -78,15 +79,13 @@ def once(what: str, picture: np.ndarray, about: object, look: Callable[[], Any])
 def no_program(monkeypatch: pytest.MonkeyPatch) -> None:
     ready, lines, stamp = prepare, vote.read_lines, stamps._seen_in_sizes
     monkeypatch.setattr(engine, "recognise_all", words_on)
-    monkeypatch.setattr(
-        recognised_pages, "prepare", lambda page: once("page", page.pixels, page.dpi, lambda: ready(page))
-    )
-    monkeypatch.setattr(
-        vote, "read_lines", lambda picture, boxes: once("lines", picture, boxes, lambda: lines(picture, boxes))
-    )
-    monkeypatch.setattr(
-        stamps, "_seen_in_sizes", lambda page: once("stamps", page.gray, page.dpi, lambda: [*stamp(page)])
-    )
+
+    def put(module: object, name: str, seen: Callable[..., Any]) -> None:
+        monkeypatch.setattr(module, name, seen)
+
+    put(recognised_pages, "prepare", lambda page: once("page", page.pixels, page.dpi, lambda: ready(page)))
+    put(vote, "read_lines", lambda page, boxes: once("lines", page, boxes, lambda: lines(page, boxes)))
+    put(stamps, "_seen_in_sizes", lambda page: once("stamps", page.gray, page.dpi, lambda: [*stamp(page)]))
 
 
 def read(page: Gray, number: int = 1, dpi: float = DPI) -> Page:
@@ -197,16 +196,18 @@ SWEPT = {"square at the top, 100", "square at the top, 600", "square at the top,
          "strip", "tiny", "square at the foot, 0", "black gutter", "specks", "one bit"}  # fmt: skip
 
 
-@each("dirt", [pytest.param(dirt, id=name, marks=[pytest.mark.sweep] * (name in SWEPT)) for name, dirt in DIRT.items()])
+def every_day(kinds: dict[str, Dirt]) -> list[Any]:
+    return [pytest.param(one, id=name, marks=[pytest.mark.sweep] * (name in SWEPT)) for name, one in kinds.items()]
+
+
+@each("dirt", every_day(DIRT))
 def test_a_dirty_page_is_read(dirt: Dirt) -> None:
     dirty = dirt(PAGE.copy())
     page = read(dirty, dpi=DPI * dirty.shape[0] / HIGH)
     assert page.letters > letters_of_the_clean_page() / 2 and not page.plain
 
 
-@each(
-    "dirt", [pytest.param(dirt, id=name, marks=[pytest.mark.sweep] * (name in SWEPT)) for name, dirt in NOTHING.items()]
-)
+@each("dirt", every_day(NOTHING))
 def test_a_page_without_words_is_no_error(dirt: Dirt) -> None:
     assert read(dirt(PAGE.copy()), number=2).height > 0
 
@@ -241,14 +242,10 @@ def fail(*_: Any, **__: Any) -> Any:
     raise ValueError("zero-size array")
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        cv2.error("assertion failed"),
-        pytest.param(ValueError("zero-size array"), marks=pytest.mark.sweep),
-        pytest.param(IndexError(), marks=pytest.mark.sweep),
-    ],
-)
+SWEPT_ERRORS = [pytest.param(error, marks=pytest.mark.sweep) for error in (ValueError("zero-size array"), IndexError())]
+
+
+@pytest.mark.parametrize("error", [cv2.error("assertion failed"), *SWEPT_ERRORS])
 @pytest.mark.parametrize("step", STEPS)
 def test_every_step_has_a_second_way(step: str, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     the_real_one, asked = getattr(recognised_pages, step), []
@@ -304,10 +301,8 @@ def test_a_page_as_a_whole_is_seen_as_words_anywhere(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("step", ["seen_on", "read_cells", "prepare"])
 def test_lack_of_memory_is_no_dirt(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def out_of_memory(*_: Any) -> Any:
-        raise cv2.error("Insufficient memory") if step == "prepare" else MemoryError
-
-    monkeypatch.setattr(recognised_pages, step, out_of_memory)
+    lack = cv2.error("Insufficient memory") if step == "prepare" else MemoryError()
+    monkeypatch.setattr(recognised_pages, step, Mock(side_effect=lack))
     monkeypatch.setattr(cv2.error, "code", -4, raising=False)
     with pytest.raises((MemoryError, cv2.error)):
         read(PAGE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from extractors import extract
-from pipeline.readers import loaded
+from pipeline.readers import loaded, single
 from pipeline.readers.opening import open_bytes
 from pipeline.readers.opening.belonging import named_as_annex, titled_as_annex
 from pipeline.support.errors import ReadError
@@ -15,6 +15,7 @@ from schemas import Source, WordBox
 from tests.each import each, examples, table
 from tests.pipeline.readers.packages import ANNEX, FORM, NOTICE, PLAN, archive, mail, word
 from tests.pipeline.readers.pdf.test_pdf_attached import with_files
+from tests.pipeline.readers.pdfs import Sheet
 from tests.pipeline.readers.pdfs import letter as printed
 
 #: What reads an image file, as ``single`` names it.
@@ -71,14 +72,9 @@ def test_pages_of_an_annex_are_counted_on() -> None:
 
 
 def _annex_on_pages(count: int) -> bytes:
-    from tests.pipeline.readers.pdfs import Sheet
-
-    sheet = Sheet()
+    sheet = Sheet().at(90, 80, "PHỤ LỤC")
     for number in range(1, count + 1):
-        if number == 1:
-            sheet.at(90, 80, "PHỤ LỤC")
-        sheet.at(90, 120, f"Trang phụ lục số {number} ghi danh sách các đội.")
-        sheet.page()
+        sheet.at(90, 120, f"Trang phụ lục số {number} ghi danh sách các đội.").page()
     return sheet.save()
 
 
@@ -89,12 +85,10 @@ def test_an_annex_goes_to_the_letter_that_it_names() -> None:
 
 
 def test_an_annex_goes_to_the_letter_whose_number_its_name_has() -> None:
-    files = {
-        "kh 21.docx": word(PLAN), "tb 22.docx": word(NOTICE), "phụ lục TB 22.docx": word("LỊCH TRỰC\nThứ Hai: Na\n"),
-    }  # fmt: skip
-    plan, notice = open_bytes(archive(files), "goi.zip").sources
-    assert plan.received_with == ()
-    assert [file.name for file in notice.received_with] == ["phụ lục TB 22.docx"]
+    annex = "phụ lục TB 22.docx"
+    files = {"kh 21.docx": PLAN, "tb 22.docx": NOTICE, annex: "LỊCH TRỰC\nThứ Hai: Na\n"}
+    plan, notice = open_bytes(archive({name: word(text) for name, text in files.items()}), "goi.zip").sources
+    assert plan.received_with == () and [file.name for file in notice.received_with] == [annex]
 
 
 CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
@@ -134,10 +128,6 @@ def test_workbooks_are_only_named() -> None:
     assert "attachment-unread" not in source.notes
 
 
-def test_two_letters_are_two() -> None:
-    assert len(sources(a__docx=word(PLAN), b__docx=word(NOTICE))) == 2
-
-
 def test_the_same_letter_twice_is_read_once() -> None:
     same = PLAN.replace("\n1. ", "\n\n1. ")
     (source,) = sources(a__docx=word(PLAN), b__docx=word(same))
@@ -147,26 +137,15 @@ def test_the_same_letter_twice_is_read_once() -> None:
 
 
 def test_letters_of_one_form_with_other_numbers_are_two() -> None:
-    assert len(sources(a__docx=word(PLAN), b__docx=word(PLAN.replace("21/KH", "23/KH")))) == 2
+    for other in (NOTICE, PLAN.replace("21/KH", "23/KH")):
+        assert len(sources(a__docx=word(PLAN), b__docx=word(other))) == 2
 
 
-def test_of_a_scan_and_a_word_file_the_word_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.readers import single
-
-    misread = PLAN.replace("21/KH", "27/KH").replace("CĐCS gửi", "CDCS gừi").replace("Lụa", "Lua")
-
-    def scan(data: bytes, name: str, sha256: str) -> Source:
-        return Source(name=name, sha256=sha256, media_type="image/png", text=misread, ocr=True, pages=1)
-
-    monkeypatch.setattr(single, "loaded", lambda place: scan if place == READ_IMAGE else loaded(place))
-    (source,) = sources(a__png=b"\x89PNG\r\n\x1a\n", b__docx=word(PLAN))
-    assert source.name == "goi.zip › b.docx" and not source.ocr
-    assert [(file.name, file.start) for file in source.received_with] == [("a.png", None)]
+PICTURE = b"\x89PNG\r\n\x1a\n"
 
 
-def photographed(monkeypatch: pytest.MonkeyPatch, **pages: str) -> list[Source]:
-    """Return the letters in an archive of pictures, each of which shows a text."""
-    from pipeline.readers import single
+def recognising(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a picture show the text that stands behind its mark."""
 
     def scan(data: bytes, name: str, sha256: str) -> Source:
         text = data[8:].decode()
@@ -174,7 +153,20 @@ def photographed(monkeypatch: pytest.MonkeyPatch, **pages: str) -> list[Source]:
         return Source(name=name, sha256=sha256, media_type="image/png", text=text, ocr=True, pages=1, words=(box,))
 
     monkeypatch.setattr(single, "loaded", lambda place: scan if place == READ_IMAGE else loaded(place))
-    return sources(**{f"{name}__png": b"\x89PNG\r\n\x1a\n" + text.encode() for name, text in pages.items()})
+
+
+def test_of_a_scan_and_a_word_file_the_word_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    misread = PLAN.replace("21/KH", "27/KH").replace("CĐCS gửi", "CDCS gừi").replace("Lụa", "Lua")
+    recognising(monkeypatch)
+    (source,) = sources(a__png=PICTURE + misread.encode(), b__docx=word(PLAN))
+    assert source.name == "goi.zip › b.docx" and not source.ocr
+    assert [(file.name, file.start) for file in source.received_with] == [("a.png", None)]
+
+
+def photographed(monkeypatch: pytest.MonkeyPatch, **pages: str) -> list[Source]:
+    """Return the letters in an archive of pictures, each of which shows a text."""
+    recognising(monkeypatch)
+    return sources(**{f"{name}__png": PICTURE + text.encode() for name, text in pages.items()})
 
 
 def test_pictures_without_a_head_are_further_pages(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,9 +174,8 @@ def test_pictures_without_a_head_are_further_pages(monkeypatch: pytest.MonkeyPat
     middle = "\n".join(f"{number}) CĐCS số {number} gửi báo cáo trước ngày {number}/5/2026." for number in range(3, 9))
     (source,) = photographed(monkeypatch, anh1=head, anh10=tail, anh2=middle, logo="XYZ")
     assert source.name == "goi.zip › anh1.png"
-    assert [(file.name, file.first_page) for file in source.received_with] == [
-        ("anh2.png", 2), ("anh10.png", 3), ("logo.png", None)
-    ]  # fmt: skip
+    told = [(file.name, file.first_page) for file in source.received_with]
+    assert told == [("anh2.png", 2), ("anh10.png", 3), ("logo.png", None)]
     assert source.pages == 3
     assert source.text.index("1. Các CĐCS") < source.text.index("CĐCS số 3") < source.text.index("2. Trong thời hạn")
     assert "KÈM THEO" not in source.text and [word_box.page for word_box in source.words] == [1, 2, 3]
@@ -222,18 +213,18 @@ def test_names_of_annexes(name: str, is_annex: bool) -> None:
     assert named_as_annex(name) is (is_annex or name == "Mậu dịch.docx")
 
 
-@each(
-    ("text", "is_annex"),
-    [
-        (ANNEX, True),
-        ("DANH SÁCH\n(Ban hành kèm theo Quyết định số 4/QĐ-CĐP)\n", True),
-        ("CHỈ TIÊU THI ĐUA\n(Kèm theo Kế hoạch số 4/KH-CĐP)", True),
-        ("QUY CHẾ\nThi đua\n(Ban hành kèm theo Quyết định số 4/QĐ-CĐP ngày 02/3/2026)", True),
-        ("P\u00adHỤ LỤ\u200bC\u2028DANH SÁCH ɖội bóng", True),
-        (PLAN, False),
-        (PLAN.replace("như sau:\n", "như sau:\n\n\n(kèm theo phụ lục)\n"), False),
-    ],
-)
+TITLES = [
+    (ANNEX, True),
+    ("DANH SÁCH\n(Ban hành kèm theo Quyết định số 4/QĐ-CĐP)\n", True),
+    ("CHỈ TIÊU THI ĐUA\n(Kèm theo Kế hoạch số 4/KH-CĐP)", True),
+    ("QUY CHẾ\nThi đua\n(Ban hành kèm theo Quyết định số 4/QĐ-CĐP ngày 02/3/2026)", True),
+    ("P\u00adHỤ LỤ\u200bC\u2028DANH SÁCH ɖội bóng", True),
+    (PLAN, False),
+    (PLAN.replace("như sau:\n", "như sau:\n\n\n(kèm theo phụ lục)\n"), False),
+]
+
+
+@each(("text", "is_annex"), TITLES)
 def test_titles_of_annexes(text: str, is_annex: bool) -> None:
     assert titled_as_annex(text) is is_annex
 

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import docx
 import pytest
@@ -27,10 +28,6 @@ def source_of(body: str, media: dict[str, bytes] | None = None, **parts: str) ->
     return read_docx(package(body, **parts, media=media), "thu.docx", "0" * 64)
 
 
-def text_of(body: str, **parts: str) -> str:
-    return source_of(body, **parts).text
-
-
 def code_of(data: bytes) -> str:
     with pytest.raises(ReadError) as caught:
         read_docx(data, "thu.docx", "0" * 64)
@@ -51,29 +48,14 @@ TAIL = tbl(
 )
 
 
-def test_a_whole_letter() -> None:
-    body = HEAD + p("KẾ HOẠCH") + p("Tổ chức hội nghị") + p() + p() + p("Thực hiện chỉ đạo của cấp trên.") + TAIL
-    assert text_of(body) == (
-        "LIÊN ĐOÀN LAO ĐỘNG TỈNH\nCÔNG ĐOÀN NGÀNH\nSố: 27/KH-CĐN\n\n"
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nAn Bình, ngày 16 tháng 3 năm 2026\n\n"
-        "KẾ HOẠCH\nTổ chức hội nghị\n\nThực hiện chỉ đạo của cấp trên.\n\n"
-        "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\nTrần Thị Mẫu\n"
-    )
-
-
-def test_a_head_in_two_rows_is_still_two_columns() -> None:
-    head = tbl(
-        tr(tc("LĐLĐ TỈNH", "CÔNG ĐOÀN NGÀNH"), tc("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")),
-        tr("Số: 27/KH-CĐN", "An Bình, ngày 16 tháng 3 năm 2026"),
-        tr(tc("KẾ HOẠCH", "Tổ chức hội nghị", span=2)),
-        ruled=False,
-    )
-    assert text_of(head + p("Thực hiện.")).split("\n\n") == [
-        "LĐLĐ TỈNH\nCÔNG ĐOÀN NGÀNH\nSố: 27/KH-CĐN",
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nAn Bình, ngày 16 tháng 3 năm 2026",
-        "KẾ HOẠCH\nTổ chức hội nghị",
-        "Thực hiện.\n",
-    ]
+WHOLE = HEAD + p("KẾ HOẠCH") + p("Tổ chức hội nghị") + p() + p() + p("Thực hiện chỉ đạo của cấp trên.") + TAIL
+MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nAn Bình, ngày 16 tháng 3 năm 2026\n\n"
+IN_ROWS = tbl(
+    tr(tc("LĐLĐ TỈNH", "CÔNG ĐOÀN NGÀNH"), tc("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")),
+    tr("Số: 27/KH-CĐN", "An Bình, ngày 16 tháng 3 năm 2026"),
+    tr(tc("KẾ HOẠCH", "Tổ chức hội nghị", span=2)),
+    ruled=False,
+)
 
 
 def field(code: str, result: str) -> str:
@@ -111,6 +93,15 @@ WATERMARK = p('<w:r><w:pict><v:shape><v:textpath string="DỰ THẢO"/></v:shape
 UNRULED = tbl(tr("TT", "Nội dung"), ruled=False).replace("<w:tblPr>", '<w:tblPr><w:tblStyle w:val="Grid"/>')
 #: What it is about: body, text, other parts of the file.
 BODIES: dict[str, tuple[Any, ...]] = {
+    "a whole letter": (
+        WHOLE, f"LIÊN ĐOÀN LAO ĐỘNG TỈNH\nCÔNG ĐOÀN NGÀNH\nSố: 27/KH-CĐN\n\n{MOTTO}"
+        "KẾ HOẠCH\nTổ chức hội nghị\n\nThực hiện chỉ đạo của cấp trên.\n\n"
+        "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\nTrần Thị Mẫu\n",
+    ),
+    "a head in two rows is still two columns": (
+        IN_ROWS + p("Thực hiện."),
+        f"LĐLĐ TỈNH\nCÔNG ĐOÀN NGÀNH\nSố: 27/KH-CĐN\n\n{MOTTO}KẾ HOẠCH\nTổ chức hội nghị\n\nThực hiện.\n",
+    ),
     "text below centred lines is set apart": (
         p("KẾ HOẠCH", properties=CENTRED) + p("Hội thi", properties=CENTRED) + p("Thực hiện chương trình năm"),
         "KẾ HOẠCH\nHội thi\n\nThực hiện chương trình năm\n",
@@ -212,6 +203,9 @@ BODIES: dict[str, tuple[Any, ...]] = {
         p(r(vni("Liên "), font("VNI-Times")), *(r(letter, font("VNI-Times")) for letter in vni("đoàn"))), "Liên đoàn\n",
     ),
     "a page header is left out": (p("Thực hiện."), "Thực hiện.\n", "", p("Trang 1")),
+    "a page header that holds the letterhead is read": (
+        p("Thực hiện."), f"LIÊN ĐOÀN LAO ĐỘNG TỈNH\nCÔNG ĐOÀN NGÀNH\nSố: 27/KH-CĐN\n\n{MOTTO}Thực hiện.\n", "", HEAD
+    ),
     "a page header of other words is left out": (p("KẾ HOẠCH"), "KẾ HOẠCH\n", "", p("Bảo mật thông tin")),
     "a draft told by a watermark": (p("KẾ HOẠCH"), "DỰ THẢO\n\nKẾ HOẠCH\n", "", WATERMARK),
     "a draft told by a page header": (p("KẾ HOẠCH"), "Dự thảo lần 2\n\nKẾ HOẠCH\n", "", p("Dự thảo lần 2")),
@@ -226,11 +220,7 @@ BODIES: dict[str, tuple[Any, ...]] = {
 
 @each(("body", "text", "styles", "header", "footnotes"), named(BODIES))
 def test_what_a_file_says(body: str, text: str, styles: str | None, header: str | None, footnotes: str | None) -> None:
-    assert text_of(body, styles=styles or "", header=header or "", footnotes=footnotes or "") == text
-
-
-def test_a_page_header_that_holds_the_letterhead_is_read() -> None:
-    assert text_of(p("Thực hiện."), header=HEAD).startswith("LIÊN ĐOÀN LAO ĐỘNG TỈNH\n")
+    assert source_of(body, styles=styles or "", header=header or "", footnotes=footnotes or "").text == text
 
 
 def test_source_of_a_word_file(tmp_path: Path) -> None:
@@ -238,21 +228,26 @@ def test_source_of_a_word_file(tmp_path: Path) -> None:
     assert (source.media_type, source.pages, source.words, source.notes) == (MEDIA_TYPE, None, (), ())
 
 
-def test_an_old_font_is_noted() -> None:
-    old = "Thùc hiÖn KÕ ho¹ch cña Liªn ®oµn Lao ®éng tØnh vÒ tæ chøc héi nghÞ ngêi lao ®éng, ®Ò nghÞ c¸c ®¬n vÞ b¸o c¸o"
-    assert source_of(p(old)).notes == ("encoding-converted", "bad-encoding")
+THUC = "Thực hiện Kế hoạch của Liên đoàn Lao động tỉnh về tổ chức hội nghị người lao động, đề nghị các đơn vị báo cáo"
+IN_VNI = "Thöïc hieän Keá hoaïch cuûa Lieân ñoaøn Lao ñoäng tænh veà toå chöùc hoäi nghò ngöôøi lao ñoäng, ñeà nghò "
+IN_TCVN3 = (
+    "Thùc hiÖn KÕ ho¹ch cña Liªn ®oµn Lao ®éng tØnh vÒ tæ chøc héi nghÞ ngêi lao ®éng, ®Ò nghÞ c¸c ®¬n vÞ b¸o c¸o"
+)
+UNICODE = "Liên đoàn Lao động tỉnh Thái Bình gửi các công đoàn cơ sở trực thuộc việc sau"
 
 
-def test_a_vni_font_is_read_and_noted() -> None:
-    meant = "Thực hiện Kế hoạch của Liên đoàn Lao động tỉnh về tổ chức hội nghị người lao động, đề nghị các đơn vị"
-    source = source_of(p(vni(meant)))
-    assert (source.text, source.notes) == (f"{meant}\n", ("encoding-converted",))
-
-
-def test_a_part_in_an_old_font_is_read_and_noted() -> None:
-    old = "Thöïc hieän Keá hoaïch cuûa Lieân ñoaøn Lao ñoäng tænh veà toå chöùc hoäi nghò ngöôøi lao ñoäng " * 3
-    source = source_of(p("Liên đoàn Lao động tỉnh Thái Bình gửi các công đoàn cơ sở trực thuộc việc sau") + p(old))
-    assert source.notes == ("encoding-converted",) and "của Liên đoàn Lao động tỉnh" in source.text
+@each(
+    ("body", "said", "notes"),
+    [
+        (p(IN_TCVN3), "", ("encoding-converted", "bad-encoding")),
+        (p(vni(THUC)), f"{THUC}\n", ("encoding-converted",)),
+        (p(UNICODE) + p(IN_VNI * 2), "của Liên đoàn Lao động tỉnh", ("encoding-converted",)),
+        (p(r(UNICODE, font(".VnTime"))), f"{UNICODE}\n", ()),
+    ],
+)
+def test_words_in_old_codes_are_read_and_noted(body: str, said: str, notes: tuple[str, ...]) -> None:
+    source = source_of(body)
+    assert said in source.text and source.notes == notes
 
 
 def test_a_file_of_the_strict_kind() -> None:
@@ -282,27 +277,25 @@ def test_a_file_made_by_a_library(tmp_path: Path) -> None:
     )
 
 
-def test_a_file_with_pictures_only_needs_ocr() -> None:
-    assert code_of(package(p('<w:r><w:drawing><a:blip r:embed="x"/></w:drawing></w:r>'))) == "needs-ocr"
+NO_LETTERS: dict[str, tuple[bytes, str]] = {
+    "pictures only": (package(p('<w:r><w:drawing><a:blip r:embed="x"/></w:drawing></w:r>')), "needs-ocr"),
+    "no words": (package(p() + p(" ")), "empty"),
+    "cut off": (package(p("Thực hiện."))[:200], "broken"),
+    "markup that is not closed": (zipped({"word/document.xml": "<w:document"}), "broken"),
+    "no document": (zipped({"word/styles.xml": "<a/>"}), "broken"),
+    "an entity": (zipped({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}), "broken"),
+    "another name in its directory": (
+        package(p("Thực hiện.")).replace(b"word/document.xml", b"word/documenX.xml"), "broken"
+    ),
+    "its first bytes alone": (b"PK\x03\x04", "broken"),
+    "more paragraphs than a letter can have": (package("<w:p/>" * 200_001), "too-large"),
+    "more letters than a letter can have": (package(p("x" * (5 * 1024 * 1024 + 1))), "too-large"),
+}  # fmt: skip
 
 
-def test_a_file_without_words_is_empty() -> None:
-    assert code_of(package(p() + p(" "))) == "empty"
-
-
-@each(
-    "data",
-    [
-        package(p("Thực hiện."))[:200],
-        zipped({"word/document.xml": "<w:document"}),
-        zipped({"word/styles.xml": "<a/>"}),
-        zipped({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),
-        package(p("Thực hiện.")).replace(b"word/document.xml", b"word/documenX.xml"),
-        b"PK\x03\x04",
-    ],
-)
-def test_broken_files(data: bytes) -> None:
-    assert code_of(data) == "broken"
+@each(("data", "code"), named(NO_LETTERS))
+def test_files_that_give_no_letter(data: bytes, code: str) -> None:
+    assert code_of(data) == code
 
 
 def test_a_part_that_unpacks_to_far_more_than_a_letter_is_too_large() -> None:
@@ -311,11 +304,6 @@ def test_a_part_that_unpacks_to_far_more_than_a_letter_is_too_large() -> None:
     # What its headers say of its size counts for nothing.
     size = (len("<a></a>") + MAX_PART_BYTES).to_bytes(4, "little")
     assert data.count(size) == 2 and code_of(data.replace(size, b"\x09\0\0\0")) in ("too-large", "broken")
-
-
-def test_more_paragraphs_or_letters_than_a_letter_can_have_are_too_large() -> None:
-    assert code_of(package("<w:p/>" * 200_001)) == "too-large"
-    assert code_of(package(p("x" * (5 * 1024 * 1024 + 1)))) == "too-large"
 
 
 def test_elements_nested_without_end_are_a_broken_file(tmp_path: Path) -> None:
@@ -348,17 +336,12 @@ def test_runs_in_old_fonts_are_read_by_their_fonts() -> None:
     assert source.notes == ("encoding-converted",)
 
 
-def test_unicode_in_an_old_font_stays() -> None:
-    source = source_of(p(r("Kính gửi: Liên đoàn Lao động tỉnh", font(".VnTime"))))
-    assert (source.text, source.notes) == ("Kính gửi: Liên đoàn Lao động tỉnh\n", ())
-
-
 def picture(width: float, height: float, name: str = "a.png") -> str:
     size = f'<wp:extent cx="{int(width * 12700)}" cy="{int(height * 12700)}"/>'
     return f'<w:r><w:drawing><wp:inline>{size}<a:blip r:embed="{name}"/></wp:inline></w:drawing></w:r>'
 
 
-def said(text: str) -> Callable[[list[bytes], str, str], TextBuilder]:
+def said(text: str) -> Callable[[list[bytes], str], TextBuilder]:
     """Stand for the recognition of pictures: their bytes and this text."""
 
     def recognise(pictures: list[bytes], name: str) -> TextBuilder:
@@ -380,10 +363,7 @@ def test_pictures_of_pages_are_recognised(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_an_annex_that_cannot_be_recognised_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> TextBuilder:
-        raise ReadError("needs-ocr", "thu.docx", "…")
-
-    monkeypatch.setattr(docx_reader, "recognised", fail)
+    monkeypatch.setattr(docx_reader, "recognised", Mock(side_effect=ReadError("needs-ocr", "thu.docx", "…")))
     body = p("Thực hiện chỉ đạo của cấp trên. " * 20) + p(picture(500, 700))
     assert source_of(body, media={"a.png": b"A"}).notes == ("unread-pages",)
 
@@ -399,15 +379,15 @@ def test_a_file_put_in_whole_is_told() -> None:
         source_of(p("Trước.") + '<w:altChunk r:id="a.html"/>', media={"a.html": b"<html><p>x</p></html>"})
 
 
+STYLES = (
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
+    "<w:rPr><w:caps/></w:rPr></w:style>"
+)
+
+
 def test_paths_as_windows_writes_them() -> None:
     with zipfile.ZipFile(io.BytesIO(package(p("Gửi các CĐCS"), header=p("Số: 12"), styles=STYLES))) as archive:
         members = {name.replace("/", "\\"): archive.read(name) for name in archive.namelist()}
     related = members["_rels\\.rels"].replace(b"word/document.xml", b"word\\Document.xml")
     for data in (zipped(members), zipped(members | {"_rels\\.rels": related})):
         assert detect(data) == "docx" and read_docx(data, "thu.docx", "0" * 64).text == "GỬI CÁC CĐCS\n"
-
-
-STYLES = (
-    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
-    "<w:rPr><w:caps/></w:rPr></w:style>"
-)
