@@ -97,29 +97,26 @@ def offices(postgres: str) -> Iterator[list[str]]:
     asked(postgres, *(f"DROP ROLE {role}" for role in roles))
 
 
+def _url(request: pytest.FixtureRequest, folder: Path, server: str = "postgres_url") -> str:
+    return f"sqlite:///{folder / 'live.db'}" if request.param == "sqlite" else str(request.getfixturevalue(server))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database of either kind, without a letter."""
-    found: str = request.getfixturevalue("postgres_url") if request.param != "sqlite" else _file(tmp_path)
-    return found
+    return _url(request, tmp_path)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.sweep)])
 def swept_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The same, a server in sweeps only: for what a whole desk does, when its questions are asked of both elsewhere."""
-    found: str = request.getfixturevalue("postgres_url") if request.param != "sqlite" else _file(tmp_path)
-    return found
+    return _url(request, tmp_path)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database of either kind, without its tables."""
-    found: str = request.getfixturevalue("empty_postgres_url") if request.param != "sqlite" else _file(tmp_path)
-    return found
-
-
-def _file(folder: Path) -> str:
-    return f"sqlite:///{folder / 'live.db'}"
+    return _url(request, tmp_path, "empty_postgres_url")
 
 
 @pytest.fixture(scope="session")

@@ -9,27 +9,22 @@ from tests import growing
 
 def _read(cost: Callable[[int], float], monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold texts of 1,000 and 8,000 characters, and longer ones, to a cost by their length."""
-    spent = 0.0
-
-    def work(text: str) -> None:
-        nonlocal spent
-        spent += cost(len(text))
+    spent: list[float] = []
 
     def processor(run: Callable[[], object]) -> float:
-        before = spent
+        spent.clear()
         run()
-        return spent - before
+        return sum(spent)
 
     monkeypatch.setattr(growing, "processor", processor)
-    growing.assert_linear(work, growing.repeated("x"), 1_000, 8_000)
+    growing.assert_linear(lambda text: spent.append(cost(len(text))), growing.repeated("x"), 1_000, 8_000)
 
 
-def test_what_grows_with_its_text_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    _read(lambda length: length / 8_000, monkeypatch)
-
-
-def test_what_a_busy_machine_adds_to_one_length_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    _read(lambda length: length / 8_000 * (1.0 if length < 8_000 else 1.5), monkeypatch)
+@pytest.mark.parametrize("busy", [1.0, 1.5])
+def test_what_grows_with_its_text_passes_and_what_a_busy_machine_adds(
+    busy: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _read(lambda length: length / 8_000 * (1.0 if length < 8_000 else busy), monkeypatch)
 
 
 @pytest.mark.parametrize("share", [0.5, 1.0, 10.0])

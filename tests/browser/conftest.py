@@ -1,11 +1,14 @@
 """An office with its pages served on this machine, and a browser that keys and clicks go to."""
 
+import datetime
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from pikepdf import Pdf
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from benchmarks.serving import CHROMIUM, browsing, serving
@@ -15,6 +18,7 @@ from pipeline.faces.web.page_context import AppState
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.store.people import Role
+from schemas import ReviewAct
 from tests.pipeline.faces.web.conftest import CORPUS, LETTERS, NOW, Anybody, having_read, office_in
 
 __all__ = ["CORPUS", "LETTERS", "NOW"]
@@ -30,6 +34,27 @@ class Served(NamedTuple):
 
     def letter(self, number: str) -> str:
         return next(line.sha256 for line in self.store.letters.all() if line.number == number)
+
+    def approve(self, number: str) -> None:
+        act = ReviewAct(letter=self.letter(number), at=NOW.isoformat()[:19], who="Lan", what="approve")
+        self.store.reviews.add(act)
+
+
+@contextmanager
+def page_later(served: Served, chromium: Browser, role: Role) -> Iterator[Page]:
+    """Give a page of somebody three weeks later, when much is late."""
+    house = served.house._replace(clock=lambda: NOW + datetime.timedelta(days=21))
+    with serving(lambda _: house) as address:
+        page = chromium.new_page(base_url=address, extra_http_headers={"x-test-role": role})
+        yield page
+        page.context.close()
+
+
+def sheets(page: Page, folder: Path, **how: Any) -> int:
+    """Return on how many sheets a page is printed."""
+    page.pdf(path=folder / "printed.pdf", **how)
+    with Pdf.open(folder / "printed.pdf") as printed:
+        return len(printed.pages)
 
 
 @pytest.fixture(scope="session")
@@ -95,5 +120,4 @@ def opened(chromium: Browser, served: Served) -> Iterator[Opening]:
     yield opens
     for context in contexts:
         context.close()
-    assert elsewhere == []
-    assert faults == []
+    assert elsewhere == [] and faults == []

@@ -1,22 +1,17 @@
 """Every page for everybody: no serious fault for who hears it or cannot tell colours, at three widths, dark too."""
 
-import datetime
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from pikepdf import Pdf
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.serving import serving
-from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.routes import ROUTES
 from pipeline.office import registers
-from schemas import Approver, ReviewAct
-from tests.browser.conftest import NOW, Opening, Served
+from schemas import Approver
+from tests.browser.conftest import NOW, Opening, Served, page_later, sheets
 from tests.each import SWEEPS
-from tests.pipeline.faces.web.conftest import Anybody
 
 #: Those of the menu; others are told by the address of something that they show.
 MENU = sorted(route.path for route in ROUTES if route.menu)
@@ -47,8 +42,7 @@ def faults(page: Page, *, colours: bool) -> list[str]:
 @pytest.mark.parametrize("path", [*MENU, "letter"])
 def test_no_serious_fault(served: Served, opened: Opening, path: str) -> None:
     if path == "/mine":  # is empty for the office: it is what a union sees of letters that are approved
-        act = ReviewAct(letter=served.letter("15"), at=NOW.isoformat()[:19], who="Lan", what="approve")
-        served.store.reviews.add(act)
+        served.approve("15")
         page = opened(path, "union", "Minh", union="p-ben-go")
         expect(page.locator("main a[href^='/mine/']").first).to_be_visible()
     else:
@@ -79,25 +73,18 @@ def test_the_leaders_screen_needs_no_scrolling(served: Served, opened: Opening) 
 
 def test_the_leaders_full_day_is_a_screen_and_a_sheet(served: Served, chromium: Browser, tmp_path: Path) -> None:
     """Weeks later, when much is late; what waits for nobody's yes is told by its duties."""
-    house = AppState(served.house.office, served.store, Anybody(), lambda: NOW + datetime.timedelta(days=21))
-    with serving(lambda _: house) as address:
-        page = chromium.new_page(base_url=address, extra_http_headers={"x-test-role": "leader"})
+    with page_later(served, chromium, "leader") as page:
         for approver in get_args(Approver):
             served.store.reviews.choose_approver(approver)
             page.goto("/leader")
             for width, height, screens in ((1366, 768, 1), (390, 844, 2)):
                 page.set_viewport_size({"width": width, "height": height})
                 assert page.evaluate("document.documentElement.scrollHeight") <= screens * height, (approver, width)
-            page.pdf(path=tmp_path / "leader.pdf", prefer_css_page_size=True)
-            with Pdf.open(tmp_path / "leader.pdf") as sheets:
-                assert len(sheets.pages) == 1, approver
-        page.context.close()
+            assert sheets(page, tmp_path, prefer_css_page_size=True) == 1, approver
     served.store.reviews.choose_approver("clerk")
 
 
 def test_a_month_of_six_weeks_is_a_sheet(opened: Opening, tmp_path: Path) -> None:
     page = opened("/calendar?view=print&on=2026-08-01", "clerk")
     assert page.locator(".cal-month tbody tr").count() == 6
-    page.pdf(path=tmp_path / "month.pdf", prefer_css_page_size=True)
-    with Pdf.open(tmp_path / "month.pdf") as sheets:
-        assert len(sheets.pages) == 1
+    assert sheets(page, tmp_path, prefer_css_page_size=True) == 1

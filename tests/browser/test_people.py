@@ -1,11 +1,9 @@
 """The days of a leader, a lower union and a newcomer by real keys and clicks; that of a clerk is ``test_day``."""
 
-import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pikepdf import Pdf
 from playwright.sync_api import Browser, expect
 
 from benchmarks.serving import serving
@@ -13,8 +11,7 @@ from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, registers, sending
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Filters
-from schemas import ReviewAct
-from tests.browser.conftest import CORPUS, NOW, Opening, Served, send
+from tests.browser.conftest import CORPUS, NOW, Opening, Served, page_later, send, sheets
 from tests.browser.test_flow import LETTER
 from tests.browser.test_pages import wider
 from tests.pipeline.faces.web.conftest import Anybody
@@ -22,6 +19,7 @@ from tests.pipeline.faces.web.conftest import Anybody
 #: Like the telephones of five years ago.
 NARROW = {"width": 390, "height": 844}
 UNION = "p-ben-go"
+REPORT = {"name": "bao-cao.txt", "mimeType": "text/plain", "buffer": LETTER.encode()}
 
 
 def test_a_leader_gives_a_letter_out_and_prints_the_week(served: Served, opened: Opening, tmp_path: Path) -> None:
@@ -51,9 +49,7 @@ def test_a_leader_gives_a_letter_out_and_prints_the_week(served: Served, opened:
     leader.wait_for_url("**/week*")
     assert wider(leader) == []
     leader.set_viewport_size({"width": 1366, "height": 768})
-    leader.pdf(path=tmp_path / "week.pdf", format="A4")
-    with Pdf.open(tmp_path / "week.pdf") as sheets:
-        assert len(sheets.pages) == 1
+    assert sheets(leader, tmp_path, format="A4") == 1
 
 
 def test_a_full_week_is_a_sheet(served: Served, chromium: Browser, tmp_path: Path) -> None:
@@ -63,20 +59,15 @@ def test_a_full_week_is_a_sheet(served: Served, chromium: Browser, tmp_path: Pat
         words = {"place": "Ban Chính sách - Pháp luật", "handler": "Nguyễn Thị Lan", "instruction": "Tham mưu, báo cáo"}
         registers.enter(store, letter, words, "Anh Ba", NOW.date())
     store.reviews.choose_approver("nobody")
-    house = AppState(served.house.office, store, Anybody(), lambda: NOW + datetime.timedelta(days=21))
-    with serving(lambda _: house) as address:
-        page = chromium.new_page(base_url=address, extra_http_headers={"x-test-role": "leader"})
+    with page_later(served, chromium, "leader") as page:
         page.goto("/week")
-        page.pdf(path=tmp_path / "week.pdf", format="A4")
-        page.context.close()
+        assert sheets(page, tmp_path, format="A4") == 1
     store.reviews.choose_approver("clerk")
-    with Pdf.open(tmp_path / "week.pdf") as sheets:
-        assert len(sheets.pages) == 1
 
 
 def test_a_lower_union_reads_what_it_owes_and_says_that_it_has_sent(served: Served, opened: Opening) -> None:
     """On a narrow screen: duty, letter beside it, a word or a file; the office takes one and not the other."""
-    served.store.reviews.add(ReviewAct(letter=served.letter("15"), at=NOW.isoformat()[:19], who="Lan", what="approve"))
+    served.approve("15")
     union = opened("/mine", "union", "Minh", union=UNION)
     union.set_viewport_size(NARROW)
     assert wider(union) == []
@@ -87,8 +78,7 @@ def test_a_lower_union_reads_what_it_owes_and_says_that_it_has_sent(served: Serv
     expect(union.locator("#said")).to_be_visible()
     union.get_by_role("link", name="Xem trong văn bản").click()
     union.get_by_label("Ghi chú").fill("đã gửi qua Zalo")
-    report = {"name": "bc.txt", "mimeType": "text/plain", "buffer": LETTER.encode()}
-    union.locator("input[type=file]").set_input_files(report)
+    union.locator("input[type=file]").set_input_files(REPORT)
     union.get_by_role("button", name="Báo đã gửi").click()
     expect(union.locator("main")).to_contain_text("chờ văn phòng xác nhận")
     line = opened("/?all=1", "clerk").locator("li").filter(has_text="đã gửi qua Zalo")
@@ -138,10 +128,8 @@ def test_a_newcomer_has_the_duties_of_their_first_letter(chromium: Browser, empt
 
 def test_who_stands_above_is_asked_where_the_list_does_not_say(chromium: Browser, empty: str, tmp_path: Path) -> None:
     """The list of a ward's union names itself and those below: without the federation above its letters bind nobody."""
-    lines = [
-        "tên,cấp trên", "Công đoàn phường Bến Gỗ,", *(f"CĐCS Công ty Số {n},Công đoàn phường Bến Gỗ" for n in (1, 2)),
-    ]  # fmt: skip
-    (tmp_path / "list.csv").write_text("\n".join(lines), "utf-8")
+    lines = ["tên,cấp trên", *(f"{name},Công đoàn phường Bến Gỗ" for name in ("CĐCS Công ty Một", "CĐCS Công ty Hai"))]
+    (tmp_path / "list.csv").write_text("\n".join([lines[0], "Công đoàn phường Bến Gỗ,", *lines[1:]]), "utf-8")
     page = chromium.new_page(base_url=empty, extra_http_headers={"x-test-role": "admin"}, viewport=NARROW)
     page.goto("/unions/import")
     page.locator("input[type=file]").set_input_files(tmp_path / "list.csv")
@@ -158,26 +146,24 @@ def test_who_stands_above_is_asked_where_the_list_does_not_say(chromium: Browser
     page.context.close()
 
 
-def test_heads_of_duties_sort(opened: Opening) -> None:
-    clerk = opened("/duties?by=union", "clerk")
-    head = clerk.get_by_role("button", name="Đúng hạn đến")
-    days = "() => [...document.querySelectorAll('.duties tbody tr')].map((row) => row.cells[3].textContent.trim().slice(0, 10).split('/').reverse().join('')).filter(Boolean)"  # noqa: E501 - a line of a script
-    head.click()
-    found = clerk.evaluate(days)
-    assert found == sorted(found) and len(set(found)) > 1
-    head.press("Enter")
-    assert clerk.evaluate(days) == sorted(found, reverse=True)
+_DAYS = """() => [...document.querySelectorAll('.duties tbody tr')]
+    .map((row) => row.cells[3].textContent.trim().slice(0, 10).split('/').reverse().join('')).filter(Boolean)"""
+_NUMBERS = "() => [...document.querySelectorAll('.letters [name=number]')].map((one) => Number(one.value))"
 
 
-def test_heads_of_letters_sort(opened: Opening) -> None:
-    clerk = opened("/letters", "clerk")
-    head = clerk.get_by_role("button", name="Số đến")
-    numbers = "() => [...document.querySelectorAll('.letters [name=number]')].map((one) => Number(one.value))"
+@pytest.mark.parametrize(
+    ("path", "name", "values"),
+    [("/duties?by=union", "Đúng hạn đến", _DAYS), ("/letters", "Số đến", _NUMBERS)],
+    ids=["duties", "letters"],
+)
+def test_heads_of_lists_sort(opened: Opening, path: str, name: str, values: str) -> None:
+    clerk = opened(path, "clerk")
+    head = clerk.get_by_role("button", name=name)
     head.click()
-    found = clerk.evaluate(numbers)
+    found = clerk.evaluate(values)
     assert found == sorted(found) and len(set(found)) > 1
     head.press("Enter")
-    assert clerk.evaluate(numbers) == sorted(found, reverse=True)
+    assert clerk.evaluate(values) == sorted(found, reverse=True)
 
 
 def test_enter_presses_the_button_behind_the_field(served: Served, opened: Opening) -> None:
@@ -210,14 +196,13 @@ def test_enter_presses_the_button_behind_the_field(served: Served, opened: Openi
 def test_a_day_on_no_calendar_is_not_sent_so_that_nothing_typed_is_lost(served: Served, opened: Opening) -> None:
     """Of a lower union number, note and file stay; of a clerk the answer and what was ticked."""
     store, today = served.store, NOW.date()
-    store.reviews.add(ReviewAct(letter=served.letter("15"), at=NOW.isoformat()[:19], who="Lan", what="approve"))
+    served.approve("15")
     union = opened("/mine", "union", "Minh", union=UNION)
     union.goto(str(union.locator("main a[href^='/mine/']").last.get_attribute("href")))
     typed = {"number": "15/BC-CĐCS", "day": "31/11", "note": "gửi qua Zalo"}
     for name, words in typed.items():
         union.locator(f"[name={name}]").fill(words)
-    report = {"name": "bao-cao.txt", "mimeType": "text/plain", "buffer": LETTER.encode()}
-    union.locator("input[type=file]").set_input_files(report)
+    union.locator("input[type=file]").set_input_files(REPORT)
     button = union.get_by_role("button", name="Báo đã gửi")
     button.click()
     assert union.locator(":invalid:not(form)").evaluate_all("(all) => all.map((one) => one.name)") == ["day"]

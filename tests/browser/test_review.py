@@ -15,6 +15,17 @@ from tests.browser.conftest import NOW, Opening, Served, send
 
 PRINTED = "15"
 _NOW = ".one.now"
+UNNUMBERED = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số:      /KH-LĐLĐ
+Hà Sơn, ngày 03 tháng 3 năm 2026
+
+KẾ HOẠCH
+Tổ chức hội thao công nhân
+
+1. Các công đoàn cơ sở gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/4/2026.
+"""
 
 
 @pytest.fixture
@@ -59,13 +70,9 @@ def test_a_key_marks_at_once_and_is_kept(served: Served, letter: str, opened: Op
     first, second = page.locator(".one").nth(0), page.locator(".one").nth(1)
     expect(first).to_have_class("one now")
     # In the same turn, before any answer could have come.
-    done = page.evaluate(
-        """() => {
-            document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-            return document.querySelector(".one").classList.contains("done");
-        }"""
-    )
-    assert done
+    assert page.evaluate("""() => {
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+        return document.querySelector(".one").classList.contains("done"); }""")
     expect(second).to_have_class("one now")
     page.keyboard.press("x")
     saved(page)
@@ -73,6 +80,11 @@ def test_a_key_marks_at_once_and_is_kept(served: Served, letter: str, opened: Op
     page.keyboard.press("u")
     saved(page)
     assert decided(served, letter)[:3] == ["confirmed", None, None]
+
+
+def walked(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
 
 
 def test_the_words_of_the_card_are_marked_on_the_page(served: Served, letter: str, opened: Opening) -> None:
@@ -89,8 +101,7 @@ def test_the_words_of_the_card_are_marked_on_the_page(served: Served, letter: st
 
 def test_typed_words_are_set_by_enter(served: Served, letter: str, opened: Opening) -> None:
     page = opened(f"/letters/{letter}")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("e")
+    walked(page, "ArrowDown", "e")
     page.locator(f"{_NOW} [name$='|date']").first.fill("25/3/2026")
     page.keyboard.press("Enter")
     saved(page)
@@ -100,8 +111,7 @@ def test_typed_words_are_set_by_enter(served: Served, letter: str, opened: Openi
 
 def test_what_is_refused_stays_in_its_fields(served: Served, letter: str, opened: Opening) -> None:
     page = opened(f"/letters/{letter}")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("e")
+    walked(page, "ArrowDown", "e")
     page.locator(f"{_NOW} [name$='|date']").first.fill("hôm nào đó")
     page.keyboard.press("Enter")
     expect(page.locator(".complaint")).to_contain_text("hôm nào đó")
@@ -118,8 +128,7 @@ def test_what_is_refused_stays_in_its_fields(served: Served, letter: str, opened
 def test_a_day_in_a_duty_is_said_to_be_none_and_added_with_words(served: Served, letter: str, opened: Opening) -> None:
     at, card = next((at, card) for at, card in enumerate(cards(served, letter)) if len(card.pieces) > 1)
     page = opened(f"/letters/{letter}")
-    for key in (*["ArrowDown"] * at, "e", "ArrowDown", "x"):
-        page.keyboard.press(key)
+    walked(page, *["ArrowDown"] * at, "e", "ArrowDown", "x")
     saved(page)
     after = cards(served, letter)
     assert {one.key: one.decided for one in after}[card.key] != "rejected"
@@ -128,15 +137,12 @@ def test_a_day_in_a_duty_is_said_to_be_none_and_added_with_words(served: Served,
     assert none == [("date", day)] and day is not None
 
     holds = (one.evidence.start <= day.start and day.end <= one.evidence.end for one in unheld(served, letter))
-    for _ in range([*holds].index(True) + 1):
-        page.keyboard.press("n")
-    page.keyboard.press("a")  # before the sentences have come
+    walked(page, *["n"] * ([*holds].index(True) + 1), "a")  # before the sentences have come
     expect(page.locator("[name='date|date']")).to_be_focused()
     for key, field in (("ArrowUp", "task|title"), ("ArrowDown", "date|date"), ("ArrowDown", "limit|group")):
         page.keyboard.press(key)
         expect(page.locator(f"[name='{field}']")).to_be_focused()
-    page.keyboard.press("ArrowUp")
-    page.keyboard.press("Enter")
+    walked(page, "ArrowUp", "Enter")
     saved(page)
     dates = [piece for one in cards(served, letter) for piece in one.pieces if piece.part == "date"]
     there = [piece.evidence for piece in dates if piece.evidence and not piece.is_none]
@@ -145,8 +151,7 @@ def test_a_day_in_a_duty_is_said_to_be_none_and_added_with_words(served: Served,
 
 def test_a_word_on_the_page_goes_into_the_field(served: Served, letter: str, opened: Opening) -> None:
     page = opened(f"/letters/{letter}")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("e")
+    walked(page, "ArrowDown", "e")
     field = page.locator(f"{_NOW} [name$='|title']").first
     field.focus()
     words = served.store.pages.words(letter, 1)
@@ -171,8 +176,7 @@ def test_what_no_record_holds_is_found_and_made_a_duty(served: Served, letter: s
     assert found is not None
     page.keyboard.press("n")
     expect(page.locator(".sentence")).to_have_attribute("data-key", found.key)
-    page.keyboard.press("a")
-    page.keyboard.press("Enter")
+    walked(page, "a", "Enter")
     expect(page.locator(".sentence")).not_to_have_attribute("data-key", found.key)
     saved(page)
     added = next(card for card in cards(served, letter) if card.decided == "added")
@@ -189,9 +193,7 @@ def test_words_walked_to_by_keys_become_those_of_a_duty(served: Served, letter: 
     page = opened(f"/letters/{letter}?view=text")
     page.keyboard.press("ArrowDown")
     before = cards(served, letter)
-    for _ in range(4):
-        page.keyboard.press("ArrowRight")
-    page.keyboard.press("w")
+    walked(page, *["ArrowRight"] * 4, "w")
     saved(page)
     after = cards(served, letter)
     assert len(after) == len(before) and after[1].evidence != before[1].evidence
@@ -246,9 +248,7 @@ def test_approved_and_on_to_the_next(served: Served, opened: Opening) -> None:
     page = opened(f"/letters/{letter}?list=state%3Dnew")
     page.keyboard.press("Shift+Enter")
     saved(page)
-    for _ in reviewing.review(served.store, letter).waiting:
-        page.keyboard.press("Enter")
-    page.keyboard.press("Control+Enter")
+    walked(page, *["Enter"] * len(reviewing.review(served.store, letter).waiting), "Control+Enter")
     page.wait_for_url(lambda address: letter not in address)
     assert page.url.endswith("?list=state%3Dnew")
     assert served.store.reviews.state(letter).state == "approved"
@@ -263,8 +263,7 @@ def test_the_keys_are_told_and_can_be_put_off(letter: str, opened: Opening) -> N
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.locator("#keys-off").check()
-    page.keyboard.press("Escape")
-    page.keyboard.press("n")
+    walked(page, "Escape", "n")
     expect(page.locator(".sentence")).to_have_count(0)
 
 
@@ -281,12 +280,7 @@ def test_a_letter_is_read_and_judged_without_script(served: Served, letter: str,
 def test_a_figure_takes_another_reading_with_its_reason(served: Served, opened: Opening, tmp_path: Path) -> None:
     """The number that the file's name tells, where none stands in the letter."""
     path = tmp_path / "31-KH-LĐLĐ.txt"
-    path.write_text(
-        "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
-        "Số:      /KH-LĐLĐ\nHà Sơn, ngày 03 tháng 3 năm 2026\n\nKẾ HOẠCH\nTổ chức hội thao công nhân\n\n"
-        "1. Các công đoàn cơ sở gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/4/2026.\n",
-        "utf-8",
-    )
+    path.write_text(UNNUMBERED, "utf-8")
     take_in(served.house.office, [path], NOW.date(), workers=1)
     letter = next(line.sha256 for line in served.store.letters.all() if line.name == path.name)
     (choice,) = (one for one in cards(served, letter)[0].choices)
