@@ -18,18 +18,12 @@ def borrowed(font: str, step: int = 0) -> bytes:
     told = f"/FirstChar 32/LastChar 126/Widths[{widths}]" if step else ""
     lines = ["S: 12/KH-CD Ha Noi, ngay 5 thang 6 nam 2024", "Cong doan co so trien khai ke hoach thang 6"]
     content = "".join(f"BT /F1 13 Tf 72 {700 - 30 * at} Td ({line}) Tj ET\n" for at, line in enumerate(lines))
-    return pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-            stream(content.encode()),
-            f"<</Type/Font/Subtype/TrueType/BaseFont/{font}/Encoding/WinAnsiEncoding{told}"
-            "/FontDescriptor 6 0 R>>".encode(),
-            f"<</Type/FontDescriptor/FontName/{font}/Flags 32/StemV 80/ItalicAngle 0/Ascent 900/Descent -200"
-            "/CapHeight 700/FontBBox[-100 -200 1000 900]>>".encode(),
-        ]
-    )
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
+    own = f"<</Type/Font/Subtype/TrueType/BaseFont/{font}/Encoding/WinAnsiEncoding{told}/FontDescriptor 6 0 R>>"
+    described = f"<</Type/FontDescriptor/FontName/{font}/Flags 32/StemV 80/ItalicAngle 0/Ascent 900/Descent -200"
+    described += "/CapHeight 700/FontBBox[-100 -200 1000 900]>>"
+    tree = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page]
+    return pdf([*tree, stream(content.encode()), own.encode(), described.encode()])
 
 
 LETTER, OTHER, WIDE = borrowed("ABCGothic", 37), borrowed("ABCGaramond", 91), borrowed("ABCSlab", 53)

@@ -51,20 +51,16 @@ def put(data: bytes, *things: Dictionary | Made, box: tuple[float, ...] = FREE) 
         return out.getvalue()
 
 
-def widget(kind: Name, text: str = "", flags: int = 4, **more: object) -> Made:
-    def made(document: pikepdf.Pdf) -> Dictionary:
-        appearance = {"AP": shown(document, text)} if text else {}
-        return Dictionary(Subtype=Name.Widget, FT=kind, T=b"o", F=flags, **appearance, **more)
-
-    return made
-
-
 def note(kind: Name, text: str = "", flags: int = 4, **more: object) -> Made:
     def made(document: pikepdf.Pdf) -> Dictionary:
         appearance = {"AP": shown(document, text)} if text else {}
         return Dictionary(Subtype=kind, F=flags, **appearance, **more)
 
     return made
+
+
+def widget(kind: Name, text: str = "", flags: int = 4, **more: object) -> Made:
+    return note(Name.Widget, text, flags, FT=kind, T=b"o", **more)
 
 
 WORDS = "CHO BIET"
@@ -87,7 +83,7 @@ UNSEEN: dict[str, Made] = {
 }
 
 
-@pytest.mark.parametrize("kind", [*SEEN, *UNSEEN])
+@each("kind", [*SEEN, *UNSEEN])
 def test_what_a_person_sees_is_read_and_drawn(kind: str, tmp_path: Path) -> None:
     plain = letter().save()
     data = put(plain, (SEEN | UNSEEN)[kind])
@@ -97,8 +93,7 @@ def test_what_a_person_sees_is_read_and_drawn(kind: str, tmp_path: Path) -> None
         start = source.text.index(WORDS)
         page, boxes = source.locate(start, start + len(WORDS))
         left, top, right, bottom = boxes[0] if boxes else (0.0, 0.0, 0.0, 0.0)
-        assert page == 1
-        assert FREE[0] - 2 <= left < right <= FREE[2] + 2
+        assert page == 1 and FREE[0] - 2 <= left < right <= FREE[2] + 2
         assert HEIGHT - FREE[3] - 2 <= top < bottom <= HEIGHT - FREE[1] + 2
 
 
@@ -116,8 +111,8 @@ def test_a_ticked_box_is_drawn() -> None:
     assert (picture(put(plain, ticked)) != picture(plain)).any()
 
 
-@pytest.mark.parametrize("turn", [0, 90, 180, 270])
-@pytest.mark.parametrize("inherited", [False, True])
+@each("turn", [0, 90, 180, 270])
+@each("inherited", [False, True])
 def test_nothing_moves(turn: int, inherited: bool, tmp_path: Path) -> None:
     """Words that were there keep their boxes, also where the size of the page is told for all pages together."""
     with pikepdf.open(io.BytesIO(letter().save())) as document:
