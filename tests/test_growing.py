@@ -21,9 +21,7 @@ def _read(cost: Callable[[int], float], monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize("busy", [1.0, 1.5])
-def test_what_grows_with_its_text_passes_and_what_a_busy_machine_adds(
-    busy: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_grows_with_its_text_passes_on_a_busy_machine_too(busy: float, monkeypatch: pytest.MonkeyPatch) -> None:
     _read(lambda length: length / 8_000 * (1.0 if length < 8_000 else busy), monkeypatch)
 
 

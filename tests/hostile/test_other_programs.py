@@ -13,9 +13,10 @@ import pytest
 from tests.hostile.bad import letter
 from tests.hostile.desk import Desk, Ended
 from tests.hostile.pictures import drawn_page
-from tests.hostile.test_bad_input import assert_line
+from tests.hostile.test_bad_input import assert_line, desk
 from tests.pipeline.readers.old_word import RTF
 
+__all__ = ["desk"]
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="watches processes by way of /proc")
 
 #: What a played tesseract does: answers questions about itself, and on pictures does the next thing of its list.
@@ -34,11 +35,6 @@ case $count in
     *) cat > /dev/null; head -c 100000 /dev/urandom; printf '5\\t1\\t1\\t1\\t1\\t1\\tx\\t\\t\\t\\t\\tchu\\n5\\t9\\n' ;;
 esac
 """
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
 
 
 def taken_in(desk: Desk, files: dict[str, bytes], **more: Any) -> tuple[Ended, dict[str, str]]:

@@ -16,7 +16,7 @@ from pipeline.support import files
 from pipeline.support.confined import answers
 from pipeline.support.errors import READ_CODES, ProgramFailedError, ReadError, RefusedError
 from tests.each import each, examples, table
-from tests.pipeline.readers.packages import archive
+from tests.pipeline.readers.packages import PLAN, archive
 
 
 def refused(path: Path) -> ReadError:
@@ -67,7 +67,10 @@ def test_the_name_of_a_file_does_not_count(tmp_path: Path, name: str) -> None:
     assert (source.name, source.media_type, source.text) == (name, "text/plain", "Số: 27/CĐN-TG\n")
 
 
-@each("text", table(__file__, "letters_that_begin_like"))
+NO_MAILS = [PLAN, "Subject: họp\n\nNội dung", "From: A\nKính gửi: B\n", "Ngày: 3\nFrom: a@b\nTo: c@d\n", ""]
+
+
+@each("text", [*table(__file__, "letters_that_begin_like"), *NO_MAILS])
 def test_letters_that_begin_like_something_else(text: str) -> None:
     assert detect(text.encode()) == "text"
 
@@ -123,9 +126,7 @@ def huge(path: Path) -> Path:
         pytest.param(lambda path: path, "not-found", id="not there"),
         pytest.param(folder, "not-a-file", id="a folder"),
         pytest.param(lambda path: written(path.parent, b"x") / "thu.txt", "not-a-file", id="taken for a folder"),
-        pytest.param(
-            pipe, "not-a-file", id="a pipe", marks=pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="none")
-        ),
+        pytest.param(pipe, "not-a-file", id="a pipe", marks=pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="")),
         pytest.param(links_in_a_circle, "link-loop", id="links in a circle"),
         pytest.param(huge, "too-large", id="a huge file, which is not even read"),
     ],

@@ -18,6 +18,7 @@ from pipeline.support.errors import ReadError
 from tests.each import each
 from tests.pipeline.readers.old_word import CONVERTED, OLD_FONTS, OLD_FONTS_FLAGS, RTF, giving, write_program
 from tests.pipeline.readers.pdfs import read_bytes
+from tests.pipeline.readers.word.test_doc import code_of
 from tests.pipeline.readers.words import zipped
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
@@ -46,12 +47,6 @@ def odt(manifest: str) -> bytes:
 ODT = odt(_manifest())
 FORMS: dict[Kind, bytes] = {"rtf": RTF.read_bytes(), "odt": ODT}
 needs_libreoffice = pytest.mark.skipif(libreoffice.converter() is None, reason=f"needs {libreoffice.PACKAGES[0]}")
-
-
-def code_of(data: bytes, folder: Path) -> str:
-    with pytest.raises(ReadError) as caught:
-        read_bytes(data, folder, "thu.doc")
-    return caught.value.code
 
 
 @pytest.fixture
@@ -110,7 +105,7 @@ def test_without_the_program_what_installs_it_is_named(tmp_path: Path, monkeypat
 
 
 @each(("kind", "filter", "media_type"), [("rtf", "Rich Text Format", "application/rtf"), ("odt", "writer8", _ODT)])
-def test_each_form_is_told_by_what_it_holds(
+def test_each_form_is_told_by_its_inside(
     program: Path, tmp_path: Path, kind: Kind, filter: str, media_type: str
 ) -> None:
     assert detect(FORMS[kind]) == kind

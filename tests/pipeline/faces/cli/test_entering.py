@@ -21,8 +21,7 @@ def take_in(vanthu: Vanthu, home: Path, *names: str, today: str) -> None:
 def test_a_letter_read_today_came_today_and_has_a_number(vanthu: Vanthu, home: Path) -> None:
     take_in(vanthu, home, "y02.txt", today="31/12/2025")
     assert "số đến 1; " in vanthu("run", LETTERS / "y03.txt", "--today", "2/1/2026").out
-    listed = vanthu("letters", "--json").json
-    arrived = sorted((item["arrived_on"], item["arrival_number"]) for item in listed)
+    arrived = sorted((item["arrived_on"], item["arrival_number"]) for item in vanthu("letters", "--json").json)
     assert arrived == [("2025-12-31", 1), ("2026-01-02", 1)]
     assert [item["arrived_on"] for item in vanthu("letters", "--year", "2026", "--json").json] == ["2026-01-02"]
     assert vanthu("letters", "--out", "--json").json == [] and len(vanthu("letters", "--in", "--json").json) == 2

@@ -158,8 +158,7 @@ def test_a_secret_letter_is_refused_and_nothing_of_it_shown(vanthu: Vanthu, home
 
 def test_a_mail_is_shown_with_what_came(vanthu: Vanthu, home: Path) -> None:
     (home / "thu.eml").write_bytes(mail(files=[("kh.docx", word(PLAN)), ("pl.docx", word(ANNEX))]).as_bytes())
-    plan = json.loads(vanthu("extract", "--json", "thu.eml").out)
-    came = plan["source"]
+    came = json.loads(vanthu("extract", "--json", "thu.eml").out)["source"]
     assert (came["arrived_on"], [file["name"] for file in came["received_with"]]) == ("2026-03-10", ["pl.docx"])
     assert vanthu("run", "thu.eml").code == 0
     ran = vanthu("show", "21/KH-CĐP")

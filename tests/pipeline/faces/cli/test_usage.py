@@ -80,7 +80,7 @@ def test_a_scheduler_needs_its_package_and_an_answer(
     assert (ran.code, ran.out) == (2, "") and words in ran.err
 
 
-def test_a_file_that_may_not_be_read_stops_no_other(
+def test_a_file_that_nobody_may_read_stops_no_other(
     vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "khoa.txt").write_text(TEXT, "utf-8")
@@ -103,9 +103,7 @@ def test_a_file_that_may_not_be_read_stops_no_other(
 
 
 @pytest.mark.parametrize("args", [["run", "x", "--registry", "khoa"], ["unions", "import", "khoa"]], ids=" ".join)
-def test_refusals_are_in_plain_words(
-    args: list[str], vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refusals_are_plain_words(args: list[str], vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "khoa").touch()
     monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith("khoa"))
     ran = vanthu(*args)

@@ -439,8 +439,7 @@ def test_each_link_of_the_sheet_lets_its_union_in(served: AppState, monkeypatch:
     opened = found[:: examples(4, 1)]
     for name, path in opened:
         client = browser(served)
-        location = client.get(path).headers["location"]
-        assert location == "/mine" and f"<h1>{name}</h1>" in client.get("/mine").text
+        assert client.get(path).headers["location"] == "/mine" and f"<h1>{name}</h1>" in client.get("/mine").text
     assert sum(key.used_on is not None for key in served.store.keys.all("union")) == len(opened)
     revoke_all(served.store)
 

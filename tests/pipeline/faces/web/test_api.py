@@ -15,14 +15,11 @@ from pipeline.faces.web.routes import ROUTES, Route
 from schemas import ActKind, ReviewAct
 from tests.each import examples
 from tests.pipeline.faces.web.conftest import Browser
+from tests.pipeline.faces.web.test_access import named
 
 API = [route for route in ROUTES if route.options]
 #: A lower union that owes something under some letters of the week, not under all.
 UNION = "x-khe-da"
-
-
-def named(route: Route) -> str:
-    return f"{route.method} {route.path}"
 
 
 @pytest.fixture(scope="module")
@@ -255,9 +252,7 @@ _FIELDS = sorted({one for route in API if route.method == "GET" for one in (
 @given(
     path=st.sampled_from(LISTS), asked=st.dictionaries(st.sampled_from(_FIELDS), _TYPED, max_size=3), own=st.booleans()
 )
-def test_no_question_makes_it_fail(
-    viewer: Browser, union: Browser, path: str, asked: dict[str, str], own: bool
-) -> None:
+def test_no_question_is_a_failure(viewer: Browser, union: Browser, path: str, asked: dict[str, str], own: bool) -> None:
     answer = (union if own else viewer).get(f"/api/v1{path}", params=asked)
     assert answer.status_code in (200, 400, 403, 404, 422), (path, asked, answer.text)
     assert answer.status_code == 200 or answer.json()["error"]

@@ -20,6 +20,7 @@ from pipeline.office.reviewing import LetterFilter, ReviewedBy
 from pipeline.office.today import ClaimedSent, sent
 from pipeline.store import Filters, Store
 from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Browser
+from tests.pipeline.faces.web.test_review import called as letter
 from tests.pipeline.test_papers import HEAD
 
 TODAY = NOW.date()
@@ -36,10 +37,6 @@ class Sent(NamedTuple):
     data: dict[str, Any] = {}  # noqa: RUF012 - never changed
     files: dict[str, Any] | None = None
     role: Any = "clerk"
-
-
-def letter(store: Store, number: str) -> str:
-    return next(line.sha256 for line in store.letters.all() if line.number == number)
 
 
 def open_letters(store: Store) -> list[str]:
@@ -247,7 +244,7 @@ def unsent() -> Iterator[tuple[str, Callable[[AppState], Sent]]]:
 
 
 @pytest.mark.parametrize("name", [name for name, _ in FORMS])
-def test_the_second_tab_is_told(
+def test_a_second_tab_is_told(
     house: AppState, unsent: Iterator[tuple[str, Callable[[AppState], Sent]]], name: str
 ) -> None:
     for earlier, form in unsent:  # a process that is given only the later tests plays the earlier forms

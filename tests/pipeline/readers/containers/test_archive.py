@@ -86,9 +86,7 @@ IN_PART: dict[str, tuple[bytes, list[str], str, str]] = {
 
 
 @each(("data", "names", "code", "unread"), named(IN_PART))
-def test_what_cannot_be_read_has_its_line_and_the_rest_is_read(
-    data: bytes, names: list[str], code: str, unread: str
-) -> None:
+def test_what_cannot_be_read_has_a_line_the_rest_is_read(data: bytes, names: list[str], code: str, unread: str) -> None:
     assert detect(data) == "archive"
     assert opened(data) == ([f"goi.zip › {name}" for name in names], [(code, f"goi.zip › {unread}")])
 

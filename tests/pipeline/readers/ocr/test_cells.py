@@ -60,11 +60,9 @@ class Echo:
         return words
 
 
-def read_tables(
-    drawn: Drawn, tables: list[Ruled], recognise: Callable[[Sequence[Gray], float], Seen]
-) -> list[RuledTable]:
+def read_tables(drawn: Drawn, tables: list[Ruled], see: Callable[[Sequence[Gray], float], Seen]) -> list[RuledTable]:
     strips = cut(drawn, tables)
-    return strips.fill(recognise(strips.pictures, DPI) if strips.pictures else [])
+    return strips.fill(see(strips.pictures, DPI) if strips.pictures else [])
 
 
 def read(drawn: Drawn) -> RuledTable:

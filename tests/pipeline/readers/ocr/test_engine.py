@@ -50,9 +50,7 @@ def test_what_is_no_answer_gives_no_words() -> None:
     assert engine.parse("", 2) == [[], []] and engine.parse("5\tx\n\n5\t1\t2", 1) == [[]]
 
 
-def test_the_program_is_missing_where_there_is_something_to_see(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_program_is_missing_where_something_is_to_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert engine.recognise_all([], 300) == [] and not engine.available()
     with pytest.raises(engine.EngineMissingError):

@@ -120,8 +120,7 @@ def test_shadow_and_yellow_paper_become_white() -> None:
 
 def photographed(seen: np.ndarray, size: tuple[int, int], table: tuple[int, int, int]) -> tuple[Colour, np.ndarray]:
     """Return a photo of the sheet whose corners stand there on a table, and the way from the one to the other."""
-    corners = np.array([[0, 0], [827, 0], [827, 1169], [0, 1169]], np.float32)
-    there = cv2.getPerspectiveTransform(corners, seen)
+    there = cv2.getPerspectiveTransform(np.array([[0, 0], [827, 0], [827, 1169], [0, 1169]], np.float32), seen)
     return np.asarray(cv2.warpPerspective(sheet(), there, size, borderValue=table), dtype=np.uint8), there
 
 

@@ -52,7 +52,7 @@ TABLES: dict[str, tuple[Callable[[], Drawn], list[tuple[int, int, int]]]] = {
     "double rules make no cells between them": (
         lambda: grids((XS, YS), ([x + 0.9 for x in XS], [y + 0.9 for y in YS])), [(5, 5, 25)]
     ),
-    "two tables from top to bottom": (
+    "two, from top to bottom": (
         lambda: grids(([30, 100, 190], [150, 160, 170]), on=page()), [(5, 5, 25), (2, 2, 4)]
     ),
     "the head of a table alone at the foot": (lambda: grids((XS, [260, 272])), [(1, 5, 5)]),
@@ -81,8 +81,7 @@ def test_cells_stand_where_they_were_drawn() -> None:
 
 
 def test_a_table_at_the_edge_of_the_page_covers_nothing_outside() -> None:
-    drawn = grids(([0.6, 40, 80, 120], [0.6, 15, 30, 45]))
-    [table] = find_tables(drawn.worn(degrees=0.8))
+    [table] = find_tables(grids(([0.6, 40, 80, 120], [0.6, 15, 30, 45])).worn(degrees=0.8))
     assert min(table.box) >= 0
 
 

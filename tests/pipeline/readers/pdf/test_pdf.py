@@ -138,7 +138,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "no page": (lambda: blank(0), "broken", ""),
     "locked": (lambda: locked("mat-khau"), "encrypted", ""),
     "a book": (lambda: blank(501), "too-large", "501 trang"),
-    "a page with more text than fits": (
+    "a page of more text than fits": (
         lambda: Sheet().lines(0, 100, ["ab" * 500] * 62, 1, 10).save(), "too-large", ""
     ),
 }  # fmt: skip

@@ -96,7 +96,7 @@ PAGES: dict[str, tuple[Callable[[], Sheet], str]] = {
             "ĐẢNG CỘNG SẢN VIỆT NAM", "", "", "An Bình, ngày 16 tháng 3 năm 2026"], 11, 16), 150, BODY),
         "\n".join([*PARTY, "", "ĐẢNG CỘNG SẢN VIỆT NAM", "An Bình, ngày 16 tháng 3 năm 2026", "", "…"]),
     ),
-    "a number far below a body of one line is its column": (
+    "a number far below its body is its column": (
         number_far_below, "CÔNG ĐOÀN NGÀNH\nSố: 27/CĐN-TG\n\nCỘNG HÒA…",
     ),
     "a hyphen at the end of a line is kept": (lambda: Sheet().lines(LEFT, 100, CUT), "\n".join([*CUT, ""])),

@@ -124,7 +124,7 @@ PAGES: dict[str, tuple[Callable[[], Sheet], str]] = {
         f"{NAMES}| 1 | Thẩm định hồ sơ của các khối, | Ban Nữ công | 05 |\n"
         "|  | trình Ban Thường vụ |  | 20/8/2026 |\n",
     ),
-    "a table over three pages is one": (
+    "one over three pages is one": (
         over_three_pages, NAMES + "".join(REPORTED.replace("1", page, 1) for page in "123"),
     ),
     "a cell merged over rows and over the page": (
@@ -176,9 +176,7 @@ def test_a_page_with_more_strokes_than_any_table_has_is_read_without_tables(tmp_
 @each("x", [330, 480])
 @each("rows", [1, 3])
 def test_words_beside_a_table_do_not_swallow_it(tmp_path: Path, x: float, rows: int) -> None:
-    sheet = Sheet().lines(
-        LEFT, 60, ["Công đoàn cơ sở báo cáo số liệu theo bảng và phần ghi chú dưới đây của công đoàn."]
-    )
+    sheet = Sheet().lines(LEFT, 60, ["Công đoàn cơ sở báo cáo số liệu theo bảng và phần ghi chú dưới đây."])
     tops = [100.0 + 20 * row for row in range(rows + 1)]
     sheet.table([70, 150, 230, 300], tops, [[f"ô {row}a", f"ô {row}b", f"ô {row}c"] for row in range(rows)])
     text = sheet.lines(x, 112, ["ghi chú một", "ghi chú hai", "ghi chú ba"], pitch=20).read(tmp_path).text

@@ -284,7 +284,7 @@ NO_LETTERS: dict[str, tuple[bytes, str]] = {
     "markup that is not closed": (zipped({"word/document.xml": "<w:document"}), "broken"),
     "no document": (zipped({"word/styles.xml": "<a/>"}), "broken"),
     "an entity": (zipped({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}), "broken"),
-    "another name in its directory": (
+    "another name in it": (
         package(p("Thực hiện.")).replace(b"word/document.xml", b"word/documenX.xml"), "broken"
     ),
     "its first bytes alone": (b"PK\x03\x04", "broken"),

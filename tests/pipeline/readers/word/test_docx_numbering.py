@@ -29,7 +29,7 @@ LEGAL = levels(1, ("upperRoman", "%1."), ("decimal", "%1.%2."), extra={1: "<w:is
 PICTURE = levels(1, ("bullet", ""), extra={0: '<w:lvlPicBulletId w:val="0"/>'})
 #: What it is about: lists with the depths of their items, the numbering, the labels.
 LISTS = {
-    "levels of an outline": (
+    "levels in turn": (
         items(1, 0, 1, 2, 2, 3, 4, 1, 2, 0, 1), OUTLINE + num(1, 1), "I. 1. a) b) - + 2. a) II. 1.",
     ),
     "numbers of upper levels in a pattern": (
