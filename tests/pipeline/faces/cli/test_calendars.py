@@ -7,7 +7,9 @@ from icalendar import Calendar
 
 from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
-from tests.pipeline.faces.cli.test_succession import AFTER, LETTER, REGISTRY, WARD
+from tests.pipeline.faces.cli.test_succession import AFTER, WARD, read
+
+__all__ = ["read"]
 
 DAY = ("--today", TODAY)
 
@@ -49,15 +51,6 @@ def test_the_address_of_the_server_may_be_refused(stored: Vanthu, home: Path, mo
         monkeypatch.setenv("VANTHU_URL", address)
         ran = stored("calendar", "-o", "lich.ics", *DAY)
         assert (ran.code, len(ran.err.splitlines())) == (2, 1)
-
-
-@pytest.fixture
-def read(vanthu: Vanthu, home: Path) -> Vanthu:
-    (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
-    (home / "cv-41.txt").write_text(LETTER, "utf-8")
-    assert vanthu("unions", "import", "cong-doan.csv").code == 0 and vanthu("run", "cv-41.txt").code == 0
-    assert vanthu("office", "--approver", "nobody").code == 0
-    return vanthu
 
 
 def test_a_union_inherits_what_was_open(read: Vanthu, home: Path) -> None:

@@ -23,6 +23,7 @@ def read(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
         (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
         (home / "cv-41.txt").write_text(LETTER, "utf-8")
         assert vanthu("unions", "import", "cong-doan.csv").code == 0 and vanthu("run", "cv-41.txt").code == 0
+        assert vanthu("office", "--approver", "nobody").code == 0
 
     made_once(kept, home, make)
     return vanthu
