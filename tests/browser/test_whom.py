@@ -4,17 +4,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.serving import serving
 from pipeline.faces.web.page_context import AppState
-from pipeline.store import Store
 from tests.browser.test_pages import WIDTHS, faults, wider
 from tests.pipeline.faces.web.test_whom import UNIONS, both_read, house, reminded, rows
 
 __all__ = ["both_read", "house"]
 
 _LINES = "section:has(h2:text('Chưa rõ ai làm')) li"
-
-
-def bodies(store: Store, words: str) -> set[str]:
-    return {item.union for item in rows(store, words)}
 
 
 def pressed(page: Page, key: str) -> None:
@@ -41,7 +36,8 @@ def test_one_key_says_who_does_it(chromium: Browser, house: AppState) -> None:
             page.keyboard.press("j")
         pressed(page, "1")
         expect(lines).to_have_count(1)
-        assert bodies(house.store, "Danh sách") == set(UNIONS.split("; ")) == reminded(house, "Danh sách")
+        owing = {item.union for item in rows(house.store, "Danh sách")}
+        assert owing == set(UNIONS.split("; ")) == reminded(house, "Danh sách")
         page.keyboard.press("9")  # nobody has that key
         pressed(page, "1")
         expect(lines).to_have_count(0)

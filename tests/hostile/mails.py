@@ -10,10 +10,6 @@ from tests.pipeline.readers.words import zipped
 _HEAD = "From: vt@congdoan.example\r\nTo: a@congdoan.example\r\nSubject: Ke hoach\r\nDate: Thu, 12 Mar 2026 08:00:00 +0700\r\nMIME-Version: 1.0\r\n"
 
 
-def _b64(data: bytes) -> str:
-    return base64.encodebytes(data).decode()
-
-
 def mail(rest: str, head: str = _HEAD) -> bytes:
     return (head + rest).encode("utf-8", "surrogateescape")
 
@@ -22,7 +18,7 @@ def part(data: bytes, name: str, kind: str = "application/octet-stream") -> str:
     """Return an attachment as it stands between boundaries."""
     return (
         f'Content-Type: {kind}; name="{name}"\r\nContent-Disposition: attachment; filename="{name}"\r\n'
-        f"Content-Transfer-Encoding: base64\r\n\r\n{_b64(data)}"
+        f"Content-Transfer-Encoding: base64\r\n\r\n{base64.encodebytes(data).decode()}"
     )
 
 

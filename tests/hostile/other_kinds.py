@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.hostile.bad import SEED, Bad, Where, letter
+from tests.hostile.bad import SEED, Bad, letter
 from tests.hostile.pdfs import _cmap, _font, one_page
 from tests.pipeline.readers.packages import archive, compound, old_workbook, record
 
@@ -146,8 +146,5 @@ def files() -> Iterator[Bad]:
             end = "docx" if data.startswith(b"PK") and ending == "rtf" else ending
             yield Bad(f"{name}.{end}", "either", lambda where, data=data: data)  # type: ignore[misc]
         for seed in range(_EACH):
-            yield Bad(f"turned-{seed}.{ending}", "either", partial(_of_chance, good(), seed))
-
-
-def _of_chance(good: bytes, seed: int, where: Where) -> bytes:
-    return _turned(good, seed)
+            made = partial(lambda good, seed, where: _turned(good, seed), good(), seed)
+            yield Bad(f"turned-{seed}.{ending}", "either", made)

@@ -122,7 +122,7 @@ def test_ctrl_c_in_the_middle_of_recognition(desk: Desk) -> None:
     desk.program("tesseract", says(letter(34), desk))
     process = desk.start("run", desk.inbox, "--db", desk.db, "--workers", 2, HOSTILE_SLEEP="2")
     until = time.monotonic() + 60
-    while not _running("sleep 2", desk) and time.monotonic() < until:
+    while not any("sleep 2" in line for line in desk.processes(0.0)) and time.monotonic() < until:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=30)
@@ -132,10 +132,6 @@ def test_ctrl_c_in_the_middle_of_recognition(desk: Desk) -> None:
     ended.assert_clean()
     found = statuses(ended)
     assert set(found) >= set(names) and set(found.values()) <= {"new", "unchanged"}
-
-
-def _running(command: str, desk: Desk) -> bool:
-    return any(command in line for line in desk.processes(patience=0.0))
 
 
 @pytest.mark.sweep

@@ -199,16 +199,13 @@ def test_a_lower_union_sees_its_own_alone(viewer: Browser, union: Browser) -> No
     for path in strange:
         unknown = union.get(f"/api/v1/duties/{nobodys}")
         assert (answer := union.get(f"/api/v1{path}")).status_code == 404 and answer.content == unknown.content
-    letters = {letter: union.get(f"/api/v1/letters/{letter}").status_code for letter in _letters(viewer)}
+    every = [row["sha256"] for row in items(viewer, "/letters")]
+    letters = {letter: union.get(f"/api/v1/letters/{letter}").status_code for letter in every}
     assert set(letters.values()) == {200, 404}
     for letter, status in letters.items():
         assert union.get("/api/v1/obligations", params={"letter": letter}).status_code == status
     assert union.get("/api/v1/duties", params={"union": "ldld"}).status_code == 400
     assert union.get("/api/v1/letters").status_code == 403
-
-
-def _letters(viewer: Browser) -> list[str]:
-    return [row["sha256"] for row in items(viewer, "/letters")]
 
 
 def test_what_others_do_changes_nothing_that_a_union_gets(viewer: Browser, union: Browser, clerk: Browser) -> None:

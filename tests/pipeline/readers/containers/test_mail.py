@@ -43,10 +43,6 @@ def multipart(*parts: bytes, kind: bytes = b"mixed", head: bytes = HEAD) -> byte
     return head + b"Content-Type: multipart/" + kind + b'; boundary="ranh"\r\n\r\n' + body + b"--ranh--\r\n"
 
 
-def attached(header: bytes, data: bytes) -> bytes:
-    return header + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(data)
-
-
 def test_a_letter_attached_with_its_annex() -> None:
     (source,) = sources(mail(files=[("KH 21.docx", word(PLAN)), ("Phụ lục.docx", word(ANNEX))]))
     (annex,) = source.received_with
@@ -99,7 +95,8 @@ def test_a_mail_without_a_letter_is_read_as_it_is() -> None:
     ],
 )
 def test_names_of_attachments(header: bytes, name: str) -> None:
-    (source,) = sources(multipart(attached(header, word(PLAN))))
+    packed = b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(word(PLAN))
+    (source,) = sources(multipart(header + packed))
     assert source.name.replace("?", "\ufffd") == f"thu.eml › {name}"
 
 

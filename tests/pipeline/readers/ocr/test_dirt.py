@@ -125,14 +125,6 @@ def holes(page: Gray) -> Gray:
     return page
 
 
-def staple(page: Gray) -> Gray:
-    return as_bytes(cv2.line(page, (8, 8), (60, 35), 0, 4))
-
-
-def print_through(page: Gray) -> Gray:
-    return np.minimum(page, 255 - (255 - page[:, ::-1]) // 4)
-
-
 def turned(degrees: float) -> Dirt:
     around = cv2.getRotationMatrix2D((WIDE / 2, HIGH / 2), degrees, 1.0)
     return lambda page: as_bytes(cv2.warpAffine(page, around, (WIDE, HIGH), borderValue=255))
@@ -143,19 +135,11 @@ def curled(page: Gray) -> Gray:
     return as_bytes(cv2.remap(page, x, y + 8 * np.sin(x / WIDE * np.pi), cv2.INTER_LINEAR, borderValue=255))
 
 
-def stamped(page: Gray) -> Gray:
-    return as_bytes(cv2.circle(page, (600, 1000), 90, 60, 4))
-
-
 def speckled(page: Gray) -> Gray:
     seeds = np.random.default_rng(3)
     for y, x in zip(seeds.integers(0, HIGH, 300), seeds.integers(0, WIDE, 300), strict=True):
         page[y : y + 3, x : x + 3] = 0
     return page
-
-
-def in_one_bit(page: Gray) -> Gray:
-    return as_bytes((cv2.GaussianBlur(page, (3, 3), 0) > 140) * 255)
 
 
 def sized(wide: int, high: int) -> Dirt:
@@ -169,8 +153,11 @@ DIRT: dict[str, Dirt] = {
     **{f"square at the side, {y}": square(0, y) for y in (60, 300, 1000)},
     "black border": border("top", "foot", "left", "right"), "black foot": border("foot", thick=120),
     "black gutter": border("left", thick=80), "hairline border": border("top", "foot", "left", "right", thick=2),
-    "punch holes": holes, "staple": staple, "print-through": print_through, "skew": turned(3.0),
-    "much skew": turned(-7.0), "curl": curled, "stamp over text": stamped, "specks": speckled, "one bit": in_one_bit,
+    "punch holes": holes, "staple": lambda page: as_bytes(cv2.line(page, (8, 8), (60, 35), 0, 4)),
+    "print-through": lambda page: np.minimum(page, 255 - (255 - page[:, ::-1]) // 4), "skew": turned(3.0),
+    "much skew": turned(-7.0), "curl": curled,
+    "stamp over text": lambda page: as_bytes(cv2.circle(page, (600, 1000), 90, 60, 4)),
+    "specks": speckled, "one bit": lambda page: as_bytes((cv2.GaussianBlur(page, (3, 3), 0) > 140) * 255),
     "huge": sized(2480, 3508),
 }  # fmt: skip
 #: Pages on which nobody could read anything.
