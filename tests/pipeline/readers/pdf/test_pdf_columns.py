@@ -305,16 +305,25 @@ TIMES = st.sampled_from([row[3] for row in ASSIGNED] + ["Quý II/2026", "Tháng 
 
 @settings(max_examples=examples(13, 40), deadline=None)
 @given(
-    st.lists(st.tuples(ACTS, UNITS, TIMES), min_size=2, max_size=9), st.sampled_from([9.0, 10, 11]),
-    st.floats(1.2, 1.6), st.floats(2.5, 9), st.sampled_from([(), (0,), (0, 1, 2, 3)]),
-    st.sampled_from([(), (0,), (0, 3)]), st.sampled_from([100, 560, 700, 740]),
-)  # fmt: skip
+    st.lists(st.tuples(ACTS, UNITS, TIMES), min_size=2, max_size=9),
+    st.sampled_from([9.0, 10, 11]),
+    st.floats(1.2, 1.6),
+    st.floats(2.5, 9),
+    st.sampled_from([(), (0,), (0, 1, 2, 3)]),
+    st.sampled_from([(), (0,), (0, 3)]),
+    st.sampled_from([100, 560, 700, 740]),
+)
 def test_any_table_gives_back_its_cells(
-    rows: list[tuple[str, str, str]], size: float, pitch: float, apart: float, middle: tuple[int, ...],
-    centred: tuple[int, ...], top: float,
-) -> None:  # fmt: skip
+    rows: list[tuple[str, str, str]],
+    size: float,
+    pitch: float,
+    apart: float,
+    middle: tuple[int, ...],
+    centred: tuple[int, ...],
+    top: float,
+) -> None:
     table = [NAMES, *([str(number), *row] for number, row in enumerate(rows, start=1))]
-    sheet = prose(50)
+    sheet = paragraph(Sheet(), 50, BODY)
     below = sheet.unruled(EDGES, top, table, size=size, pitch=pitch * size, apart=apart, middle=middle, centred=centred)
     with tempfile.TemporaryDirectory() as folder:
         source = tail(sheet, below + 30).read(Path(folder))
