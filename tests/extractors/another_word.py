@@ -55,7 +55,6 @@ def _house_words() -> Iterator[Words]:
 
 @cache
 def source_in(path: Path) -> Source:
-    """Return the one letter of a file as it is read, once a process."""
     (found,) = read(path)
     return found
 

@@ -14,7 +14,6 @@ _CORPUS = Path(__file__).parents[2] / "corpus" / "letters"
 
 
 def corpus() -> dict[str, str]:
-    """Return the letters of the corpus, name → text."""
     return {path.stem: path.read_text("utf-8") for path in sorted(_CORPUS.glob("*.txt"))}
 
 
@@ -23,9 +22,6 @@ def _paragraphs(text: str, least: int = 90) -> Iterator[tuple[str, bool]]:
     for line in text.split("\n"):
         in_columns = line.lstrip().startswith(("|", "#")) or re.search(r"\S(?: {2,}|\t)\S", line)
         yield line, len(line.expandtabs(8)) > least and not in_columns
-
-
-# ---------------------------------------------------------------- the same letter, set in another way
 
 
 def rewrapped(text: str, width: int = 88) -> str:
@@ -105,13 +101,11 @@ _LIKE = {"Đ": "Ɖ", "đ": "ɖ", "Ư": "Ƣ", "ư": "ƣ", "ă": "ǎ", "K": "К", 
 
 
 def with_unseen_signs(text: str) -> str:
-    """Put signs that leave no ink between the characters of a letter."""
     dice = random.Random(len(text))
     return "".join(dice.choice(_UNSEEN) + c if dice.random() < 0.05 else c for c in text)
 
 
 def with_lookalikes(text: str) -> str:
-    """Write some letters, digits and line ends as signs that look like them."""
     dice = random.Random(len(text))
     return "".join(_LIKE.get(c, c) if dice.random() < 0.2 else c for c in text)
 
@@ -132,8 +126,6 @@ HARMLESS: dict[str, Callable[[str], str]] = {
     "unseen signs": with_unseen_signs,
     "look-alikes": with_lookalikes,
 }
-
-# ---------------------------------------------------------------- the letter damaged
 
 
 def _cut(text: str, dice: random.Random) -> str:

@@ -36,7 +36,6 @@ def letter(text: str, *, recognised: bool = False) -> Letter:
 
 
 def rows(file: str, key: str) -> list[Any]:
-    """Return the rows of a table as they stand in its file."""
     found: list[Any] = read_once(_FOLDER / f"{file}.toml")[key]
     return found
 

@@ -14,7 +14,6 @@ from tests.growing import assert_linear, repeated
 
 
 def retyped(text: str) -> list[list[str]]:
-    """Return the rows of the tables that the transcript of ``text`` types out."""
     transcript = transcribe(text)
     if not transcript.typed:
         return []
@@ -32,8 +31,6 @@ def test_rows_are_read(case: dict[str, Any]) -> None:
 def test_what_is_no_table_stays_as_it_is(case: dict[str, Any]) -> None:
     assert retyped(case["text"]) == []
 
-
-# ---------------------------------------------------------------- tables drawn at random
 
 CONTENTS = table(__file__, "contents")
 LEADS = ["Ban Tuyên giáo", "Công đoàn ngành Giáo dục", "nt", "Văn phòng"]
@@ -64,19 +61,13 @@ def drawn(rows: list[list[str]], widths: list[int], indent: int, gap: int) -> st
 @settings(max_examples=examples(20, 60), deadline=None)
 @given(
     st.lists(st.tuples(*map(st.sampled_from, (CONTENTS, LEADS, COORDINATORS, TIMES))), min_size=2, max_size=7),
-    st.integers(24, 34),
-    st.integers(0, 6),
-    st.integers(2, 4),
-)
-def test_a_table_set_at_the_top_of_its_rows_is_read_back(
-    cells: list[tuple[str, ...]], width: int, indent: int, gap: int
-) -> None:
+    st.integers(24, 34), st.integers(0, 6), st.integers(2, 4),
+)  # fmt: skip
+def test_a_table_set_by_its_tops_is_read_back(cells: list[tuple[str, ...]], width: int, indent: int, gap: int) -> None:
     rows = [[str(number), *row] for number, row in enumerate(cells, 1)]
     text = drawn(rows, [4, width, 18, 16, 16], indent, gap)
     assert retyped(f"Phân công như sau:\n\n{text}\n\n       Trên đây là phân công của Ban Thường vụ./.\n")[1:] == rows
 
-
-# ---------------------------------------------------------------- places
 
 WORDS = ["TT", "Nội dung", "Chủ trì", "Thời gian", "hoàn thành", "1", "2", "3", "I.", "Văn phòng", "trước 12/4/2024"]
 WORDS += ["nt", "-", "CỘNG", "Nơi nhận:", "|", "\t", "\f", "Một câu văn xuôi đủ dài để chạy qua mấy cột của bảng"]
@@ -101,20 +92,15 @@ def test_every_word_of_a_transcript_leads_back_to_itself(text: str) -> None:
 @each(
     "piece",
     [
-        "TT   Nội dung   Chủ trì   Thời gian\n",
-        "1    a    b    c\n",
+        "TT   Nội dung   Chủ trì   Thời gian\n", "1    a    b    c\n",
         "TT   Nội dung   Chủ trì   Thời gian\n1   a   b   c\n     d   e\n",
-        "TT   Nội dung   Chủ trì   Thời gian\n     d   e\n1   a   b   c\n",
-        "TT | Nội dung | Chủ trì\n",
-        "   a   \n",
+        "TT   Nội dung   Chủ trì   Thời gian\n     d   e\n1   a   b   c\n", "TT | Nội dung | Chủ trì\n", "   a   \n",
         "x  " * 200 + "\n",
     ],
-)
+)  # fmt: skip
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     assert_linear(transcribe, repeated(piece), 7_500, 60_000)
 
-
-# ---------------------------------------------------------------- what the letter gives
 
 LETTER = table(__file__, "letter")
 
@@ -133,18 +119,15 @@ def test_a_wrapped_cell_is_quoted_whole_and_said_without_its_neighbours() -> Non
     assert first.evidence.quote.startswith("Xây dựng thể lệ, tuyên  ")
     assert first.evidence.quote.endswith("truyền trên báo")
     assert first.action == "Xây dựng thể lệ, tuyên truyền trên báo"
-    assert second.action is None
-    assert second.evidence.quote == "Báo cáo danh sách thí sinh"
+    assert second.action is None and second.evidence.quote == "Báo cáo danh sách thí sinh"
 
 
 def test_a_date_broken_over_two_lines_of_its_cell_is_one_date_of_the_rows_task() -> None:
     found = letter(LETTER)
     record = found.dates[0]
     assert (record.type, record.bound, record.date) == ("deadline", "before", "2024-03-20")
-    assert record.assignees == ("Ban Tuyên giáo",)
-    assert record.action == "Xây dựng thể lệ, tuyên truyền trên báo"
-    assert record.evidence.quote.startswith("Trước ngày")
-    assert record.evidence.quote.endswith("20/3/2024")
+    assert (record.assignees, record.action) == (("Ban Tuyên giáo",), "Xây dựng thể lệ, tuyên truyền trên báo")
+    assert record.evidence.quote.startswith("Trước ngày") and record.evidence.quote.endswith("20/3/2024")
     assert found.tasks[0].date_id == record.id
 
 

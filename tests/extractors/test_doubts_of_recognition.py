@@ -11,14 +11,10 @@ def letter(*doubts: tuple[str, float], text: str = TEXT, ocr: bool = True) -> Le
     words = tuple(DoubtfulWords(text.index(word), text.index(word) + len(word), sure) for word, sure in doubts)
     return extractors.extract(
         Source(
-            name="a.pdf",
-            sha256="0" * 64,
-            media_type="application/pdf",
-            text=text,
-            ocr=ocr,
+            name="a.pdf", sha256="0" * 64, media_type="application/pdf", text=text, ocr=ocr,
             doubtful=tuple(sorted(words)),
         )
-    )
+    )  # fmt: skip
 
 
 def quotes(found: Letter) -> list[str]:

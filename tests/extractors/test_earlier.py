@@ -23,13 +23,12 @@ def letter(body: str, subject: str = "một số nội dung công tác") -> Lett
 
 
 def own(found: Letter) -> tuple[list[str | None], list[str | None]]:
-    """Return the days of the letter's own tasks and of its own deadlines."""
     days = {record.id: record.date for record in found.dates}
     tasks = [days.get(task.date_id or "") for task in found.tasks if not task.of_earlier]
     return tasks, [record.date for record in found.dates if record.type == "deadline" and not record.of_earlier]
 
 
-@each("body", rows("earlier", "earlier"))  # fmt: skip
+@each("body", rows("earlier", "earlier"))
 def test_words_of_an_earlier_letter_are_no_duty_of_this_one(body: str) -> None:
     assert own(letter(body)) == ([], [])
 
@@ -37,13 +36,10 @@ def test_words_of_an_earlier_letter_are_no_duty_of_this_one(body: str) -> None:
 @each(("body", "days"), rows("earlier", "added"))
 def test_what_a_letter_adds_is_its_own(body: str, days: list[str]) -> None:
     tasks, dates = own(letter(body))
-    assert [day for day in tasks if day] == days
-    assert dates == days
+    assert [day for day in tasks if day] == dates == days
 
 
-@each(
-    ("body", "days"),
-    table(__file__, "a_reminder_sets_a"))  # fmt: skip
+@each(("body", "days"), table(__file__, "a_reminder_sets_a"))
 def test_a_reminder_sets_a_time_for_what_is_owed_and_asks_nothing_twice(body: str, days: list[str]) -> None:
     tasks, dates = own(letter(body, subject="đôn đốc nộp báo cáo"))
     assert [day for day in tasks if day] == dates == days

@@ -36,6 +36,5 @@ Trần Văn Nháp
 """
     letter_of_comment = DECISION.replace("Điều 1.", "Đề nghị các CĐCS gửi góp ý trước ngày 10/3/2026.\nĐiều 1.")
     found = letter(letter_of_comment + draft)
-    assert [day.date for day in found.dates if day.type != "event"] == ["2026-03-10"]
-    assert not found.delegate_limits
+    assert [day.date for day in found.dates if day.type != "event"] == ["2026-03-10"] and not found.delegate_limits
     assert (found.header.signer, found.header.number) == ("Nguyễn Văn Bình", "31")

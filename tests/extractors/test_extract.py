@@ -67,9 +67,6 @@ def _is_sound(found: Letter) -> None:
         assert 0 <= date.confidence <= 1
 
 
-# ---------------------------------------------------------------- any text
-
-
 @given(_TEXTS)
 @_QUICK
 def test_any_text_gives_a_sound_letter(text: str) -> None:
@@ -98,7 +95,6 @@ def test_letter_of_the_corpus_is_sound(name: str) -> None:
 
 
 def digest() -> str:
-    """Return the sum of letters of the corpus as they are read here."""
     texts = [*_CORPUS.values()][:: examples(16, 1)]
     return hashlib.sha256("".join(read(text).model_dump_json() for text in texts).encode()).hexdigest()
 
@@ -118,9 +114,6 @@ def test_the_order_of_hashes_does_not_matter() -> None:
     assert elsewhere.strip() == digest()
 
 
-# ---------------------------------------------------------------- the same letter set in another way
-
-
 _DASHES = {ord(dash): "-" for dash in DASHES}
 
 
@@ -134,8 +127,7 @@ def _values(found: Letter) -> Counter[str]:
         for record in getattr(found, name):
             data: dict[str, Any] = record.model_dump(mode="json", exclude=drop)
             values[f"{name} {json.dumps(data, ensure_ascii=False, sort_keys=True)}".translate(_DASHES)] += 1
-    header = found.header.model_dump(mode="json", exclude={"evidence"})
-    for name, value in header.items():
+    for name, value in found.header.model_dump(mode="json", exclude={"evidence"}).items():
         values[f"{name} {' '.join(str(value).split())}".translate(_DASHES)] += 1
     return values
 
@@ -155,9 +147,6 @@ def altered(change: str) -> list[str]:
 @each("change", sorted(HARMLESS))
 def test_harmless_change_leaves_the_records(change: str) -> None:
     assert altered(change) == []
-
-
-# ---------------------------------------------------------------- is_letter
 
 
 @each(("text", "letter_like"), rows("extract", "is_letter"))

@@ -6,6 +6,7 @@ from extractors.header.tail import title_case
 from schemas import Letter
 from tests.each import each, table, tuples
 from tests.extractors.spec_files import cases, letter, rows
+from tests.extractors.spec_files import letter as letter_of
 
 _BODY = table(__file__, "body")
 _TAIL = """
@@ -25,7 +26,6 @@ _FIELDS = {
 
 
 def check(row: dict[str, Any], text: str) -> Letter:
-    """Hold what is read of a text to what a row says; return it."""
     found = letter(text, recognised=row.get("recognised", False))
     header = found.header
     said = header.model_dump()
@@ -68,9 +68,7 @@ def test_place_and_day_of_issue_whatever_mark_parts_them(between: str, recognise
 
 
 @each(("line", "number", "symbol", "recognised"), tuples(__file__, "a_symbol_without_stroke"))
-def test_a_symbol_without_stroke_and_one_of_the_party_behind_a_hand(
-    line: str, number: str | None, symbol: str, recognised: bool
-) -> None:
+def test_a_symbol_without_stroke_or_of_the_party(line: str, number: str | None, symbol: str, recognised: bool) -> None:
     text = _HEAD.replace("Số: 23/KH-CĐXD", line).replace("KẾ HOẠCH\nTổ", "CÔNG VĂN\nTổ") + _BODY + _TAIL
     header = letter(text, recognised=recognised).header
     assert (header.number, header.symbol) == (number, symbol)
@@ -117,9 +115,7 @@ def test_a_title_below_the_text_is_that_of_an_annex(label: str, text: str, title
 @each("title", ["DANH SÁCH", "KẾ HOẠCH"])
 @each("caption", ["Hội thi nấu ăn", "(Kèm theo Công văn số 31/CĐP ngày 06/4/2026 của Công đoàn phường Tân Mai)"])
 @each("lost", ["V/v cử người dự hội thi nấu ăn\n", "CHỦ TỊCH\nLê Thị Hòa\n"])
-def test_nor_is_it_the_letters_own_where_label_subject_or_signer_are_lost(
-    label: str, title: str, caption: str, lost: str
-) -> None:
+def test_nor_is_it_the_letters_own_where_some_lines_are_lost(label: str, title: str, caption: str, lost: str) -> None:
     text = _OFFICIAL_LETTER.replace(lost, "")
     found = letter(text.format(label=label, text=f"Đề nghị {_ASKED}", title=title, caption=caption), recognised=True)
     assert (found.header.kind, found.header.number, found.header.addressees) == ("Công văn", "31", ())
@@ -133,8 +129,7 @@ def test_nor_is_it_the_letters_own_where_label_subject_or_signer_are_lost(
 def test_the_motto_behind_the_subject_is_no_part_of_it(motto: str, apart: str) -> None:
     text = _OFFICIAL_LETTER.replace("nấu ăn\nCỘNG", f"nấu ăn{apart}CỘNG").replace("Độc lập - Tự do", motto)
     found = letter(text.format(label="", text=f"{_ORDER} {_ASKED}", title="DANH SÁCH", caption="Hội thi nấu ăn"))
-    assert found.header.subject == "cử người dự hội thi nấu ăn"
-    assert found.tasks
+    assert found.header.subject == "cử người dự hội thi nấu ăn" and found.tasks
 
 
 @each("row", rows("header", "a_letter_without_letterhead"))
@@ -148,3 +143,60 @@ def test_a_letter_without_letterhead(row: list[str]) -> None:
 @each(("capitals", "running"), rows("header", "title_in_capitals_becomes"))
 def test_title_in_capitals_becomes_running_text(capitals: str, running: str) -> None:
     assert title_case(capitals) == running
+
+
+# News of a letter: what its first act of issuing says of the document is the head, flagged as reported.
+#: News → number, symbol, kind, day, what it is about; ``None`` where nothing of a head is reported.
+@each(("text", "told"), tuples(__file__, "news"))
+def test_news_tells_the_head_of_its_letter(text: str, told: tuple[str | None, ...]) -> None:
+    letter = letter_of(text)
+    head = letter.header
+    assert (head.number, head.symbol, head.kind, head.issued_on, head.subject) == told
+    assert ("head-reported" in {flag.code for flag in letter.flags}) == (told[0] in ("21", "88"))
+
+
+# Letters of one paragraph, without sections: who owes what by when stands in the first sentence.
+SHORT_HEAD = """CÔNG ĐOÀN NGÀNH Y TẾ
+Số: 12/CV-CĐN
+Hà Nội, ngày 02 tháng 3 năm 2026
+V/v báo cáo số đoàn viên
+Kính gửi: Các CĐCS trực thuộc
+"""
+SHORT_TAIL = table(__file__, "tail")
+
+
+@each(("words", "who"), rows("short_letters", "the_duty_of_one"))
+def test_the_duty_of_one_paragraph(words: str, who: str) -> None:
+    found = letter(SHORT_HEAD + words + SHORT_TAIL)
+    assert [(task.assignees, task.kind, task.date) for task in found.tasks] == [((who,), "report", "2026-03-20")]
+    assert found.tasks[0].deliver_to == "Công đoàn ngành Y tế"
+    assert [(date.date, date.bound) for date in found.dates] == [("2026-03-20", "before")]
+    assert found.header.addressees == ("Các CĐCS trực thuộc",)
+
+
+def test_those_who_receive_a_letter_to_carry_it_out_but_for_the_issuers_own_offices() -> None:
+    head = SHORT_HEAD.partition("V/v")[0] + "HƯỚNG DẪN\nChế độ báo cáo\n\n1. Báo cáo quý gửi trước ngày 15/4/2026.\n"
+    found = letter(head + SHORT_TAIL.replace("- Như trên;", "- CĐCS trực thuộc (t/h);\n- Các ban CĐN;"))
+    assert [task.assignees for task in found.tasks] == [("Công đoàn cơ sở trực thuộc",)]
+
+
+def test_what_the_issuer_tells_is_no_duty() -> None:
+    found = letter(
+        SHORT_HEAD + "Ban Thường vụ Công đoàn ngành thông báo kết quả kiểm tra để các đơn vị biết./." + SHORT_TAIL
+    )
+    assert found.tasks == ()
+
+
+@each("row", cases("short_letters", "whole"))
+def test_a_letter_without_the_usual_head_or_tail(row: dict[str, Any]) -> None:
+    found = check(row, row["text"])
+    if "dates" in row:
+        assert [date.date for date in found.dates] == row["dates"]
+
+
+@each(("opening", "kind", "who"), rows("short_letters", "a_list_of_whose"))
+def test_a_list_of_whose_turn_it_is(opening: str, kind: str, who: list[str]) -> None:
+    turns = "- CĐCS Trạm Y tế xã Bắc: ngày 06/4/2026;\n- CĐCS Trạm Y tế xã Nam: ngày 07/4/2026.\n"
+    read = letter(f"{SHORT_HEAD}{opening}\n{turns}{SHORT_TAIL}")
+    assert [(date.type, date.date) for date in read.dates] == [(kind, "2026-04-06"), (kind, "2026-04-07")]
+    assert [name for task in read.tasks for name in task.assignees] == [f"Công đoàn cơ sở {name}" for name in who]

@@ -12,8 +12,7 @@ CLASS = "Công đoàn cơ sở"
 
 
 def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
-    text = LETTER.format(item=item, heading=heading)
-    return read(text).delegate_limits
+    return read(LETTER.format(item=item, heading=heading)).delegate_limits
 
 
 #: Who is named beside a limit; else who acts in its sentence, else the team that is counted.
@@ -33,8 +32,7 @@ def test_its_sentence_names_whom_it_binds(item: str, bound: list[str]) -> None:
     ],
 )
 def test_a_heading_of_any_level_calls_people(item: str, found: list[tuple[int, str]]) -> None:
-    text = LETTER.format(heading="THÀNH PHẦN DỰ LỚP", item=f"Khối trực thuộc\n{item}")
-    letter = read(text)
+    letter = read(LETTER.format(heading="THÀNH PHẦN DỰ LỚP", item=f"Khối trực thuộc\n{item}"))
     assert [(limit.value, limit.applies_to) for limit in letter.delegate_limits] == found
 
 
@@ -52,9 +50,7 @@ def test_else_its_heading(heading: str, item: str, bound: list[str | None]) -> N
 )
 def test_else_the_addressees_who_are_asked_to_send(addressees: str, item: str, bound: list[str | None]) -> None:
     letter = LETTER.replace("KẾ HOẠCH\nTổ chức hội nghị và hội thi\nII. {heading}\n1. ", f"Kính gửi: {addressees}.\n")
-    text = letter.format(item=item)
-    found = read(text).delegate_limits
-    assert [limit.applies_to for limit in found] == bound
+    assert [limit.applies_to for limit in read(letter.format(item=item)).delegate_limits] == bound
 
 
 @each(("item", "conditions"), rows("limit_bodies", "the_words_that_say"))
@@ -106,8 +102,7 @@ def test_rows_of_sizes_of_a_class_bind_it_whatever_the_letter_is_about(head: str
 def test_congresses_that_the_letter_is_about_bind_their_unions() -> None:
     text = LETTER.format(item="Số lượng không quá 90 đại biểu.", heading="ĐẠI BIỂU")
     text = text.replace("Tổ chức hội nghị và hội thi", "Tổ chức đại hội công đoàn xã, phường")
-    letter = read(text)
-    assert [limit.applies_to for limit in letter.delegate_limits] == ["Công đoàn xã, phường"]
+    assert [limit.applies_to for limit in read(text).delegate_limits] == ["Công đoàn xã, phường"]
 
 
 @each(("item", "rule"), table(__file__, "a_limit_tells_which"))
@@ -137,6 +132,5 @@ def test_a_list_of_who_sends_how_many_gives_a_limit_for_each() -> None:
 
 @each(("item", "limits"), tuples(__file__, "two_counts_beside_each"))
 def test_two_counts_beside_each_other_are_no_range(item: str, limits: list[tuple[int | None, int | None, str]]) -> None:
-    asks = "Liên đoàn Lao động tỉnh đề nghị cử đại biểu dự hội nghị như sau:\n\n- "
-    letter = read(HEAD + asks + item + TAIL)
+    letter = read(HEAD + "Liên đoàn Lao động tỉnh đề nghị cử đại biểu dự hội nghị như sau:\n\n- " + item + TAIL)
     assert [(limit.value, limit.max, limit.applies_to) for limit in letter.delegate_limits] == [*limits]

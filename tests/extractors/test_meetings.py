@@ -3,6 +3,7 @@
 from schemas import Meeting
 from tests.each import each, table, tuples
 from tests.extractors.spec_files import letter as read
+from tests.extractors.spec_files import rows
 
 HEAD = table(__file__, "head")
 INVITATION = HEAD.format(symbol="GM", kind="GIẤY MỜI", subject="Dự Hội nghị tổng kết công tác nữ công")
@@ -32,8 +33,7 @@ def test_a_summons_is_one_record_with_all_its_parts() -> None:
     (found,) = letter.meetings
     assert found.what == "Hội nghị tổng kết công tác nữ công"
     assert (found.date_id, found.date, found.time) == (letter.dates[0].id, "2026-03-10", "08:00")
-    assert found.dates == (letter.dates[0].id, letter.dates[1].id)
-    assert found.where == "Hội trường Sở Y tế"
+    assert (found.dates, found.where) == ((letter.dates[0].id, letter.dates[1].id), "Hội trường Sở Y tế")
     assert found.invited == ("Chủ tịch các công đoàn cơ sở", "Phóng viên Báo Hà Sơn")
     assert found.online == ("Trực tuyến tới 05 điểm cầu các huyện",)
     assert found.tasks == tuple(task.id for task in letter.tasks if "tham luận" in task.evidence.quote)
@@ -74,12 +74,28 @@ def test_a_sentence_goes_on_below_the_list_of_its_guests(invites: str, mark: str
     body = f"Công đoàn ngành {invites}\n{listed}Tới dự Hội nghị tổng kết thu, chi.\nThời gian: 8 giờ ngày 10/3/2026.\n"
     letter = read(INVITATION + body)
     assert [one.invited for one in letter.meetings] == [guests]
-    assert [date.assignees for date in letter.dates] == [guests]
-    assert letter.tasks == ()
+    assert ([date.assignees for date in letter.dates], letter.tasks) == ([guests], ())
 
 
 @each("guest", ["đại diện Sở Y tế", "đại diện lãnh đạo Sở Y tế", "đại diện cho Công đoàn cơ sở Công ty May Bình Minh"])
 def test_who_is_asked_to_send_somebody_is_called(guest: str) -> None:
     body = f"Công đoàn ngành trân trọng kính mời {guest} dự họp.\nThời gian: 14 giờ 00 phút ngày 18/3/2026.\n"
-    letter = read(INVITATION + body)
-    assert [one.invited for one in letter.meetings] == [(guest[0].upper() + guest[1:],)]
+    assert [one.invited for one in read(INVITATION + body).meetings] == [(guest[0].upper() + guest[1:],)]
+
+
+# Where events take place: what stands with the day, or under “Địa điểm:”; never what is only near it.
+VENUE_HEAD = table(__file__, "venue_head")
+
+
+def places(body: str) -> list[str | None]:
+    return [record.place for record in read(VENUE_HEAD + body).dates if record.type in ("event", "period")]
+
+
+@each(("body", "place"), rows("venues", "places"))
+def test_places(body: str, place: str) -> None:
+    assert places(body) == [place or None]
+
+
+def test_deadlines_have_no_place() -> None:
+    letter = read(VENUE_HEAD + "Nộp hồ sơ trước ngày 20/3/2026 tại Văn phòng.")
+    assert [record.place for record in letter.dates] == [None]

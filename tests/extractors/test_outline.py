@@ -25,8 +25,7 @@ def test_blocks(row: dict[str, Any]) -> None:
 
 @each("row", cases("outlines", "outline"))
 def test_children_and_parents_agree(row: dict[str, Any]) -> None:
-    blocks = outline(make_view(row["text"])).blocks
-    for block in blocks:
+    for block in outline(make_view(row["text"])).blocks:
         assert all(child.parent is block for child in block.children)
         assert block.parent is None or block in block.parent.children or block.zone == "table"
         assert all(block.rank > above.rank for above in block.ancestors if block.zone != "table")

@@ -40,7 +40,6 @@ def test_every_entry_says_why_and_leads_to_no_other() -> None:
     assert all(" " in e["house"] or len(e["said"]) <= len(e["house"]) for e in ENTRIES)
 
 
-# --------------------
 # What no rule and no list may know: whatever a pattern can match is walked letter by letter.
 
 #: A letter of no word of ours, a blank, and what may be either.
@@ -135,7 +134,6 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def known() -> Iterator[tuple[str, str]]:
-    """Yield each string of the extractors' rules and lists, with its place."""
     yield from (("words.csv", word) for word, _ in lexicon.load_rows("words"))
     for path in sorted((ROOT / "extractors/lexicon").glob("*.toml")):
         table = tomllib.loads(path.read_text("utf-8"))

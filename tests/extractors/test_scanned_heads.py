@@ -39,23 +39,14 @@ def letter(
     words = sorted(DoubtfulWords(text.index(word), text.index(word) + len(word), 0.4) for word in doubted)
     return extractors.extract(
         Source(
-            name=name,
-            sha256="0" * 64,
-            media_type="application/pdf",
-            text=text,
-            ocr=ocr,
-            doubtful=tuple(words),
-            readings=readings,
-            arrived_on=arrived_on,
+            name=name, sha256="0" * 64, media_type="application/pdf", text=text, ocr=ocr, doubtful=tuple(words),
+            readings=readings, arrived_on=arrived_on,
         )
-    )
+    )  # fmt: skip
 
 
 def read(field: str, value: str, source: Witness = "handwriting", confidence: float = 0.7) -> HeadReading:
     return HeadReading(field=field, value=value, source=source, confidence=confidence, page=1, box=BOX)  # type: ignore[arg-type]
-
-
-# --------------------------------------------------------------------------------------------------- the issuer
 
 
 @each(("names", "issuer"), rows("scanned_heads", "the_province_of_an_issuer"))
@@ -73,15 +64,9 @@ def test_a_stamp_of_arrival_is_no_body_and_no_number() -> None:
     assert [task.assignees for task in found.tasks] == [("Phòng kinh tế",)]
 
 
-# --------------------------------------------------------------------------------------------- the number line
-
-
 @each(("line", "symbol"), rows("scanned_heads", "the_printed_symbol_is"))
 def test_the_printed_symbol_is_kept(line: str, symbol: str) -> None:
     assert letter(line).header.symbol == symbol
-
-
-# ------------------------------------------------------------------------------------------------ the date line
 
 
 @each(("line", "place", "issued_on"), rows("scanned_heads", "place_year_and_printed"))
@@ -89,9 +74,6 @@ def test_place_year_and_printed_month_are_kept(line: str, place: str, issued_on:
     found = letter(date=line)
     assert (found.header.place, found.header.issued_on) == (place, issued_on)
     assert [flag.field for flag in found.flags if flag.code == "blank-date"] == ["issued_on"]
-
-
-# ------------------------------------------------------------------------------------------------- what is weighed
 
 
 def as_read(words: str) -> HeadReading:
@@ -119,9 +101,7 @@ def test_what_is_weighed(row: dict[str, Any]) -> None:
     ("arrived_on", "codes"),
     [("2019-05-06", ["dated-ahead"]), ("2018-12-31", ["dated-ahead"]), ("2019-05-07", []), (None, [])],
 )
-def test_a_printed_day_after_the_letter_came_is_kept_and_flagged(
-    ocr: bool, arrived_on: str | None, codes: list[str]
-) -> None:
+def test_a_printed_day_after_arrival_is_kept_and_flagged(ocr: bool, arrived_on: str | None, codes: list[str]) -> None:
     found = letter(arrived_on=arrived_on, ocr=ocr)
     assert found.header.issued_on == "2019-05-07"
     assert [flag.code for flag in found.flags if flag.field == "issued_on"] == codes
@@ -131,8 +111,7 @@ def test_a_printed_day_after_the_letter_came_is_kept_and_flagged(
 def test_the_flag_shows_the_blank_on_the_page() -> None:
     found = letter("Số: /SCT-KHTC", readings=(read("number", "31"),))
     (flag,) = (flag for flag in found.flags if flag.field == "number")
-    assert flag.evidence is not None
-    assert (flag.evidence.page, flag.evidence.boxes) == (1, (BOX,))
+    assert flag.evidence is not None and (flag.evidence.page, flag.evidence.boxes) == (1, (BOX,))
 
 
 WITNESSES = st.sampled_from(["text", "handwriting", "digits", "file-name", "mail-subject"])
@@ -159,15 +138,9 @@ def test_a_given_value_is_no_proposal(candidates: list[Candidate]) -> None:
     assert verdict.value not in [other.value for other in verdict.others]
 
 
-# ---------------------------------------------------------------------------------------------- what files are called
-
-
 @each(("name", "symbol", "number"), tuples(__file__, "a_number_counts_beside"))
 def test_a_number_counts_beside_a_word_for_a_document(name: str, symbol: str | None, number: str | None) -> None:
     assert [reading.value for reading in readings_in(name, "file-name", symbol)] == ([number] if number else [])
-
-
-# --------------------------------------------------------------------------------------------- the signature block
 
 
 @each(("block", "authority", "title", "signer"), tuples(__file__, "marks_and_posts_are"))
@@ -208,6 +181,5 @@ def test_what_a_hand_wrote_is_shown_where_it_stands() -> None:
 
 
 def test_a_symbol_whose_number_was_not_seen_ends_the_name_above() -> None:
-    text = HEAD.format(number="/SCT-KHTC", date=DATE).replace("QUẢNG SƠN", "QUẢNG TRỊ:")
-    header = letter_of(text).header
+    header = letter_of(HEAD.format(number="/SCT-KHTC", date=DATE).replace("QUẢNG SƠN", "QUẢNG TRỊ:")).header
     assert header.issuer == "Sở Công Thương tỉnh Quảng Trị"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from benchmarks.letters import scopes_of
 from extractors.lexicon import load
-from extractors.outline import Block, Outline, outline
-from extractors.patterns import View, make_view
+from extractors.outline import Block, outline
+from extractors.patterns import make_view
 from extractors.second_reader import ZONES, chance, duty_chance, reader, traits, weights
 from extractors.tasks.roles import evidence
 from extractors.tasks.scopes import Scopes
@@ -23,11 +23,6 @@ from tests.growing import assert_in_step, processor
 LETTER = table(__file__, "letter")
 
 
-def read(text: str = LETTER) -> tuple[View, Outline]:
-    view = make_view(text)
-    return view, outline(view)
-
-
 @cache
 def scopes() -> Scopes:
     found = scopes_of(transcribe(LETTER), Source(name="", sha256="", media_type="text/plain", text=LETTER))
@@ -39,12 +34,8 @@ def chance_of(sentence: str) -> float:
     found = scopes()
     start = found.view.text.index(sentence)
     end = start + len(sentence)
-    block = block_at(found.outline, start)
+    block = next(block for block in found.outline.blocks if block.start <= start < block.end)
     return duty_chance(found.view, found.outline, block, start, end, evidence(found, block, start, end))
-
-
-def block_at(parts: Outline, at: int) -> Block:
-    return next(block for block in parts.blocks if block.start <= at < block.end)
 
 
 @each("sentence", rows("second_reader", "what_is_laid_on"))
@@ -71,8 +62,7 @@ def test_purposes_rules_of_a_game_and_headings_are_not(sentence: str) -> None:
 
 def seen_of(sentence: str) -> set[str]:
     view = make_view(sentence)
-    parts = outline(view)
-    return traits(view, parts, Block(0, len(sentence), "body"), 0, len(sentence))
+    return traits(view, outline(view), Block(0, len(sentence), "body"), 0, len(sentence))
 
 
 @each(("one", "other"), rows("second_reader", "names_figures_days_and_spellings"))
@@ -109,7 +99,8 @@ def test_time_grows_with_the_letter() -> None:
 
     def seconds(times: int) -> float:
         item = "- Gửi danh sách đội về Liên đoàn Lao động tỉnh trước ngày 20/4/2026.\n"
-        view, parts = read(LETTER.replace(item, item * times))
+        view = make_view(LETTER.replace(item, item * times))
+        parts = outline(view)
         blocks = [block for block in parts.blocks if block.zone in ZONES]
         return processor(lambda: [duty_chance(view, parts, block, block.start, block.end) for block in blocks])
 

@@ -16,7 +16,6 @@ def with_table(table: str) -> Letter:
 
 
 def who_and_when(found: Letter) -> list[tuple[str, str, str | None]]:
-    """Return the first words of each task, its doers and its date."""
     return [
         (" ".join(task.evidence.quote.split()[:2]), ", ".join(task.assignees), task.date and task.date[5:])
         for task in found.tasks
@@ -52,9 +51,7 @@ def one_task(table: str) -> dict[str, Any]:
 
 
 @each(("table", "helpers"), tuples(__file__, "who_helps"))
-def test_nobody_helps_where_the_cell_is_empty_and_several_rows_where_it_reaches_down(
-    table: str, helpers: tuple[tuple[str, ...], ...]
-) -> None:
+def test_helpers_of_an_empty_cell_or_one_that_reaches_down(table: str, helpers: tuple[tuple[str, ...], ...]) -> None:
     assert tuple(task.coordinators for task in with_table(table).tasks) == helpers
 
 

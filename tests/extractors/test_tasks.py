@@ -10,7 +10,6 @@ _FRAMES = table("tasks", "frames")
 
 
 def frame(text: str, kind: str = "plan") -> str:
-    """Return a whole letter with ``text`` as its body."""
     return _FRAMES[kind].lstrip("\n") + text.lstrip("\n") + _FRAMES["tail"]
 
 
@@ -49,7 +48,6 @@ def _differences(task: Task, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_open(wanted: list[dict[str, Any]], tasks: list[Task]) -> list[dict[str, Any]]:
-    """Leave out what may be found or not and was not found."""
     quotes = [task.evidence.quote for task in tasks]
     return [
         want

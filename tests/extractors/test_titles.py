@@ -6,20 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.titles import LONGEST
-from schemas import Letter
 from tests.each import each, table
+from tests.extractors.spec_files import letter, rows
 from tests.extractors.spec_files import letter as letter_of
-from tests.extractors.spec_files import rows
 
 HEAD = table(__file__, "head")
 
 
-def read(body: str) -> Letter:
-    return letter_of(HEAD + body)
-
-
 def titles(body: str) -> list[str]:
-    return [task.title for task in read(body).tasks]
+    return [task.title for task in letter(HEAD + body).tasks]
 
 
 @each(("text", "title"), rows("titles", "alone"))
@@ -84,7 +79,22 @@ ENDS = st.sampled_from([".", "./.", ";", " trước ngày 12/4/2026.", " về C�
 
 @given(OPENINGS, DOERS, ACTS, ENDS)
 def test_a_line_has_words_and_begins_with_them(opening: str, doer: str, act: str, end: str) -> None:
-    for task in read(f"{opening}{doer} {act}{end}").tasks:
+    for task in letter(f"{HEAD}{opening}{doer} {act}{end}").tasks:
         assert task.title and not re.match(r"[\W\d]|Thời gian|Nội dung|Đề nghị|Yêu cầu", task.title)
         assert not any(task.title.lower().startswith(name.lower()) for name in task.assignees)
         assert not task.title.endswith((".", ";", ",", ":", "/")) and "  " not in task.title
+
+
+# What a date is for, in the words of the letter.
+ACT_HEAD = "Số: 12/KH-CĐN\nHà Nội, ngày 02 tháng 3 năm 2026\nKẾ HOẠCH\nTổ chức hội thao công nhân, lao động\n"
+
+
+@each(("body", "action"), rows("actions", "action"))
+def test_action(body: str, action: str) -> None:
+    assert action in (letter(ACT_HEAD + body).dates[0].action or "")
+
+
+@each(("body", "action"), rows("actions", "at_most_twelve_words"))
+def test_at_most_twelve_words_from_the_act_on(body: str, action: str) -> None:
+    actions = [date.action for date in letter(ACT_HEAD + body).dates]
+    assert action in actions and all(len((said or "").split()) <= 12 for said in actions)

@@ -1,7 +1,6 @@
 """Patterns that are kept as data: each finds what it must, and not what it must not."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from extractors.delegate_limits.quantities import SAID as LIMITS
@@ -11,8 +10,6 @@ from extractors.patterns import make_view
 from extractors.references.numbers import SAID as REFERENCES
 from extractors.wordings import Wordings
 from tests.each import each
-
-# ---------------------------------------------------------------- files whose examples are words
 
 #: Files of patterns, with pieces of theirs that the code makes.
 FILES = {
@@ -25,19 +22,12 @@ FILES = {
 }  # fmt: skip
 
 
-def rows() -> Iterator[tuple[str, str]]:
-    yield from ((file, name) for file in FILES for name in load(file))
-
-
-@each(("file", "name"), [*rows()])
+@each(("file", "name"), [(file, name) for file in FILES for name in load(file)])
 def test_each_pattern_has_a_reason_and_examples(file: str, name: str) -> None:
     row, pattern = load(file)[name], FILES[file][name]
     assert row["why"]
-    assert pattern.search(row["good"])
-    assert "bad" not in row or not pattern.search(row["bad"])
+    assert pattern.search(row["good"]) and ("bad" not in row or not pattern.search(row["bad"]))
 
-
-# ---------------------------------------------------------------- files whose examples say between bars what is found
 
 TABLES = {"limit_patterns": LIMITS, "reference_patterns": REFERENCES, "earlier_patterns": EARLIER}
 #: Tables of rows that are patterns, and the file whose patterns they may name.

@@ -1,10 +1,15 @@
 """What the words of a letter do to the documents that it cites: ``cases.toml`` is the table."""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from extractors.amendments import amendments_of, with_amendments
+from extractors.dates.ordered_rows import Row, RowFacts
+from extractors.lexicon import load
 from schemas import Letter
 from tests.each import each, table
 from tests.extractors.spec_files import letter as letter_of
@@ -15,8 +20,7 @@ PLAN = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành
 
 
 def letter(body: str, subject: str = SUBJECT) -> Letter:
-    text = HEAD.format(subject=subject, body=body)
-    return letter_of(text)
+    return letter_of(HEAD.format(subject=subject, body=body))
 
 
 def told_short(letter: Letter) -> list[str]:
@@ -68,5 +72,33 @@ def test_a_letter_that_was_taken_in_brings_its_amendments_along() -> None:
     assert Letter.model_validate_json(taken_in.model_dump_json()) == taken_in
     # Found once: what it brings is believed, and looked for anew only where the letter is made anew.
     brought = taken_in.model_copy(update={"amendments": ()})
-    assert amendments_of(brought) == ()
-    assert with_amendments(brought) == taken_in
+    assert (amendments_of(brought), with_amendments(brought)) == ((), taken_in)
+
+
+# Every row of what letters change decides its own good example, and not the bad one, which lacks a thing it asks.
+ROWS = [row for table in ("document", "change") for row in load("amendment_rows")[table]]
+
+
+def holds(row: dict[str, Any], body: str) -> bool:
+    """Whether the row is one that decides when a letter is read."""
+    found, first_held = list[Row](), RowFacts.first_held
+
+    def kept(of: RowFacts, rows: Iterable[Row]) -> Row:
+        found.append(first_held(of, rows))
+        return found[-1]
+
+    said, subject = (words.replace("{plan}", PLAN) for words in (body, row.get("subject", SUBJECT)))
+    read = letter(said, subject).model_copy(update={"amendments": None})
+    with pytest.MonkeyPatch.context() as reading:
+        reading.setattr(RowFacts, "first_held", kept)
+        with_amendments(read)
+    return any(one.given is row for one in found)
+
+
+@each("row", ROWS)
+def test_a_row_decides_its_good_example_alone(row: dict[str, Any]) -> None:
+    assert holds(row, row["good"]) and not holds(row, row["bad"])
+
+
+def test_every_row_has_a_reason_and_a_name_of_its_own() -> None:
+    assert all(row["why"] for row in ROWS) and len({row["name"] for row in ROWS}) == len(ROWS)

@@ -10,25 +10,15 @@ from tests.extractors.spec_files import rows
 
 LATEST = [w for w in lexicon("bounds", "latest") if not w.endswith(("hoàn thành", "hoàn tất", "xong"))]
 SHAPES = {
-    "ngày 20/4/2026": "2026-04-20",
-    "20/4/2026": "2026-04-20",
-    "ngày 20-4-2026": "2026-04-20",
-    "20.4.2026": "2026-04-20",
-    "ngày 20 tháng 4 năm 2026": "2026-04-20",
-    "ngày 20 tháng 4": "2026-04-20",
-    "ngày 20/4": "2026-04-20",
-    "thứ Hai, ngày 20/4/2026": "2026-04-20",
-    "ngày 20 /4/ 2026": "2026-04-20",
+    "ngày 20/4/2026": "2026-04-20", "20/4/2026": "2026-04-20", "ngày 20-4-2026": "2026-04-20",
+    "20.4.2026": "2026-04-20", "ngày 20 tháng 4 năm 2026": "2026-04-20", "ngày 20 tháng 4": "2026-04-20",
+    "ngày 20/4": "2026-04-20", "thứ Hai, ngày 20/4/2026": "2026-04-20", "ngày 20 /4/ 2026": "2026-04-20",
     "ngày 20/4/26": "2026-04-20",
-}
+}  # fmt: skip
 HOURS = {
-    "": None,
-    "16h00 ": "16:00",
-    "16 giờ 30 phút, ": "16:30",
-    "7h30' ": "07:30",
-    "8 giờ sáng ": "08:00",
+    "": None, "16h00 ": "16:00", "16 giờ 30 phút, ": "16:30", "7h30' ": "07:30", "8 giờ sáng ": "08:00",
     "9h ": "09:00",
-}
+}  # fmt: skip
 
 
 def values(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
@@ -46,8 +36,7 @@ def test_before(word: str, shape: str, hour: str) -> None:
 @each("word", LATEST)
 @each("shape", SHAPES)
 def test_latest(word: str, shape: str) -> None:
-    text = f"Các đơn vị gửi báo cáo {word} {shape}."
-    assert values(text) == [("deadline", SHAPES[shape], "by", None)]
+    assert values(f"Các đơn vị gửi báo cáo {word} {shape}.") == [("deadline", SHAPES[shape], "by", None)]
 
 
 @each("word", ["vào", "vào lúc", "vào hồi", "lúc"])

@@ -76,16 +76,12 @@ def test_the_explanation_tells_which_words_gave_the_end() -> None:
     assert record.rrule == "FREQ=DAILY"
 
 
-WHERE = tuples(__file__, "where")
-
-
-@each(("words", "above", "subject", "told"), WHERE)
+@each(("words", "above", "subject", "told"), tuples(__file__, "where"))
 def test_the_words_of_the_end_and_their_place_are_told(words: str, above: str, subject: str | None, told: str) -> None:
     (record,) = series(words, above=above, kind="Kế hoạch", subject=subject or "")
     assert record.explanation.endswith(f"Lặp lại đến hết ngày {told}")
 
 
-@each(("words", "subject", "since"),
-    table(__file__, "the_beginning_that_the"))  # fmt: skip
+@each(("words", "subject", "since"), table(__file__, "the_beginning_that_the"))
 def test_the_beginning_that_the_title_gives(words: str, subject: str, since: str | None) -> None:
     assert [record.since for record in series(words, kind="Kế hoạch", subject=subject)] == [since]

@@ -27,9 +27,7 @@ def read(text: str, issued: str | None = "2026-03-02", column: str | None = None
 def test_records_are_sound(text: str, issued: str | None, column: str | None) -> None:
     for record in read(text, issued, column):
         assert 0 <= record.start < record.end <= len(text)
-        assert set(record.flags) <= FLAG_CODES.keys()
-        assert record.source
-        assert record.explanation.endswith(".")
+        assert set(record.flags) <= FLAG_CODES.keys() and record.source and record.explanation.endswith(".")
         assert (record.type == "recurring") == (record.rrule is not None)
         if record.date:
             datetime.date.fromisoformat(record.date)

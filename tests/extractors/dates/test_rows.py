@@ -20,7 +20,6 @@ ROLES = [row for kind in ("group", "role", "again") for row in load("date_roles"
 
 
 def rules(row: dict[str, Any], text: str) -> set[str]:
-    """Return the names of the rows that decide the dates of a phrase."""
     cited = [(text.index(words), text.index(words) + len(words)) for words in row.get("cited", [])]
     asked = (make_view(text), [(0, len(text))], ISSUED, cited, [row.get("column")], row.get("subject", ""))
     left = [day for par in read_spans(*asked) for day in par.left]
@@ -65,14 +64,12 @@ def test_what_a_row_reads_is_its_good_example_alone(reader: Any, row: dict[str, 
 @each("row", load("date_shapes")["join"])
 def test_what_joins_two_days_stands_between_them(row: dict[str, Any]) -> None:
     (join,) = (join for kind in JOINS.values() for join in kind if join.name == row["name"])
-    assert join.between.fullmatch(row["good"])
-    assert not join.between.fullmatch(row["bad"])
+    assert join.between.fullmatch(row["good"]) and not join.between.fullmatch(row["bad"])
 
 
 @each("row", load("date_patterns")["column"])
 def test_a_column_is_told_by_its_name(row: dict[str, Any]) -> None:
-    assert column_of(row["good"], row.get("good_act", "")) == row["is"]
-    assert column_of(row["bad"], "") != row["is"]
+    assert column_of(row["good"], row.get("good_act", "")) == row["is"] and column_of(row["bad"], "") != row["is"]
 
 
 def listed(text: str) -> bool:
@@ -81,18 +78,14 @@ def listed(text: str) -> bool:
 
 @each("row", [row for row in load("date_shapes")["listing"] if "good" in row])
 def test_days_are_listed(row: dict[str, Any]) -> None:
-    assert listed(row["good"].lower())
-    assert not listed(row["bad"].lower())
+    assert listed(row["good"].lower()) and not listed(row["bad"].lower())
 
 
 #: Tables of which the first row that holds decides, or each.
 ORDERED = {
-    "date_values": ["near", "moon", "number", "whole", "year"],
-    "date_terms": ["anchor"],
-    "date_ends": ["end"],
-    "date_cycles": ["adverb", "monthly", "yearly"],
-    "date_roles": ["reading", "told", "doubt"],
-}
+    "date_values": ["near", "moon", "number", "whole", "year"], "date_terms": ["anchor"], "date_ends": ["end"],
+    "date_cycles": ["adverb", "monthly", "yearly"], "date_roles": ["reading", "told", "doubt"],
+}  # fmt: skip
 ASKED = [row for name, tables in ORDERED.items() for table in tables for row in load(name)[table]]
 
 
@@ -113,14 +106,9 @@ def held(row: dict[str, Any], text: str) -> bool:
     return any(one.given is row for one in found)
 
 
-@each("row", [row for row in ASKED if "good" in row])
-def test_a_row_holds_for_its_good_example(row: dict[str, Any]) -> None:
-    assert held(row, row["good"])
-
-
-@each("row", [row for row in ASKED if "bad" in row])
-def test_a_row_does_not_hold_for_its_bad_example(row: dict[str, Any]) -> None:
-    assert not held(row, row["bad"])
+@each(("row", "example"), [(row, key) for row in ASKED for key in ("good", "bad") if key in row])
+def test_a_row_holds_for_its_good_example_alone(row: dict[str, Any], example: str) -> None:
+    assert held(row, row[example]) == (example == "good")
 
 
 def test_every_row_that_asks_something_has_both_examples() -> None:

@@ -1,10 +1,15 @@
 import datetime
 
+from extractors import extract
 from extractors.counting import add_months
+from extractors.dates import column_of, turn_of
+from extractors.dates.bounds import mended
 from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import Day
-from schemas import first_day
-from tests.each import each, table
+from extractors.patterns import make_view
+from schemas import Source, first_day
+from tests.each import each, table, tuples
+from tests.extractors.spec_files import rows
 
 ISSUED = datetime.date(2026, 12, 10)
 
@@ -13,45 +18,31 @@ def day(**values: int) -> Day:
     return Day(0, 1, "day", **values)
 
 
-def test_year_left_out_is_the_first_on_or_after_the_letter() -> None:
+@each(
+    ("known", "at", "month", "last"),
+    [
+        # left out, the year is the first on or after the letter
+        (DateContext(ISSUED), 15, 1, "2027-01-15"),
+        (DateContext(ISSUED), 10, 12, "2026-12-10"),
+        (DateContext(ISSUED), 29, 2, "2028-02-29"),
+        # that of the title counts only for days not near, and not before the letter
+        (DateContext(ISSUED, title_year=2027), 20, 12, "2026-12-20"),
+        (DateContext(ISSUED, title_year=2027), 30, 9, "2027-09-30"),
+        (DateContext(datetime.date(2026, 1, 20), title_year=2025), 15, 3, "2026-03-15"),
+    ],
+)
+def test_a_year_left_out(known: DateContext, at: int, month: int, last: str) -> None:
+    assert str(complete(day(day=at, month=month), known).last) == last
+
+
+def test_what_is_no_day_has_no_value_and_what_was_inferred_is_flagged() -> None:
     known = DateContext(ISSUED)
-    assert str(complete(day(day=15, month=1), known).last) == "2027-01-15"
-    assert str(complete(day(day=10, month=12), known).last) == "2026-12-10"
     assert complete(day(day=15, month=1), known).flags == ("year-inferred",)
-
-
-def test_year_of_the_title_counts_only_for_days_not_near() -> None:
-    known = DateContext(ISSUED, title_year=2027)
-    assert str(complete(day(day=20, month=12), known).last) == "2026-12-20"
-    assert str(complete(day(day=30, month=9), known).last) == "2027-09-30"
-
-
-def test_year_of_the_title_before_the_letter_is_passed_over() -> None:
-    known = DateContext(datetime.date(2026, 1, 20), title_year=2025)
-    assert str(complete(day(day=15, month=3), known).last) == "2026-03-15"
-
-
-def test_impossible_days_have_no_value() -> None:
-    known = DateContext(ISSUED)
-    for impossible in (
-        day(day=31, month=6),
-        day(day=29, month=2, year=2027),
-        day(day=1, month=13),
-        day(day=0, month=1),
-    ):
-        named = complete(impossible, known)
-        assert named.last is None
-        assert named.flags == ("invalid-date",)
-
-
-def test_leap_day_finds_its_leap_year() -> None:
-    assert str(complete(day(day=29, month=2), DateContext(ISSUED)).last) == "2028-02-29"
-
-
-def test_without_a_letter_s_date_nothing_is_guessed() -> None:
-    named = complete(day(day=15, month=3), DateContext(None))
-    assert named.last is None
-    assert named.flags == ("vague-date",)
+    for wrong in ({"day": 31, "month": 6}, {"day": 29, "month": 2, "year": 2027}, {"day": 1, "month": 13}, {"day": 0}):
+        named = complete(day(**{"month": 1} | wrong), known)
+        assert named.last is None and named.flags == ("invalid-date",), wrong
+    unknown = complete(day(day=15, month=3), DateContext(None))
+    assert unknown.last is None and unknown.flags == ("vague-date",)
 
 
 @each(("unit", "values", "first", "last"), table(__file__, "months_quarters_and_years"))
@@ -73,3 +64,48 @@ def test_issue_day_unknown(issued_on: str | None) -> None:
 def test_add_months_keeps_to_the_calendar() -> None:
     assert str(add_months(datetime.date(2026, 1, 31), 1)) == "2026-02-28"
     assert str(add_months(datetime.date(2026, 12, 5), 2)) == "2027-02-05"
+
+
+def read(text: str) -> str:
+    view = make_view(text)
+    return mended(view.lower, view.bare)
+
+
+@each(("text", "meant"), rows("misprints", "mended"))
+def test_mended(text: str, meant: str) -> None:
+    assert read(text) == meant
+
+
+@each("words", table(__file__, "other_words_stay"))
+def test_other_words_stay(words: str) -> None:
+    assert read(words) == words
+
+
+# Columns of tables: what their dates are.
+@each(("name", "act", "meant"), tuples(__file__, "what_a_date_in"))
+def test_what_a_date_in_the_column_is(name: str | None, act: str, meant: str | None) -> None:
+    assert column_of(name, act) == meant
+
+
+@each(("item", "lead", "meant"), table(__file__, "whose_turn_a_day"))
+def test_whose_turn_a_day_is(item: str, lead: str, meant: str | None) -> None:
+    assert turn_of(item, lead) == meant
+
+
+# Whom a date binds, where no task of its own holds it.
+HEAD = table(__file__, "head")
+
+
+def assignees(body: str) -> list[tuple[str, ...]]:
+    source = Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=HEAD + body)
+    return [date.assignees for date in extract(source).dates]
+
+
+@each(("body", "expected"), rows("date_assignees", "events"))
+def test_what_takes_place_binds(body: str, expected: list[str]) -> None:
+    assert assignees(body) == [tuple(expected)]
+
+
+@each(("body", "expected"), rows("date_assignees", "nearest"))
+def test_the_nearest_doer_binds(body: str, expected: list[list[str]]) -> None:
+    assert [*map(list, assignees("I. Nội dung\n\n" + body))] == expected

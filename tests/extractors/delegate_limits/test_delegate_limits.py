@@ -1,6 +1,7 @@
 """Numbers that bound how many people attend, sit or are sent."""
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.delegate_limits import FoundLimit, find_limits
+from extractors.delegate_limits.bounding import FigurePlace, may_count, ruling
+from extractors.delegate_limits.counted import label_before
+from extractors.delegate_limits.quantities import find_quantities
 from extractors.lexicon import load
 from extractors.outline import outline
 from extractors.patterns import make_view
@@ -23,14 +27,12 @@ NOT_LIMITS = NO_LIMITS["texts"]
 
 
 def find(text: str, lead: str = "", zone: str = "body") -> tuple[str, list[FoundLimit]]:
-    """Return the whole text, the lead above it, and what is found."""
     whole = f"{lead}\n\n{text}" if lead else text
     spans = [(0, len(lead), zone)] if lead else []
     return whole, find_limits(make_view(whole), [*spans, (len(whole) - len(text), len(whole), zone)])
 
 
 def as_written(found: FoundLimit, text: str) -> dict[str, Any]:
-    """Return the record as the table writes it."""
     row: dict[str, Any] = {"quote": text[found.start : found.end], "group": found.group, "bound": found.bound}
     for name in ("value", "min", "max"):
         if getattr(found, name) is not None:
@@ -64,16 +66,13 @@ def test_nothing_is_bounded(text: str) -> None:
 def test_what_a_report_counts_bounds_nobody(text: str, kind: str) -> None:
     each = "Mỗi CĐCS cử hai mươi lăm đại biểu, trong đó nữ ít nhất 30%."
     whole = f"{text} {each}"
-    found = find_limits(make_view(whole), [(0, len(whole), "body")], (), kind)
-    assert [one.value for one in found] == [25, 30]
+    assert [one.value for one in find_limits(make_view(whole), [(0, len(whole), "body")], (), kind)] == [25, 30]
 
 
 @each("zone", ["head", "title", "addressees", "tail"])
 def test_head_and_tail_hold_no_limits(zone: str) -> None:
     assert find("Mỗi đơn vị cử 02 đại biểu", zone=zone)[1] == []
 
-
-# ---------------------------------------------------------------- allocation tables
 
 TABLES = tomllib.loads((HERE / "tables.toml").read_text("utf-8"))["case"]
 
@@ -96,9 +95,6 @@ def test_the_column_of_those_who_send_has_many_names(column: str) -> None:
     assert in_table(ruled["text"].replace("| Đơn vị |", f"| {column} |")) == ruled["limits"]
 
 
-# ---------------------------------------------------------------- the lexicon
-
-
 @each("bound", ["max", "min", "about"])
 def test_every_bound_word_bounds(bound: str) -> None:
     for word in load("limits")["bounds"][bound]:
@@ -111,9 +107,6 @@ def test_every_kind_of_delegate_is_counted(noun: str) -> None:
     text, found = find(f"Mỗi đơn vị cử tối đa 02 {noun}.")
     assert [one.value for one in found] == [2]
     assert text[found[0].start : found[0].end] == f"tối đa 02 {noun}"
-
-
-# ---------------------------------------------------------------- properties
 
 
 @given(
@@ -142,3 +135,34 @@ def test_any_text_gives_sound_spans(text: str) -> None:
         assert 0 <= one.start < one.end <= len(text)
         assert (one.bound == "range") == (one.min is not None) == (one.value is None)
         assert one.source in ("delegates", "people", "share", "words", "bare", "table")
+
+
+# Each rule about a figure decides its good example and not its bad one.
+RULES = load("limit_rules")
+#: What stands above an example that is read below a heading or behind another figure.
+LEADS = {
+    "allotted": "đề nghị cử nhân sự như sau:",
+    "led-to-come": "thành phần tham dự:",
+    "masses-led": "cử các đồng chí sau dự lễ:",
+}
+#: An example's last figure is one of a list, or stands behind a limit.
+LISTED = frozenset(["listed", "masses-listed"])
+BEHIND = frozenset(["share-of-another-class", "next-share", "goes-on"])
+
+
+def deciding(rule: str, text: str) -> Iterator[str]:
+    """Yield the rules that decide the figures of a text, as the last one stands in what the rule is about."""
+    view = make_view(text)
+    found = find_quantities(view, 0, len(text))
+    for index, one in enumerate(found):
+        last = found[index - 1].end if index and rule in BEHIND else -1
+        lead = LEADS.get(rule, "")
+        place = FigurePlace(0, len(text), lead, label_before(view, one, 0), index > 0 and rule in LISTED, last)
+        if may_count(view, one, place):
+            yield ruling(view, one, place)[1]
+
+
+@each("rule", [*RULES])
+def test_a_rule_decides_its_good_example_alone(rule: str) -> None:
+    assert RULES[rule]["why"] and rule in list(deciding(rule, RULES[rule]["good"]))
+    assert rule not in list(deciding(rule, RULES[rule]["bad"]))

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.patterns import make_view
-from extractors.references import FoundReference, find_references
+from extractors.references import FoundReference, find_references, read_own_number
+from extractors.references.numbers import clean_number
+from extractors.references.relations import RULES, RelationRule
 from tests.each import each, table
 from tests.growing import assert_linear, repeated
 
@@ -32,7 +34,6 @@ def find(
 
 
 def as_written(found: FoundReference, text: str) -> dict[str, Any]:
-    """Return the record as the table writes it."""
     row = {"quote": text[found.start : found.end]}
     for name in ("kind", "number", "symbol", "year", "date", "issuer"):
         if getattr(found, name) is not None:
@@ -68,9 +69,6 @@ def test_nothing_is_cited(text: str) -> None:
     assert find(text) == []
 
 
-# ---------------------------------------------------------------- properties
-
-
 @given(
     st.integers(1, 99999),
     st.sampled_from(["Kế hoạch", "Hướng dẫn", "Thông báo", "Quyết định"]),
@@ -79,8 +77,7 @@ def test_nothing_is_cited(text: str) -> None:
 def test_what_is_written_is_read_back(number: int, kind: str, day: Any) -> None:
     code = {"Kế hoạch": "KH", "Hướng dẫn": "HD", "Thông báo": "TB", "Quyết định": "QĐ"}[kind]
     symbol, written = f"{code}-LĐLĐ", f"{day.day:02d}/{day.month}/{day.year}"
-    text = f"theo {kind} số {number:02d}/{symbol} ngày {written} của LĐLĐ tỉnh về công tác năm"
-    (found,) = find(text)
+    (found,) = find(f"theo {kind} số {number:02d}/{symbol} ngày {written} của LĐLĐ tỉnh về công tác năm")
     assert (found.kind, found.number, found.symbol, found.date) == (kind, str(number), symbol, day.isoformat())
 
 
@@ -98,3 +95,65 @@ def test_any_text_gives_sound_spans(text: str) -> None:
     for one in find(text):
         assert 0 <= one.start < one.end <= len(text)
         assert all(0 <= a < b <= len(text) for a, b in one.mentions)
+
+
+# The number of a letter's own head.
+TABLE = tomllib.loads((Path(__file__).parent / "own_numbers.toml").read_text("utf-8"))
+
+
+def read(head: str) -> Any:
+    return read_own_number(make_view(head), 0, len(head))
+
+
+@each("case", TABLE["case"])
+def test_head_gives_number_symbol_and_kind_with_their_places(case: dict[str, Any]) -> None:
+    own = read(case["head"])
+    assert own is not None
+    assert (own.number, own.symbol, own.year, own.kind) == tuple(
+        case.get(k) for k in ("number", "symbol", "year", "kind")
+    )
+    assert own.repaired == case.get("repaired", False)
+    assert (own.number_span is None, own.symbol_span is None) == (own.number is None, own.symbol is None)
+    for span in (own.number_span, own.symbol_span):
+        if span:
+            assert own.start <= span[0] < span[1] <= own.end
+    if own.number_span and not own.repaired:
+        assert clean_number(case["head"][slice(*own.number_span)]) == own.number
+
+
+@each("head", TABLE["none"])
+def test_head_without_number_gives_none(head: str) -> None:
+    assert read(head) is None
+
+
+@given(
+    st.integers(1, 99999),
+    st.sampled_from(["KH-LĐLĐ", "HD-CĐN", "SNV-CCVC", "TLĐ-ToC"]),
+    st.sampled_from(["", " ", "  "]),
+)
+def test_number_and_symbol_survive_blanks(number: int, symbol: str, blank: str) -> None:
+    kind, issuer = symbol.split("-")
+    own = read(f"Số:{blank}{number}{blank}/{blank}{kind}-{blank}{issuer}")
+    assert (own.number, own.symbol) == (str(number), symbol)
+
+
+# Each rule of what a letter does with a document decides its good example and not its bad one.
+EXAMPLES = tomllib.loads(Path(__file__).with_name("relations.toml").read_text("utf-8"))
+
+
+def decided(rule: RelationRule, text: str) -> str:
+    """Return the rule that decides the last citation of a text as it stands in the example of ``rule``."""
+    title = EXAMPLES[rule.name].get("title", "")
+    whole = f"{title}\n{text}"
+    spans = [(0, len(title), "title"), (len(title) + 1, len(whole), EXAMPLES[rule.name].get("zone", "body"))]
+    return find_references(make_view(whole), spans, (None, None), issued_on="2024-03-06")[-1].rule
+
+
+@each("rule", RULES)
+def test_a_rule_decides_its_good_example_alone(rule: RelationRule) -> None:
+    example = EXAMPLES[rule.name]
+    assert decided(rule, example["good"]) == rule.name and decided(rule, example["bad"]) != rule.name
+
+
+def test_every_rule_has_a_name_a_reason_and_examples_of_its_own() -> None:
+    assert [rule.name for rule in RULES] == list(EXAMPLES) and all(rule.reason for rule in RULES)
