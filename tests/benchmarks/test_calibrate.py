@@ -22,8 +22,7 @@ def test_without_traits_the_share_right_with_the_prior() -> None:
 
 def test_letters_that_rules_were_made_with_do_not_make_others_surer() -> None:
     known = records("a", ("good",), 98, 2) + records("a", ("bad",), 92, 8)
-    first = records("b", ("good",), 95, 5) + records("b", ("bad",), 75, 25)
-    model = fitted(known, strength=0.1, first=first)
+    model = fitted(known, strength=0.1, first=records("b", ("good",), 95, 5) + records("b", ("bad",), 75, 25))
     wrong = [1 - model.chance((trait,)) for trait in ("good", "bad")]
     assert sum(wrong) / 2 == pytest.approx(0.15, abs=0.03) and wrong[0] < 0.09 < 0.2 < wrong[1]
     assert set(model.weights) <= {"good", "bad"}
@@ -36,14 +35,9 @@ def test_the_first_readings_are_as_they_were_counted() -> None:
         for section, records in first_readings().items()
     }
     assert counts == {
-        "references": (0, 72),
-        "dates": (29, 350),
-        "delegate_limits": (14, 177),
-        "tasks": (375, 2349),
-        "task_assignees": (245, 1968),
-        "date_assignees": (436, 1491),
-        "limit_assignees": (208, 601),
-    }
+        "references": (0, 72), "dates": (29, 350), "delegate_limits": (14, 177), "tasks": (375, 2349),
+        "task_assignees": (245, 1968), "date_assignees": (436, 1491), "limit_assignees": (208, 601),
+    }  # fmt: skip
 
 
 def test_a_trait_that_tells_gets_its_weight_and_a_stronger_ridge_draws_it_to_nothing() -> None:

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,7 @@ def read_rightly(text: str = TEXT) -> dict[str, Any]:
                 "evidence": {"start": start, "end": start + len(quote), "quote": quote},
             }
     found["references"][0]["issuer"] = found["references"][0]["issuer"][0]
-    source = {"name": "thu.txt", "sha256": "0", "media_type": "text/plain"}
-    return {"source": source, "text": text, **found}
+    return {"source": {"name": "thu.txt", "sha256": "0", "media_type": "text/plain"}, "text": text, **found}
 
 
 @pytest.fixture
@@ -65,8 +65,7 @@ def test_a_letter_read_rightly_scores_full(gold_dir: Path) -> None:
 
 def test_a_letter_that_could_not_be_read_is_all_missed(gold_dir: Path) -> None:
     scores = score(gold_dir, {})
-    assert scores.letters == 1
-    assert [section.missed for section in scores.sections.values()] == [1, 1, 1, 1]
+    assert (scores.letters, [section.missed for section in scores.sections.values()]) == (1, [1, 1, 1, 1])
     assert str(scores.faults[0]) == "thu: không đọc được văn bản"
 
 
@@ -145,8 +144,7 @@ def test_a_wrong_attribute_leaves_the_record_found(gold_dir: Path, section: str,
     read = read_rightly()
     read[section][0][field] = value
     scores = scored(gold_dir, read)
-    assert scores.sections[section].f1 == 1
-    assert scores.sections[section].attributes[field].rate == 0
+    assert (scores.sections[section].f1, scores.sections[section].attributes[field].rate) == (1, 0)
     assert [fault.message.split(":")[0] for fault in scores.faults] == [field]
 
 
@@ -155,8 +153,7 @@ def test_header_fields_are_compared_by_what_they_say(gold_dir: Path, field: str,
     read = read_rightly()
     read["header"][field] = value
     scores = scored(gold_dir, read)
-    assert scores.header[field].right == right
-    assert len(scores.faults) == (not right)
+    assert (scores.header[field].right, len(scores.faults)) == (right, not right)
 
 
 def test_where_offsets_differ_a_record_is_found_by_its_words(gold_dir: Path) -> None:
@@ -168,8 +165,7 @@ def test_where_offsets_differ_a_record_is_found_by_its_words(gold_dir: Path) -> 
         for record in read[section]:
             record["evidence"]["start"] += len(shift)
             record["evidence"]["end"] += len(shift)
-    scores = scored(gold_dir, read)
-    assert all(section.f1 == 1 for section in scores.sections.values())
+    assert all(section.f1 == 1 for section in scored(gold_dir, read).sections.values())
 
 
 def test_confidence_is_held_against_what_was_right(gold_dir: Path) -> None:
@@ -185,19 +181,11 @@ def test_figures_and_table(gold_dir: Path) -> None:
     read["header"]["place"] = None
     scores = scored(gold_dir, read)
     figures = scores.as_json()
-    assert figures["header"]["accuracy"] == round(10 / 11, 4)
-    assert figures["header"]["place"] == "0/1"
+    assert (figures["header"]["accuracy"], figures["header"]["place"]) == (round(10 / 11, 4), "0/1")
     assert figures["tasks"] == {
-        "f1": 1.0,
-        "found": 1,
-        "missed": 0,
-        "wrong": 0,
-        "unsound": 0,
-        "assignees": 1.0,
-        "kind": 1.0,
-        "deliver_to": 1.0,
-        "date": 1.0,
-    }
+        "f1": 1.0, "found": 1, "missed": 0, "wrong": 0, "unsound": 0, "assignees": 1.0, "kind": 1.0,
+        "deliver_to": 1.0, "date": 1.0,
+    }  # fmt: skip
     (bin_of_tasks,) = figures["calibration"]["tasks"]["bins"]
     assert (bin_of_tasks["confidence"], bin_of_tasks["records"], bin_of_tasks["right"]) == (0.9, 2, 1.0)
     assert figures["faults"] == ['thu: header place: đọc null, đúng là "Bến Ngự"']
@@ -219,16 +207,11 @@ def test_the_command_scores_a_folder(gold_dir: Path, tmp_path: Path, capsys: pyt
 
 
 @pytest.mark.parametrize("broken", ["{khong", '{"a": 1, "a": 2}', "[]", ""])
-def test_the_command_names_a_gold_file_that_it_cannot_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], broken: str
-) -> None:
+def test_the_command_names_gold_it_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str], broken: str) -> None:
     (tmp_path / "thu.txt").write_text(TEXT, "utf-8")
     (tmp_path / "thu.gold.json").write_text(broken, "utf-8")
     assert main([str(tmp_path)]) == 2
     assert capsys.readouterr().err.startswith("thu.gold.json: ")
-
-
-# ------------------------------------------------------------------ values
 
 
 @each(("one", "other"), table(__file__, "names_of_one_body"))
@@ -242,7 +225,8 @@ def test_names_that_only_look_alike_stay_apart() -> None:
     assert body("Liên đoàn Lao động tỉnh An Hải") != body("Liên đoàn Lao động tỉnh An Giang")
 
 
-# ------------------------------------------------------------------ checking gold
+def change_first(section: str, values: dict[str, Any], gold: dict[str, Any]) -> None:
+    (gold[section] if section == "header" else gold[section][0]).update(values)
 
 
 def gold_with(folder: Path, change: Callable[[dict[str, Any]], None]) -> Path:
@@ -262,37 +246,18 @@ def test_good_gold_has_no_fault(gold_dir: Path, capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
+        *((partial(change_first, *row), fault) for *row, fault in table(__file__, "faults_of_the_gold")),
         (lambda g: g["header"].pop("place"), "header.place: thiếu trường"),
-        (lambda g: g["header"].update(note="x"), "header.note: trường lạ"),
-        (lambda g: g["header"].update(number="07"), "header.number: giá trị '07' không hợp lệ"),
-        (lambda g: g["header"].update(issuer="LĐLĐ"), "header.issuer: giá trị 'LĐLĐ' không hợp lệ"),
-        (lambda g: g["header"].update(authority="CHỦ TỊCH"), "header.authority: phải bắt đầu bằng"),
-        (lambda g: g["header"].update(recipients=["- LĐLĐ tỉnh"]), "header.recipients: nơi nhận còn gạch"),
         (lambda g: g["references"].append(g["references"][0]), "references[1]: đứng hai lần"),
         (lambda g: g["references"][0].update(number=None, symbol=None), "references[0]: văn bản viện dẫn phải có số"),
-        (lambda g: g["references"][0].update(relation="quotes"), "references[0].relation: giá trị 'quotes'"),
-        (lambda g: g["dates"][0].update(date="2024-02-30"), "dates[0].date: ngày không có trên lịch"),
         (lambda g: g["dates"][0].update(bound=None), "dates[0]: bound chỉ được null"),
-        (lambda g: g["dates"][0].update(rrule="FREQ=DAILY"), "dates[0]: rrule chỉ dùng cho recurring"),
-        (lambda g: g["dates"][0].update(type="recurring", rrule="EVERY=DAY"), "dates[0].rrule: rrule không đúng dạng"),
-        (lambda g: g["dates"][0].update(time="24:00"), "dates[0].time: giá trị '24:00' không hợp lệ"),
         (lambda g: g["dates"][0].update(action="từ " * 13), "dates[0].action: action có 13 từ"),
-        (lambda g: g["dates"][0].update(quote="ngày 21/3/2024"), "dates[0]: trích dẫn không có trong văn bản"),
-        (lambda g: g["delegate_limits"][0].update(bound="range"), "delegate_limits[0]: range có min và max"),
-        (lambda g: g["delegate_limits"][0].update(unit="%", value=103), "delegate_limits[0]: tỷ lệ quá 100 %"),
-        (lambda g: g["delegate_limits"][0].update(quote="LĐLĐ"), "delegate_limits[0]: trích dẫn đứng 3 lần"),
-        (lambda g: g["delegate_limits"][0].update(quote="LĐLĐ", nth=4), "delegate_limits[0]: trích dẫn chỉ đứng 3 lần"),
-        (lambda g: g["tasks"][0].update(assignees=[]), "tasks[0]: nhiệm vụ không có đơn vị thực hiện"),
-        (lambda g: g["tasks"][0].update(date="2024-03-21"), "tasks: ngày 2024-03-21 của nhiệm vụ không có trong dates"),
         (lambda g: g["tasks"][0].update(quote="x" * 301), "tasks[0].quote: trích dẫn dài 301 ký tự"),
         (lambda g: g.pop("tasks"), "tasks: thiếu trường"),
     ],
 )
-def test_each_fault_of_a_gold_file_is_named(
-    gold_dir: Path, change: Callable[[dict[str, Any]], None], fault: str
-) -> None:
-    path = gold_with(gold_dir, change)
-    faults = check_gold(path)
+def test_each_fault_of_the_gold_is_named(gold_dir: Path, change: Callable[[dict[str, Any]], None], fault: str) -> None:
+    faults = check_gold(gold_with(gold_dir, change))
     assert any(line.startswith(f"thu.gold.json: {fault}") for line in faults), faults
     assert all("\n" not in line for line in faults)
     assert check_main([str(gold_dir)]) == 1

@@ -15,8 +15,7 @@ TEXT = table(__file__, "text")
 
 
 def test_every_fresh_letter_is_of_one_group_and_is_kept() -> None:
-    of_groups = [path for group in GROUPS for path in of_group(group)]
-    assert sorted(of_groups) == sorted(FRESH.glob("*.txt"))
+    assert sorted([path for group in GROUPS for path in of_group(group)]) == sorted(FRESH.glob("*.txt"))
     assert {path.stem for path in KEPT.glob("*.json")} == set(GROUPS)
     assert all(set(first_read(group)) == {path.stem for path in of_group(group)} for group in GROUPS)
 

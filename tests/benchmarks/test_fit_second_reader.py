@@ -36,18 +36,15 @@ def test_labels_come_from_required_tasks_and_what_is_optional_is_left_open(tmp_p
     (tmp_path / "a.gold.json").write_text(json.dumps(gold), "utf-8")
     duties = {TEXT[slice(*sentence.span)]: sentence.duty for sentence in of_folders(tmp_path)}
     assert duties == {
-        "Nộp đơn trước ngày 15/4/2026.": True,
-        "Khuyến khích tự chuẩn bị nước uống.": None,
-        "Trời mưa thì nghỉ.": False,
-        "Ngày nắng thì thi ngay.": False,
-    }
+        "Nộp đơn trước ngày 15/4/2026.": True, "Khuyến khích tự chuẩn bị nước uống.": None,
+        "Trời mưa thì nghỉ.": False, "Ngày nắng thì thi ngay.": False,
+    }  # fmt: skip
 
 
 def test_a_trait_that_tells_gets_its_weight_and_one_seen_in_few_letters_none() -> None:
     pytest.importorskip("sklearn")
     weighed = fitted([*known(20), JudgedSentence("letter 0", (0, 9), frozenset({"seldom"}), True)])
-    assert weighed["gửi"] > 0 > weighed["khen"]
-    assert "seldom" not in weighed and "nên" not in weighed
+    assert weighed["gửi"] > 0 > weighed["khen"] and "seldom" not in weighed and "nên" not in weighed
     assert chance({"gửi", "body"}, weighed) > 0.5 > chance({"khen", "body"}, weighed)
 
 

@@ -36,8 +36,7 @@ def test_a_day_read_wrong_is_another_record_and_asks_for_a_flag() -> None:
 def test_characters_are_counted_wherever_their_lines_stand() -> None:
     figures = FormFigures()
     forms.count_characters(["Nơi nhận:", "CHỦ TỊCH", "Lê Văn An"], "CHỦ  TỊCH\nNơi nhận:\n| Lê Văn Am |", figures)
-    assert figures.characters == 28
-    assert figures.misread == 1 < figures.disordered
+    assert figures.characters == 28 and figures.misread == 1 < figures.disordered
 
 
 @pytest.mark.sweep
@@ -48,8 +47,7 @@ def test_forms_are_read_and_reported(tmp_path: Path) -> None:
         pytest.skip(str(error))
     path = next(forms.CORPUS.glob("f02*.txt"))
     figures = measure([path], ["docx", "pdf"], tmp_path)
-    assert figures["docx"].alike >= 0.95 and figures["pdf"].alike >= 0.95
-    assert figures["pdf"].error < 0.005
+    assert figures["docx"].alike >= 0.95 and figures["pdf"].alike >= 0.95 and figures["pdf"].error < 0.005
     drawn = (tmp_path / "pdf" / f"{path.stem}.pdf").stat().st_mtime_ns
     assert measure([path], ["pdf"], tmp_path)["pdf"].letters == 1
     assert (tmp_path / "pdf" / f"{path.stem}.pdf").stat().st_mtime_ns == drawn
@@ -68,11 +66,8 @@ def test_a_field_of_a_real_letter_is_right_blank_or_wrong_and_told() -> None:
     for name, counted in outcomes.items():
         counted.add(name, gold[name], letter)
     assert {name: str(counted) for name, counted in outcomes.items()} == {
-        "number": "1 / 0 / 0 (0)",
-        "symbol": "0 / 0 / 1 (1)",
-        "issued_on": "0 / 1 / 0 (0)",
-        "signer": "0 / 0 / 1 (0)",
-    }
+        "number": "1 / 0 / 0 (0)", "symbol": "0 / 0 / 1 (1)", "issued_on": "0 / 1 / 0 (0)", "signer": "0 / 0 / 1 (0)",
+    }  # fmt: skip
 
 
 def test_real_letters_are_measured_under_neutral_names_and_nothing_is_kept(tmp_path: Path) -> None:
@@ -86,7 +81,6 @@ def test_real_letters_are_measured_under_neutral_names_and_nothing_is_kept(tmp_p
         return letter_of(Source(name=file.name, sha256="0", media_type="text/plain", text=file.read_text("utf-8")))
 
     pages, text = measure_folder(tmp_path, read)
-    assert [file.name for file in seen] == ["thu01.docx", "thu01.txt"]
-    assert not any(file.exists() for file in seen)
+    assert [file.name for file in seen] == ["thu01.docx", "thu01.txt"] and not any(file.exists() for file in seen)
     lines = "\n".join(forms.section({"letters": (pages, text)}))
     assert "| letters, pages | 1 / 0 / 0 (0) |" in lines and "cv_12" not in lines and str(tmp_path) not in lines

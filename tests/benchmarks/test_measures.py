@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.evaluate.compare import Tally, pairs, pairs_by_place, tallied
 from benchmarks.evaluate.scores import DutyRows, Reliability, tally_obligations
+from benchmarks.silence import errors
 from benchmarks.time_taggers import Temporal
 from tests.each import each
 
@@ -18,9 +19,6 @@ def date(**values: Any) -> Record:
 
 def counts(tally: Tally) -> tuple[int, int, int]:
     return tally.found, tally.missed, tally.wrong
-
-
-# ------------------------------------------------------------------ pairing
 
 
 def test_each_record_is_paired_once_and_the_best_place_first() -> None:
@@ -44,9 +42,6 @@ def test_optional_gold_is_neither_rewarded_nor_punished() -> None:
     # The third meets the last gold without agreeing; the fourth stands alone.
     covers = {(0, 0): 1.0, (1, 1): 1.0, (2, 2): 1.0}
     assert counts(tallied(golds, founds, covers, lambda g, f: g["v"] == f["v"])) == (1, 0, 1)
-
-
-# ------------------------------------------------------------------ whole obligations
 
 
 def task(**values: Any) -> Record:
@@ -87,9 +82,6 @@ def test_the_deadline_is_right_with_its_bound_and_hour(found: Record, right: boo
     assert (tally.found == 1) is right
 
 
-# ------------------------------------------------------------------ confidence
-
-
 def test_expected_calibration_error_by_hand() -> None:
     reliability = Reliability()
     for confidence, right in [(0.95, True), (0.95, True), (0.93, False), (1.0, True), (0.55, True), (0.55, False)]:
@@ -99,11 +91,7 @@ def test_expected_calibration_error_by_hand() -> None:
     assert (high.low, high.high, high.records) == (0.9, 1.0, 4)
     assert high.confidence == pytest.approx(0.9575) and high.right == 0.75
     # (2 · 0.05 + 4 · 0.2075) / 6
-    assert reliability.ece == pytest.approx(0.155)
-    assert reliability.figures()["ece"] == 0.155
-
-
-# ------------------------------------------------------------------ rows of the table
+    assert (reliability.ece, reliability.figures()["ece"]) == (pytest.approx(0.155), 0.155)
 
 
 def test_rows_are_duties_advice_or_nothing() -> None:
@@ -114,9 +102,6 @@ def test_rows_are_duties_advice_or_nothing() -> None:
     rows.add(golds, [{"strength": one} for one in strengths], covers)
     assert (rows.shown, rows.general, rows.false, rows.hidden) == (3, 1, 1, 1)
     assert rows.figures()["false_share"] == 0.3333
-
-
-# ------------------------------------------------------------------ dates as time taggers are judged
 
 
 def test_the_four_figures_of_time_taggers_and_the_role_of_a_deadline() -> None:
@@ -148,5 +133,45 @@ def test_the_four_figures_of_time_taggers_and_the_role_of_a_deadline() -> None:
         "deadline_role": (2, 2, 1),
     }
     # 2·3 / (2·3 + 1 + 1), 2·2 / (2·2 + 2 + 2)
-    assert temporal.tallies["relaxed"].f1 == 0.75
-    assert temporal.tallies["value"].f1 == 0.5
+    assert (temporal.tallies["relaxed"].f1, temporal.tallies["value"].f1) == (0.75, 0.5)
+
+
+# Errors that nobody is told of: what is counted, and when an error is told.
+TEXT = "Công đoàn cơ sở nộp phiếu trước ngày 20/4/2026."
+DAY, DUTY = "trước ngày 20/4/2026", TEXT
+GOLD = {
+    "dates": [{"quote": DAY, "type": "deadline", "date": "2026-04-20"}],
+    "tasks": [{"quote": DUTY, "assignees": ["Công đoàn cơ sở"]}],
+}
+
+
+def _at(quote: str) -> dict[str, Any]:
+    start = TEXT.index(quote)
+    return {"start": start, "end": start + len(quote), "quote": quote}
+
+
+def _letter(day: str | None, doer: str | None, sure: float = 0.95, flag: str | None = None) -> dict[str, Any]:
+    date = {"type": "deadline", "date": day, "confidence": sure, "evidence": _at(DAY)}
+    task = {"assignees": [doer], "confidence": sure, "evidence": _at(DUTY)}
+    return {
+        "dates": [date] if day else [],
+        "tasks": [task] if doer else [],
+        "flags": [{"code": flag, "evidence": _at(DAY)}] if flag else [],
+    }
+
+
+@each(
+    ("letter", "told"),
+    [
+        (_letter("2026-04-20", "Công đoàn cơ sở"), [("right", False), ("right", False)]),
+        (_letter("2026-04-21", "Công đoàn cơ sở"), [("wrong day", False), ("right", False)]),
+        (_letter("2026-04-20", "Văn phòng"), [("right", False), ("wrong body", False)]),
+        (_letter(None, None), [("deadline lost", False), ("duty lost", False)]),
+        (_letter(None, None, flag="day-unheld"), [("deadline lost", True), ("duty lost", True)]),
+        (_letter("2026-04-21", "Văn phòng", sure=0.5), [("wrong day", True), ("wrong body", True)]),
+        # What is only told beside a record is no doubt of it.
+        (_letter("2026-04-21", "Công đoàn cơ sở", flag="too-short"), [("wrong day", False), ("right", False)]),
+    ],
+)
+def test_an_error_is_silent_where_its_words_have_no_doubt(letter: dict[str, Any], told: list[tuple[str, bool]]) -> None:
+    assert [*errors(TEXT, GOLD, letter)] == told

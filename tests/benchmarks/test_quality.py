@@ -49,20 +49,13 @@ def test_the_page_has_the_rows_of_every_table_that_the_command_writes(written: d
     assert all(f"\n| {package} |" in shipped for package in ("underthesea", "spaCy", "dateparser"))
 
 
-# ------------------------------------------------------------------ peers
-
-
 def test_the_plain_patterns_read_a_letter_that_looks_as_it_should() -> None:
     read = read_plainly(TEXT)
     header = {name: read["header"][name] for name in ("number", "symbol", "kind", "issued_on", "place", "signer")}
     assert header == {
-        "number": "12",
-        "symbol": "KH-LĐLĐ",
-        "kind": "Kế hoạch",
-        "issued_on": "2026-03-05",
-        "place": "Sông Trà",
+        "number": "12", "symbol": "KH-LĐLĐ", "kind": "Kế hoạch", "issued_on": "2026-03-05", "place": "Sông Trà",
         "signer": "Hồ Thị Mận",
-    }
+    }  # fmt: skip
     assert [(r["number"], r["symbol"], r["date"]) for r in read["references"]] == [("45", "CV-TLĐ", "2026-02-15")]
     assert [(d["type"], d["date"], d["rrule"]) for d in read["dates"]] == [
         ("deadline", "2026-03-20", None),
@@ -77,9 +70,6 @@ def test_the_plain_patterns_read_a_letter_that_looks_as_it_should() -> None:
         for record in read[section]:
             evidence = record["evidence"]
             assert TEXT[evidence["start"] : evidence["end"]] == evidence["quote"]
-
-
-# ------------------------------------------------------------------ packages
 
 
 def test_typed_phrases_are_read_better_with_dateparser_behind_our_rules() -> None:
