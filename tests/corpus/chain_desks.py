@@ -46,7 +46,6 @@ Looks = dict[str | tuple[str, str], object]
 
 
 def path_of(name: str) -> Path:
-    """Return the file of a letter of the chain."""
     (path,) = (CHAIN / "letters").glob(f"{name}-*.txt")
     return path
 
@@ -77,7 +76,6 @@ _DONE = "✓"
 
 
 def days_of(calendar: bytes | str) -> set[tuple[str, str]]:
-    """Return the duties of a calendar that are not done, each with its day, of a series the first."""
     events = Calendar.from_ical(calendar).walk("VEVENT")
     told = {(known(str(event["summary"])), f"{event['dtstart'].dt:%Y-%m-%d}") for event in events
             if not str(event["summary"]).startswith(_DONE) and "recurrence-id" not in event}  # fmt: skip
@@ -100,7 +98,6 @@ class Desk(ABC):
     # --- what is done
 
     def arrive(self, day: str, *names: str) -> None:
-        """Let letters of the chain come on a day."""
         self.day = day
         self.send(*map(path_of, names))
 
@@ -334,12 +331,10 @@ _DAY = re.compile(r"\d\d/\d\d/\d{4}")
 
 
 def _part(page: str, title: str) -> str:
-    """Return a part of the page of the day, without its tags."""
     return unescape(re.sub(r"<[^>]+>", " ", page.partition(f"<h2>{title}")[2].partition("</section>")[0]))
 
 
 def _lines_below(page: str, day: str) -> Iterator[tuple[tuple[str, str], int]]:
-    """Yield what unions below owe, by the page of a day."""
     told = re.sub(r" (?=\w)", " ", _part(page, "Quá hạn"))
     for line in re.finditer(r"(?P<words>.+?) (?:(?P<way>quá|còn) (?P<days>\d+) ngày|hôm nay) +(?P<many>\d+)/\d+", told):
         days = int(line["days"] or 0) * (-1 if line["way"] == "quá" else 1)
@@ -357,7 +352,6 @@ def _lines_of_union(page: str) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def paged(url: str, folder: Path, kind: type[Pages] = Pages) -> Iterator[Pages]:
-    """Give the desk at the pages of an office that has its unions."""
     shutil.copy(REGISTRY, folder / "cong-doan.csv")
     office = Office(url, folder / "cong-doan.csv")
     office.choose("ha-son", datetime.date(2026, 8, 10))

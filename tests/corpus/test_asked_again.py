@@ -40,7 +40,6 @@ def approved(office: Vanthu, *numbers: str) -> Vanthu:
 
 
 def late(office: Vanthu, today: str) -> dict[tuple[str, str], set[str]]:
-    """Return who is late on a day, by the first words of what and its last day in time."""
     found: dict[tuple[str, str], set[str]] = {}
     for row in office("obligations", "--by", "union", "--status", "late", "--json", "--today", today).json:
         named = next(words for words in WHAT if row["title"].lower().startswith(words))

@@ -14,9 +14,22 @@ from corpus.render.pages import register
 from pipeline.intake.one_file import routed
 from pipeline.readers.ocr import engine
 from pipeline.unions import office_list
-from tests.corpus.chain_desks import FANS, REGISTRY, REPORT, TEAM, TEAMS, Commands, Desk, Rows, paged, path_of
-from tests.corpus.chain_played import ANSWER, EXTENSION, PLAN
-from tests.each import each
+from tests.corpus.chain_desks import (
+    FANS,
+    MONTHLY,
+    REGISTRY,
+    REPORT,
+    SECTOR,
+    TEAM,
+    TEAMS,
+    Commands,
+    Desk,
+    Rows,
+    paged,
+    path_of,
+)
+from tests.corpus.chain_played import ANSWER, EXTENSION, NOTICE, PLAN, STEPS, expected, play
+from tests.each import SWEEPS, each
 from tests.pipeline.corpus_letters import letter_in
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
@@ -117,11 +130,9 @@ def test_what_was_refused_stays_refused(desk: Desk, tmp_path: Path) -> None:
     """The extension is turned down; a copy of it, typed anew, asks for nothing again."""
     desk.arrive("2026-09-03", "c01", "c02")
     desk.reject(EXTENSION)
-    copy = path_of("c02").read_text("utf-8").replace("\n\n", "\n \n")
-    (tmp_path / "ban-sao.txt").write_text(copy, "utf-8")
+    (tmp_path / "ban-sao.txt").write_text(path_of("c02").read_text("utf-8").replace("\n\n", "\n \n"), "utf-8")
     desk.send(tmp_path / "ban-sao.txt")
-    assert desk.looks()["to confirm"] == set()
-    assert desk.rows() == LISTS | report("2026-09-09")
+    assert (desk.looks()["to confirm"], desk.rows()) == (set(), LISTS | report("2026-09-09"))
 
 
 @pytest.fixture(scope="session")
@@ -144,5 +155,37 @@ def test_a_scan_of_what_is_here_is_no_second_letter(pages: Desk, scan: Path, ord
     for name in order:
         pages.send(scan if name == "scan" else path_of(name))
     pages.confirm(EXTENSION)
-    assert pages.rows() == LISTS | report("2026-09-15")
-    assert pages.looks()["to confirm"] == set()
+    assert (pages.rows(), pages.looks()["to confirm"]) == (LISTS | report("2026-09-15"), set())
+
+
+# An office's autumn, day by day: what leaves the house on each is what is owed then, no row more and none less.
+@pytest.mark.sweep
+def test_by_commands(vanthu: Vanthu, home: Path, swept_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VANTHU_DB", swept_url)
+    desk = Commands(vanthu, home)
+    play(desk, home, every_step=SWEEPS and "sqlite" in swept_url)
+    calendars, wanted = desk.calendars(), expected(STEPS[-1])
+    assert calendars == {way: wanted[way] for way in calendars} and len(calendars) == 3
+    _one_month_is_done_one_waived(desk)
+
+
+def _one_month_is_done_one_waived(desk: Commands) -> None:
+    """A month is late until it is done or waived, each for itself."""
+
+    def months() -> list[tuple[str, int]]:
+        messages = desk.looks()["messages"]
+        assert isinstance(messages, dict)
+        return sorted((day, many) for (words, day), many in messages.items() if words == MONTHLY)
+
+    (row,) = desk.run("obligations", "--union", SECTOR, "--letter", NOTICE, "--json").json
+    desk.run("done", row["id"], "--day", "24/9/2026")
+    desk.run("duty", "not-applicable", row["id"], "--day", "24/8/2026")
+    assert months() == [("2026-08-24", 5), ("2026-09-24", 5)]
+    desk.run("reopen", row["id"], "--day", "24/8/2026")
+    assert months() == [("2026-08-24", 6), ("2026-09-24", 5)]
+
+
+@pytest.mark.sweep
+def test_by_pages(swept_url: str, tmp_path: Path) -> None:
+    with paged(swept_url, tmp_path) as desk:
+        play(desk, tmp_path, every_step=SWEEPS and "sqlite" in swept_url)

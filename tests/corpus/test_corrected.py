@@ -18,8 +18,6 @@ LETTERS = letters(__file__)
 
 @pytest.fixture
 def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
-    """An office that took in the four letters and approved none of them."""
-
     def takes_in() -> None:
         (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *HOSPITALS, *FIRMS, *SCHOOLS, "")), "utf-8")
         vanthu("unions", "import", str(home / "danh-sach.csv"))
@@ -51,8 +49,7 @@ def test_only_who_is_named_above_is_urged(office: Vanthu) -> None:
 
 
 def test_a_correction_and_a_calling_off_lay_nothing_new(office: Vanthu) -> None:
-    assert owed(office, "77/CĐXD-VP") == {}
-    assert set(owed(office, "81/CĐXD-VP")) == {"Cử"}
+    assert (owed(office, "77/CĐXD-VP"), set(owed(office, "81/CĐXD-VP"))) == ({}, {"Cử"})
     (sent,) = {row["status"] for row in office("obligations", "--letter", "81/CĐXD-VP", "--json").json}
     assert sent != "not_applicable"  # of another number than the plan's: that one says only that it is changed
 
@@ -76,8 +73,7 @@ def test_what_an_unlisted_union_above_lays_on_us_is_ours(office: Vanthu, home: P
     """The list names nobody above the office; what the province asks of its kind and of those below it binds."""
     (home / "above.txt").write_text(ABOVE, "utf-8")
     office("run", str(home / "above.txt"), "--today", "2026-11-20")
-    duties = owed(office, "88/KH-LĐLĐ")
-    assert duties == {"Tổng": {OFFICE}, "Báo": {*HOSPITALS, *FIRMS, *SCHOOLS}}
+    assert owed(office, "88/KH-LĐLĐ") == {"Tổng": {OFFICE}, "Báo": {*HOSPITALS, *FIRMS, *SCHOOLS}}
 
 
 def test_a_workplace_in_our_own_letter_waits_for_a_union(office: Vanthu, home: Path) -> None:

@@ -62,8 +62,7 @@ def house(desk: Commands, swept_url: str) -> Iterator[AppState]:
 
 def rows_in(page: str) -> list[str]:
     """Return the periods of the rows of a page's table, each once."""
-    rows = page.partition("<tbody>")[2].split("<tr")
-    return [found[0] for row in rows if (found := periods_in(row))]
+    return [found[0] for row in page.partition("<tbody>")[2].split("<tr") if (found := periods_in(row))]
 
 
 def row_of(desk: Commands, union: str) -> str:
@@ -90,8 +89,7 @@ def test_commands_have_a_line_a_missed_period(desk: Commands) -> None:
     soon = desk.run("obligations", "--letter", LETTER, "--from", "1/11/2026", "--due-before", "1/12/2026").out
     assert [row[0] for row in table(soon)] == [NEXT]
     assert periods_in(desk.today()) == list(MISSED)[::-1]  # the newest first
-    one = periods_in(desk.run("show", LETTER).out)
-    assert one == [*MISSED, NEXT]
+    assert periods_in(desk.run("show", LETTER).out) == [*MISSED, NEXT]
 
 
 def test_programs_get_one_record_a_union(desk: Commands) -> None:
@@ -163,8 +161,7 @@ def test_the_clerks_workbook_has_one_row_a_union_that_names_them(desk: Commands,
 def test_pages_have_a_line_a_missed_period(desk: Commands, house: AppState) -> None:
     clerk, union = Browser(house, "clerk"), Browser(house, "union", SECTOR)
     assert periods_in(clerk.get("/").text) == list(MISSED)[::-1]  # the newest first
-    lines = clerk.get("/duties", params={"status": "late"}).text
-    assert rows_in(lines) == list(MISSED)
+    assert rows_in(clerk.get("/duties", params={"status": "late"}).text) == list(MISSED)
     own = ["kỳ tháng 8/2026", "kỳ tháng 9/2026", NEXT]
     assert rows_in(union.get("/mine").text) == own
     page = clerk.get(f"/unions/{SECTOR}").text

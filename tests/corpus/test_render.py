@@ -34,7 +34,6 @@ except FontMissingError as error:
 
 
 def words(text: str) -> Counter[str]:
-    """Return the letters and figures of a text, whatever marks of layout stand between."""
     return Counter(re.sub(r"[*#|_\\\s]+", "", text))
 
 
@@ -103,8 +102,7 @@ def test_a_scan_holds_no_words() -> None:
 
 
 def test_a_spread_takes_different_kinds(tmp_path: Path) -> None:
-    names = {path.stem.split("_")[1] for path in chosen(LETTERS, limit=6)}
-    assert len(names) >= 5
+    assert len({path.stem.split("_")[1] for path in chosen(LETTERS, limit=6)}) >= 5
     assert chosen(LETTERS, limit=6) == chosen(LETTERS, limit=6)
     assert main(["-o", str(tmp_path), "--forms", "docx", "--letters", "f02"]) == 0
     assert sorted(path.suffix for path in (tmp_path / "docx").iterdir()) == [".docx", ".json"]
@@ -123,8 +121,7 @@ def test_a_drawn_letter_is_scored_by_its_words(tmp_path: Path) -> None:
         assert file is not None and file.suffix == f".{form}"
         read_letter = complete(extract(read(file)[0]), office_calendar())
         scores = score(tmp_path / form, {name_of(gold): read_letter})
-        assert scores.accuracy == 1.0
-        assert scores.sections["dates"].f1 == scores.sections["references"].f1 == 1.0
+        assert scores.accuracy == 1.0 and scores.sections["dates"].f1 == scores.sections["references"].f1 == 1.0
         assert all(section.unsound == 0 for section in scores.sections.values())
 
 

@@ -41,7 +41,6 @@ RULES = {
 
 @cache
 def drawn() -> list[Letter]:
-    """Return letters, drawn with a seed, that hold as many titles as are looked at."""
     letters: list[Letter] = []
     for path in random.Random(2026).sample(LETTERS, len(LETTERS)):
         source = Source(name=path.name, sha256="0" * 64, media_type="text/plain", text=path.read_text("utf-8"))
@@ -52,7 +51,6 @@ def drawn() -> list[Letter]:
 
 
 def acts() -> Iterator[str]:
-    """Yield what titles say besides receiver and day."""
     for letter in drawn():
         for task in letter.tasks:
             yield RECEIVER.sub("", without_day(task.title or ""))
@@ -61,8 +59,7 @@ def acts() -> Iterator[str]:
 @each("rule", RULES)
 def test_titles_have_the_form_of_titles(rule: str) -> None:
     at_start = rule.startswith("begins")
-    broken = [act for act in acts() if (RULES[rule].match(act) if at_start else RULES[rule].search(act))]
-    assert broken == []
+    assert [act for act in acts() if (RULES[rule].match(act) if at_start else RULES[rule].search(act))] == []
 
 
 @each(("opens", "closes"), [("(", ")"), ("“", "”"), ('"', '"')])
@@ -76,8 +73,7 @@ def test_no_title_is_long_or_turns_the_duty_round() -> None:
         for task in letter.tasks:
             title = task.title or ""
             assert len(title) <= LONGEST + SPARE and title[:1] == title[:1].upper()
-            words = " ".join(task.evidence.quote.lower().split())
-            behind = words.partition(without_day(title).lower()[:25])[0]
+            behind = " ".join(task.evidence.quote.lower().split()).partition(without_day(title).lower()[:25])[0]
             assert not behind.endswith((" không ", " chưa ", " tự ")), title
 
 

@@ -42,7 +42,6 @@ def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
 
 
 def told(vanthu: Vanthu, union: str) -> list[str]:
-    """Return the lines of a union's message, without marks and words of courtesy."""
     said = vanthu("due", "--union", union, "--today", "2026-10-14").out
     return [re.sub(r"^\d+\. ", "", line) for line in said.splitlines() if re.match(r"\d+\. ", line)]
 
@@ -68,8 +67,7 @@ def test_who_is_not_urged_owes_by_the_plan(office: Vanthu) -> None:
 
 
 def test_what_is_asked_no_more_waits_for_a_person(office: Vanthu) -> None:
-    said = " ".join(office("confirm", "--list").out.split())
-    assert "báo cáo quân số tháng 10" in said
+    assert "báo cáo quân số tháng 10" in " ".join(office("confirm", "--list").out.split())
 
 
 def test_all_unions_below_are_bound(office: Vanthu) -> None:

@@ -80,10 +80,8 @@ def test_the_week(desk: Desk, home: Path) -> None:
     desk.day = "2026-03-02"
     below = {title[:20]: rest for title, rest in desk.duties("below").items()}
     assert below == {
-        PLAN[:20]: ("2026-03-19", 6, 0),
-        LISTS[:20]: ("2026-04-09", 71, 0),
-        REPORT[:20]: ("2026-06-10", 6, 0),
-    }
+        PLAN[:20]: ("2026-03-19", 6, 0), LISTS[:20]: ("2026-04-09", 71, 0), REPORT[:20]: ("2026-06-10", 6, 0),
+    }  # fmt: skip
     ours = sorted(last or "" for last, _, _ in desk.duties("ours").values())
     assert ours == ["", "2026-03-03", "2026-03-24", "2026-04-16"]
     numbers = {line["number"]: line["arrival_number"] for line in desk("letters", "--json").json}
@@ -145,8 +143,7 @@ def test_the_week(desk: Desk, home: Path) -> None:
     assert len(desk.duties("below")) == len(owed) - 1
     assert desk("correct", "15/KH-LĐLĐ", "--task", "đoàn viên khó khăn", "--undo").code == 0
     assert desk.duties("below") == owed
-    came = desk("letters", "--in", "--json").json
-    assert sorted(line["arrival_number"] for line in came) == [1, 2, 4, 5]
+    assert sorted(line["arrival_number"] for line in desk("letters", "--in", "--json").json) == [1, 2, 4, 5]
     assert {line["arrival_number"] for line in desk("letters", "--out", "--json").json} == {None}
 
     # All of it is in a backup.

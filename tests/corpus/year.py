@@ -11,7 +11,6 @@ from tests.corpus import year_tables as tables
 
 @cache
 def _names() -> dict[tuple[str | None, str | None, str | None], str]:
-    """Return the name of a letter by number, symbol and day; a second copy goes by the name of the first."""
     named: dict[tuple[str | None, str | None, str | None], str] = {}
     for line in tables.lines("letters.csv"):
         named.setdefault((line["number"] or None, line["symbol"], line["issued_on"]), line["name"])

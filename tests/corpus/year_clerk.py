@@ -29,7 +29,6 @@ def registry() -> Registry:
 
 @cache
 def read(letter: str) -> tuple[ReadLetter, ...]:
-    """Return the letters of a file of the year, read and routed once for all tests."""
     path = tables.ROOT / "letters" / f"{letter}.txt"
     reading = LetterReading(registry(), office_calendar())(InboxFile(path.name, path))
     assert not reading.failures and not reading.refusals
@@ -37,7 +36,6 @@ def read(letter: str) -> tuple[ReadLetter, ...]:
 
 
 def arrivals() -> list[str]:
-    """Return the letters in the order in which they come."""
     return [name for entry in tables.script() for name in entry.get("arrive", ())]
 
 
@@ -52,7 +50,6 @@ def days() -> Iterator[tuple[datetime.date, list[str], list[Act]]]:
 
 
 def decide(store: Store, act: Act, on: datetime.date) -> None:
-    """Do what the clerk decided."""
     if act["do"] in {"confirm", "reject"}:
         for proposal in _proposed(store, act):
             store.proposals.decide(proposal.id, "confirmed" if act["do"] == "confirm" else "rejected", on)
@@ -100,7 +97,6 @@ def _owed(store: Store, letter: str) -> list[Obligation]:
 
 @cache
 def _ids(letter: str) -> frozenset[str]:
-    """Return the ids of a letter and its copies."""
     files = (found.letter for name in arrivals() for found in read(name))
     return frozenset(one.source.sha256 for one in files if year.name_of(one.header) == letter)
 

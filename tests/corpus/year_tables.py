@@ -56,20 +56,17 @@ class Row:
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing is owed any more."""
         return self.status in {"done", "repealed", "not_applicable", "over"}
 
 
 @cache
 def script() -> list[dict[str, Any]]:
-    """Return the days of the year in their order."""
     days: list[dict[str, Any]] = tomllib.loads((ROOT / "script.toml").read_text("utf-8"))["day"]
     return days
 
 
 @cache
 def groups() -> dict[str, list[str]]:
-    """Return the classes of unions, each written out."""
     return tomllib.loads((EXPECTED / "groups.toml").read_text("utf-8"))
 
 
@@ -84,8 +81,7 @@ def unions(words: str) -> list[Union]:
     for word in words.split():
         taken = word.removeprefix("-")
         bare = taken.removesuffix("?")
-        ids = groups().get(bare, [bare.strip("'").replace("_", " ")])
-        for union_id in ids:
+        for union_id in groups().get(bare, [bare.strip("'").replace("_", " ")]):
             if word.startswith("-"):
                 del found[union_id]
             else:
@@ -94,7 +90,6 @@ def unions(words: str) -> list[Union]:
 
 
 def on(day: datetime.date) -> list[Row]:
-    """Return every obligation of the letters that have come by a day, as it stands then."""
     arrived = {name for entry in script() if entry["date"] <= day for name in entry.get("arrive", ())}
     past = [change for change in changes() if change.day <= day]
     return [
@@ -134,15 +129,11 @@ def changes() -> list[Change]:
     """Return what letters and people changed, day by day; of one day letters first."""
     letters = [
         Change(
-            datetime.date.fromisoformat(line["day"]),
-            line["letter"],
-            line["act"],
-            frozenset(union.id for union in unions(line["unions"])),
-            line["becomes"],
-            line["last_good"],
+            datetime.date.fromisoformat(line["day"]), line["letter"], line["act"],
+            frozenset(union.id for union in unions(line["unions"])), line["becomes"], line["last_good"],
         )
         for line in lines("expected/changes.csv")
-    ]
+    ]  # fmt: skip
     marks = [
         Change(entry["date"], act["letter"], act["act"], frozenset(u.id for u in unions(act["unions"])), act["do"], "")
         for entry in script()
