@@ -6,6 +6,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.calendar import periods
 from pipeline.calendar.recurrence import (
     end_of,
     in_words,
@@ -15,7 +16,8 @@ from pipeline.calendar.recurrence import (
     series_words,
     shown_until,
 )
-from tests.each import each, tuples
+from tests.each import each, table, tuples
+from tests.pipeline.sample import owed
 
 SHIFTS = tuples(__file__, "shifts")
 
@@ -38,11 +40,8 @@ def test_the_last_good_day_is_the_day_before_each_named_one(day: int, start: dat
 
 
 DAILY, WEEKLY, MONTHLY, YEARLY = (
-    "FREQ=DAILY",
-    "FREQ=WEEKLY;BYDAY=FR",
-    "FREQ=MONTHLY;BYMONTHDAY=20",
-    "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15",
-)
+    "FREQ=DAILY", "FREQ=WEEKLY;BYDAY=FR", "FREQ=MONTHLY;BYMONTHDAY=20", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15",
+)  # fmt: skip
 
 ENDS = [
     # rule, until, issued, last day named → shown until
@@ -109,3 +108,18 @@ def test_in_words(rrule: str, words: str) -> None:
 @each("rrule", ["FREQ=MONTHLY;INTERVAL=6", "FREQ=YEARLY", "FREQ=WEEKLY", "FREQ=YEARLY;BYMONTH=6"])
 def test_a_rule_that_names_no_day(rrule: str) -> None:
     assert not is_dated(rrule)
+
+
+# What the period of an instance is called: by rule and last day in time.
+NAMES = table(__file__, "names")
+
+
+@each(("rule", "day", "name"), NAMES)
+def test_a_period_is_called_as_people_call_it(rule: str, day: str, name: str) -> None:
+    assert periods.name(rule, datetime.date.fromisoformat(day)) == name
+
+
+def test_only_an_instance_has_a_period() -> None:
+    monthly = owed(recurrence="FREQ=MONTHLY;BYMONTHDAY=25", last_good=None)
+    assert periods.of_instance(monthly) == periods.of_instance(owed()) == ""
+    assert periods.of_instance(monthly.with_own({"last_good": "2026-11-24"})) == "kỳ tháng 11/2026"

@@ -23,16 +23,11 @@ def day(words: str) -> datetime.date:
 
 
 OFF = {
-    2019: "04/02 08/02 15/04 29/04",
-    2020: "23/01 29/01 02/04",
-    2021: "21/04 03/09",
-    2022: "03/01 11/04",
-    2023: "02/01 26/01 04/09",
-    2024: "29/04 03/09",
-    2025: "01/01 27/01 31/01 07/04 30/04 01/05 02/05 01/09 02/09",
+    2019: "04/02 08/02 15/04 29/04", 2020: "23/01 29/01 02/04", 2021: "21/04 03/09", 2022: "03/01 11/04",
+    2023: "02/01 26/01 04/09", 2024: "29/04 03/09", 2025: "01/01 27/01 31/01 07/04 30/04 01/05 02/05 01/09 02/09",
     2026: "01/01 02/01 16/02 20/02 27/04 30/04 01/05 31/08 01/09 02/09 24/11",
     2027: "01/01 16/04 30/04 03/05 02/09 24/11",
-}
+}  # fmt: skip
 
 
 @each("off", [f"{when}/{year}" for year, days in OFF.items() for when in days.split()])
@@ -68,8 +63,7 @@ def test_last_and_next_enclose_a_day(when: datetime.date) -> None:
 def test_counting_forth_and_back(when: datetime.date, count: int) -> None:
     when = CALENDAR.last_working(when)
     end = CALENDAR.add_working(when, count)
-    assert CALENDAR.working_days_between(when, end) == count
-    assert CALENDAR.add_working(end, -count) == when
+    assert (CALENDAR.working_days_between(when, end), CALENDAR.add_working(end, -count)) == (count, when)
 
 
 @each("year", [1, 1949, 1950, 2100, 2101, 9998])
@@ -91,8 +85,7 @@ def test_office_file_wins(tmp_path: Path) -> None:
     office = tmp_path / "office.toml"
     office.write_text("[2026]\noff = [2026-01-10, 2026-03-02]\nwork = [2026-01-02]\n")
     calendar = WorkingCalendar(office)
-    assert not calendar.is_working(day("10/01/2026"))
-    assert calendar.is_working(day("02/01/2026"))
+    assert not calendar.is_working(day("10/01/2026")) and calendar.is_working(day("02/01/2026"))
     assert not calendar.is_working(day("02/03/2026"))
 
 

@@ -16,8 +16,7 @@ TO = "Công đoàn cơ sở trực thuộc"
 
 
 def letter(body: str, to: str = "") -> Letter:
-    text = HEAD.format(body=body, to=f"\nKính gửi: Các {to[0].lower()}{to[1:]}\n" if to else "")
-    return read(text)
+    return read(HEAD.format(body=body, to=f"\nKính gửi: Các {to[0].lower()}{to[1:]}\n" if to else ""))
 
 
 def rows(found: Letter) -> list[tuple[str, str | None, bool]]:

@@ -42,14 +42,12 @@ def test_a_deadline_stands_on_the_last_good_day_as_a_whole_day(data: bytes) -> N
     assert event.decoded("dtstart") == datetime.date(2026, 5, 1)
     assert event.decoded("dtend") == datetime.date(2026, 5, 2)
     description = str(event["description"])
-    assert "trước ngày 02/5/2026" in description
-    assert "Ngày nêu trong văn bản: trước 02/05/2026" in description
+    assert "trước ngày 02/5/2026" in description and "Ngày nêu trong văn bản: trước 02/05/2026" in description
     assert "07/KH-LĐLĐ – Liên đoàn Lao động tỉnh Hà Sơn" in description
     assert str(event["summary"]) == "Hạn: Gửi danh sách vận động viên về LĐLĐ tỉnh – 07/KH-LĐLĐ"
 
 
 def rings_of(event: Any) -> list[str]:
-    """Return when an event's alarms ring, in local time."""
     start = event["dtstart"].dt
     if not isinstance(start, datetime.datetime):
         start = datetime.datetime.combine(start, datetime.time())
@@ -64,8 +62,7 @@ def test_reminders_are_so_many_working_days_before_the_safe_day(data: bytes, wor
 def test_a_clock_time_has_its_zone(data: bytes) -> None:
     calendar = read(data)
     start = named(calendar, "bản đăng ký")["dtstart"]
-    assert start.dt.isoformat() == "2026-04-20T16:00:00+07:00"
-    assert start.params["TZID"] == "Asia/Ho_Chi_Minh"
+    assert (start.dt.isoformat(), start.params["TZID"]) == ("2026-04-20T16:00:00+07:00", "Asia/Ho_Chi_Minh")
     assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == ["Asia/Ho_Chi_Minh"]
     assert b"COMMENT" not in data
     assert named(calendar, "Sự kiện").decoded("dtstart").isoformat() == "2026-05-15T07:30:00+07:00"
@@ -103,14 +100,9 @@ def test_a_recurring_deadline_recurs_on_the_last_good_day(data: bytes, words: st
 def recurring(rrule: str, **fields: Any) -> entries.CalendarEntry:
     """Make the entry of a series under a letter of 10 March 2026."""
     record = DateRecord(
-        id="d1",
-        type="recurring",
-        date=None,
-        rrule=rrule,
-        evidence=Evidence(start=0, end=1, quote="x"),
-        confidence=1,
+        id="d1", type="recurring", date=None, rrule=rrule, evidence=Evidence(start=0, end=1, quote="x"), confidence=1,
         **fields,
-    )
+    )  # fmt: skip
     header = Header(number="7", symbol="KH-LĐLĐ", issued_on="2026-03-10")
     source = SourceInfo(name="x", sha256="0", media_type="text/plain")
     return entries.of_letter(Letter(source=source, text="x", header=header, dates=(record,)))[0]
@@ -121,8 +113,7 @@ def test_a_day_off_of_a_series_is_told_with_its_own_safe_day() -> None:
     item = recurring("FREQ=MONTHLY;BYMONTHDAY=19", since="2026-04-01", until="2026-07-31", shown_until="2026-07-31")
     calendar = read(ics.calendar_file([item], TODAY))
     found = recurring_ical_events.of(calendar).between((2026, 1, 1), (2036, 12, 31))
-    days = [f"{one.decoded('dtstart'):%d/%m}" for one in found]
-    assert sorted(days) == ["19/04", "19/05", "19/06", "19/07"]
+    assert sorted([f"{one.decoded('dtstart'):%d/%m}" for one in found]) == ["19/04", "19/05", "19/06", "19/07"]
     apart = {f"{one.decoded('recurrence-id'):%d/%m}": one for one in calendar.walk("VEVENT") if "recurrence-id" in one}
     assert sorted(apart) == ["19/04", "19/07"]
     sunday = apart["19/04"]
@@ -167,8 +158,7 @@ ENDED = {"until": "2026-03-27", "shown_until": "2026-03-27"}
     ],
 )
 def test_a_series_ends(rrule: str, time: str | None, until: str, days: list[str]) -> None:
-    made = ics.calendar_file([recurring(rrule, time=time, **ENDED)], TODAY)
-    calendar = read(made)
+    calendar = read(ics.calendar_file([recurring(rrule, time=time, **ENDED)], TODAY))
     (event,) = calendar.walk("VEVENT")
     assert until in event["rrule"].to_ical().decode().split(";")
     found = recurring_ical_events.of(calendar).between((2026, 1, 1), (2036, 12, 31))
@@ -192,11 +182,9 @@ def test_a_series_that_has_ended_touches_nothing_later() -> None:
     entry = recurring("FREQ=WEEKLY;BYDAY=FR", **ENDED)
     day = datetime.date.fromisoformat
     assert entry.touches(day("2026-03-27"), day("2026-03-31"))
-    assert not entry.touches(day("2026-03-28"), day("2026-12-31"))
-    assert not entry.touches(day("2026-03-28"), None)
+    assert not entry.touches(day("2026-03-28"), day("2026-12-31")) and not entry.touches(day("2026-03-28"), None)
     assert entry.last_occurrence == day("2026-03-27")
-    whole = frames.deadlines([entry], day("2026-06-01"))
-    assert [f"{row:%Y-%m-%d}" for row in whole["day"]] == ["2026-03-27"]
+    assert [f"{row:%Y-%m-%d}" for row in frames.deadlines([entry], day("2026-06-01"))["day"]] == ["2026-03-27"]
     assert frames.deadlines([entry], day("2026-06-01"), first=day("2026-06-01")).empty
     assert recurring("FREQ=WEEKLY;BYDAY=FR").shown_until == "2027-03-10"
 
@@ -217,8 +205,7 @@ def unfolded(data: bytes) -> list[str]:
 def test_form(data: bytes) -> None:
     calendar = read(data)
     assert calendar["method"] == "PUBLISH"
-    assert data.endswith(b"\r\n")
-    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert data.endswith(b"\r\n") and b"\n" not in data.replace(b"\r\n", b"")
     assert max(len(line) for line in data.split(b"\r\n")) <= 75
     assert unfolded(calendar.to_ical()) == unfolded(data), "icalendar would write the same"
     for event in calendar.walk("VEVENT"):
@@ -244,8 +231,7 @@ def test_an_obligation_done_rings_no_more(letter: Letter) -> None:
     assert str(event["summary"]).startswith("✓ Đã xong")
     assert (event["status"], event["transp"]) == ("CONFIRMED", "TRANSPARENT")
     assert "Mã nghĩa vụ: nv-1" in str(event["description"])
-    assert "Việc: Gửi danh sách vận động viên về" in str(event["description"])
-    assert event.walk("VALARM") == []
+    assert "Việc: Gửi danh sách vận động viên về" in str(event["description"]) and event.walk("VALARM") == []
 
 
 def test_range(letter: Letter) -> None:

@@ -34,57 +34,44 @@ rules = st.one_of(
     st.builds("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={}".format, st.sampled_from(["6", "6,11", "2", "6,12"]), month_days),
     st.sampled_from(
         [
-            "FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1",
-            "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=25",
-            "FREQ=MONTHLY;BYDAY=-1FR",
-            "FREQ=MONTHLY;BYMONTH=3,9;BYDAY=1MO",
+            "FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=25",
+            "FREQ=MONTHLY;BYDAY=-1FR", "FREQ=MONTHLY;BYMONTH=3,9;BYDAY=1MO",
         ]
     ),
-)
+)  # fmt: skip
 
 
 def entry(**fields: Any) -> entries.CalendarEntry:
     values: dict[str, Any] = {
-        "id": "a" * 24,
-        "type": "deadline",
-        "action": "gửi báo cáo",
+        "id": "a" * 24, "type": "deadline", "action": "gửi báo cáo",
         "letter": LetterKey(number="7", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh", issued_on="2024-01-02"),
-        "letter_id": "f" * 64,
-        "evidence": Evidence(start=0, end=1, quote="x"),
-        "confidence": 1,
-    }
+        "letter_id": "f" * 64, "evidence": Evidence(start=0, end=1, quote="x"), "confidence": 1,
+    }  # fmt: skip
     return entries.CalendarEntry(**{**values, **fields})
 
 
 single = st.builds(
     lambda day, hour, bound, words, status: entry(
-        date=day.isoformat(),
-        bound=bound,
-        time=hour,
+        date=day.isoformat(), bound=bound, time=hour,
         last_good=(day - datetime.timedelta(days=bound == "before" and hour is None)).isoformat(),
         safe_due=WORKING.last_working(day - datetime.timedelta(days=bound == "before" and hour is None)).isoformat(),
-        action=words or "x",
-        status=status,
-        done=status == "done",
+        action=words or "x", status=status, done=status == "done",
     ),
     days,
     hours,
     st.sampled_from(["before", "by"]),
     words,
     st.sampled_from(["todo", "late", "done", "repealed", "extended"]),
-)
+)  # fmt: skip
 
 
 @st.composite
 def series(draw: st.DrawFn) -> entries.CalendarEntry:
     end = draw(st.dates(datetime.date(2024, 6, 1), END))
     made = entry(
-        type="recurring",
-        rrule=draw(rules),
-        bound=draw(st.sampled_from(["before", "by", None])),
-        time=draw(hours),
+        type="recurring", rrule=draw(rules), bound=draw(st.sampled_from(["before", "by", None])), time=draw(hours),
         shown_until=end.isoformat(),
-    )
+    )  # fmt: skip
     found = list(made.by_rule(BEGIN, end))
     if not found:
         return made
@@ -177,13 +164,11 @@ def test_a_rule_names_one_day_of_one_month(item: entries.CalendarEntry) -> None:
 def test_words_come_back_and_lines_are_short(act: str, union: str, place: str) -> None:
     item = entry(date="2026-04-01", last_good="2026-04-01", action="x" + act, union="u" + union, place=place or None)
     data = written(item)
-    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
-    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert all(len(line) <= 75 for line in data.split(b"\r\n")) and b"\n" not in data.replace(b"\r\n", b"")
     for line in data.split(b"\r\n"):
         line.decode("utf-8")  # no character is cut
     (event,) = Calendar.from_ical(data).walk("VEVENT")
-    assert str(event["summary"]) == ics.summary(item)
-    assert str(event["description"]) == ics.description(item)
+    assert (str(event["summary"]), str(event["description"])) == (ics.summary(item), ics.description(item))
 
 
 def text_of(item: entries.CalendarEntry, **options: Any) -> str:
@@ -218,8 +203,7 @@ def test_a_series_that_is_done_shows_nothing_of_the_future() -> None:
     item = entry(
         type="recurring", rrule="FREQ=MONTHLY;BYMONTHDAY=20", shown_until="2027-12-31", status="done", done=True
     )
-    found = as_vobject_reads(written(item))
-    assert found[-1] == datetime.date(2026, 2, 20)
+    assert as_vobject_reads(written(item))[-1] == datetime.date(2026, 2, 20)
     assert as_vobject_reads(written(item.model_copy(update={"status": "todo", "done": False})))[-1].year == 2027
 
 

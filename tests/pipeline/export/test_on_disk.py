@@ -20,8 +20,7 @@ def test_kept_rows_are_gone_through_as_often_as_one_likes(rows: list[list[str]])
     with files.Ordered() as kept:
         for row in rows:
             kept.put("", row)
-        assert len(kept) == len(rows)
-        assert list(kept) == list(kept) == rows
+        assert len(kept) == len(rows) and list(kept) == list(kept) == rows
 
 
 @given(st.lists(st.text("a\t\n ", max_size=3), max_size=12))

@@ -16,17 +16,10 @@ KEY = LetterKey(number="58", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao độn
 
 def entry(task: str, **fields: Any) -> CalendarEntry:
     values: dict[str, Any] = {
-        "id": "a" * 24,
-        "type": "deadline",
-        "action": "gửi báo cáo",
-        "task": task,
-        "letter": KEY,
-        "date": "2026-11-20",
-        "bound": "before",
-        "last_good": "2026-11-19",
-        "evidence": Evidence(start=0, end=1, quote="x"),
-        "confidence": 1,
-    }
+        "id": "a" * 24, "type": "deadline", "action": "gửi báo cáo", "task": task, "letter": KEY,
+        "date": "2026-11-20", "bound": "before", "last_good": "2026-11-19",
+        "evidence": Evidence(start=0, end=1, quote="x"), "confidence": 1,
+    }  # fmt: skip
     return CalendarEntry(**{**values, **fields})
 
 
@@ -48,5 +41,4 @@ def test_no_title_is_too_long_or_loses_its_number(
 ) -> None:
     key = KEY.model_copy(update={"number": number, "symbol": symbol})
     said = summary(entry(words or "x", letter=key, date=str(named), last_good=None, status=status, owed=owed))
-    assert len(said) <= LONGEST
-    assert symbol in said and number in said
+    assert len(said) <= LONGEST and symbol in said and number in said

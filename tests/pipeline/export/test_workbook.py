@@ -56,8 +56,7 @@ def test_sheets(book: Any) -> None:
 def test_days_are_dates(book: Any) -> None:
     page = book["Nghĩa vụ cấp dưới"]
     days = cells(page, "Đúng hạn đến")
-    assert days[0].value == datetime.datetime(2026, 5, 1)
-    assert days[0].number_format == "dd/mm/yyyy"
+    assert (days[0].value, days[0].number_format) == (datetime.datetime(2026, 5, 1), "dd/mm/yyyy")
     assert days[3].value is None
     assert [cell.value for cell in cells(page, "Hạn ghi trong VB")][:2] == ["trước 02/05/2026"] * 2
 
@@ -79,15 +78,11 @@ def test_nothing_of_a_letter_becomes_a_formula(book: Any) -> None:
 def test_status_is_that_of_today_and_coloured(book: Any) -> None:
     page = book["Nghĩa vụ cấp dưới"]
     assert [cell.value for cell in cells(page, "Trạng thái")] == [
-        "Chưa thực hiện",
-        "Hoàn thành",
-        "Quá hạn",
-        "Chưa thực hiện",
-    ]
+        "Chưa thực hiện", "Hoàn thành", "Quá hạn", "Chưa thực hiện",
+    ]  # fmt: skip
     rules = [rule for ranged in page.conditional_formatting for rule in ranged.rules]
     colours = {rule.formula[0].strip('"'): rule.dxf.fill.bgColor.rgb for rule in rules}
-    assert set(colours) == set(STATUSES.values())
-    assert len(set(colours.values())) == len(STATUSES)
+    assert (set(colours), len(set(colours.values()))) == (set(STATUSES.values()), len(STATUSES))
     # What the day or a confirmed letter says is not for a clerk to choose.
     offered = "Chưa thực hiện,Đang thực hiện,Chờ xác nhận,Hoàn thành,Không áp dụng"
     assert page.data_validations.dataValidation[0].formula1 == f'"{offered}"'
@@ -95,17 +90,14 @@ def test_status_is_that_of_today_and_coloured(book: Any) -> None:
 
 def test_days_left_and_what_is_due_soon(book: Any) -> None:
     left = cells(book["Nghĩa vụ cấp dưới"], "Còn lại (ngày)")
-    assert [cell.value for cell in left] == [3, None, -27, None]
-    assert left[0].fill.fgColor.rgb == "FFF4B084"
+    assert ([cell.value for cell in left], left[0].fill.fgColor.rgb) == ([3, None, -27, None], "FFF4B084")
     assert left[2].fill.fgColor.rgb != "FFF4B084"
 
 
 def test_ready_to_print_and_filter(book: Any) -> None:
     for page in book:
-        assert page.freeze_panes == "A2"
-        assert page.auto_filter.ref.startswith("A1:")
-        assert page.page_setup.orientation == "landscape"
-        assert page.page_setup.paperSize == 9
+        assert page.freeze_panes == "A2" and page.auto_filter.ref.startswith("A1:")
+        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
         assert page.print_title_rows == "$1:$1"
 
 
@@ -129,11 +121,8 @@ def test_csv_opens_in_excel() -> None:
     rows = obligation_rows([owed(action="=1+1"), owed(action="Gửi “báo cáo”, kèm danh sách\nhai dòng")], TODAY)
     data = b"".join(table_files.csv_file(rows, table_files.OBLIGATIONS))
     assert data.startswith(b"\xef\xbb\xbf")
-    text = data.decode("utf-8-sig")
-    lines = text.split("\r\n")
-    assert lines[0].startswith("Mã,Số ký hiệu VB,Ngày VB")
-    assert "'=1+1" in lines[1]
-    assert "10/03/2026" in lines[1]
+    lines = data.decode("utf-8-sig").split("\r\n")
+    assert lines[0].startswith("Mã,Số ký hiệu VB,Ngày VB") and "'=1+1" in lines[1] and "10/03/2026" in lines[1]
     assert ",90%," in lines[1], "a number in any language of Excel"
     assert lines[-1] == ""
 
@@ -142,11 +131,8 @@ def test_json_is_the_records() -> None:
     item, _ = json.loads(b"".join(table_files.json_file([owed(), owed()])))
     assert json.loads(b"".join(table_files.json_file([]))) == []
     assert item["letter"] == {
-        "number": "7",
-        "symbol": "KH-LĐLĐ",
-        "issuer": "Liên đoàn Lao động tỉnh Hà Sơn",
-        "issued_on": "2026-03-10",
-    }
+        "number": "7", "symbol": "KH-LĐLĐ", "issuer": "Liên đoàn Lao động tỉnh Hà Sơn", "issued_on": "2026-03-10",
+    }  # fmt: skip
     assert Obligation.model_validate(item) == owed()
 
 
@@ -154,12 +140,10 @@ def test_on_paper_rows_are_as_high_as_their_text_and_evidence_stays_on_the_scree
     long = "Gửi báo cáo kết quả thực hiện về Liên đoàn Lao động tỉnh. " * 5
     rows = obligation_rows([owed(), owed(action=long, evidence=owed().evidence)], TODAY)
     page = openpyxl.load_workbook(io.BytesIO(workbook.workbook([(table_files.OBLIGATIONS, rows)]))).active
-    assert page is not None
-    assert page.row_dimensions[3].height > 2 * page.row_dimensions[2].height >= 30
+    assert page is not None and page.row_dimensions[3].height > 2 * page.row_dimensions[2].height >= 30
     printed = page.print_area.split("$")[-2]
     titles = [cell.value for cell in page[1]][: openpyxl.utils.column_index_from_string(printed)]
-    assert titles[-1] == "Trạng thái"
-    assert "Nguyên văn" not in titles
+    assert titles[-1] == "Trạng thái" and "Nguyên văn" not in titles
 
 
 @each("fit", [workbook.lines_of, workbook.fitted])

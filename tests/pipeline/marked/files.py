@@ -22,19 +22,14 @@ UNHEARD = ("Khươrbinh", "Ngưzal", "Thoưxêng")
 LINES = [f"Thực hiện {UNHEARD[0]}, các công đoàn cơ sở {UNHEARD[1]} và gửi về", f"{UNHEARD[2]} trước ngày 15/5/2026."]
 #: Where a stamp stands on the page: its middle, in millimetres from the top left corner.
 PLACES = {
-    "below the number": (55.0, 68.0),
-    "top": (105.0, 12.0),
-    "top right": (165.0, 14.0),
-    "beside": (150.0, 160.0),
-    "foot left": (50.0, 265.0),
-    "foot": (105.0, 284.0),
-}
+    "below the number": (55.0, 68.0), "top": (105.0, 12.0), "top right": (165.0, 14.0), "beside": (150.0, 160.0),
+    "foot left": (50.0, 265.0), "foot": (105.0, 284.0),
+}  # fmt: skip
 _MM = 72 / 25.4
 Form = Callable[[Image.Image, str], bytes]
 
 
 def _box(picture: Image.Image, place: str) -> tuple[float, float, float, float]:
-    """Return left, bottom, wide and high of a picture on a page, in points."""
     wide, high = (side / DPI * 72 for side in picture.size)
     x, y = PLACES[place]
     left, top = max(12.0, x * _MM - wide / 2), max(12.0, y * _MM - high / 2)
@@ -66,31 +61,20 @@ def _put_on(picture: Image.Image, place: str, kind: Name) -> bytes:
     with pikepdf.open(io.BytesIO(_plain().save())) as document:
         image, mask = (
             document.make_stream(
-                part.tobytes(),
-                Type=Name.XObject,
-                Subtype=Name.Image,
-                Width=part.size[0],
-                Height=part.size[1],
-                ColorSpace=Name.DeviceRGB if part.mode == "RGB" else Name.DeviceGray,
-                BitsPerComponent=8,
+                part.tobytes(), Type=Name.XObject, Subtype=Name.Image, Width=part.size[0], Height=part.size[1],
+                ColorSpace=Name.DeviceRGB if part.mode == "RGB" else Name.DeviceGray, BitsPerComponent=8,
             )
             for part in (picture.convert("RGB"), picture.getchannel("A"))
-        )
+        )  # fmt: skip
         image.SMask = mask
         shown = document.make_stream(
-            f"q {wide} 0 0 {high} 0 0 cm /X Do Q".encode(),
-            Type=Name.XObject,
-            Subtype=Name.Form,
-            BBox=Array([0, 0, wide, high]),
-            Resources=Dictionary(XObject=Dictionary(X=image)),
-        )
+            f"q {wide} 0 0 {high} 0 0 cm /X Do Q".encode(), Type=Name.XObject, Subtype=Name.Form,
+            BBox=Array([0, 0, wide, high]), Resources=Dictionary(XObject=Dictionary(X=image)),
+        )  # fmt: skip
         note = Dictionary(
-            Type=Name.Annot,
-            Subtype=kind,
-            F=4,
-            Rect=Array([left, bottom, left + wide, bottom + high]),
+            Type=Name.Annot, Subtype=kind, F=4, Rect=Array([left, bottom, left + wide, bottom + high]),
             AP=Dictionary(N=shown),
-        )
+        )  # fmt: skip
         if kind == Name.Widget:
             note.FT, note.T = Name.Sig, b"con dau"
         note = document.make_indirect(note)
@@ -198,17 +182,11 @@ def mailed(picture: Image.Image, place: str) -> bytes:
 
 
 FORMS: dict[str, tuple[Form, str]] = {
-    "picture on a page": (on_a_page, "pdf"),
-    "stamp put on": (annotated, "pdf"),
-    "picture in a field": (in_a_field, "pdf"),
-    "outlines": (drawn, "pdf"),
-    "scan": (scan, "pdf"),
-    "scan with text behind": (scan_with_text, "pdf"),
-    "picture": (photographed, "jpg"),
-    "Word": (word, "docx"),
-    "header of Word": (word_header, "docx"),
-    "in an archive": (mailed, "zip"),
-}
+    "picture on a page": (on_a_page, "pdf"), "stamp put on": (annotated, "pdf"),
+    "picture in a field": (in_a_field, "pdf"), "outlines": (drawn, "pdf"), "scan": (scan, "pdf"),
+    "scan with text behind": (scan_with_text, "pdf"), "picture": (photographed, "jpg"), "Word": (word, "docx"),
+    "header of Word": (word_header, "docx"), "in an archive": (mailed, "zip"),
+}  # fmt: skip
 
 
 def printed_over(picture: Image.Image, middle: tuple[float, float], form: str) -> bytes:

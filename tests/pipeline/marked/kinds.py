@@ -52,7 +52,6 @@ def _word_art(words: str) -> str:
 
 
 def _each(words: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield some words whole, and letter by letter."""
     yield "whole", [words]
     yield "letter by letter", [*words.replace(" ", "")]
 

@@ -14,28 +14,13 @@ _FOLDER = Path("/usr/share/fonts/truetype/dejavu")
 _FONTS = {"sans": "DejaVuSans-Bold.ttf", "serif": "DejaVuSerif-Bold.ttf"}
 #: How a stamp looks → what is done to it.
 LOOKS = (
-    "framed",
-    "bare",
-    "double frame",
-    "rounded",
-    "hollow",
-    "hollow framed",
-    "worn",
-    "pale",
-    "dark",
-    "blue",
-    "aslant",
-    "aslant the other way",
-    "on its side",
-    "bare on its side",
-    "serif",
-    "spaced",
-)
+    "framed", "bare", "double frame", "rounded", "hollow", "hollow framed", "worn", "pale", "dark", "blue", "aslant",
+    "aslant the other way", "on its side", "bare on its side", "serif", "spaced",
+)  # fmt: skip
 _TURNS = {"aslant": 12, "aslant the other way": -20, "on its side": 90, "bare on its side": -90}
 
 
 def millimetres(size: float) -> int:
-    """Return how many pixels so many millimetres are."""
     return round(size * DPI / 25.4)
 
 
@@ -51,8 +36,7 @@ def stamp(words: str, look: str = "framed", high: float = 5.0, seed: int = 0) ->
     draw = ImageDraw.Draw(ink)
     at = (margin - left, margin - top)
     if look.startswith("hollow"):
-        thick = max(3, millimetres(0.3))
-        draw.text(at, text, fill=255, font=font, stroke_width=thick)
+        draw.text(at, text, fill=255, font=font, stroke_width=max(3, millimetres(0.3)))
         draw.text(at, text, fill=0, font=font)
     else:
         draw.text(at, text, fill=255, font=font)
@@ -75,14 +59,12 @@ def stamp(words: str, look: str = "framed", high: float = 5.0, seed: int = 0) ->
 
 def _worn(ink: Image.Image, seed: int) -> Image.Image:
     """Let ink be missing in spots, as of an old rubber stamp."""
-    chance = np.random.default_rng(seed)
-    spots = chance.random((ink.size[1] // 5 + 1, ink.size[0] // 5 + 1)) > 0.12
+    spots = np.random.default_rng(seed).random((ink.size[1] // 5 + 1, ink.size[0] // 5 + 1)) > 0.12
     cover = Image.fromarray((spots * 255).astype(np.uint8)).resize(ink.size).filter(ImageFilter.GaussianBlur(1.2))
     return Image.fromarray(np.minimum(np.asarray(ink), np.asarray(cover)))
 
 
 def seal(words: str = "CÔNG ĐOÀN", colour: tuple[int, int, int] = RED) -> Image.Image:
-    """Return a round seal with words across."""
     pdfs.font()
     side = millimetres(36)
     made = Image.new("RGBA", (side, side), (*colour, 0))
@@ -104,7 +86,6 @@ def scrawl(colour: tuple[int, int, int] = (30, 50, 160), seed: int = 0) -> Image
 
 
 def png(picture: Image.Image) -> bytes:
-    """Return a picture as a file."""
     with io.BytesIO() as held:
         picture.save(held, "PNG", dpi=(DPI, DPI))
         return held.getvalue()

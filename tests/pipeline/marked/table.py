@@ -92,8 +92,7 @@ def unmarked() -> list[Case]:
         )
         look = ("framed", "bare", "aslant", "double frame")[(number + number // 18) % 4]
         if number >= 32:
-            kinds = {"seal": seal, "signature": scrawl}
-            name, draw = list(kinds.items())[number % 2]
+            name, draw = list({"seal": seal, "signature": scrawl}.items())[number % 2]
             cases.append(_case(form, name, "", place, draw))
         else:
             cases.append(_case(form, words, look, place, lambda words=words, look=look: stamp(words, look)))

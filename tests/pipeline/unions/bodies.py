@@ -38,13 +38,8 @@ def registry() -> Registry:
             new("p-lh", "Công đoàn phường Lũng Hạ", "commune_union", "tinh", province="Hà Sơn"),
             body("kcn", "Công đoàn các Khu công nghiệp tỉnh Hà Sơn", "industrial_zone_union", "tinh"),
             body(
-                "cs-bv",
-                "Công đoàn cơ sở Bệnh viện Đa khoa tỉnh Hà Sơn",
-                "grassroots",
-                "yt",
-                aliases=["CĐCS BVĐK tỉnh"],
-                province="Hà Sơn",
-                attributes={"sector": "y tế"},
+                "cs-bv", "Công đoàn cơ sở Bệnh viện Đa khoa tỉnh Hà Sơn", "grassroots", "yt",
+                aliases=["CĐCS BVĐK tỉnh"], province="Hà Sơn", attributes={"sector": "y tế"},
             ),
             old("cs-tt", "Công đoàn cơ sở Trung tâm Y tế huyện Lũng Hạ", "grassroots", "yt", "cs-tt2"),
             new("cs-tt2", "Công đoàn cơ sở Trung tâm Y tế khu vực Lũng Hạ", "grassroots", "x-tl"),
@@ -57,4 +52,4 @@ def registry() -> Registry:
             body("ban-cs", "Ban Chính sách - Pháp luật", "department", "tinh"),
             body("syt", "Sở Y tế tỉnh Hà Sơn", "government"),
         ]
-    )
+    )  # fmt: skip

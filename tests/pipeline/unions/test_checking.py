@@ -73,8 +73,6 @@ def test_shipped_bodies_are_not_the_office_s_to_mend() -> None:
     assert [(finding.id, finding.code) for finding in found(ended, alone)] == [("c", "no-parent")]
 
 
-# ------------------------------------------------------------------------------------------------ names in letters
-
 KNOWN = Registry(
     [
         *province(),

@@ -74,24 +74,17 @@ TITLED: list[Row] = [
 def test_a_list_with_title_two_lines_of_headings_groups_and_foot(tmp_path: Path) -> None:
     found = read_import(workbook(tmp_path / "a.xlsx", TITLED, ["A1:D1"]))
     assert tree(found) == {
-        WARD: "",
-        "Công đoàn cơ sở Trường THCS Tân Lũng": WARD,
-        "Công đoàn cơ sở Trường Tiểu học số 1": WARD,
-        "CĐCS Công ty TNHH May Bình Minh": WARD,
-        "Nghiệp đoàn xe ôm Tân Lũng": WARD,
-    }
+        WARD: "", "Công đoàn cơ sở Trường THCS Tân Lũng": WARD, "Công đoàn cơ sở Trường Tiểu học số 1": WARD,
+        "CĐCS Công ty TNHH May Bình Minh": WARD, "Nghiệp đoàn xe ôm Tân Lũng": WARD,
+    }  # fmt: skip
     assert [union.kind for union in found.unions][-2:] == ["grassroots", "occupational_union"]
     school, second = found.unions[1:3]
     assert school.attributes == {
-        "size": "45",
-        "Số đoàn viên Nữ": "30",
-        "Điện thoại": "0912345678",
-        "group": "Khối trường học",
-    }
+        "size": "45", "Số đoàn viên Nữ": "30", "Điện thoại": "0912345678", "group": "Khối trường học",
+    }  # fmt: skip
     assert school.valid_from == datetime.date(2010, 5, 1)
     assert (second.valid_from, second.attributes["founded"]) == (None, "2015")
-    assert not found.problems and found.columns
-    assert any("2 tên được ghi thêm" in note for note in found.notes)
+    assert not found.problems and found.columns and any("2 tên được ghi thêm" in note for note in found.notes)
     told = "3 dòng là tên nhóm, không phải đơn vị: Khối trường học; Khối doanh nghiệp; "
     assert any(note.startswith(told) for note in found.notes), found.notes
     assert any("Công đoàn phường Tân Lũng" in note for note in found.notes)
@@ -114,8 +107,7 @@ def test_forms_of_lists(tmp_path: Path, table: str, above: str) -> None:
         names = [name.strip() for name in line.split("<")]
         for name, upper in zip(names, ["", *names], strict=False):
             expected[name] = upper or expected.get(name, "")
-    assert tree(found) == expected
-    assert not all_problems(found)
+    assert tree(found) == expected and not all_problems(found)
 
 
 def test_the_federation_of_a_title_is_meant_by_its_level_alone(tmp_path: Path) -> None:
@@ -177,8 +169,7 @@ def test_lines_in_a_list_that_name_no_union_are_told(tmp_path: Path, title: Sequ
     assert tree(found) == {**dict.fromkeys(title[-1:], ""), "CĐCS Trường A": upper, "CĐCS Công ty B": upper}
     assert found.unions[-1].attributes == {"group": "Khối doanh nghiệp"}
     groups = "2 dòng là tên nhóm, không phải đơn vị: Công đoàn các xã, phường trực thuộc; Khối doanh nghiệp"
-    assert groups in found.notes
-    assert f"1 dòng không có tên, bỏ qua: {4 + len(title)}" in found.notes
+    assert groups in found.notes and f"1 dòng không có tên, bỏ qua: {4 + len(title)}" in found.notes
 
 
 def test_sheets_named_by_the_union_above(tmp_path: Path) -> None:
@@ -186,8 +177,7 @@ def test_sheets_named_by_the_union_above(tmp_path: Path) -> None:
         name: [[PROVINCE], ["STT", "Tên CĐCS", "Nữ"], [1, f"CĐCS Trường {number}"], [2, "CĐCS Trạm Y tế"], [3, None, 9]]
         for number, name in enumerate((WARD, COMMUNE))
     }
-    path = workbook(tmp_path / "a.xlsx", [["Hướng dẫn ghi biểu"]], sheets=lists)
-    found = read_import(path)
+    found = read_import(workbook(tmp_path / "a.xlsx", [["Hướng dẫn ghi biểu"]], sheets=lists))
     assert [(union.name, union.parent) for union in found.unions[2:]] == [
         ("CĐCS Trường 0", "cd-phuong-tan-lung"),
         ("CĐCS Trạm Y tế", "cd-phuong-tan-lung"),
@@ -293,8 +283,6 @@ def test_files_that_are_no_list(tmp_path: Path, content: bytes, words: str) -> N
         read_import(tmp_path / "a.csv")
 
 
-# -------------------------------------------------------------------------------------------- the form of the contract
-
 EXACT = "id,name,kind,parent,valid_to\n"
 
 
@@ -305,8 +293,7 @@ def exact(path: Path, *rows: str) -> Import:
 
 def test_the_form_of_the_contract_is_not_guessed_at(tmp_path: Path) -> None:
     found = exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", "c,CĐCS Sở Y tế,grassroots,t,2025-06-30")
-    assert not found.columns and not found.notes
-    assert [union.id for union in found.unions] == ["t", "c"]
+    assert not found.columns and not found.notes and [union.id for union in found.unions] == ["t", "c"]
 
 
 def test_a_name_in_the_place_of_an_id(tmp_path: Path) -> None:
@@ -316,8 +303,7 @@ def test_a_name_in_the_place_of_an_id(tmp_path: Path) -> None:
         tmp_path / "a.csv", "t,CĐ xã A,commune_union,,", "u,CĐ xã A,commune_union,,", "c,CĐCS B,grassroots,CĐ xã A,"
     )
     (problem,) = two.problems
-    assert (problem.row, problem.code) == (4, "ambiguous-name")
-    assert "t (CĐ xã A); u (CĐ xã A)" in problem.message
+    assert (problem.row, problem.code) == (4, "ambiguous-name") and "t (CĐ xã A); u (CĐ xã A)" in problem.message
 
 
 def test_three_faulty_rows_in_ten_thousand(tmp_path: Path) -> None:
@@ -326,9 +312,7 @@ def test_three_faulty_rows_in_ten_thousand(tmp_path: Path) -> None:
     rows[17] = "c17,CĐCS Công ty 17,hội,t,"
     rows[5_000] = ",CĐCS Công ty 5000,grassroots,t,"
     rows[9_000] = "c9000,CĐCS Công ty 9000,grassroots,khong-co,"
-    path = tmp_path / "a.csv"
-    found = exact(path, "t,LĐLĐ tỉnh Hà Sơn,federation,,", *rows)
-    problems = all_problems(found)
+    problems = all_problems(exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", *rows))
     assert [(problem.row, problem.code) for problem in problems] == [
         (20, "unknown-kind"),
         (5003, "missing"),
@@ -353,8 +337,7 @@ def test_a_row_below_a_faulty_one_is_not_wrong_itself(tmp_path: Path) -> None:
     ],
 )
 def test_registries_that_cannot_be(tmp_path: Path, rows: list[str], codes: list[str]) -> None:
-    found = exact(tmp_path / "a.csv", *rows)
-    assert [problem.code for problem in all_problems(found)] == codes
+    assert [problem.code for problem in all_problems(exact(tmp_path / "a.csv", *rows))] == codes
 
 
 def test_rows_are_added_to_what_is_there(tmp_path: Path) -> None:
@@ -370,9 +353,6 @@ def test_rows_are_added_to_what_is_there(tmp_path: Path) -> None:
         ("c", "CĐCS C mới", "t", {}),
         ("d", "CĐCS D", "t", {}),
     ]
-
-
-# ---------------------------------------------------------------------------------------------- against what was there
 
 
 def test_unions_that_are_there_keep_their_ids(tmp_path: Path) -> None:
@@ -448,9 +428,6 @@ def test_whatever_stands_in_a_file_it_is_understood_or_refused(
         return
     path.write_bytes(csv_bytes(found.unions))
     assert own_rows(path) == found.unions
-
-
-# ------------------------------------------------------------------------------------------- forms called .xls
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pipeline.unions import Registry, RegistryError
 from pipeline.unions.national import shipped_unions
 from pipeline.unions.office_list import join, load_office
 from schemas import Union
-from tests.each import each, tuples
+from tests.each import each, table, tuples
 from tests.pipeline.unions.bodies import AFTER, BEFORE, body, new, old
 from tests.pipeline.unions.bodies import registry as province
 
@@ -62,26 +62,12 @@ def test_an_open_row_stands_for_the_body_before_and_after() -> None:
     assert registry.own()[0].successors == ()
 
 
-@each(
-    ("name", "kind", "fields", "above"),
-    [
-        ("Công đoàn ngành Giáo dục tỉnh Hưng Yên", "sector_union", {}, "ldld-hung-yen@2025-07-01-"),
-        ("Công đoàn Viên chức Hà Nội", "sector_union", {}, "ldld-ha-noi"),
-        ("Công đoàn các KCN thành phố Hải Phòng", "industrial_zone_union", {}, "ldld-hai-phong@2025-07-01-"),
-        ("Công đoàn ngành Y tế", "sector_union", {"province": "Hưng Yên"}, "ldld-hung-yen@2025-07-01-"),
-        ("Công đoàn ngành Y tế tỉnh Hải Dương", "sector_union", {"valid_to": "2025-06-30"}, "ldld-hai-duong"),
-        ("Công đoàn xã Tân Lũng tỉnh Lào Cai", "commune_union", {}, "ldld-lao-cai@2025-07-01-"),
-        ("Công đoàn phường Bắc Ninh", "commune_union", {}, None),  # of whatever province
-        ("Công đoàn ngành Y tế", "sector_union", {}, None),
-        ("CĐCS Sở Y tế tỉnh Hưng Yên", "grassroots", {}, None),
-        ("Công đoàn ngành Y tế tỉnh Lào Cai", "sector_union", {"parent": "tld"}, "tld"),
-    ],
-)
+@each(("name", "kind", "fields", "above"), table(__file__, "below_its_federation"))
 def test_a_union_of_a_province_stands_below_its_federation(
-    name: str, kind: str, fields: dict[str, str], above: str | None
+    name: str, kind: str, fields: dict[str, str], above: str
 ) -> None:
     (own,) = joined(body("x", name, kind, **fields)).own()
-    assert own.parent == above
+    assert own.parent == (above or None)
 
 
 def test_the_federation_above_is_the_office_s_own_where_it_has_one() -> None:
@@ -112,8 +98,7 @@ def test_the_town_in_the_province_is_another_body() -> None:
         body("tinh", "LĐLĐ tỉnh Thừa Thiên Huế", "federation"),
         body("tp", "LĐLĐ thành phố Huế", "federation", "tinh", valid_to="2025-06-30"),
     )
-    assert registry.get("ldld-hue") is not None
-    assert registry.get("ldld-thua-thien-hue") is None
+    assert registry.get("ldld-hue") is not None and registry.get("ldld-thua-thien-hue") is None
 
 
 def test_an_id_of_the_office_may_be_another_body() -> None:
@@ -134,8 +119,7 @@ def test_an_office_that_writes_the_name_differently_still_wins() -> None:
 
 def test_who_reaches_the_office() -> None:
     registry = joined(HAI_DUONG)
-    reached = [union.id for union in registry if registry.reaches_own(union)]
-    assert reached == ["hd", "tld"]
+    assert [union.id for union in registry if registry.reaches_own(union)] == ["hd", "tld"]
 
 
 def test_the_sample_of_every_shipped_body_is_the_office_s() -> None:

@@ -56,8 +56,7 @@ def test_everything_stands_below_the_confederation() -> None:
 
 def test_an_independent_map_has_the_same_provinces_codes_and_mergers() -> None:
     """underthesea's map of the reform was made by others, from other sources."""
-    text = resources.files("underthesea.address").joinpath("data/mapping.json").read_text("utf-8")
-    its = json.loads(text)
+    its = json.loads(resources.files("underthesea.address").joinpath("data/mapping.json").read_text("utf-8"))
     old, new = its["old_province_names"], its["province_names"]
     mergers = {
         (old[key]["name"].lower(), old[key]["code"], new[to]["name"].lower(), new[to]["code"])

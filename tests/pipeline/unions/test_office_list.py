@@ -5,11 +5,16 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.support.errors import SetupError
 from pipeline.unions import RegistryError
-from pipeline.unions.office_list import load
-from tests.each import table
+from pipeline.unions.importing import read_import
+from pipeline.unions.national import shipped_unions
+from pipeline.unions.office_list import csv_bytes, load, own_rows, xlsx_bytes
+from schemas import KINDS_OF_UNION, Union
+from tests.each import examples, table
 
 ENGLISH = "id,name,aliases,level,kind,parent,province,valid_from,valid_to,successors,size"
 VIETNAMESE = "Mã,Tên,Tên khác,Cấp,Loại,Cấp trên,Tỉnh,Từ ngày,Đến ngày,Đơn vị kế thừa,Số đoàn viên"
@@ -32,8 +37,7 @@ def test_csv(tmp_path: Path, heading: str, encoding: str) -> None:
     assert [union.id for union in registry] == ["cs1", "h1", "tinh"]
     tinh, h1, cs1 = (registry.get(union_id) for union_id in ("tinh", "h1", "cs1"))
     assert tinh and h1 and cs1
-    assert tinh.aliases == ("LĐLĐ tỉnh", "LĐLĐ tỉnh Hà Sơn")
-    assert tinh.parent is None and tinh.level == "tỉnh"
+    assert tinh.aliases == ("LĐLĐ tỉnh", "LĐLĐ tỉnh Hà Sơn") and tinh.parent is None and tinh.level == "tỉnh"
     assert (h1.kind, h1.valid_to, h1.successors) == ("federation", datetime.date(2025, 6, 30), ("tinh",))
     assert (cs1.kind, cs1.valid_from, cs1.parent) == ("grassroots", datetime.date(2010, 5, 1), "h1")
     assert list(cs1.attributes.values()) == ["85"]
@@ -56,10 +60,8 @@ def test_xlsx(tmp_path: Path) -> None:
         [2.0, "CĐCS Sở Y tế", None, None, "CĐCS", 1, None, datetime.datetime(2020, 1, 2), "30/06/2025", None, 40]
     )
     book.save(tmp_path / "r.xlsx")
-    registry = load(tmp_path / "r.xlsx")
-    union = registry.get("2")
-    assert union is not None
-    assert (union.parent, union.valid_from) == ("1", datetime.date(2020, 1, 2))
+    union = load(tmp_path / "r.xlsx").get("2")
+    assert union is not None and (union.parent, union.valid_from) == ("1", datetime.date(2020, 1, 2))
     assert union.attributes == {"Số đoàn viên": "40"}
 
 
@@ -97,3 +99,37 @@ def test_a_file_that_is_no_registry(tmp_path: Path, content: bytes, words: str) 
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"khong-co\.csv"):
         load(tmp_path / "khong-co.csv")
+
+
+# A registry written out and read again is the same.
+CORPUS = Path(__file__).parents[3] / "corpus"
+WORDS = st.text("aăâđêôơư éằ=+-@\"',.0123456789ABCĐ", min_size=1, max_size=12).map(str.strip).filter(bool)
+#: But what looks like a day: a name that a workbook made of a typed text is refused.
+NAMES = WORDS.filter(lambda words: any(char.isalpha() for char in words))
+DAYS = st.none() | st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1))
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize("which", ["sample", "national"])
+def test_nothing_is_lost(tmp_path: Path, suffix: str, which: str) -> None:
+    unions = own_rows(CORPUS / "registry.csv") if which == "sample" else shipped_unions()
+    path = tmp_path / f"r{suffix}"
+    path.write_bytes(xlsx_bytes(unions) if suffix == ".xlsx" else csv_bytes(unions, for_people=True))
+    assert own_rows(path) == unions and read_import(path).unions == unions and not read_import(path).columns
+    path.write_bytes(csv_bytes(unions))
+    assert own_rows(path) == unions
+
+
+@settings(max_examples=examples(10, 30), deadline=None)
+@given(
+    st.builds(
+        Union, id=WORDS.filter(lambda words: ";" not in words), name=NAMES,
+        aliases=st.lists(WORDS, max_size=2).map(tuple), kind=st.sampled_from(sorted(KINDS_OF_UNION)), valid_from=DAYS,
+        attributes=st.dictionaries(st.sampled_from(["size", "Điện thoại"]), WORDS),
+    )
+)  # fmt: skip
+def test_whatever_the_cells_say(tmp_path_factory: pytest.TempPathFactory, union: Union) -> None:
+    path = tmp_path_factory.getbasetemp() / "r"
+    for data in (csv_bytes([union]), csv_bytes([union], for_people=True), xlsx_bytes([union])):
+        path.write_bytes(data)
+        assert own_rows(path) == (union,)

@@ -40,8 +40,7 @@ def ended(name: str, kind: str, parent: str, **fields: object) -> Union:
 
 
 def heirs_of(union: Union, on: datetime.date | None = AFTER) -> list[str]:
-    registry = Registry([*BODIES, union])
-    found = registry.heirs("cu", on)
+    found = Registry([*BODIES, union]).heirs("cu", on)
     assert all(heir.move is not None for heir in found if not union.successors)
     return [heir.union.id for heir in found]
 
@@ -54,8 +53,7 @@ def test_the_map_tells_or_nobody_does(name: str, kind: str, parent: str, expecte
 
 def test_a_derived_heir_says_from_what() -> None:
     (heir,) = Registry([*BODIES, ended("Công đoàn xã Thạch Đài", "commune_union", "thach-ha")]).heirs("cu", AFTER)
-    assert heir.move is not None
-    assert heir.move.old == "Xã Thạch Đài, Thành phố Hà Tĩnh, Tỉnh Hà Tĩnh"
+    assert heir.move is not None and heir.move.old == "Xã Thạch Đài, Thành phố Hà Tĩnh, Tỉnh Hà Tĩnh"
     assert heir.move.new == "Phường Hà Huy Tập, Tỉnh Hà Tĩnh"
 
 
@@ -113,8 +111,7 @@ def test_an_heir_is_always_valid_on_the_day(
     bodies = [
         one.model_copy(update={"valid_from": begins, "valid_to": ends}) if one.valid_from else one for one in BODIES
     ]
-    registry = Registry([*bodies, ended(*old_name)])
-    found = registry.heirs("cu", on)
+    found = Registry([*bodies, ended(*old_name)]).heirs("cu", on)
     assert all(heir.union.valid_on(on) for heir in found)
     if on <= LAST_DAY_OF_DISTRICTS:
         assert [heir.union.id for heir in found] == ["cu"]

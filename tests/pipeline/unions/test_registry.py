@@ -4,11 +4,14 @@ import datetime
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.unions import Registry, RegistryError
+from pipeline.unions.names import flat, key, loose_key, same_tones, without_organ
 from pipeline.unions.registry import mentions
 from schemas import Union
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.pipeline.unions.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, registry
 
 REGISTRY = registry()
@@ -57,8 +60,7 @@ def test_a_grassroots_union_is_called_with_or_without_co_so(name: str, expected:
 
 @each(("words", "expected"), table(__file__, "running_text_calls_it"))
 def test_running_text_calls_it_so_too(words: str, expected: list[list[str]]) -> None:
-    named = mentions(SCHOOLS, words, workplaces=True)
-    assert [[union.id for union in one.unions] for one in named] == expected
+    assert [[union.id for union in one.unions] for one in mentions(SCHOOLS, words, workplaces=True)] == expected
 
 
 def test_names_of_all_times() -> None:
@@ -77,8 +79,7 @@ def test_walking_down() -> None:
 
 
 def test_walking_up() -> None:
-    assert ids(REGISTRY.ancestors("cs-bv")) == ["yt", "tinh", "tld"]
-    assert ids(REGISTRY.ancestors("tld")) == []
+    assert (ids(REGISTRY.ancestors("cs-bv")), ids(REGISTRY.ancestors("tld"))) == (["yt", "tinh", "tld"], [])
 
 
 def heirs(union_id: str, on: datetime.date) -> list[str]:
@@ -145,8 +146,7 @@ def test_long_chains_and_many_ways_cost_little() -> None:
         for at in range(60)
         for side in "ab"
     ]
-    last = [body(f"w60{side}", f"W 60{side}", "grassroots") for side in "ab"]
-    bodies = Registry([*chain, *ways, *last])
+    bodies = Registry([*chain, *ways, *[body(f"w60{side}", f"W 60{side}", "grassroots") for side in "ab"]])
     assert len(bodies.ancestors("c4999")) == 4999 and len(bodies.descendants("c0", AFTER)) == 4999
     assert ids(heir.union for heir in bodies.heirs("w0a", AFTER)) == ["w60a", "w60b"]
 
@@ -156,3 +156,36 @@ def test_only_the_bodies_of_a_circle_are_named() -> None:
     with pytest.raises(RegistryError) as caught:
         Registry([*circle, body("d", "D", "grassroots", "a"), body("e", "E", "grassroots", "d")])
     assert [problem.message.split("”")[0] for problem in caught.value.problems] == ["“a", "“b", "“c"]
+
+
+# Spellings of names that mean the same body, and names that must stay apart.
+SAME = tuples(__file__, "same")
+
+APART = [
+    ("LĐLĐ tỉnh Hà Sơn", "LĐLĐ thành phố Hà Sơn"),
+    ("CĐCS Trường Tiểu học Lũng Hạ", "CĐCS Trường THCS Lũng Hạ"),
+    ("Công đoàn xã Tân Lũng", "Công đoàn phường Tân Lũng"),
+    ("CĐCS Trạm Y tế số 1", "CĐCS Trạm Y tế số 11"),
+]
+
+
+@each(("one", "other"), SAME)
+def test_same_body(one: str, other: str) -> None:
+    assert key(one) == key(other)
+
+
+@each(("one", "other"), APART)
+def test_different_bodies(one: str, other: str) -> None:
+    assert loose_key(one) != loose_key(other)
+
+
+@each(("name", "body"), [("Ban Thường vụ CĐCS X", "CĐCS X"), ("Ủy ban Kiểm tra LĐLĐ", "LĐLĐ")])
+def test_organs_are_their_body(name: str, body: str) -> None:
+    assert without_organ(key(name)) == key(body)
+
+
+@given(st.text("aàảãáạoòỏõóọuùủũúụyỳỷỹýỵeèẻẽéẹđ ĐÐthnÀÒ&-–", max_size=30))
+def test_folding_is_stable(name: str) -> None:
+    assert len(same_tones(name)) == len(name)
+    for fold in (key, loose_key, same_tones, flat):
+        assert fold(fold(name)) == fold(name)

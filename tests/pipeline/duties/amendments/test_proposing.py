@@ -1,5 +1,11 @@
 """What letters propose for a plan that they touch: whom it concerns, from which day to which, how surely."""
 
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from pipeline.duties.amendments.meaning import duty_of
 from pipeline.duties.amendments.proposing import proposals_of
 from pipeline.duties.routing import members_of, route
@@ -8,6 +14,7 @@ from schemas import Letter, Proposal, Union
 from tests.each import each, table, tuples
 from tests.pipeline.duties.amendments.made import (
     CALENDAR,
+    HEAD,
     KNOWN,
     PLAN,
     dispatch,
@@ -42,8 +49,7 @@ def test_parts_are_told_by_what_is_seen() -> None:
     body = f"Bãi bỏ điểm 2 và điểm 3 mục II {PLAN}."
     strange = plan().text.replace("II. NỘI", "I\u00adI.\u200b NỘI").replace("2. Các", "２.\u00a0\u200eCác")
     told = [found.message for found in proposals(dispatch(body), letter_of(strange))]
-    assert len(told) == len(proposals(dispatch(body))) == 2
-    assert "danh sách" in told[0] and "hội nghị" in told[1]
+    assert len(told) == len(proposals(dispatch(body))) == 2 and "danh sách" in told[0] and "hội nghị" in told[1]
 
 
 FEDERATION = "Liên đoàn Lao động tỉnh"
@@ -106,15 +112,12 @@ def test_the_message_says_what_would_change() -> None:
         "Gia hạn “Báo cáo kết quả thực hiện về Công đoàn ngành”: "
         "trước ngày 20/5/2026 → hết ngày 29/5/2026, theo Công văn số 88/CĐYT-VP ngày 12/5/2026."
     )
-    assert found.deadline is not None
-    assert found.deadline.reason == found.message
-    assert found.deadline.source == found.source
-    assert found.state == "open"
+    assert found.deadline is not None and found.deadline.reason == found.message
+    assert (found.deadline.source, found.state) == (found.source, "open")
 
 
 def test_a_letter_that_was_issued_before_the_plan_does_not_touch_it() -> None:
-    early = dispatch("Bãi bỏ Kế hoạch số 05/KH-CĐYT.", day="ngày 05 tháng 01 năm 2026")
-    assert proposals(early) == []
+    assert proposals(dispatch("Bãi bỏ Kế hoạch số 05/KH-CĐYT.", day="ngày 05 tháng 01 năm 2026")) == []
 
 
 def test_a_letter_does_not_touch_itself() -> None:
@@ -132,8 +135,7 @@ def test_ids_survive_another_reading() -> None:
 def test_one_union_alone_may_get_more_time(body: str, unions: list[str]) -> None:
     found = proposals(dispatch(body))
     owed = {item.id: item.union_id for item in duties_of(plan())}
-    assert [owed[item.obligation] for item in found if item.obligation] == unions
-    assert len(found) == 1
+    assert ([owed[item.obligation] for item in found if item.obligation], len(found)) == (unions, 1)
 
 
 def test_who_is_named_when_it_is_urged_is_urged_alone_and_the_others_may_have_sent_it() -> None:
@@ -188,11 +190,9 @@ def test_of_two_reports_asked_for_a_person_chooses() -> None:
         "1. Các Công đoàn cơ sở báo cáo kết quả thăm hỏi về Công đoàn ngành trước ngày 20/5/2026.\n"
         "2. Các Công đoàn cơ sở báo cáo kết quả hội thao về Công đoàn ngành trước ngày 30/5/2026./."
     )
-    unclear = proposals(reply(subject="Công tác công đoàn"), asked)
-    assert [item.sure for item in unclear] == [False, False]
+    assert [item.sure for item in proposals(reply(subject="Công tác công đoàn"), asked)] == [False, False]
     [clear] = proposals(reply(subject="Kết quả hội thao"), asked)
-    assert clear.sure
-    assert "hội thao" in clear.message
+    assert clear.sure and "hội thao" in clear.message
 
 
 def test_what_both_letters_are_called_after_tells_of_two_reports() -> None:
@@ -202,11 +202,53 @@ def test_what_both_letters_are_called_after_tells_of_two_reports() -> None:
         "2. Các Công đoàn cơ sở báo cáo thu, chi quỹ xã hội về Công đoàn ngành trước ngày 10/6/2026."
     )
     [clear] = proposals(reply(), asked)
-    assert clear.sure
-    assert "Tháng Công nhân" in clear.message
+    assert clear.sure and "Tháng Công nhân" in clear.message
 
 
 def test_what_another_body_says_to_end_is_never_sure() -> None:
     text = reply().text.replace("1. Đã thăm hỏi", f"1. Bãi bỏ {PLAN}.\n2. Đã thăm hỏi")
     ends = [item for item in proposals(letter_of(text)) if item.effect == "repeal"]
     assert [item.sure for item in ends] == [False]
+
+
+# Days for what an earlier letter asks or holds, given without a word of change: each is asked of a person.
+BODY = table(__file__, "body")
+
+
+@each(("words", "expected"), table(__file__, "held"))  # fmt: skip
+def test_another_day_may_be_that_of_what_is_held_already(words: str, expected: list[str]) -> None:
+    held = plan(BODY)
+    titles = {one.parent: one.title for one in duties_of(held)}
+    letter = dispatch(words, day="ngày 15 tháng 4 năm 2026")
+    found = proposals_of(letter, held, duties_of(held), CALENDAR, duties_of(letter))
+    told = [
+        f"{titles.get(one.duty, 'Lễ').split(' về ')[0]} {one.deadline.due if one.deadline else '?'}" for one in found
+    ]
+    assert told == expected and not any(one.sure for one in found if one.effect not in ("received", "urge"))
+
+
+# What later letters change of a plan, said in many words (``other_words.toml``): nobody is told to be late by it.
+CASES = tomllib.loads(Path(__file__).with_name("other_words.toml").read_text("utf-8"))
+HELD = {one["number"]: one for one in CASES["held"]}
+
+
+def held(number: str) -> Letter:
+    return letter_of(HEAD.format(number=number, under="", title="", **said_on(HELD[number])))
+
+
+def said_on(letter: dict[str, Any]) -> dict[str, str]:
+    return {"day": f"ngày {letter['day']} năm 2026", "body": letter["body"]}
+
+
+@pytest.mark.parametrize("case", CASES["later"], ids=lambda case: case["subject"][4:])
+def test_what_is_proposed(case: dict[str, Any]) -> None:
+    plan, to = held(case["held"]), "\nKính gửi: Các Công đoàn cơ sở trực thuộc\n"
+    later = letter_of(HEAD.format(number="88/CĐYT-VP", under=f"\n{case['subject']}", title=to, **said_on(case)))
+    duties = duties_of(plan)
+    titles = {one.parent or one.id: one.title for one in duties}
+    found = []
+    for one in proposals_of(later, plan, duties, CALENDAR, duties_of(later)):
+        what = titles.get(one.duty or "") or one.message.partition("“")[2].partition("”")[0]
+        day = f" → {one.deadline.due}" if one.deadline else ""
+        found.append(f"{one.effect} {' '.join(what.split()[:4])}{day}{'' if one.sure else ' ?'}")
+    assert found == case["expected"]

@@ -74,8 +74,7 @@ def test_what_is_kept_is_said_in_vietnamese_in_an_english_office_too(monkeypatch
 
 def test_who_takes_the_place_of_a_letter_asks_for_itself() -> None:
     body = f"Công văn này thay thế {PLAN}.\n1. Các CĐCS tổ chức hội nghị biểu dương xong trước ngày 25/5/2026."
-    found = asked(dispatch(body), plan())
-    assert [(item.effect, item.duty) for item in found] == [("replace", None)]
+    assert [(item.effect, item.duty) for item in asked(dispatch(body), plan())] == [("replace", None)]
 
 
 def test_another_body_asks_for_itself() -> None:

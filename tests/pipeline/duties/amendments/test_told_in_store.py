@@ -95,9 +95,7 @@ def test_a_letter_that_is_not_stored_is_waited_for(letters: Sequence[Letter]) ->
     with open_store("sqlite://") as store:
         for letter in letters:
             save(store, letter)
-        assert rows(store) == []
-        assert store.dates.find(everybody=True) == []
-        assert store.proposals.find() == []
+        assert (rows(store), store.dates.find(everybody=True), store.proposals.find()) == ([], [], [])
 
 
 def test_before_anybody_decides_the_old_day_holds() -> None:
@@ -113,8 +111,7 @@ def test_what_was_rejected_stays_so_for_a_copy() -> None:
         save(store, FIRST)
         decide(store, "rejected")
         save(store, RETYPED)
-        assert store.proposals.find("open") == []
-        assert rows(store) == expected()
+        assert (store.proposals.find("open"), rows(store)) == ([], expected())
 
 
 def test_what_is_done_stays_done_and_its_change_is_asked() -> None:

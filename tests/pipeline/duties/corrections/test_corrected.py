@@ -95,8 +95,7 @@ def test_of_one_value_the_last_word_counts() -> None:
 
 @each("before", ["", "Căn cứ Điều lệ.\n", "Trang này có thêm một đoạn.\n" * 9])
 def test_words_are_found_again_where_they_stand_elsewhere(before: str) -> None:
-    other = a_letter(before=before)
-    letter = corrected(other, ALL)
+    letter = corrected(a_letter(before=before), ALL)
     assert [(task.assignees, task.date) for task in letter.tasks] == [
         (("Công đoàn xã Đông Xá",), "2026-04-30"),
         (("Công đoàn phường Tân Trào",), None),

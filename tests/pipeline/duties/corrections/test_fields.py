@@ -14,46 +14,14 @@ from tests.each import each, table
 
 ON = datetime.date(2026, 3, 1)
 #: What a date says where nothing else is said of its day.
-NOTHING = {"date": None, "start": None, "time": None, "rrule": None, "relative": None}
+NOTHING = ("date", "start", "time", "rrule", "relative")
 
 
-@each(
-    ("part", "field", "typed", "values"),
-    [
-        ("header", "number", "017/KH-LĐLĐ", {"number": "17", "symbol": "KH-LĐLĐ"}),
-        ("header", "number", "17", {"number": "17"}),
-        ("header", "number", "KH-LĐLĐ", {"symbol": "KH-LĐLĐ"}),
-        ("header", "number", "/KH-LĐLĐ", {"number": None, "symbol": "KH-LĐLĐ"}),
-        ("header", "number", "", {"number": None, "symbol": None}),
-        ("header", "issued_on", "Hà Sơn, 15/3/2026", {"place": "Hà Sơn", "issued_on": "2026-03-15"}),
-        ("header", "issued_on", "15/3/2026", {"issued_on": "2026-03-15"}),
-        ("header", "issued_on", "tháng 3/2026", {"issued_on": "2026-03"}),
-        ("header", "signer", "Lê Thị Na", {"signer": "Lê Thị Na"}),
-        ("header", "signer", "Chủ tịch; Lê Na", {"authority": None, "signer_title": "Chủ tịch", "signer": "Lê Na"}),
-        ("header", "recipients", "Như trên; Lưu: VT", {"recipients": ["Như trên", "Lưu: VT"]}),
-        ("task", "date", "16/4", {"date": "2026-04-16"}),
-        ("task", "date", "trước ngày 16/4", {**NOTHING, "date": "2026-04-16", "bound": "before"}),
-        ("task", "date", "truoc 16 gio 30 ngay 16/4",
-         {**NOTHING, "date": "2026-04-16", "bound": "before", "time": "16:30"}),
-        ("task", "date", "16:00", {"time": "16:00"}),
-        ("task", "date", "chậm nhất", {"bound": "by"}),
-        ("task", "date", "hằng tháng, ngày 20", {**NOTHING, "rrule": "FREQ=MONTHLY;BYMONTHDAY=20"}),
-        ("task", "date", "trước 5 ngày làm việc từ ngày nhận",
-         {**NOTHING, "bound": "before", "relative": {"days": 5, "working": True, "anchor": "received"}}),
-        ("date", "date", "từ ngày 1/4 đến ngày 15/4",
-         {**NOTHING, "type": "period", "start": "2026-04-01", "date": "2026-04-15"}),
-        ("date", "date", "sự kiện: 7 giờ 30 ngày 15/4",
-         {**NOTHING, "type": "event", "date": "2026-04-15", "time": "07:30"}),
-        ("date", "date", "định kỳ", {"type": "recurring"}),
-        ("limit", "value", "20", {"value": 20, "min": None, "max": None}),
-        ("limit", "value", "không quá 20 người",
-         {"value": 20, "min": None, "max": None, "bound": "max", "unit": "người"}),
-        ("limit", "value", "từ 10 đến 15 đại biểu",
-         {"value": None, "min": 10, "max": 15, "bound": "range", "unit": "người"}),
-        ("limit", "value", "ít nhất 12,5%", {"value": 12.5, "min": None, "max": None, "bound": "min", "unit": "%"}),
-    ],
-)  # fmt: skip
-def test_what_is_typed_sets_what_it_says(part: CorrectedPart, field: str, typed: str, values: dict[str, Any]) -> None:
+@each(("part", "field", "typed", "sets", "unsets"), table(__file__, "what_is_typed_sets"))
+def test_what_is_typed_sets_what_it_says(
+    part: CorrectedPart, field: str, typed: str, sets: dict[str, Any], unsets: str
+) -> None:
+    values = dict.fromkeys(NOTHING if unsets == "of_a_date" else unsets.split()) | sets
     own = values_of(part, field, typed, ON)
     assert own == {name: value for name, value in values.items() if name in typed_in(part, field)}
 

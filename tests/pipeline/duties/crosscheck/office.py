@@ -30,15 +30,11 @@ REGISTRY = Registry(
         union("bvn", "Công đoàn cơ sở Bệnh viện Nhi", "grassroots", "yte"),
         union("may", "Công đoàn cơ sở Công ty May Tân Lũng", "grassroots", "phuong"),
         union(
-            "lungha",
-            "Liên đoàn Lao động huyện Lũng Hạ",
-            "federation",
-            "tinh",
-            valid_to=datetime.date(2025, 6, 30),
+            "lungha", "Liên đoàn Lao động huyện Lũng Hạ", "federation", "tinh", valid_to=datetime.date(2025, 6, 30),
             successors=("phuong",),
         ),
     ]
-)
+)  # fmt: skip
 
 _KINDS = {"KH": "KẾ HOẠCH", "TB": "THÔNG BÁO", "HD": "HƯỚNG DẪN", "QĐ": "QUYẾT ĐỊNH"}
 _HEADS = {

@@ -14,7 +14,6 @@ DAY = datetime.date(2026, 2, 20)
 
 
 def copy_of(original: Letter, name: str, **words: str) -> Letter:
-    """Return another file of a letter, with some words misread."""
     text = original.text
     for right, wrong in words.items():
         text = text.replace(right, wrong)
@@ -24,11 +23,9 @@ def copy_of(original: Letter, name: str, **words: str) -> Letter:
 
 
 UPPER = letter(
-    "tinh",
-    5,
-    "12/01/2026",
+    "tinh", 5, "12/01/2026",
     "1. Các công đoàn ngành gửi báo cáo kết quả về Liên đoàn Lao động tỉnh trước ngày 15/5/2026.",
-)
+)  # fmt: skip
 LOWER = letter(
     "yte",
     8,
@@ -53,13 +50,9 @@ LETTERS = (
         basis="Để tạo điều kiện cho các đơn vị",
     ),
     letter(
-        "tinh",
-        17,
-        "16/02/2026",
+        "tinh", 17, "16/02/2026",
         "1. Gia hạn thời gian gửi danh sách nêu tại Kế hoạch số 02/KH-LĐLĐ ngày 05/01/2026 đến hết ngày 20/3/2026.",
-        kind="TB",
-        subject="Gia hạn gửi danh sách đội thi",
-        basis="Để tạo điều kiện cho các đơn vị",
+        kind="TB", subject="Gia hạn gửi danh sách đội thi", basis="Để tạo điều kiện cho các đơn vị",
     ),
     letter(
         "phuong", 3, "25/01/2026", "1. Các CĐCS tổ chức hội thi nấu ăn trước ngày 08/3/2026.",

@@ -32,37 +32,15 @@ def read(text: str, folder: Path, office: str | None = "yt") -> ReadLetter:
     return found
 
 
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [
-        (HEAD + OURS + TAIL, []),
-        # What the head lacks.
-        (HEAD.replace("Số: 46", "Số:   ") + OURS + TAIL, ["blank-number"]),
-        (HEAD.replace("46/KH-LĐLĐ", "") + OURS + TAIL, ["number-unread"]),
-        ("\n".join(HEAD.split("\n")[2:]) + OURS, ["issuer-inferred"]),
-        # A day by which something is due, and nobody who owes it.
-        (HEAD + "Hạn đăng ký: 20/3/2026." + TAIL, ["nothing-found", "assignee-unclear"]),
-        (HEAD + "Thời hạn báo cáo: trước ngày 25 hằng tháng." + TAIL, ["nothing-found"]),
-        # Duties that reach no union, or none of ours.
-        (HEAD + OURS.replace("ngành Y tế", "Khu công nghiệp Bình Phú") + TAIL, ["needs-routing"]),
-        # A class of unions that stand beside ours.
-        (
-            HEAD + OURS.replace("Công đoàn ngành Y tế", "Công đoàn các đặc khu") + TAIL,
-            ["needs-routing", "outsiders-only"],
-        ),
-        (HEAD + OURS.replace("Công đoàn ngành Y tế", "Sở Nội vụ") + TAIL, ["outsiders-only"]),
-        (HEAD + "1. Thí sinh đăng ký dự thi trước ngày 20/3/2026." + TAIL, ["outsiders-only"]),
-        (
-            HEAD.replace("HÀ SƠN", "BÌNH AN") + "1. CĐCS Bến xe gửi báo cáo trước ngày 20/3/2026." + TAIL,
-            ["outsiders-only"],
-        ),
-        # What others do beside us, what the issuer does itself, and advice are no loss.
-        (HEAD + OURS + "\n2. Sở Nội vụ gửi báo cáo trước ngày 25/3/2026." + TAIL, []),
-        (HEAD + "1. Ban Tài chính Liên đoàn Lao động tỉnh tổng hợp kết quả trước ngày 20/3/2026." + TAIL, []),
-    ],
-)
-def test_what_may_be_lost_is_told(text: str, codes: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("old", "new", "body", "codes"), table(__file__, "what_may_be_lost"))
+def test_what_may_be_lost_is_told(old: str, new: str, body: str, codes: list[str], tmp_path: Path) -> None:
+    text = HEAD.replace(old, new) + body.format(ours=OURS) + TAIL
     assert [item.code for item in losses(read(text, tmp_path).letter)] == codes
+
+
+def test_an_issuer_that_is_not_named_is_told(tmp_path: Path) -> None:
+    text = "\n".join(HEAD.split("\n")[2:]) + OURS
+    assert [item.code for item in losses(read(text, tmp_path).letter)] == ["issuer-inferred"]
 
 
 def test_what_we_ask_of_outsiders_is_no_loss(tmp_path: Path) -> None:
@@ -75,7 +53,6 @@ def test_before_an_office_was_chosen_nobody_is_an_outsider(tmp_path: Path) -> No
 
 
 def test_the_outsiders_are_named(tmp_path: Path) -> None:
-    letter = read(HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL, tmp_path).letter
-    (item,) = losses(letter)
+    (item,) = losses(read(HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL, tmp_path).letter)
     assert "Sở Nội vụ" in item.message and item.evidence is not None
     assert item.evidence.quote.startswith("Sở Nội vụ gửi báo cáo")

@@ -104,9 +104,7 @@ NOWHERE = Registry(
 
 
 @each(("issuer", "words", "expected"), tuples(__file__, "where_no_province_is"))
-def test_where_no_province_is_known_a_person_is_asked(
-    issuer: str, words: str, expected: list[tuple[str | None, str, bool]]
-) -> None:
+def test_without_province_it_is_asked(issuer: str, words: str, expected: list[tuple[str | None, str, bool]]) -> None:
     addressees = Addressees(Header(issuer=issuer, issued_on="2026-03-01", place="Hà Sơn"), NOWHERE)
     side = addressees.side_of
     assert [(one.union_id, side(one), one.is_sure) for one in addressees.targets(words)] == [*expected]
@@ -142,8 +140,7 @@ def test_groups_of_our_lower_unions_are_below_us() -> None:
     office = registry().of_office("tinh")
     for issuer, side in ((HA_SON, "below"), ("Tổng Liên đoàn Lao động Việt Nam", "outside")):
         addressees = Addressees(Header(issuer=issuer, issued_on="2026-03-01"), office)
-        found = [addressees.side_of(one) for one in addressees.targets("Các cụm trưởng")]
-        assert found == [side], issuer
+        assert [addressees.side_of(one) for one in addressees.targets("Các cụm trưởng")] == [side], issuer
 
 
 def test_namesakes_are_told_apart_by_the_place() -> None:

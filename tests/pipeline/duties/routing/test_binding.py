@@ -49,8 +49,7 @@ EXTENSION = table(__file__, "extension")
 
 def test_what_the_issuer_does_to_an_earlier_letter_is_done_with_its_signing() -> None:
     letter = read(EXTENSION)
-    assert len(letter.tasks) == 1
-    assert bound(letter) == bound(letter, None) == []
+    assert len(letter.tasks) == 1 and bound(letter) == bound(letter, None) == []
 
 
 def test_a_reply_tells_what_its_sender_does() -> None:

@@ -7,7 +7,6 @@ from tests.pipeline.duties.amendments.made import REGISTRY, dispatch, plan
 
 
 def served(letter: Letter) -> dict[str, str | None]:
-    """Return the days of what duties are for, by the last days of the duties."""
     days = {one.id: one.date for one in letter.dates}
     return {str(item.due): days.get(str(item.event_id)) for item in route(letter, REGISTRY) if item.due}
 

@@ -22,7 +22,6 @@ AFTER = datetime.date(2026, 5, 30)
 
 
 def office(count: int) -> Registry:
-    """Return the registry of a federation with so many grassroots unions."""
     return joined(unions(count), "made").of_office("tinh")
 
 

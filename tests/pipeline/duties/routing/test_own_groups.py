@@ -1,6 +1,8 @@
 """Groups into which a letter divides the unions by a table: whom their names mean, there and in later letters."""
 
-from pipeline.duties.routing import addressees_of, members_of
+from collections import defaultdict
+
+from pipeline.duties.routing import addressees_of, members_of, route
 from schemas import Letter
 from tests.each import each, table
 from tests.pipeline.duties.amendments.made import dispatch, plan
@@ -32,3 +34,12 @@ def later() -> Letter:
 def test_a_later_letter_means_the_groups_of_the_one_that_it_changes() -> None:
     assert members_of(later(), HOSPITALS, LETTERS["names"])("Nhóm 1") == {"mắt", "nhi"}
     assert not members_of(later(), HOSPITALS)("Nhóm 1")
+
+
+# What a letter asks of groups of unions by days of their own, and whom it lets off: who owes it by when.
+@each(("body", "expected"), table(__file__, "owed"))
+def test_who_owes_it_by_when(body: str, expected: list[str]) -> None:
+    found = defaultdict[str, list[str]](list)
+    for row in route(plan(body), HOSPITALS):
+        found[str(row.due)[5:]].append(f"{'?' if row.needs_review else ''}{row.union_id}")
+    assert [f"{day}: {' '.join(sorted(unions))}" for day, unions in sorted(found.items())] == expected

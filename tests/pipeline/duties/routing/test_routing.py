@@ -26,14 +26,12 @@ def test_one_row_a_union_and_task() -> None:
         maker()
         .date("trước ngày 16/4/2024", "2024-04-16", bound="before", last_good="2024-04-15", safe_due="2024-04-15")
         .task(
-            "- Gửi **báo cáo** về\nLĐLĐ tỉnh trước ngày 16/4/2024;",
-            "LĐLĐ các huyện, thành phố",
-            date_id="d1",
+            "- Gửi **báo cáo** về\nLĐLĐ tỉnh trước ngày 16/4/2024;", "LĐLĐ các huyện, thành phố", date_id="d1",
             kind="report",
         )
         .task("a) Tổ chức hội nghị", "Công đoàn cơ sở")
         .letter()
-    )
+    )  # fmt: skip
     rows = route(letter, REGISTRY)
     assert [(row.union_id, row.kind) for row in rows[:2]] == [("h-lh", "report"), ("h-tp", "report")]
     assert len(rows) == 2 + 5
@@ -41,11 +39,8 @@ def test_one_row_a_union_and_task() -> None:
     assert first.union == "Liên đoàn Lao động huyện Lũng Hạ"
     assert first.action == "Gửi báo cáo về LĐLĐ tỉnh trước ngày 16/4/2024"
     assert (first.due, first.bound, first.last_good, first.safe_due) == (
-        "2024-04-16",
-        "before",
-        "2024-04-15",
-        "2024-04-15",
-    )
+        "2024-04-16", "before", "2024-04-15", "2024-04-15",
+    )  # fmt: skip
     assert first.status == "todo" and not first.needs_review and not first.issuer_own
     assert first.letter.symbol == "KH-LĐLĐ"
     assert rows[2].action == "Tổ chức hội nghị"
@@ -130,9 +125,7 @@ CLASSES = zone_letter(
 
 
 @each(("members", "binding", "to_check"), tuples(__file__, "limits_bind_the_class"))
-def test_limits_bind_the_class_of_size(
-    members: str | None, binding: tuple[str, ...], to_check: tuple[str, ...]
-) -> None:
+def test_limits_bind_a_class_of_size(members: str | None, binding: tuple[str, ...], to_check: tuple[str, ...]) -> None:
     assert limits_of(members, CLASSES) == (binding, to_check)
 
 
@@ -169,9 +162,6 @@ def test_a_general_number_beside_a_special_one_is_to_be_checked() -> None:
     assert limits_of(None, letter) == ((), ("l1", "l2"))
 
 
-# ---------------------------------------------------------------------------------------------- parent, role, condition
-
-
 def test_the_rows_of_one_task_share_their_parent() -> None:
     letter = maker().task("Gửi báo cáo", "Công đoàn cơ sở").task("Tổ chức hội nghị", "Công đoàn cơ sở").letter()
     rows = route(letter, REGISTRY)
@@ -190,15 +180,12 @@ def test_who_coordinates_has_a_row_that_promises_no_report() -> None:
         maker()
         .date("trước ngày 16/4/2024", "2024-04-16", bound="before", last_good="2024-04-15")
         .task(
-            "Gửi báo cáo về LĐLĐ tỉnh",
-            "Công đoàn ngành Y tế",
+            "Gửi báo cáo về LĐLĐ tỉnh", "Công đoàn ngành Y tế",
             coordinators=("Công đoàn các KCN", "Sở Y tế", "Công đoàn ngành Y tế", "Ban Tài chính", "đơn vị liên quan"),
-            kind="report",
-            deliver_to="LĐLĐ tỉnh",
-            date_id="d1",
+            kind="report", deliver_to="LĐLĐ tỉnh", date_id="d1",
         )
         .letter()
-    )
+    )  # fmt: skip
     lead, helper, own = route(letter, REGISTRY)
     assert (lead.union_id, lead.role, lead.kind, lead.deliver_to) == ("yt", "lead", "report", "LĐLĐ tỉnh")
     assert (helper.union_id, helper.role, helper.kind, helper.deliver_to) == ("kcn", "coordinate", "task", None)
@@ -302,8 +289,7 @@ FRAME = table(__file__, "frame")
 
 @each(("item", "lines"), table(__file__, "papers_of_one_item"))
 def test_papers_of_one_item_with_days_of_their_own_are_a_duty_each(item: str, lines: list[str]) -> None:
-    text = FRAME.format(item=item)
-    rows = route(read(text), None)
+    rows = route(read(FRAME.format(item=item)), None)
     assert len({row.parent for row in rows}) == len(rows) == len(lines)
     assert all(line in row.title for row, line in zip(rows, lines, strict=True))
     assert {row.union for row in rows} == {"Công đoàn cơ sở"}

@@ -59,8 +59,6 @@ def test_a_kind_left_out_of_a_list_is_asked_about() -> None:
     ]
 
 
-# ------------------------------------------------------------------------------------------- pointers and Nơi nhận
-
 ADDRESSED = {"addressees": ("Công đoàn các xã, phường, đặc khu", "Công đoàn các KCN tỉnh")}
 WARDS = "dk-hm p-tt x-bs x-dx x-mt kcn"
 
@@ -114,17 +112,12 @@ def test_an_article_that_points_to_itself_ends() -> None:
     assert [row.needs_review for row in route(letter, REGISTRY)] == [True]
 
 
-# --------------------------------------------------------------------------------------------- asked, not chosen
-
-
 def test_a_choice_is_one_row_with_its_candidates() -> None:
     letter = maker().task("Cử cán bộ", "Công đoàn xã Đông Xá hoặc Công đoàn xã Mỹ Thạnh").letter()
     (row,) = route(letter, REGISTRY)
     assert (row.union, row.union_id, row.needs_review) == (
-        "Công đoàn xã Đông Xá hoặc Công đoàn xã Mỹ Thạnh",
-        None,
-        True,
-    )
+        "Công đoàn xã Đông Xá hoặc Công đoàn xã Mỹ Thạnh", None, True,
+    )  # fmt: skip
     assert row.candidates == ("x-dx", "x-mt")
 
 
@@ -138,9 +131,6 @@ def test_both_sides_of_a_levels_own_part() -> None:
     rows = route(maker().task("Tổ chức Tháng Công nhân", "các cấp công đoàn").letter(), REGISTRY)
     own = [row.union_id for row in rows if row.issuer_own]
     assert own == ["ldld"] and len(rows) > 10 and len({row.parent for row in rows}) == 1
-
-
-# ------------------------------------------------------------------------------------------------ what narrows doers
 
 
 def test_exceptions_lists_and_places_of_a_task() -> None:
@@ -184,8 +174,7 @@ def test_the_rest_are_none_of_those_named_for_the_same_among_other_work() -> Non
     made = maker().date("trước ngày 20/3", "2026-03-20").date("trước ngày 25/3", "2026-03-25")
     for who, day in (("CĐCS Khách sạn Hòn Mây", "d1"), ("CĐCS Cao su Vạn An", "d1"), ("Công đoàn cơ sở còn lại", "d2")):
         made = made.task("Gửi hồ sơ", who, date_id=day).task("Tổ chức đại hội", who, date_id=day)
-    rows = route(made.letter(), REGISTRY)
-    assert {row.date_id for row in rows if row.union_id == "ks"} == {"d1"}
+    assert {row.date_id for row in route(made.letter(), REGISTRY) if row.union_id == "ks"} == {"d1"}
 
 
 def test_dates_concern_whom_their_task_means() -> None:
@@ -199,9 +188,7 @@ def test_dates_concern_whom_their_task_means() -> None:
 
 
 @each(("issuer", "addressees", "words", "expected"), tuples(__file__, "units_and_places_are"))
-def test_units_and_places_are_those_addressed(
-    issuer: str, addressees: tuple[str, ...], words: str, expected: str
-) -> None:
+def test_units_and_places_are_addressed(issuer: str, addressees: tuple[str, ...], words: str, expected: str) -> None:
     header = Header(issuer=issuer, issued_on=AFTER, place="Hải An", addressees=addressees)
     found = Addressees(header, REGISTRY).targets(words)
     assert " ".join(sorted(f"{'' if one.is_sure else '?'}{one.union_id or '—'}" for one in found)) == expected

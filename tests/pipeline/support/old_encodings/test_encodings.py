@@ -41,11 +41,8 @@ def utf8_as_windows(text: str) -> str:
 
 
 WRITERS: dict[str, Callable[[str], str]] = {
-    "tcvn3": tcvn3,
-    "vni": vni,
-    "windows-1258": windows_1258,
-    "utf-8": utf8_as_windows,
-}
+    "tcvn3": tcvn3, "vni": vni, "windows-1258": windows_1258, "utf-8": utf8_as_windows,
+}  # fmt: skip
 EVERY_CODE = pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
 
 
@@ -111,20 +108,17 @@ def test_beside_unicode_words_of_the_field_decide() -> None:
 def test_a_line_that_stays_unclear_is_left_and_flagged() -> None:
     line = "Krôông M®r¸k Hl½i"
     source = from_bytes((HEAD + tcvn3(LETTER) + line + "\n").encode())
-    assert source.text.endswith(line + "\n")
-    assert DOUBTFUL in source.notes
+    assert source.text.endswith(line + "\n") and DOUBTFUL in source.notes
 
 
 def test_the_soft_hyphen_that_was_lost_is_put_back_and_flagged() -> None:
     source = from_bytes(tcvn3(LETTER).replace("\u00ad", "").encode())
-    assert "trước ngày" in source.text
-    assert source.notes == (CONVERTED, DOUBTFUL)
+    assert "trước ngày" in source.text and source.notes == (CONVERTED, DOUBTFUL)
 
 
 @each("kind", ["utf-16-le", "utf-16-be", "utf-16"])
 def test_utf16_with_and_without_its_mark(kind: str) -> None:
-    assert from_bytes(LETTER.encode(kind)).text == LETTER
-    assert utf16(LETTER.encode()) is None
+    assert from_bytes(LETTER.encode(kind)).text == LETTER and utf16(LETTER.encode()) is None
 
 
 @each(("font", "code", "capitals"), tuples(__file__, "names_of_fonts"))
@@ -135,10 +129,8 @@ def test_names_of_fonts(font: str, code: str | None, capitals: bool) -> None:
 
 def test_a_font_tells_where_words_are_few() -> None:
     script = script_of([(".VnTime", tcvn3("Số: 27/KH-CĐ")), (".VnTimeH", tcvn3("kế hoạch"))])
-    assert script.notes == (CONVERTED,)
-    assert script.read(tcvn3("Số: 27/KH-CĐ"), ".VnTime") == "Số: 27/KH-CĐ"
-    assert script.read(tcvn3("kế hoạch"), ".VnTimeH") == "KẾ HOẠCH"
-    assert script.read("năm Sè", "Arial") == "năm Sè"
+    assert (script.notes, script.read(tcvn3("Số: 27/KH-CĐ"), ".VnTime")) == ((CONVERTED,), "Số: 27/KH-CĐ")
+    assert (script.read(tcvn3("kế hoạch"), ".VnTimeH"), script.read("năm Sè", "Arial")) == ("KẾ HOẠCH", "năm Sè")
 
 
 def test_signs_at_private_places_belong_to_the_font() -> None:
@@ -148,8 +140,7 @@ def test_signs_at_private_places_belong_to_the_font() -> None:
 
 def test_unicode_typed_in_an_old_font_is_left() -> None:
     script = script_of([(".VnTime", LETTER), (".VnTimeH", "Hà Nam là")])
-    assert script.plain
-    assert script.notes == ()
+    assert script.plain and script.notes == ()
 
 
 def test_a_wrong_font_name_is_not_believed() -> None:
