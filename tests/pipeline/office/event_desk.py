@@ -35,7 +35,6 @@ _HEAD = table(__file__, "head")
 
 
 def letter(words: str, number: str | None = None, day: int = 2, issuer: str = "Liên đoàn Lao động tỉnh Hà Sơn") -> str:
-    """Return the text of a letter of March, without a number where none is given."""
     said = f"Số: {number}" if number else "Số:"
     return _HEAD.format(issuer=issuer.upper(), number=said, day=day, words=words)
 
@@ -56,8 +55,6 @@ class Line(NamedTuple):
 
 
 class Desk:
-    """The office of a provincial federation."""
-
     def __init__(self, folder: Path) -> None:
         os.environ.pop("VANTHU_REGISTRY", None)
         (folder / "registry.csv").write_text(REGISTRY, "utf-8")
@@ -68,7 +65,6 @@ class Desk:
             store.reviews.choose_approver("nobody")
 
     def arrive(self, *texts: str) -> None:
-        """Take letters in, one after the other."""
         for text in texts:
             found = routed(complete(read(text), self.office.calendar), self.office.bodies)
             with self.office.open() as store:
@@ -85,7 +81,6 @@ class Desk:
                 store.proposals.decide(item.id, state, TODAY)
 
     def done(self, words: str) -> None:
-        """Mark the duties as done that have these words."""
         with self.office.open() as store:
             found = [item for item in store.obligations.find(everybody=True) if words in item.action]
             assert found, [item.action for item in store.obligations.find(everybody=True)]
@@ -93,7 +88,6 @@ class Desk:
                 store.marks.mark(item.id, "done", TODAY)
 
     def correct(self, words: str, field: str, value: str) -> None:
-        """Correct a field of the duty that has these words."""
         with self.office.open() as store:
             (found,) = [item for item in store.obligations.find(everybody=True) if words in item.action]
             statement = Statement("lan", NOW.replace(tzinfo=None), None, None)
@@ -121,8 +115,7 @@ class Desk:
 
     def table(self) -> list[Line]:
         with self.office.open() as store:
-            found = Calendars(store, TODAY, self.office.bodies).of()
-            rows = list(deadline_rows(found, TODAY))
+            rows = list(deadline_rows(Calendars(store, TODAY, self.office.bodies).of(), TODAY))
         return [
             Line(f"{int(row['day'][8:])}/{int(row['day'][5:7])}", row["action"],
                  _MARKS.get(row["status"] or "", ""))
@@ -130,7 +123,6 @@ class Desk:
         ]  # fmt: skip
 
     def statuses(self) -> set[str]:
-        """Return how all obligations stand."""
         with self.office.open() as store:
             return {standing.status(item, TODAY) for item in store.obligations.find()}
 

@@ -136,7 +136,6 @@ def _of_section(section: str, letter: Letter, golds: Sequence[Record], founds: S
 
 
 def _wrong(section: str, gold: Record, found: Record) -> Fields:
-    """Return the fields of a record that are to be set so that it says what the gold does."""
     part = PARTS[section]
     names = [
         field for key, same in KEY_FIELDS[section].items() if not same(gold, found) for field in _KEYS.get(key, (key,))
@@ -152,7 +151,6 @@ def _wrong(section: str, gold: Record, found: Record) -> Fields:
 
 
 def _all(part: CorrectedPart, gold: Record) -> Fields:
-    """Return all fields of a record that is missing."""
     given = {name: gold.get(name) for name in _SETTABLE[part]}
     if part == "date":
         given["action"] = gold.get("action")
@@ -193,7 +191,6 @@ def _one(name: str, value: Any) -> Any:
     return value.split(EITHER)[0] if isinstance(value, str) else value
 
 
-# --------------------
 # The clerk.
 
 NOW = datetime.datetime(2026, 11, 21, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
@@ -209,7 +206,6 @@ class Robot:
         self._review = reviewing.review(store, ref)
 
     def work(self) -> None:
-        """Bring the letter to its gold, accept what is in no doubt, judge the rest, approve it."""
         self.correct()
         self._act(reviewing.confirm_rest)
         for card in self._review.waiting:
@@ -217,7 +213,6 @@ class Robot:
         self._act(reviewing.approve)
 
     def correct(self) -> None:
-        """Bring the letter to its gold."""
         for _ in range(_MOST_ROUNDS):
             plan = steps(self.letter, self._gold)
             if not plan:

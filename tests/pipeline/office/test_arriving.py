@@ -39,9 +39,7 @@ def read(office: Office, store: Store) -> list[Upload]:
     return uploading.progress(office, store)[::-1]
 
 
-def test_files_of_the_folder_are_read_once_and_left_there(
-    office: Office, store: Store, arrivals: UploadReader, tmp_path: Path
-) -> None:
+def test_files_there_are_read_once(office: Office, store: Store, arrivals: UploadReader, tmp_path: Path) -> None:
     folder = tmp_path / "den"
     (folder / "quy-1").mkdir(parents=True)
     office.watch(str(folder))

@@ -1,10 +1,13 @@
 """Whose calendars there are, and what stands in them: for us, for each lower union, nothing of outsiders."""
 
+import datetime
 from pathlib import Path
 
 import pytest
 from icalendar import Calendar
 
+from pipeline.office import Office
+from pipeline.office.today import meetings_of
 from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
@@ -49,8 +52,7 @@ def named_days(entries: list[dict[str, str]]) -> set[str]:
 
 
 def days_of(path: Path) -> set[str]:
-    found = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
-    return {f"{event['dtstart'].dt:%d/%m}" for event in found}
+    return {f"{event['dtstart'].dt:%d/%m}" for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT")}
 
 
 def test_the_office_sees_what_it_owes_and_what_is_owed_to_it(office: Vanthu) -> None:
@@ -85,3 +87,35 @@ def test_seen_from_below_it_is_the_lower_unions_office(office: Vanthu, home: Pat
     for union, days in (("tan-lung", {"19/04", "12/05"}), ("khe-da", {"12/05"})):
         office("calendar", "--union", union, "-o", "lich.ics", *DAY)
         assert days_of(home / "lich.ics") == days
+
+
+# Who is summoned to what, between two days.
+MEETING = ("Hội nghị giao ban quý II", "08:00", "Hội trường tầng 2")
+
+
+@pytest.mark.parametrize(
+    ("day", "union", "held"),
+    [
+        ("2026-05-05", "khe-da", [MEETING]),
+        ("2026-05-12", "khe-da", [MEETING]),
+        ("2026-05-04", "khe-da", []),
+        ("2026-05-13", "khe-da", []),
+        ("2026-05-12", "ldld", []),
+        ("2026-05-12", None, []),
+    ],
+)
+def test_meetings_of_the_coming_days_to_which_we_are_called(
+    office: Vanthu, day: str, union: str | None, held: list[tuple[str, str, str]]
+) -> None:
+    if union is not None:
+        office("office", union)
+    here = Office()
+    with here.open() as store:
+        found = meetings_of(here, store, datetime.date.fromisoformat(day))
+    assert [(one.what, one.time, one.where) for one in found] == held
+    assert all(one.day == "2026-05-12" for one in found)
+
+
+def test_the_calendar_says_what_is_held(office: Vanthu) -> None:
+    (entry,) = office("calendar", "--union", "khe-da", "--json", *DAY).json
+    assert (entry["action"], entry["place"]) == (MEETING[0], MEETING[2])

@@ -85,8 +85,7 @@ def test_who_approves_a_letter_leaves_no_change_behind(store: Store) -> None:
     for card in reviewing.review(store, ref).waiting:
         reviewing.confirm(store, ref, by(store, ref), card.key, card.mark)
     assert reviewing.approve(store, ref, by(store, ref)).reviewed.state == "approved"
-    assert store.proposals.find("open") == []
-    assert due(store) == {"2026-05-29"}
+    assert (store.proposals.find("open"), due(store)) == ([], {"2026-05-29"})
 
 
 def test_what_a_duty_alone_holds_goes_and_comes_with_it(store: Store) -> None:
@@ -103,8 +102,7 @@ def test_what_a_duty_alone_holds_goes_and_comes_with_it(store: Store) -> None:
     assert {card.part for card in left} == {"header", "task"}
     assert len([card for card in cards(store, ref) if card.decided == "rejected"]) == 1
     now = store.letters.of_id(ref)
-    assert [record.date for record in now.dates] == ["2026-05-25"]
-    assert (now.delegate_limits, now.meetings) == ((), ())
+    assert ([record.date for record in now.dates], now.delegate_limits, now.meetings) == (["2026-05-25"], (), ())
     assert {line.date.date for line in store.dates.find(everybody=True)} == {"2026-05-25"}
     reviewing.undo(store, ref, by(store, ref))
     assert len(store.letters.of_id(ref).dates) == 2 and store.letters.of_id(ref).delegate_limits

@@ -27,16 +27,10 @@ def row(union: str, **fields: object) -> Obligation:
 
 #: The same duty, laid on lower unions and on bodies that nobody reminds.
 ROWS = [
-    row("cau-may"),
-    row("tan-lung"),
-    row("ben-go", status="done"),
-    row("tinh", side="ours"),
-    row("Sở Tài chính", side="outside"),
-    row("Liên đoàn Lao động tỉnh Bắc Sơn", side="outside"),
-    row("Đồng chí Nguyễn Văn Hùng"),
-    row("Trường Chính trị tỉnh"),
-    row("ban-tc"),
-]
+    row("cau-may"), row("tan-lung"), row("ben-go", status="done"), row("tinh", side="ours"),
+    row("Sở Tài chính", side="outside"), row("Liên đoàn Lao động tỉnh Bắc Sơn", side="outside"),
+    row("Đồng chí Nguyễn Văn Hùng"), row("Trường Chính trị tỉnh"), row("ban-tc"),
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -95,18 +89,12 @@ def test_the_list_of_who_has_not_answered(office: Office) -> None:
         made = chasing.unanswered(office, store, "d0d0", TODAY)
     assert (made.asked, made.done, made.waiting) == (3, 1, 0)
     assert made.text.splitlines() == [
-        "Kính gửi: các đơn vị chưa nộp, chưa báo cáo",
-        "Tính đến ngày 28/04/2026, xin nhắc đơn vị các việc sau:",
-        "Nộp danh sách – theo 07/KH-LĐLĐ ngày 10/03/2026",
-        "Hạn cuối 01/05/2026, còn 3 ngày. 1/3 đơn vị đã xong.",
-        "Danh sách này do máy đọc từ văn bản, chưa có người xem lại; đề nghị đối chiếu với văn bản.",
-        "",
-        "1. Công đoàn phường Tân Lũng",
-        "2. Công đoàn phường Cầu Mây",
-        "",
-        "Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.",
-        "Liên đoàn Lao động tỉnh Hà Sơn",
-    ]
+        "Kính gửi: các đơn vị chưa nộp, chưa báo cáo", "Tính đến ngày 28/04/2026, xin nhắc đơn vị các việc sau:",
+        "Nộp danh sách – theo 07/KH-LĐLĐ ngày 10/03/2026", "Hạn cuối 01/05/2026, còn 3 ngày. 1/3 đơn vị đã xong.",
+        "Danh sách này do máy đọc từ văn bản, chưa có người xem lại; đề nghị đối chiếu với văn bản.", "",
+        "1. Công đoàn phường Tân Lũng", "2. Công đoàn phường Cầu Mây", "",
+        "Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.", "Liên đoàn Lao động tỉnh Hà Sơn",
+    ]  # fmt: skip
     contact = made.missing[0].contact
     assert contact is not None and contact.telephone == "0900 000 001", "told to the clerk alone"
 
@@ -148,8 +136,7 @@ def test_what_is_no_duty_of_lower_unions(office: Office) -> None:
     ],
 )
 def test_columns_of_an_office_s_list(attributes: dict[str, str], contact: Contact | None) -> None:
-    union = Union(id="a", name="Công đoàn A", kind="grassroots", attributes=attributes)
-    assert contact_of(union) == contact
+    assert contact_of(Union(id="a", name="Công đoàn A", kind="grassroots", attributes=attributes)) == contact
 
 
 def test_what_outsiders_owe_is_not_ours_to_count(office: Office) -> None:

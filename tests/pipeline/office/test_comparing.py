@@ -52,9 +52,7 @@ def by_looking_at_all(store: Store) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_they_are_those_of_all_letters_whatever_the_order_and_the_pauses(
-    office: Office, store: Store, seed: int
-) -> None:
+def test_they_are_those_of_all_letters_in_any_order_and_with_pauses(office: Office, store: Store, seed: int) -> None:
     chance = random.Random(seed)
     for item in chance.sample(ALL, len(ALL)):
         keep(store, item)

@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from pipeline.store.storing import ChangedMeanwhileError
 from pipeline.support.errors import SetupError
 from pipeline.unions import Registry
 from schemas import Letter, Obligation
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.duties.corrections.desk import CLEAN, a_letter, said
 from tests.pipeline.province import province
 
@@ -51,10 +52,8 @@ class Desk:
     def table(self) -> tuple[object, ...]:
         return (
             sorted(self.store.obligations.find(today=TODAY, everybody=True), key=lambda item: item.id),
-            list(self.store.letters.whole()),
-            self.store.letters.all(TODAY),
-            self.store.dates.find(),
-        )
+            list(self.store.letters.whole()), self.store.letters.all(TODAY), self.store.dates.find(),
+        )  # fmt: skip
 
     def owed(self) -> list[Obligation]:
         return self.store.obligations.find(today=TODAY, everybody=True)
@@ -175,8 +174,7 @@ def test_a_removed_letter_comes_back_whole(desk: Desk) -> None:
     desk.renew()
     assert desk.table() == ([], [], [], [])
     with pytest.raises(UnknownRefError, match="đã được gỡ"):
-        a = "8/KH-LĐLĐ"
-        correcting.correct(desk.store, a, {"số": "9"}, said(minute=10))
+        correcting.correct(desk.store, "8/KH-LĐLĐ", {"số": "9"}, said(minute=10))
     gone = removal(desk.store.corrections.of(COPY.source.sha256))
     assert gone is not None and (gone.who, gone.why) == ("lan", "gửi nhầm")
     correcting.bring_back(desk.store, "8/KH-LĐLĐ", said(minute=11))
@@ -217,25 +215,11 @@ def test_two_people_at_one_value(desk: Desk) -> None:
     assert (desk.store.letters.all()[0].number, desk.store.letters.all()[0].subject) == ("28", "Thi đua")
 
 
-@each(
-    ("fields", "of", "told"),
-    [
-        ({"màu giấy": "xanh"}, None, "Không có mục"),
-        ({"ngày": "31/2/2026"}, None, "không có trên lịch"),
-        ({"ngày": "hôm nào"}, None, "Không hiểu ngày"),
-        ({"số": "9", "ngày": "tuần này"}, None, "không phải là một ngày"),
-        ({"hạn": "30/4/2026"}, RecordRef("task", "đi bộ"), "không có mục nào"),
-        ({"hạn": "30/4/2026"}, RecordRef("task", "Công đoàn xã"), "Có 3 mục"),
-        ({"mức hạn": "sau"}, RecordRef("date", "16/4"), "Không hiểu ngày"),
-        ({"giờ": "25:00"}, RecordRef("task", "tổng vệ sinh"), "không phải là giờ"),
-    ],
-)
-def test_what_cannot_be_is_one_line_and_changes_nothing(
-    desk: Desk, fields: dict[str, str], of: RecordRef | None, told: str
-) -> None:
+@each(("fields", "of", "told"), table(__file__, "what_cannot_be"))
+def test_what_cannot_be_changes_nothing(desk: Desk, fields: dict[str, str], of: list[Any], told: str) -> None:
     before = desk.table()
     with pytest.raises(SetupError, match=told) as caught:
-        correcting.correct(desk.store, desk.ref(), fields, said(), of)
+        correcting.correct(desk.store, desk.ref(), fields, said(), RecordRef(*of) if of else None)
     assert "\n" not in caught.value.message
     assert desk.table() == before and correcting.history(desk.store, desk.ref()) == []
 

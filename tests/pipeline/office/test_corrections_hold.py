@@ -56,7 +56,6 @@ FIRST, *OTHERS = COPIES
 
 
 def _renumbered(letter: Letter) -> Letter:
-    """Return the records in another order, under other ids."""
     dates = {date.id: f"d{at + 4}" for at, date in enumerate(letter.dates)}
     tasks = [
         task.model_copy(update={"id": f"t{at + 2}", "date_id": dates.get(task.date_id or "")})
@@ -262,8 +261,7 @@ class Clerk:
         return {name for name in RECORDS if name in self.read() or name in self.kept} - self.gone
 
     def holds(self) -> None:
-        history = correcting.history(self.store, FIRST)
-        assert len(history) == self.lines, "nothing said is ever lost"
+        assert len(correcting.history(self.store, FIRST)) == self.lines, "nothing said is ever lost"
         if self.removed:
             assert (self.store.letters.all(), self.store.obligations.find(everybody=True)) == ([], [])
             return
@@ -277,8 +275,7 @@ class Clerk:
         assert len(letter.tasks) == len({name for name in found if name != "limit"}), "each once"
         for name in self.there():
             record = found[name]
-            fields = ("value", "max", "min") if name == "limit" else ("date", "assignees", "kind")
-            for field in fields:
+            for field in ("value", "max", "min") if name == "limit" else ("date", "assignees", "kind"):
                 base = getattr(before[name], field) if name in before else None
                 if field in self.values[name] or name in before:
                     assert getattr(record, field) == self.values[name].get(field, base), (name, field)

@@ -20,14 +20,12 @@ MEETING = "Hội nghị giao ban quý II"
 
 
 def change(words: str, kind: str, number: str = "70", day: int = 10) -> str:
-    """Return a letter that says something of the first one."""
     said = f"Liên đoàn Lao động tỉnh {words.format(CITED[kind])}"
     title = "V/v Hội nghị giao ban quý II\n\nKính gửi: Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ\n\n"
     return letter(title + said, f"{number}/LĐLĐ-VP", day)
 
 
 def held(lines: list[Line]) -> list[tuple[str, str]]:
-    """Return the days on which the meeting stands, with their marks."""
     return [(line.day, line.mark) for line in lines if "giao ban" in line.words]
 
 
@@ -42,8 +40,7 @@ def test_only_the_new_day_stands(tmp_path_factory: pytest.TempPathFactory, kind:
     assert desk.events()[uid].day == "12/5" and [item.sure for item in desk.open()] == [True]
     desk.decide()
     assert held(desk.table()) == held([*desk.events().values()]) == [("19/5", "")]
-    assert desk.events()[uid].day == "19/5" and desk.sequence > 0
-    assert words.split("{}")[0] in desk.text()
+    assert desk.events()[uid].day == "19/5" and desk.sequence > 0 and words.split("{}")[0] in desk.text()
     for view in ("list", "print"):
         assert [line for line in desk.page(view, 5) if "giao ban" in line and line.startswith(day)]
         assert not [line for line in desk.page(view, 5) if line.startswith("12/05")]
@@ -126,5 +123,4 @@ def test_the_order_of_arrival_changes_nothing(tmp_path_factory: pytest.TempPathF
     desk.arrive(BASES["GM"], first)
     desk.decide("rejected")
     desk.arrive(second)
-    assert [item.source_key.number for item in desk.open()] == ["71"]
-    assert held(desk.table())[0] == ("12/5", "")
+    assert ([item.source_key.number for item in desk.open()], held(desk.table())[0]) == (["71"], ("12/5", ""))

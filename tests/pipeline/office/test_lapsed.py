@@ -52,7 +52,6 @@ def office(tmp_path: Path) -> Office:
 
 
 def late(office: Office, *, near: bool = False) -> list[str]:
-    """Return the days of what is late; with ``near`` of what the day's page has."""
     with office.open() as store:
         if near:
             return sorted({item.day.isoformat() for item in chasing.near(office, store, TODAY) if item.day < TODAY})
@@ -60,9 +59,7 @@ def late(office: Office, *, near: bool = False) -> list[str]:
 
 
 @pytest.mark.parametrize(("issued_on", "day", "is_asked"), table(__file__, "a_letter_is_asked"))
-def test_a_letter_is_asked_about_where_a_day_was_long_past(
-    office: Office, issued_on: str, day: str, is_asked: bool
-) -> None:
+def test_a_letter_with_a_day_long_past_is_asked_about(office: Office, issued_on: str, day: str, is_asked: bool) -> None:
     with office.open() as store:
         store.letters.save(*letter(issued_on, day), on=TODAY)
         assert [item.effect for item in store.proposals.find("open")] == ["lapsed"] * is_asked
@@ -115,7 +112,6 @@ def test_it_is_asked_as_a_card_and_on_the_days_page_and_in_no_message(office: Of
         assert not chasing.messages(office, store, TODAY, days=30)
 
 
-# --------------------
 # An archive that is brought in: its letters are counted, listed and answered together, apart from changes of letters.
 
 
@@ -210,7 +206,6 @@ def test_the_page_answers_for_all_and_shows_them_apart(archive: Office) -> None:
     assert states(archive) == ["confirmed"] * 3
 
 
-# --------------------
 # A plan that was running when it came in: asked once whether the periods before are reported.
 
 
@@ -267,15 +262,12 @@ def test_what_is_answered_for_such_periods_is_told(
 
 
 @pytest.mark.parametrize(("issued_on", "on"), [("2026-04-26", TODAY), ("2025-12-28", datetime.date(2025, 12, 30))])
-def test_a_plan_that_came_before_its_first_period_is_asked_about_in_no_way(
-    office: Office, issued_on: str, on: datetime.date
-) -> None:
+def test_a_plan_from_before_its_first_period_is_not_asked(office: Office, issued_on: str, on: datetime.date) -> None:
     with office.open() as store:
         store.letters.save(*monthly(issued_on), on=on)
         assert store.proposals.find("open") == []
 
 
-# --------------------
 # Some unions of a duty have a day of their own: they stand on the page on that day, whatever the others did.
 
 

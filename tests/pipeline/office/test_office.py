@@ -70,8 +70,7 @@ def test_a_duty_is_ours_or_below_or_of_outsiders(vanthu: Vanthu, inbox: Path) ->
     ran = vanthu("office", "LĐLĐ tỉnh Hà Sơn", "--json")
     assert ran.code == 0 and ran.json["union"]["id"] == "ldld-ha-son" and ran.json["below"] > 50
     near = {("12", "Liên đoàn Lao động tỉnh Hà Sơn", "ours"), ("34", "Công đoàn phường Bến Gỗ", "below")}
-    assert sides(vanthu) == near
-    assert sides(vanthu, "--all") == near | {("56", "Sở Xây dựng", "outside")}
+    assert (sides(vanthu), sides(vanthu, "--all")) == (near, near | {("56", "Sở Xây dựng", "outside")})
     directions = {line["number"]: line["direction"] for line in vanthu("letters", "--json").json}
     assert directions == {"12": "in", "34": "out", "56": "info"}
 

@@ -34,8 +34,7 @@ def picture_file(turned: int = 1, form: str = "JPEG", **more: object) -> bytes:
 
 
 def signed() -> bytes:
-    data = letter().save()
-    return put(data, widget(pikepdf.Name.Tx, "115"))
+    return put(letter().save(), widget(pikepdf.Name.Tx, "115"))
 
 
 FILES = {
@@ -63,7 +62,6 @@ def store(office: Office) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def ids(store: Store) -> dict[str, str]:
-    """A letter a file, by the file's name here."""
     found = {}
     for number, (name, data) in enumerate(FILES.items(), start=30):
         made = a_letter(number=str(number), words=f"gửi báo cáo {name}")
@@ -122,9 +120,7 @@ def test_every_page_of_a_scan_is_drawn(store: Store, ids: dict[str, str], pictur
 
 
 @pytest.mark.parametrize("name", ["broken", "hostile"])
-def test_what_cannot_be_drawn_costs_nobody_else_and_is_tried_once(
-    store: Store, ids: dict[str, str], pictures: PagePictures, name: str
-) -> None:
+def test_what_cannot_be_drawn_costs_once(store: Store, ids: dict[str, str], pictures: PagePictures, name: str) -> None:
     drawn = pictures.picture(store, ids[name], 1)
     assert drawn is None or seen(drawn)
     before = time.process_time()

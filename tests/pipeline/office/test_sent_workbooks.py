@@ -49,7 +49,6 @@ def test_it_is_opened_in_another_process() -> None:
 
 
 def bomb() -> bytes:
-    """Return a workbook of 600 MB of nothing, which is made at once."""
     data, crc = swollen(600, raw=True), 0
     for _ in range(600):
         crc = zlib.crc32(bytes(1 << 20), crc)

@@ -58,8 +58,7 @@ def test_the_next_list_of_lower_unions_keeps_the_office_above_them(office: Offic
     above = unions.choose(office, "Công đoàn phường Tân Lũng", TODAY, leads=True)
     more = listed(tmp_path, *flat, "x3,Công đoàn cơ sở Hoa Mai,grassroots,")
     wanted = unions.offer(unions.understood(office, more))
-    assert not wanted.changes.gone
-    assert {one.parent for one in wanted.unions if one.id != above.id} == {above.id}
+    assert not wanted.changes.gone and {one.parent for one in wanted.unions if one.id != above.id} == {above.id}
     assert not [line for line in unions.changes_told(wanted) if "chưa rõ cấp trên" in line]
 
 
@@ -80,8 +79,7 @@ def test_without_a_registry_there_is_nothing_to_check(office: Office, tmp_path: 
 def test_a_workbook_that_was_accepted_is_never_opened_again(office: Office, tmp_path: Path) -> None:
     found = unions.understood(office, listed(tmp_path, PROVINCE, WARD)).found.unions
     (tmp_path / "danh-sach.xlsx").write_bytes(xlsx_bytes(found))
-    wanted = unions.offer(unions.understood(office, tmp_path / "danh-sach.xlsx"))
-    unions.take_over(office, wanted.unions)
+    unions.take_over(office, unions.offer(unions.understood(office, tmp_path / "danh-sach.xlsx")).unions)
     with mock.patch("pipeline.unions.sheets._read_workbook", side_effect=AssertionError("opened")):
         assert office.bodies is not None and office.bodies.own() == sorted(found, key=lambda union: union.id)
         assert unions.understood(office, listed(tmp_path, PROVINCE)).before == found
@@ -112,8 +110,7 @@ SECTOR = "cd,Công đoàn ngành Y tế tỉnh Hà Sơn,sector_union,"
 def test_a_list_of_those_below_gets_the_union_above_them(office: Office, tmp_path: Path, rows: tuple[str, ...]) -> None:
     unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *FLAT, *rows))).unions)
     top = unions.choose(office, "Công đoàn ngành Y tế tỉnh Hà Sơn", TODAY, leads=True)
-    assert top.kind == "sector_union" and office.below(TODAY) == 3
-    assert office.bodies is not None
+    assert top.kind == "sector_union" and office.below(TODAY) == 3 and office.bodies is not None
     assert {one.id: one.parent for one in office.bodies.own()} == {"a": top.id, "b": top.id, "c": "b", top.id: None}
     assert unions.choose(office, top.name, TODAY, leads=True) == top  # said twice, nothing changes
 

@@ -35,10 +35,11 @@ from tests.pipeline.test_papers import HEAD, SECRET, packed, printed
 NOW = datetime.datetime(2026, 3, 6, 9, 0)
 LETTER = HEAD.format(number=7).encode()
 ROOT = Path(__file__).parents[3]
+Reading = Pool[InboxFile, FileReading]
 
 
 @pytest.fixture
-def reading(office: Office) -> Pool[InboxFile, FileReading]:
+def reading(office: Office) -> Reading:
     """In this process."""
     return Pool(LetterReading(None, office.calendar), 0)
 
@@ -49,7 +50,7 @@ def send(office: Office, store: Store, name: str = "thu.txt", data: bytes = LETT
     return upload
 
 
-def read(office: Office, store: Store, reading: Pool[InboxFile, FileReading]) -> list[Upload]:
+def read(office: Office, store: Store, reading: Reading) -> list[Upload]:
     while uploading.work(office, store, reading, NOW):
         pass
     failed = {one.key for one in store.uploads.listed("failed")}
@@ -66,7 +67,7 @@ def words_on_disk(office: Office, words: str) -> list[str]:
     return [path.name for path in found if words in path.name or words.encode() in path.read_bytes()]
 
 
-def test_a_file_waits_is_read_and_stored(office: Office, store: Store, reading: Pool[InboxFile, FileReading]) -> None:
+def test_a_file_waits_is_read_and_stored(office: Office, store: Store, reading: Reading) -> None:
     send(office, store, "đợt 1/kế hoạch.txt")
     (waiting,) = uploading.progress(office, store)
     assert (waiting.state, waiting.name, waiting.size) == ("waiting", "đợt 1/kế hoạch.txt", len(LETTER))
@@ -94,7 +95,7 @@ def test_a_file_waits_is_read_and_stored(office: Office, store: Store, reading: 
     ids=["twice", "in an archive", "no letter", "broken", "secret", "ours"],
 )
 def test_what_becomes_of_files(
-    files: dict[str, bytes], states: list[str], office: Office, store: Store, reading: Pool[InboxFile, FileReading]
+    files: dict[str, bytes], states: list[str], office: Office, store: Store, reading: Reading
 ) -> None:
     for name, data in files.items():
         send(office, store, name, data)
@@ -107,7 +108,7 @@ def test_what_becomes_of_files(
 
 
 def test_of_a_secret_file_no_byte_no_name_no_word_stays(
-    office: Office, store: Store, reading: Pool[InboxFile, FileReading], caplog: pytest.LogCaptureFixture
+    office: Office, store: Store, reading: Reading, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     send(office, store, "ke-hoach-bi-an.txt", SECRET.encode())
@@ -149,7 +150,7 @@ def test_what_no_letter_can_be_is_not_taken(office: Office, store: Store, monkey
     assert len(list(office.places.uploads.iterdir())) == 2, "the bytes and the name of the one that waits"
 
 
-def test_what_was_broken_off_is_read_again(office: Office, store: Store, reading: Pool[InboxFile, FileReading]) -> None:
+def test_what_was_broken_off_is_read_again(office: Office, store: Store, reading: Reading) -> None:
     send(office, store)
     assert store.uploads.take() is not None  # and the program ends
     (office.places.uploads / ".vanthu-0123456789").write_bytes(b"half a file")
@@ -158,9 +159,7 @@ def test_what_was_broken_off_is_read_again(office: Office, store: Store, reading
     assert done.state == "done" and done.tries == 2
 
 
-def test_however_often_the_program_ends_a_file_is_read(
-    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
-) -> None:
+def test_however_often_the_program_ends_a_file_is_read(office: Office, store: Store, reading: Reading) -> None:
     send(office, store)
     for _ in range(30):
         assert store.uploads.take() is not None
@@ -169,11 +168,8 @@ def test_however_often_the_program_ends_a_file_is_read(
     assert (done.state, done.tries, len(store.letters.ids())) == ("done", 31, 1)
 
 
-def test_a_file_that_is_gone_has_failed_for_good(
-    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
-) -> None:
-    upload = send(office, store)
-    (office.places.uploads / upload.key).unlink()
+def test_a_file_that_is_gone_has_failed_for_good(office: Office, store: Store, reading: Reading) -> None:
+    (office.places.uploads / send(office, store).key).unlink()
     (gone,) = read(office, store, reading)
     assert (gone.state, gone.can_be_read_again, store.uploads.change("again", [gone.id])) == ("failed", False, 0)
 
@@ -189,9 +185,7 @@ class Ends:
             yield [(task, self.error)]
 
 
-def test_only_a_reader_that_dies_lets_a_file_fail_and_it_can_be_read_again(
-    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
-) -> None:
+def test_only_a_reader_that_dies_lets_a_file_fail(office: Office, store: Store, reading: Reading) -> None:
     upload = send(office, store)
     for _ in range(5):
         with pytest.raises(uploading.ShutDownError):
@@ -206,9 +200,7 @@ def test_only_a_reader_that_dies_lets_a_file_fail_and_it_can_be_read_again(
     assert (done.state, len(store.letters.ids())) == ("done", 1)
 
 
-def test_what_failed_and_came_again_meanwhile_is_no_second_letter(
-    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
-) -> None:
+def test_what_failed_and_came_again_is_no_second_letter(office: Office, store: Store, reading: Reading) -> None:
     upload = send(office, store)
     uploading.work(office, store, Ends(WorkerDied()), NOW)
     send(office, store)
@@ -219,7 +211,7 @@ def test_what_failed_and_came_again_meanwhile_is_no_second_letter(
 
 
 def test_what_failed_stays_until_a_person_gives_it_up(
-    office: Office, store: Store, reading: Pool[InboxFile, FileReading], monkeypatch: pytest.MonkeyPatch
+    office: Office, store: Store, reading: Reading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed, refused, lost = (send(office, store, data=data) for data in (b"x = 1\n", SECRET.encode(), b"y = 1\n"))
     read(office, store, reading)
@@ -239,9 +231,7 @@ def test_what_failed_stays_until_a_person_gives_it_up(
     assert kept(office) == {waiting.key}
 
 
-def test_of_a_letter_that_is_erased_no_file_stays_with_which_it_came(
-    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
-) -> None:
+def test_of_an_erased_letter_no_file_stays_with_which_it_came(office: Office, store: Store, reading: Reading) -> None:
     send(office, store, "goi.zip", packed(thu__txt=LETTER, hong__pdf=b"%PDF-1.7 broken"))
     (failed,) = read(office, store, reading)
     assert (failed.state, failed.letters, kept(office)) == ("failed", tuple(store.letters.ids()), {failed.key})
@@ -250,9 +240,7 @@ def test_of_a_letter_that_is_erased_no_file_stays_with_which_it_came(
     assert kept(office) == set() and not left.can_be_read_again
 
 
-def test_what_is_held_is_not_read_and_stays_only_where_it_is_asked_for(
-    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
-) -> None:
+def test_what_is_held_is_not_read_and_stays_only_if_asked_for(office: Office, store: Store, reading: Reading) -> None:
     name, data = "báo cáo.txt", io.BytesIO(LETTER)
     upload = uploading.receive(office, store, name, data, "đơn vị", NOW, held=True)
     assert upload is not None and not uploading.work(office, store, reading, NOW)
@@ -268,7 +256,7 @@ def test_what_is_held_is_not_read_and_stays_only_where_it_is_asked_for(
 
 
 def test_over_a_restart_it_is_held_and_what_is_released_is_read_once(
-    office: Office, store: Store, reading: Pool[InboxFile, FileReading], monkeypatch: pytest.MonkeyPatch
+    office: Office, store: Store, reading: Reading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (
         uploading.receive(office, store, f"{name}.txt", io.BytesIO(LETTER), "đơn vị", NOW, held=True) for name in "ab"
@@ -311,9 +299,7 @@ with office.open() as store:
 """
 
 
-def test_a_program_that_is_killed_between_storing_and_saying_so_stores_nothing_twice(
-    office: Office, reading: Pool[InboxFile, FileReading]
-) -> None:
+def test_a_program_killed_before_it_says_so_stores_nothing_twice(office: Office, reading: Reading) -> None:
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, office.url or ""], input=LETTER, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."}
     )

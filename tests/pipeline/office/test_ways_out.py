@@ -96,7 +96,6 @@ WAYS: dict[str, Way] = {
 
 
 def told(way: Way, office: Office, store: Store) -> set[str]:
-    """Return what is told on a way; long lines of calendars are folded."""
     words = way(office, store).replace("\r\n ", "").replace("\n ", "")
     return {duty for duty in DUTIES.values() if duty in words}
 
@@ -120,8 +119,7 @@ def test_nothing_leaves_of_which_it_is_in_doubt_whom_it_binds(office: Office, wa
         def is_told(*, unsure: bool) -> bool:
             item = duty(of).model_copy(update={"assignee_unsure": unsure, "date_id": "d2"})
             store.letters.save(of, [item], on=TODAY, direction="out")
-            words = WAYS[way](office, store).replace("\r\n ", "").replace("\n ", "")
-            return f"Gửi {UNSEEN}" in words
+            return f"Gửi {UNSEEN}" in WAYS[way](office, store).replace("\r\n ", "").replace("\n ", "")
 
         assert [is_told(unsure=unsure) for unsure in (True, False, True)] == [False, True, False]
         reviewing.approve_as_read(store, "13/KH-LĐLĐ", ReviewedBy("lan", NOW, ""))

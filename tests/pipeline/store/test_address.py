@@ -64,8 +64,7 @@ def test_no_password_stands_in_a_command() -> None:
 
 def test_each_database_of_a_server_has_an_office_of_its_own() -> None:
     said = ("?service=a", "?service=b", "a", "", "a?host=/run/a", "a?host=/run/b", "a?host=/run/b&port=5433")
-    folders = {settings.places(f"postgresql:///{rest}").folder for rest in said}
-    assert len(folders) == len(said)
+    assert len({settings.places(f"postgresql:///{rest}").folder for rest in said}) == len(said)
     same = ("a?host=/run/b&port=5433", "a?port=5433&password=x&host=%2Frun%2Fb", "a?user=an&host=/run/b&port=5433")
     assert len({settings.places(f"postgresql:///{rest}").folder for rest in same}) == 1
 
@@ -104,9 +103,7 @@ NO_ENTRY = 'no pg_hba.conf entry for host "10.0.0.9", user "hoa", database "thu"
         ("verify-full", b"S", None),
     ],
 )
-def test_encryption_that_one_side_refuses_is_one_line(
-    mode: str, tls: bytes | None, answer: bytes | None, tmp_path: Path
-) -> None:
+def test_encryption_refused_is_one_line(mode: str, tls: bytes | None, answer: bytes | None, tmp_path: Path) -> None:
     """Played by a server of a few bytes; ``None`` for one with a certificate that nobody vouches for."""
     server = socket.create_server(("127.0.0.1", 0))
 

@@ -13,8 +13,7 @@ TASKS = ("Tổ chức hội nghị, xong trước ngày 01/3", "Phối hợp v�
 @each(("done", "order"), list(itertools.product(TASKS, itertools.permutations(TASKS))))
 def test_of_neighbours_each_keeps_its_own(done: str, order: tuple[str, ...]) -> None:
     old = [(owed(id=f"cu-{at}", action=task), DONE if task == done else UNMARKED) for at, task in enumerate(TASKS)]
-    new = [owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)]
-    carried = carry_over(old, new)
+    carried = carry_over(old, [owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)])
     assert {item.action: mark.status for item, mark in carried.marked} == {
         task: "done" if task == done else "todo" for task in TASKS
     }

@@ -67,21 +67,15 @@ def duties(letter: Letter) -> list[Obligation]:
 
 def tables(store: Store) -> tuple[object, ...]:
     return (
-        store.letters.all(TODAY),
-        store.obligations.find(today=TODAY),
-        store.marks.of(),
-        store.dates.find(),
+        store.letters.all(TODAY), store.obligations.find(today=TODAY), store.marks.of(), store.dates.find(),
         store.proposals.find(),
-    )
+    )  # fmt: skip
 
 
 COPIES = (
-    TYPED,
-    SCANNED,
-    a_copy(name="thu.pdf", arrived="2026-04-20"),
-    a_copy(number=None, name="du-thao.docx"),
+    TYPED, SCANNED, a_copy(name="thu.pdf", arrived="2026-04-20"), a_copy(number=None, name="du-thao.docx"),
     a_copy(WORDS.replace("16/3/2026", "20/3/2026"), name="khac-han.docx"),
-)
+)  # fmt: skip
 
 
 def stored(order: Sequence[Letter], url: str = "sqlite://") -> tuple[object, ...]:

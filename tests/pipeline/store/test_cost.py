@@ -21,13 +21,8 @@ def test_storing_a_letter_goes_through_no_table(tmp_path: Path) -> None:
     maker = LetterMaker(number="13", issuer="Liên đoàn Lao động tỉnh Hà Sơn", issued_on="2026-04-20")
     maker.date("trong 5 ngày kể từ ngày nhận", relative={"days": 5, "working": False, "anchor": "received"})
     cited: dict[str, Any] = {
-        "id": "r1",
-        "kind": "Kế hoạch",
-        "number": "12",
-        "symbol": "KH-LĐLĐ",
-        "date": None,
-        "issuer": None,
-    }
+        "id": "r1", "kind": "Kế hoạch", "number": "12", "symbol": "KH-LĐLĐ", "date": None, "issuer": None,
+    }  # fmt: skip
     reference = Reference(**cited, relation="amends", evidence=maker.words("Kế hoạch số 12/KH-LĐLĐ"), confidence=0.9)
     second = (
         maker.task("Gửi báo cáo bổ sung.", "Công đoàn cơ sở").letter().model_copy(update={"references": (reference,)})

@@ -1,6 +1,7 @@
 """Unions of a class kept together answer as unions kept one by one, whatever people do to some of them."""
 
 import datetime
+import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -23,7 +24,7 @@ from pipeline.support.errors import VanthuError
 from pipeline.unions import BoundBody, Registry
 from schemas import Letter, Obligation
 from tests.databases import new_database
-from tests.each import each
+from tests.each import each, examples
 from tests.pipeline.letters import LetterMaker, history_of
 from tests.pipeline.unions.bodies import body
 
@@ -107,7 +108,6 @@ def do(store: Store, deed: int, which: int, at: int) -> str:
 
 
 def answers(store: Store) -> Iterator[object]:
-    """Yield what the store says when it is asked in many ways."""
     found = store.obligations.asked(ALL, TODAY)
     yield found
     known = [item.id for item in found]
@@ -133,8 +133,7 @@ def answers(store: Store) -> Iterator[object]:
         yield store.obligations.pending(LATE, [union]), store.dates.find(union), store.history.counts()
         yield store.sent.waits_of(union)
     yield store.obligations.pending(LATE), store.obligations.unions()
-    bodies = sorted(store.duties.bodies())
-    for apart in ((), bodies[::2]):
+    for apart in ((), sorted(store.duties.bodies())[::2]):
         yield sorted(store.duties.near(LATE, TODAY, apart))
     yield [store.obligations.standing_of(["cs0", "cs3", "x-bl"], day) for day in (LATE, datetime.date.min)]
     yield [
@@ -172,7 +171,6 @@ def listed(store: Store, asked: Filters, day: datetime.date) -> list[Obligation]
 
 
 def pages(store: Store, asked: Filters, day: datetime.date) -> list[str]:
-    """Return the ids of all pages of three."""
     found: list[str] = []
     after = None
     while page := store.obligations.page(asked, day, 3, after):
@@ -234,8 +232,7 @@ def cohorts_in(store: Store, table: Table) -> set[int]:
 def test_what_is_stored_of_a_letter_is_what_was_laid() -> None:
     with open_store("sqlite://") as store:
         taken = READINGS[0]
-        assert store.letters.save_all([taken])[0] == "new"
-        assert store.letters.save_all([taken])[0] == "unchanged"
+        assert (store.letters.save_all([taken])[0], store.letters.save_all([taken])[0]) == ("new", "unchanged")
         save(store, 2)
         save(store, 0)
         meant = {*cohorts_in(store, schema.obligations), *cohorts_in(store, schema.dates)}
@@ -279,3 +276,24 @@ def test_the_rows_of_a_file_are_read_as_it_is_written(form: str) -> None:
             for written, _ in enumerate(parts, start=1):
                 assert read.call_count <= written / 3 + 1, "no more than are written"
     assert count > 9 and read.call_count >= count / 3
+
+
+# What people said is one log, only ever added to: no deed, no other reading and no copy changes a line of it.
+#: What an obligation is called changes with a better reading, and what its row is sealed with.
+KEPT = [column for column in schema.events.c if column.name not in ("obligation", "seal")]
+
+
+def lines(store: Store) -> list[tuple[object, ...]]:
+    with store.reading() as connection:
+        return [tuple(row) for row in connection.execute(select(*KEPT).order_by(schema.events.c.id))]
+
+
+def test_lines_are_only_ever_added(store: Store) -> None:
+    chance = random.Random(7)
+    save(store, 0)
+    deeds = [(deed, chance.randrange(30)) for _ in range(examples(2, 5)) for deed in range(len(DEEDS))]
+    for deed, which in (*[(2, which) for which in range(len(ids(store)))], *deeds):
+        before = lines(store)
+        do(store, deed, which, chance.randrange(10))
+        assert lines(store)[: len(before)] == before
+    assert {"note", "anchor", "assign"} < {str(line[3]) for line in lines(store)}

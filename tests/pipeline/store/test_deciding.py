@@ -113,8 +113,7 @@ def test_an_answer_waits_for_the_clerk(deciding: Store) -> None:
     (done,) = [marks for marks in deciding.marks.of().values() if marks.status == "done"]
     assert done.answer is not None and "9" in done.answer and done.done_on == ANSWER.header.issued_on
     deciding.proposals.decide(proposal.id, "open", TODAY)
-    assert shown(deciding)[HOSPITAL][0] == "waiting"
-    assert Marks(status="todo") in deciding.marks.of().values()
+    assert shown(deciding)[HOSPITAL][0] == "waiting" and Marks(status="todo") in deciding.marks.of().values()
 
 
 @pytest.mark.parametrize(("side", "is_near"), [("ours", True), ("below", False)])
@@ -181,8 +180,7 @@ def test_a_newer_reading_keeps_decisions(deciding: Store) -> None:
     save(deciding, anew)
     assert shown(deciding)[SCHOOL] == ("extended", "2026-04-30", 2)
     # The newer program finds nothing in the letter that was confirmed: what a person said stays.
-    silent = EXTENDING.model_copy(update={"references": ()})
-    save(deciding, silent)
+    save(deciding, EXTENDING.model_copy(update={"references": ()}))
     assert shown(deciding)[SCHOOL] == ("extended", "2026-04-30", 2)
 
 
@@ -212,22 +210,14 @@ def test_citations_are_found_both_ways(deciding: Store) -> None:
         assert references.may_cite(connection, [PLAN.source.sha256]) == [EXTENDING.source.sha256]
 
 
-# ------------------------------------------------------------------------------------------------ events of a union
-
-
 def after_congress(unions: Sequence[str] = (HOSPITAL, SCHOOL)) -> tuple[Letter, list[Obligation]]:
     relative = Relative(days=15, working=False, anchor="đại hội")
     maker = LetterMaker(issuer=ISSUER, number="60", symbol="HD-CĐYT")
     maker.date("sau đại hội 15 ngày", relative=relative)
     letter = maker.task("gửi hồ sơ đại hội", "Công đoàn cơ sở", date_id="d1").letter()
     fields = {
-        "due": None,
-        "bound": None,
-        "last_good": None,
-        "safe_due": None,
-        "relative": relative,
-        "waits_for": "đại hội",
-    }
+        "due": None, "bound": None, "last_good": None, "safe_due": None, "relative": relative, "waits_for": "đại hội",
+    }  # fmt: skip
     return letter, [owed(letter, name, number, **fields) for number, name in enumerate(unions)]
 
 

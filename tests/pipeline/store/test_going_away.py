@@ -16,11 +16,9 @@ CLOSE_ALL = (
 
 
 def close_all(url: str) -> None:
-    """End every connection to a database but this one, as a server does that is started anew."""
     engine = open_engine(url)
     with create_engine(engine.url).connect() as connection:
-        ended = connection.exec_driver_sql(CLOSE_ALL).all()
-        assert all(has_ended for _, has_ended in ended)
+        assert all(has_ended for _, has_ended in connection.exec_driver_sql(CLOSE_ALL).all())
     engine.dispose()
 
 
@@ -29,9 +27,7 @@ def store(postgres_url: str) -> Store:
     return open_store(postgres_url)
 
 
-def test_between_two_questions_nobody_notices(
-    store: Store, postgres_url: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_between_questions_nobody_notices(store: Store, postgres_url: str, caplog: pytest.LogCaptureFixture) -> None:
     letter = a_letter()
     store.letters.save(letter, [owed(letter)])
     close_all(postgres_url)
@@ -43,9 +39,7 @@ def test_between_two_questions_nobody_notices(
     store.close()
 
 
-def test_in_the_middle_of_a_change_nothing_is_left(
-    store: Store, postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_in_the_middle_of_it_nothing_is_left(store: Store, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = a_letter(), a_letter(number="24")
     store.letters.save(first, [owed(first)])
     written = Connection.execute

@@ -69,8 +69,7 @@ def standing(store: Store, on: str) -> dict[str, str]:
     assert (line.late, line.open) == (2 * len(late), 2 * len(open_))
     owing = store.obligations.standing_of(None, today)
     assert owing == ({"bvdk": (len(open_), len(late)), "ttyt": (len(open_), len(late))} if open_ else {})
-    near = store.duties.near(today, today)
-    assert {ids[one.parent] for one in near if one.day < today} == late
+    assert {ids[one.parent] for one in store.duties.near(today, today) if one.day < today} == late
     told = reminders(store.obligations.pending(today, today=today), today, 0)
     assert {ids[item.parent] for one in told for item in one.late} == late
     return said

@@ -157,14 +157,12 @@ def test_rows_of_unions_by_the_page_are_the_list(filled: Store) -> None:
 STATUSES = st.sampled_from(["todo", "doing", "waiting", "done", "not_applicable"])
 ROWS = st.lists(
     st.tuples(
-        st.sampled_from("pqrst"),
-        st.sampled_from(["ours", "below", "outside"]),
-        st.sampled_from(["2026-05-01", "2026-05-15", "2026-06-01", None]),
-        STATUSES,
+        st.sampled_from("pqrst"), st.sampled_from(["ours", "below", "outside"]),
+        st.sampled_from(["2026-05-01", "2026-05-15", "2026-06-01", None]), STATUSES,
     ),
     min_size=1,
     max_size=12,
-)
+)  # fmt: skip
 
 
 @settings(max_examples=examples(8, 25), deadline=None)
@@ -194,8 +192,7 @@ def test_lines_say_what_the_obligations_say(rows: list[tuple[str, str, str | Non
 
 
 def test_letters_and_deeds_by_the_page_are_each_seen_once(filled: Store) -> None:
-    days = ("2026-03-10", "2026-03-10", "2026-03", None)
-    for number, day in enumerate(days):
+    for number, day in enumerate(("2026-03-10", "2026-03-10", "2026-03", None)):
         filled.letters.save(a_letter(str(number), number=str(number), issued_on=day), [])
     found: list[StoredLetter] = []
     while page := filled.letters.page(TODAY, 2, found[-1].sha256 if found else None):

@@ -38,11 +38,9 @@ FIRST = (
 )
 SECOND = (WordBox(13, 20, 2, (80.0, 60.0, 130.0, 72.0)), WordBox(21, 25, 2, (400.0, 60.0, 430.0, 72.0)))
 PAPER = Paper(
-    file=FILE,
-    container="c" * 64,
-    sheets=(sheet(1, *FIRST), sheet(2, *SECOND), sheet(3)),
+    file=FILE, container="c" * 64, sheets=(sheet(1, *FIRST), sheet(2, *SECOND), sheet(3)),
     files=(KeptFile(sha256=FILE, media_type="application/pdf", content=CONTENT),),
-)
+)  # fmt: skip
 
 
 def kept(store: Store, letter: Letter, paper: Paper | None = PAPER) -> str:
@@ -101,9 +99,7 @@ def test_pages_words_and_bytes_stand_with_the_letter(store: Store) -> None:
         ((90, 99), []),
     ],
 )
-def test_words_are_found_on_every_page_that_they_stand_on(
-    store: Store, span: tuple[int, int], boxes: list[object]
-) -> None:
+def test_words_are_found_on_every_page_of_theirs(store: Store, span: tuple[int, int], boxes: list[object]) -> None:
     letter = a_letter()
     kept(store, letter)
     assert store.pages.boxes(letter.source.sha256, *span) == boxes
@@ -143,8 +139,7 @@ def test_pages_of_another_text_are_forgotten(store: Store) -> None:
     letter = a_letter()
     kept(store, letter)
     other = letter.model_copy(update={"text": letter.text + "Thêm một dòng.\n"})
-    assert kept(store, other, paper=None) == "changed"
-    assert store.pages.of(letter.source.sha256) == []
+    assert (kept(store, other, paper=None), store.pages.of(letter.source.sha256)) == ("changed", [])
     assert kept(store, other) == "unchanged" and len(store.pages.of(letter.source.sha256)) == 3
 
 

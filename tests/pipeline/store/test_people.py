@@ -1,12 +1,14 @@
 """Who may sign in, and what lets somebody in: only hashes are kept, and what is revoked opens nothing."""
 
+import datetime
 from pathlib import Path
 
 import pytest
 
+from pipeline.calendar import typed_dates
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
-from pipeline.store.people import Account, NewKey
+from pipeline.store.people import Account, NewKey, acting
 from pipeline.support.errors import SetupError
 
 AT, LATER = "2026-03-06T09:00:00", "2026-03-06T21:30:00"
@@ -71,6 +73,15 @@ def test_a_backup_holds_people_and_signs_nobody_in(tmp_path: Path) -> None:
     back_up(f"sqlite:///{tmp_path / 'one.db'}", tmp_path / "copy.db")
     restore(f"sqlite:///{tmp_path / 'two.db'}", tmp_path / "copy.db")
     with open_store(f"sqlite:///{tmp_path / 'two.db'}") as store:
-        assert store.people.has_admin()
-        assert store.keys.session(secret, AT) is None
+        assert store.people.has_admin() and store.keys.session(secret, AT) is None
         assert store.keys.of_secret("feed", feed, AT) is not None
+
+
+# What an audit line says where nobody acts: the time of the office, not of the machine.
+def test_a_line_of_nobody_has_the_time_in_vietnam(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = datetime.datetime(2026, 4, 6, 23, 59, 1, tzinfo=typed_dates.TIME_ZONE)
+    monkeypatch.setattr(typed_dates, "now", lambda: at)
+    token = acting.set(None)
+    store.people.note("wrong", "lan")
+    acting.reset(token)
+    assert [at for _, _, at in store.people.deeds_since("", "wrong")] == ["2026-04-06T23:59:01"]

@@ -99,9 +99,6 @@ def test_pending_holds_what_ends_soon_and_what_comes_again(filled: Store) -> Non
     assert pending("2026-05-20") == "1 4 3"
 
 
-# ------------------------------------------------------------------------------------------------ how it is answered
-
-
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], Store]]:
     stores: dict[int, Store] = {}
@@ -180,9 +177,6 @@ def test_what_is_pending_costs_no_more_than_what_is_found(office: Callable[[int]
         steps(office(size), QUESTIONS["pending"]) / len(office(size).obligations.pending(until)) for size in (FEW, MANY)
     )
     assert large <= 1.1 * small
-
-
-# ------------------------------------------------------------------------------------------------ several at a time
 
 
 def test_general_advice_is_listed_where_it_is_asked_for_and_is_in_no_count_or_message(tmp_path: Path) -> None:

@@ -38,9 +38,7 @@ def stored(store: Store, number: str) -> str:
         ([(LAN, "undo")], "new", None),
     ],
 )
-def test_how_far_a_letter_is(
-    store: Store, acts: list[tuple[str, ActKind]], state: ReviewState, who: str | None
-) -> None:
+def test_how_far_it_is(store: Store, acts: list[tuple[str, ActKind]], state: ReviewState, who: str | None) -> None:
     letter, other = stored(store, "1"), stored(store, "2")
     said = [store.reviews.add(act(letter, by, what, minute)) for minute, (by, what) in enumerate(acts)]
     found = store.reviews.state(letter)

@@ -33,7 +33,6 @@ def coming(letter: Letter) -> ReadLetter:
 
 
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all rows; those of the index of words by what they say, since they are numbered as they come."""
     found = {}
     with store.engine.connect() as connection:
         for table in schema.metadata.sorted_tables:
@@ -93,9 +92,7 @@ WITHOUT_HEAD = NUMBERED.model_copy(update={"header": Header()})
     ],
 )
 @pytest.mark.parametrize("together", [True, False])
-def test_a_letter_that_is_stored_is_known_by_its_id_whatever_its_head_says(
-    store: Store, first: Letter, again: Letter, saved: str, together: bool
-) -> None:
+def test_a_stored_letter_keeps_its_id(store: Store, first: Letter, again: Letter, saved: str, together: bool) -> None:
     if together:
         assert store.letters.save_all([coming(first), coming(again)], TODAY) == ["new", saved]
     else:

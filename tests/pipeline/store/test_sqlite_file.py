@@ -97,8 +97,7 @@ def test_what_nobody_may_write_can_be_read(read_only: Path, tmp_path: Path) -> N
             store.marks.note(item.id, "đã gọi", TODAY)
         assert caught.value.code == "read-only"
     assert back_up(str(read_only), tmp_path / "sao-luu.db") == 1
-    assert [file.name for file in read_only.parent.iterdir()] == ["vanthu.db"]
-    assert read_only.read_bytes() == before
+    assert ([file.name for file in read_only.parent.iterdir()], read_only.read_bytes()) == (["vanthu.db"], before)
 
 
 def test_what_a_person_marked_outlives_a_power_cut(sqlite_store: Store) -> None:

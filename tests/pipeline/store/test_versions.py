@@ -18,7 +18,6 @@ TRIAL = Path(__file__).parent / "trials" / "a592eba8.sqlite.gz"
 
 
 def unpacked(kept: Path, folder: Path) -> Path:
-    """Put the store of a release into a folder of its own."""
     folder.mkdir(exist_ok=True)
     path = folder / "vanthu.db"
     with gzip.open(kept) as packed, path.open("wb") as plain:
@@ -49,15 +48,13 @@ def test_a_store_of_each_release_opens_and_nothing_is_lost(earlier: Path) -> Non
     before = told(earlier)
     with open_store(str(earlier)) as store:
         assert len(store.letters.all()) == sum(1 for *_, stands in before["letters"] if stands)  # type: ignore[attr-defined]
-        accounts = store.people.all()
-        assert {one.login for one in accounts} == {"hoa", "lan"}
+        assert {one.login for one in store.people.all()} == {"hoa", "lan"}
         assert store.people.password_of("lan") is not None
         assert {one.kind for one in store.keys.all("program", "union", "feed", "session")} == {
             "program", "union", "feed", "session",
         }  # fmt: skip
         assert store.history.last() > 0
-    assert told(earlier) == before
-    assert closed_well(earlier)
+    assert told(earlier) == before and closed_well(earlier)
 
 
 def closed_well(path: Path) -> bool:

@@ -43,8 +43,7 @@ def test_the_heaviest_come_first_and_what_is_for_information_waits_for_nobody(st
 
 
 def test_what_is_settled_waits_no_more_however_often_it_is_found(store: Store) -> None:
-    letter = stored(store, "1")
-    item = made(letter, "xem")
+    item = made(stored(store, "1"), "xem")
     checked(store, item)
     store.history.settle(item, DAY, None)
     assert told(store) == []

@@ -69,7 +69,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def converted(here: Path, form: str) -> Path:
-    """Let LibreOffice make another form of the workbook in a folder."""
     program = ["soffice", f"-env:UserInstallation=file://{here}/profile", "--headless"]
     command = [*program, "--convert-to", form, "--outdir", str(here / "lai"), str(here / "so.xlsx")]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
@@ -84,7 +83,6 @@ def paper(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(paper: Path) -> list[str]:
-    """The words on each printed page."""
     with pdfium.PdfDocument(paper) as printed:
         return ["".join(_in_sight(page.get_textpage())) for page in printed]
 

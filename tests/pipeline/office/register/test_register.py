@@ -69,18 +69,9 @@ def cell(page: Any, duty: str, title: str) -> Any:
 def test_the_sheets_of_the_office(written: bytes) -> None:
     edited = opened(written)
     assert edited.sheetnames == [
-        "Sổ văn bản đến",
-        "Sổ văn bản đi",
-        "Sổ theo dõi",
-        "Nghĩa vụ cấp dưới",
-        "Lịch",
-        "Giới hạn & phân bổ đại biểu",
-        "Chỉ tiêu",
-        "Cảnh báo",
-        "_vanthu",
-        "_vanthu_vb",
-        "_vanthu_vp",
-    ]
+        "Sổ văn bản đến", "Sổ văn bản đi", "Sổ theo dõi", "Nghĩa vụ cấp dưới", "Lịch", "Giới hạn & phân bổ đại biểu",
+        "Chỉ tiêu", "Cảnh báo", "_vanthu", "_vanthu_vb", "_vanthu_vp",
+    ]  # fmt: skip
     assert {page.sheet_state for page in edited.worksheets[-3:]} == {"veryHidden"}
     for page in edited.worksheets[:-3]:
         assert page.page_setup.orientation == "landscape" and page.page_setup.paperSize == 9
@@ -112,9 +103,6 @@ def test_every_flag_has_a_weight() -> None:
     assert {level_of(code) for code in FLAG_CODES} == {"error", "look", "info"}
 
 
-# --------------------------------------------------------------------------------- what stands in the sheets, and where
-
-
 def sheet(name: str, **fields: Any) -> list[dict[str, Any]]:
     return rows(register_book(material()._replace(**fields), []), name)
 
@@ -127,8 +115,7 @@ def test_two_arrivals_are_one_line_that_says_so() -> None:
     )
     (line,) = sheet("Sổ văn bản đến", arrivals={sha256: came})
     assert line["Ngày đến"] == datetime.datetime(2026, 3, 12)
-    assert line["Ghi chú"] == "nhận 2 lần: 13/03/2026, 12/03/2026"
-    assert line["Tệp"] == "thu.docx\nquet.pdf"
+    assert (line["Ghi chú"], line["Tệp"]) == ("nhận 2 lần: 13/03/2026, 12/03/2026", "thu.docx\nquet.pdf")
     (line,) = sheet("Sổ văn bản đến", arrivals={sha256: came[:1]})
     assert line["Ghi chú"] is None
 
@@ -215,15 +202,11 @@ def test_each_duty_of_a_letter_is_followed_up_in_a_line_of_its_own() -> None:
     }
 
 
-# --------------------------------------------------------------------------------------------------- limits of Excel
-
-
 def test_what_no_cell_can_hold_is_left_out_and_said() -> None:
     duty = owed(action="Việc\x07 có \ud800 dấu\u0000", letter=LETTER_KEY, evidence=owed().evidence)
     mark = Marks(status="todo", note="x" * 40_000)
     (line,) = sheet("Nghĩa vụ cấp dưới", owing=lambda _: [duty], marks={duty.id: mark})
-    assert line["Nội dung"] == "Việc có  dấu"
-    assert len(line["Ghi chú"]) == 32_767 and line["Ghi chú"].endswith("…")
+    assert line["Nội dung"] == "Việc có  dấu" and len(line["Ghi chú"]) == 32_767 and line["Ghi chú"].endswith("…")
     data = register_book(material()._replace(owing=lambda _: [duty], marks={duty.id: mark}), [])
     assert review(data, known({duty.id: mark}), TODAY) == WorkbookChanges()
 
@@ -235,8 +218,7 @@ def test_more_rows_than_a_sheet_has_go_on_in_another_and_come_back(monkeypatch: 
     monkeypatch.setattr("pipeline.export.table_files.MOST_ROWS", 5)
     duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(8)]
     marks = {duty.id: Marks(status="todo") for duty in duties}
-    data = register_book(Material([LETTER], lambda _: duties, marks, TODAY), [])
-    edited = opened(data)
+    edited = opened(register_book(Material([LETTER], lambda _: duties, marks, TODAY), []))
     parts = [name for name in edited.sheetnames if name.startswith("Nghĩa vụ cấp dưới")]
     assert parts == ["Nghĩa vụ cấp dưới", "Nghĩa vụ cấp dưới – phần 2", "Nghĩa vụ cấp dưới – phần 3"]
     cell(edited[parts[2]], "nv-7", "Ghi chú").value = "ở trang sau"
@@ -256,8 +238,7 @@ def test_time_and_memory_grow_in_step_with_the_rows() -> None:
 
     def cost(count: int) -> float:
         duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(count)]
-        marks = {duty.id: Marks(status="todo") for duty in duties}
-        made = Material([LETTER], lambda _: duties, marks, TODAY)
+        made = Material([LETTER], lambda _: duties, {duty.id: Marks(status="todo") for duty in duties}, TODAY)
         tracemalloc.start()
         taken = processor(lambda: register_book(made, []))
         peaks[count] = tracemalloc.get_traced_memory()[1]

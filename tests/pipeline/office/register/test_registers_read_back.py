@@ -83,26 +83,16 @@ def test_as_written_it_changes_nothing(store: Store) -> None:
 
 def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:
     found = taken(
-        store,
-        written(store),
-        put(IN, "31", "Đơn vị hoặc người nhận", "Ban Tổ chức"),
-        put(IN, "31", "Ngày chuyển", "4/5/2026"),
-        put(IN, "31", "Ký nhận", "Lan"),
-        put(IN, "31", "Người xử lý", "Nguyễn Thị Lan"),
-        put(IN, "31", "Ghi chú", "đã gọi"),
-        put(OUT, "33", "Số lượng bản", 80),
-        put(OUT, "33", "Nơi nhận văn bản", "Các CĐCS"),
-    )
+        store, written(store), put(IN, "31", "Đơn vị hoặc người nhận", "Ban Tổ chức"),
+        put(IN, "31", "Ngày chuyển", "4/5/2026"), put(IN, "31", "Ký nhận", "Lan"),
+        put(IN, "31", "Người xử lý", "Nguyễn Thị Lan"), put(IN, "31", "Ghi chú", "đã gọi"),
+        put(OUT, "33", "Số lượng bản", 80), put(OUT, "33", "Nơi nhận văn bản", "Các CĐCS"),
+    )  # fmt: skip
     assert not found.faults and found.rows == 2
     assert line(store, "31") == register.RegisterEntry(
-        number=1,
-        arrived_on="2026-05-04",
-        place="Ban Tổ chức",
-        passed_on="2026-05-04",
-        signed="Lan",
-        handler="Nguyễn Thị Lan",
-        note="đã gọi",
-    )
+        number=1, arrived_on="2026-05-04", place="Ban Tổ chức", passed_on="2026-05-04", signed="Lan",
+        handler="Nguyễn Thị Lan", note="đã gọi",
+    )  # fmt: skip
     assert line(store, "33") == register.RegisterEntry(copies="80", place="Các CĐCS")
     assert {event.who for event in history_of(store)} == {"mai"}
 
@@ -110,8 +100,7 @@ def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:
 def test_what_was_read_or_given_out_is_not_taken(store: Store) -> None:
     before = line(store, "31")
     read = (put(IN, "31", title, "2") for title in ("Số đến", "Tác giả", "Bút phê"))
-    found = taken(store, written(store), *read, put(IN, "31", "Ký nhận", "Lan"))
-    assert not found.faults
+    assert not taken(store, written(store), *read, put(IN, "31", "Ký nhận", "Lan")).faults
     assert line(store, "31") == before.model_copy(update={"signed": "Lan"})
 
 
@@ -129,8 +118,7 @@ def test_what_was_read_or_given_out_is_not_taken(store: Store) -> None:
 )
 def test_a_wrong_row_is_told_in_one_line_and_the_others_are_taken(store: Store, edits: list[Edit], said: str) -> None:
     before = line(store, "31")
-    found = taken(store, written(store), *edits, put(OUT, "33", "Ký nhận", "Hoa"))
-    (fault,) = found.faults
+    (fault,) = taken(store, written(store), *edits, put(OUT, "33", "Ký nhận", "Hoa")).faults
     assert said in fault.message and fault.sheet == IN and fault.row in (2, 3)
     assert line(store, "33").signed == "Hoa"
     assert line(store, "31") == before or "dòng 2" in said
@@ -206,18 +194,13 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together() -> None:
         letters, owing = list(store.letters.whole()), store.obligations.find(today=TODAY, everybody=True, advice=False)
         listed, laid = store.letters.all(), _by_letter(store, owing)
         held = Material(
-            letters=letters,
-            owing=lambda letter: laid.get(letter, ()),
-            marks=store.marks.of(),
-            today=TODAY,
+            letters=letters, owing=lambda letter: laid.get(letter, ()), marks=store.marks.of(), today=TODAY,
             arrivals={line.sha256: line.arrivals for line in listed},
             warnings=warnings(letters, lambda letter: laid.get(letter, ()), OURS, with_doubts=True),
-            checked=frozenset(line.sha256 for line in listed),
-            settled=store.history.settled(),
-            entered=store.register.written(),
-            outgoing={line.sha256 for line in listed if line.direction == "out"},
+            checked=frozenset(line.sha256 for line in listed), settled=store.history.settled(),
+            entered=store.register.written(), outgoing={line.sha256 for line in listed if line.direction == "out"},
             owner=OURS.office,
-        )
+        )  # fmt: skip
         found = Calendars(store, TODAY, OURS).each_of_office()
         dates = list(deadline_rows(in_order(found), TODAY, every_occurrence=False))
         data, count, duties = stored_book(store, TODAY, OURS)
@@ -225,9 +208,7 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together() -> None:
         assert (count, duties) == (len(listed), len({item.duty_id for item in owing}))
 
 
-def test_a_letter_that_goes_while_the_workbook_is_made_is_left_out(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_letter_that_goes_while_the_book_is_made_is_left_out(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = a_letter(number="40")
     store.letters.save(gone, [owed(gone, "CĐCS A", "0", parent="p")], on=TODAY)
     every = store.letters.all
@@ -241,7 +222,6 @@ def _by_letter(store: Store, owing: list[Obligation]) -> dict[str, list[Obligati
     return {name: [item for item in owing if letters[item.id] == name] for name in {*letters.values()}}
 
 
-# --------------------
 # What recurs has one row, in which one period is done.
 
 
