@@ -34,9 +34,7 @@ class Try(NamedTuple):
 
 
 def tried(task: Try) -> str:
-    """Try it; the text of what came of it. Raises what it is refused with."""
-    given = (task.path,) if task.path else task.given
-    return str(_TRIES[task.name](*given))
+    return str(_TRIES[task.name](*((task.path,) if task.path else task.given)))
 
 
 def outcome(task: Try) -> str:
@@ -234,7 +232,6 @@ def _threads(_: int) -> int:
 
 
 def _begin_process(way: str) -> None:
-    """Begin a process: as Python does, or by the calls of old."""
     begin = {"fork": os.fork, "old fork": lambda: _libc.syscall(57), "vfork": lambda: _libc.syscall(58)}[way]
     if _checked(begin()) == 0:
         os._exit(0)

@@ -18,7 +18,6 @@ _CALENDAR = WorkingCalendar()
 
 @cache
 def letter_in(path: Path) -> Letter:
-    """Return the one letter of a file, read once a process."""
     return complete(extracted_in(path), _CALENDAR)
 
 

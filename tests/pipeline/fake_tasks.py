@@ -24,7 +24,6 @@ def start_with(folder: Path) -> str:
 
 
 def may_write(folder: str) -> None:
-    """Let this process, once its cage is shut, write into one more folder."""
     shut = confinement.shut
     confinement.shut = lambda read, write, run: shut(read, (*write, Path(folder)), run)
 
@@ -35,7 +34,6 @@ class CannotBeSent(Exception):
 
 
 def work(task: tuple[str, Any]) -> Any:
-    """Do what the task's first word says with its second."""
     what, value = task
     return globals()[f"_{what}"](value)
 
@@ -181,7 +179,6 @@ class Said(NamedTuple):
 
 
 def telling(task: tuple[str, Any]) -> Said:
-    """Do as ``work`` does."""
     value = work(task)
     return value if isinstance(value, Said) else Said(value)
 

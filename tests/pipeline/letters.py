@@ -46,13 +46,10 @@ class LetterMaker:
     def letter(self) -> Letter:
         sha256 = hashlib.sha256(self.text.encode()).hexdigest()
         return Letter(
-            source=SourceInfo(name=self.name, sha256=sha256, media_type="text/plain"),
-            text=self.text,
-            header=Header(**self.header),
-            dates=tuple(self.dates),
-            delegate_limits=tuple(self.limits),
+            source=SourceInfo(name=self.name, sha256=sha256, media_type="text/plain"), text=self.text,
+            header=Header(**self.header), dates=tuple(self.dates), delegate_limits=tuple(self.limits),
             tasks=tuple(self.tasks),
-        )
+        )  # fmt: skip
 
 
 def history_of(store: Store, obligation: str | None = None, letter: str | None = None) -> list[Event]:

@@ -67,12 +67,8 @@ def test_every_file_has_its_line(store: Store, inbox: Path) -> None:
     put(inbox, a="letter 1", b="recipe", c="secret", d="raise", e="letter 2")
     summary = run(store, inbox)
     assert statuses(summary) == {
-        "a.txt": "new",
-        "b.txt": "failed",
-        "c.txt": "refused",
-        "d.txt": "failed",
-        "e.txt": "new",
-    }
+        "a.txt": "new", "b.txt": "failed", "c.txt": "refused", "d.txt": "failed", "e.txt": "new",
+    }  # fmt: skip
     assert (summary.new, summary.unchanged, summary.failed, summary.refused) == (2, 0, 2, 1)
     messages = {result.name: result.message or "" for result in summary.files}
     assert messages["a.txt"] == "1 việc, 1 thời hạn và sự kiện"
@@ -151,8 +147,7 @@ def test_folders_are_walked_and_noise_is_passed_over(store: Store, inbox: Path) 
         (inbox / noise).write_text("letter 9")
     (inbox / "README.md").write_text("recipe")
     summary = run(store, inbox)
-    assert statuses(summary) == {"2026/a.txt": "new", "README.md": "failed", "a.txt": "new"}
-    assert summary.skipped == 5
+    assert (statuses(summary), summary.skipped) == ({"2026/a.txt": "new", "README.md": "failed", "a.txt": "new"}, 5)
 
 
 @each("noise", table(__file__, "litter_of_nas_and"))
@@ -234,9 +229,7 @@ def test_a_missing_file_says_so(store: Store, inbox: Path) -> None:
     assert "khong-co.txt" in (summary.files[1].message or "")
 
 
-def test_a_letter_and_the_memory_of_its_file_are_stored_in_one_transaction(
-    store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_letter_and_memory_of_it_are_stored_at_once(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What fails between the two leaves neither; of several letters those before stay, and are not stored twice."""
     put(inbox, a="letter 1", b="letter 2 3")
     remember = store.letters.remember_files
@@ -245,8 +238,7 @@ def test_a_letter_and_the_memory_of_its_file_are_stored_in_one_transaction(
         raise StoreError("disk-full", "hết chỗ")
 
     monkeypatch.setattr(store.letters, "remember_files", fail)
-    failed = run(store, inbox)
-    assert failed.failed == 2 and [line.number for line in store.letters.all()] == ["2"]
+    assert run(store, inbox).failed == 2 and [line.number for line in store.letters.all()] == ["2"]
     assert not any(store.letters.has(hash_of(path)) for path in inbox.iterdir())
     monkeypatch.setattr(store.letters, "remember_files", remember)
     assert run(store, inbox).new == 2
@@ -286,19 +278,10 @@ def test_a_folder_without_permission_has_one_line(store: Store, inbox: Path, mon
 def tables(path: Path) -> dict[str, list[Any]]:
     with sqlite3.connect(path) as connection:
         names = (
-            "letters",
-            "choices WHERE kind = 'file'",
-            "bodies",
-            "duties",
-            "obligations",
-            "members",
-            "dates",
+            "letters", "choices WHERE kind = 'file'", "bodies", "duties", "obligations", "members", "dates",
             "citations",
-        )
+        )  # fmt: skip
         return {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall()) for name in names}
-
-
-# ---------------------------------------------------------------------------------------------------- the store fails
 
 
 def test_a_locked_database_fails_the_files_and_stops_soon(store: Store, inbox: Path, tmp_path: Path) -> None:
@@ -308,11 +291,9 @@ def test_a_locked_database_fails_the_files_and_stops_soon(store: Store, inbox: P
     summary = run(store, inbox)
     other.execute("ROLLBACK")
     other.close()
-    assert summary.failed == 12
-    assert all("khóa" in (result.message or "") for result in summary.files)
+    assert summary.failed == 12 and all("khóa" in (result.message or "") for result in summary.files)
     assert sum("chưa xử lý" in (result.message or "") for result in summary.files) == 9
-    assert store.letters.all() == []
-    assert run(store, inbox).new == 12
+    assert (store.letters.all(), run(store, inbox).new) == ([], 12)
 
 
 def test_a_full_disk_fails_the_files_and_leaves_nothing_half_stored(store: Store, inbox: Path, tmp_path: Path) -> None:
@@ -329,9 +310,6 @@ def test_a_full_disk_fails_the_files_and_leaves_nothing_half_stored(store: Store
     letters = store.letters.all()
     assert all(line.obligations == 1 for line in letters)
     assert len(store.dates.find()) == len(letters) == len(store.obligations.find())
-
-
-# ---------------------------------------------------------------------------------------------------- other processes
 
 
 def test_real_letters_give_the_same_tables_in_any_order_by_any_number_of_processes(tmp_path: Path) -> None:
@@ -406,16 +384,11 @@ def test_a_second_file_of_a_letter_says_whose_it_is(store: Store, inbox: Path) -
     assert sorted(arrival.name for arrival in line.arrivals) == ["a.txt", "b.txt"]
 
 
-# ------------------------------------------------------------------------------------------- several in one transaction
-
-
 def many(folder: Path, count: int = 60) -> Path:
     return put(folder, **{f"f{number:02}": f"letter {number}" for number in range(count)})
 
 
-def test_a_long_run_stores_several_letters_in_one_transaction(
-    store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_run_stores_several_letters_at_once(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One at first, more later, with the numbers, lines and tables of letters that are stored one by one."""
     together: list[int] = []
     save = store.letters.save_all

@@ -122,8 +122,7 @@ def test_processor_time_is_limited() -> None:
 def test_limits_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.support.confined.scratch.most_written", lambda *_: 1 << 40)  # the system's alone
     limits, written = do(("limits", None), ("write", confinement.FILE_MB + 1))
-    grown = limits["held"] + confinement.MEMORY_MB * 1024 * 1024 - limits["DATA"]
-    assert 0 <= grown < 1024 * 1024
+    assert 0 <= (limits["held"] + confinement.MEMORY_MB * 1024 * 1024 - limits["DATA"]) < 1024 * 1024
     assert limits["FSIZE"] == confinement.FILE_MB * 1024 * 1024
     assert limits["CORE"] == 0 and 0 < limits["CPU"] < 10_000
     assert isinstance(written, UnforeseenError) and "OSError" in str(written)
@@ -306,8 +305,7 @@ def test_leftovers_of_a_killed_run_are_swept_and_those_of_a_living_one_are_not(t
 
 def test_memory_is_allowed_to_a_file_and_not_to_the_life_of_a_process() -> None:
     """Each task keeps a good part of what one may take; together they hold several times as much."""
-    share = confinement.MEMORY_MB * 3 // 5
-    pids = do(*[("hoard", share)] * 5)
+    pids = do(*[("hoard", (confinement.MEMORY_MB * 3 // 5))] * 5)
     assert all(isinstance(pid, int) for pid in pids)
     assert len(set(pids)) > 1  # what keeps so much is ended by and by
 
@@ -373,9 +371,6 @@ def test_no_place_for_temporary_files_is_told(monkeypatch: pytest.MonkeyPatch) -
         do(("give", 1))
 
 
-# --------------------------------------------------------------------------------------------------- several together
-
-
 class Played:
     """Takes tasks, of which all below a number are done at once and the others never."""
 
@@ -405,7 +400,6 @@ def test_what_is_ready_is_handed_on_without_what_is_slow(monkeypatch: pytest.Mon
 
 @each("together", [1, 4, 16])
 def test_parts_hold_all_tasks_in_their_order(together: int) -> None:
-    taker = Pool(abs, 0)
-    parts = list(pools.in_parts(taker.submit, range(-200, 0), 0, together))
+    parts = list(pools.in_parts(Pool(abs, 0).submit, range(-200, 0), 0, together))
     assert [one for part in parts for one in part] == [(number, -number) for number in range(-200, 0)]
     assert max(map(len, parts)) == together

@@ -43,8 +43,7 @@ def test_a_bare_machine_can_still_read_texts(bare: Path) -> None:
     assert [item.name for item in findings if item.needed and not item.ok] == []
     for item in findings:
         if not item.ok:
-            assert item.cost
-            assert item.mend
+            assert item.cost and item.mend
 
 
 def test_nothing_is_left_behind(bare: Path, tmp_path: Path) -> None:
@@ -78,9 +77,7 @@ def test_tesseract_must_read_a_picture(bare: Path, languages: str, word: str, co
     recogniser(bare, languages, word, code)
     found = finding("tesseract")
     engine.version.cache_clear()
-    assert found.ok == (says == "tesseract 5.9.9")
-    assert says in found.found
-    assert "tesseract-ocr-vie" in found.mend
+    assert found.ok == (says == "tesseract 5.9.9") and says in found.found and "tesseract-ocr-vie" in found.mend
 
 
 def test_without_programs_the_forms_that_need_them_are_missing(bare: Path) -> None:
@@ -134,9 +131,7 @@ def test_a_broken_installation_is_told(bare: Path, monkeypatch: pytest.MonkeyPat
     assert found["Ảnh HEIC của điện thoại"].mend == "pip install pi-heif"
 
 
-def test_a_missing_model_of_handwriting_is_told_with_the_version_that_is_locked(
-    bare: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_model_of_handwriting_is_told_with_its_version(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert finding("viết tay").ok
     monkeypatch.setattr(handwriting, "PACKAGE", "khong_co_goi")
     found = finding("viết tay")
@@ -174,8 +169,7 @@ def test_what_keeps_reading_processes_here_is_told(
 def test_a_database_that_cannot_be_written(bare: Path, tmp_path: Path) -> None:
     assert finding("Cơ sở dữ liệu", f"sqlite:///{tmp_path / 'moi' / 'vanthu.db'}").ok
     found = finding("Cơ sở dữ liệu", "sqlite:////proc/khong/vanthu.db")
-    assert not found.ok
-    assert "--db" in found.mend
+    assert not found.ok and "--db" in found.mend
     (tmp_path / "thu-muc").mkdir()
     assert not finding("Cơ sở dữ liệu", str(tmp_path / "thu-muc")).ok
     assert finding("Cơ sở dữ liệu", "postgresql://may-chu/vanthu").ok
@@ -184,8 +178,7 @@ def test_a_database_that_cannot_be_written(bare: Path, tmp_path: Path) -> None:
 def test_a_missing_package_is_named(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_NEEDED_PACKAGES", ("pydantic", "goi-khong-co"))
     found = finding("Gói Python")
-    assert not found.ok
-    assert found.mend == "pip install goi-khong-co"
+    assert not found.ok and found.mend == "pip install goi-khong-co"
 
 
 def test_every_needed_package_is_required() -> None:

@@ -141,9 +141,7 @@ def test_a_batch_elsewhere_stores_the_same(tmp_path: Path, client: PlayedClient)
     assert stored[0] == stored[1]
 
 
-def test_a_scheduler_behind_certificates_is_reached_by_who_has_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_scheduler_is_reached_by_who_has_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dask, distributed = pytest.importorskip("dask"), pytest.importorskip("distributed")
     own, key = map(str, certificate(tmp_path))
     sides = {f"tls_{side}_{part}": path for side in _SIDES for part, path in (("cert", own), ("key", key))}

@@ -1,6 +1,7 @@
 """What comes from a reading process that somebody took over: read as data at a bounded price, and believed no further
 than the file that was handed in says."""
 
+import contextlib
 import datetime
 import functools
 import hashlib
@@ -11,7 +12,7 @@ import socket
 import struct
 import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,30 +62,31 @@ WRONG = {
 }
 
 
+@contextlib.contextmanager
+def taking_less_than(most: int) -> Iterator[None]:
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < most
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.mark.parametrize("answer", WRONG.values(), ids=WRONG)
 def test_a_forged_answer_costs_no_more_than_its_reading(answer: object) -> None:
     content = json.dumps(answer).encode()
-    tracemalloc.start()
-    try:
+    with taking_less_than(MOST):
         with pytest.raises((ValidationError, answers.TooMuch)) as raised:
             answers.read(ANSWERS, content)
         assert not isinstance(raised.value, ValidationError) or raised.value.error_count() < 100
-        assert tracemalloc.get_traced_memory()[1] < 50_000_000
-    finally:
-        tracemalloc.stop()
 
 
 @each("piece", [b"[],", b"{},", b'{"":0},', b"0,"])
 def test_a_flood_of_values_is_not_even_parsed(piece: bytes) -> None:
     """It fits into one answer, and would take gigabytes."""
     content = b"[" + piece * (answers.MOST_BYTES // len(piece) - 2) + b"0]"
-    tracemalloc.start()
-    try:
-        with pytest.raises(answers.TooMuch):
-            answers.read(ANSWERS, content)
-        assert tracemalloc.get_traced_memory()[1] < 1_000_000
-    finally:
-        tracemalloc.stop()
+    with taking_less_than(1_000_000), pytest.raises(answers.TooMuch):
+        answers.read(ANSWERS, content)
 
 
 STEMS = ("a16_kehoach_phattrien_doanvien", "a09_huongdan_atvsv", "a10_thongbao_duthao_hoithao")
@@ -119,16 +121,11 @@ PIECES = {
 @pytest.mark.parametrize(("piece", "last"), PIECES.values(), ids=PIECES)
 def test_an_answer_just_under_the_limit_takes_no_more_than_fifty_megabytes(piece: bytes, last: bytes) -> None:
     content = as_many_as_fit(lambda count: b'{"failures":["' + piece * count + last + b'"]}', piece)
-    tracemalloc.start()
-    try:
+    with taking_less_than(MOST):
         answers.read(ANSWERS, bytearray(content))
-        assert tracemalloc.get_traced_memory()[1] < MOST
-    finally:
-        tracemalloc.stop()
 
 
 def least(value: Any) -> Any:
-    """Return the data of a record with no more than it must have."""
     if isinstance(value, Record):
         return {name: least(given) for name, given in value if type(value).model_fields[name].is_required()}
     return [] if isinstance(value, tuple) else value
@@ -142,13 +139,8 @@ def test_nor_do_as_many_records_as_fit(name: str) -> None:
     as_read = next(one for found in full() for one in getattr(found.letter, name))
     record = json.dumps(least(as_read)).encode() + b","
     content = as_many_as_fit(lambda count: begin + record * count + record[:-1] + end, record)
-    tracemalloc.start()
-    try:
-        reading = answers.read(ANSWERS, b'{"found":[0]}', [content])
-        assert len(getattr(reading.found[0].letter, name)) > 5_000
-        assert tracemalloc.get_traced_memory()[1] < MOST
-    finally:
-        tracemalloc.stop()
+    with taking_less_than(MOST):
+        assert len(getattr(answers.read(ANSWERS, b'{"found":[0]}', [content]).found[0].letter, name)) > 5_000
 
 
 def archive(path: Path, parts: dict[str, bytes]) -> InboxFile:
@@ -170,8 +162,7 @@ def read_there(file: InboxFile, look: Callable[[FileReading], object]) -> int:
 
 
 def test_what_is_kept_of_an_archive_lies_in_a_file_until_it_is_stored(tmp_path: Path) -> None:
-    letter = HEAD.format(number=1).encode()
-    parts = {"thu.txt": letter, "bieu.docx": random.Random(1).randbytes(30_000_000)}
+    parts = {"thu.txt": HEAD.format(number=1).encode(), "bieu.docx": random.Random(1).randbytes(30_000_000)}
     file = archive(tmp_path / "goi.zip", parts)
     readings: list[FileReading] = []
     assert read_there(file, readings.append) < 5_000_000
@@ -214,15 +205,26 @@ def test_only_an_answer_may_be_long(kind: bytes) -> None:
             answers.receive(there)
 
 
-def forged(change: Callable[[ReadLetter, ReadLetter], ReadLetter], path: Path) -> Callable[[InboxFile], FileReading]:
+#: What is found in a file, the letter of another file that is meant, and its id.
+Change = Callable[[ReadLetter, ReadLetter, str], ReadLetter]
+
+
+def forged(change: Change, path: Path) -> Callable[[InboxFile], FileReading]:
     """Return a reading that finds in every file what it makes of the letter of another: of ``path``."""
     victim = REAL(InboxFile(path.name, path)).found[0]
+    its = victim.letter.source.sha256
 
     def read(file: InboxFile) -> FileReading:
         reading = REAL(file)
-        return reading.model_copy(update={"found": tuple(change(found, victim) for found in reading.found)})
+        return reading.model_copy(update={"found": tuple(change(found, victim, its) for found in reading.found)})
 
     return read
+
+
+def two_files(folder: Path) -> tuple[Path, Path]:
+    (folder / "cu.txt").write_text(HEAD.format(number=1))
+    (folder / "moi.txt").write_text(HEAD.format(number=2).replace("02/5/2026", "30/12/2026"))
+    return folder / "cu.txt", folder / "moi.txt"
 
 
 def named(found: ReadLetter, name: str) -> ReadLetter:
@@ -247,66 +249,49 @@ def with_bytes(found: ReadLetter, name: str, content: bytes) -> ReadLetter:
     return in_file(named(found, name), name, KeptFile(sha256=name, media_type="text/plain", content=content))
 
 
-FORGED: dict[str, Callable[[ReadLetter, ReadLetter], ReadLetter]] = {
-    "its id": lambda found, victim: named(found, victim.letter.source.sha256),
-    "its id without a file": lambda found, victim: named(found, victim.letter.source.sha256).model_copy(
-        update={"paper": None}
-    ),
-    "its id as a file that did not come": lambda found, victim: in_file(
-        named(found, victim.letter.source.sha256), victim.letter.source.sha256
-    ),
-    "its id with other bytes": lambda found, victim: with_bytes(found, victim.letter.source.sha256, b"x"),
-    "its id as that of a part": lambda found, victim: in_file(
-        named(found, nth_of(victim.letter.source.sha256, 1)), victim.letter.source.sha256
-    ),
-    "its id with the bytes of the file": lambda found, victim: in_file(
-        named(found, victim.letter.source.sha256), found.letter.source.sha256
-    ),
-    "its letter whole": lambda _, victim: victim,
-    "its letter without a file": lambda _, victim: victim.model_copy(update={"paper": None}),
-    "its file as the container": lambda found, victim: with_container(found, victim.letter.source.sha256),
-    "no id": lambda found, _: named(found, ""),
-    "a number too many": lambda found, _: named(found, nth_of(found.letter.source.sha256, 9)),
+FORGED: dict[str, Change] = {
+    "its id": lambda found, _, its: named(found, its),
+    "its id without a file": lambda found, _, its: named(found, its).model_copy(update={"paper": None}),
+    "its id as a file that did not come": lambda found, _, its: in_file(named(found, its), its),
+    "its id with other bytes": lambda found, _, its: with_bytes(found, its, b"x"),
+    "its id as that of a part": lambda found, _, its: in_file(named(found, nth_of(its, 1)), its),
+    "its id with the bytes of the file": lambda found, _, its: in_file(named(found, its), found.letter.source.sha256),
+    "its letter whole": lambda _found, victim, _: victim,
+    "its letter without a file": lambda _found, victim, _: victim.model_copy(update={"paper": None}),
+    "its file as the container": lambda found, _, its: with_container(found, its),
+    "no id": lambda found, *_: named(found, ""),
+    "a number too many": lambda found, *_: named(found, nth_of(found.letter.source.sha256, 9)),
 }
+every_forgery = pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
 
 
-@pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
+@every_forgery
 def test_no_answer_rewrites_a_letter_whose_bytes_were_not_handed_in(
-    swept_store: Store, tmp_path: Path, change: Callable[[ReadLetter, ReadLetter], ReadLetter]
+    swept_store: Store, tmp_path: Path, change: Change
 ) -> None:
-    earlier, later = tmp_path / "cu.txt", tmp_path / "moi.txt"
-    earlier.write_text(HEAD.format(number=1))
-    later.write_text(HEAD.format(number=2).replace("02/5/2026", "30/12/2026"))
+    earlier, later = two_files(tmp_path)
     batch.run([earlier], swept_store, None, office_calendar(), 0)
     (before,) = swept_store.letters.whole()
     said = batch.run([later], swept_store, None, office_calendar(), 0, read=forged(change, earlier))
-    assert said.failed == 1 and said.new == 0
-    assert [*swept_store.letters.whole()] == [before]
+    assert (said.failed, said.new, [*swept_store.letters.whole()]) == (1, 0, [before])
 
 
-@pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
-def test_no_answer_takes_the_place_of_a_letter_that_is_still_to_come(
-    swept_store: Store, tmp_path: Path, change: Callable[[ReadLetter, ReadLetter], ReadLetter]
-) -> None:
+@every_forgery
+def test_no_answer_takes_the_place_of_a_letter_to_come(swept_store: Store, tmp_path: Path, change: Change) -> None:
     """Its bytes may be known to whoever sends another file: the letter would count as read when it comes."""
-    coming, forging = tmp_path / "cu.txt", tmp_path / "moi.txt"
-    coming.write_text(HEAD.format(number=1))
-    forging.write_text(HEAD.format(number=2).replace("02/5/2026", "30/12/2026"))
+    coming, forging = two_files(tmp_path)
     assert batch.run([forging], swept_store, None, office_calendar(), 0, read=forged(change, coming)).new == 0
     assert batch.run([coming], swept_store, None, office_calendar(), 0).new == 1
 
 
 def test_an_approved_letter_is_changed_by_no_run(swept_store: Store, tmp_path: Path) -> None:
     """Not even by a process that was handed the letter's own bytes beside those that took it over."""
-    path = tmp_path / "cu.txt"
-    path.write_text(HEAD.format(number=1))
+    path, later = two_files(tmp_path)
     batch.run([path], swept_store, None, office_calendar(), 0)
     (before,) = swept_store.letters.whole()
     at = datetime.datetime(2026, 4, 6, 9)
     reviewing.approve_as_read(swept_store, before.source.sha256, reviewing.ReviewedBy("lan", at, ""))
-    later = tmp_path / "moi.txt"
-    later.write_text(HEAD.format(number=2).replace("02/5/2026", "30/12/2026"))
     content = path.read_bytes()
-    change = lambda found, victim: with_bytes(found, victim.letter.source.sha256, content)  # noqa: E731
+    change: Change = lambda found, _, its: with_bytes(found, its, content)  # noqa: E731
     assert batch.run([later], swept_store, None, office_calendar(), 0, read=forged(change, path)).failed == 0
     assert swept_store.letters.of_id(before.source.sha256) == before

@@ -5,9 +5,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from pipeline.calendar.periods import duty_line
 from pipeline.export import entries, frames
+from pipeline.export.frames import due_text, vague_words
 from schemas import Deadline, Obligation, Proposal
-from tests.each import each, tuples
+from tests.each import each, table, tuples
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -43,8 +45,7 @@ def test_columns_and_dtypes_are_the_same_without_rows(name: str) -> None:
 
 @each("name", MADE)
 def test_the_docstring_names_every_column_with_its_dtype(name: str) -> None:
-    said = getattr(frames, name).__doc__ or ""
-    sections = re.split(r"``(str|datetime64\[s\]|Int64|float64|bool)``:", said)
+    sections = re.split(r"``(str|datetime64\[s\]|Int64|float64|bool)``:", getattr(frames, name).__doc__ or "")
     told = {
         column: dtype
         for dtype, words in zip(sections[1::2], sections[2::2], strict=True)
@@ -65,8 +66,7 @@ def test_what_was_there_before_stays_where_it_was() -> None:
 
 def test_versions_of_a_deadline() -> None:
     table = frames.history([CHANGED, owed(id="b")])
-    assert table["obligation"].tolist() == ["nv-1", "nv-1", "b"]
-    assert table["version"].tolist() == [1, 2, 1]
+    assert (table["obligation"].tolist(), table["version"].tolist()) == (["nv-1", "nv-1", "b"], [1, 2, 1])
     assert table["in_force"].tolist() == [False, True, True]
     assert table["due_text"].tolist() == ["trước 02/05/2026", "chậm nhất 29/05/2026", "trước 02/05/2026"]
     assert frames.obligations([CHANGED], TODAY)["history"].tolist() == [
@@ -83,3 +83,22 @@ def test_what_a_day_waits_for(fields: dict[str, Any], words: str) -> None:
 def test_partial_days_are_no_days() -> None:
     item = owed(letter=owed().letter.model_copy(update={"issued_on": "2026-03"}))
     assert frames.obligations([item], TODAY)["issued_on"].isna().all()
+
+
+# Words that urge without a day are shown as they stand, and make no date.
+@each(("action", "words"), table(__file__, "vague_words"))
+def test_vague_words(action: str, words: str | None) -> None:
+    assert vague_words(action) == words
+
+
+def test_only_a_duty_without_a_day_shows_them() -> None:
+    undated = owed(action="Báo cáo kịp thời", due=None, bound=None, last_good=None, safe_due=None)
+    assert due_text(undated) == "không ghi ngày: “kịp thời”"
+    assert "kịp thời" not in due_text(owed(action="Báo cáo kịp thời"))
+    assert due_text(undated.model_copy(update={"waits_for": "received"})) == "chờ ngày nhận văn bản"
+
+
+# How people read a duty: one line, which never tells a day that no longer holds.
+@each(("title", "version", "line"), table(__file__, "line_of_a_duty"))
+def test_line_of_a_duty(title: str, version: int, line: str) -> None:
+    assert duty_line(owed(title=title, version=version)) == line

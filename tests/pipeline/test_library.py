@@ -39,13 +39,14 @@ def test_a_page_is_drawn_to_the_scale_of_its_boxes(width: int) -> None:
     assert by == pytest.approx(width / PAGE[0])
 
 
-@each("page", [0, 3])
-def test_a_page_that_is_not_there_is_refused(page: int) -> None:
-    with pytest.raises(ValueError, match="no page"):
-        pipeline.page_picture(drawn(2), page=page)
-
-
-def test_a_file_without_pages_is_refused() -> None:
-    letter = Path(__file__).parents[2] / "corpus/letters/a03_kehoach_thangcongnhan.txt"
-    with pytest.raises(ValueError, match="without pages"):
-        pipeline.page_picture(letter.read_bytes())
+@each(
+    ("data", "page", "why"),
+    [
+        (drawn(2), 0, "no page"),
+        (drawn(2), 3, "no page"),
+        ((Path(__file__).parents[2] / "corpus/letters/a03_kehoach_thangcongnhan.txt").read_bytes(), 1, "without pages"),
+    ],
+)
+def test_a_page_that_is_not_there_is_refused(data: bytes, page: int, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        pipeline.page_picture(data, page=page)

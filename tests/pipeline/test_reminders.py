@@ -2,8 +2,6 @@
 
 import datetime
 
-import pytest
-
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties.reminders import Reminder, reminders
 from pipeline.duties.succession import Succession
@@ -75,16 +73,11 @@ def test_a_day_that_the_duty_names_stands_once(day: str) -> None:
     assert text.endswith("Trân trọng.\nCông đoàn X")
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"last_good": "2026-05-06"},
-        {"last_good": None},
-        {"last_good": "2026-04-01", "status": "done"},
-        {"last_good": "2026-04-29", "issuer_own": True},
-    ],
-    ids=["too far", "no day", "done", "the issuer's own"],
-)
+@each(
+    "fields",  # too far, no day, done, the issuer's own
+    [{"last_good": "2026-05-06"}, {"last_good": None}, {"last_good": "2026-04-01", "status": "done"},
+     {"last_good": "2026-04-29", "issuer_own": True}],
+)  # fmt: skip
 def test_nothing_to_remind_of(fields: dict[str, object]) -> None:
     assert reminders([duty(1, **fields)], TODAY) == []  # type: ignore[arg-type]
 
@@ -130,8 +123,7 @@ def test_role_condition_and_a_new_deadline_are_said() -> None:
 
 def test_a_long_list_is_cut_and_says_so() -> None:
     found = only(reminders([duty(n, "2026-04-01") for n in range(40)], TODAY))
-    assert len(found.late) == 40 and len(found.text) < 2500
-    assert "… và 28 việc khác." in found.text
+    assert len(found.late) == 40 and len(found.text) < 2500 and "… và 28 việc khác." in found.text
 
 
 @each(("today", "reached"), table(__file__, "working_days_are_counted"))

@@ -27,30 +27,32 @@ NAMES = sorted(path.stem for path in (YEAR / "letters").glob("*.txt"))[:9]
 TODAY = datetime.date(2025, 12, 31)
 DONE_ON = datetime.date(2025, 5, 5)
 
+#: What is read of each file, by its name.
+Letters = dict[str, list[ReadLetter]]
+
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
     return load(YEAR / "registry.csv")
 
 
-def read(registry: Registry | None) -> dict[str, list[ReadLetter]]:
+def read(registry: Registry | None) -> Letters:
     reading = LetterReading(registry, office_calendar())
     files = {name: YEAR / "letters" / f"{name}.txt" for name in NAMES}
     return {name: list(reading(InboxFile(path.name, path)).found) for name, path in files.items()}
 
 
 @pytest.fixture(scope="module")
-def plain() -> dict[str, list[ReadLetter]]:
-    """The letters as an office reads them that has no registry yet."""
+def plain() -> Letters:
     return read(None)
 
 
 @pytest.fixture(scope="module")
-def routed(registry: Registry) -> dict[str, list[ReadLetter]]:
+def routed(registry: Registry) -> Letters:
     return read(registry)
 
 
-def save(store: Store, letters: dict[str, list[ReadLetter]], names: Iterable[str]) -> None:
+def save(store: Store, letters: Letters, names: Iterable[str]) -> None:
     for name in names:
         for found in letters[name]:
             store.letters.save(found.letter, found.obligations, found.bodies)
@@ -64,36 +66,30 @@ def table(store: Store) -> tuple[list[Obligation], list[Letter], list[str]]:
     )
 
 
-def by_registry(registry: Registry | None) -> Rereading:
-    return Rereading(registry, office_calendar(), extracts=False)
+def rereading(registry: Registry | None, *, extracts: bool = False) -> Rereading:
+    return Rereading(registry, office_calendar(), extracts=extracts)
 
 
 def anew(store: Store, registry: Registry | None, *, extracts: bool = False) -> Renewal:
-    return renew(store, Rereading(registry, office_calendar(), extracts=extracts))
+    return renew(store, rereading(registry, extracts=extracts))
 
 
 @settings(max_examples=examples(3, 6), deadline=None)
 @given(names=st.permutations(NAMES), at=st.integers(0, len(NAMES)), twice=st.booleans())
 def test_the_registry_may_come_at_any_time(
-    names: list[str],
-    at: int,
-    twice: bool,
-    registry: Registry,
-    plain: dict[str, list[ReadLetter]],
-    routed: dict[str, list[ReadLetter]],
+    names: list[str], at: int, twice: bool, registry: Registry, plain: Letters, routed: Letters
 ) -> None:
     with open_store("sqlite://") as first, open_store("sqlite://") as second:
         save(first, routed, NAMES)
         save(second, plain, names[:at])
         anew(second, registry, extracts=twice)
         save(second, routed, names[at:])
-        assert table(second) == table(first)
-        assert not anew(second, registry, extracts=not twice).changes
+        assert table(second) == table(first) and not anew(second, registry, extracts=not twice).changes
         assert table(second) == table(first)
 
 
 @pytest.fixture
-def desk(plain: dict[str, list[ReadLetter]]) -> Iterable[Store]:
+def desk(plain: Letters) -> Iterable[Store]:
     with open_store("sqlite://") as store:
         save(store, plain, NAMES)
         yield store
@@ -125,19 +121,12 @@ def test_marks_stay_or_are_told(desk: Store, registry: Registry) -> None:
     assert desk.marks.kept() == []
 
 
-class _Stops:
-    """Ends the program when so many letters are done."""
-
-    def __init__(self, after: int) -> None:
-        self.after = after
-
-    def __call__(self, name: str, done: int, total: int) -> None:
-        if done == self.after:
+def test_it_may_be_stopped_and_run_again(desk: Store, registry: Registry, routed: Letters) -> None:
+    def stop(name: str, done: int, total: int) -> None:
+        if done == 3:
             raise KeyboardInterrupt
 
-
-def test_it_may_be_stopped_and_run_again(desk: Store, registry: Registry, routed: dict[str, list[ReadLetter]]) -> None:
-    stopped = renew(desk, by_registry(registry), on_progress=_Stops(3))
+    stopped = renew(desk, rereading(registry), on_progress=stop)
     assert stopped.interrupted and stopped.letters == 3
     rest = anew(desk, registry)
     assert not {change.letter.source.sha256 for change in stopped.changes} & {
@@ -148,9 +137,7 @@ def test_it_may_be_stopped_and_run_again(desk: Store, registry: Registry, routed
         assert table(desk) == table(straight)
 
 
-def test_a_letter_that_another_program_changed_meanwhile_is_made_of_what_is_there(
-    desk: Store, registry: Registry, plain: dict[str, list[ReadLetter]]
-) -> None:
+def test_a_letter_changed_meanwhile_is_made_of_what_is_there(desk: Store, registry: Registry, plain: Letters) -> None:
     letter = plain[NAMES[0]][0].letter
     seen = desk.readings.seen(letter.source.sha256)
     assert seen is not None
@@ -185,10 +172,9 @@ def test_what_cannot_be_made_anew_stays(desk: Store, registry: Registry) -> None
 
 
 @pytest.mark.sweep
-def test_workers_give_the_same(tmp_path: Path, registry: Registry, plain: dict[str, list[ReadLetter]]) -> None:
+def test_workers_give_the_same(tmp_path: Path, registry: Registry, plain: Letters) -> None:
     with open_store(f"sqlite:///{tmp_path}/a.db") as one, open_store("sqlite://") as other:
         for store in (one, other):
             save(store, plain, NAMES[:3])
-        told = renew(one, by_registry(registry), workers=2)
-        assert told == renew(other, by_registry(registry), workers=0)
+        assert renew(one, rereading(registry), workers=2) == renew(other, rereading(registry), workers=0)
         assert table(one) == table(other)

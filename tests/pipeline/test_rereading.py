@@ -34,21 +34,16 @@ def scanned(path: Path) -> Source:
     """The letter as recognition of a scan gives it: places of words, doubts, and a note of the reader."""
     text = path.read_text("utf-8")
     words = list(re.finditer(r"\S+", text))
+    boxes = (
+        WordBox(word.start(), word.end(), at // _A_PAGE + 1, (float(at), 1.0, at + 0.5, 2.0))
+        for at, word in enumerate(words)
+    )
     return Source(
-        name=path.name,
-        sha256="5" * 64,
-        media_type="application/pdf",
-        text=text,
-        pages=len(words) // _A_PAGE + 1,
-        ocr=True,
-        notes=("unread-pages",),
-        words=tuple(
-            WordBox(word.start(), word.end(), at // _A_PAGE + 1, (float(at), 1.0, at + 0.5, 2.0))
-            for at, word in enumerate(words)
-        ),
+        name=path.name, sha256="5" * 64, media_type="application/pdf", text=text, pages=len(words) // _A_PAGE + 1,
+        ocr=True, notes=("unread-pages",), words=tuple(boxes),
         doubtful=tuple(DoubtfulWords(word.start(), word.end(), 0.3) for word in words[::7]),
         readings=(HeadReading(field="number", value="9", source="handwriting", confidence=0.1, page=1, box=BLANK),),
-    )
+    )  # fmt: skip
 
 
 def stored(letter: Letter) -> StoredBefore:

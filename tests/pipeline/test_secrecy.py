@@ -121,7 +121,6 @@ def workbook(rows: list[list[str]], margin: str = "") -> bytes:
 
 
 def old_code(text: str) -> bytes:
-    """Return a text as it was typed in an ABC font."""
     signs = {letter: code for code, letter in _TCVN3.items()}
     # It has no capitals with tones.
     typed = (letter if letter.isascii() or letter in "ĂÂÊÔƠƯĐ" else letter.lower() for letter in text)
@@ -183,7 +182,6 @@ if converter() is not None:
 
 
 def scanned(sheet: Sheet, name: str) -> bytes:
-    """Return a scan of a sheet (200 dpi) as a picture, or as a PDF of pictures."""
     document = pdfium.PdfDocument(sheet.save())
     pages = [page.render(scale=200 / 72).to_pil().convert("RGB") for page in document]
     document.close()
@@ -194,7 +192,6 @@ def scanned(sheet: Sheet, name: str) -> bytes:
 
 
 def red_stamp(sheet: Sheet, words: str) -> Sheet:
-    """Press a stamp of red ink, framed, below the number."""
     sheet.canvas.setStrokeColorRGB(0.8, 0.1, 0.1)
     sheet.canvas.setFillColorRGB(0.8, 0.1, 0.1)
     sheet.canvas.setLineWidth(1.5)
@@ -264,8 +261,7 @@ IN_THE_HEAD = ("misread.txt",)
 def test_a_stamp_is_seen_in_every_form(name: str) -> None:
     with pytest.raises(RefusedError) as refused:
         open_bytes(STAMPED[name], name)
-    assert refused.value.code == "secret"
-    assert "sổ văn bản mật trên giấy" in refused.value.message
+    assert refused.value.code == "secret" and "sổ văn bản mật trên giấy" in refused.value.message
     assert not any(word in refused.value.message for word in UNHEARD)
 
 
@@ -309,7 +305,6 @@ def test_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def old_word(letter: DocumentObject, folder: Path) -> bytes:
-    """Return a Word file as LibreOffice writes it for Word 97."""
     letter.save(str(folder / "thu.docx"))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [str(converter()), "--headless", profile, "--convert-to", "doc:MS Word 97", "--outdir", str(folder)]
@@ -390,8 +385,7 @@ def test_other_words_are_no_stamps(words: str) -> None:
     ],
 )
 def test_prose_names_and_tables_are_no_stamps(text: str) -> None:
-    assert not is_stamped(text)
-    assert open_bytes(text.encode(), "thu.txt").sources
+    assert not is_stamped(text) and open_bytes(text.encode(), "thu.txt").sources
 
 
 def test_no_letter_of_the_corpus_is_refused() -> None:

@@ -20,14 +20,12 @@ def series() -> list[entries.CalendarEntry]:
 
 def test_every_series_has_an_end(series: list[entries.CalendarEntry]) -> None:
     dated = [entry for entry in series if entry.issued_on]
-    assert len(dated) > 50
-    assert all(entry.shown_until for entry in dated)
+    assert len(dated) > 50 and all(entry.shown_until for entry in dated)
 
 
 def test_a_month_shows_only_what_still_holds(series: list[entries.CalendarEntry]) -> None:
     shown = [entry for entry in series if entry.touches(FIRST, LAST)]
-    assert shown
-    assert all(entry.shown_until and entry.shown_until >= FIRST.isoformat() for entry in shown)
+    assert shown and all(entry.shown_until and entry.shown_until >= FIRST.isoformat() for entry in shown)
     often = [entry for entry in shown if recurrence.parts(entry.rrule or "")["FREQ"] in ("DAILY", "WEEKLY")]
     assert all(entry.issued_on and entry.issued_on >= FIRST - datetime.timedelta(days=365) for entry in often)
     assert len(frames.deadlines(shown, FIRST, FIRST, LAST)) == len(frames.deadlines(series, FIRST, FIRST, LAST))
@@ -36,5 +34,4 @@ def test_a_month_shows_only_what_still_holds(series: list[entries.CalendarEntry]
 @pytest.mark.parametrize("symbol", ["384", "268", "97"])
 def test_daily_reports_of_other_years_are_over(series: list[entries.CalendarEntry], symbol: str) -> None:
     daily = [entry for entry in series if entry.rrule == "FREQ=DAILY" and entry.letter.number == symbol]
-    assert daily
-    assert not any(entry.touches(FIRST, None) for entry in daily)
+    assert daily and not any(entry.touches(FIRST, None) for entry in daily)

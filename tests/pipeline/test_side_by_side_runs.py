@@ -53,6 +53,10 @@ with open_store(url) as store:
 """
 
 
+def away(*_: object) -> None:
+    raise StoreError(AWAY, "đi đâu mất")
+
+
 def test_two_runs_on_one_inbox_store_each_letter_once(swept_url: str, inbox: Path, tmp_path: Path) -> None:
     open_store(swept_url).close()
     put(inbox, **FILES, x="recipe")
@@ -68,9 +72,7 @@ def test_two_runs_on_one_inbox_store_each_letter_once(swept_url: str, inbox: Pat
     assert {path.name for path in tmp_path.iterdir()} <= {"inbox", "notes", "live.db"}
 
 
-def test_what_was_stored_before_the_answer_was_lost_counts_as_new(
-    sqlite_store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_stored_before_is_new(sqlite_store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(inbox, a="letter 1 2", b="letter 3")
     monkeypatch.setattr(batch, "_PAUSE_SECONDS", 0.0)
     remember, lost, said = sqlite_store.letters.remember_files, iter([True, False, True]), []
@@ -78,7 +80,7 @@ def test_what_was_stored_before_the_answer_was_lost_counts_as_new(
     def remembering(files: Mapping[str, str]) -> None:
         remember(files)
         if next(lost, False):
-            raise StoreError(AWAY, "đi đâu mất")
+            away()
 
     monkeypatch.setattr(sqlite_store.letters, "remember_files", remembering)
     summary = run(sqlite_store, inbox, on_wait=said.append)
@@ -86,16 +88,10 @@ def test_what_was_stored_before_the_answer_was_lost_counts_as_new(
     assert said == ["đi đâu mất Đang đợi để làm tiếp; dừng bằng Ctrl-C."] * 2
 
 
-def test_a_server_that_stays_away_ends_the_run_with_its_summary(
-    sqlite_store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_is_away_ends_it(sqlite_store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(inbox, **FILES)
     monkeypatch.setattr(batch, "_PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(batch, "PATIENCE_SECONDS", 0.0)
-
-    def away(*_: object) -> None:
-        raise StoreError(AWAY, "đi đâu mất")
-
     said: list[str] = []
 
     def leave(result: FileResult, done: int, total: int) -> None:
@@ -107,12 +103,7 @@ def test_a_server_that_stays_away_ends_the_run_with_its_summary(
     assert all("đi đâu mất" in (item.message or "") for item in summary.files if item.status == "failed")
 
 
-def test_the_summary_is_there_though_the_server_ends_after_it(
-    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away(*_: object) -> None:
-        raise StoreError(AWAY, "đi đâu mất")
-
+def test_the_summary_is_there_if_the_server_ends(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(inbox, a=HEAD.format(number=71))
     monkeypatch.setattr("pipeline.office.warnings.about", away)
     taken = take_in(Office(f"sqlite:///{tmp_path / 'vanthu.db'}"), [inbox], datetime.date(2026, 3, 6), 0)

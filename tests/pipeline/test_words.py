@@ -104,7 +104,6 @@ def strings(node: ast.expr) -> Iterator[str]:
 
 
 def said_by_tables() -> Iterator[str]:
-    """Sentences in tables that are handed to ``t`` later."""
     tables: list[dict[str, Any]] = [
         labels.DATE_TYPES,
         labels.TASK_KINDS,
@@ -158,12 +157,9 @@ def said_by_tables() -> Iterator[str]:
     yield from (sentence for _, sentence in (*files._UNREADABLE.values(), files._DISK_FAILED))
     yield from answers.ENDED.values()
     yield from (
-        extraction.NO_LETTER,
-        extraction.OLD_FONT,
-        single._NO_LETTER,
-        *single._UNREAD.values(),
+        extraction.NO_LETTER, extraction.OLD_FONT, single._NO_LETTER, *single._UNREAD.values(),
         *mail._ELSEWHERE.values(),
-    )
+    )  # fmt: skip
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS
@@ -175,14 +171,12 @@ def said_by_tables() -> Iterator[str]:
         yield from (word for one in parameters_of(do) for word in (one.about.help, one.about.stands))
     for entry in usage.COMMANDS:
         yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.CommandEntry)))
-    frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES)
-    for sheet in (*frames, *sheets.SHEETS):
+    for sheet in (*(columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES), *sheets.SHEETS):
         yield sheet.name
         yield from (column.title for column in sheet.columns)
 
 
 def uses() -> Iterator[Callable[..., UseResult]]:
-    """Yield what is done by commands, forms and programs, but to duties."""
     for module in (correcting, keys, people, registers, renewing, reviewing, sending, unions, uploading, warnings):
         own = [do for do in vars(module).values() if inspect.isfunction(do) and do.__module__ == module.__name__]
         yield from (do for do in own if do.__annotations__["return"] is UseResult and not do.__name__.startswith("_"))
@@ -227,8 +221,7 @@ def test_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VANTHU_LANG", raising=False)
     assert words.t("người") == "người"
     monkeypatch.setenv("VANTHU_LANG", "en")
-    assert words.t("người") == "persons"
-    assert words.t("Văn bản: {name}", name="{x}") == "Letter: {x}"
+    assert (words.t("người"), words.t("Văn bản: {name}", name="{x}")) == ("persons", "Letter: {x}")
     assert words.t("words of a letter {stay}") == "words of a letter {stay}"
 
 
