@@ -15,11 +15,9 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from pipeline.intake.one_file import routed
 from pipeline.readers.opening import read
-from pipeline.unions import Registry, office_list
+from pipeline.unions import Registry
 from pipeline.unions.names import flat, key
 from schemas import Letter, Union
-from tests.corpus.chain_desks import REGISTRY
-from tests.pipeline.corpus_letters import LETTERS, letter_in
 
 GOLD = Path(os.environ.get("VANTHU_GOLD") or "no-such-folder")
 pytestmark = pytest.mark.skipif(not GOLD.is_dir(), reason="VANTHU_GOLD names no folder of annotated letters")
@@ -65,6 +63,7 @@ def _province(name: str) -> Iterator[Union]:
 
 @cache
 def letters() -> list[tuple[str, Letter]]:
+    """Return the letters with the names of their files, of which some hold several."""
     calendar = WorkingCalendar()
     files = ((path, source) for path in sorted(GOLD.glob("*/*.txt")) for source in read(path))
     return [(str(path.relative_to(GOLD)), complete(extract(source), calendar)) for path, source in files]
@@ -104,32 +103,3 @@ def test_no_union_has_a_row_from_a_letter_that_means_others(province: str) -> No
 
 def test_the_letters_are_read() -> None:
     assert len(letters()) > 50
-
-
-# No union of ours gets a row from a letter of a body that is not above it, unless the letter names it.
-OFFICE = "ha-son"
-
-
-@pytest.fixture(scope="module")
-def registry() -> Registry:
-    return office_list.load(REGISTRY).of_office(OFFICE)
-
-
-@pytest.mark.sweep
-def test_letters_of_strangers_lay_nothing_on_our_unions(registry: Registry) -> None:
-    """The letters of the corpus come from forty provinces; the office of the chain is in none of them."""
-    above = {union.name for union in (registry[OFFICE], *registry.ancestors(OFFICE))}
-    strangers, wrong = 0, []
-    for path in sorted(LETTERS.glob("*.txt")):
-        found = routed(letter_in(path), registry)
-        if found.letter.header.issuer in above or "Việt Nam" in (found.letter.header.issuer or ""):
-            continue  # a central union of a branch means that of each province
-        strangers += 1
-        told = f" {flat(key(found.letter.text))} "
-        wrong += [
-            (path.name, name)
-            for one in found.laid if one.like.side != "outside" and one.like.strength == "binding"
-            for name in one.names if f" {flat(key(name))} " not in told
-        ]  # fmt: skip
-    assert strangers > 100
-    assert not wrong
