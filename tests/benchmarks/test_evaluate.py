@@ -17,8 +17,7 @@ from corpus.gold_check import main as check_main
 from schemas import Letter
 from tests.each import each, table, tuples
 
-ROOT = Path(__file__).parents[2]
-CORPUS_GOLD = sorted((ROOT / "corpus").rglob("*.gold.json"))
+Change = Callable[[dict[str, Any]], None]
 
 TEXT = table(__file__, "text")
 
@@ -69,11 +68,11 @@ def test_a_letter_that_could_not_be_read_is_all_missed(gold_dir: Path) -> None:
     assert str(scores.faults[0]) == "thu: không đọc được văn bản"
 
 
-def edit(section: str, index: int, **values: Any) -> Callable[[dict[str, Any]], None]:
+def edit(section: str, index: int, **values: Any) -> Change:
     return lambda found: found[section][index].update(values)
 
 
-def drop(section: str, index: int) -> Callable[[dict[str, Any]], None]:
+def drop(section: str, index: int) -> Change:
     return lambda found: found[section].pop(index)
 
 
@@ -111,14 +110,9 @@ def twice(found: dict[str, Any]) -> None:
     ],
 )
 def test_one_change_moves_the_figures_of_its_section_only(
-    gold_dir: Path,
-    change: Callable[[dict[str, Any]], None],
-    section: str,
-    found: int,
-    missed: int,
-    wrong: int,
+    gold_dir: Path, change: Change, section: str, found: int, missed: int, wrong: int,
     not_holding: int,
-) -> None:
+) -> None:  # fmt: skip
     read = read_rightly()
     change(read)
     scores = scored(gold_dir, read)
@@ -229,7 +223,7 @@ def change_first(section: str, values: dict[str, Any], gold: dict[str, Any]) -> 
     (gold[section] if section == "header" else gold[section][0]).update(values)
 
 
-def gold_with(folder: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+def gold_with(folder: Path, change: Change) -> Path:
     gold = copy.deepcopy(GOLD)
     change(gold)
     path = folder / "thu.gold.json"
@@ -256,13 +250,13 @@ def test_good_gold_has_no_fault(gold_dir: Path, capsys: pytest.CaptureFixture[st
         (lambda g: g.pop("tasks"), "tasks: thiếu trường"),
     ],
 )
-def test_each_fault_of_the_gold_is_named(gold_dir: Path, change: Callable[[dict[str, Any]], None], fault: str) -> None:
+def test_each_fault_of_the_gold_is_named(gold_dir: Path, change: Change, fault: str) -> None:
     faults = check_gold(gold_with(gold_dir, change))
     assert any(line.startswith(f"thu.gold.json: {fault}") for line in faults), faults
     assert all("\n" not in line for line in faults)
     assert check_main([str(gold_dir)]) == 1
 
 
-@each("path", CORPUS_GOLD)
+@each("path", sorted((Path(__file__).parents[2] / "corpus").rglob("*.gold.json")))
 def test_the_gold_of_the_corpus_keeps_the_rules(path: Path) -> None:
     assert check_gold(path) == []

@@ -14,20 +14,7 @@ from corpus.render.pages import register
 from pipeline.intake.one_file import routed
 from pipeline.readers.ocr import engine
 from pipeline.unions import office_list
-from tests.corpus.chain_desks import (
-    FANS,
-    MONTHLY,
-    REGISTRY,
-    REPORT,
-    SECTOR,
-    TEAM,
-    TEAMS,
-    Commands,
-    Desk,
-    Rows,
-    paged,
-    path_of,
-)
+from tests.corpus import chain_desks
 from tests.corpus.chain_played import ANSWER, EXTENSION, NOTICE, PLAN, STEPS, expected, play
 from tests.each import SWEEPS, each
 from tests.pipeline.corpus_letters import letter_in
@@ -36,33 +23,33 @@ from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 __all__ = ["home", "vanthu"]
 
 #: Our plan: one day said for three classes, and a report of one of them.
-LISTS: Rows = {
-    (PLAN, TEAM, "2026-10-04", 38, 0, 0, 0),
-    (PLAN, TEAMS, "2026-10-04", 6, 0, 0, 0),
-    (PLAN, FANS, "2026-10-04", 16, 0, 0, 0),
+LISTS: chain_desks.Rows = {
+    (PLAN, chain_desks.TEAM, "2026-10-04", 38, 0, 0, 0),
+    (PLAN, chain_desks.TEAMS, "2026-10-04", 6, 0, 0, 0),
+    (PLAN, chain_desks.FANS, "2026-10-04", 16, 0, 0, 0),
 }
 
 
-def report(day: str, done: int = 0, waiting: int = 0, late: int = 0) -> Rows:
-    return {(PLAN, REPORT, day, 38, done, waiting, late)}
+def report(day: str, done: int = 0, waiting: int = 0, late: int = 0) -> chain_desks.Rows:
+    return {(PLAN, chain_desks.REPORT, day, 38, done, waiting, late)}
 
 
 @pytest.fixture
-def commands(vanthu: Vanthu, home: Path, swept_url: str, monkeypatch: pytest.MonkeyPatch) -> Commands:
+def commands(vanthu: Vanthu, home: Path, swept_url: str, monkeypatch: pytest.MonkeyPatch) -> chain_desks.Commands:
     monkeypatch.setenv("VANTHU_DB", swept_url)
-    return Commands(vanthu, home)
+    return chain_desks.Commands(vanthu, home)
 
 
 @pytest.fixture
-def pages(swept_url: str, tmp_path: Path) -> Iterator[Desk]:
-    with paged(swept_url, tmp_path) as desk:
+def pages(swept_url: str, tmp_path: Path) -> Iterator[chain_desks.Desk]:
+    with chain_desks.paged(swept_url, tmp_path) as desk:
         yield desk
 
 
 @pytest.fixture(params=["commands", "pages"])
-def desk(request: pytest.FixtureRequest, swept_url: str) -> Desk:
+def desk(request: pytest.FixtureRequest, swept_url: str) -> chain_desks.Desk:
     """Each desk, on a database of either kind."""
-    found: Desk = request.getfixturevalue(request.param)
+    found: chain_desks.Desk = request.getfixturevalue(request.param)
     return found
 
 
@@ -78,7 +65,7 @@ ORDERS = list(itertools.permutations(("c01", "c02", "c07")))
     ],
     indirect=["swept_url"],
 )
-def test_the_order_of_arrival_changes_nothing(desk: Desk, order: Sequence[str]) -> None:
+def test_the_order_of_arrival_changes_nothing(desk: chain_desks.Desk, order: Sequence[str]) -> None:
     for name in order:
         desk.arrive("2026-09-08", name)
     for letter in (EXTENSION, ANSWER):
@@ -91,13 +78,16 @@ AGAIN, FOR_SECTORS = "745/LĐLĐ-VP", "750/LĐLĐ-VP"
 
 
 @pytest.mark.parametrize("order", [("c01", "c02", "c10", "c11"), ("c11", "c10", "c02", "c01")], ids="-".join)
-def test_what_was_put_off_is_put_off_once_more_and_for_one_class(desk: Desk, order: Sequence[str]) -> None:
+def test_what_was_put_off_is_put_off_once_more_and_for_one_class(desk: chain_desks.Desk, order: Sequence[str]) -> None:
     """The second extension names only the first one; another is for the sectors alone, founded on the plan."""
     for name in order:
         desk.arrive("2026-09-14", name)
     for letter in (EXTENSION, AGAIN, FOR_SECTORS):
         desk.confirm(letter)
-    sectors = {(PLAN, TEAMS, "2026-10-04", 6, 0, 0, 0)}, {(PLAN, TEAMS, "2026-10-10", 6, 0, 0, 0)}
+    sectors = (
+        {(PLAN, chain_desks.TEAMS, "2026-10-04", 6, 0, 0, 0)},
+        {(PLAN, chain_desks.TEAMS, "2026-10-10", 6, 0, 0, 0)},
+    )
     assert desk.rows() == (LISTS - sectors[0]) | sectors[1] | report("2026-09-20")
 
 
@@ -116,21 +106,23 @@ def test_what_was_put_off_is_put_off_once_more_and_for_one_class(desk: Desk, ord
     ],
 )
 def test_what_each_letter_lays_on_whom(name: str, laid: set[tuple[str, int]]) -> None:
-    found = routed(letter_in(path_of(name)), office_list.load(REGISTRY).of_office("ha-son"))
+    found = routed(letter_in(chain_desks.path_of(name)), office_list.load(chain_desks.REGISTRY).of_office("ha-son"))
     ours = [one for one in found.laid if one.like.side != "outside" and one.like.strength == "binding"]
     assert {(one.like.letter.number, len(one.names)) for one in ours} == laid
 
 
-def test_a_meeting_to_which_we_are_to_send_somebody_stands_on_the_page(commands: Commands) -> None:
+def test_a_meeting_to_which_we_are_to_send_somebody_stands_on_the_page(commands: chain_desks.Commands) -> None:
     commands.arrive("2026-09-17", "c04")
     assert "họp về nhà ở cho công nhân" in commands.today().partition("HÔM NAY VÀ NGÀY MAI (1)")[2]
 
 
-def test_what_was_refused_stays_refused(desk: Desk, tmp_path: Path) -> None:
+def test_what_was_refused_stays_refused(desk: chain_desks.Desk, tmp_path: Path) -> None:
     """The extension is turned down; a copy of it, typed anew, asks for nothing again."""
     desk.arrive("2026-09-03", "c01", "c02")
     desk.reject(EXTENSION)
-    (tmp_path / "ban-sao.txt").write_text(path_of("c02").read_text("utf-8").replace("\n\n", "\n \n"), "utf-8")
+    (tmp_path / "ban-sao.txt").write_text(
+        chain_desks.path_of("c02").read_text("utf-8").replace("\n\n", "\n \n"), "utf-8"
+    )
     desk.send(tmp_path / "ban-sao.txt")
     assert (desk.looks()["to confirm"], desk.rows()) == (set(), LISTS | report("2026-09-09"))
 
@@ -139,7 +131,7 @@ def test_what_was_refused_stays_refused(desk: Desk, tmp_path: Path) -> None:
 def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The extension once more, as it comes from a scanner."""
     register()
-    return write(path_of("c02"), "scan", tmp_path_factory.mktemp("scan"))
+    return write(chain_desks.path_of("c02"), "scan", tmp_path_factory.mktemp("scan"))
 
 
 @pytest.mark.skipif(not engine.available(), reason="tesseract vie is not installed")
@@ -149,11 +141,11 @@ def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [("sqlite", ("scan", "c01", "c02")), ("postgresql", ("c01", "c02", "scan")), ("sqlite", ("c02", "scan", "c01"))],
     indirect=["swept_url"],
 )
-def test_a_scan_of_what_is_here_is_no_second_letter(pages: Desk, scan: Path, order: Sequence[str]) -> None:
+def test_a_scan_of_what_is_here_is_no_second_letter(pages: chain_desks.Desk, scan: Path, order: Sequence[str]) -> None:
     """Decided on once, whichever came first; nothing is asked again."""
     pages.day = "2026-09-08"
     for name in order:
-        pages.send(scan if name == "scan" else path_of(name))
+        pages.send(scan if name == "scan" else chain_desks.path_of(name))
     pages.confirm(EXTENSION)
     assert (pages.rows(), pages.looks()["to confirm"]) == (LISTS | report("2026-09-15"), set())
 
@@ -162,22 +154,22 @@ def test_a_scan_of_what_is_here_is_no_second_letter(pages: Desk, scan: Path, ord
 @pytest.mark.sweep
 def test_by_commands(vanthu: Vanthu, home: Path, swept_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VANTHU_DB", swept_url)
-    desk = Commands(vanthu, home)
+    desk = chain_desks.Commands(vanthu, home)
     play(desk, home, every_step=SWEEPS and "sqlite" in swept_url)
     calendars, wanted = desk.calendars(), expected(STEPS[-1])
     assert calendars == {way: wanted[way] for way in calendars} and len(calendars) == 3
     _one_month_is_done_one_waived(desk)
 
 
-def _one_month_is_done_one_waived(desk: Commands) -> None:
+def _one_month_is_done_one_waived(desk: chain_desks.Commands) -> None:
     """A month is late until it is done or waived, each for itself."""
 
     def months() -> list[tuple[str, int]]:
         messages = desk.looks()["messages"]
         assert isinstance(messages, dict)
-        return sorted((day, many) for (words, day), many in messages.items() if words == MONTHLY)
+        return sorted((day, many) for (words, day), many in messages.items() if words == chain_desks.MONTHLY)
 
-    (row,) = desk.run("obligations", "--union", SECTOR, "--letter", NOTICE, "--json").json
+    (row,) = desk.run("obligations", "--union", chain_desks.SECTOR, "--letter", NOTICE, "--json").json
     desk.run("done", row["id"], "--day", "24/9/2026")
     desk.run("duty", "not-applicable", row["id"], "--day", "24/8/2026")
     assert months() == [("2026-08-24", 5), ("2026-09-24", 5)]
@@ -187,5 +179,5 @@ def _one_month_is_done_one_waived(desk: Commands) -> None:
 
 @pytest.mark.sweep
 def test_by_pages(swept_url: str, tmp_path: Path) -> None:
-    with paged(swept_url, tmp_path) as desk:
+    with chain_desks.paged(swept_url, tmp_path) as desk:
         play(desk, tmp_path, every_step=SWEEPS and "sqlite" in swept_url)

@@ -37,16 +37,25 @@ def planned(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
 
     def takes_in() -> None:
         opened(vanthu, home)
-        comes(vanthu, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
+        comes(vanthu, home, "21/KH-CĐXD", ITEMS, "2026-08-03")
 
     made_once(kept.with_name("planned"), home, takes_in)
     return vanthu
 
 
-def comes(office: Vanthu, home: Path, number: str, day: str, body: str, on: str) -> None:
+def comes(office: Vanthu, home: Path, number: str, body: str, on: str) -> None:
+    day = f"{on[8:]} tháng {int(on[5:7])} năm {on[:4]}"
     (home / "thu.txt").write_text(HEAD.format(number=number, day=day, body=body), "utf-8")
     office("run", str(home / "thu.txt"), "--today", on)
     office("approve", number, "--today", on)
+
+
+def plans(office: Vanthu, home: Path, title: str, items: str, number: str = "21/KH-CĐXD") -> None:
+    comes(office, home, number, f"KẾ HOẠCH\n{title}\n\n{items}", "2026-08-03")
+
+
+def asks(office: Vanthu, home: Path, subject: str, words: str, on: str = "2026-08-28", number: str = "30") -> None:
+    comes(office, home, f"{number}/CĐXD-VP", f"V/v {subject}\n\nKính gửi: Các công đoàn cơ sở\n\n{words}", on)
 
 
 def days(office: Vanthu, words: str, today: str = "2026-09-01") -> dict[str | None, set[str]]:
@@ -60,8 +69,8 @@ def days(office: Vanthu, words: str, today: str = "2026-09-01") -> dict[str | No
 
 @pytest.mark.parametrize("said", table(__file__, "some_have_a_day"))
 def test_some_have_a_day_of_their_own_and_the_work_of_all(office: Vanthu, home: Path, said: str) -> None:
-    body = f"KẾ HOẠCH\nHội thi tay nghề\n\n1. Các công đoàn cơ sở nộp danh sách giám khảo {said}"
-    comes(office, home, "22/KH-CĐXD", "03 tháng 8 năm 2026", body, "2026-08-03")
+    items = f"1. Các công đoàn cơ sở nộp danh sách giám khảo {said}"
+    plans(office, home, "Hội thi tay nghề", items, "22/KH-CĐXD")
     rows = office("obligations", "--letter", "22/KH-CĐXD", "--by", "union", "--json").json
     assert {(row["kind"], row["title"].partition(" – ")[0]) for row in rows} == {("report", "Nộp danh sách giám khảo")}
     assert days(office, "giám khảo") == {FIRST: ALL - set(SCHOOLS), SECOND: set(SCHOOLS)}
@@ -86,58 +95,41 @@ ASKS = "Công đoàn ngành điều chỉnh một số nội dung của {plan} n
 def test_a_change_for_some_and_what_is_struck_out(
     planned: Vanthu, home: Path, change: str, words: str, expected: dict[str, set[str]]
 ) -> None:
-    body = (
-        f"V/v điều chỉnh Kế hoạch Hội thi\n\nKính gửi: Các công đoàn cơ sở\n\n{ASKS.format(plan=PLAN, change=change)}"
-    )
-    comes(planned, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
+    asks(planned, home, "điều chỉnh Kế hoạch Hội thi", ASKS.format(plan=PLAN, change=change))
     assert days(planned, words) == expected
 
 
 @pytest.mark.parametrize(("asked", "day"), tuples(__file__, "what_is_said_of"))
 def test_what_is_said_of_work_holds_for_those_apart(office: Vanthu, home: Path, asked: str, day: str | None) -> None:
     apart = "trước ngày 15/9/2026; riêng công đoàn cơ sở các trường học nộp trước ngày 21/9/2026."
-    plan = f"KẾ HOẠCH\nHội thi tay nghề\n\n1. Các công đoàn cơ sở nộp danh sách giám khảo {apart}"
-    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", plan, "2026-08-03")
-    body = f"V/v danh sách giám khảo\n\nKính gửi: Các công đoàn cơ sở\n\n{asked.format(plan=PLAN)}"
-    comes(office, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
+    plans(office, home, "Hội thi tay nghề", f"1. Các công đoàn cơ sở nộp danh sách giám khảo {apart}")
+    asks(office, home, "danh sách giám khảo", asked.format(plan=PLAN))
     assert days(office, "giám khảo") == ({day: ALL} if day else {})
 
 
 @pytest.mark.parametrize("apart", ["nộp", "gửi"])
 def test_an_item_for_some_asks_for_what_the_one_before_asks_for(office: Vanthu, home: Path, apart: str) -> None:
     """What is put off or urged for the work is so for those apart, too, each named one and nobody else."""
-    body = f"""KẾ HOẠCH
-Khảo sát tiền lương
-
-1. Các công đoàn cơ sở lập biểu, nộp kết quả thống kê tiền lương về Công đoàn ngành trước ngày 15/9/2026.
+    items = f"""1. Các công đoàn cơ sở lập biểu, nộp kết quả thống kê tiền lương về Công đoàn ngành \
+trước ngày 15/9/2026.
 2. Riêng các bệnh viện {apart} trước ngày 21/9/2026."""
-    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", body, "2026-08-03")
+    plans(office, home, "Khảo sát tiền lương", items)
     assert days(office, "thống kê tiền lương") == {FIRST: ALL - set(CLINICS), SECOND: set(CLINICS)}
-    body = f"""V/v gia hạn
-
-Kính gửi: Các công đoàn cơ sở
-
-Công đoàn ngành gia hạn thời gian nộp kết quả thống kê tiền lương tại {PLAN} đến hết ngày 25/9/2026."""
-    comes(office, home, "30/CĐXD-VP", "10 tháng 9 năm 2026", body, "2026-09-10")
+    words = f"Công đoàn ngành gia hạn thời gian nộp kết quả thống kê tiền lương tại {PLAN} đến hết ngày 25/9/2026."
+    asks(office, home, "gia hạn", words, "2026-09-10")
     assert days(office, "thống kê tiền lương") == {"2026-09-25": ALL}
-    body = f"""V/v đôn đốc nộp kết quả thống kê
-
-Kính gửi: Các công đoàn cơ sở
-
-Thực hiện Công văn số 30/CĐXD-VP ngày 10/9/2026, còn chưa nộp kết quả thống kê tiền lương: {CLINICS[0]}; {FIRMS[0]}.
+    words = f"""Thực hiện Công văn số 30/CĐXD-VP ngày 10/9/2026, còn chưa nộp kết quả thống kê tiền lương: \
+{CLINICS[0]}; {FIRMS[0]}.
 Đề nghị các đơn vị có tên trên nộp trước ngày 05/10/2026."""
-    comes(office, home, "36/CĐXD-VP", "28 tháng 9 năm 2026", body, "2026-09-28")
+    asks(office, home, "đôn đốc nộp kết quả thống kê", words, "2026-09-28", "36")
     urged = {CLINICS[0], FIRMS[0]}
     assert days(office, "thống kê tiền lương") == {"2026-09-25": ALL - urged, "2026-10-04": urged}
 
 
 def test_an_item_for_some_that_names_its_own_paper_frees_nobody(office: Vanthu, home: Path) -> None:
-    body = """KẾ HOẠCH
-Hội thi tay nghề
-
-1. Các công đoàn cơ sở gửi báo cáo vòng loại về Công đoàn ngành trước ngày 15/9/2026.
+    items = """1. Các công đoàn cơ sở gửi báo cáo vòng loại về Công đoàn ngành trước ngày 15/9/2026.
 2. Riêng các bệnh viện gửi danh sách giám khảo trước ngày 21/9/2026."""
-    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", body, "2026-08-03")
+    plans(office, home, "Hội thi tay nghề", items)
     assert (days(office, "vòng loại"), days(office, "giám khảo")) == ({FIRST: ALL}, {SECOND: set(CLINICS)})
 
 
@@ -150,17 +142,10 @@ def late(office: Vanthu, today: str) -> dict[str, set[str]]:
 
 def test_one_time_of_what_recurs_is_owed_once(office: Vanthu, home: Path) -> None:
     """A report of a quarter that a later letter asks for by a day of its own is due on that one, and once."""
-    series = """KẾ HOẠCH
-Chế độ báo cáo
-
-1. Hằng quý, trước ngày 20 của tháng cuối quý, các công đoàn cơ sở gửi báo cáo an toàn lao động."""
-    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", series, "2026-08-03")
-    body = f"""V/v báo cáo quý III
-
-Kính gửi: Các công đoàn cơ sở
-
-Thực hiện {PLAN}, đề nghị các công đoàn cơ sở gửi báo cáo an toàn lao động quý III trước ngày 10/9/2026."""
-    comes(office, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
+    series = "1. Hằng quý, trước ngày 20 của tháng cuối quý, các công đoàn cơ sở gửi báo cáo an toàn lao động."
+    plans(office, home, "Chế độ báo cáo", series)
+    words = "đề nghị các công đoàn cơ sở gửi báo cáo an toàn lao động quý III trước ngày 10/9/2026."
+    asks(office, home, "báo cáo quý III", f"Thực hiện {PLAN}, {words}")
     assert late(office, "2026-09-09") == {}
     for today in ("2026-09-12", "2026-09-25", "2026-12-25"):
         assert late(office, today) == {"21": ALL}
@@ -168,28 +153,23 @@ Thực hiện {PLAN}, đề nghị các công đoàn cơ sở gửi báo cáo an
     assert [row["moved_days"] for row in rows] == [[["2026-09-19", "2026-09-09"]]] * len(ALL)
 
 
-MONTHLY = """KẾ HOẠCH
-Chế độ báo cáo
-
-1. Các công đoàn cơ sở gửi báo cáo tháng chậm nhất ngày 18 hằng tháng.
+MONTHLY = """1. Các công đoàn cơ sở gửi báo cáo tháng chậm nhất ngày 18 hằng tháng.
 2. Các công đoàn cơ sở gửi báo cáo quý III trước ngày 20/9/2026."""
 
 
 @pytest.mark.parametrize(("said", "since"), table(__file__, "one_month"))
 def test_one_month_is_moved_or_let_off(office: Vanthu, home: Path, said: str, since: list[str]) -> None:
     """The other months keep their day, and so does another report."""
-    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", MONTHLY, "2026-08-03")
-    body = f"V/v báo cáo tháng 8\n\nKính gửi: Các công đoàn cơ sở\n\n{said.format(plan=PLAN)}"
-    comes(office, home, "30/CĐXD-VP", "10 tháng 8 năm 2026", body, "2026-08-10")
+    plans(office, home, "Chế độ báo cáo", MONTHLY)
+    asks(office, home, "báo cáo tháng 8", said.format(plan=PLAN), "2026-08-10")
     days = ("2026-08-19", "2026-08-26", "2026-09-19")
     assert [day for day in days if late(office, day) == {"21": ALL}] == since
 
 
 @pytest.mark.parametrize(("whom", "changed"), table(__file__, "a_kind_of_workplace"))
 def test_a_kind_of_workplace_is_one_change(planned: Vanthu, home: Path, whom: str, changed: list[str]) -> None:
-    asks = f"Thực hiện {PLAN}, Công đoàn ngành gia hạn thời gian gửi bản đăng ký thí sinh đến hết ngày 20/9/2026{whom}."
-    body = f"V/v gia hạn\n\nKính gửi: Các công đoàn cơ sở\n\n{asks}"
-    comes(planned, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
+    words = f"Công đoàn ngành gia hạn thời gian gửi bản đăng ký thí sinh đến hết ngày 20/9/2026{whom}."
+    asks(planned, home, "gia hạn", f"Thực hiện {PLAN}, {words}")
     assert days(planned, "đăng ký") == {SECOND: {*changed}, FIRST: ALL - {*changed}}
     assert len(planned("confirm", "--list", "--json").json) == 1
 
@@ -198,14 +178,11 @@ def test_a_reminder_that_cites_what_explains_the_plan_is_of_the_plan(planned: Va
     guide = (
         f"HƯỚNG DẪN\nChấm thi tay nghề\n\nThực hiện {PLAN}, Công đoàn ngành hướng dẫn cách tính điểm: tối đa 100 điểm."
     )
-    comes(planned, home, "09/HD-CĐXD", "20 tháng 8 năm 2026", guide, "2026-08-20")
-    body = """V/v đôn đốc gửi bản đăng ký thí sinh
-
-Kính gửi: Các công đoàn cơ sở
-
-Thực hiện Hướng dẫn số 09/HD-CĐXD ngày 20/8/2026, đến nay nhiều đơn vị chưa gửi bản đăng ký thí sinh. Đề nghị các đơn vị
+    comes(planned, home, "09/HD-CĐXD", guide, "2026-08-20")
+    words = """Thực hiện Hướng dẫn số 09/HD-CĐXD ngày 20/8/2026, đến nay nhiều đơn vị chưa gửi bản đăng ký thí sinh. \
+Đề nghị các đơn vị
 chưa gửi khẩn trương gửi về Công đoàn ngành chậm nhất ngày 20/9/2026."""
-    comes(planned, home, "33/CĐXD-VP", "16 tháng 9 năm 2026", body, "2026-09-16")
+    asks(planned, home, "đôn đốc gửi bản đăng ký thí sinh", words, "2026-09-16", "33")
     assert days(planned, "đăng ký") == {SECOND: ALL}
 
 
@@ -217,7 +194,7 @@ Kính gửi:
 - {SCHOOLS[0]}.
 
 Theo {PLAN}, đề nghị hai đơn vị gửi bản đăng ký thí sinh về Công đoàn ngành trước ngày 21/9/2026."""
-    comes(planned, home, "33/CĐXD-VP", "17 tháng 9 năm 2026", body, "2026-09-17")
+    comes(planned, home, "33/CĐXD-VP", body, "2026-09-17")
     assert days(planned, "đăng ký") == {FIRST: ALL - {FIRMS[0], SCHOOLS[0]}, SECOND: {FIRMS[0], SCHOOLS[0]}}
 
 
@@ -245,12 +222,8 @@ CHỦ TỊCH"""
 def test_who_stands_in_a_list_is_urged_for_the_paper_of_the_plan(planned: Vanthu, home: Path) -> None:
     """The reminder names no work but the paper; who does not stand in its list owes by the plan."""
     names = "\n".join(f"{number}. {name}" for number, name in enumerate((*SCHOOLS, FIRMS[0]), 1))
-    body = f"""V/v đôn đốc gửi bản đăng ký
-
-Kính gửi: Các công đoàn cơ sở
-
-Thực hiện {PLAN}, đến nay còn các đơn vị sau chưa gửi bản đăng ký thí sinh:
+    words = f"""Thực hiện {PLAN}, đến nay còn các đơn vị sau chưa gửi bản đăng ký thí sinh:
 {names}
 Đề nghị các đơn vị có tên trên gửi bản đăng ký về Công đoàn ngành chậm nhất ngày 20/9/2026."""
-    comes(planned, home, "33/CĐXD-VP", "16 tháng 9 năm 2026", body, "2026-09-16")
+    asks(planned, home, "đôn đốc gửi bản đăng ký", words, "2026-09-16", "33")
     assert days(planned, "đăng ký") == {FIRST: ALL - {*SCHOOLS, FIRMS[0]}, SECOND: {*SCHOOLS, FIRMS[0]}}

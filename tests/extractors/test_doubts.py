@@ -49,8 +49,6 @@ def test_whom_a_letter_asks_by_name_answers_its_issuer() -> None:
     assert "receiver-inferred" not in {flag.code for flag in flags}
 
 
-# What speaks to the reading software is shown and never obeyed; what speaks to people stays a duty.
-SPOKEN = table(__file__, "spoken")
 SPOKEN_TO_PEOPLE = [
     "Các CĐCS cập nhật phần mềm quản lý đoàn viên, gửi báo cáo về Công đoàn phường trước ngày 15/5/2026.",
     "Sau khi cài phần mềm, các CĐCS phải gửi danh sách về Công đoàn phường trước ngày 15/5/2026.",
@@ -59,7 +57,8 @@ SPOKEN_TO_PEOPLE = [
 ]
 
 
-@each("text", SPOKEN)
+# What speaks to the reading software is shown and never obeyed; what speaks to people stays a duty.
+@each("text", table(__file__, "spoken"))
 def test_a_command_to_software_is_flagged_and_binds_nobody(text: str) -> None:
     found = letter(f"{PLAN_HEAD}{text}\n1. Các CĐCS gửi danh sách về Công đoàn phường trước ngày 30/4/2026.{PLAN_TAIL}")
     assert "embedded-instruction" in {flag.code for flag in found.flags}

@@ -129,7 +129,6 @@ class Tail(NamedTuple):
         return zip_longest(self.left, self.right, fillvalue="")
 
 
-TAILS = tuple(Tail(*row) for row in tuples(__file__, "tails"))
 _ANNEX = "\n\nPHỤ LỤC\nDANH SÁCH ĐƠN VỊ THI ĐẤU\n1. Bệnh viện Mắt\n2. Trung tâm Kiểm nghiệm\n"
 _SEAL = ("Ký bởi: Văn phòng", "Thời gian ký: 17/03/2026 09:12:33 +07:00")
 
@@ -168,7 +167,7 @@ TAIL_LAYOUTS: tuple[Callable[[Tail], str], ...] = (
 
 
 @each("layout", TAIL_LAYOUTS)
-@each("tail", TAILS)
+@each("tail", tuple(Tail(*row) for row in tuples(__file__, "tails")))
 def test_tail_says_the_same_however_it_is_set(tail: Tail, layout: Callable[[Tail], str]) -> None:
     found = letter(_left_then_right(HEADS[0]) + _BODY + "\n" + layout(tail) + "\n").header
     said = (found.authority, found.signer_title, found.signer, found.recipients)

@@ -15,14 +15,13 @@ from tests.extractors.spec_files import letter, rows
 from tests.extractors.test_tasks import frame
 
 DOCS = (Path(__file__).parents[2] / "docs" / "roles.md").read_text("utf-8")
-SAID = [(row["heading"], one) for row in rows("roles", "case") for one in row["say"]]
 
 
 def read(heading: str, text: str) -> Letter:
     return letter(frame(f"I. {heading}\n1. {text}\n2. Lưu hồ sơ theo quy định.\n"))
 
 
-@each(("heading", "said"), SAID)
+@each(("heading", "said"), [(row["heading"], one) for row in rows("roles", "case") for one in row["say"]])
 def test_role_of_a_sentence(heading: str, said: dict[str, Any]) -> None:
     found = read(heading, said["text"])
     start = found.text.index(said["text"])

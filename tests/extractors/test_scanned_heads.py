@@ -23,18 +23,10 @@ BOX = (100.0, 80.0, 140.0, 95.0)
 
 
 def letter(
-    number: str = NUMBER,
-    date: str = DATE,
-    signature: str = "GIÁM ĐỐC\nTrần Văn Hòa\n",
-    *,
-    doubted: Sequence[str] = (),
-    readings: tuple[HeadReading, ...] = (),
-    name: str = "scan0012.pdf",
-    arrived_on: str | None = None,
-    ocr: bool = True,
-    issuer: str = ISSUER,
-    about: str = ABOUT,
-) -> Letter:
+    number: str = NUMBER, date: str = DATE, signature: str = "GIÁM ĐỐC\nTrần Văn Hòa\n", *,
+    doubted: Sequence[str] = (), readings: tuple[HeadReading, ...] = (), name: str = "scan0012.pdf",
+    arrived_on: str | None = None, ocr: bool = True, issuer: str = ISSUER, about: str = ABOUT,
+) -> Letter:  # fmt: skip
     text = HEAD.format(number=number, date=date).replace(ABOUT, about).replace(ISSUER, issuer) + TAIL + signature
     words = sorted(DoubtfulWords(text.index(word), text.index(word) + len(word), 0.4) for word in doubted)
     return extractors.extract(

@@ -51,10 +51,9 @@ def cycles(text: str) -> set[str]:
 
 
 READERS = {("date_shapes", "shape"): shapes, ("date_terms", "term"): terms, ("date_cycles", "cycle"): cycles}
-READ = [(reader, row) for (name, table), reader in READERS.items() for row in load(name)[table]]
 
 
-@each(("reader", "row"), READ)
+@each(("reader", "row"), [(reader, row) for (name, table), reader in READERS.items() for row in load(name)[table]])
 def test_what_a_row_reads_is_its_good_example_alone(reader: Any, row: dict[str, Any]) -> None:
     good, bad = (make_view(row[example]).lower for example in ("good", "bad"))
     assert row["name"] in reader(good)

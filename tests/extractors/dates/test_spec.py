@@ -104,18 +104,12 @@ def test_named_days(word: str) -> None:
 
 
 #: Sign → a sentence in which each of its words makes the day none of the calendar's.
-SENTENCES = table(__file__, "sentences")
-
-
-@each("text", [text.format(word) for sign, text in SENTENCES.items() for word in words(sign)])
+@each("text", [text.format(word) for sign, text in table(__file__, "sentences").items() for word in words(sign)])
 def test_what_is_no_day_of_the_calendar(text: str) -> None:
     assert dates(text) == []
 
 
-ENTRIES = [(name, entry) for name, entries in load("date_signs").items() for entry in entries]
-
-
-@each(("name", "entry"), ENTRIES)
+@each(("name", "entry"), [(name, entry) for name, entries in load("date_signs").items() for entry in entries])
 def test_every_sign_reads_its_own_example(name: str, entry: dict[str, Any]) -> None:
     before, _, after = (*entry["example"].lower().split("|"), "")[:3]
     pattern = entry_pattern(entry)

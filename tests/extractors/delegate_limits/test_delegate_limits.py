@@ -21,9 +21,7 @@ from tests.each import each, table
 from tests.growing import assert_linear, repeated
 
 HERE = Path(__file__).parent
-CASES = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))["case"]
 NO_LIMITS = tomllib.loads((HERE / "not_limits.toml").read_text("utf-8"))
-NOT_LIMITS = NO_LIMITS["texts"]
 
 
 def find(text: str, lead: str = "", zone: str = "body") -> tuple[str, list[FoundLimit]]:
@@ -50,13 +48,13 @@ def as_written(found: FoundLimit, text: str) -> dict[str, Any]:
     return row
 
 
-@each("case", CASES)
+@each("case", tomllib.loads((HERE / "cases.toml").read_text("utf-8"))["case"])
 def test_limit_is_read(case: dict[str, Any]) -> None:
     text, found = find(case["text"], case.get("lead", ""))
     assert [as_written(one, text) for one in found] == case["limits"]
 
 
-@each("text", NOT_LIMITS)
+@each("text", NO_LIMITS["texts"])
 def test_nothing_is_bounded(text: str) -> None:
     assert find(text)[1] == []
 

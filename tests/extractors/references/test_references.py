@@ -22,7 +22,6 @@ CASES = [
     for file in ("cases", "in_letters", "one_document")
     for case in tomllib.loads((HERE / f"{file}.toml").read_text("utf-8"))["case"]
 ]
-NOT_REFERENCES = tomllib.loads((HERE / "not_references.toml").read_text("utf-8"))["texts"]
 
 
 def find(
@@ -64,7 +63,7 @@ def test_citation_is_read(case: dict[str, Any]) -> None:
             assert [text[slice(*place)] for place in document.disputed] == case["disputed"]
 
 
-@each("text", NOT_REFERENCES)
+@each("text", tomllib.loads((HERE / "not_references.toml").read_text("utf-8"))["texts"])
 def test_nothing_is_cited(text: str) -> None:
     assert find(text) == []
 
