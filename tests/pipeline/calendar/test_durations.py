@@ -13,15 +13,13 @@ from tests.pipeline.sample import owed
 
 CALENDAR = WorkingCalendar()
 
-# words, (days, working, months), day of the event → counted day, last day in time, last safe day
-TABLE = tuples(__file__, "table")
-
 
 def relative(days: int, working: bool, months: int | None) -> Relative:
     return Relative(days=days, working=working, months=months, anchor="đại hội")
 
 
-@each(("words", "count", "event", "day", "last_good", "safe_due"), TABLE)
+# words, (days, working, months), day of the event → counted day, last day in time, last safe day
+@each(("words", "count", "event", "day", "last_good", "safe_due"), tuples(__file__, "table"))
 def test_terms(
     words: str, count: tuple[int, bool, int | None], event: str, day: str, last_good: str, safe_due: str
 ) -> None:

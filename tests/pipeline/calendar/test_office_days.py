@@ -57,12 +57,9 @@ DAYS = st.frozensets(st.dates(datetime.date(2026, 1, 1), datetime.date(2028, 12,
 
 @given(DAYS, DAYS, DAYS, DAYS)
 def test_no_change_disturbs_other_days(
-    tmp_path_factory: pytest.TempPathFactory,
-    off: frozenset[datetime.date],
-    work: frozenset[datetime.date],
-    more_off: frozenset[datetime.date],
-    reset: frozenset[datetime.date],
-) -> None:
+    tmp_path_factory: pytest.TempPathFactory, off: frozenset[datetime.date], work: frozenset[datetime.date],
+    more_off: frozenset[datetime.date], reset: frozenset[datetime.date],
+) -> None:  # fmt: skip
     path = tmp_path_factory.mktemp("days") / "workdays.toml"
     path.write_bytes(change(path, DayChanges(off - work, work)))
     path.write_bytes(change(path, DayChanges(more_off, frozenset(), reset)))

@@ -6,36 +6,23 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.calendar import periods
-from pipeline.calendar.recurrence import (
-    end_of,
-    in_words,
-    is_dated,
-    last_good_rule,
-    occurrences,
-    series_words,
-    shown_until,
-)
+from pipeline.calendar import periods, recurrence
 from tests.each import each, table, tuples
 from tests.pipeline.sample import owed
 
-SHIFTS = tuples(__file__, "shifts")
 
-WORDS = tuples(__file__, "words")
-
-
-@each(("rrule", "bound", "time", "expected"), SHIFTS)
+@each(("rrule", "bound", "time", "expected"), tuples(__file__, "shifts"))
 def test_last_good_rule(rrule: str, bound: str | None, time: str | None, expected: str | None) -> None:
-    assert last_good_rule(rrule, bound, time) == expected
+    assert recurrence.last_good_rule(rrule, bound, time) == expected
 
 
 @given(day=st.integers(1, 28), start=st.dates(datetime.date(2019, 1, 1), datetime.date(2030, 1, 1)))
 def test_the_last_good_day_is_the_day_before_each_named_one(day: int, start: datetime.date) -> None:
     rule = f"FREQ=MONTHLY;BYMONTHDAY={day}"
-    good = last_good_rule(rule, "before")
+    good = recurrence.last_good_rule(rule, "before")
     assert good is not None
-    named = itertools.islice(occurrences(rule, start + datetime.timedelta(days=1)), 15)
-    in_time = itertools.islice(occurrences(good, start), 15)
+    named = itertools.islice(recurrence.occurrences(rule, start + datetime.timedelta(days=1)), 15)
+    in_time = itertools.islice(recurrence.occurrences(good, start), 15)
     assert [day - datetime.timedelta(days=1) for day in named] == list(in_time)
 
 
@@ -70,7 +57,7 @@ def test_the_last_day_shown(
     rrule: str, until: str | None, issued: str | None, named: str | None, expected: str | None
 ) -> None:
     days = [datetime.date.fromisoformat(day) if day else None for day in (until, issued, named)]
-    found = shown_until(rrule, *days)
+    found = recurrence.shown_until(rrule, *days)
     assert (found.isoformat() if found else None) == expected
 
 
@@ -84,37 +71,36 @@ def test_the_last_day_shown(
     ],
 )
 def test_the_end_of_a_stored_rule(rrule: str | None, shown: str | None, issued: str, expected: str | None) -> None:
-    found = end_of(rrule, shown, issued)
+    found = recurrence.end_of(rrule, shown, issued)
     assert (found.isoformat() if found else None) == expected
 
 
 def test_no_day_after_the_end() -> None:
     start, until = datetime.date(2026, 1, 1), datetime.date(2026, 3, 20)
-    assert list(occurrences(MONTHLY, start, until))[-1] == until
-    assert list(occurrences(MONTHLY, start, until - datetime.timedelta(days=1)))[-1] == datetime.date(2026, 2, 20)
-    assert list(occurrences(MONTHLY, until + datetime.timedelta(days=1), until)) == []
+    assert list(recurrence.occurrences(MONTHLY, start, until))[-1] == until
+    assert list(recurrence.occurrences(MONTHLY, start, until - datetime.timedelta(days=1)))[-1] == datetime.date(
+        2026, 2, 20
+    )
+    assert list(recurrence.occurrences(MONTHLY, until + datetime.timedelta(days=1), until)) == []
 
 
 @each(("until", "shown", "words"), tuples(__file__, "the_words_say_who"))
 def test_the_words_say_who_set_the_end(until: str | None, shown: str | None, words: str) -> None:
-    assert series_words(WEEKLY, until, shown) == words
+    assert recurrence.series_words(WEEKLY, until, shown) == words
 
 
-@each(("rrule", "words"), WORDS)
+@each(("rrule", "words"), tuples(__file__, "words"))
 def test_in_words(rrule: str, words: str) -> None:
-    assert in_words(rrule) == words
+    assert recurrence.in_words(rrule) == words
 
 
 @each("rrule", ["FREQ=MONTHLY;INTERVAL=6", "FREQ=YEARLY", "FREQ=WEEKLY", "FREQ=YEARLY;BYMONTH=6"])
 def test_a_rule_that_names_no_day(rrule: str) -> None:
-    assert not is_dated(rrule)
+    assert not recurrence.is_dated(rrule)
 
 
 # What the period of an instance is called: by rule and last day in time.
-NAMES = table(__file__, "names")
-
-
-@each(("rule", "day", "name"), NAMES)
+@each(("rule", "day", "name"), table(__file__, "names"))
 def test_a_period_is_called_as_people_call_it(rule: str, day: str, name: str) -> None:
     assert periods.name(rule, datetime.date.fromisoformat(day)) == name
 

@@ -11,34 +11,26 @@ from tests.each import each, table, tuples
 
 BASE = datetime.date(2026, 3, 18)
 
-DAYS = table(__file__, "days")
 
-PERIODS = table(__file__, "periods")
-
-REFUSED = table(__file__, "refused")
-
-#: Whether the last day itself is still meant, which matters where it is the only one.
-TO_THE_END = tuples(__file__, "to_the_end")
-
-
-@each(("words", "day"), DAYS)
+@each(("words", "day"), table(__file__, "days"))
 def test_day(words: str, day: str) -> None:
     assert parse(words, BASE) == Span(datetime.date.fromisoformat(day), datetime.date.fromisoformat(day))
 
 
-@each(("words", "first", "last"), PERIODS)
+@each(("words", "first", "last"), table(__file__, "periods"))
 def test_period(words: str, first: str, last: str) -> None:
     assert parse(words, BASE) == Span(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
 
 
-@each(("words", "first", "last"), TO_THE_END)
+#: Whether the last day itself is still meant, which matters where it is the only one.
+@each(("words", "first", "last"), tuples(__file__, "to_the_end"))
 def test_to_the_end_of_a_day(words: str, first: str, last: str) -> None:
     span = parse(words, BASE)
     assert (span.first.isoformat(), span.last.isoformat(), span.whole) == (first, last, True)
     assert day_after(span) == span.last + datetime.timedelta(days=1)
 
 
-@each("words", REFUSED)
+@each("words", table(__file__, "refused"))
 def test_refused(words: str) -> None:
     with pytest.raises(TypedDateError, match=r"không có trên lịch|Có thể ghi"):
         parse(words, BASE)
@@ -62,12 +54,8 @@ def test_before_a_day_excludes_it_and_before_a_period_includes_it() -> None:
     base=st.dates(datetime.date(2016, 1, 1), datetime.date(2035, 12, 31)),
 )
 def test_a_whole_date_reads_the_same_from_any_day(day: datetime.date, base: datetime.date) -> None:
-    for form in (
-        f"{day:%d/%m/%Y}",
-        f"{day.day}-{day.month}-{day.year}",
-        day.isoformat(),
-        f"ngày {day.day} tháng {day.month} năm {day.year}",
-    ):
+    forms = (f"{day:%d/%m/%Y}", f"{day.day}-{day.month}-{day.year}", day.isoformat())
+    for form in (*forms, f"ngày {day.day} tháng {day.month} năm {day.year}"):
         assert parse(form, base) == Span(day, day)
 
 

@@ -81,19 +81,17 @@ def test_survives_the_way_to_a_worker() -> None:
     assert not pickle.loads(pickle.dumps(CALENDAR)).is_working(day("02/01/2026"))
 
 
-def test_office_file_wins(tmp_path: Path) -> None:
-    office = tmp_path / "office.toml"
-    office.write_text("[2026]\noff = [2026-01-10, 2026-03-02]\nwork = [2026-01-02]\n")
-    calendar = WorkingCalendar(office)
-    assert not calendar.is_working(day("10/01/2026")) and calendar.is_working(day("02/01/2026"))
-    assert not calendar.is_working(day("02/03/2026"))
-
-
-def test_office_that_works_on_saturdays(tmp_path: Path) -> None:
-    office = tmp_path / "office.toml"
-    office.write_text("rest_weekdays = [7]\n")
-    assert WorkingCalendar(office).is_working(day("14/03/2026"))
-    assert not WorkingCalendar(office).is_working(day("15/03/2026"))
+@pytest.mark.parametrize(
+    ("words", "off", "worked"),
+    [
+        ("[2026]\noff = [2026-01-10, 2026-03-02]\nwork = [2026-01-02]\n", ["10/01/2026", "02/03/2026"], "02/01/2026"),
+        ("rest_weekdays = [7]\n", ["15/03/2026"], "14/03/2026"),
+    ],
+)
+def test_office_file_wins(tmp_path: Path, words: str, off: list[str], worked: str) -> None:
+    (tmp_path / "office.toml").write_text(words)
+    calendar = WorkingCalendar(tmp_path / "office.toml")
+    assert calendar.is_working(day(worked)) and not any(calendar.is_working(day(one)) for one in off)
 
 
 @pytest.mark.parametrize("content", table(__file__, "faulty_office_file_is_named"))
@@ -124,8 +122,7 @@ FREED = {2016: 10, 2017: 10, 2018: 11, 2019: 9, 2020: 10} | dict.fromkeys(range(
 def test_holidays_are_made_up_for_and_swaps_repaid(year: int, freed: int) -> None:
     off, work = year_of_work(year)
     assert {day.year for day in off | work} == {year}
-    assert all(day.isoweekday() > 5 for day in work)
-    assert not off & work
+    assert all(day.isoweekday() > 5 for day in work) and not off & work
     assert sum(day.isoweekday() <= 5 for day in off) - len(work) == freed
 
 

@@ -42,11 +42,9 @@ def _saved(page: Image.Image, colour: str) -> bytes:
 
 
 def _scanned(
-    picture: Image.Image,
-    place: str,
-    colour: str = "RGB",
+    picture: Image.Image, place: str, colour: str = "RGB",
     on_page: Callable[[Image.Image], Image.Image] = lambda page: page,
-) -> bytes:
+) -> bytes:  # fmt: skip
     return _saved(on_page(page_picture(picture, place)), colour)
 
 

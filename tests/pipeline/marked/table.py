@@ -35,22 +35,17 @@ class Case:
         return self.called or f"thu.{self.ending}"
 
 
-def is_refused(case: Case) -> bool:
-    """Whether a letter of the table is refused as secret."""
+def is_refused(case: Case, codes: tuple[str, ...] = ("secret",)) -> bool:
     try:
         opened = open_bytes(case.make(), case.file)
     except ReadError as error:
-        return error.code == "secret"
-    return any(failure.code == "secret" for failure in opened.failures)
+        return error.code in codes
+    return any(failure.code in codes for failure in opened.failures)
 
 
 def is_kept_out(case: Case) -> bool:
     """Whether a letter of the table is not stored: refused as secret, or asked about."""
-    try:
-        opened = open_bytes(case.make(), case.file)
-    except ReadError as error:
-        return error.code in KEPT_OUT
-    return any(failure.code in KEPT_OUT for failure in opened.failures)
+    return is_refused(case, KEPT_OUT)
 
 
 def _case(form: str, words: str, look: str, place: str, picture: Callable[[], Image.Image]) -> Case:

@@ -46,10 +46,6 @@ def tree(found: Import) -> dict[str, str]:
     return {union.name: names.get(union.parent or "", "") for union in found.unions}
 
 
-def fields(found: Import) -> dict[str, str | None]:
-    return {column.heading: column.field for _, column in found.columns}
-
-
 TITLED: list[Row] = [
     ["LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", None, None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
     ["CÔNG ĐOÀN PHƯỜNG TÂN LŨNG"],
@@ -140,13 +136,9 @@ def test_a_letterhead_of_the_confederation_adds_no_row(tmp_path: Path) -> None:
     ]
 
 
-def test_cells_merged_downwards(tmp_path: Path) -> None:
+def test_cells_merged_downwards_and_what_stands_once_over_its_rows_without_being_merged(tmp_path: Path) -> None:
     rows: list[Row] = [["STT", "Cấp trên", "Tên"], [1, WARD, "CĐCS A1"], [2, None, "CĐCS A2"], [3, COMMUNE, "CĐCS A3"]]
     assert tree(read_import(workbook(tmp_path / "a.xlsx", rows, ["B2:B3"])))["CĐCS A2"] == WARD
-
-
-def test_what_stands_once_over_its_rows_without_being_merged_is_told(tmp_path: Path) -> None:
-    rows: list[Row] = [["STT", "Cấp trên", "Tên"], [1, WARD, "CĐCS A1"], [2, None, "CĐCS A2"], [3, COMMUNE, "CĐCS A3"]]
     found = read_import(workbook(tmp_path / "a.xlsx", rows))
     assert tree(found)["CĐCS A2"] == ""
     assert any(note.startswith("1 đơn vị để trống cột cấp trên") for note in found.notes)
@@ -235,7 +227,7 @@ def test_what_each_column_was_taken_for_is_told(tmp_path: Path) -> None:
         [2, "CĐCS Công ty B", "Tư nhân", "0913", 80, None],
     ]
     found = read_import(workbook(tmp_path / "a.xlsx", rows))
-    assert list(fields(found).values()) == ["ordinal", "name", None, None, "workers", "valid_to"]
+    assert [column.field for _, column in found.columns] == ["ordinal", "name", None, None, "workers", "valid_to"]
     # No kind of union: kept under a heading that is not taken for one when it is read again.
     assert found.unions[0].attributes["Loại hình (khác)"] == "FDI"
 
@@ -381,12 +373,9 @@ def test_a_namesake_comes_after_a_union_that_ended(tmp_path: Path) -> None:
 
 def test_ids_do_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
     rows: list[Row] = [[f"CĐCS Trường số {number}", WARD] for number in range(5)]
-    ids = []
-    for order in (rows, rows[::-1]):
-        heading: Row = ["Tên", "Cấp trên"]
-        found = read_import(workbook(tmp_path / "a.xlsx", [heading, *order]))
-        ids.append({union.name: union.id for union in found.unions})
-    assert ids[0] == ids[1]
+    heading: Row = ["Tên", "Cấp trên"]
+    found = [read_import(workbook(tmp_path / "a.xlsx", [heading, *order])).unions for order in (rows, rows[::-1])]
+    assert len({frozenset((union.name, union.id) for union in unions) for unions in found}) == 1
 
 
 def test_changes_are_summed_up() -> None:

@@ -63,10 +63,6 @@ def test_running_text_calls_it_so_too(words: str, expected: list[list[str]]) -> 
     assert [[union.id for union in one.unions] for one in mentions(SCHOOLS, words, workplaces=True)] == expected
 
 
-def test_names_of_all_times() -> None:
-    assert ids(REGISTRY.named("Công đoàn xã Tân Lũng")) == ["x-tl"]
-
-
 def test_walking_down() -> None:
     assert ids(REGISTRY.children("tinh", BEFORE)) == ["ban-cs", "cs-vp", "h-lh", "h-tp", "kcn", "nd-xe", "yt"]
     assert ids(REGISTRY.children("tinh", AFTER)) == ["ban-cs", "cs-vp", "kcn", "nd-xe", "p-lh", "x-tl"]
@@ -78,7 +74,8 @@ def test_walking_down() -> None:
     assert ids(REGISTRY.descendants("cs-bv", AFTER)) == []
 
 
-def test_walking_up() -> None:
+def test_walking_up_and_names_of_all_times() -> None:
+    assert ids(REGISTRY.named("Công đoàn xã Tân Lũng")) == ["x-tl"]
     assert (ids(REGISTRY.ancestors("cs-bv")), ids(REGISTRY.ancestors("tld"))) == (["yt", "tinh", "tld"], [])
 
 
@@ -158,9 +155,6 @@ def test_only_the_bodies_of_a_circle_are_named() -> None:
     assert [problem.message.split("”")[0] for problem in caught.value.problems] == ["“a", "“b", "“c"]
 
 
-# Spellings of names that mean the same body, and names that must stay apart.
-SAME = tuples(__file__, "same")
-
 APART = [
     ("LĐLĐ tỉnh Hà Sơn", "LĐLĐ thành phố Hà Sơn"),
     ("CĐCS Trường Tiểu học Lũng Hạ", "CĐCS Trường THCS Lũng Hạ"),
@@ -169,7 +163,8 @@ APART = [
 ]
 
 
-@each(("one", "other"), SAME)
+# Spellings of names that mean the same body, and names that must stay apart.
+@each(("one", "other"), tuples(__file__, "same"))
 def test_same_body(one: str, other: str) -> None:
     assert key(one) == key(other)
 

@@ -51,14 +51,10 @@ def dispatch(
 
 
 def reply(
-    kind: str = "BÁO CÁO",
-    code: str = "BC",
-    subject: str = "Kết quả thực hiện Tháng Công nhân năm 2026",
-    sender: str = "CÔNG ĐOÀN CƠ SỞ BỆNH VIỆN ĐA KHOA TỈNH",
-    basis: str = f"Thực hiện {PLAN}",
-    number: str = "15",
+    kind: str = "BÁO CÁO", code: str = "BC", subject: str = "Kết quả thực hiện Tháng Công nhân năm 2026",
+    sender: str = "CÔNG ĐOÀN CƠ SỞ BỆNH VIỆN ĐA KHOA TỈNH", basis: str = f"Thực hiện {PLAN}", number: str = "15",
     day: str = "ngày 18 tháng 5 năm 2026",
-) -> Letter:
+) -> Letter:  # fmt: skip
     text = f"""CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
 {sender}
 

@@ -46,17 +46,10 @@ SUBJECT = "Tổ chức các hoạt động Tháng Công nhân năm 2026"
 
 
 def letter(
-    issuer: str,
-    number: int,
-    day: str,
-    body: str,
-    *,
-    kind: str = "KH",
-    basis: str = "Thực hiện chương trình công tác năm 2026",
-    subject: str = SUBJECT,
-    arrived_on: str | None = None,
+    issuer: str, number: int, day: str, body: str, *, kind: str = "KH",
+    basis: str = "Thực hiện chương trình công tác năm 2026", subject: str = SUBJECT, arrived_on: str | None = None,
     head: str = "",
-) -> Letter:
+) -> Letter:  # fmt: skip
     """Return a letter of one of the province's bodies; ``day`` is written dd/mm/yyyy."""
     upper, name, code = _HEADS[issuer]
     date = "ngày {} tháng {} năm {}".format(*day.split("/"))

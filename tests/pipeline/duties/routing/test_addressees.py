@@ -14,10 +14,7 @@ HEALTH = "Công đoàn ngành Y tế tỉnh Hà Sơn"
 
 
 # issuer, day of the letter, words → unions meant (issuer marked by *, not sure by ?)
-TABLE = table(__file__, "meant")
-
-
-@each(("issuer", "issued_on", "words", "expected"), TABLE)
+@each(("issuer", "issued_on", "words", "expected"), table(__file__, "meant"))
 def test_whom_words_mean(issuer: str, issued_on: str, words: str, expected: list[str]) -> None:
     addressees = Addressees(Header(issuer=issuer, issued_on=issued_on, place="Hà Sơn"), REGISTRY)
     found = [

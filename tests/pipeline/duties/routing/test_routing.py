@@ -68,15 +68,8 @@ def test_a_date_without_its_id_is_found_in_the_words() -> None:
     start = made.text.index("trước ngày")
     made.date("x", "2024-04-16", bound="before", last_good="2024-04-15")
     quote = {"start": start, "end": start + 20, "quote": "trước ngày 16/4/2024"}
-    letter = made.letter()
-    letter = letter.model_copy(
-        update={
-            "dates": (
-                letter.dates[0].model_copy(update={"evidence": letter.dates[0].evidence.model_copy(update=quote)}),
-            )
-        }
-    )
-    assert route(letter, REGISTRY)[0].last_good == "2024-04-15"
+    made.dates[0] = made.dates[0].model_copy(update={"evidence": made.dates[0].evidence.model_copy(update=quote)})
+    assert route(made.letter(), REGISTRY)[0].last_good == "2024-04-15"
 
 
 def test_limits_bind_whom_they_name() -> None:

@@ -20,8 +20,6 @@ LDLD = "Liên đoàn Lao động tỉnh Hải An"
 TLD = "Tổng Liên đoàn Lao động Việt Nam"
 AFTER = "2026-03-01"
 
-TABLE = table(__file__, "meant")
-
 
 def shown(target: MeantUnion) -> str:
     marks = ("" if target.is_sure else "?") + ("*" if target.is_issuer else "")
@@ -33,7 +31,7 @@ def meant(words: str, issuer: str = LDLD, day: str = AFTER, **header: object) ->
     return " ".join(map(shown, Addressees(Header.model_validate(fields), REGISTRY).targets(words)))
 
 
-@each(("issuer", "day", "words", "expected"), TABLE)
+@each(("issuer", "day", "words", "expected"), table(__file__, "meant"))
 def test_whom_words_mean(issuer: str, day: str, words: str, expected: str) -> None:
     assert meant(words, issuer, day) == expected
 

@@ -12,15 +12,6 @@ from hypothesis import strategies as st
 from extractors.spelling import is_syllable
 from pipeline.readers.single import read_text
 from pipeline.support import old_encodings
-from pipeline.support.old_encodings import (
-    CONVERTED,
-    DOUBTFUL,
-    as_windows_shows,
-    code_of_font,
-    script_of,
-    shows_capitals,
-    utf16,
-)
 from schemas import Source
 from tests.each import each, examples, table, tuples
 from tests.pipeline.readers.old_fonts import in_windows_1258, tcvn3, vni
@@ -33,11 +24,11 @@ HEAD = "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM\nCộng hòa xã hội chủ ngh
 
 
 def windows_1258(text: str) -> str:
-    return as_windows_shows(in_windows_1258(text))
+    return old_encodings.as_windows_shows(in_windows_1258(text))
 
 
 def utf8_as_windows(text: str) -> str:
-    return as_windows_shows(text.encode())
+    return old_encodings.as_windows_shows(text.encode())
 
 
 WRITERS: dict[str, Callable[[str], str]] = {
@@ -86,13 +77,13 @@ def test_what_codes_and_fonts_of_signs_show(read: Callable[[str], str], shown: s
 @pytest.mark.parametrize("text", [LETTER, LETTER.upper()], ids=["small", "capitals"])
 def test_a_text_in_a_code_is_read(write: Callable[[str], str], text: str) -> None:
     source = from_bytes(write(text).encode())
-    assert (source.text, source.notes) == (text, (CONVERTED,))
+    assert (source.text, source.notes) == (text, (old_encodings.CONVERTED,))
 
 
 @EVERY_CODE
 def test_a_part_in_a_code_is_read_and_the_rest_left(write: Callable[[str], str]) -> None:
     source = from_bytes((HEAD + write(LETTER)).encode())
-    assert (source.text, source.notes) == (HEAD + LETTER, (CONVERTED,))
+    assert (source.text, source.notes) == (HEAD + LETTER, (old_encodings.CONVERTED,))
 
 
 @each("line", ["Số: 27/KH-CĐN", "Công ty Một", "Nơi nhận:"])
@@ -108,44 +99,44 @@ def test_beside_unicode_words_of_the_field_decide() -> None:
 def test_a_line_that_stays_unclear_is_left_and_flagged() -> None:
     line = "Krôông M®r¸k Hl½i"
     source = from_bytes((HEAD + tcvn3(LETTER) + line + "\n").encode())
-    assert source.text.endswith(line + "\n") and DOUBTFUL in source.notes
+    assert source.text.endswith(line + "\n") and old_encodings.DOUBTFUL in source.notes
 
 
 def test_the_soft_hyphen_that_was_lost_is_put_back_and_flagged() -> None:
     source = from_bytes(tcvn3(LETTER).replace("\u00ad", "").encode())
-    assert "trước ngày" in source.text and source.notes == (CONVERTED, DOUBTFUL)
+    assert "trước ngày" in source.text and source.notes == (old_encodings.CONVERTED, old_encodings.DOUBTFUL)
 
 
 @each("kind", ["utf-16-le", "utf-16-be", "utf-16"])
 def test_utf16_with_and_without_its_mark(kind: str) -> None:
-    assert from_bytes(LETTER.encode(kind)).text == LETTER and utf16(LETTER.encode()) is None
+    assert from_bytes(LETTER.encode(kind)).text == LETTER and old_encodings.utf16(LETTER.encode()) is None
 
 
 @each(("font", "code", "capitals"), tuples(__file__, "names_of_fonts"))
 def test_names_of_fonts(font: str, code: str | None, capitals: bool) -> None:
-    found = code_of_font(font)
-    assert (found and found.name, shows_capitals(font)) == (code, capitals)
+    found = old_encodings.code_of_font(font)
+    assert (found and found.name, old_encodings.shows_capitals(font)) == (code, capitals)
 
 
 def test_a_font_tells_where_words_are_few() -> None:
-    script = script_of([(".VnTime", tcvn3("Số: 27/KH-CĐ")), (".VnTimeH", tcvn3("kế hoạch"))])
-    assert (script.notes, script.read(tcvn3("Số: 27/KH-CĐ"), ".VnTime")) == ((CONVERTED,), "Số: 27/KH-CĐ")
+    script = old_encodings.script_of([(".VnTime", tcvn3("Số: 27/KH-CĐ")), (".VnTimeH", tcvn3("kế hoạch"))])
+    assert (script.notes, script.read(tcvn3("Số: 27/KH-CĐ"), ".VnTime")) == ((old_encodings.CONVERTED,), "Số: 27/KH-CĐ")
     assert (script.read(tcvn3("kế hoạch"), ".VnTimeH"), script.read("năm Sè", "Arial")) == ("KẾ HOẠCH", "năm Sè")
 
 
 def test_signs_at_private_places_belong_to_the_font() -> None:
     words = "".join(chr(0xF000 + ord(letter)) for letter in tcvn3("Liên đoàn"))
-    assert script_of([(".VnTime", words)]).read(words, ".VnTime") == "Liên đoàn"
+    assert old_encodings.script_of([(".VnTime", words)]).read(words, ".VnTime") == "Liên đoàn"
 
 
 def test_unicode_typed_in_an_old_font_is_left() -> None:
-    script = script_of([(".VnTime", LETTER), (".VnTimeH", "Hà Nam là")])
+    script = old_encodings.script_of([(".VnTime", LETTER), (".VnTimeH", "Hà Nam là")])
     assert script.plain and script.notes == ()
 
 
 def test_a_wrong_font_name_is_not_believed() -> None:
-    script = script_of([("VNI-Times", tcvn3(LETTER)), ("VNI-Times", tcvn3("Kế hoạch năm"))])
-    assert DOUBTFUL in script.notes or script.read(tcvn3(LETTER), "VNI-Times") == LETTER
+    script = old_encodings.script_of([("VNI-Times", tcvn3(LETTER)), ("VNI-Times", tcvn3("Kế hoạch năm"))])
+    assert old_encodings.DOUBTFUL in script.notes or script.read(tcvn3(LETTER), "VNI-Times") == LETTER
 
 
 FOREIGN = table(__file__, "foreign")
@@ -153,7 +144,7 @@ FOREIGN = table(__file__, "foreign")
 
 @each("text", FOREIGN.values())
 def test_other_languages_are_never_touched(text: str) -> None:
-    script = script_of([("", text * 12)])
+    script = old_encodings.script_of([("", text * 12)])
     assert (script.plain, script.notes) == (True, ())
 
 
@@ -161,7 +152,7 @@ def test_other_languages_are_never_touched(text: str) -> None:
 @EVERY_CODE
 def test_foreign_lines_beside_an_old_code_are_not_made_vietnamese(write: Callable[[str], str], text: str) -> None:
     source = from_bytes((write(LETTER) + "\n" + text + "\n").encode())
-    assert text.strip() in source.text or DOUBTFUL in source.notes
+    assert text.strip() in source.text or old_encodings.DOUBTFUL in source.notes
 
 
 ONSETS = table(__file__, "onsets")
@@ -191,7 +182,7 @@ def test_any_syllables_come_back_or_are_flagged(write: Callable[[str], str], wor
         too_few_to_tell = sum(not word.isascii() for word in written.split()) < 15
         assert source.text.upper() == text or (unread and too_few_to_tell)
         return
-    assert source.text == text or DOUBTFUL in source.notes or unread
+    assert source.text == text or old_encodings.DOUBTFUL in source.notes or unread
 
 
 @given(st.text(st.characters(max_codepoint=0x1EFF, exclude_categories=["Cs", "Cc"]), max_size=300))
