@@ -52,28 +52,20 @@ Fields = dict[str, str]
 
 
 class Edit(NamedTuple):
-    """Fields of a record to be set, as typed; ``record`` is ``header`` or an id."""
-
-    record: str
-    fields: Fields
+    record: str  # ``header``, or an id
+    fields: Fields  # to be set, as typed
 
 
 class Reject(NamedTuple):
-    """A record that is none."""
-
-    record: str
+    record: str  # which is none
 
 
 class Words(NamedTuple):
-    """A record that stands in other words."""
-
-    record: str
+    record: str  # which stands in other words
     place: Span
 
 
 class Add(NamedTuple):
-    """A record that is missing."""
-
     part: CorrectedPart
     place: Span
     fields: Fields

@@ -63,11 +63,14 @@ def test_without_a_registry_everybody_below_is(tmp_path: Path) -> None:
         assert reminded(office, store) == ["Công đoàn cơ sở", "Công đoàn phường Cầu Mây"]
 
 
-def test_a_duty_is_summed_up_in_one_line(office: Office) -> None:
+def test_a_duty_is_summed_up_in_one_line_and_contacts_go_with_messages(office: Office) -> None:
     with office.open() as store:
         told = chasing.messages(office, store, TODAY, days=30)
+        contacts = {one.union_id: one.contact for one in told}
         (duty,) = chasing.by_duty(store, [item for message in told for item in message.due], TODAY)
     assert (duty.duty_id, duty.title, duty.day, duty.missing) == ("d0d0d0d0", "Nộp danh sách", "2026-05-01", 2)
+    assert contacts["cau-may"] is None
+    assert contacts["tan-lung"] is not None and contacts["tan-lung"].zalo == "0900 000 001"
 
 
 def test_of_what_recurs_all_unions_are_counted_though_one_is_asked_about(tmp_path: Path) -> None:
@@ -99,17 +102,12 @@ def test_the_list_of_who_has_not_answered(office: Office) -> None:
     assert contact is not None and contact.telephone == "0900 000 001", "told to the clerk alone"
 
 
-def test_contacts_go_with_messages(office: Office) -> None:
+def test_a_duty_is_called_by_its_id_a_row_or_its_letter(office: Office) -> None:
     with office.open() as store:
-        contacts = {one.union_id: one.contact for one in chasing.messages(office, store, TODAY, days=30)}
-    assert contacts["cau-may"] is None
-    assert contacts["tan-lung"] is not None and contacts["tan-lung"].zalo == "0900 000 001"
-
-
-@pytest.mark.parametrize("ref", ["d0d0", "nv-cau-may", "07/KH-LĐLĐ"])
-def test_a_duty_is_called_by_its_id_a_row_or_its_letter(office: Office, ref: str) -> None:
-    with office.open() as store:
-        assert chasing.unanswered(office, store, ref, TODAY).duty_id == "d0d0d0d0"
+        for ref in ("d0d0", "nv-cau-may", "07/KH-LĐLĐ"):
+            assert chasing.unanswered(office, store, ref, TODAY).duty_id == "d0d0d0d0", ref
+        with pytest.raises(UnknownRefError):  # what is no duty of lower unions
+            chasing.unanswered(office, store, "99/KH-LĐLĐ", TODAY)
 
 
 def test_a_letter_of_several_duties_asks_which(office: Office) -> None:
@@ -119,11 +117,6 @@ def test_a_letter_of_several_duties_asks_which(office: Office) -> None:
         store.letters.save(sample_letter(), [*ROWS, more])
         with pytest.raises(SetupError, match=r"2 việc.*d0d0d0d0 \(Nộp danh sách\); e1e1e1e1 \(Nộp đăng ký\)"):
             chasing.unanswered(office, store, "07/KH-LĐLĐ", TODAY)
-
-
-def test_what_is_no_duty_of_lower_unions(office: Office) -> None:
-    with office.open() as store, pytest.raises(UnknownRefError):
-        chasing.unanswered(office, store, "99/KH-LĐLĐ", TODAY)
 
 
 @each(

@@ -43,13 +43,10 @@ def _with_limit(letter: Letter) -> Letter:
 #: The letter, a copy of the same words, and a longer one that stands for both.
 COPIES = {
     letter.source.sha256: letter
-    for letter in map(
-        _with_limit,
-        (
-            a_letter(),
-            a_letter(name="ke-hoach.pdf", arrived="2026-03-05"),
-            a_letter(name="ban-day-du.docx", before="Căn cứ Điều lệ Công đoàn và chương trình công tác năm.\n"),
-        ),
+    for letter in (
+        _with_limit(a_letter()),
+        _with_limit(a_letter(name="ke-hoach.pdf", arrived="2026-03-05")),
+        _with_limit(a_letter(name="day-du.docx", before="Căn cứ Điều lệ Công đoàn và chương trình công tác năm.\n")),
     )
 }
 FIRST, *OTHERS = COPIES
@@ -90,14 +87,12 @@ def _otherwise(letter: Letter) -> Letter:
     )
 
 
-def _less(letter: Letter) -> Letter:
-    """Return a reading that misses a task, and the limit."""
-    return letter.model_copy(update={"tasks": letter.tasks[:2], "delegate_limits": ()})
-
-
 PROGRAMS: dict[str, Callable[[Letter], Letter]] = {
-    "plain": lambda letter: letter, "renumbered": _renumbered, "otherwise": _otherwise, "less": _less,
-}  # fmt: skip
+    "plain": lambda letter: letter,
+    "renumbered": _renumbered,
+    "otherwise": _otherwise,
+    "less": lambda letter: letter.model_copy(update={"tasks": letter.tasks[:2], "delegate_limits": ()}),
+}
 REGISTRIES: dict[str, Registry | None] = {
     "none": None,
     "province": province(),

@@ -28,16 +28,10 @@ def test_the_database_tells_the_folder(url: str, folder: str) -> None:
 
 
 def test_databases_on_servers_have_folders_of_their_own() -> None:
-    one, other, again = (
-        settings.places(url).folder
-        for url in (
-            "postgresql://an:mat-khau@may-chu/mot",
-            "postgresql://an:mat-khau@may-chu/hai",
-            "postgresql+pg8000://binh:khac@may-chu/mot",
-        )
-    )
-    assert one != other and one != again  # another driver is another address, and who asks is not part of it
-    assert settings.places("postgresql://binh:khac@may-chu/mot").folder == one
+    who = ("//an:mat-khau@may-chu/mot", "//an:mat-khau@may-chu/hai", "//binh:khac@may-chu/mot")
+    one, other, same = (settings.places(f"postgresql:{rest}").folder for rest in who)
+    # Another driver is another address, and who asks is not part of it.
+    assert other != one == same != settings.places("postgresql+pg8000://binh:khac@may-chu/mot").folder
 
 
 def write(folder: Path, name: str, issuer: str, number: str, to: str, short: str) -> None:

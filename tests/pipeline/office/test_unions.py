@@ -32,8 +32,12 @@ def listed(tmp_path: Path, *rows: str) -> Path:
     return path
 
 
+def takes(office: Office, tmp_path: Path, *rows: str) -> None:
+    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *rows))).unions)
+
+
 def test_the_next_list_is_held_against_the_registry(office: Office, tmp_path: Path) -> None:
-    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, WARD))).unions)
+    takes(office, tmp_path, PROVINCE, WARD)
     wanted = unions.offer(unions.understood(office, listed(tmp_path, PROVINCE)))
     assert [union.id for union in wanted.changes.gone] == ["phuong"]
     assert unions.left_owing(office, wanted) == []
@@ -45,7 +49,7 @@ def test_the_next_list_is_held_against_the_registry(office: Office, tmp_path: Pa
 
 
 def test_who_is_gone_while_another_is_new_may_only_have_another_name(office: Office, tmp_path: Path) -> None:
-    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, WARD))).unions)
+    takes(office, tmp_path, PROVINCE, WARD)
     renamed = WARD.replace("phuong,", "phuong-moi,").replace("Lũng", "Lập")
     told = list(unions.changes_told(unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, renamed)))))
     assert "ghi mã cũ (trong ngoặc) vào cột Mã của dòng mang tên mới" in told[-1]
@@ -54,7 +58,7 @@ def test_who_is_gone_while_another_is_new_may_only_have_another_name(office: Off
 
 def test_the_next_list_of_lower_unions_keeps_the_office_above_them(office: Office, tmp_path: Path) -> None:
     flat = [f"x{number},Công đoàn cơ sở {name},grassroots," for number, name in enumerate(("Hoa Sen", "Hoa Cúc"))]
-    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *flat))).unions)
+    takes(office, tmp_path, *flat)
     above = unions.choose(office, "Công đoàn phường Tân Lũng", TODAY, leads=True)
     more = listed(tmp_path, *flat, "x3,Công đoàn cơ sở Hoa Mai,grassroots,")
     wanted = unions.offer(unions.understood(office, more))
@@ -71,8 +75,7 @@ def test_what_no_union_stands_above_is_told_once_it_has_no_place(office: Office,
 
 def test_without_a_registry_there_is_nothing_to_check(office: Office, tmp_path: Path) -> None:
     assert unions.check(office, TODAY) == []
-    rows = (PROVINCE, WARD, "x,Công đoàn cơ sở,grassroots,phuong")
-    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *rows))).unions)
+    takes(office, tmp_path, PROVINCE, WARD, "x,Công đoàn cơ sở,grassroots,phuong")
     assert "class-word" in {finding.code for finding in unions.check(office, TODAY)}
 
 
@@ -108,7 +111,7 @@ SECTOR = "cd,Công đoàn ngành Y tế tỉnh Hà Sơn,sector_union,"
 
 @pytest.mark.parametrize("rows", [(), (SECTOR,)], ids=["not listed", "listed"])
 def test_a_list_of_those_below_gets_the_union_above_them(office: Office, tmp_path: Path, rows: tuple[str, ...]) -> None:
-    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *FLAT, *rows))).unions)
+    takes(office, tmp_path, *FLAT, *rows)
     top = unions.choose(office, "Công đoàn ngành Y tế tỉnh Hà Sơn", TODAY, leads=True)
     assert top.kind == "sector_union" and office.below(TODAY) == 3 and office.bodies is not None
     assert {one.id: one.parent for one in office.bodies.own()} == {"a": top.id, "b": top.id, "c": "b", top.id: None}
@@ -116,7 +119,7 @@ def test_a_list_of_those_below_gets_the_union_above_them(office: Office, tmp_pat
 
 
 def test_who_is_not_listed_is_told_how_to_come_into_the_list(office: Office, tmp_path: Path) -> None:
-    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *FLAT))).unions)
+    takes(office, tmp_path, *FLAT)
     with pytest.raises(SetupError, match="--leads"):
         office.choose("Công đoàn ngành Y tế tỉnh Hà Sơn", TODAY)
 
@@ -129,7 +132,7 @@ def test_an_office_of_an_unknown_province_takes_its_place_below_the_confederatio
     office: Office, tmp_path: Path, rows: tuple[str, ...] | None
 ) -> None:
     if rows is not None:
-        unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *rows))).unions)
+        takes(office, tmp_path, *rows)
     own = unions.choose(office, "Liên đoàn Lao động tỉnh Hà Sơn", TODAY, leads=rows is None)
     assert own.parent == "tld"
     source = Source(name="a.txt", sha256="0" * 64, media_type="text/plain", text=CENTRAL)
@@ -138,10 +141,9 @@ def test_an_office_of_an_unknown_province_takes_its_place_below_the_confederatio
 
 
 def test_an_office_says_who_stands_above_it(office: Office, tmp_path: Path) -> None:
-    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, *FLAT))).unions)
-    top = unions.choose(
-        office, "Công đoàn xã Lũng Hạ", TODAY, leads=True, above="Liên đoàn Lao động tỉnh Hà Sơn"
-    )  # fmt: skip
+    takes(office, tmp_path, PROVINCE, *FLAT)
+    above = "Liên đoàn Lao động tỉnh Hà Sơn"
+    top = unions.choose(office, "Công đoàn xã Lũng Hạ", TODAY, leads=True, above=above)
     assert (top.kind, top.parent) == ("commune_union", "tinh") and office.below(TODAY) == 3
     with pytest.raises(SetupError, match="không có đơn vị"):
         unions.choose(office, top.name, TODAY, above="Công đoàn đâu đó")

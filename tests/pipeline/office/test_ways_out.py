@@ -1,5 +1,6 @@
 """Nothing of a letter leaves the house before a person approved it: every way out is gone through."""
 
+import contextlib
 import datetime
 from collections.abc import Callable
 from pathlib import Path
@@ -74,10 +75,8 @@ def _listed(office: Office, store: Store, number: str) -> str:
 def _own_duties(office: Office, store: Store) -> str:
     found = []
     for one in map(letter, DUTIES):
-        try:
+        with contextlib.suppress(VanthuError):
             found.append(own_duty(office, store, "tan-lung", duty(one).id, TODAY).item.title)
-        except VanthuError:
-            continue
     return " ".join(found)
 
 

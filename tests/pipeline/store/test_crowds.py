@@ -77,24 +77,17 @@ def ids(store: Store) -> list[str]:
     return sorted(item.id for item in store.obligations.asked(ALL))
 
 
-def anchored(store: Store, name: str, at: int) -> None:
-    store.marks.set_anchor(name, "hội thao", TODAY + datetime.timedelta(at), TODAY, who="lan")
-
-
+BOUND = [BoundBody(name=f"Công đoàn cơ sở Xưởng {at}", union_id=f"cs{at}") for at in range(5)]
 #: What a person does to one obligation, by its id and a number that varies it.
 DEEDS: list[Callable[[Store, str, int], Any]] = [
     lambda store, name, at: store.marks.mark(name[:9], ("done", "doing", "todo")[at % 3], TODAY, f"{at}/BC", who="lan"),
     lambda store, name, at: store.marks.note(name, f"ghi {at}" if at % 2 else None, TODAY),
     lambda store, name, at: store.marks.mark_instance(name, DUE, TODAY, f"{at}/BC", decision=("done", "todo")[at % 2]),
     lambda store, name, at: store.sent.say(name, datetime.datetime(2026, 5, 2), "x", f"{at}/BC"),
-    anchored,
-    lambda store, name, at: store.corrections.assign(name, registry_bodies(at), TODAY),
+    lambda store, name, at: store.marks.set_anchor(name, "hội thao", TODAY + datetime.timedelta(at), TODAY, who="lan"),
+    lambda store, name, at: store.corrections.assign(name, [BOUND[at % 5]] if at % 2 else [], TODAY),
     lambda store, name, at: save(store, at % len(READINGS)),
 ]
-
-
-def registry_bodies(at: int) -> list[BoundBody]:
-    return [BoundBody(name=f"Công đoàn cơ sở Xưởng {at % 5}", union_id=f"cs{at % 5}")] if at % 2 else []
 
 
 def do(store: Store, deed: int, which: int, at: int) -> str:
@@ -114,10 +107,8 @@ def answers(store: Store) -> Iterator[object]:
     first = store.letters.ids()[0]
     for name in known[::3]:
         yield store.obligations.called(name[:8], TODAY), history_of(store, name), store.proposals.of_obligation(name)
-    yield (
-        store.obligations.by_id(known, TODAY),
-        store.obligations.by_id(known, LATE, Filters(("cs1",), statuses=("late",))),
-    )
+    yield store.obligations.by_id(known, TODAY)
+    yield store.obligations.by_id(known, LATE, Filters(("cs1",), statuses=("late",)))
     yield store.marks.of(), store.marks.of(known), store.marks.versions(), store.marks.instances(), store.marks.kept()
     yield store.duties.ids_of(known)
     for asked in (
@@ -136,15 +127,11 @@ def answers(store: Store) -> Iterator[object]:
     for apart in ((), sorted(store.duties.bodies())[::2]):
         yield sorted(store.duties.near(LATE, TODAY, apart))
     yield [store.obligations.standing_of(["cs0", "cs3", "x-bl"], day) for day in (LATE, datetime.date.min)]
-    yield [
-        (name, sorted((item.id, item.union) for item in store.obligations.one_a_duty(name)))
-        for name in sorted(store.letters.ids())
-    ]
+    for name in sorted(store.letters.ids()):
+        yield name, sorted((item.id, item.union) for item in store.obligations.one_a_duty(name))
     for duty in sorted({item.parent for item in found}):
-        yield (
-            sorted(store.obligations.asked(Filters(duty=duty, side="below"), TODAY), key=lambda item: item.id),
-            store.history.of_duty(duty, 50),
-        )
+        yield sorted(store.obligations.asked(Filters(duty=duty, side="below"), TODAY), key=lambda item: item.id)
+        yield store.history.of_duty(duty, 50)
         yield store.obligations.of_task(first, next(item for item in found if item.parent == duty).evidence.start)
     yield store.duties.meant(first[:8]), store.duties.bound(first), store.duties.counts({item.parent for item in found})
     yield (

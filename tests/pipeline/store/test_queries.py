@@ -24,21 +24,14 @@ def day(words: str) -> datetime.date:
 def filled_with_letters(store: Store) -> Store:
     plan = a_letter()
     other = a_letter("nộp danh sách cán bộ nữ", number="24", issuer="Liên đoàn Lao động tỉnh Hà Sơn", symbol="CV-LĐLĐ")
-    store.letters.save(
-        plan,
-        [
-            owed(plan, "CĐCS Bệnh viện", "1", union_id="bv"),
-            owed(plan, "CĐCS Trường học", "2", union_id="th", last_good="2026-06-30", role="coordinate"),
-            owed(plan, "CĐCS Chợ", "3", union_id="cho", last_good=None, recurrence="FREQ=MONTHLY;BYMONTHDAY=20"),
-        ],
-    )
-    store.letters.save(
-        other,
-        [
-            owed(other, "CĐCS Bệnh viện", "4", union_id="bv", kind="task", last_good="2026-05-10"),
-            owed(other, "Liên đoàn Lao động tỉnh Hà Sơn", "5", issuer_own=True),
-        ],
-    )
+    of_plan = [
+        owed(plan, "CĐCS Bệnh viện", "1", union_id="bv"),
+        owed(plan, "CĐCS Trường học", "2", union_id="th", last_good="2026-06-30", role="coordinate"),
+        owed(plan, "CĐCS Chợ", "3", union_id="cho", last_good=None, recurrence="FREQ=MONTHLY;BYMONTHDAY=20"),
+    ]
+    task = owed(other, "CĐCS Bệnh viện", "4", union_id="bv", kind="task", last_good="2026-05-10")
+    store.letters.save(plan, of_plan)
+    store.letters.save(other, [task, owed(other, "Liên đoàn Lao động tỉnh Hà Sơn", "5", issuer_own=True)])
     return store
 
 
@@ -92,11 +85,8 @@ def test_filters_join(filled: Store) -> None:
 def test_pending_holds_what_ends_soon_and_what_comes_again(filled: Store) -> None:
     filled.reviews.choose_approver("nobody")
 
-    def pending(until: str) -> str:
-        return " ".join(item.id[-1] for item in filled.obligations.pending(day(until)))
-
-    assert pending("2026-05-05") == "1 3"
-    assert pending("2026-05-20") == "1 4 3"
+    for until, expected in (("2026-05-05", "1 3"), ("2026-05-20", "1 4 3")):
+        assert _ids(filled.obligations.pending(day(until))) == expected
 
 
 @pytest.fixture(scope="module")
@@ -153,15 +143,15 @@ def test_no_list_reads_every_obligation(office: Callable[[int], Store], question
 def steps(store: Store, question: Callable[[Store], object]) -> int:
     """Count the steps (by the hundred) of SQLite's machine: the same on every computer."""
     count = itertools.count()
-    with store.engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        raw.set_progress_handler(lambda: next(count) and None, 100)
+
+    def watch(handler: Callable[[], None] | None, every: int) -> None:
+        with store.engine.connect() as connection:
+            raw: Any = connection.connection.dbapi_connection
+            raw.set_progress_handler(handler, every)
+
+    watch(lambda: next(count) and None, 100)
     question(store)
-    with store.engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        raw.set_progress_handler(None, 0)
+    watch(None, 0)
     return next(count)
 
 

@@ -62,17 +62,10 @@ def test_either_database_stores_several_at_once(url: str) -> None:
         assert store.letters.save_all(list(map(coming, LETTERS)), TODAY) == ["unchanged"] * len(LETTERS)
         for letter in LETTERS:
             alone.letters.save_all([coming(letter)], TODAY)
-        for shown in (
-            "letters.all",
-            "obligations.find",
-            "dates.find",
-            "proposals.find",
-            "register.written",
-            "marks.of",
-        ):
-            part, name = shown.split(".")
+        listed = ("letters.all", "obligations.find", "dates.find", "proposals.find", "register.written", "marks.of")
+        for part, name in (shown.split(".") for shown in listed):
             one, other = (getattr(getattr(each, part), name)() for each in (store, alone))
-            assert one == other, shown
+            assert one == other, (part, name)
 
 
 NUMBERED = a_letter(number="80")

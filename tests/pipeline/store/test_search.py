@@ -32,23 +32,16 @@ def letters(found: list[SearchHit]) -> list[str]:
     return [item.name for item in found if item.kind == "letter"]
 
 
-#: What is typed → the letters found.
-FOUND = [(typed, {*numbers}) for typed, numbers in table(__file__, "found")]
-
-
 def test_letters_are_found(filled: Store) -> None:
-    for typed, expected in FOUND:
+    for typed, expected in table(__file__, "found"):
         found = search(filled, typed, 20)
-        assert set(letters(found)) == expected, typed
-        assert {item.name for item in found if item.kind == "obligation"} <= expected, typed
+        assert {*letters(found)} == {*expected}, typed
+        assert {item.name for item in found if item.kind == "obligation"} <= {*expected}, typed
 
 
-def test_the_exact_spelling_comes_first(filled: Store) -> None:
+def test_the_exact_spelling_comes_first_and_what_a_letter_is_called_by_before_its_text(filled: Store) -> None:
     assert letters(search(filled, "đài hỏi", 20))[0] == "07/TB-CĐN"
     assert letters(search(filled, "đại hội", 20))[-1] == "07/TB-CĐN"
-
-
-def test_what_a_letter_is_called_by_counts_more_than_its_text(filled: Store) -> None:
     assert letters(search(filled, "dai hoi", 20))[0] == "05/KH-LĐLĐ"
 
 

@@ -14,16 +14,7 @@ from sqlalchemy import event
 from pipeline.store import Filters, Store, open_store
 from schemas import Letter
 from tests.each import examples
-from tests.pipeline.store.test_deciding import (
-    ANSWER,
-    EXTENDING,
-    EXTENDING_AGAIN,
-    HOSPITAL,
-    LETTERS,
-    REPEALING,
-    duties,
-    propose,
-)
+from tests.pipeline.store import test_deciding as plans
 from tests.pipeline.store.test_store import TODAY
 
 Step = Callable[[Store], object]
@@ -35,7 +26,7 @@ def scanned(letter: Letter) -> Letter:
 
 
 def saving(letter: Letter) -> Step:
-    return lambda store: store.letters.save(letter, duties(letter), on=TODAY)
+    return lambda store: store.letters.save(letter, plans.duties(letter), on=TODAY)
 
 
 def deciding(letter: Letter, state: str) -> Step:
@@ -46,16 +37,11 @@ def deciding(letter: Letter, state: str) -> Step:
     return decide
 
 
-def marking(store: Store) -> None:
-    (item,) = store.obligations.find(union=HOSPITAL)
-    store.marks.mark(item.id, "doing", TODAY)
-
-
 #: What comes first and what follows; within each any order gives the same tables.
-FIRST: list[Step] = [saving(letter) for one in LETTERS for letter in (one, scanned(one))]
+FIRST: list[Step] = [saving(letter) for one in plans.LETTERS for letter in (one, scanned(one))]
 THEN: list[Step] = [
-    deciding(EXTENDING, "confirmed"), deciding(EXTENDING_AGAIN, "confirmed"), deciding(REPEALING, "rejected"),
-    deciding(ANSWER, "confirmed"), *FIRST[::3],
+    deciding(plans.EXTENDING, "confirmed"), deciding(plans.EXTENDING_AGAIN, "confirmed"),
+    deciding(plans.REPEALING, "rejected"), deciding(plans.ANSWER, "confirmed"), *FIRST[::3],
 ]  # fmt: skip
 
 
@@ -89,7 +75,7 @@ def side_by_side(url: str, steps: Sequence[Step], chance: random.Random, program
     def run(mine: list[Step], own: random.Random) -> None:
         start.wait()
         try:
-            with open_store(url, busy_seconds=300, propose=propose) as store, hesitating(store, own):
+            with open_store(url, busy_seconds=300, propose=plans.propose) as store, hesitating(store, own):
                 for step in mine:
                     step(store)
         except Exception as error:
@@ -105,7 +91,7 @@ def side_by_side(url: str, steps: Sequence[Step], chance: random.Random, program
 
 @pytest.fixture(scope="module")
 def expected() -> tuple[object, ...]:
-    with open_store("sqlite://", propose=propose) as store:
+    with open_store("sqlite://", propose=plans.propose) as store:
         for step in (*FIRST, *THEN):
             step(store)
         return tables(store)
@@ -116,8 +102,8 @@ def test_any_interleaving_gives_the_tables_of_a_sequence(url: str, seed: int, ex
     chance = random.Random(seed)
     for steps in (FIRST, THEN):
         side_by_side(url, chance.sample(steps, len(steps)), chance)
-    with open_store(url, propose=propose) as store:
-        assert (tables(store), len(store.letters.all())) == (expected, len(LETTERS))
+    with open_store(url, propose=plans.propose) as store:
+        assert (tables(store), len(store.letters.all())) == (expected, len(plans.LETTERS))
 
 
 def test_programs_that_begin_at_once_on_nothing_make_the_tables_once(new_url: str) -> None:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import sqlite3
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,10 +12,7 @@ from pipeline.store import Store, StoreError, open_store
 from pipeline.store.backup import back_up
 from pipeline.support.errors import SetupError
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
+from tests.pipeline.test_writing import mode
 
 
 @pytest.fixture

@@ -54,13 +54,10 @@ def test_a_store_of_each_release_opens_and_nothing_is_lost(earlier: Path) -> Non
             "program", "union", "feed", "session",
         }  # fmt: skip
         assert store.history.last() > 0
-    assert told(earlier) == before and closed_well(earlier)
-
-
-def closed_well(path: Path) -> bool:
-    with closing(sqlite3.connect(path)) as file:
-        found: tuple[str] = file.execute("SELECT version_num FROM alembic_version").fetchone()
-        return found == (schema.HEAD,) and file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert told(earlier) == before
+    with closing(sqlite3.connect(earlier)) as file:
+        assert file.execute("SELECT version_num FROM alembic_version").fetchone() == (schema.HEAD,)
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def test_a_store_of_a_trial_version_is_refused_by_name_and_left_as_it_was(tmp_path: Path) -> None:
@@ -70,13 +67,9 @@ def test_a_store_of_a_trial_version_is_refused_by_name_and_left_as_it_was(tmp_pa
     with pytest.raises(SetupError, match="bản thử 1436598c"):
         restore(f"sqlite:///{tmp_path}/new.db", path)
     assert [one.name for one in path.parent.iterdir()] == [path.name]
-    assert told_by_trial(path) == [("done", None, 1), ("todo", "đã gọi, hẹn thứ Hai", 1), ("todo", None, 84)]
-
-
-def told_by_trial(path: Path) -> list[tuple[object, ...]]:
-    """Return how many duties stand how, in tables that no release has."""
     with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as file:
-        return file.execute("SELECT status, note, count(*) FROM obligations GROUP BY 1, 2 ORDER BY 3").fetchall()
+        stand = file.execute("SELECT status, note, count(*) FROM obligations GROUP BY 1, 2 ORDER BY 3").fetchall()
+    assert stand == [("done", None, 1), ("todo", "đã gọi, hẹn thứ Hai", 1), ("todo", None, 84)]
 
 
 def test_what_a_newer_version_wrote_is_refused_by_its_name(tmp_path: Path) -> None:

@@ -48,12 +48,6 @@ def book(items: list[Obligation] = ITEMS, marks: dict[str, Marks] = HERE) -> byt
     return register_book(Material([LETTER], lambda _: items, marks, TODAY), [])
 
 
-@pytest.fixture(scope="module")
-def written() -> bytes:
-    """The workbook as it was written, without the sheets that are not read back."""
-    return BOOK
-
-
 class Page:
     def __init__(self, data: bytes) -> None:
         self.book = openpyxl.load_workbook(io.BytesIO(data))
@@ -75,14 +69,25 @@ class Page:
         return out.getvalue()
 
 
-def reviewed(data: bytes, change: Callable[[Page], object], here: dict[str, Marks] = HERE) -> WorkbookChanges:
-    page = Page(data)
+def _small() -> bytes:
+    """The two sheets that are read, which open fast."""
+    page = Page(book())
+    for name in set(page.book.sheetnames) - {SHEET, "_vanthu"}:
+        del page.book[name]
+    return page.data()
+
+
+BOOK = _small()
+
+
+def reviewed(change: Callable[[Page], object], here: dict[str, Marks] = HERE) -> WorkbookChanges:
+    page = Page(BOOK)
     change(page)
     return review(page.data(), known(here), TODAY)
 
 
-def test_what_the_program_shows_is_no_change_of_the_clerk(written: bytes) -> None:
-    assert review(book(), known(HERE), TODAY) == WorkbookChanges() == review(written, known(HERE), TODAY)
+def test_what_the_program_shows_is_no_change_of_the_clerk() -> None:
+    assert review(book(), known(HERE), TODAY) == WorkbookChanges() == review(BOOK, known(HERE), TODAY)
 
 
 def put(duty: str, title: str, value: Any, **more: Any) -> Callable[[Page], None]:
@@ -111,8 +116,8 @@ def put(duty: str, title: str, value: Any, **more: Any) -> Callable[[Page], None
         "what is late waits": (put("f", "Trạng thái", "Chờ xác nhận"), {"f": Marks(status="waiting")}),
     }),
 )  # fmt: skip
-def test_clerks_words_are_taken(written: bytes, change: Callable[[Page], None], expected: dict[str, Marks]) -> None:
-    assert reviewed(written, change).marks == expected
+def test_clerks_words_are_taken(change: Callable[[Page], None], expected: dict[str, Marks]) -> None:
+    assert reviewed(change).marks == expected
 
 
 def _insert_title(page: Page) -> None:
@@ -145,8 +150,8 @@ def _without_styles(page: Page) -> None:
 
 
 @pytest.mark.parametrize("change", [_insert_title, _insert_column, _shuffle_rows, _without_styles])
-def test_where_things_stand_does_not_matter(written: bytes, change: Callable[[Page], None]) -> None:
-    found = reviewed(written, change)
+def test_where_things_stand_does_not_matter(change: Callable[[Page], None]) -> None:
+    found = reviewed(change)
     assert (found.faults, found.conflicts, found.missing, found.deleted) == ((), (), (), 0)
     assert found.marks == {"a": Marks(status="todo", note="gọi lại")}
 
@@ -158,12 +163,9 @@ def test_where_things_stand_does_not_matter(written: bytes, change: Callable[[Pa
         "27.4.2026", "2026-04-27", "2026-04-27 00:00:00", "'27/4/2026", " 27/04/2026 ",
     ],
 )  # fmt: skip
-def test_a_day_however_it_was_kept(written: bytes, value: Any) -> None:
-    def change(page: Page) -> None:
-        page.cell("a", "Trạng thái").value = "Hoàn thành"
-        page.cell("a", "Ngày hoàn thành").value = value
-
-    assert reviewed(written, change).marks == {"a": Marks(status="done", done_on="2026-04-27")}
+def test_a_day_however_it_was_kept(value: Any) -> None:
+    change = put("a", "Trạng thái", "Hoàn thành", Ngày_hoàn_thành=value)
+    assert reviewed(change).marks == {"a": Marks(status="done", done_on="2026-04-27")}
 
 
 def _swap_ids(page: Page) -> None:
@@ -186,8 +188,8 @@ def _sort_one_column(page: Page) -> None:
 
 
 @pytest.mark.parametrize("change", [_swap_ids, _copy_id, _sort_one_column])
-def test_an_id_beside_another_duty_marks_nobody(written: bytes, change: Callable[[Page], None]) -> None:
-    found = reviewed(written, change)
+def test_an_id_beside_another_duty_marks_nobody(change: Callable[[Page], None]) -> None:
+    found = reviewed(change)
     assert found.marks == {} and found.faults and all("mã" in fault.message for fault in found.faults)
 
 
@@ -210,49 +212,46 @@ def test_an_id_beside_another_duty_marks_nobody(written: bytes, change: Callable
         (put("a", "Mã", "zzz"), "không có nghĩa vụ"),
     ],
 )
-def test_a_wrong_cell_costs_its_row_and_says_why(written: bytes, change: Callable[[Page], None], words: str) -> None:
+def test_a_wrong_cell_costs_its_row_and_says_why(change: Callable[[Page], None], words: str) -> None:
     def both(page: Page) -> None:
         page.cell("f", "Ghi chú").value = "vẫn nhập"
         change(page)
 
-    found = reviewed(written, both)
+    found = reviewed(both)
     assert ([words in fault.message for fault in found.faults], set(found.marks)) == ([True], {"f"})
 
 
-def test_what_was_read_is_not_taken_back(written: bytes) -> None:
-    def change(page: Page) -> None:
-        page.cell("a", "Nội dung").value = "Việc khác hẳn"
-        page.cell("a", "Đúng hạn đến").value = datetime.datetime(2026, 6, 1)
-        page.cell("a", "Ghi chú").value = "gọi lại"
-
-    assert reviewed(written, change).marks == {"a": Marks(status="todo", note="gọi lại")}
+def test_what_was_read_is_not_taken_back() -> None:
+    day = datetime.datetime(2026, 6, 1)
+    change = put("a", "Nội dung", "Việc khác hẳn", Đúng_hạn_đến=day, Ghi_chú="gọi lại")
+    assert reviewed(change).marks == {"a": Marks(status="todo", note="gọi lại")}
 
 
-def test_numbers_and_days_in_a_note_are_words(written: bytes) -> None:
-    assert reviewed(written, put("a", "Ghi chú", 15.0)).marks["a"].note == "15"
-    assert reviewed(written, put("a", "Ghi chú", datetime.datetime(2026, 5, 4))).marks["a"].note == "04/05/2026"
-    assert reviewed(written, put("a", "VB trả lời", 15)).marks["a"].answer == "15"
+def test_numbers_and_days_in_a_note_are_words() -> None:
+    assert reviewed(put("a", "Ghi chú", 15.0)).marks["a"].note == "15"
+    assert reviewed(put("a", "Ghi chú", datetime.datetime(2026, 5, 4))).marks["a"].note == "04/05/2026"
+    assert reviewed(put("a", "VB trả lời", 15)).marks["a"].answer == "15"
 
 
-def test_one_duty_in_two_rows(written: bytes) -> None:
+def test_one_duty_in_two_rows() -> None:
     def copied(page: Page, status: str) -> None:
         page.sheet.append([cell.value for cell in page.sheet[page.row("a")]])
         page.sheet.cell(page.sheet.max_row, page.column("Trạng thái")).value = status
 
-    assert reviewed(written, lambda page: copied(page, "Chưa thực hiện")) == WorkbookChanges()
-    (fault,) = reviewed(written, lambda page: copied(page, "Hoàn thành")).faults
+    assert reviewed(lambda page: copied(page, "Chưa thực hiện")) == WorkbookChanges()
+    (fault,) = reviewed(lambda page: copied(page, "Hoàn thành")).faults
     assert "đã có ở dòng" in fault.message
 
 
-def test_rows_and_columns_that_are_gone_are_told(written: bytes) -> None:
-    found = reviewed(written, lambda page: page.sheet.delete_rows(page.row("a")))
+def test_rows_and_columns_that_are_gone_are_told() -> None:
+    found = reviewed(lambda page: page.sheet.delete_rows(page.row("a")))
     assert (found.deleted, found.marks, found.faults) == (1, {}, ())
 
     def without_note(page: Page) -> None:
         page.sheet.cell(1, page.column("Ghi chú")).value = "Nhận xét"
         page.cell("b", "VB trả lời").value = "10/BC"
 
-    found = reviewed(written, without_note)
+    found = reviewed(without_note)
     assert (found.missing, found.marks) == (("Ghi chú",), {"b": HERE["b"].model_copy(update={"answer": "10/BC"})})
 
 
@@ -268,32 +267,32 @@ def _twice(page: Page) -> None:
         (lambda page: setattr(page.sheet, "title", "Trang khác"), "đổi tên"),
     ],
 )
-def test_what_is_no_such_workbook_says_so(written: bytes, damage: Callable[[Page], None], words: str) -> None:
+def test_what_is_no_such_workbook_says_so(damage: Callable[[Page], None], words: str) -> None:
     with pytest.raises(SetupError, match=words):
-        reviewed(written, damage)
+        reviewed(damage)
 
 
-def test_without_its_memory_only_what_nobody_marked_is_taken(written: bytes) -> None:
+def test_without_its_memory_only_what_nobody_marked_is_taken() -> None:
     def change(page: Page) -> None:
         del page.book["_vanthu"]
         page.cell("a", "Ghi chú").value = "gọi lại"
         page.cell("b", "Ghi chú").value = "đã nhận"
         page.cell("b", "VB trả lời").value = "10/BC"
 
-    found = reviewed(written, change)
+    found = reviewed(change)
     assert found.marks["a"].note == "gọi lại"
     assert [(item.obligation, item.field) for item in found.conflicts] == [("b", "answer")]
     assert (found.marks["b"], found.faults) == (HERE["b"].model_copy(update={"note": "đã nhận"}), ())
 
 
-def test_a_workbook_of_yesterday_overwrites_nothing(written: bytes) -> None:
+def test_a_workbook_of_yesterday_overwrites_nothing() -> None:
     here = {**HERE, "a": Marks(status="done", done_on="2026-04-27", answer="15/BC"), "f": Marks(status="doing")}
-    assert review(written, known(here), TODAY) == WorkbookChanges()
-    found = reviewed(written, put("a", "Trạng thái", "Đang thực hiện", Ghi_chú="gọi lại"), here)
+    assert review(BOOK, known(here), TODAY) == WorkbookChanges()
+    found = reviewed(put("a", "Trạng thái", "Đang thực hiện", Ghi_chú="gọi lại"), here)
     assert [(item.field, item.mine, item.here) for item in found.conflicts] == [("status", "doing", "done")]
     # What only the workbook changed is taken over all the same; the same change on both sides is none.
     assert found.marks == {"a": here["a"].model_copy(update={"note": "gọi lại"})}
-    assert reviewed(written, put("f", "Trạng thái", "Đang thực hiện"), here) == WorkbookChanges()
+    assert reviewed(put("f", "Trạng thái", "Đang thực hiện"), here) == WorkbookChanges()
 
 
 def test_an_older_workbook_that_remembers_less() -> None:
@@ -317,10 +316,10 @@ def test_other_files(data: bytes, words: str) -> None:
         review(data, known(HERE), TODAY)
 
 
-def test_a_broken_workbook_is_refused_not_half_read(written: bytes) -> None:
-    for cut in (100, len(written) // 2, len(written) - 30):
+def test_a_broken_workbook_is_refused_not_half_read() -> None:
+    for cut in (100, len(BOOK) // 2, len(BOOK) - 30):
         with pytest.raises(SetupError):
-            review(written[:cut], known(HERE), TODAY)
+            review(BOOK[:cut], known(HERE), TODAY)
 
 
 @pytest.mark.parametrize(("wrote", "reads"), [("en", "vi"), ("vi", "en")])
@@ -331,13 +330,13 @@ def test_the_language_of_the_workbook_may_be_another(monkeypatch: pytest.MonkeyP
     assert review(data, known(HERE), TODAY) == WorkbookChanges()
 
 
-def test_a_workbook_of_an_earlier_version_still_comes_back(written: bytes) -> None:
+def test_a_workbook_of_an_earlier_version_still_comes_back() -> None:
     def change(page: Page) -> None:
         page.cell("a", "Trạng thái").value = "Hoàn thành"
         for now, then in (("Mã", "Mã NV"), ("Đúng hạn đến", "Hạn chuẩn hóa")):
             page.sheet.cell(1, page.column(now)).value = then
 
-    assert reviewed(written, change).marks["a"].status == "done"
+    assert reviewed(change).marks["a"].status == "done"
 
 
 CELLS = st.one_of(
@@ -375,14 +374,3 @@ def test_whatever_stands_in_the_cells(cells: list[tuple[str, str, Any]]) -> None
         assert marks.status in ("todo", "doing", "waiting", "done", "not_applicable")
     assert not {fault.row for fault in found.faults} & {change.row for change in found.changes}
     assert review(data, known({**HERE, **found.marks}), TODAY).marks == {}
-
-
-def _small() -> bytes:
-    """The two sheets that are read, which open fast."""
-    page = Page(book())
-    for name in set(page.book.sheetnames) - {SHEET, "_vanthu"}:
-        del page.book[name]
-    return page.data()
-
-
-BOOK = _small()

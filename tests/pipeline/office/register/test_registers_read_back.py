@@ -18,7 +18,7 @@ from pipeline.office.register.frames import Material, register_book, stored_book
 from pipeline.store import Store, open_store, register
 from pipeline.support.errors import SetupError
 from pipeline.unions import Registry
-from schemas import Obligation, Union
+from schemas import Union
 from tests.pipeline.letters import history_of
 from tests.pipeline.store.test_copies import a_copy
 from tests.pipeline.store.test_instances import FIRST, LETTER, monthly
@@ -192,7 +192,8 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together() -> None:
         store.marks.mark(marked[3].id, "done", TODAY, "9/BC")
         store.marks.note(marked[5].id, "xin lùi", TODAY)
         letters, owing = list(store.letters.whole()), store.obligations.find(today=TODAY, everybody=True, advice=False)
-        listed, laid = store.letters.all(), _by_letter(store, owing)
+        listed, of = store.letters.all(), {item.id: item.letter_id for item in store.obligations.find(everybody=True)}
+        laid = {name: [item for item in owing if of[item.id] == name] for name in of.values()}
         held = Material(
             letters=letters, owing=lambda letter: laid.get(letter, ()), marks=store.marks.of(), today=TODAY,
             arrivals={line.sha256: line.arrivals for line in listed},
@@ -215,11 +216,6 @@ def test_a_letter_that_goes_while_the_book_is_made_is_left_out(store: Store, mon
     monkeypatch.setattr(store.letters, "all", lambda: [line for line in every() if line.sha256 != gone.source.sha256])
     data, count, _ = stored_book(store, TODAY, OURS)
     assert count == len(LETTERS) and [*openpyxl.load_workbook(io.BytesIO(data))["Nghĩa vụ cấp dưới"].values][1:] == []
-
-
-def _by_letter(store: Store, owing: list[Obligation]) -> dict[str, list[Obligation]]:
-    letters = {item.id: item.letter_id for item in store.obligations.find(everybody=True)}
-    return {name: [item for item in owing if letters[item.id] == name] for name in {*letters.values()}}
 
 
 # What recurs has one row, in which one period is done.
