@@ -126,38 +126,12 @@ def _call(kind: str, port: int, path: str) -> None:
         socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 
 
-def _limit_thread(thread: int) -> None:
-    _checked(_libc.syscall(302, thread, resource.RLIMIT_NOFILE, struct.pack("QQ", 1, 1), None))
-
-
-def _schedule_with(pid: int) -> None:
-    _checked(_libc.syscall(314, pid, struct.pack("IIQiIQQQ", 48, 3, 0, 0, 0, 0, 0, 0), 0))  # sched_setattr
-
-
-def _queue(pid: int) -> None:
-    _checked(_libc.syscall(129, pid, signal.SIGTERM, ctypes.create_string_buffer(128)))  # rt_sigqueueinfo
-
-
-def _queue_in_thread(pid: int) -> None:
-    _checked(_libc.syscall(297, pid, pid, signal.SIGTERM, ctypes.create_string_buffer(128)))  # rt_tgsigqueueinfo
-
-
-def _told_of(path: str) -> None:
-    _checked(_checked(_libc.inotify_init1(0)) and _libc.inotify_add_watch(3, path.encode(), 0xFFF))
-
-
 def _touch(path: str) -> None:
     """Change rights, owner, times and what else is noted of a file, as far as that goes."""
     name, here, longest = path.encode(), -100, ctypes.create_string_buffer(32)
     # chmod, chown, lchown, utime, utimes, setxattr, lsetxattr
-    of_path = (
-        (90, 0o777),
-        (92, 1, 1),
-        (94, 1, 1),
-        (132, None),
-        (235, None),
-        *((x, b"user.x", b"x", 1, 0) for x in (188, 189)),
-    )
+    of_path = ((90, 0o777), (92, 1, 1), (94, 1, 1), (132, None), (235, None))
+    of_path += tuple((call, b"user.x", b"x", 1, 0) for call in (188, 189))
     # fchmodat, fchmodat2, fchownat, futimesat, utimensat
     of_folder = ((268, 0o777), (452, 0o777, 0), (260, 1, 1, 0), (261, longest), (280, longest, 0))
     for call, *given in of_path:
@@ -266,6 +240,7 @@ def _kill_beside(_: int) -> None:
     raise PermissionError
 
 
+_NOTE, _DEADLINE = ctypes.create_string_buffer(128), struct.pack("IIQiIQQQ", 48, 3, 0, 0, 0, 0, 0, 0)
 #: All that is tried, by name.
 _TRIES: dict[str, Callable[..., Any]] = {
     "read": lambda path: Path(path).read_text(),
@@ -288,6 +263,15 @@ _TRIES: dict[str, Callable[..., Any]] = {
     "steal_file": lambda pid: _checked(_libc.syscall(434, pid, 0)),  # pidfd_open
     "leave_group": lambda _: os.setsid(),
     "limit": lambda pid: resource.prlimit(pid, resource.RLIMIT_NOFILE, (1, 1)),
+    "limit_thread": lambda thread: _checked(
+        _libc.syscall(302, thread, resource.RLIMIT_NOFILE, struct.pack("QQ", 1, 1), None)
+    ),
+    "queue": lambda pid: _checked(_libc.syscall(129, pid, signal.SIGTERM, _NOTE)),  # rt_sigqueueinfo
+    "queue_in_thread": lambda pid: _checked(_libc.syscall(297, pid, pid, signal.SIGTERM, _NOTE)),  # rt_tgsigqueueinfo
+    "schedule_with": lambda pid: _checked(_libc.syscall(314, pid, _DEADLINE, 0)),  # sched_setattr
+    "told_of": lambda path: _checked(
+        _checked(_libc.inotify_init1(0)) and _libc.inotify_add_watch(3, path.encode(), 0xFFF)
+    ),
     "kill_thread": lambda thread: _checked(_libc.syscall(200, thread, signal.SIGTERM)),  # tkill
     "slow_down": lambda pid: os.setpriority(os.PRIO_PROCESS, pid, 19),
     "schedule": lambda pid: os.sched_setaffinity(pid, {0}),
@@ -300,8 +284,7 @@ _TRIES: dict[str, Callable[..., Any]] = {
     "ring": lambda: _checked(_libc.syscall(425, 1, ctypes.create_string_buffer(120))),  # io_uring_setup
     "replace_itself": lambda program: os.execv(program, [program, "-c", "1"]),
     **{one.__name__[1:]: one for one in (
-        _fill, _nest, _run, _call, _limit_thread, _schedule_with, _queue, _queue_in_thread, _told_of, _touch,
-        _run_from_memory, _gain_rights, _lift_limits, _answer, _begin_process, _run_by_loader, _ask, _ask_badly,
-        _kill_beside,
+        _fill, _nest, _run, _call, _touch, _run_from_memory, _gain_rights, _lift_limits, _answer, _begin_process,
+        _run_by_loader, _ask, _ask_badly, _kill_beside,
     )},
 }  # fmt: skip

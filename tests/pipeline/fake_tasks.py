@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,11 +36,21 @@ class CannotBeSent(Exception):
 
 def work(task: tuple[str, Any]) -> Any:
     what, value = task
-    return globals()[f"_{what}"](value)
+    return (_PLAIN.get(what) or globals()[f"_{what}"])(value)
 
 
-def _give(value: Any) -> Any:
-    return value
+#: What needs no more than a word; the others are functions by their names.
+_PLAIN: dict[str, Callable[[Any], Any]] = {
+    "give": lambda value: value,
+    "swell": lambda megabytes: len(bytearray(megabytes * 1024 * 1024)),
+    "pour": lambda megabytes: "x" * (megabytes * 1024 * 1024),
+    "lambda": lambda value: lambda: value,
+    "die": lambda sign: os.kill(os.getpid(), sign),
+    "sleep": time.sleep,
+    "look": lambda _: sorted(path.name for path in Path(tempfile.gettempdir()).iterdir()),
+    "identify": lambda _: (os.getpid(), os.getsid(0), tempfile.gettempdir()),
+    "say_failed": lambda _: Said(program_failed=True),
+}
 
 
 def _fail(value: str) -> None:
@@ -48,18 +59,6 @@ def _fail(value: str) -> None:
 
 def _fail_oddly(value: str) -> None:
     raise CannotBeSent(value, value)
-
-
-def _swell(megabytes: int) -> int:
-    return len(bytearray(megabytes * 1024 * 1024))
-
-
-def _pour(megabytes: int) -> str:
-    return "x" * (megabytes * 1024 * 1024)
-
-
-def _lambda(value: Any) -> Any:
-    return lambda: value
 
 
 def _write(megabytes: int) -> int:
@@ -74,14 +73,6 @@ def _print(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
     os.write(1, words.encode())
     _shell(f"echo {words}; echo {words} >&2")
-
-
-def _die(sign: int) -> None:
-    os.kill(os.getpid(), sign)
-
-
-def _sleep(seconds: float) -> None:
-    time.sleep(seconds)
 
 
 def _spin(value: Any) -> None:
@@ -106,10 +97,6 @@ def _leave(names: list[str]) -> str:
     (folder / "thu-muc").mkdir()
     (folder / "thu-muc" / "trang.png").write_text("trang")
     return str(folder)
-
-
-def _look(_: Any) -> list[str]:
-    return sorted(path.name for path in Path(tempfile.gettempdir()).iterdir())
 
 
 def _shell(script: str) -> bytes:
@@ -137,10 +124,6 @@ def _start_and_die(_: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _identify(_: Any) -> tuple[int, int, str]:
-    return os.getpid(), os.getsid(0), tempfile.gettempdir()
-
-
 def _limits(_: Any) -> dict[str, int]:
     limits = {
         name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[0] for name in ("DATA", "FSIZE", "CORE", "CPU")
@@ -164,7 +147,7 @@ def _once(task: tuple[str, str, Any]) -> Any:
     if Path(mark).exists():
         return os.getpid()
     Path(mark).touch()
-    return globals()[f"_{what}"](value)
+    return work((what, value))
 
 
 def _refuse(name: str) -> None:
@@ -181,7 +164,3 @@ class Said(NamedTuple):
 def telling(task: tuple[str, Any]) -> Said:
     value = work(task)
     return value if isinstance(value, Said) else Said(value)
-
-
-def _say_failed(value: Any) -> Said:
-    return Said(program_failed=True)

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -276,11 +276,9 @@ def test_a_folder_without_permission_has_one_line(store: Store, inbox: Path, mon
 
 
 def tables(path: Path) -> dict[str, list[Any]]:
+    of_letters = ("letters", "bodies", "duties", "obligations", "members", "dates", "citations")
+    names = (*of_letters, "choices WHERE kind = 'file'")
     with sqlite3.connect(path) as connection:
-        names = (
-            "letters", "choices WHERE kind = 'file'", "bodies", "duties", "obligations", "members", "dates",
-            "citations",
-        )  # fmt: skip
         return {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall()) for name in names}
 
 
@@ -361,16 +359,16 @@ def test_a_file_that_never_ends_is_given_up(store: Store, inbox: Path, monkeypat
 @pytest.mark.parametrize("workers", [0, 2])
 def test_ctrl_c_keeps_what_is_stored(store: Store, inbox: Path, workers: int) -> None:
     put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(30)})
-    stop_at_five: Callable[..., None] = lambda result, done, total: interrupt() if done == 5 else None  # noqa: E731
+
+    def stop_at_five(result: FileResult, done: int, total: int) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
     with pytest.raises(BatchInterrupted) as caught:
         run(store, inbox, workers=workers, on_progress=stop_at_five)
     reported = [result for result in caught.value.summary.files if result.status == "new"]
     assert len(reported) == 7 == len(store.letters.all()), "the fifth is stored with the fourth to the seventh"
     assert run(store, inbox).new == 23
-
-
-def interrupt() -> None:
-    raise KeyboardInterrupt
 
 
 def test_a_second_file_of_a_letter_says_whose_it_is(store: Store, inbox: Path) -> None:

@@ -1,6 +1,5 @@
 """Workers are held to their limits, and whatever ends them, nothing of them stays: no file, no process, no word."""
 
-import contextlib
 import errno
 import os
 import signal
@@ -54,16 +53,11 @@ def do(*tasks: Task, count: int = 1, seconds: float = 60.0, work: Callable[[Task
     return [result for _, result in done]
 
 
-def is_running(pid: int) -> bool:
-    with contextlib.suppress(OSError):
-        return "(zombie)" not in Path(f"/proc/{pid}/status").read_text()
-    return False
-
-
 def gone(pid: int) -> bool:
     """Whether a process ends within a moment."""
     for _ in range(100):
-        if not is_running(pid):
+        state = _read(Path(f"/proc/{pid}/status"))
+        if not state or b"(zombie)" in state:
             return True
         time.sleep(0.05)
     return False
@@ -71,19 +65,10 @@ def gone(pid: int) -> bool:
 
 def test_misdeeds_cost_only_their_own_task() -> None:
     tasks: list[Task] = [
-        ("give", 1),
-        ("swell", 2 * confinement.MEMORY_MB),
-        ("give", 2),
-        ("pour", 80),
-        ("give", 3),
-        ("die", signal.SIGSEGV),
-        ("give", 4),
-        ("die", signal.SIGABRT),
-        ("fail", "năm"),
-        ("fail_oddly", "sáu"),
-        ("lambda", 7),
-        ("give", 8),
-    ]
+        ("give", 1), ("swell", 2 * confinement.MEMORY_MB), ("give", 2), ("pour", 80), ("give", 3),
+        ("die", signal.SIGSEGV), ("give", 4), ("die", signal.SIGABRT), ("fail", "năm"), ("fail_oddly", "sáu"),
+        ("lambda", 7), ("give", 8),
+    ]  # fmt: skip
     one, bomb, two, flood, three, crash, four, abort, failed, odd, unsent, eight = do(*tasks, count=2)
     assert (one, two, three, four, eight) == (1, 2, 3, 4, 8)
     assert isinstance(bomb, TooMuch) and isinstance(flood, TooMuch)

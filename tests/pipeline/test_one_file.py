@@ -111,12 +111,11 @@ def test_a_copy_received_alone_is_the_same_letter(tmp_path: Path) -> None:
     assert letter.source.arrived_on == "2026-03-10"
 
 
-#: Letters as they are attached: printed, with its place on the page for each word, and two in one file.
-PRINTED = ("kh.pdf", letter_as_pdf().save())
 TWO = ("hai.txt", f"{PLAN}\n\f{NOTICE}".encode())
 
 
-@pytest.mark.parametrize(("attached", "letters"), [(PLAN_FILE, 1), (PRINTED, 1), (TWO, 2)])
+#: Letters as they are attached: printed, with its place on the page for each word, and two in one file.
+@pytest.mark.parametrize(("attached", "letters"), [(PLAN_FILE, 1), (("kh.pdf", letter_as_pdf().save()), 1), (TWO, 2)])
 @pytest.mark.parametrize("together", [False, True])
 def test_one_attachment_of_two_mails_is_one_letter(
     tmp_path: Path, attached: tuple[str, bytes], letters: int, together: bool
@@ -193,25 +192,15 @@ def test_a_term_from_receipt_has_a_day_where_the_mail_says_when_it_came(tmp_path
     assert "pending-anchor" not in [flag.code for flag in letter.flags]
 
 
-@pytest.mark.parametrize(
-    ("content", "plain"),
-    [
-        (LETTER.read_bytes(), True),
-        ("\ufeffKẾ HOẠCH".encode(), True),
-        ("KẾ HOẠCH".encode("utf-16"), False),
-        (b"", True),
-        (b"%PDF-1.7", False),
-        (b"PK\x03\x04", False),
-        (b"{\\rtf1 x}", False),
-        (b"<?xml version='1.0'?>", False),
-        (b"\xef\xbb\xbf<edXML/>", False),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", False),
-        (b"\xff\xd8\xff\xe0", False),
-        (b"Received: from may-chu\n", False),
-        (b"From ai-do\n", False),
-        (b"12345\x00", False),
-    ],
-)
+PLAIN = (LETTER.read_bytes(), "\ufeffKẾ HOẠCH".encode(), b"")
+OTHERS = (
+    "KẾ HOẠCH".encode("utf-16"), b"%PDF-1.7", b"PK\x03\x04", b"{\\rtf1 x}", b"<?xml version='1.0'?>",
+    b"\xef\xbb\xbf<edXML/>", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xd8\xff\xe0", b"Received: from may-chu\n",
+    b"From ai-do\n", b"12345\x00",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "plain"), [*((one, True) for one in PLAIN), *((one, False) for one in OTHERS)])
 def test_only_plain_text_is_read_without_a_process_of_its_own(tmp_path: Path, content: bytes, plain: bool) -> None:
     path = tmp_path / "thu.txt"
     path.write_bytes(content)

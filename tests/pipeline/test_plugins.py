@@ -60,19 +60,10 @@ def vanthu(added: bool, request: pytest.FixtureRequest, tmp_path_factory: pytest
     return run
 
 
-@pytest.fixture(scope="module")
-def letter(vanthu: Vanthu) -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = json.loads(vanthu("extract", "thu.txt", "--json"))
-    return found
-
-
-def test_a_word_is_one_line_of_a_file(letter: dict[str, list[dict[str, str]]], added: bool) -> None:
-    (date,) = letter["dates"]
+def test_a_word_is_one_line_of_a_file_and_a_kind_is_a_table(vanthu: Vanthu, added: bool) -> None:
+    letter = json.loads(vanthu("extract", "thu.txt", "--json"))
+    (date,), (reference,) = letter["dates"], letter["references"]
     assert (date["date"], date["bound"]) == ("2026-05-02", "by" if added else "on")
-
-
-def test_a_kind_is_a_table_of_a_file(letter: dict[str, list[dict[str, str]]], added: bool) -> None:
-    (reference,) = letter["references"]
     assert reference["symbol"] == "CNa-TLĐ" and (reference["kind"] == "Cẩm nang") == added
 
 

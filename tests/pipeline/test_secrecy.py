@@ -210,14 +210,13 @@ def secret_scan(name: str) -> bytes:
     return scanned(red_stamp(sheet, "TỐI MẬT"), name)
 
 
-SCANS = ("quet.pdf", "anh.jpg")
 needs_tesseract = pytest.mark.skipif(
     not engine.available(), reason="needs tesseract: apt-get install tesseract-ocr-vie"
 )
 
 
 @needs_tesseract
-@pytest.mark.parametrize("name", SCANS)
+@pytest.mark.parametrize("name", ("quet.pdf", "anh.jpg"))
 def test_a_stamp_is_seen_in_the_ink_of_a_scan(name: str) -> None:
     with pytest.raises(RefusedError) as refused:
         open_bytes(secret_scan(name), name)
@@ -254,10 +253,7 @@ def test_a_workbook_about_secret_letters_is_none(rows: list[list[str]]) -> None:
 
 
 #: Told only once the head is read, not by the reader: see the test of the whole run.
-IN_THE_HEAD = ("misread.txt",)
-
-
-@each("name", [name for name in STAMPED if name not in IN_THE_HEAD])
+@each("name", [name for name in STAMPED if name not in ("misread.txt",)])
 def test_a_stamp_is_seen_in_every_form(name: str) -> None:
     with pytest.raises(RefusedError) as refused:
         open_bytes(STAMPED[name], name)
@@ -366,10 +362,7 @@ def test_marks_in_the_subject_of_a_mail(subject: str, marked: bool) -> None:
     assert is_marked(subject) is marked
 
 
-NO_STAMPS = table(__file__, "no_stamps")
-
-
-@each("words", NO_STAMPS)
+@each("words", table(__file__, "no_stamps"))
 def test_other_words_are_no_stamps(words: str) -> None:
     assert not is_stamp(words, RECOGNISED)
     assert not is_stamped(f"{HEAD}{words}\n{BODY}")

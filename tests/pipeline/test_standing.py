@@ -107,14 +107,9 @@ DAYS = st.dates(datetime.date(2025, 6, 1), datetime.date(2028, 6, 1))
     until=DAYS, since=st.none() | DAYS, today=DAYS, taken=DAYS,
 )  # fmt: skip
 def test_days_that_are_written_down_say_what_the_rule_says(
-    rule: str,
-    bound: str | None,
-    named: bool,
-    until: datetime.date,
-    since: datetime.date | None,
-    today: datetime.date,
-    taken: datetime.date,
-) -> None:
+    rule: str, bound: str | None, named: bool, until: datetime.date, since: datetime.date | None,
+    today: datetime.date, taken: datetime.date,
+) -> None:  # fmt: skip
     item = owed(
         taken_on=taken.isoformat(),
         due=None, last_good=None, safe_due=None, recurrence=rule, bound=bound, shown_until=until.isoformat(),

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import importlib
 import inspect
 import re
 import string
@@ -22,20 +23,7 @@ from pipeline.export import table_files as columns
 from pipeline.export.frames import lists
 from pipeline.faces.cli import letter_view, taking_in, usage
 from pipeline.intake import extraction
-from pipeline.office import (
-    correcting,
-    duty_uses,
-    keys,
-    people,
-    registers,
-    renewing,
-    reviewing,
-    sending,
-    today,
-    unions,
-    uploading,
-    warnings,
-)
+from pipeline.office import duty_uses, keys, people, reviewing, today
 from pipeline.office.register import sent_sheets as sheets
 from pipeline.office.uses import UseResult, parameters_of
 from pipeline.readers import single
@@ -105,43 +93,13 @@ def strings(node: ast.expr) -> Iterator[str]:
 
 def said_by_tables() -> Iterator[str]:
     tables: list[dict[str, Any]] = [
-        labels.DATE_TYPES,
-        labels.TASK_KINDS,
-        labels.DATE_BOUNDS,
-        labels.LIMIT_BOUNDS,
-        labels.RELATIONS,
-        labels.DECISIONS,
-        lapsed.ANSWERS,
-        lapsed.SETTLED,
-        labels.EVENT_NAMES,
-        letter_view.ROLES,
-        letter_view.RULES,
-        labels.STANDINGS,
-        ROLES,
-        SIDES,
-        EFFECTS,
-        FLAG_CODES,
-        WARNING_CODES,
-        KINDS_OF_UNION,
-        ics.KINDS,
-        ics.STANDINGS,
-        {part: name for part, name in printed_days.PARTS.items() if name},
-        taking_in.FILE_STATUSES,
-        *letter.NAMES.values(),
-        sheets.LEVELS,
-        ROLES,
-        lists.CORRECTION_KINDS,
-        REVIEW_STATES,
-        APPROVERS,
-        reviewing.DEEDS,
-        cards.UNSURE,
-        lists.CORRECTED_PARTS,
-        findings.LOSSES,
-        today.ASKED,
-        today.COUNTED,
-        register.FIELD_NAMES,
-        people.ROLE_NAMES,
-        keys.KINDS,
+        *(labels.DATE_TYPES, labels.TASK_KINDS, labels.DATE_BOUNDS, labels.LIMIT_BOUNDS, labels.RELATIONS),
+        *(labels.DECISIONS, labels.EVENT_NAMES, labels.STANDINGS, lapsed.ANSWERS, lapsed.SETTLED),
+        *(letter_view.ROLES, letter_view.RULES, taking_in.FILE_STATUSES, today.ASKED, today.COUNTED),
+        *(ROLES, SIDES, EFFECTS, FLAG_CODES, WARNING_CODES, KINDS_OF_UNION, REVIEW_STATES, APPROVERS),
+        *(ics.KINDS, ics.STANDINGS, sheets.LEVELS, lists.CORRECTION_KINDS, lists.CORRECTED_PARTS),
+        *(reviewing.DEEDS, cards.UNSURE, findings.LOSSES, register.FIELD_NAMES, people.ROLE_NAMES, keys.KINDS),
+        *({part: name for part, name in printed_days.PARTS.items() if name}, *letter.NAMES.values()),
     ]
     of_letters = load("fields", "pipeline.duties.corrections")
     parts = ("header", "reference", "date", "limit", "task")
@@ -156,10 +114,8 @@ def said_by_tables() -> Iterator[str]:
     yield from files._REASONS.values()
     yield from (sentence for _, sentence in (*files._UNREADABLE.values(), files._DISK_FAILED))
     yield from answers.ENDED.values()
-    yield from (
-        extraction.NO_LETTER, extraction.OLD_FONT, single._NO_LETTER, *single._UNREAD.values(),
-        *mail._ELSEWHERE.values(),
-    )  # fmt: skip
+    yield from (extraction.NO_LETTER, extraction.OLD_FONT, single._NO_LETTER)
+    yield from (*single._UNREAD.values(), *mail._ELSEWHERE.values())
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS
@@ -177,7 +133,8 @@ def said_by_tables() -> Iterator[str]:
 
 
 def uses() -> Iterator[Callable[..., UseResult]]:
-    for module in (correcting, keys, people, registers, renewing, reviewing, sending, unions, uploading, warnings):
+    more = ("correcting", "registers", "renewing", "sending", "unions", "uploading", "warnings")
+    for module in (keys, people, reviewing, *(importlib.import_module(f"pipeline.office.{name}") for name in more)):
         own = [do for do in vars(module).values() if inspect.isfunction(do) and do.__module__ == module.__name__]
         yield from (do for do in own if do.__annotations__["return"] is UseResult and not do.__name__.startswith("_"))
 
