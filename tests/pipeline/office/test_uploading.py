@@ -150,19 +150,11 @@ def test_what_no_letter_can_be_is_not_taken(office: Office, store: Store, monkey
     assert len(list(office.places.uploads.iterdir())) == 2, "the bytes and the name of the one that waits"
 
 
-def test_what_was_broken_off_is_read_again(office: Office, store: Store, reading: Reading) -> None:
-    send(office, store)
-    assert store.uploads.take() is not None  # and the program ends
-    (office.places.uploads / ".vanthu-0123456789").write_bytes(b"half a file")
-    assert uploading.resume(office, store) == 1
-    (done,) = read(office, store, reading)
-    assert done.state == "done" and done.tries == 2
-
-
 def test_however_often_the_program_ends_a_file_is_read(office: Office, store: Store, reading: Reading) -> None:
     send(office, store)
     for _ in range(30):
-        assert store.uploads.take() is not None
+        assert store.uploads.take() is not None  # and the program ends
+        (office.places.uploads / ".vanthu-0123456789").write_bytes(b"half a file")
         assert uploading.resume(office, store) == 1
     (done,) = read(office, store, reading)
     assert (done.state, done.tries, len(store.letters.ids())) == ("done", 31, 1)
@@ -223,8 +215,7 @@ def test_what_failed_stays_until_a_person_gives_it_up(
     with pytest.raises(SetupError, match="bỏ bớt tệp lỗi"):
         send(office, store)
     subject = UseSubject(office, store, NOW, "Lan")
-    given_up = uploading.decide_files(subject, (failed.id, refused.id, lost.id), decision="drop")
-    assert given_up.words == "Đã bỏ 3 tệp."
+    assert uploading.decide_files(subject, (failed.id, refused.id, lost.id), decision="drop").words == "Đã bỏ 3 tệp."
     assert kept(office) == set() and uploading.progress(office, store) == []
     waiting = send(office, store)
     assert uploading.decide_files(subject, (failed.id, waiting.id), decision="drop").words == "Đã bỏ 0 tệp."
