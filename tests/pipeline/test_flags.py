@@ -98,22 +98,17 @@ FILES: dict[str, Callable[[], bytes]] = {
     "bad-encoding": lambda: tcvn3(TEXTS["annex-missing"][0]).replace("\u00ad", "").encode(),
     "encoding-converted": lambda: in_vni(TEXTS["annex-missing"][0]),
     "pages-out-of-order": lambda: numbered(1, 3, 2),
-    "tracked-changes": lambda: package(
-        "".join(map(p, TEXTS["annex-missing"][0].split("\n"))) + f"<w:p><w:ins>{r('Thêm.')}</w:ins></w:p>"
-    ),
-    "words-withdrawn": lambda: package(
-        "".join(map(p, TEXTS["annex-missing"][0].split("\n"))) + p(r("Hạn cũ: 05/5/2026.", "<w:strike/>"))
-    ),
+    "tracked-changes": lambda: typed(f"<w:p><w:ins>{r('Thêm.')}</w:ins></w:p>"),
+    "words-withdrawn": lambda: typed(p(r("Hạn cũ: 05/5/2026.", "<w:strike/>"))),
     "style-unread": lambda: (
         "<html><head><link rel=stylesheet href='cong-doan.css'></head>"
         + "".join(f"<p>{line}</p>" for line in TEXTS["annex-missing"][0].split("\n"))
     ).encode(),
-    "date-field": lambda: package(
-        "".join(map(p, TEXTS["annex-missing"][0].split("\n")))
-        + f'<w:p><w:fldSimple w:instr=" DATE \\@ d/M/yyyy ">{r("05/5/2026")}</w:fldSimple></w:p>'
+    "date-field": lambda: typed(
+        f'<w:p><w:fldSimple w:instr=" DATE \\@ d/M/yyyy ">{r("05/5/2026")}</w:fldSimple></w:p>'
     ),
     "text-layer-replaced": lambda: read_by_a_foreign_program(),
-    "unread-pages": lambda: too_large(printed().page()).save(),
+    "unread-pages": lambda: covered(printed().page(), Image.new("1", (16_000, 20))),  # more pixels than scanners make
     "attachment-unread": lambda: mail(
         files=[("kh.txt", PLAN.encode()), ("pl.pdf", b"%PDF-1.7 h\xe1\xbb\x8fng")]
     ).as_bytes(),
@@ -138,6 +133,10 @@ EARLIER = {"pages-repeated"}
 OF_AN_OFFICE = {"outsiders-only"}
 
 
+def typed(more: str) -> bytes:
+    return package("".join(map(p, TEXTS["annex-missing"][0].split("\n"))) + more)
+
+
 def numbered(*numbers: int) -> bytes:
     sheet = printed()
     for number in numbers[1:]:
@@ -149,26 +148,18 @@ def numbered(*numbers: int) -> bytes:
 def read_by_a_foreign_program() -> bytes:
     """A letter with a scanned page below whose picture stand words without marks, as an English program reads them."""
     shown = pdfium.PdfDocument(Sheet().lines(85, 90, BODY * 6).save())[0].render(scale=200 / 72).to_pil()
-    sheet = printed().page()
-    sheet.lines(85, 90, [flat(line.lower()) for line in BODY * 6])
-    sheet.canvas.drawImage(ImageReader(shown), 0, 0, 595, 842)
-    return sheet.save()
+    return covered(printed().page().lines(85, 90, [flat(line.lower()) for line in BODY * 6]), shown)
 
 
 def scanned() -> bytes:
     """A picture of a letter whose stamp has left neither number line nor signature."""
-    shown = (
-        pdfium.PdfDocument(Sheet().lines(85, 90, [*HEAD.split("\n")[4:], *BODY * 4]).save())[0].render(scale=2).to_pil()
-    )
-    sheet = Sheet()
+    page = Sheet().lines(85, 90, [*HEAD.split("\n")[4:], *BODY * 4]).save()
+    return covered(Sheet(), pdfium.PdfDocument(page)[0].render(scale=2).to_pil())
+
+
+def covered(sheet: Sheet, shown: Image.Image) -> bytes:
     sheet.canvas.drawImage(ImageReader(shown), 0, 0, 595, 842)
     return sheet.save()
-
-
-def too_large(sheet: Sheet) -> Sheet:
-    """Cover the page with a picture of more pixels than any scanner makes."""
-    sheet.canvas.drawImage(ImageReader(Image.new("1", (16_000, 20))), 0, 0, 595, 842)
-    return sheet
 
 
 def flags(content: bytes, folder: Path) -> list[Flag]:

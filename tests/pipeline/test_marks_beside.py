@@ -116,7 +116,16 @@ def on_web_page(words: str) -> bytes:
     return f"<html><body>{lines}</body></html>".encode()
 
 
+def titled(words: str, kind: int = 0x1E, size: int | None = None) -> bytes:
+    """Return a file of Word 97 that tells its title; ``kind`` of what it holds, ``size`` that it says to have."""
+    told = words.encode()
+    body = struct.pack("<IIIIII", 0, 1, 2, 16, kind, len(told) + 1 if size is None else size) + told + b"\0"
+    stream = b"\xfe\xff".ljust(44, b"\0") + struct.pack("<I", 48) + body
+    return compound({"\5SummaryInformation": stream.ljust(5000, b"\0")})
+
+
 FORMS: dict[str, tuple[str, Form]] = {
+    "properties of Word 97": ("doc", titled),
     "property": ("docx", lambda words: told(core=f"<cp:keywords>kế hoạch; {words}</cp:keywords>")),
     "remark": ("docx", lambda words: told(comments=f"<w:comment><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:comment>")),
     "margin": ("docx", partial(with_footer, _OWN_LINES)),
@@ -161,19 +170,6 @@ def refused_as(data: bytes, name: str) -> str:
     with pytest.raises(RefusedError) as refused:
         open_bytes(data, name)
     return refused.value.code
-
-
-def titled(words: str, kind: int = 0x1E, size: int | None = None) -> bytes:
-    """Return a file of Word 97 that tells its title; ``kind`` of what it holds, ``size`` that it says to have."""
-    told = words.encode()
-    body = struct.pack("<IIIIII", 0, 1, 2, 16, kind, len(told) + 1 if size is None else size) + told + b"\0"
-    stream = b"\xfe\xff".ljust(44, b"\0") + struct.pack("<I", 48) + body
-    return compound({"\5SummaryInformation": stream.ljust(5000, b"\0")})
-
-
-@each("words", SOME)
-def test_a_mark_in_the_properties_of_an_old_word_file(words: str) -> None:
-    assert refused_as(titled(words), "thu.doc") == "secret"
 
 
 def test_a_list_without_end_among_properties_takes_no_time() -> None:
