@@ -43,9 +43,7 @@ def test_the_first_readings_are_as_they_were_counted() -> None:
 def test_a_trait_that_tells_gets_its_weight_and_a_stronger_ridge_draws_it_to_nothing() -> None:
     known = records("a", ("good",), 95, 5) + records("a", ("bad",), 50, 50)
     weak, strong = fitted(known, strength=0.1), fitted(known, strength=1e6)
-    assert weak.weights["good"] > 0 > weak.weights["bad"]
-    assert strong.weights == {}
-    assert weak.shown["bad"] == (50, 100)
+    assert weak.weights["good"] > 0 > weak.weights["bad"] and strong.weights == {} and weak.shown["bad"] == (50, 100)
 
 
 def test_what_holds_in_one_letter_only_is_trusted_little() -> None:
@@ -57,8 +55,7 @@ def test_what_holds_in_one_letter_only_is_trusted_little() -> None:
         for record in records(letter, ("t",), *((9, 1) if number % 2 else (1, 9))) + records(letter, ("u",), 5, 5)
     ]
     apart, drawn_in = ((model.chance(("t",)) - model.chance(("u",))) for model in (fitted(same), fitted(split)))
-    assert apart > 0.3
-    assert abs(drawn_in) < 0.1
+    assert apart > 0.3 and abs(drawn_in) < 0.1
 
 
 def test_the_file_says_what_each_figure_was_counted_on() -> None:

@@ -184,8 +184,7 @@ def test_figures_and_table(gold_dir: Path) -> None:
     assert (bin_of_tasks["confidence"], bin_of_tasks["records"], bin_of_tasks["right"]) == (0.9, 2, 1.0)
     assert figures["faults"] == ['thu: header place: đọc null, đúng là "Bến Ngự"']
     first, header, _, _, _, tasks, *_ = lines(scores)
-    assert first == "1 letters"
-    assert header.startswith("header               accuracy 0.9091  number 1/1  symbol 1/1  ")
+    assert first == "1 letters" and header.startswith("header               accuracy 0.9091  number 1/1  symbol 1/1  ")
     assert tasks.startswith("tasks                f1 1.0  found 1  missed 0  wrong 0  unsound 0  ")
 
 

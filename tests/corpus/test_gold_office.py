@@ -51,8 +51,7 @@ def _province(name: str) -> Iterator[Union]:
     for number, (sector, houses) in enumerate(SECTORS.items()):
         yield union(f"-n{number}", f"Công đoàn ngành {sector} tỉnh {name}", "sector_union", place)
         for each, house in enumerate(houses):
-            full = f"Công đoàn cơ sở {house} {name}"
-            yield union(f"-n{number}-{each}", full, "grassroots", f"{place}-n{number}")
+            yield union(f"-n{number}-{each}", f"Công đoàn cơ sở {house} {name}", "grassroots", f"{place}-n{number}")
     for number, commune in enumerate(("phường Đông Hà", "xã Tây Hà")):
         yield union(f"-x{number}", f"Công đoàn {commune}", "commune_union", place)
         yield union(
@@ -97,8 +96,7 @@ def test_no_union_has_a_row_from_a_letter_that_means_others(province: str) -> No
     country = Union(id="tld", name="Tổng Liên đoàn Lao động Việt Nam", kind="confederation")
     registry = Registry((country, *(union for name in PROVINCES for union in _province(name))))
     place = flat(key(province)).replace(" ", "")
-    wrong = [row for office in (place, f"{place}-n0", f"{place}-n1") for row in _false_rows(registry, office)]
-    assert wrong == []
+    assert [row for office in (place, f"{place}-n0", f"{place}-n1") for row in _false_rows(registry, office)] == []
 
 
 def test_the_letters_are_read() -> None:

@@ -204,8 +204,7 @@ def test_what_a_union_says_it_sent_names_the_period_that_is_marked(desk: Command
     clerk, union = Browser(house, "clerk"), Browser(house, "union", "n05")
     row = row_of(desk, "n05")
     assert union.post(f"/mine/{row}/sent", data={"number": "07/BC-CĐN"}).status_code == 400
-    said = {"number": "07/BC-CĐN", "period": "2026-08-24"}
-    assert union.post(f"/mine/{row}/sent", data=said).status_code == 303
+    assert union.post(f"/mine/{row}/sent", data={"number": "07/BC-CĐN", "period": "2026-08-24"}).status_code == 303
     for path in ("/", "/?all=1"):
         assert "ghi cho kỳ tháng 8/2026" in clerk.get(path).text
     (line,) = house.store.sent.waiting()

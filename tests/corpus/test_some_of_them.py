@@ -69,8 +69,7 @@ def days(office: Vanthu, words: str, today: str = "2026-09-01") -> dict[str | No
 
 @pytest.mark.parametrize("said", table(__file__, "some_have_a_day"))
 def test_some_have_a_day_of_their_own_and_the_work_of_all(office: Vanthu, home: Path, said: str) -> None:
-    items = f"1. Các công đoàn cơ sở nộp danh sách giám khảo {said}"
-    plans(office, home, "Hội thi tay nghề", items, "22/KH-CĐXD")
+    plans(office, home, "Hội thi tay nghề", f"1. Các công đoàn cơ sở nộp danh sách giám khảo {said}", "22/KH-CĐXD")
     rows = office("obligations", "--letter", "22/KH-CĐXD", "--by", "union", "--json").json
     assert {(row["kind"], row["title"].partition(" – ")[0]) for row in rows} == {("report", "Nộp danh sách giám khảo")}
     assert days(office, "giám khảo") == {FIRST: ALL - set(SCHOOLS), SECOND: set(SCHOOLS)}
@@ -162,8 +161,7 @@ def test_one_month_is_moved_or_let_off(office: Vanthu, home: Path, said: str, si
     """The other months keep their day, and so does another report."""
     plans(office, home, "Chế độ báo cáo", MONTHLY)
     asks(office, home, "báo cáo tháng 8", said.format(plan=PLAN), "2026-08-10")
-    days = ("2026-08-19", "2026-08-26", "2026-09-19")
-    assert [day for day in days if late(office, day) == {"21": ALL}] == since
+    assert [day for day in ("2026-08-19", "2026-08-26", "2026-09-19") if late(office, day) == {"21": ALL}] == since
 
 
 @pytest.mark.parametrize(("whom", "changed"), table(__file__, "a_kind_of_workplace"))

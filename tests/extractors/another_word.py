@@ -69,7 +69,6 @@ def _pattern(words: Words) -> re.Pattern[str]:
 def swapped(text: str, words: Words) -> str:
     """Return ``text`` with every word of the list become the next one, written large or small as it was."""
     following = {word.casefold(): words[(at + 1) % len(words)] for at, word in enumerate(words)}
-
     plain = unicodedata.normalize("NFC", text)
 
     def another(found: re.Match[str]) -> str:

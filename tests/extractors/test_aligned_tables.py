@@ -117,8 +117,7 @@ def test_rows_become_tasks_with_their_dates() -> None:
 def test_a_wrapped_cell_is_quoted_whole_and_said_without_its_neighbours() -> None:
     first, second, _ = letter(LETTER).tasks
     assert first.evidence.quote.startswith("Xây dựng thể lệ, tuyên  ")
-    assert first.evidence.quote.endswith("truyền trên báo")
-    assert first.action == "Xây dựng thể lệ, tuyên truyền trên báo"
+    assert first.evidence.quote.endswith("truyền trên báo") and first.action == "Xây dựng thể lệ, tuyên truyền trên báo"
     assert second.action is None and second.evidence.quote == "Báo cáo danh sách thí sinh"
 
 

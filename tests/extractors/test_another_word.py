@@ -58,8 +58,7 @@ _ENOUGH = examples(6, 25)
 def one_entry_more(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
     """A word that no letter has, added to the lexicon as the one entry that it takes."""
     house, new = request.param
-    entries = [*load("same_words")["word"], {"said": new, "house": house}]
-    monkeypatch.setitem(load("same_words"), "word", entries)
+    monkeypatch.setitem(load("same_words"), "word", [*load("same_words")["word"], {"said": new, "house": house}])
     same_words.words_said.cache_clear()
     yield house, new
     same_words.words_said.cache_clear()

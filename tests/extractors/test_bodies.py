@@ -22,8 +22,7 @@ def test_body_in_context(row: dict[str, Any]) -> None:
     view = make_view(text)
     found = [body for body in find_bodies(view, 0, len(text)) if body.start < end and start < body.end]
     assert [text[body.start : body.end] for body in found] == [text[start:end]]
-    assert found[0].name in (row["name"], row.get("also"))
-    assert found[0].kind == row.get("kind", found[0].kind)
+    assert found[0].name in (row["name"], row.get("also")) and found[0].kind == row.get("kind", found[0].kind)
     assert body_at(view, start, len(text)) == found[0]
 
 
@@ -38,9 +37,7 @@ def test_a_name_by_which_the_letter_calls_whom_it_goes_to_is_never_cut(listed: s
     text = f"{listed}\n\n{told.replace('|', '')}"
     start = len(listed) + 2
     body = body_at(make_view(text), start, len(text))
-    assert body is not None
-    assert text[start : body.end] == cut + rest
-    assert body.name == spelled(cut + rest)
+    assert body is not None and text[start : body.end] == cut + rest and body.name == spelled(cut + rest)
 
 
 @each(("printed", "written_out"), rows("bodies", "spelled_out"))

@@ -18,8 +18,7 @@ TEXT = table(__file__, "text")
 @each("section", SECTIONS)
 def test_confidence_is_base_and_weights_within_bounds(section: str) -> None:
     weights = load("confidence")[section]["weights"]
-    assert LEAST <= confidence(section, ()) <= MOST
-    assert confidence(section, ("never seen",)) == confidence(section, ())
+    assert LEAST <= confidence(section, ()) <= MOST and confidence(section, ("never seen",)) == confidence(section, ())
     for trait, weight in weights.items():
         assert (confidence(section, (trait,)) - confidence(section, ())) * weight >= 0
 

@@ -14,8 +14,7 @@ def test_add_working(start: str, count: int, end: str) -> None:
 
 @each(("words", "number"), rows("counting", "numbers_in_words"))
 def test_numbers_in_words(words: str, number: int) -> None:
-    assert number_of(words) == number
-    assert words.isdigit() or re.fullmatch(PATTERN.replace(" ", " +"), words)
+    assert number_of(words) == number and (words.isdigit() or re.fullmatch(PATTERN.replace(" ", " +"), words))
 
 
 @each(("year", "tet", "hung_kings"), rows("lunar", "tet_and_hung_kings"))

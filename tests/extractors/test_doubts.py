@@ -15,8 +15,7 @@ def _codes(text: str) -> dict[str, str | None]:
 @each(("text", "code", "words"), rows("doubts", "flag"))
 def test_flag(text: str, code: str, words: str) -> None:
     found = _codes(text)
-    assert code in found
-    assert words in (found[code] or "")
+    assert code in found and words in (found[code] or "")
 
 
 @each("text", rows("doubts", "no_flag"))

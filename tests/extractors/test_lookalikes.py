@@ -44,8 +44,7 @@ def test_every_place_leads_back(text: str, data: st.DataObject) -> None:
     assert found.text == as_seen(text)
     start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(found.text))] * 2)))
     first, last = found.place(start, end)
-    assert 0 <= first <= last <= len(text)
-    assert found.text[start:end] in as_seen(text[first:last])
+    assert 0 <= first <= last <= len(text) and found.text[start:end] in as_seen(text[first:last])
 
 
 def test_evidence_is_the_print_and_reads_as_it_looks() -> None:

@@ -17,8 +17,7 @@ def _line(view: View, block: Block) -> str:
 
 @each("row", cases("outlines", "outline"))
 def test_blocks(row: dict[str, Any]) -> None:
-    text = row["text"].lstrip("\n") if row.get("whole") else PLAN_HEAD + row["text"].lstrip("\n") + PLAN_TAIL
-    view = make_view(text)
+    view = make_view(row["text"].lstrip("\n") if row.get("whole") else PLAN_HEAD + row["text"].lstrip("\n") + PLAN_TAIL)
     blocks = outline(view).blocks if row.get("whole") else [b for b in outline(view).blocks if b.zone != "preamble"]
     assert [_line(view, block) for block in blocks] == row["blocks"].strip("\n").split("\n")
 
@@ -52,5 +51,4 @@ def test_capitals(line: str, capitals: bool) -> None:
 
 @each("text", ["", " ", "\n\n\n", "\f", "-", "1.", "|", "I.\n\nII.\n", "Nơi nhận:"])
 def test_any_text_has_an_outline(text: str) -> None:
-    found = outline(make_view(text))
-    assert all(0 <= block.start <= block.end <= len(text) for block in found.blocks)
+    assert all(0 <= block.start <= block.end <= len(text) for block in outline(make_view(text)).blocks)

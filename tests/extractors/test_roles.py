@@ -54,8 +54,7 @@ def test_a_deadline_that_nobody_owes_is_a_doubt() -> None:
 def test_sentences_stand_in_order_and_duties_are_tasks() -> None:
     found = read("Nội dung", "Các công đoàn cơ sở gửi báo cáo trước ngày 12/4/2026.")
     places = [(one.start, one.end) for one in found.sentences]
-    assert places == sorted(places)
-    assert all(before[1] <= after[0] for before, after in itertools.pairwise(places))
+    assert places == sorted(places) and all(before[1] <= after[0] for before, after in itertools.pairwise(places))
     duties = {(one.start, one.end) for one in found.sentences if one.role in ("duty", "request_upward")}
     assert duties == {(task.evidence.start, task.evidence.end) for task in found.tasks}
 
@@ -66,5 +65,4 @@ def test_every_role_and_rule_is_explained() -> None:
     rules |= {rule["rule"] for rule in load("roles")["told"] + load("roles")["left"]}
     rules |= {f"under-{role}" for role in ("list", *load("roles")["above"])}
     assert set(get_args(SentenceRole)) <= named & set(letter_view.ROLES)
-    assert rules <= named & set(letter_view.RULES)
-    assert set(letter_view.RULES) <= named
+    assert rules <= named & set(letter_view.RULES) and set(letter_view.RULES) <= named

@@ -50,8 +50,7 @@ def test_the_province_of_an_issuer_is_a_known_one_and_ends_a_committees_name(nam
 
 def test_a_stamp_of_arrival_is_no_body_and_no_number() -> None:
     stamp = "\nVĂN PHÒNG HUYỆN ỦY\nCV ĐẾN\nSố: 77\nNgày: 08/5/19\nChuyển: KT\n\n     Sở Công Thương đề nghị"
-    text = HEAD.format(number=NUMBER, date=DATE).replace("\n     Sở Công Thương đề nghị", stamp) + TAIL
-    found = letter_of(text)
+    found = letter_of(HEAD.format(number=NUMBER, date=DATE).replace("\n     Sở Công Thương đề nghị", stamp) + TAIL)
     assert (found.header.number, found.header.issued_on) == ("318", "2019-05-07")
     assert [task.assignees for task in found.tasks] == [("Phòng kinh tế",)]
 

@@ -45,5 +45,4 @@ def test_codes_and_numbers_of_documents() -> None:
 
 def test_quantities() -> None:
     view = make_view("tối đa không quá 200 đại biểu")
-    found = find_quantities(view, 0, len(view.text))
-    assert [(one.bound, one.value, one.start) for one in found] == [("max", 200, 0)]
+    assert [(one.bound, one.value, one.start) for one in find_quantities(view, 0, len(view.text))] == [("max", 200, 0)]

@@ -32,8 +32,7 @@ ASKING = HEAD.partition("\nKẾ HOẠCH")[0] + "V/v lương, thưởng năm 2026
 
 @each(("text", "title"), rows("titles", "a_day_that_stands"))
 def test_a_day_that_stands_before_an_act_takes_nothing_of_it(text: str, title: str) -> None:
-    letter = letter_of(f"{ASKING}{text}\n")
-    assert [task.title.partition(" – ")[0] for task in letter.tasks] == [title]
+    assert [task.title.partition(" – ")[0] for task in letter_of(f"{ASKING}{text}\n").tasks] == [title]
 
 
 def test_a_short_act_is_told_with_what_the_letter_is_about() -> None:

@@ -221,8 +221,7 @@ def test_an_instance_asked_of_nobody_is_left_out(waived: list[tuple[str, ...]], 
 
 
 def test_an_instance_for_which_another_duty_stands_is_left_out() -> None:
-    item = owed(**MONTHLY, except_days=("2026-04-19",), done_days=("2026-05-19",))
-    (entry,) = agenda.of_office([], [item], {})
+    (entry,) = agenda.of_office([], [owed(**MONTHLY, except_days=("2026-04-19",), done_days=("2026-05-19",))], {})
     assert (entry.rrule, entry.skipped) == (MONTHLY["recurrence"], ("2026-04-19",))
 
 

@@ -88,8 +88,7 @@ def test_order_and_results_do_not_depend_on_the_number_of_processes(count: int) 
 
 def test_silence_ends_a_task_and_signs_of_life_keep_it() -> None:
     silent, alive, after = do(("sleep", 60), ("live", 3.5), ("give", 1), count=2, seconds=2.0)
-    assert isinstance(silent, TookTooLong)
-    assert (alive, after) == ("alive", 1)
+    assert isinstance(silent, TookTooLong) and (alive, after) == ("alive", 1)
 
 
 def test_signs_of_life_do_not_keep_a_task_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,16 +99,14 @@ def test_signs_of_life_do_not_keep_a_task_for_ever(monkeypatch: pytest.MonkeyPat
 
 def test_processor_time_is_limited() -> None:
     spinning, after = do(("spin", None), ("give", 1))
-    assert isinstance(spinning, TookTooLong)
-    assert after == 1
+    assert isinstance(spinning, TookTooLong) and after == 1
 
 
 def test_limits_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.support.confined.scratch.most_written", lambda *_: 1 << 40)  # the system's alone
     limits, written = do(("limits", None), ("write", confinement.FILE_MB + 1))
     assert 0 <= (limits["held"] + confinement.MEMORY_MB * 1024 * 1024 - limits["DATA"]) < 1024 * 1024
-    assert limits["FSIZE"] == confinement.FILE_MB * 1024 * 1024
-    assert limits["CORE"] == 0 and 0 < limits["CPU"] < 10_000
+    assert limits["FSIZE"] == confinement.FILE_MB * 1024 * 1024 and limits["CORE"] == 0 and 0 < limits["CPU"] < 10_000
     assert isinstance(written, UnforeseenError) and "OSError" in str(written)
 
 
@@ -126,8 +123,7 @@ def test_a_worker_has_a_folder_of_its_own_and_a_task_leaves_nothing_in_it(temp: 
 
 def test_programs_end_with_the_worker_that_started_them() -> None:
     child, died = do(("start", None), ("start_and_die", None))
-    assert isinstance(died, WorkerDied)
-    assert gone(child)
+    assert isinstance(died, WorkerDied) and gone(child)
 
 
 def _read(path: Path) -> bytes:

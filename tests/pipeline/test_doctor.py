@@ -136,16 +136,14 @@ def test_a_missing_model_of_handwriting_is_told_with_its_version(bare: Path, mon
     monkeypatch.setattr(handwriting, "PACKAGE", "khong_co_goi")
     found = finding("viết tay")
     assert not found.ok and not found.needed and "để trống" in found.cost
-    locked = (Path(__file__).parents[2] / "requirements.txt").read_text()
-    assert f"{found.mend.split()[-1]} \\\n" in locked
+    assert f"{found.mend.split()[-1]} \\\n" in (Path(__file__).parents[2] / "requirements.txt").read_text()
 
 
 def test_a_missing_second_reader_is_told_with_what_it_costs(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert finding("thứ hai").ok
     monkeypatch.setattr(lines, "available", lambda: False)
     found = finding("thứ hai")
-    assert not found.ok and not found.needed and "gấp đôi" in found.cost
-    assert found.mend == "pip install 'vanthu[ocr2]'"
+    assert not found.ok and not found.needed and "gấp đôi" in found.cost and found.mend == "pip install 'vanthu[ocr2]'"
 
 
 def test_the_folder_for_temporary_files(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:

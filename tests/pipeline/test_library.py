@@ -35,8 +35,7 @@ def drawn(pages: int) -> bytes:
 @each("width", [210, 840])
 def test_a_page_is_drawn_to_the_scale_of_its_boxes(width: int) -> None:
     picture, by = pipeline.page_picture(drawn(2), page=2, width=width)
-    assert picture.size == (width, round(PAGE[1] * by))
-    assert by == pytest.approx(width / PAGE[0])
+    assert picture.size == (width, round(PAGE[1] * by)) and by == pytest.approx(width / PAGE[0])
 
 
 @each(

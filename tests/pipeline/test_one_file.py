@@ -33,8 +33,7 @@ def read(path: Path, content: str) -> FileReading:
 
 def test_a_letter_becomes_rows_of_its_unions() -> None:
     (found,) = READING(InboxFile(LETTER.name, LETTER)).found
-    unions = {row.union_id for row in found.obligations if not row.issuer_own}
-    assert {"da-nhuom", "da-go", "da-co-khi"} <= unions
+    assert {"da-nhuom", "da-go", "da-co-khi"} <= {row.union_id for row in found.obligations if not row.issuer_own}
     assert any(row.last_good and row.safe_due for row in found.obligations)
     assert all(date.last_good for date in found.letter.dates if date.date and date.type == "deadline")
 
@@ -153,8 +152,7 @@ def test_a_term_runs_from_the_printed_day_though_the_mail_came_before_it(tmp_pat
 def test_a_container_is_remembered_as_a_whole(tmp_path: Path) -> None:
     data = archive({"a.docx": word(PLAN), "b.docx": word(NOTICE)})
     summaries, letters = stored(tmp_path, ("goi.zip", data), ("lai.zip", data))
-    assert [summary.files[0].status for summary in summaries] == ["new", "unchanged"]
-    assert len(letters) == 2
+    assert [summary.files[0].status for summary in summaries] == ["new", "unchanged"] and len(letters) == 2
 
 
 def test_what_is_wrong_in_a_container_is_said_and_the_letters_are_kept(tmp_path: Path) -> None:

@@ -26,8 +26,7 @@ def only(found: list[Reminder]) -> Reminder:
 def test_late_and_due_stand_apart_the_earliest_first() -> None:
     items = [duty(1, "2026-05-04"), duty(2, "2026-04-20"), duty(3, "2026-04-28"), duty(4, "2026-04-01")]
     found = only(reminders(items, TODAY))
-    assert [item.id for item in found.late] == ["nv-4", "nv-2"]
-    assert [item.id for item in found.due] == ["nv-3", "nv-1"]
+    assert [item.id for item in found.late] == ["nv-4", "nv-2"] and [item.id for item in found.due] == ["nv-3", "nv-1"]
 
 
 def test_the_words_of_a_message() -> None:

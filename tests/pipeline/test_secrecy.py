@@ -348,8 +348,7 @@ def test_a_stamp_in_an_old_word_file(
 
 @each("words", table(__file__, "stamps_alone_and_beside"))
 def test_stamps_alone_and_beside_others(words: str) -> None:
-    assert is_stamp(words)
-    assert is_stamped(f"{HEAD}{words}\n{BODY}")
+    assert is_stamp(words) and is_stamped(f"{HEAD}{words}\n{BODY}")
 
 
 @each("words", ["BẢO MẬT", "Mật", "ĐỘ MẬT: THƯỜNG", "TỐI MẬT, MẬT"])
@@ -364,8 +363,7 @@ def test_marks_in_the_subject_of_a_mail(subject: str, marked: bool) -> None:
 
 @each("words", table(__file__, "no_stamps"))
 def test_other_words_are_no_stamps(words: str) -> None:
-    assert not is_stamp(words, RECOGNISED)
-    assert not is_stamped(f"{HEAD}{words}\n{BODY}")
+    assert not is_stamp(words, RECOGNISED) and not is_stamped(f"{HEAD}{words}\n{BODY}")
 
 
 @each(

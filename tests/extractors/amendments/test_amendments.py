@@ -47,8 +47,7 @@ def told_short(letter: Letter) -> list[str]:
 
 @each("case", tomllib.loads(Path(__file__).with_name("cases.toml").read_text("utf-8"))["case"])
 def test_words_say_what_is_changed(case: dict[str, Any]) -> None:
-    body = case["body"].replace("{plan}", PLAN)
-    assert told_short(letter(body, case.get("subject", SUBJECT))) == case["expected"]
+    assert told_short(letter(case["body"].replace("{plan}", PLAN), case.get("subject", SUBJECT))) == case["expected"]
 
 
 def test_a_letter_without_citations_amends_nothing() -> None:

@@ -41,8 +41,7 @@ def test_latest(word: str, shape: str) -> None:
 @each("word", ["vào", "vào lúc", "vào hồi", "lúc"])
 @each("hour", [h for h in HOURS if h])
 def test_on(word: str, hour: str) -> None:
-    text = f"Hội nghị khai mạc {word} {hour}ngày 20/4/2026."
-    assert values(text) == [("event", "2026-04-20", "on", HOURS[hour])]
+    assert values(f"Hội nghị khai mạc {word} {hour}ngày 20/4/2026.") == [("event", "2026-04-20", "on", HOURS[hour])]
 
 
 def test_no_bound_words() -> None:

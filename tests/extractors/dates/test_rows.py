@@ -22,8 +22,7 @@ ROLES = [row for kind in ("group", "role", "again") for row in load("date_roles"
 def rules(row: dict[str, Any], text: str) -> set[str]:
     cited = [(text.index(words), text.index(words) + len(words)) for words in row.get("cited", [])]
     asked = (make_view(text), [(0, len(text))], ISSUED, cited, [row.get("column")], row.get("subject", ""))
-    left = [day for par in read_spans(*asked) for day in par.left]
-    return {one.rule for one in (*find_dates(*asked), *left)}
+    return {one.rule for one in (*find_dates(*asked), *[day for par in read_spans(*asked) for day in par.left])}
 
 
 @each("row", [row for row in ROLES if row["is"] != "dates"])
@@ -56,8 +55,7 @@ READERS = {("date_shapes", "shape"): shapes, ("date_terms", "term"): terms, ("da
 @each(("reader", "row"), [(reader, row) for (name, table), reader in READERS.items() for row in load(name)[table]])
 def test_what_a_row_reads_is_its_good_example_alone(reader: Any, row: dict[str, Any]) -> None:
     good, bad = (make_view(row[example]).lower for example in ("good", "bad"))
-    assert row["name"] in reader(good)
-    assert row["name"] not in reader(bad)
+    assert row["name"] in reader(good) and row["name"] not in reader(bad)
 
 
 @each("row", load("date_shapes")["join"])

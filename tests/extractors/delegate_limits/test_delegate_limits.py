@@ -103,8 +103,7 @@ def test_every_bound_word_bounds(bound: str) -> None:
 @each("noun", load("limits")["nouns"]["delegates"])
 def test_every_kind_of_delegate_is_counted(noun: str) -> None:
     text, found = find(f"Mỗi đơn vị cử tối đa 02 {noun}.")
-    assert [one.value for one in found] == [2]
-    assert text[found[0].start : found[0].end] == f"tối đa 02 {noun}"
+    assert [one.value for one in found] == [2] and text[found[0].start : found[0].end] == f"tối đa 02 {noun}"
 
 
 @given(
@@ -114,8 +113,7 @@ def test_every_kind_of_delegate_is_counted(noun: str) -> None:
 )
 def test_figure_is_read_back(value: int, word: str, noun: str) -> None:
     text, found = find(f"Số lượng {word} {value:02d} {noun} tham dự.")
-    assert [one.value for one in found] == [value]
-    assert word in text[found[0].start : found[0].end]
+    assert [one.value for one in found] == [value] and word in text[found[0].start : found[0].end]
 
 
 @pytest.mark.sweep

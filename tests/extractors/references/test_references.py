@@ -92,8 +92,7 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
 @given(st.text(alphabet="số KHĐLhoạchngàytháng/-.,;()0123456789\n ", max_size=300))
 def test_any_text_gives_sound_spans(text: str) -> None:
     for one in find(text):
-        assert 0 <= one.start < one.end <= len(text)
-        assert all(0 <= a < b <= len(text) for a, b in one.mentions)
+        assert 0 <= one.start < one.end <= len(text) and all(0 <= a < b <= len(text) for a, b in one.mentions)
 
 
 # The number of a letter's own head.

@@ -111,7 +111,6 @@ def test_rolled_duration_says_why() -> None:
     relative = Relative(days=15, working=False, anchor="issued")
     letter = completed("trong vòng 15 ngày kể từ ngày ký", None, issued_on="2026-04-17", bound="by", relative=relative)
     assert letter.dates[0].explanation == "Thứ Bảy 02/05/2026 là ngày nghỉ nên tính đến hết thứ Hai 04/05/2026."
-
     assert [flag.message for flag in letter.flags] == [
         "Thời hạn rơi vào thứ Bảy 02/05/2026 là ngày nghỉ: nên hoàn thành chậm nhất thứ Tư 29/04/2026."
     ]

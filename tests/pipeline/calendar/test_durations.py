@@ -35,8 +35,7 @@ COUNTS = st.builds(Relative, days=st.integers(-400, 400), working=st.booleans(),
 @given(COUNTS, DAYS, st.integers(0, 60))
 def test_a_later_event_never_gives_an_earlier_deadline(count: Relative, event: datetime.date, wait: int) -> None:
     first, later = (term_from(count, day, CALENDAR) for day in (event, event + datetime.timedelta(days=wait)))
-    assert first is not None and later is not None
-    assert first <= later and first.safe_due <= first.day <= first.last_good
+    assert first is not None and later is not None and first <= later and first.safe_due <= first.day <= first.last_good
     assert CALENDAR.is_working(first.safe_due)
     assert CALENDAR.is_working(first.last_good) or count.days <= 0
 

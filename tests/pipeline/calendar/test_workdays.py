@@ -37,8 +37,7 @@ def test_days_off(off: str) -> None:
 
 @each("swapped", ["26/04/2025", "10/01/2026", "22/08/2026", "04/05/2019", "04/05/2024"])
 def test_swapped_saturdays_are_worked(swapped: str) -> None:
-    assert day(swapped).isoweekday() == 6
-    assert CALENDAR.is_working(day(swapped))
+    assert day(swapped).isoweekday() == 6 and CALENDAR.is_working(day(swapped))
 
 
 @each("worked", ["24/11/2025", "15/04/2026", "13/02/2026", "31/12/2025", "03/09/2026"])
@@ -54,8 +53,7 @@ def test_counting_working_days(start: str, count: int, expected: str) -> None:
 @given(DAYS)
 def test_last_and_next_enclose_a_day(when: datetime.date) -> None:
     last, following = CALENDAR.last_working(when), CALENDAR.next_working(when)
-    assert last <= when <= following
-    assert CALENDAR.is_working(last) and CALENDAR.is_working(following)
+    assert last <= when <= following and CALENDAR.is_working(last) and CALENDAR.is_working(following)
     assert (last == when) == CALENDAR.is_working(when) == (following == when)
 
 
@@ -121,8 +119,7 @@ FREED = {2016: 10, 2017: 10, 2018: 11, 2019: 9, 2020: 10} | dict.fromkeys(range(
 @each(("year", "freed"), FREED.items())
 def test_holidays_are_made_up_for_and_swaps_repaid(year: int, freed: int) -> None:
     off, work = year_of_work(year)
-    assert {day.year for day in off | work} == {year}
-    assert all(day.isoweekday() > 5 for day in work) and not off & work
+    assert {day.year for day in off | work} == {year} and all(day.isoweekday() > 5 for day in work) and not off & work
     assert sum(day.isoweekday() <= 5 for day in off) - len(work) == freed
 
 

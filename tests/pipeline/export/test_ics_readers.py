@@ -128,8 +128,7 @@ def test_one_day_and_a_series_come_back(item: entries.CalendarEntry) -> None:
 def test_a_window_shows_what_falls_into_it(item: entries.CalendarEntry, first: datetime.date, length: int) -> None:
     last = min(first + datetime.timedelta(days=length), END)
     seen = recurring_ical_events.of(Calendar.from_ical(written(item))).between(first, last + datetime.timedelta(days=1))
-    read = {f"{event['dtstart'].dt:%Y-%m-%d}" for event in seen}
-    assert read == {f"{day}" for day in item.occurrences(first, last)}
+    assert {f"{event['dtstart'].dt:%Y-%m-%d}" for event in seen} == {f"{day}" for day in item.occurrences(first, last)}
 
 
 @settings(max_examples=examples(20, 60), deadline=None)

@@ -37,8 +37,7 @@ def _mail(subject: str) -> Case:
 
 
 def _word(name: str, body: str, **more: bytes) -> Case:
-    media = {f"{key}.bin": value for key, value in more.items()}
-    return _made(f"Word: {name}", "thu.docx", package(body, media=media))
+    return _made(f"Word: {name}", "thu.docx", package(body, media={f"{key}.bin": value for key, value in more.items()}))
 
 
 def _box(words: str) -> str:

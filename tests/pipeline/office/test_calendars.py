@@ -112,8 +112,7 @@ def test_meetings_of_the_coming_days_to_which_we_are_called(
     here = Office()
     with here.open() as store:
         found = meetings_of(here, store, datetime.date.fromisoformat(day))
-    assert [(one.what, one.time, one.where) for one in found] == held
-    assert all(one.day == "2026-05-12" for one in found)
+    assert [(one.what, one.time, one.where) for one in found] == held and all(one.day == "2026-05-12" for one in found)
 
 
 def test_the_calendar_says_what_is_held(office: Vanthu) -> None:

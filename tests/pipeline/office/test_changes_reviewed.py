@@ -63,13 +63,11 @@ def test_a_change_is_one_card_and_its_duty_none(store: Store) -> None:
     card = change(store, ref)
     assert (card.title, card.is_waiting) == (TITLE, True)
     assert card.evidence is not None and "29/5/2026" in card.evidence.quote
-
     reviewing.confirm(store, ref, by(store, ref), card.key, card.mark)
     assert due(store) == {"2026-05-29"}
     assert (change(store, ref).title, change(store, ref).decided) == (TITLE, "confirmed")
     reviewing.undo(store, ref, by(store, ref))
     assert due(store) == {"2026-05-19"} and change(store, ref).is_waiting
-
     reviewing.reject(store, ref, by(store, ref), card.key)
     assert due(store) == {"2026-05-19"} and change(store, ref).decided == "rejected"
     assert store.proposals.find("open") == []
@@ -98,8 +96,7 @@ def test_what_a_duty_alone_holds_goes_and_comes_with_it(store: Store) -> None:
     duty = next(card for card in cards(store, ref) if card.part == "task" and "Hội nghị nữ công" in card.title)
     assert {piece.part for piece in duty.pieces} >= {"task", "date", "limit"}
     reviewing.reject(store, ref, by(store, ref), duty.key)
-    left = [card for card in cards(store, ref) if card.decided is None]
-    assert {card.part for card in left} == {"header", "task"}
+    assert {card.part for card in cards(store, ref) if card.decided is None} == {"header", "task"}
     assert len([card for card in cards(store, ref) if card.decided == "rejected"]) == 1
     now = store.letters.of_id(ref)
     assert ([record.date for record in now.dates], now.delegate_limits, now.meetings) == (["2026-05-25"], (), ())

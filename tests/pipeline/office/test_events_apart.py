@@ -13,10 +13,6 @@ HOUSE = table(__file__, "house")
 SHOWN = {"tham luận": ("11/5", "✓"), "danh sách": ("11/5", ""), "giao ban": ("12/5", ""), "Mái ấm": ("12/5", "")}
 
 
-def both_called(number: str | None) -> tuple[str, str]:
-    return letter(BRIEFING, number), letter(HOUSE, number)
-
-
 def told(lines: list[Line]) -> dict[str, tuple[str, str]]:
     """Return the lines by the words that tell them apart; each has its own and no other's."""
     found = [(words, line) for line in lines for words in SHOWN if words in line.words]
@@ -30,7 +26,7 @@ def test_two_invitations_that_are_called_alike(
     tmp_path_factory: pytest.TempPathFactory, number: str | None, is_turned: bool
 ) -> None:
     desk = Desk(tmp_path_factory.mktemp("desk"))
-    texts = both_called(number)
+    texts = letter(BRIEFING, number), letter(HOUSE, number)
     desk.arrive(*(reversed(texts) if is_turned else texts))
     before = desk.events()
     desk.done("tham luận")

@@ -60,8 +60,7 @@ def test_the_next_list_of_lower_unions_keeps_the_office_above_them(office: Offic
     flat = [f"x{number},Công đoàn cơ sở {name},grassroots," for number, name in enumerate(("Hoa Sen", "Hoa Cúc"))]
     takes(office, tmp_path, *flat)
     above = unions.choose(office, "Công đoàn phường Tân Lũng", TODAY, leads=True)
-    more = listed(tmp_path, *flat, "x3,Công đoàn cơ sở Hoa Mai,grassroots,")
-    wanted = unions.offer(unions.understood(office, more))
+    wanted = unions.offer(unions.understood(office, listed(tmp_path, *flat, "x3,Công đoàn cơ sở Hoa Mai,grassroots,")))
     assert not wanted.changes.gone and {one.parent for one in wanted.unions if one.id != above.id} == {above.id}
     assert not [line for line in unions.changes_told(wanted) if "chưa rõ cấp trên" in line]
 

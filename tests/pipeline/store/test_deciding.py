@@ -176,8 +176,7 @@ def test_a_letter_that_gets_another_number_gives_its_citations_back(order: Seque
 def test_a_newer_reading_keeps_decisions(deciding: Store) -> None:
     save(deciding, PLAN, EXTENDING)
     deciding.proposals.decide(deciding.proposals.find()[0].id, "confirmed", TODAY)
-    anew = PLAN.model_copy(update={"header": PLAN.header.model_copy(update={"signer": "Trần Thị Mây"})})
-    save(deciding, anew)
+    save(deciding, PLAN.model_copy(update={"header": PLAN.header.model_copy(update={"signer": "Trần Thị Mây"})}))
     assert shown(deciding)[SCHOOL] == ("extended", "2026-04-30", 2)
     # The newer program finds nothing in the letter that was confirmed: what a person said stays.
     save(deciding, EXTENDING.model_copy(update={"references": ()}))

@@ -123,8 +123,7 @@ def test_instances_done_by_one_union_move_only_its_own(filled: Store) -> None:
     assert (row.next_day, row.unions) == ("2026-05-20", 2)
     (row,) = filled.duties.page(Filters(duty="d-monthly", union=("A",)), TODAY)
     assert row.next_day == "2026-06-20"
-    june = datetime.date(2026, 6, 25)
-    assert names(filled.duties.page(Filters(statuses=("late",), duty="d-monthly"), june)) == "d"
+    assert names(filled.duties.page(Filters(statuses=("late",), duty="d-monthly"), datetime.date(2026, 6, 25))) == "d"
 
 
 def test_marks_move_a_duty_at_once(filled: Store) -> None:
@@ -201,7 +200,6 @@ def test_letters_and_deeds_by_the_page_are_each_seen_once(filled: Store) -> None
     assert [one.issued_on for one in found] == sorted((one.issued_on for one in found), key=lambda day: day or "9")[
         ::-1
     ]
-
     deeds: list[tuple[int, Event]] = []
     while last := filled.history.last_events(3, deeds[-1][0] if deeds else None):
         deeds += last

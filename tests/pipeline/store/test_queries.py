@@ -84,7 +84,6 @@ def test_filters_join(filled: Store) -> None:
 
 def test_pending_holds_what_ends_soon_and_what_comes_again(filled: Store) -> None:
     filled.reviews.choose_approver("nobody")
-
     for until, expected in (("2026-05-05", "1 3"), ("2026-05-20", "1 4 3")):
         assert _ids(filled.obligations.pending(day(until))) == expected
 

@@ -48,8 +48,7 @@ def test_the_exact_spelling_comes_first_and_what_a_letter_is_called_by_before_it
 def test_a_snippet_marks_the_words(filled: Store) -> None:
     (found,) = [item for item in search(filled, "ket qua", 20) if item.kind == "letter"]
     assert [found.snippet[start:end] for start, end in found.marks] == ["kết", "quả"]
-    letter = filled.letters.of_id(found.sha256 or "")
-    assert found.start is not None and letter.text[found.start :].startswith("kết")
+    assert found.start is not None and filled.letters.of_id(found.sha256 or "").text[found.start :].startswith("kết")
 
 
 def test_a_duty_names_who_owes_it(filled: Store) -> None:
@@ -60,8 +59,7 @@ def test_a_duty_names_who_owes_it(filled: Store) -> None:
 
 def test_unions_are_found_by_name(filled: Store) -> None:
     registry = [Union(id="TL", name="Công đoàn phường Tân Lũng", level="upper", kind="commune")]
-    found = search(filled, "tan lung", 20, registry)
-    assert [(item.kind, item.union_id) for item in found] == [("union", "TL")]
+    assert [(item.kind, item.union_id) for item in search(filled, "tan lung", 20, registry)] == [("union", "TL")]
 
 
 def test_words_are_found_as_they_are_seen(store: Store) -> None:
@@ -73,8 +71,7 @@ def test_words_are_found_as_they_are_seen(store: Store) -> None:
 
 def test_a_letter_read_anew_is_found_by_its_new_words_only(filled: Store) -> None:
     old = filled.letters.called("31")
-    new = a_letter("31", "CV-CĐN", "lập dự toán kinh phí")
-    filled.letters.save(new.model_copy(update={"source": old.source}), [])
+    filled.letters.save(a_letter("31", "CV-CĐN", "lập dự toán kinh phí").model_copy(update={"source": old.source}), [])
     assert (letters(search(filled, "khó khăn", 20)), letters(search(filled, "dự toán", 20))) == ([], ["31/CV-CĐN"])
 
 

@@ -144,12 +144,10 @@ def test_dates_are_filtered(store: Store) -> None:
     def ids(**query: object) -> list[str]:
         return [item.date.id for item in store.dates.find(**query)]  # type: ignore[arg-type]
 
-    assert ids() == ["d1", "d2", "d3"]
-    assert ids(from_=datetime.date(2026, 3, 16)) == ["d2", "d3"]
+    assert ids() == ["d1", "d2", "d3"] and ids(from_=datetime.date(2026, 3, 16)) == ["d2", "d3"]
     assert ids(from_=datetime.date(2026, 6, 15), to=datetime.date(2026, 6, 16)) == ["d2", "d3"]
     assert ids(to=datetime.date(2026, 5, 31)) == ["d1", "d3"]
-    assert ids(union="Công đoàn cơ sở trường THPT Hà Sơn") == ["d1", "d3"]
-    assert ids(union="nd-1") == ["d2"]
+    assert ids(union="Công đoàn cơ sở trường THPT Hà Sơn") == ["d1", "d3"] and ids(union="nd-1") == ["d2"]
 
 
 def test_marks_are_kept_and_taken_back(store: Store) -> None:
@@ -270,8 +268,7 @@ def test_a_database_of_before_learns_what_duties_are_for(tmp_path: Path) -> None
         connection.execute(text("INSERT INTO files VALUES ('a1', '', 'thu.eml', 0), ('b2', '1.0', 'hỏng', 0)"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0033'"))
     with open_store(str(tmp_path / "a.db")) as store:
-        assert len(store.obligations.find()) == 1
-        assert [item.held_until for item in store.obligations.find()] == [None]
+        assert len(store.obligations.find()) == 1 and [item.held_until for item in store.obligations.find()] == [None]
         assert (store.letters.has("a1"), store.letters.failed("1.0")) == (True, {"b2": "hỏng"})
 
 

@@ -385,8 +385,7 @@ def test_changes_are_summed_up() -> None:
     t, a, b = (body(one, f"CĐCS Trường {one}", "grassroots") for one in ("t", "a", "b"))
     c = body("c", "CĐCS Công ty May Bình Minh", "grassroots")
     renamed = a.model_copy(update={"name": "CĐCS Trường A mới", "parent": "t"})
-    d = body("d", "CĐCS Công ty May Bình Minh 2", "grassroots")
-    changes = compare([t, a, b, c], [with_end(t), renamed, b, d])
+    changes = compare([t, a, b, c], [with_end(t), renamed, b, body("d", "CĐCS Công ty May Bình Minh 2", "grassroots")])
     assert [union.id for union in (*changes.new, *changes.gone, *changes.ended)] == ["d", "c", "t"]
     assert [one.id for one in (*changes.renamed, *changes.moved)] == ["a", "a"]
     assert not compare([t, a], [a, t])

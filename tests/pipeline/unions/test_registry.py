@@ -84,8 +84,7 @@ def heirs(union_id: str, on: datetime.date) -> list[str]:
 
 
 def test_heirs() -> None:
-    assert heirs("h-lh", BEFORE) == ["h-lh"]
-    assert heirs("h-lh", AFTER) == ["p-lh", "x-tl"]
+    assert heirs("h-lh", BEFORE) == ["h-lh"] and heirs("h-lh", AFTER) == ["p-lh", "x-tl"]
     assert heirs("cs-tt", AFTER) == ["cs-tt2"]
 
 

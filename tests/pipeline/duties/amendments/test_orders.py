@@ -100,7 +100,6 @@ def test_any_order_gives_the_same_table(data: st.DataObject) -> None:
     again = data.draw(st.lists(st.sampled_from([*letters()]), max_size=3))
     wanted: list[Decision] = [*data.draw(st.permutations(DECISIONS))]
     made: set[str] = set()
-
     with TemporaryDirectory() as folder, open_store(f"sqlite:///{Path(folder) / 'v.db'}") as store:
         for name in [*arrivals, *again]:
             kept(store, name)
@@ -131,8 +130,7 @@ def test_the_table_is_what_a_careful_clerk_would_write(store: Store) -> None:
         )
         for item in store.obligations.find(letter="05/KH-CĐYT", today=TODAY)
     }  # fmt: skip
-    told_again = [item.status for item in store.obligations.find(today=TODAY) if item.letter.symbol == "CĐYT-VP"]
-    assert told_again == []
+    assert [item.status for item in store.obligations.find(today=TODAY) if item.letter.symbol == "CĐYT-VP"] == []
     assert shown == {
         ("xây dựng", "bvdk"): ("2026-02-09", "late", 1),
         ("xây dựng", "ttyt"): ("2026-02-09", "late", 1),

@@ -68,8 +68,7 @@ def letter(
 
 
 def found(*letters: Letter, registry: Registry | None = REGISTRY) -> list[LetterWarning]:
-    owed = {item.source.sha256: route(item, registry) for item in letters}
-    return warnings(letters, owed.__getitem__, registry)
+    return warnings(letters, {item.source.sha256: route(item, registry) for item in letters}.__getitem__, registry)
 
 
 def codes(*letters: Letter, registry: Registry | None = REGISTRY) -> list[str]:

@@ -73,7 +73,6 @@ def test_what_comes_with_a_letter_is_found_among_its_neighbours() -> None:
         every = warnings(store.letters.whole(), laid, REGISTRY)
         assert every
         for sha256 in store.letters.standing():
-            near = store.letters.near({sha256})
-            some = warnings([store.letters.of_id(one) for one in near], laid, REGISTRY)
+            some = warnings([store.letters.of_id(one) for one in store.letters.near({sha256})], laid, REGISTRY)
             concerned = {item.id for item in every if sha256 in (item.letter, item.other_letter)}
             assert concerned <= {item.id for item in some}

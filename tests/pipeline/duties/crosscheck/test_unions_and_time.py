@@ -27,8 +27,7 @@ def test_a_union_that_ends_before_the_day_has_heirs_and_one_that_lasts_is_no_mat
 
 
 def test_without_a_registry_nobody_has_ended() -> None:
-    late = letter("tinh", 40, "10/9/2025", DISTRICT.format("30/9/2025"), subject=SUBJECT)
-    assert codes(late, registry=None) == []
+    assert codes(letter("tinh", 40, "10/9/2025", DISTRICT.format("30/9/2025"), subject=SUBJECT), registry=None) == []
 
 
 def test_a_name_with_a_living_namesake_is_no_matter() -> None:

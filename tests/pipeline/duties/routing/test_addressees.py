@@ -120,8 +120,7 @@ def test_units_are_those_addressed() -> None:
     meant = {words: Addressees(header, REGISTRY).targets(words) for words in ("các đơn vị", "Đơn vị trực thuộc")}
     assert [target.union_id for target in meant["các đơn vị"]] == ["h-lh", "h-tp", "yt"]
     assert "kcn" in [target.union_id for target in meant["Đơn vị trực thuộc"]]
-    circular = header.model_copy(update={"addressees": ("Các đơn vị",)})
-    assert len(Addressees(circular, REGISTRY).targets("Đơn vị")) == 6
+    assert len(Addressees(header.model_copy(update={"addressees": ("Các đơn vị",)}), REGISTRY).targets("Đơn vị")) == 6
 
 
 def test_comrades_are_those_who_are_invited() -> None:

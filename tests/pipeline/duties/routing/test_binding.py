@@ -39,8 +39,7 @@ def test_what_names_a_day_or_is_sent_is_no_formula() -> None:
 
 def test_of_a_draft_only_the_request_for_comments_binds() -> None:
     made = maker().task("Gửi ý kiến góp ý về LĐLĐ tỉnh", "Công đoàn cơ sở").task("Lập danh sách", "Công đoàn cơ sở")
-    draft = made.letter().model_copy(update={"flags": (Flag(code="draft"),)})
-    assert bound(draft) == ["Gửi ý kiến góp ý về LĐLĐ tỉnh"]
+    assert bound(made.letter().model_copy(update={"flags": (Flag(code="draft"),)})) == ["Gửi ý kiến góp ý về LĐLĐ tỉnh"]
     assert len(bound(made.letter())) == 2
 
 
@@ -57,8 +56,7 @@ def test_a_reply_tells_what_its_sender_does() -> None:
     sender = "Liên đoàn Lao động huyện Lũng Hạ"
     reply = maker(issuer=sender, addressees=(HA_SON,)).task(words, sender, issuer_own=True).letter()
     downward = maker(issuer=sender, addressees=("Các CĐCS",)).task(words, sender, issuer_own=True).letter()
-    assert bound(reply) == []
-    assert bound(downward) == bound(reply, None) == [words]
+    assert bound(reply) == [] and bound(downward) == bound(reply, None) == [words]
 
 
 def test_what_goes_on_already_is_no_duty() -> None:

@@ -42,8 +42,7 @@ def test_one_row_a_union_and_task() -> None:
         "2024-04-16", "before", "2024-04-15", "2024-04-15",
     )  # fmt: skip
     assert first.status == "todo" and not first.needs_review and not first.issuer_own
-    assert first.letter.symbol == "KH-LĐLĐ"
-    assert rows[2].action == "Tổ chức hội nghị"
+    assert first.letter.symbol == "KH-LĐLĐ" and rows[2].action == "Tổ chức hội nghị"
     assert letter.text[first.evidence.start : first.evidence.end] == first.evidence.quote
 
 
@@ -150,8 +149,7 @@ def test_a_general_number_beside_a_special_one_is_to_be_checked() -> None:
     letter = zone_letter(
         ("Mỗi CĐCS cử 02 người", "Công đoàn cơ sở", None), ("cử 04 người", "Công đoàn cơ sở", "CĐCS trên 500 đoàn viên")
     )
-    assert limits_of("640", letter) == (("l2",), ("l1",))
-    assert limits_of("200", letter) == (("l1",), ())
+    assert limits_of("640", letter) == (("l2",), ("l1",)) and limits_of("200", letter) == (("l1",), ())
     assert limits_of(None, letter) == ((), ("l1", "l2"))
 
 
@@ -191,8 +189,7 @@ def test_who_coordinates_has_a_row_that_promises_no_report() -> None:
 def test_the_ids_of_those_who_do_a_task_do_not_hang_on_those_who_help() -> None:
     alone = maker().task("Tổ chức hội nghị", "Công đoàn ngành Y tế").letter()
     task = alone.tasks[0].model_copy(update={"coordinators": ("Công đoàn các KCN", "Công đoàn cơ sở")})
-    helped = alone.model_copy(update={"tasks": (task,)})
-    assert route(alone, REGISTRY)[0] == route(helped, REGISTRY)[0]
+    assert route(alone, REGISTRY)[0] == route(alone.model_copy(update={"tasks": (task,)}), REGISTRY)[0]
 
 
 @each(("words", "kind", "role"), table(__file__, "who_watches_over_others"))

@@ -111,8 +111,7 @@ def test_an_article_that_points_to_itself_ends() -> None:
 
 
 def test_a_choice_is_one_row_with_its_candidates() -> None:
-    letter = maker().task("Cử cán bộ", "Công đoàn xã Đông Xá hoặc Công đoàn xã Mỹ Thạnh").letter()
-    (row,) = route(letter, REGISTRY)
+    (row,) = route(maker().task("Cử cán bộ", "Công đoàn xã Đông Xá hoặc Công đoàn xã Mỹ Thạnh").letter(), REGISTRY)
     assert (row.union, row.union_id, row.needs_review) == (
         "Công đoàn xã Đông Xá hoặc Công đoàn xã Mỹ Thạnh", None, True,
     )  # fmt: skip
@@ -120,8 +119,7 @@ def test_a_choice_is_one_row_with_its_candidates() -> None:
 
 
 def test_the_office_receiving_a_letter_from_above_owes_by_itself() -> None:
-    letter = maker(issuer=TLD, place="Hà Nội").task("Gửi báo cáo", "LĐLĐ các tỉnh, thành phố").letter()
-    (row,) = route(letter, REGISTRY)
+    (row,) = route(maker(issuer=TLD, place="Hà Nội").task("Gửi báo cáo", "LĐLĐ các tỉnh, thành phố").letter(), REGISTRY)
     assert (row.union_id, row.issuer_own) == ("ldld", False), "its own duty, and seen without being asked for"
 
 

@@ -182,8 +182,7 @@ def test_role_condition_and_version_are_those_of_the_duty() -> None:
 
 
 def test_open_duties_of_a_letter_are_those_still_asked() -> None:
-    statuses = ("done", "repealed", "not_applicable", "waiting", "todo")
-    duties = [owed(id=status, status=status) for status in statuses]
+    duties = [owed(id=status, status=status) for status in ("done", "repealed", "not_applicable", "waiting", "todo")]
     (line,) = sheet("Sổ theo dõi", owing=lambda _: duties, marks={duty.id: Marks(status="todo") for duty in duties})[:1]
     assert (line["Số nghĩa vụ"], line["Còn mở"]) == (5, 2)
     assert line["Tiến độ giải quyết"] == "1/3 hoàn thành; 1 chờ xác nhận; 2 không còn phải làm"

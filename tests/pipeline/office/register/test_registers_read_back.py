@@ -127,8 +127,7 @@ def test_a_wrong_row_is_told_in_one_line_and_the_others_are_taken(store: Store, 
 def test_what_changed_on_both_sides_stays_as_it_is_here(store: Store) -> None:
     data = written(store)
     registers.enter(store, "31/KH-CĐYT", {"handler": "Hoa"}, "thu", TODAY)
-    found = taken(store, data, put(IN, "31", "Người xử lý", "Lan"), put(IN, "31", "Ký nhận", "Lan"))
-    (conflict,) = found.conflicts
+    (conflict,) = taken(store, data, put(IN, "31", "Người xử lý", "Lan"), put(IN, "31", "Ký nhận", "Lan")).conflicts
     assert (conflict.field, conflict.mine, conflict.here, conflict.sheet) == ("handler", "Lan", "Hoa", IN)
     assert (line(store, "31").handler, line(store, "31").signed) == ("Hoa", "Lan")
 
@@ -177,8 +176,7 @@ def test_it_is_taken_over_whole_or_not_at_all(store: Store, monkeypatch: pytest.
 
 
 def cells(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    return {page.title: list(page.iter_rows(values_only=True)) for page in book}
+    return {page.title: list(page.iter_rows(values_only=True)) for page in openpyxl.load_workbook(io.BytesIO(data))}
 
 
 def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together() -> None:

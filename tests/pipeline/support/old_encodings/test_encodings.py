@@ -23,17 +23,12 @@ Thực hiện Kế hoạch của Liên đoàn Lao động tỉnh về tổ chứ
 HEAD = "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM\nCộng hòa xã hội chủ nghĩa Việt Nam\nĐộc lập - Tự do - Hạnh phúc\n"
 
 
-def windows_1258(text: str) -> str:
-    return old_encodings.as_windows_shows(in_windows_1258(text))
-
-
-def utf8_as_windows(text: str) -> str:
-    return old_encodings.as_windows_shows(text.encode())
-
-
 WRITERS: dict[str, Callable[[str], str]] = {
-    "tcvn3": tcvn3, "vni": vni, "windows-1258": windows_1258, "utf-8": utf8_as_windows,
-}  # fmt: skip
+    "tcvn3": tcvn3,
+    "vni": vni,
+    "windows-1258": lambda text: old_encodings.as_windows_shows(in_windows_1258(text)),
+    "utf-8": lambda text: old_encodings.as_windows_shows(text.encode()),
+}
 EVERY_CODE = pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
 
 
