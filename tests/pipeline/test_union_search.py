@@ -10,8 +10,7 @@ BODIES = joined([union for union in registry() if union.id != "tld"], "thử")
 
 
 def found(typed: str, *others: str) -> list[SearchHit]:
-    ordered = sorted(BODIES, key=lambda union: (not BODIES.is_own(union), union.id))
-    return find_unions(query(typed), ordered, others)
+    return find_unions(query(typed), sorted(BODIES, key=lambda union: (not BODIES.is_own(union), union.id)), others)
 
 
 @each(("typed", "expected"), table(__file__, "found"))
@@ -22,8 +21,7 @@ def test_found(typed: str, expected: list[str]) -> None:
 def test_exact_tone_marks_come_first_and_todays_before_the_ended() -> None:
     names = [one.name for one in found("hạ", "CĐCS Hà", "CĐCS Hạ")]
     assert names.index("CĐCS Hạ") < names.index("CĐCS Hà")
-    ids = [one.union_id for one in found("trung tâm y tế lũng hạ") if one.union_id]
-    assert ids == ["cs-tt2", "cs-tt"]
+    assert [one.union_id for one in found("trung tâm y tế lũng hạ") if one.union_id] == ["cs-tt2", "cs-tt"]
 
 
 def test_what_tells_namesakes_apart() -> None:

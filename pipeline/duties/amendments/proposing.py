@@ -566,9 +566,7 @@ def _requests(own: Sequence[Obligation], pair: LetterPair) -> Iterator[RepeatedR
     source = pair.source
     for item in one_each(own):
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
-            of_duty = (one for one in own if duty_of(one) == duty_of(item))
-            # “CĐCS thuộc Lớp 2”: the earlier letter may tell who they are
-            owners = (not one.union_id and pair.members(one.union) or [owner_of(one)] for one in of_duty)
+            owners = (_owners(pair, one) for one in own if duty_of(one) == duty_of(item))
             unions = frozenset(itertools.chain.from_iterable(owners))
             record = with_id(source.dates, item.date_id)
             deadline = Deadline(**picked(item, _OF_DAY))
@@ -577,6 +575,11 @@ def _requests(own: Sequence[Obligation], pair: LetterPair) -> Iterator[RepeatedR
     for record in () if source.header.addressees else _own_days(source, "deadline"):
         if record.id not in held:
             yield RepeatedRequest(record.action or "", record.evidence, day_of(record), record, None)
+
+
+def _owners(pair: LetterPair, item: Obligation) -> Set[str]:
+    """Return who owes an obligation; of “CĐCS thuộc Lớp 2” the earlier letter may tell who they are."""
+    return {item.union_id} if item.union_id else pair.members(item.union) or {owner_of(item)}
 
 
 def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:

@@ -134,11 +134,8 @@ def answers(store: Store) -> Iterator[object]:
         yield store.history.of_duty(duty, 50)
         yield store.obligations.of_task(first, next(item for item in found if item.parent == duty).evidence.start)
     yield store.duties.meant(first[:8]), store.duties.bound(first), store.duties.counts({item.parent for item in found})
-    yield (
-        store.duties.demands([first]),
-        sorted(store.duties.near(LATE, TODAY, (), {first})),
-        store.duties.unknown_doers(),
-    )
+    yield store.duties.demands([first]), sorted(store.duties.near(LATE, TODAY, (), {first}))
+    yield store.duties.unknown_doers()
     alike = store.duties.alike([first], TODAY)
     assert all(item.union for item, many in alike if many == 1), "who stands alone is named"
     yield sorted((many, item.union, item.status, item.side) for item, many in alike)

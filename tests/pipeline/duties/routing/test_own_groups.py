@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 
+from pipeline.duties.amendments.proposing import proposals_of
 from pipeline.duties.routing import addressees_of, members_of, route
 from schemas import Letter
 from tests.each import each, table
-from tests.pipeline.duties.amendments.made import dispatch, plan
+from tests.pipeline.duties.amendments.made import CALENDAR, PLAN, dispatch, plan
 from tests.pipeline.duties.amendments.test_for_whom import HOSPITALS
 
 TABLE = (
@@ -18,7 +19,10 @@ MARKS = (
     "TT | Việc\nC | Các bệnh viện"
 )
 CLASSES = "Lớp | Thành phần | Thời gian\nLớp 1 | CĐCS các bệnh viện | 14/8/2026\nLớp 2 | Các CĐCS còn lại | 21/8/2026"
-LETTERS = {"classes": plan(CLASSES), "names": plan(TABLE), "marks": plan(MARKS), "none": plan("Các công đoàn cơ sở gửi báo cáo.")}
+LETTERS = {
+    "names": plan(TABLE), "marks": plan(MARKS), "classes": plan(CLASSES),
+    "none": plan("Các công đoàn cơ sở gửi báo cáo."),
+}  # fmt: skip
 
 
 @each(("letter", "words", "expected"), table(__file__, "meant"))
@@ -43,3 +47,15 @@ def test_who_owes_it_by_when(body: str, expected: list[str]) -> None:
     for row in route(plan(body), HOSPITALS):
         found[str(row.due)[5:]].append(f"{'?' if row.needs_review else ''}{row.union_id}")
     assert [f"{day}: {' '.join(sorted(unions))}" for day, unions in sorted(found.items())] == expected
+
+
+def test_a_later_letter_may_give_a_group_a_later_day() -> None:
+    asks = "công đoàn cơ sở {}gửi bài thu hoạch về Công đoàn ngành chậm nhất ngày {}/2026."
+    target, later = (
+        plan(f"{CLASSES}\n\nCác {asks.format('', '15/5')}"),
+        dispatch(f"Theo {PLAN}, {asks.format('thuộc Lớp 1 ', '25/5')}"),
+    )
+    owed, own = route(target, HOSPITALS), route(later, HOSPITALS)
+    found = proposals_of(later, target, owed, CALENDAR, own, members_of(later, HOSPITALS, target))
+    alone = {one.union_id for one in owed for proposal in found if one.id in proposal.alone}
+    assert ([(one.effect, one.sure) for one in found], alone) == ([("extend", True)], {"mắt", "nhi"})
