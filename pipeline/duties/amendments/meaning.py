@@ -374,7 +374,8 @@ class KnownUnions:
         quote, _, others = said.partition(GRAMMAR["except"])
         subject = said_in(FINDS["granted"].match(quote))
         # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; “CĐ xã Hòn Đất, | Giồng Riềng”.
-        named = self.named(", ".join([*FINDS["for_names"].findall(quote), subject, quote.partition(":")[2]]))
+        listed = ", ".join([*FINDS["for_names"].findall(quote), subject, quote.partition(":")[2]])
+        named = self.named(listed) | self.of_classes(FINDS["class_beside"].findall(listed))
         classes = [
             *FINDS["for_class"].findall(quote),
             *FINDS["of_class"].findall(FINDS["told_of_class"].sub("", subject)),

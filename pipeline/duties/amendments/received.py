@@ -124,7 +124,9 @@ class _Called(NamedTuple):
     @classmethod
     def of(cls, owed: Mapping[str, Obligation]) -> "_Called":
         """Return how each duty is called, of which one row is given."""
-        names, things, asked = ({name: said(one) for name, one in owed.items()} for said in _SAID_OF_ROW)
+        names, things, asked = (
+            {name: FINDS["federation"].sub("", said(one)) for name, one in owed.items()} for said in _SAID_OF_ROW
+        )
         return cls(names, things, asked, {name for name, one in owed.items() if one.kind == "report"})
 
     def meant(self, words: str) -> tuple[str, ...]:
@@ -132,7 +134,7 @@ class _Called(NamedTuple):
 
         Where no name fits, what else each asks does: “Phát phiếu, …; gửi phiếu khảo sát”.
         """
-        words = FINDS["purpose"].sub("", words)
+        words = FINDS["federation"].sub("", FINDS["purpose"].sub("", words))
         papers = papers_in(FINDS["no_paper"].sub("", words))
         named, asked = (
             {name: said for name, said in those.items() if papers & papers_in(said)}
@@ -247,8 +249,10 @@ def _of_whom(of_all: Sequence[re.Match[str]], known: KnownUnions, issued: str) -
     due, classes = _due(known, issued), [*filter(None, map(itemgetter("class"), of_all))]
     meant = [known.of_classes([name, f"công đoàn cơ sở {name}"]) for name in classes]
     of = next(filter(None, meant), due)
-    are_known = all(those or not name.startswith(_OF_ROW) for name, those in zip(classes, meant, strict=True))
     counted = {int(one["all"]) for one in of_all}
+    # “24/28 CĐCS các công ty”, where these 28 are all who owe it
+    is_all = counted == {len(known.rows)}
+    are_known = all(those or is_all or not name.startswith(_OF_ROW) for name, those in zip(classes, meant, strict=True))
     return of, are_known and (not counted or bool(counted & {len(of), len(due), len(known.rows)}))
 
 

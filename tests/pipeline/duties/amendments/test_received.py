@@ -56,6 +56,19 @@ def test_all_groups_are_counted_together(body: str, expected: list[str]) -> None
     assert (lines, {one.sure for one in found}) == (expected, {True})
 
 
+OF_HOSPITALS = plan(
+    "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
+    "1. Công đoàn cơ sở các bệnh viện gửi phiếu đo điện về Ban Chính sách Liên đoàn Lao động tỉnh trước ngày 20/4/2026."
+)
+
+
+@each(("body", "expected"), table(__file__, "of_hospitals"))
+def test_who_has_sent_what_one_class_owes(body: str, expected: list[str]) -> None:
+    whose = {item.id: str(item.union_id) for item in route(OF_HOSPITALS, HOSPITALS)}
+    found = [one for one in told_by(OF_HOSPITALS, body) if one.effect == "received"]
+    assert [f"phiếu: {' '.join(map(whose.__getitem__, one.alone))}" for one in found if one.sure] == expected
+
+
 PAPERS = plan(
     "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
     "1. Các Công đoàn cơ sở phối hợp với thủ trưởng đơn vị xây dựng kế hoạch tập huấn an toàn điện năm 2026 "
