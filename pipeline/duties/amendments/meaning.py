@@ -192,17 +192,17 @@ def likeness(about: str, item: Obligation, target: Letter) -> float:
 def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
     """Return the duties that stand in the parts named; ``None`` where no such part can be read."""
     text = as_it_looks(target.text)
-    view = view_of_letter(text.text)
-    # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
-    wanted = [
-        *filter(
-            None,
-            ([*reversed(FINDS["level"].findall(FINDS["in_section"].sub(r"\2 mục \1", point)))] for point in points),
-        )
-    ]
-    held = [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted)]
+    held = blocks_at(points, view_of_letter(text.text))
     parts = Covered(text.place(block.start, max(block.end, block.start + 1)) for block in held)
     return [item for item in duties if parts.holds_each([item.evidence.start])] if held else None
+
+
+def blocks_at(points: Sequence[str], view: View) -> list[Block]:
+    """Return the blocks of the parts of a letter that are named (“điểm a khoản 2 mục II”), all below them with them."""
+    # The marks of each part from the largest to the smallest: ii, 2, a.
+    named = (FINDS["level"].findall(FINDS["in_section"].sub(r"\2 mục \1", point)) for point in points)
+    wanted = [[*reversed(marks)] for marks in named if marks]
+    return [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted)]
 
 
 def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:

@@ -47,8 +47,8 @@ _MOST_CANDIDATES = 8
 #: Whom a class of so many means is worked out once for all letters of an issuer between two changes of the registry.
 _MANY = 300
 
-#: Gives the words for the bodies of an article of the letter.
-Articles = Callable[[int], tuple[str, ...]]
+#: Gives the words for the bodies of a part of the letter (“điều 3”, “mục 1”).
+BodiesOfPart = Callable[[str], tuple[str, ...]]
 _Meant = tuple[MeantUnion, ...]
 _Made = TypeVar("_Made", bound=Sized)
 
@@ -57,12 +57,12 @@ class Addressees:
     """Answers for one letter. ``registry`` may be missing: then every doer stays as the letter says it."""
 
     def __init__(
-        self, header: Header, registry: Registry | None, articles: Articles = lambda _: (), invited: Sequence[str] = (),
-        groups: Groups = NO_GROUPS,
+        self, header: Header, registry: Registry | None, of_part: BodiesOfPart = lambda _: (),
+        invited: Sequence[str] = (), groups: Groups = NO_GROUPS,
     ) -> None:  # fmt: skip
         self._header, self._invited = header, tuple(invited)
         self._knows_unions = registry is not None
-        self._articles, self._groups = articles, groups
+        self._of_part, self._groups = of_part, groups
         self._day = first_day(header.issued_on)
         self.registry = bodies = registry if registry is not None else nobody()
         """The unions that can be meant; nobody where none are known."""
@@ -132,9 +132,9 @@ class Addressees:
         office = FINDS["department"].match(name)
         if office and class_at_start(of := name[office.end() :].removeprefix("các ")):
             name = of  # “Văn phòng | các công đoàn cấp trên trực tiếp cơ sở”
-        # What only points: “như Điều 3” to the bodies named there, “như trên” to “Kính gửi”.
-        article = FINDS["of_article"].fullmatch(name)
-        names = self._articles(int(article["number"])) if article is not None else ()
+        # What only points: “như Điều 3”, “nêu tại mục 1” to the bodies named there, “như trên” to “Kính gửi”.
+        part = FINDS["of_part"].fullmatch(name)
+        names = self._of_part(part["part"]) if part is not None else ()
         names = self._header.addressees if FINDS["as_addressed"].fullmatch(name) else names
         names = self._invited or self._header.addressees if FINDS["as_invited"].fullmatch(key(words)) else names
         if pointed := self._each(names):

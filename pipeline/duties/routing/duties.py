@@ -10,12 +10,14 @@ from operator import attrgetter
 from typing import Any
 
 from extractors.amendments import amendments_of
+from extractors.bodies import find_bodies
 from extractors.earlier import with_earlier
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.lookalikes import as_it_looks, as_seen
-from extractors.patterns import any_of, filled
+from extractors.patterns import View, any_of, filled, view_of_letter
 from pipeline.duties.amendments.linking import asked_no_more, content
+from pipeline.duties.amendments.meaning import blocks_at
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.duties.matching import meetings_by_date
 from pipeline.duties.routing.addressees import Addressees, is_union, role_of_doer
@@ -123,13 +125,14 @@ class Limits:
 
 
 # --------------------
-# The bodies of an article of a letter: whom “Nơi nhận: Như Điều 3” means.
+# The bodies of a part of a letter: whom “Nơi nhận: Như Điều 3” means, “các đơn vị nêu tại mục 1”.
 
 
-def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
-    """Return a function that gives the words for those who have something to do by an article of the letter.
+def bodies_of_parts(letter: Letter) -> Callable[[str], tuple[str, ...]]:
+    """Return a function that gives the words for those who have something to do by an article (“điều 3”) of the letter.
 
-    Of several articles with the same number (an annexed regulation has its own) the first counts.
+    Of several articles with the same number (an annexed regulation has its own) the first counts. Of another part
+    (“mục 1”) it gives the unions that are named there; nobody where two parts have its mark.
     """
     text = as_it_looks(letter.text)
     heads = [(head.start(), head["number"]) for head in _FINDS["article"].finditer(text.text)]
@@ -138,11 +141,24 @@ def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
         for (start, number), (end, _) in reversed([*itertools.pairwise([*heads, (len(text.text), "")])])
     }
 
-    def bodies(number: int) -> tuple[str, ...]:
-        inside = (task for task in letter.tasks if task.evidence.start in spans.get(number, ()))
+    def bodies(part: str) -> tuple[str, ...]:
+        if not part.startswith("điều"):
+            return tuple(_unions_at(part, view_of_letter(letter.text)))
+        inside = (task for task in letter.tasks if task.evidence.start in spans.get(int(part.split()[1]), ()))
         return tuple(dict.fromkeys(itertools.chain.from_iterable(map(attrgetter("assignees"), inside))))
 
     return bodies
+
+
+def _unions_at(part: str, view: View) -> Iterator[str]:
+    """Yield the unions, and their classes, that the only part called so names; not who is only counted there."""
+    blocks = blocks_at([part], view)
+    inside = {*map(id, blocks)}
+    if sum(id(block.parent) not in inside for block in blocks) == 1:
+        bodies = itertools.chain.from_iterable(find_bodies(view, one.start, one.end) for one in blocks)
+        yield from (
+            one.name for one in bodies if one.kind == "union" and not view.plain[: one.start].rstrip()[-1:].isdigit()
+        )
 
 
 # --------------------
@@ -446,7 +462,7 @@ def addressees_of(letter: Letter, registry: Registry | None, earlier: Letter | N
     """Return what tells whom the words of a letter mean, by its own groups and those of an ``earlier`` one."""
     invited = itertools.chain.from_iterable(map(attrgetter("invited"), letter.meetings))
     groups = {**(groups_of(earlier) if earlier else {}), **groups_of(letter)}
-    return Addressees(letter.header, registry, bodies_of_articles(letter), tuple(invited), groups)
+    return Addressees(letter.header, registry, bodies_of_parts(letter), tuple(invited), groups)
 
 
 def members_of(

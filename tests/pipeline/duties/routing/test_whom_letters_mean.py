@@ -7,7 +7,7 @@ that names the candidates of a choice; nothing at all where others are meant tha
 
 from pipeline.duties.routing import UNKNOWN_DOER, addressees_of, bodies_of_dates, route
 from pipeline.duties.routing.addressees import Addressees, acting_recipients
-from pipeline.duties.routing.duties import bodies_of_articles
+from pipeline.duties.routing.duties import bodies_of_parts
 from pipeline.duties.routing.union_classes import MeantUnion
 from pipeline.unions import Registry
 from schemas import Header
@@ -98,8 +98,8 @@ def test_nhu_dieu_3() -> None:
     letter = made.task(
         "Công đoàn các KCN, Công đoàn phường Tân Trào thi hành", "Công đoàn các KCN", "CĐ phường Tân Trào"
     ).letter()
-    assert bodies_of_articles(letter)(3) == ("Công đoàn các KCN", "CĐ phường Tân Trào")
-    assert bodies_of_articles(letter)(4) == ()
+    assert bodies_of_parts(letter)("điều 3") == ("Công đoàn các KCN", "CĐ phường Tân Trào")
+    assert bodies_of_parts(letter)("điều 4") == ()
     assert [row.union_id for row in route(letter, REGISTRY)[:2]] == ["kcn", "p-tt"]
 
 
