@@ -321,7 +321,7 @@ class KnownUnions:
             for name in FINDS["item"].split(said)
             if key(name).startswith("công đoàn ") and is_workplace(_core(name))
         ]
-        return not all(map(self.told, named))
+        return not all(self.told(name) or self._members(name) & self._listed.keys() for name in named)
 
     def written_to(self, addressees: Sequence[str]) -> tuple[Set[str], bool] | None:
         """Return to whom a letter is, and whether all are known; ``None`` where it is to a class of unions."""
