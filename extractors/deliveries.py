@@ -28,7 +28,6 @@ def _any(group: str) -> str:
 _CHANNEL = phrase(told_by_letter(_WORDS["channels"]))
 #: An address of e-mail, as also recognition leaves it.
 EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
-
 _SUBMITTED = phrase(rf"{_any('superiors')}(?!\w)|[^.;]{{0,80}}{_any('submit_for')}")
 _OTHER = phrase(told_by_letter(_WORDS["other_acts"]), told_by=_WORDS["other_acts"])
 _NOT_SENT = phrase(rf"(?<!\w){_any('not_sent_after')}$")
@@ -67,7 +66,7 @@ _LOOSE_END = re.compile(rf"(?: {_any('loose_ends')})+$", re.IGNORECASE)
 
 @read_once
 def read_delivery(view: View, start: int, end: int) -> Delivery:
-    """Read who receives what in ``text[start:end]``."""
+    """Return who receives what in ``start:end``, how, where; ``sends`` is false without an act of sending."""
     acts = _acts(view, start, end)
     if not acts:
         return _NONE
@@ -76,7 +75,8 @@ def read_delivery(view: View, start: int, end: int) -> Delivery:
 
 
 def _to(view: View, acts: list[tuple[int, int]], end: int) -> str | None:
-    """Return the first sure receiver, else the first; whoever only signs comes last, whom those tell in turn never."""
+    """Return the receiver that the acts of sending name, ``None``: nobody. A sure one goes before an unsure, whoever
+    only signs comes last, whom they tell in turn (``in_turn``) is none."""
     own = [act for act in acts if not _pattern["in_turn"].search(view.lower, acts[0][1], act[0])]
     own.sort(key=lambda act: _pattern["signed"].match(view.lower, act[0], end) is not None)
     clauses = [(a, b, min([c for c, _ in acts if c >= b], default=end)) for a, b in own]
@@ -91,7 +91,7 @@ def _to(view: View, acts: list[tuple[int, int]], end: int) -> str | None:
 
 
 def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the spans of the words of sending; what opens a sentence to say what for asks nobody."""
+    """Return the spans of the words of sending, in order (``_KINDS_OF_ACT``); not of a purpose, nor acts of others."""
     if purpose := _pattern["purpose"].match(view.lower, start, end):
         start = purpose.end()
     found = [
@@ -104,7 +104,7 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _is_sending(view: View, found: re.Match[str], start: int, end: int) -> bool:
-    """``gửi``, ``nộp``: also what is said of a paper (``được gửi về …``), unless it was sent already."""
+    """Whether ``gửi``, ``nộp`` asks to send: not if it was sent already, but so of a paper (``được gửi về …``)."""
     before = _before(view, found.start(), start, 12)
     passive = _pattern["of_a_paper"].search(view.lower, *before) is not None
     asked = passive and _SENT_ON.match(view.lower, found.end(), end) is not None
@@ -112,7 +112,7 @@ def _is_sending(view: View, found: re.Match[str], start: int, end: int) -> bool:
 
 
 def _is_reporting(view: View, found: re.Match[str], start: int, end: int) -> bool:
-    """``báo cáo``: no paper, no purpose (``quyết toán quỹ để báo cáo tại hội nghị``), no part of a name of papers."""
+    """Whether ``báo cáo`` is an act: no paper, purpose (``để báo cáo tại hội nghị``) or part of a paper's name."""
     begin, stop = _before(view, found.start(), start, 16)
     if _pattern["no_report"].match(view.lower, found.start(), end) or _WRITTEN.search(view.lower, begin, stop):
         return False
@@ -137,7 +137,7 @@ _KINDS_OF_ACT: tuple[tuple[re.Pattern[str], Callable[[View, re.Match[str], int, 
 
 
 def _is_of_others(view: View, at: int, start: int, end: int) -> bool:
-    """Whether others do the act at ``at``, or it goes to a partner."""
+    """Whether others than the doer do the act at ``at``, or it goes to a partner, not to a body above."""
     if _pattern["of_others"].search(view.lower, max(start, at - 120), at) or _TO_PARTNER.match(view.lower, at, end):
         return True
     return any(head_at(view, so.end(), at) for so in _pattern["so_that"].finditer(view.lower, start, at))
@@ -150,12 +150,13 @@ def _before(view: View, at: int, start: int, reach: int) -> tuple[int, int]:
 
 
 def _clause_end(view: View, at: int, end: int) -> int:
+    """Return where the clause at ``at`` ends: before a full stop or semicolon, at ``end``, or after 260 characters."""
     period = _PERIOD.search(view.plain, at, min(end, at + 260))
     return start_of(period, min(end, at + 260))
 
 
 def _body(view: View, at: int, stop: int) -> str | None:
-    """Return the receiving body named at ``at``; persons only where they stand for their body."""
+    """Return the name of the receiving body at ``at``; ``None``: none. A person only where they stand for a body."""
     if apart := _pattern["told_apart"].match(view.lower, at, stop):
         return capitalised(words(view.plain[slice(*apart.span())]))
     body = None if _NOBODY.match(view.lower, at) else body_at(view, at, stop)
@@ -165,7 +166,8 @@ def _body(view: View, at: int, stop: int) -> str | None:
 
 
 def _direct(view: View, at: int, end: int, given: re.Match[str] | None) -> str | None:
-    """Return the body after the verb and what says how it is done (``báo cáo | nhanh | LĐLĐ tỉnh``)."""
+    """Return the body right behind a verb, and behind how it is done (``báo cáo | nhanh | LĐLĐ tỉnh``); ``None``: none.
+    ``given``: the verb hands things to people, so that a school there is no receiver."""
     stop = _clause_end(view, at, end)
     at = end_of(_ASIDES.match(view.lower, at, stop), at)
     if head_at(view, at, stop) is None:
@@ -175,7 +177,8 @@ def _direct(view: View, at: int, end: int, given: re.Match[str] | None) -> str |
 
 
 def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> str | None:
-    """Return the first body of the clause after one of ``words_before`` (``gửi báo cáo | về | Công đoàn ngành``)."""
+    """Return the first body of a clause after one of ``words_before`` (``gửi báo cáo | về | Công đoàn ngành``). Behind
+    ``về`` an abbreviation that is no known body, too; ``None``: none."""
     stop = _clause_end(view, at, end)
     for found in words_before.finditer(view.lower, at, stop):
         place = _pattern["places"].match(view.lower, found.end(), stop)
@@ -188,7 +191,7 @@ def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> s
 
 
 def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
-    """Return what is sent: named before the act where the receiver follows it, else behind it."""
+    """Return what is sent: named before the act where the receiver follows that, else behind it; ``None``: no paper."""
     goes_on = _TO_BODY.match(view.lower, min(act[1] + 1, end), end) or _direct(view, act[1], end, None)
     if goes_on and not (_pattern["given"].match(view.lower, act[0]) or _pattern["report"].match(view.lower, act[0])):
         sentence = max(map(re.Match.end, _PERIOD.finditer(view.plain, start, act[0])), default=start)
@@ -204,6 +207,7 @@ def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
 
 
 def _object(view: View, start: int, end: int) -> str | None:
+    """Return the first paper named in ``start:end``, with its words up to who receives it; ``None``: no paper."""
     found = _pattern["deliverable"].search(view.lower, start, min(end, start + 200))
     if found is None:
         return None
@@ -212,6 +216,7 @@ def _object(view: View, start: int, end: int) -> str | None:
 
 
 def _channel(view: View, start: int, end: int) -> str | None:
+    """Return how it is sent: ``email`` and the address, else the words for the way (``qua zalo``); ``None``: unsaid."""
     email = EMAIL.search(view.plain, start, end) if "@" in view.plain[start:end] else None
     if email:
         return "email " + email.group().replace(" ", "")
@@ -223,7 +228,7 @@ def _channel(view: View, start: int, end: int) -> str | None:
 
 
 def _named(view: View, start: int, least: int, end: int) -> str | None:
-    """Return the words from ``start`` up to where their name ends, beyond ``least``; at most ten."""
+    """Return the words from ``start`` up to where their name ends, beyond ``least``; at most ten, ``None`` for none."""
     ends = _END.search(view.lower, least, end)
     named = words(view.text[start : start_of(ends, max(least, end))])
     return _LOOSE_END.sub("", " ".join(named.split()[:_LONGEST])) or None

@@ -45,16 +45,15 @@ _MARKS = _pattern.made("(?:<marks>)*")
 
 
 def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[str, ...]:
-    """Return whom an item or sentence beside the date's names as those who come, in a summons one anywhere.
-
-    ``alone`` is for an item that names what is held itself: those beside it speak of something else.
-    """
+    """Return who comes to what a block is about, as the item ``Thành phần: …`` or an invitation beside it names them.
+    ``alone``: only the block and what is below it, where it names itself what is held. In a summons that fails, the
+    whole letter is asked. ``()``: nobody is named."""
     found = _named_in(scopes, [block, *block.children] if alone else scopes.beside(block))
     return found or (_named_in(scopes, scopes.outline.blocks) if scopes.context.calls else ())
 
 
 def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
-    """Return the people whom an item calls together by its first words (``Họp trưởng đoàn, bốc thăm: 14 giờ …``)."""
+    """Return whom an item calls by its first words, before ``at`` (``Họp | trưởng đoàn | , bốc thăm: 14 giờ …``)."""
     meeting = _pattern["calls_together"].match(scopes.view.lower, block.start, at)
     head = read_behind(head_at, scopes.view, meeting, at)
     doer = doers_at(scopes.view, head.start, at) if head is not None and head.kind in _PEOPLE else None
@@ -63,6 +62,8 @@ def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
 
 
 def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Return the guests that the first of ``blocks`` names which says who comes, with the list below it; ``()``: none
+    does. A label (``Thành phần:``) is looked for in all of them first, then one inside an item, then an invitation."""
     lower, context = scopes.view.lower, scopes.context
     for read in (_LABEL.match, _LABEL_INSIDE.search, _INVITES.search):
         for index, item in enumerate(blocks):
@@ -78,7 +79,8 @@ def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
 
 
 def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iterator[tuple[int, int]]:
-    """Yield the rest of an item behind its label, then the items of its list: below it, or after a colon."""
+    """Yield the spans that name the guests of ``blocks[index]``: what follows its label (at ``at``), then the items of
+    its list. Those below it; where nothing else follows the label, the next blocks up to another label, 30 at most."""
     item, view = blocks[index], scopes.view
     sentence = view.plain.find(". ", at, item.end)
     yield at, sentence if sentence > 0 else item.end
@@ -94,11 +96,9 @@ def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iter
 
 
 def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
-    """Return those whom ``text[start:end]`` names, one for each part between semicolons.
-
-    What an item of a list names is a guest, known to the lexicon or not (``Phóng viên các báo``); the places of several
-    bodies stay with the words that they share (``Trung tâm Y tế An Biên, Hòn Đất``).
-    """
+    """Return those whom ``text[start:end]`` names, one for each part between semicolons. What an item of a list names
+    is a guest, known to the lexicon or not (``Phóng viên các báo``); the places of several bodies stay with the words
+    that they share (``Trung tâm Y tế An Biên, Hòn Đất``)."""
     view = scopes.view
     at = start
     names: list[str] = []
@@ -133,7 +133,8 @@ _DESTINATION = phrase(rf"{whole(terms('scope', 'destinations'))} *:?$")
 
 
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return whom the words above a block bind: firmly all that stands there, else the first union of a heading."""
+    """Return whom the words above a block bind: firmly all that stands there, else the first union of a heading. Else
+    the class of a level in a heading (``Cấp cơ sở``); ``()`` where no block above names any."""
     view = scopes.view
     if senders := _senders(firmly_bound(scopes, block)):
         return senders
@@ -162,10 +163,8 @@ def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
 
 
 def bodies_named(scopes: Scopes, block: Block, start: int, end: int) -> tuple[str, ...]:
-    """Return the bodies that ``text[start:end]`` names, or its words where the lexicon knows no single name.
-
-    A word that takes up the class of the heading (``mỗi trường`` below ``CĐCS các trường …``) means that class.
-    """
+    """Return the bodies that ``text[start:end]`` names, or its words where the lexicon knows no single name. A word
+    that takes up the class of the heading (``mỗi trường`` below ``CĐCS các trường …``) means that class."""
     view = scopes.view
     own = _pattern["size_of_class"].sub("", spelled(view.plain[start:end]))
     if level := _level_named(scopes, own):
@@ -180,7 +179,7 @@ def bodies_named(scopes: Scopes, block: Block, start: int, end: int) -> tuple[st
 
 
 def _level_named(scopes: Scopes, name: str) -> str | None:
-    """Return the class that ``Cấp cơ sở``, ``Cấp huyện`` means: unions of that level where a union writes."""
+    """Return the class that ``Cấp cơ sở``, ``Cấp huyện`` means, unions where a union writes; ``None``: no level."""
     found = _pattern["level_meant"].fullmatch(name.lower())
     if found is None:
         return None
@@ -241,7 +240,9 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
 
 
 def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return the bodies named directly before the date, where another date or such a pair stands beside it."""
+    """Return the bodies that stand right beside a date as its own; ``()`` where none does. In a bracket behind it
+    (``trước ngày 20/4 (đối với | CĐCS)``); behind ``để`` (the issuer where nobody is named there); right before it,
+    where another date or another such pair stands beside it."""
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
     bracket = _pattern["bracket"].match(view.lower, found.end, block.end)
     doer = read_behind(doers_at, view, bracket, block.end)
@@ -277,6 +278,7 @@ def _asks_then(scopes: Scopes, at: int, limit: int) -> bool:
 
 
 def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
+    """Return whom an item of what is held calls together or invites, or who hosts it; ``()``: it names nobody."""
     if called := called_together(scopes, block, found.start) or _hosted_by(scopes, block):
         return called
     invites = _INVITES.search(scopes.view.lower, block.start, block.end)
@@ -294,7 +296,8 @@ def _hosted_by(scopes: Scopes, block: Block) -> tuple[str, ...]:
 
 
 def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) -> tuple[tuple[str, ...], bool]:
-    """Return the doer of the date's own sentence in a task of several, and whether doers are named only behind it."""
+    """Return the doer of the date's own sentence in a task of several, and whether doers are named only behind it.
+    ``()`` where that sentence is the first or names nobody before the date: the task's own doers are meant."""
     named = False
     for start, end in sentence_spans(scopes.view, max(task.start, block.start), min(task.end, block.end)):
         own = doer_of(scopes, start, end, block)
@@ -308,6 +311,8 @@ def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) ->
 
 
 def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
+    """Return who attends what a block tells of: in a summons the addressees, else those beside it. Delegates of no body
+    (``Đại biểu``) stand for the issuer, whose meeting it is."""
     if scopes.context.calls and scopes.context.addressees:
         return scopes.context.addressees
     coming = participants(scopes, block)
@@ -323,6 +328,7 @@ def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
 
 
 def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
+    """Return the issuer where it is named before the date or in a heading above, as who holds it; else ``()``."""
     issuer = scopes.context.issuer or ""
     for start, end in ((block.start, at), *((above.start, above.end) for above in block.ancestors)):
         bodies = find_bodies(scopes.view, start, end)
@@ -346,7 +352,7 @@ class _Count(NamedTuple):
 
 
 def _of_its_sentence(count: _Count) -> tuple[str, ...]:
-    """Who acts in its sentence, by a name of their own."""
+    """Return who acts in the number's own sentence and sends people; ``()``: nobody, or a word like ``đơn vị``."""
     view, block = count.scopes.view, count.block
     spans = sentence_spans(view, block.start, block.end)
     start, end = next((span for span in spans if span[1] > count.found.start), spans[-1])
@@ -355,7 +361,7 @@ def _of_its_sentence(count: _Count) -> tuple[str, ...]:
 
 
 def _sending(count: _Count, own: Doer | None) -> tuple[str, ...]:
-    """Return a body that acts before the number and sends people; not the issuer, who calls them."""
+    """Return the names of ``own`` where it acts before the number and sends people; ``()`` for the issuer."""
     scopes = count.scopes
     if (
         own is None
@@ -368,6 +374,7 @@ def _sending(count: _Count, own: Doer | None) -> tuple[str, ...]:
 
 
 def _sends_people(view: View, own: Doer) -> bool:
+    """Whether a doer is a body that sends people: no person, panel or team, and no bare word (``đơn vị``) alone."""
     head = head_at(view, own.start, len(view.lower))
     if head is None or head.kind == "person" or words_of("scope", "panels", "teams").match(view.lower, own.start):
         return False
@@ -378,8 +385,8 @@ def _sends_people(view: View, own: Doer) -> bool:
 
 
 def _of_its_team(count: _Count) -> tuple[str, ...]:
-    """The team that is counted, as a name (``mỗi đội thi`` → ``Đội thi``); a bare word takes the whole name from the
-    group: ``mỗi đoàn`` of the ``đoàn kiểm tra``."""
+    """Return the team that is counted, as a name (``mỗi đội thi`` → ``Đội thi``); ``()`` where no team is. A bare word
+    takes the whole name from the group: ``mỗi đoàn`` of the ``đoàn kiểm tra``."""
     if count.found.team_span is None:
         return ()
     name = spelled(_pattern["size_of_class"].sub("", count.scopes.view.plain[slice(*count.found.team_span)]))
@@ -388,7 +395,7 @@ def _of_its_team(count: _Count) -> tuple[str, ...]:
 
 
 def _of_who_sends(count: _Count) -> tuple[str, ...]:
-    """Who has the duty to send people, no panel that they are sent to, no bare “Đồng chí”; else the addressees."""
+    """Return who has the duty to send people (no panel, bare “Đồng chí”), else the addressees; ``()``: not ``sent``."""
     if not count.found.sent:
         return ()
     panel, person = words_of("scope", "panels", "teams"), words_of("nouns", "persons")
@@ -398,7 +405,7 @@ def _of_who_sends(count: _Count) -> tuple[str, ...]:
 
 
 def _of_congress_held(count: _Count) -> tuple[str, ...]:
-    """``Đại hội | Công đoàn xã | tổ chức …``: an item, or one above it, tells of a congress from its first words."""
+    """Return whose congress an item or one above tells of (``Đại hội | Công đoàn xã | tổ chức …``), or ``()``."""
     view = count.scopes.view
     for block in (count.block, *count.block.ancestors):
         congress = _pattern["congress_of"].match(view.lower, block.start, block.end)
@@ -409,7 +416,7 @@ def _of_congress_held(count: _Count) -> tuple[str, ...]:
 
 
 def _of_congress_told(count: _Count) -> tuple[str, ...]:
-    """``Đại hội | công đoàn cơ sở``: the whole letter is about those of a class."""
+    """Return the class whose congresses the whole letter is about (``Đại hội | công đoàn cơ sở``); else ``()``."""
     view = make_view(count.subject)
     for congress in _pattern["congress_of"].finditer(view.lower):
         body = body_at(view, congress.end(), len(view.lower))
@@ -435,11 +442,9 @@ _WHOM_COUNT_BINDS: tuple[tuple[str | None, Callable[[_Count], tuple[str, ...] | 
 def whom_limit_binds(
     scopes: Scopes, found: FoundLimit, block: Block, task: FoundTask | None, subject: str
 ) -> tuple[tuple[str, ...], str | None]:
-    """Return the bodies that send the people counted, or whose members they are; none where the letter names nobody.
-
-    ``task`` is the duty that holds the limit, ``subject`` what the letter is about. Beside them stands the rule that
-    names them, where it is not one of the limit's own words.
-    """
+    """Return the bodies that send the people counted, or whose members they are, and the rule that names them. ``()``
+    where the letter names nobody; the rule is ``None`` there and for the limit's own words. ``_WHOM_COUNT_BINDS`` is
+    asked in order. ``task``: the duty that holds the limit; ``subject``: what the letter is about."""
     if found.nobody:
         return (), None
     count = _Count(scopes, found, block, task, subject)

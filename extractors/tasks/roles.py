@@ -37,7 +37,6 @@ _WORDS = load("roles")
 _CONTENTS = phrase(rf"{any_of(_WORDS['contents'])}[^:]{{0,40}}:? *$")
 _ROLES = phrase("|".join(rf"(?P<{role}>{any_of(words)}(?!\w))" for role, words in _WORDS["above"].items()))
 
-
 # --------------------
 # Figures to reach, and what kind of act a clause asks.
 
@@ -73,15 +72,15 @@ class Clause:
     doer: Doer | None
 
     def begins(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the words begin so."""
+        """Whether a pattern for the lower view matches at the beginning of the words."""
         return pattern.match(self.scopes.view.lower, self.start, self.end) is not None
 
     def holds(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the words hold such."""
+        """Whether a pattern for the lower view is found in the words."""
         return pattern.search(self.scopes.view.lower, self.start, self.end) is not None
 
     def after_doer(self, pattern: re.Pattern[str]) -> bool:
-        """Whether such words follow the doer's name."""
+        """Whether a pattern matches right behind the doer's name; never where no doer is named."""
         return self.doer is not None and pattern.match(self.scopes.view.lower, self.behind_doer, self.end) is not None
 
     @cached_property
@@ -122,8 +121,8 @@ class Clause:
 
     @cached_property
     def delivery(self) -> Delivery:
-        """What goes to whom; a heading that only names reports (``Báo cáo quý, năm``) makes a report of items with a
-        day (``Tổng kết năm: trước ngày 25/11``)."""
+        """What goes to whom. Items with a day below a heading of reports (``Báo cáo quý, năm``) send one, though their
+        words do not say so (``Tổng kết năm: trước ngày 25/11``)."""
         view = self.scopes.view
         said = read_delivery(view, self.start, self.end)
         if said.sends or not self.dated or (self.acts and not self.begins(_pattern["titles"])):
@@ -165,9 +164,10 @@ class Clause:
 
     @cached_property
     def begins_with_doer(self) -> bool:
-        """The words begin with the name of a doer who acts."""
+        """The words begin, perhaps behind a small one (``các``), with the name of a doer who acts. A doer whom only
+        words elsewhere name (``bound``) has an empty span here, so that they do not begin with it."""
         doer = self.doer
-        return doer is not None and doer.acts and self.start + _SMALL_WORD > doer.start < doer.end
+        return doer is not None and doer.acts and doer.start < min(doer.end, self.start + _SMALL_WORD)
 
     @cached_property
     def doer_acts(self) -> bool:
@@ -176,7 +176,10 @@ class Clause:
 
     @cached_property
     def above(self) -> SentenceRole | None:
-        """What the headings and lead-ins above make of items that do not speak for themselves."""
+        """What the blocks above make of items that do not speak for themselves (``above`` in ``lexicon/roles.toml``).
+
+        ``None`` where they make nothing of them; ``agenda`` beside “Thời gian”, “Địa điểm”, ``list`` below ``…, gồm:``.
+        """
         view, parent = self.scopes.view, self.block.parent
         if parent is not None and _pattern["only_content"].fullmatch(view.lower, parent.start, parent.end):
             beside = self.scopes.beside(parent)
@@ -193,7 +196,7 @@ class Clause:
 
     @cached_property
     def scope(self) -> DoerScope | None:
-        """Whom the heading or lead-in above binds."""
+        """Whom the heading or lead-in above binds; ``None`` in the closing and where items owe nothing (``above``)."""
         silent = (self.above is not None and not self.is_due) or self.block.zone == "closing"
         return None if silent else scope_of(self.scopes, self.block)
 
@@ -203,13 +206,13 @@ class Clause:
         return self.scope is not None and not self.scope.firm
 
     def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer | None:
-        """Return those whom words elsewhere name as the doer, without whoever receives what is sent."""
+        """Return ``names`` from elsewhere as the doer, with an empty span; ``None``: none, or who receives it."""
         names = tuple(name for name in names if name != self.delivery.to) if len(names) == 1 else names
         return Doer(names, self.start, self.start, True, coordinators) if names else None
 
 
 def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
-    """Return what kind of act a clause asks: a figure to reach, something to send, or anything else."""
+    """Return what kind of act a clause asks: ``target`` (a figure to reach), ``report`` (it sends), else ``task``."""
     view, start, end = clause.scopes.view, clause.start, clause.end
     label = _LABEL.match(view.lower, start, end)
     aims = label and _pattern["strives"].match(view.lower, label.end(), end)
@@ -260,7 +263,8 @@ class Binding(NamedTuple):
 
 
 def _left_to_them(task: Binding) -> bool:
-    """``Ban Thường vụ khuyến khích các CĐCS …``; but who calls others (``Kêu gọi công nhân …``) acts."""
+    """Whether a task is invited or left open (``Ban Thường vụ khuyến khích các CĐCS …``). Not for who does the calling
+    (``Kêu gọi công nhân …``): only a doer behind that word is left free."""
     clause, lower = task.clause, task.clause.scopes.view.lower
     early = min(clause.end, clause.start + _OPTIONAL_EARLY)
     calls = _CALLS.search(lower, clause.start, early)
@@ -270,13 +274,14 @@ def _left_to_them(task: Binding) -> bool:
 
 
 def _only_carries_out(task: Binding) -> bool:
+    """Whether behind the doer stand only words of carrying out (``nghiêm túc triển khai thực hiện Kế hoạch này``)."""
     lower, end = task.clause.scopes.view.lower, task.clause.end
     tail = _DIFFICULTIES.search(lower, task.doer.end, end)
     return _FORMULA.match(lower, task.doer.end, start_of(tail, end)) is not None
 
 
 def _is_unlikely(task: Binding) -> bool:
-    """The second reader holds it for no duty; it is asked more of what only counts people."""
+    """Whether the second reader, where asked, holds it for no duty: below 0.3; 0.5 where it only counts people."""
     clause = task.clause
     counts = clause.scopes.holds_limit(clause.start, clause.end) and not clause.delivery.sends
     return task.chance is not None and task.chance < (_UNLIKELY_TO_COUNT if counts else _UNLIKELY)
@@ -298,11 +303,9 @@ _STRENGTHS: tuple[tuple[Strength, Callable[[Binding], bool]], ...] = (
 
 
 def strength(task: Binding) -> Strength:
-    """Return how strongly a task binds.
-
-    A day, a delivery or a figure binds; so does an act of somebody named. Words of carrying out alone, and advice that
-    names nobody, are general.
-    """
+    """Return how strongly a task binds, by the first row of ``_STRENGTHS`` that holds; the last one always does. A day,
+    a delivery or a figure binds; so does an act of somebody named. Words of carrying out alone, and advice that names
+    nobody, are general."""
     return next(said for said, holds in _STRENGTHS if holds(task))
 
 
@@ -334,10 +337,8 @@ class RoleVerdict(NamedTuple):
 
 
 class RoleRule(NamedTuple):
-    """A rule: what it looks for in a clause, and the role of a clause in which it finds that.
-
-    One that gives a verdict itself has no name of its own.
-    """
+    """A rule of ``RULES``: what it looks for in a clause, and the role of a clause in which it finds that. One that
+    gives a whole verdict itself has no name here."""
 
     role: SentenceRole
     name: str
@@ -346,7 +347,7 @@ class RoleRule(NamedTuple):
 
 
 def verdict(clause: Clause) -> RoleVerdict:
-    """Return what a clause is there for, by the first rule that holds."""
+    """Return what a clause is there for, by the first of ``RULES`` that finds something; else a fact."""
     for rule in RULES:
         found = rule.finds(clause)
         if isinstance(found, RoleVerdict):
@@ -360,7 +361,8 @@ def verdict(clause: Clause) -> RoleVerdict:
 
 
 class _RoleRule(NamedTuple):
-    """A rule of the lexicon, which knows a role by the words alone."""
+    """A rule of ``lexicon/roles.toml``, which knows a role by the words with which a clause begins or ends. ``bare``:
+    only where the words do not bind; ``undated``: only without a day."""
 
     verdict: RoleVerdict
     begins: re.Pattern[str]
@@ -370,7 +372,7 @@ class _RoleRule(NamedTuple):
 
 
 def _told(rule: dict[str, Any]) -> _RoleRule:
-    """Return a rule of the lexicon ready to be asked."""
+    """Return a row of ``lexicon/roles.toml`` as a rule; words that the row lacks are a pattern that is never found."""
     told_by = rule.get("told_by", "").split()
     return _RoleRule(
         RoleVerdict(rule["role"], rule["rule"]),
@@ -381,7 +383,8 @@ def _told(rule: dict[str, Any]) -> _RoleRule:
 
 
 def _by_words(lexicon: str) -> Callable[[Clause], RoleVerdict | None]:
-    """Return a look for the first rule of a list of the lexicon that knows the role of a clause."""
+    """Return a function that gives the verdict of the first rule of a list (``told``, ``left``) of
+    ``lexicon/roles.toml``. It gives ``None`` where no rule knows the clause, or it does not stand (``_stands``)."""
     rules = [*map(_told, _WORDS[lexicon])]
 
     def finds(clause: Clause) -> RoleVerdict | None:
@@ -401,7 +404,8 @@ def _stands(rule: _RoleRule, clause: Clause) -> bool:
 
 
 def _counts_people(clause: Clause) -> bool:
-    """Who takes part, which limits record: ``Số đại biểu: 120 người``, ``Đại biểu nữ phải đạt ít nhất 30%``."""
+    """Whether words only count who takes part: ``Số đại biểu: 120 người``, ``Đại biểu nữ phải đạt ít nhất 30%``. Such
+    are recorded as limits. Never with a day, nor where something else is asked."""
     doer = clause.doer
     if clause.dated:
         return False
@@ -417,7 +421,8 @@ def _counts_people(clause: Clause) -> bool:
 
 
 def _has_places(clause: Clause) -> bool:
-    """``CĐCS: không quá 05 đại biểu``: how many of a class take part; a later clause may say that it sends them."""
+    """Whether words only say how many of a class take part (``CĐCS: không quá 05 đại biểu``). A later clause of the
+    list may say that it sends them. Never with a day or a delivery."""
     first = clause.block.start
     if not clause.after_doer(_pattern["so_many_places"]):
         if clause.start <= first or not clause.after_doer(_pattern["people_sent"]):
@@ -429,19 +434,20 @@ def _has_places(clause: Clause) -> bool:
 
 
 def _need_not(clause: Clause) -> bool:
-    """``CĐCS khối hành chính | không bắt buộc nộp``: right behind the name, or read as its end."""
+    """Whether the doer is freed: ``CĐCS khối hành chính | không bắt buộc nộp``, behind the name or read as its end."""
     lower, doer = clause.scopes.view.lower, clause.doer
     found = _pattern["need_not"].search(lower, doer.start, clause.end) if doer else None
     return found is not None and found.start() < clause.behind_doer
 
 
 def _is_done(clause: Clause) -> bool:
-    """What somebody did, ``Khối 1: đã gửi 15/16, chưa gửi: CĐCS A``, with nothing that is asked."""
+    """Whether words tell what somebody did (``Khối 1: đã gửi 15/16, chưa gửi: CĐCS A``) and ask nothing."""
     counts = "/" in clause.lower and not clause.dated and clause.holds(_pattern["counts_of_sent"])
     return (counts or clause.after_doer(UNDER_WAY)) and not clause.binds_by_words
 
 
 def _states_opinion(clause: Clause) -> bool:
+    """Whether the issuer, or without a day one who speaks for it, only states something (``LĐLĐ tỉnh ghi nhận …``)."""
     if clause.head is None or not clause.after_doer(_OWN_STATEMENT):
         return False
     return clause.is_issuers or (
@@ -450,7 +456,7 @@ def _states_opinion(clause: Clause) -> bool:
 
 
 def _threatens(clause: Clause) -> bool:
-    """What happens to the late, unless it says by when."""
+    """Whether words tell what happens to the late (``Sau thời hạn trên, …``), unless they say by when or what to do."""
     if clause.begins(_pattern["afterwards"]) or (clause.is_issuers and clause.begins(_pattern["too_late"])):
         return True
     found = _pattern["penalty"].search(clause.scopes.view.lower, clause.start, clause.end)
@@ -460,7 +466,7 @@ def _threatens(clause: Clause) -> bool:
 
 
 def _cites_superior(clause: Clause) -> bool:
-    """What bodies above every issuer have asked or done: background, unless the letter is addressed to them."""
+    """Whether words tell what bodies above every issuer asked or did: background, unless they are addressees."""
     names = [name.lower() for name in clause.names]
     if clause.head is None or not all(map(_SUPERIOR.match, names)):
         return False
@@ -469,11 +475,8 @@ def _cites_superior(clause: Clause) -> bool:
 
 
 def _asked_elsewhere(clause: Clause) -> bool:
-    """``Theo đó, các CĐCS …`` behind a document that the same paragraph cites: what that one asks of others.
-
-    What goes to the issuer of this letter is asked by it, and what carries out that document (``Thực hiện Công văn số
-    …, LĐLĐ tỉnh triển khai …``).
-    """
+    """Whether words stand behind a cited document that asks it of others: ``Theo đó, các CĐCS …``. Not where the
+    paragraph carries out that document (``Thực hiện Công văn số …, LĐLĐ tỉnh triển khai …``): this letter asks it."""
     lower, first = clause.scopes.view.lower, clause.block.start
     who = clause.doer.start if clause.doer is not None else clause.start
     told = _pattern["told_by_that"].search(lower, first, max(who, clause.start + len("theo đó")))
@@ -481,10 +484,8 @@ def _asked_elsewhere(clause: Clause) -> bool:
 
 
 def only_opens(clause: Clause, doer: Doer) -> bool:
-    """Whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``).
-
-    Or that it is about somebody, with a remark in brackets: ``Đối với cấp tỉnh (có kế hoạch riêng).``
-    """
+    """Whether words say no more of what ``doer`` must do than that it follows (``thực hiện một số nội dung sau:``). Or
+    only whom it is about, with a remark in brackets: ``Đối với cấp tỉnh (có kế hoạch riêng).``"""
     lower = clause.scopes.view.lower
     said = BRACKET.sub("", lower[doer.end : clause.end])
     if _ONLY_OPENS.fullmatch(said) is None:
@@ -496,10 +497,11 @@ def only_opens(clause: Clause, doer: Doer) -> bool:
 
 
 def _own_doer(clause: Clause) -> Doer | None:
-    """The doer that the words name; below a heading that asks nothing not people, nor who does it by the way.
+    """Return the doer that the words name, or ``None`` where that one does not owe it.
 
-    Nobody sends to itself: ``LĐLĐ huyện tổ chức họp mặt; danh sách gửi về LĐLĐ huyện`` leaves open who sends the list.
-    Nor does it somebody to whom it is done: ``Đoàn viên ốm | phải được thăm hỏi``.
+    Nobody sends to itself (``LĐLĐ huyện tổ chức họp mặt; danh sách gửi về LĐLĐ huyện`` leaves open who sends); nor acts
+    to whom it is done (``Đoàn viên ốm | phải được thăm hỏi``). Below a heading that asks nothing, and without a day: no
+    people, nobody who does it by the way.
     """
     own = clause.doer
     if own is None or clause.after_doer(_pattern["done_to"]):
@@ -514,10 +516,8 @@ def _own_doer(clause: Clause) -> Doer | None:
 
 
 def _class_with_target(clause: Clause) -> Doer | None:
-    """The class that a target counts (``100% | CĐCS | có quy chế``), or the doer of its passive.
-
-    Firms are counted, and the body of the heading has to reach it; people where nobody else is asked.
-    """
+    """Return the class that a target counts (``100% | CĐCS | có quy chế``), or the doer of its passive; else ``None``.
+    Firms are counted, but the body of the heading has to reach it; people stand last."""
     if not clause.aims:
         return None
     view, start, end = clause.scopes.view, clause.start, clause.end
@@ -532,14 +532,13 @@ def _class_with_target(clause: Clause) -> Doer | None:
 
 
 def _as_doer(body: Body) -> Doer:
+    """Return a body as a doer who acts."""
     return Doer((body.name,), body.start, body.end, True)
 
 
 def _passive(clause: Clause) -> Doer | None:
-    """Who does it by the words of a passive sentence, the issuer and those who speak for it only by a day.
-
-    Behind what others are to do, who does another thing is told by the way: ``Hiến máu, xe do Hội A lo``.
-    """
+    """Return who does it by a passive sentence; ``None`` without one, and where a heading binds. Without a day neither
+    the issuer (but its ``working_organ``), nor who does another thing beside an act: ``Hiến máu, xe do Hội A lo``."""
     if clause.scope is not None and clause.scope.firm:
         return None
     doer = passive_doer(clause.scopes.view, clause.start, clause.end)
@@ -553,7 +552,7 @@ def _passive(clause: Clause) -> Doer | None:
 
 
 def _late_subject(clause: Clause) -> Doer | None:
-    """A body behind a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``), or whom that one asks."""
+    """Return a body that acts behind a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``), or whom that asks."""
     view, end = clause.scopes.view, clause.end
     late = late_subject(view, clause.start, end)
     asked = requested(view, late.end, end, told=True) if late else None
@@ -564,7 +563,8 @@ def _late_subject(clause: Clause) -> Doer | None:
 
 
 def _of_some(clause: Clause) -> RoleVerdict | None:
-    """What is asked beside words of who has sent something and who has not: of these, not of all to whom it goes."""
+    """Return a verdict for what is due or sent beside words of who has sent something and who has not; else ``None``.
+    It is asked of these, whom nobody names, not of all who get the letter: ``unassigned``, without a day ``past``."""
     if not (clause.dated or clause.delivery.sends):
         return None
     if not (clause.holds(_pattern["who_has_sent"]) or (not clause.acts and clause.holds(_pattern["who_has_not"]))):
@@ -573,6 +573,8 @@ def _of_some(clause: Clause) -> RoleVerdict | None:
 
 
 def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | RoleVerdict | None:
+    """Return whom the heading or lead-in above binds, with ``firm`` only where it binds all below; ``None``: nobody.
+    Where it binds without names, it asked those above: a verdict that this is a request upward."""
     scope = clause.scope
     if scope is not None and not scope.names:
         return RoleVerdict("request_upward", "below-a-request")
@@ -580,13 +582,14 @@ def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | RoleVerdict | Non
 
 
 def _of_first_request(clause: Clause) -> Doer | None:
-    """Who was asked first is asked by the closing paragraphs, too."""
+    """Return whom the letter asked first (``scopes.default``), for closing paragraphs that ask or send, or ``None``."""
     default = clause.scopes.default
     asked = clause.block.zone == "closing" and (clause.asks or clause.delivery.sends)
     return clause.bound(default.names) if asked and default else None
 
 
 def _acting_before(clause: Clause) -> tuple[str, ...]:
+    """Return the names of the subject of the item right before, beside this one; ``()``: none, or the issuer."""
     scopes, above = clause.scopes, clause.block.parent
     before = [one for one in above.children if one.end <= clause.start][-1:] if above else []
     acting = next((doer.names for one in before if (doer := subject(scopes.view, one.start, one.end))), ())
@@ -594,10 +597,9 @@ def _acting_before(clause: Clause) -> tuple[str, ...]:
 
 
 def _of_addressees(clause: Clause) -> Doer | None:
-    """Those to whom the letter is addressed; what is sent by a day is sent by those who receive it to carry it out.
-
-    Else by whoever acts in the item before: “1. Mỗi CĐCS cử 01 đội. 2. Phiếu đăng ký gửi về …”.
-    """
+    """Return the addressees, for what is asked or sent; ``None`` where there are none. Without them what has a day is
+    for those who receive the letter to carry it out, else for whoever acts in the item before: “1. Mỗi CĐCS cử 01 đội.
+    2. Phiếu đăng ký gửi về …”."""
     context = clause.scopes.context
     whom = context.addressees or ((context.charged or _acting_before(clause)) if clause.dated else ())
     return clause.bound(whom) if whom and (clause.asks or clause.delivery.sends) else None
@@ -676,7 +678,6 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("unassigned", "nobody-named", lambda clause: clause.wants),
 )
 
-
 # --------------------
 # What the second reader makes of what the rules said: heard where their evidence is not in the words themselves.
 
@@ -694,7 +695,8 @@ def evidence(scopes: Scopes, block: Block, start: int, end: int) -> list[str]:
 
     ``due=``: the types of its dates; ``delivers=``: whether something is sent, and to somebody named; ``doer=``:
     whether it names one, who acts or not, the issuer or another; ``scope=``: whom else it binds, by a heading
-    (``firm``), by a lead-in or by the first request of the letter; ``before=``: how the block before it begins.
+    (``firm``), a lead-in or the letter's first request; ``before=``: how the block before begins. Weights in
+    ``lexicon/second_reader.csv`` go by these very strings.
     """
     delivery, before = read_delivery(scopes.view, start, end), scopes.before.get(id(block))
     scope, doer = scope_of(scopes, block), doer_of(scopes, start, end, block)
@@ -715,10 +717,8 @@ DOUBTED, LEFT_OUT = 0.2, 0.6
 
 
 def chance_of(clause: Clause) -> float | None:
-    """Return the chance of the likeliest sentence of a clause; ``None`` where the second reader is not asked.
-
-    It knows nothing of tables, and is not heard against a doer with a day.
-    """
+    """Return the chance of the likeliest sentence of a clause; ``None`` where the second reader is not asked. It knows
+    nothing of tables, and is not heard against a doer with a day."""
     scopes = clause.scopes
     if scopes.second is None or (clause.doer is not None and clause.dated):
         return None
@@ -736,10 +736,8 @@ def differ(asked: bool, chance: float | None) -> bool:
 
 
 def heard(clause: Clause, said: RoleVerdict, chance: float | None) -> RoleVerdict:
-    """Return what is made of a clause when both readers are heard.
-
-    A doer who acts in the words, a day, a delivery and a request are evidence that no likelihood overrules.
-    """
+    """Return a verdict as the second reader's ``chance`` leaves it: a duty that is unlikely becomes a fact. It stays
+    where its own words are evidence: a doer who acts, a day, a delivery, a request."""
     if said.doer is None or chance is None or clause.binds_by_words or clause.doer_acts:
         return said
     unlikely = chance < (UNLIKELY_ACT if clause.acts else UNLIKELY_OTHER)

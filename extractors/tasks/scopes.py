@@ -61,10 +61,8 @@ class TaskContext:
 
 
 def completed(name: str, context: TaskContext) -> str:
-    """Complete a bare name from the issuer: ``Công đoàn ngành`` is this letter's own sector union.
-
-    Names that the letter uses of its issuer (``Sở``, ``Phòng``, ``Liên đoàn``) are written out too.
-    """
+    """Return a name in full: with the letter's own abbreviations written out, and a bare end taken from the issuer.
+    ``Công đoàn ngành``, ``Sở``, ``Liên đoàn`` at its end are this letter's own. Other names stay as they are."""
     for short, whole in context.abbreviations:
         if short in name:
             name = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", whole, name)
@@ -85,12 +83,13 @@ def is_own_organ(name: str) -> bool:
 
 
 def is_issuer(name: str, context: TaskContext) -> bool:
-    """Whether ``name`` is the issuer, its standing committee or a part of it named by it."""
+    """Whether ``name`` is the issuer, an organ of it (``Ban Thường vụ LĐLĐ tỉnh``), or the beginning of its name."""
     low = _of_house(_ORGAN_OF_ISSUER.sub("", name.lower()))
     return low in context.called or (len(low) > 3 and context.called[0].startswith(low + " "))
 
 
 def _of_house(low: str) -> str:
+    """Return a name in small letters with ``công đoàn`` for ``công đoàn cơ sở``, so that both forms of it are one."""
     return low.replace("công đoàn cơ sở ", "công đoàn ")
 
 
@@ -158,12 +157,13 @@ class Scopes:
 
 
 def _holds(spans: tuple[tuple[int, int], ...], start: int, end: int) -> bool:
+    """Whether one of ``spans``, which are in order, lies within ``start:end``."""
     first = bisect_left(spans, (start, 0))
     return first < len(spans) and spans[first][1] <= end
 
 
 def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of doers completed from those of the issuer and the addressees, each once."""
+    """Return the names of doers in full (``completed``, ``_as_addressed``), each once; kept in ``scopes.completed``."""
     if names not in scopes.completed:
         whole = (_as_addressed(completed(name, scopes.context), scopes.context) for name in names)
         scopes.completed[names] = tuple(dict.fromkeys(whole))
@@ -171,11 +171,11 @@ def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _as_addressed(name: str, context: TaskContext) -> str:
-    """Return an office by the name to which the letter is addressed: ``Kính gửi: Văn phòng các CĐCS … Văn phòng gửi``;
-    a class by the name that only begins with it: ``các tổ`` of the ``tổ công đoàn``.
+    """Return the name of the one addressee that a short name means; the name itself where none or several fit.
 
-    One that the issuer has in its own name stays its own. Bare places are those who have them in their names: ``Kính
-    gửi: Các LĐLĐ tỉnh, thành phố … Mỗi tỉnh, thành phố cử``.
+    An office is called as it is addressed (``Kính gửi: Văn phòng các CĐCS … Văn phòng gửi``), unless the issuer's name
+    begins so; a class by what only begins with it (``các tổ``: ``tổ công đoàn``); bare places are those who have them
+    in their names: ``Kính gửi: Các LĐLĐ tỉnh, thành phố … Mỗi tỉnh, thành phố cử``.
     """
     if _PLACES.fullmatch(name.lower()):
         called = re.compile(rf".* {name}(?!\w)", re.IGNORECASE)

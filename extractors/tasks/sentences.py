@@ -58,10 +58,9 @@ _OUTSIDE = frozenset(("", "union", "school", "mass", "party", "state", "person")
 
 
 def received(delivery: Delivery, names: tuple[str, ...], context: TaskContext, dated: bool) -> tuple[Delivery, bool]:
-    """Return what is sent to whom, the receiver written out, and whether it had to be inferred.
-
-    What bodies outside send by a day (``dated``) without a word to whom goes to the issuer.
-    """
+    """Return a delivery with its receiver written out, and whether the receiver had to be inferred. Without a receiver
+    in the words, what bodies outside the issuer's house send by a day (``dated``) goes to the issuer; else the delivery
+    stays without one. ``names``: who sends it."""
     if not delivery.sends:
         return delivery, False
     if delivery.to is not None:
@@ -73,6 +72,7 @@ def received(delivery: Delivery, names: tuple[str, ...], context: TaskContext, d
 
 
 def _written_out(name: str, context: TaskContext) -> str:
+    """Return a receiver's full name: the issuer's for its initials (``LĐLĐ``), else as ``completed`` writes it."""
     if _ABBREVIATION.match(name) and context.issuer_base:
         initials = (word[0] for word in re.findall(r"[^\W\d_]+", context.issuer_base) if word != "và")
         if "".join(initials).upper() == name:
@@ -113,7 +113,9 @@ _SEVERAL = 2
 
 
 def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
-    """Return the names of those whom a clause binds, written out as the letter writes them elsewhere."""
+    """Return the names of those whom a clause binds, as the letter writes them elsewhere. The bodies that ``hai đơn vị
+    này`` takes up; the longer name of the heading (``scope``); the letter's addressees where its readers are meant
+    (``các đồng chí``, ``quý đơn vị``); the class of the heading for ``các đơn vị`` under it."""
     scopes, start, end = clause.scopes, clause.start, clause.end
     view, context = scopes.view, scopes.context
     named = those = those_named(scopes, clause.block, doer)
@@ -139,10 +141,9 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
 
 
 def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
-    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph, or a list above, names.
-
-    A bare ``đơn vị`` takes up the one with which the sentence before it begins.
-    """
+    """Return the bodies that a number takes up (``hai đơn vị này``); ``()`` where there are not just so many of them.
+    All that its paragraph names before it, else those with which the items above begin (``03 CĐCS có tên trên``). A
+    bare ``đơn vị`` takes up the one body with which the sentence before it begins."""
     view = scopes.view
     if doer.names == _THE_UNIT:
         bare = view.lower[doer.start : doer.end] == "đơn vị"
@@ -167,7 +168,7 @@ def is_general(name: str) -> bool:
 
 
 def _as_addressed(name: str, context: TaskContext) -> str:
-    """Return the people of one post as the letter is addressed to them (``Tổ trưởng`` → ``Tổ trưởng công đoàn``)."""
+    """Return people of a post as the addressees are called (``Tổ trưởng`` → ``Tổ trưởng công đoàn``); else the name."""
     for addressee in context.addressees if _POST.match(name.lower()) else ():
         # “Trưởng các phòng Nội vụ, Tài chính”: the offices of one post
         whole = re.search(rf"(?<!\w)(?i:{re.escape(name)}) [^\d,;]+(?:, [{UPPER}][^\d,;]*)*", addressee)
@@ -194,7 +195,8 @@ _WHICHEVER, _WHICH_DO = _pattern["whichever"], _pattern["which_do"]
 
 
 class Narrowing(NamedTuple):
-    """What narrows the doers; empty where nothing does."""
+    """Who of a task's doers is meant: ``excepted`` not, ``listed`` alone, those of the condition ``where``, or one of
+    them (``either``: ``A hoặc B``). Empty where nothing narrows them."""
 
     excepted: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
@@ -208,10 +210,8 @@ _IN_NAME = re.compile("(?:, trừ | không phải (?:là )?(?:các )?)(.*)")
 
 
 def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Narrowing:
-    """Return what narrows the doers of a task that stands at ``start:end`` of a block.
-
-    A doer that the words themselves name is narrowed there, one of the heading also by the words of the heading.
-    """
+    """Return what narrows the doers of a task that stands at ``start:end`` of a block. A doer that the words themselves
+    name is narrowed there, one of the heading also by the words of the heading."""
     if doer.start < doer.end:
         told = (
             _WHICHEVER.search(view.lower, doer.start, doer.end),
@@ -231,14 +231,14 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
 
 
 def set_apart(names: tuple[str, ...], found: Narrowing) -> tuple[tuple[str, ...], Narrowing]:
-    """Return names without the exceptions that stand in them (“Công đoàn cơ sở, trừ CĐCS A”), which are noted apart."""
+    """Return names without the exceptions in them, and ``found`` with those (``Công đoàn cơ sở, trừ CĐCS A``)."""
     left_out = ",".join(_IN_NAME.findall("\n".join(names))).split(",")
     excepted = tuple(dict.fromkeys(filter(None, (*map(str.strip, left_out), *found.excepted))))
     return tuple(dict.fromkeys(_IN_NAME.sub("", name) for name in names)), found._replace(excepted=excepted)
 
 
 def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
-    """Return the names behind “trừ”; what is left out that is no body (“trừ báo cáo quý”) is none of ours."""
+    """Return the names of the bodies behind ``trừ`` in a stretch; none for what is no body (``trừ báo cáo quý``)."""
     names: list[str] = []
     for found in _pattern["except"].finditer(view.lower, start, end):
         at = found.end()
@@ -248,7 +248,7 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
 
 
 def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
-    """Return the names below those of whom it is said that they follow (``Các đơn vị | sau đây | gửi báo cáo …:``)."""
+    """Return the names in the items below a doer of whom ``sau đây`` says that they follow; else none."""
     if WHICH_FOLLOW.match(view.lower, doer.end + 1) is None:
         return ()
     each = (doers_at(view, one.start, one.end) for one in block.children)
@@ -256,7 +256,8 @@ def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
 
 
 def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
-    """Return the names behind those of a class, in brackets or behind a colon, where they are all that stands there."""
+    """Return the single bodies of a class that are listed right behind it, in brackets or behind a colon; else none.
+    None either where other words stand beside the list, or where the doer is already one body."""
     if bare := _pattern["bare_list"].search(view.plain, doer.start, end):
         return tuple(capitalised(f"{bare['noun']} {one}") for one in JOINT.split(bare["names"]))
     first = body_at(view, doer.start, doer.end)
@@ -273,12 +274,9 @@ def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
 
 
 def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
-    """Return the unions that stand above in the doer's paragraph, else in what stands right before it.
-
-    Those to whom something is done (``Các đơn vị được kiểm tra``) are a list of names right before. One alone is rather
-    told of than taken up; without any, the addressees are meant. ``Các đơn vị có tên trong danh sách kèm theo`` are
-    those of the annex, where there is one.
-    """
+    """Return the unions that ``Các đơn vị nêu trên`` takes up: of the same paragraph, else of the items or block right
+    above. ``()`` where fewer than two stand there: one alone is rather told of. Those to whom something is done (``Các
+    đơn vị được kiểm tra``) are the items above alone; those ``có tên trong danh sách kèm theo`` are of the annex."""
     view = scopes.view
     if _pattern["in_list"].search(doer.names[0].lower()):
         return _begun_in(scopes, dropwhile(lambda one: one.zone != "annex", scopes.outline.blocks))
@@ -294,13 +292,14 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
 
 
 def _missing(scopes: Scopes, words: Span, *, is_named: bool) -> tuple[str, ...]:
-    """Return those who have not sent by words that name no other (``Chưa gửi gồm CĐCS A, CĐCS B; yêu cầu gửi …``)."""
+    """Return the bodies listed as late (``Chưa gửi gồm CĐCS A, CĐCS B; yêu cầu gửi …``); none if ``is_named``."""
     told = None if is_named else _pattern["missing"].search(scopes.view.plain, *words)
     return _bodies_named(scopes, *told.span("names")) if told else ()
 
 
 def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]:
-    """Return so many as words count (``08 CĐCS sau đây``): a list of them around, else of three and more elsewhere."""
+    """Return the bodies of a list that has as many as the words count (``08 CĐCS sau đây``); ``()``: no such list.
+    ``around`` is looked at first, near the number; then the letter's lists of three or more, the nearest first."""
     for one in _SO_MANY.finditer(scopes.view.lower, *words):
         many, (start, end) = number_of(one["many"]), one.span()
         before = max(around[0], start - _AROUND), start
@@ -313,7 +312,8 @@ def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]
 
 
 def _of_groups(scopes: Scopes, doer: Doer) -> tuple[str, ...]:
-    """Return the members of groups (``CĐCS thuộc | Cụm số 1 và Cụm số 2``); the words where it tells of none."""
+    """Return the members of the groups that a doer is called by (``CĐCS thuộc | Cụm số 1 và Cụm số 2``). The words
+    themselves as one name where the letter lists no members of a group; ``()`` where it is called by none."""
     said = _pattern["of_groups"].match(scopes.view.plain, doer.start)
     if said is None:
         return ()
@@ -323,7 +323,7 @@ def _of_groups(scopes: Scopes, doer: Doer) -> tuple[str, ...]:
 
 
 def _groups(scopes: Scopes) -> dict[str, tuple[str, ...]]:
-    """Return the members of each group of which the letter tells, names and classes."""
+    """Return the members (bodies, classes) of each group that is listed, by ``_group_key``; kept in ``scopes``."""
     if scopes.groups is None:
         told = (_group_told(scopes, one) for one in scopes.outline.blocks)
         scopes.groups = {_group_key(one["group"]): _members(one["members"]) for one in filter(None, told)}
@@ -331,23 +331,24 @@ def _groups(scopes: Scopes) -> dict[str, tuple[str, ...]]:
 
 
 def _group_told(scopes: Scopes, block: Block) -> re.Match[str] | None:
+    """Return the match of a block that lists a group's members (its groups ``group``, ``members``); else ``None``."""
     return _pattern["group_told"].match(scopes.view.plain, block.start, block.end)
 
 
 def _group_key(name: str) -> str:
-    """Return by what a group is told apart: its kind and number (``cụm 1`` of “Cụm thi đua số 01”)."""
+    """Return a group's kind and number, by which it is told apart (``Cụm thi đua số 01`` → ``cụm 1``)."""
     return f"{name.split()[0]} {name.split()[-1].lstrip('0')}".lower()
 
 
 def _members(said: str) -> tuple[str, ...]:
-    """Return the bodies and classes of which a list consists; none where anybody acts in it."""
+    """Return the bodies and classes of a list of names; none where a part of it is no name, or somebody acts in it."""
     names = tuple(filter(None, _pattern["between_members"].split(words(said).strip(" .;"))))
     each = ((name, doers_at(make_view(name), 0, len(name))) for name in names)
     return names if all(not doer.acts if doer else name[:1].isupper() for name, doer in each) else ()
 
 
 def _so_many(view: View, doer: Doer, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the name of a class with how many of it are meant: ``04 công đoàn cơ sở`` are not all of them."""
+    """Return a class's name with its count (``04 công đoàn cơ sở`` are not all of them); ``()`` without one."""
     count = _COUNT.search(view.lower, max(0, doer.start - _LONGEST_COUNT), doer.end)
     if count is None or count.start() > doer.start or len(names) > 1 or names[0].lower().startswith(count["many"]):
         return ()
@@ -355,10 +356,9 @@ def _so_many(view: View, doer: Doer, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _bodies_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
-    """Return the unions besides the issuer, or workplaces that stand for theirs, that a span names, each once.
-
-    So many as stand behind a count and a colon are all names, known or not.
-    """
+    """Return the bodies that a span names, each once: unions, workplaces that stand for theirs, not the issuer nor
+    people. A list behind a count and a colon (``03 đơn vị: A, B, C``) is taken whole where it has so many names, known
+    or not."""
     for found in _pattern["counted_list"].finditer(scopes.view.plain, start, end):
         listed = tuple(_pattern["between_names"].split(found["names"]))
         if len(listed) == number_of(found["many"].lower()) >= _SEVERAL:
@@ -368,7 +368,7 @@ def _bodies_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
 
 
 def _lists(scopes: Scopes) -> list[tuple[int, tuple[str, ...]]]:
-    """Return where items or rows begin that begin with bodies each, and these bodies."""
+    """Return each run of items or rows: where it begins, the bodies with which they begin; kept in ``scopes.lists``."""
     if scopes.lists is None:
         each = groupby(scopes.outline.blocks, lambda one: bool(one.mark) or one.row is not None)
         runs = [list(run) for are_items, run in each if are_items]
@@ -377,10 +377,8 @@ def _lists(scopes: Scopes) -> list[tuple[int, tuple[str, ...]]]:
 
 
 def _begun_in(scopes: Scopes, blocks: Iterable[Block]) -> tuple[str, ...]:
-    """Return the bodies with which blocks, or rows of them, begin.
-
-    What stands in a row behind the first body is a remark; the issuer only heads the list.
-    """
+    """Return the bodies with which blocks, or rows of them, begin. What stands in a row behind the first body is a
+    remark; the issuer only heads the list."""
     begun: dict[int, str] = {}
     for one in blocks:
         body = body_at(scopes.view, one.start, one.end)
@@ -429,7 +427,7 @@ class FoundTask:
 
 
 class FoundSentence(NamedTuple):
-    """A clause and its role, the rule that gave it, and the tasks of a duty."""
+    """A clause with its ``role``, the rule that gave it (``why``) and, where it is a duty, its tasks."""
 
     start: int
     end: int
@@ -444,10 +442,8 @@ _TASKS = attrgetter("tasks")
 
 
 def read_sentences(scopes: Scopes) -> list[FoundSentence]:
-    """Return every clause of a letter's running text with its role, in order; those that are duties with their task.
-
-    Of annexes only what itself names a doer and sends something counts; the rest is form.
-    """
+    """Return every clause of a letter's running text with its role, in order; those that are duties with their task. Of
+    annexes only what itself names a doer and sends something counts; the rest is form."""
     view, found = scopes.view, list[FoundSentence]()
     last: list[FoundTask] = []
     invites = False  # whether a lead-in stands before it behind which guests are listed
@@ -466,6 +462,7 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
 
 def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
+    """Return the clauses of a block with their roles: of preamble, body, closing and items of annexes; else none."""
     if due := _by_its_day(scopes, block):
         return [due]
     match block.zone:
@@ -485,7 +482,8 @@ def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
 
 
 def _has_its_day(scopes: Scopes, block: Block) -> Doer | None:
-    """Return the body or class of which an item says the day alone (``Đợt 1: | CĐCS các trường | - đến hết 21/8``)."""
+    """Return the body that alone stands before the one day of an item (``Đợt 1: | CĐCS các trường | - đến hết 21/8``).
+    ``None`` where another word, or a second day, stands in the item."""
     view, days = scopes.view, scopes.dated_within(block.start, block.end)
     if len(days) != 1 or not _pattern["marks_behind"].fullmatch(view.plain, days[0][1], block.end):
         return None
@@ -495,7 +493,8 @@ def _has_its_day(scopes: Scopes, block: Block) -> Doer | None:
 
 
 def _by_its_day(scopes: Scopes, block: Block) -> FoundSentence | None:
-    """Read an item with a body and its day below words that tell what is sent: that is what it asks."""
+    """Return the duty of an item that is only a body and its day: to send what the words above it tell. ``None`` where
+    the item says more, or the nearest words above that are no such item send nothing or end a sentence."""
     ends_in_figure = _ENDS_IN_FIGURE.search(scopes.view.plain, block.start, block.end)
     doer = _has_its_day(scopes, block) if ends_in_figure else None
     if doer is None:
@@ -517,7 +516,8 @@ def _by_its_day(scopes: Scopes, block: Block) -> FoundSentence | None:
 
 
 def _takes_up(scopes: Scopes, before: FoundTask, task: FoundTask) -> None:
-    """Let a task that says no more than who and by when be what the one before it is (“…; riêng CĐCS A trước …”)."""
+    """Change ``task`` to the kind and delivery of the one ``before`` it where it says only who and by when (``riêng
+    CĐCS A trước …``). Its ``behind`` is always set: the words of the task before it, from its act on."""
     # Of what is told in the passive the first words say what it is: “Dự toán | được thông qua và gửi về …”.
     first = before.act or before.start
     is_passive = _pattern["passive"].search(scopes.view.lower, before.start, first)
@@ -532,7 +532,8 @@ def _takes_up(scopes: Scopes, before: FoundTask, task: FoundTask) -> None:
 
 
 def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
-    """Return a task of so many people or teams, and that of each class which the same words tell of behind it."""
+    """Return the task, cut where the words go on with other classes and their numbers of people or teams. ``mỗi CĐ
+    phường cử 02 người, | mỗi CĐ ngành cử 03 người`` are two tasks; without such turns it stays as one."""
     view, end, first = clause.scopes.view, task.end, clause.doer
     if first is None or not _pattern["so_many"].match(view.lower, first.end, end):
         return (task,)
@@ -545,7 +546,7 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
 
 
 def _cut_at(clause: Clause, task: FoundTask, turns: Sequence[tuple[int, Doer]]) -> tuple[FoundTask, ...]:
-    """Return a task and those of others that the same words ask behind it, each from its turn on."""
+    """Return a task cut where each of ``turns`` (its begin, its doer) takes over; the first part keeps its doers."""
     view = clause.scopes.view
     ends = (*(start for start, _ in turns), task.end)
     apart = (
@@ -560,7 +561,8 @@ def _cut_at(clause: Clause, task: FoundTask, turns: Sequence[tuple[int, Doer]]) 
 
 
 def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
-    """Return a task for each of those who have a day of their own in the same words."""
+    """Return a task cut in one for each doer with a day of its own (``CĐCS các trường trước ngày 12, | các cụm trước
+    ngày 14``). As it is with one day, or a later day without a name before it. ``asked``: the words that they share."""
     scopes = clause.scopes
     days = scopes.dated_within(task.start, task.end)
     if len(days) < 2:
@@ -580,7 +582,7 @@ def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
 
 
 def _named_before(scopes: Scopes, floor: int, day: int) -> tuple[int, Doer] | None:
-    """Return whose day stands behind their name alone, and where the name begins."""
+    """Return where the name begins that alone stands between ``floor`` and a day, and its doer; ``None``: no name."""
     lower = scopes.view.lower
     for opening in _pattern["clause"].finditer(lower, max(0, floor - 1), day):
         doer = doers_at(scopes.view, opening.end(), day)
@@ -598,7 +600,9 @@ _FROM_SCOPE = {"heading", "lead-in"}
 
 
 def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) -> list[FoundSentence]:
-    """Give the day and the receiver of a sentence that closes a paragraph, and names nobody, to all whom it lists."""
+    """Return ``said`` with the last sentence's day and receiver given to the tasks that it closes. That sentence names
+    nobody and says when what they list is sent (``Danh sách gửi về … trước ngày …``); without such a one all stay. A
+    task with a day of its own, or the issuer's, stays too."""
     tasks = [*chain.from_iterable(map(_TASKS, said))]
     spans = [*sentence_spans(scopes.view, block.start, block.end)] if len(tasks) > 1 else []
     together = (
@@ -623,7 +627,7 @@ def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) ->
 
 
 def _sent_by(scopes: Scopes, task: FoundTask, said: Span, delivery: Delivery) -> FoundTask:
-    """Return a task with the day and the receiver that are ``said`` once for several, unless it has its own."""
+    """Return a task with day (``said``) and delivery told once for several; as it is with a day of its own."""
     if task.issuer_own or scopes.has_date(task.start, task.end):
         return task
     sends = task.delivery if task.delivery.sends else delivery
@@ -632,6 +636,7 @@ def _sent_by(scopes: Scopes, task: FoundTask, said: Span, delivery: Delivery) ->
 
 
 def _sentence(clause: Clause, said: RoleVerdict) -> FoundSentence:
+    """Return a clause as found: its verdict with the second reader heard, and a duty's tasks, cut by turns and days."""
     chance = chance_of(clause)
     doubted = differ(said.doer is not None, chance)
     said = heard(clause, said, chance)
@@ -648,6 +653,7 @@ def _sentence(clause: Clause, said: RoleVerdict) -> FoundSentence:
 
 
 def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
+    """Return role and rule of a block whose shape tells that it asks nothing (heading, form, list), or ``None``."""
     view = scopes.view
     text = view.plain[block.start : block.end].strip()
     if len(text) < _SHORTEST_BLOCK:
@@ -675,7 +681,8 @@ def _is_one_that_follows(view: View, block: Block) -> bool:
 
 
 def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
-    """Whether a heading above other items only names what they are about, and lays nothing on anybody itself."""
+    """Whether a heading only names what its items are about (``text``: its words) and lays nothing on anybody. So it is
+    without a deadline where it is short without a full stop, names only bodies, or nobody acts or sends in it."""
     view, start, end = scopes.view, block.start, block.end
     if scopes.has_date(start, end):
         return False
@@ -691,7 +698,8 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
 
 
 def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
-    """Read a paragraph before the first section: its request opens the list and binds those it names."""
+    """Yield the clauses of a paragraph before the first section; sets ``scopes.default`` and ``scopes.openers``. A
+    request binds those whom it asks, here and below; guests who are invited and what only opens a list owe nothing."""
     view = scopes.view
     opens = FoundSentence(block.start, block.end, "heading", "opens-a-list")
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
@@ -719,7 +727,8 @@ def _begins_plainly(scopes: Scopes, block: Block) -> bool:
 
 
 def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, Doer | None]:
-    """Return where a paragraph begins to ask, and whom: behind the issuer's name, else by its first request."""
+    """Return where a paragraph begins to ask, and whom; ``None`` for the doer where it asks nobody. The first request,
+    behind the issuer's name where that speaks; else the subject of a lead-in that only opens a list."""
     view = scopes.view
     speaking = _issuer_clause(scopes, block)
     begin = block.start if speaking is None else speaking
@@ -738,7 +747,7 @@ def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, D
 
 
 def _bound_by_last_request(scopes: Scopes, block: Block) -> DoerScope | None:
-    """Return whom the list below a paragraph binds that asks nobody first: the addressees, else whom it asks last."""
+    """Return whom a list binds below a lead-in without a request: addressees, else who is asked last, or ``None``."""
     if addressees := scopes.context.addressees:
         return DoerScope(addressees, False, rule="addressees")
     last = asked_last(scopes.view, block.start, block.end)
@@ -750,7 +759,9 @@ _ASKED_UPWARD = RoleVerdict("request_upward", "respectful-request")
 
 
 def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list: bool) -> Iterator[FoundSentence]:
-    """Read a paragraph that asks somebody: whom it binds below it, its grounds, its duty, and those of others in it."""
+    """Yield the clauses of a paragraph that asks ``doer``, from ``speaking`` on; sets ``scopes.default`` for the blocks
+    below. Grounds before the request; the request, as a duty, a request upward or a heading that ``opens_list``; then
+    the duties of others in it."""
     view, names = scopes.view, names_of(scopes, doer.names)
     general = all(map(is_general, names))
     upward = grants(view, doer, block.end)
@@ -772,7 +783,8 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
 
 
 def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
-    """Read what is due by a day though no request opens it, and in a letter without sections what else it lays on."""
+    """Yield the clauses of a paragraph that asks nobody: a duty is kept where it has a day. Of duties without one: what
+    is sent in a period, and in a letter without sections what plainly asks. The rest is grounds."""
     for start, end, doer in sentences_by_doer(scopes, block):
         clause = Clause(scopes, block, start, end, doer)
         said = verdict(clause)
@@ -795,7 +807,7 @@ def _acts_behind_comma(clause: Clause) -> bool:
 
 
 def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
-    """Return where the issuer speaks: the subject, or who asks (``…, yêu cầu các CĐCS …, | LĐLĐ tỉnh | đề nghị``)."""
+    """Return where the issuer's name begins as who speaks or proposes (``…, | LĐLĐ tỉnh | đề nghị``), or ``None``."""
     view = scopes.view
     for start, end in sentence_spans(view, block.start, block.end):
         own = subject(view, start, end)
@@ -811,10 +823,12 @@ def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
 
 
 def _acting_later(clause: Clause, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return who else acts in a later sentence of a task, so that its words may hold a duty of theirs."""
+    """Return who else acts in a later sentence of a task, so that its words may hold a duty of theirs; ``()``: nobody.
+    ``names`` are those of the task's doer. Nobody else are the issuer, and who is called by the beginning of the first
+    of them (``Phòng GDĐT`` of ``Phòng GDĐT huyện``); a sentence without a doer goes on about the same."""
     scopes = clause.scopes
     for span in sentence_spans(scopes.view, clause.start, clause.end)[1:]:
-        doer = scopes.doers.get(span)  # read when the item was cut
+        doer = scopes.doers.get(span)  # kept by ``whom.doer_of`` when the item was cut; where it was not: none
         others = names_of(scopes, doer.names) if doer is not None else names
         if not (names[0].startswith(others) or scopes.are_issuer(others)):
             return others
@@ -822,6 +836,11 @@ def _acting_later(clause: Clause, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chance: float | None) -> FoundTask:
+    """Return the task of a clause: its names written out and narrowed, its delivery, kind and strength.
+
+    ``source``: the rule that found the ``doer``; ``scope``: the heading whose longer names are meant; ``chance``: the
+    second reader's.
+    """
     scopes, start, end = clause.scopes, clause.start, clause.end
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
     names, narrowed = set_apart(names_meant(clause, doer, scope), narrowed)

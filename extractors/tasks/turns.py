@@ -18,7 +18,6 @@ from extractors.tasks.whom import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
-
 _WORDS = load("tasks")
 # --------------------
 # Sentences of an item and who must act in each: an item is cut where another doer takes over.
@@ -57,7 +56,8 @@ class DoerPart(NamedTuple):
 
 @read_once
 def sentence_spans(view: View, start: int, end: int) -> list[Span]:
-    """Return the sentences and clauses after a semicolon of ``start:end``."""
+    """Return the spans of the sentences of ``start:end``; a semicolon parts them too, and ``, riêng …`` with its own
+    day. No sentence ends behind a degree (``TS.``), in brackets, or between names of a list."""
     spans, at = list[Span](), start
     for mark in _MARK.finditer(view.plain, start, end):
         found = _SENTENCE.match(view.plain, mark.end(), end)
@@ -83,13 +83,13 @@ def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
 
 
 def sentences_by_doer(scopes: Scopes, block: Block) -> Iterator[DoerPart]:
-    """Yield the sentences of a block, each cut where others take over behind a comma."""
+    """Yield the sentences of a block with their doers, each cut where another takes over behind a comma."""
     for span in sentence_spans(scopes.view, block.start, block.end):
         yield from _split_at_comma(scopes, DoerPart(*span, doer_of(scopes, *span, block)))
 
 
 def split_by_doer(scopes: Scopes, block: Block) -> list[DoerPart]:
-    """Cut a block where another doer takes over."""
+    """Return the parts of a block, in order, cut where another doer takes over; sentences of one doer are a part."""
     view, parts = scopes.view, list[DoerPart]()
     scope = scope_of(scopes, block)
     for start, end in sentence_spans(view, block.start, block.end):
@@ -107,7 +107,8 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[DoerPart]:
 
 
 def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: DoerPart, said: DoerPart) -> list[DoerPart]:
-    """Return the last part and the sentence behind it: as two where another takes over, else as one."""
+    """Return ``last`` and the sentence ``said`` behind it: as two parts where another doer takes over, else as one.
+    ``scope``: whom the heading or lead-in above binds; a sentence about those, or a part of them, is no other's."""
     lower, above, (start, end, doer) = scopes.view.lower, last.doer, said
     if doer is None:
         return _without_doer(scopes, last, said)
@@ -128,7 +129,7 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
 
 
 def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPart]:
-    """Return the last part and a sentence that names nobody: as one, but for what is handed to those named before."""
+    """Return ``last`` and a sentence ``said`` that names nobody as one part; as two where ``last``'s doer gets it."""
     above, start, end = last.doer, said.start, said.end
     if _is_handed(scopes, (start, end), above) and not (above and scopes.are_issuer(above.names)):
         return [last, said]
@@ -136,7 +137,8 @@ def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPa
 
 
 def _stands_apart(scopes: Scopes, last: DoerPart, said: DoerPart, bound: bool) -> bool:
-    """Whether a part of those before has a day of its own (``Riêng các trường …`` below a lead-in for all schools)."""
+    """Whether ``said``, about some of those before, is a part of its own: with a day where ``last`` names its doer.
+    Else where words above bind them (``bound``) and it has a day or ``riêng``, or where ``last`` is sent by a day."""
     dated = scopes.has_date(said.start, said.end)
     if last.doer is not None:
         return dated
@@ -144,7 +146,9 @@ def _stands_apart(scopes: Scopes, last: DoerPart, said: DoerPart, bound: bool) -
 
 
 def _opens_anew(scopes: Scopes, last: DoerPart, said: DoerPart, acts: bool) -> bool:
-    """Whether others begin behind words that name nobody, but for those to whom these hand something."""
+    """Whether a doer begins a part of its own behind ``last``, which names nobody. So it is where it receives what
+    ``last`` sends, ``last`` is sent by a day, or it has a day and ``last`` begins with an act (``acts``). Not where
+    ``last`` only hands it something (``chọn | CĐCS A``)."""
     if HANDS_OVER.match(scopes.view.lower, last.start):
         return False  # “chọn | CĐCS A”
     handed = said.doer and read_delivery(scopes.view, last.start, last.end).to in said.doer.names
@@ -157,10 +161,8 @@ def _is_sent(scopes: Scopes, part: DoerPart) -> bool:
 
 
 def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, above: Doer | None) -> bool:
-    """Whether a person after an act is whom the doer above charges (``phân công | thành viên``), or none at all.
-
-    ``Lãnh đạo`` below whom a heading names, or behind a semicolon, is what it does.
-    """
+    """Whether a sentence's doer is a person whom the doer ``above`` charges (``phân công | thành viên``), not called by
+    name. ``Lãnh đạo`` at its beginning is a verb there. Never where nobody is bound by words before or above."""
     view = scopes.view
     if above is None and scope is None:
         return False
@@ -172,10 +174,8 @@ def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, 
 
 
 def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
-    """Whether a doer is the one above or a part of its class (``đơn vị có dưới 30 đoàn viên``).
-
-    One of several is another doer (``Riêng Công đoàn ngành Y tế …``).
-    """
+    """Whether a doer is among those ``known`` before, or a part of their class (``đơn vị có dưới 30 đoàn viên``). One
+    of several is another doer (``Riêng Công đoàn ngành Y tế …``)."""
     if doer.names == known:
         return True
     if not known:
@@ -191,15 +191,14 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
 
 
 def _same_class(name: str, old: str) -> bool:
-    """Whether a name may mean a part of another's class: any is called ``đơn vị``, unions by their own name."""
+    """Whether a name may be a part of the class ``old``: ``Công đoàn cơ sở …`` of those, ``Đơn vị …`` of any class."""
     return _UNIONS in old if name.startswith(_UNIONS) else _ANY_CLASS.search(old.lower()) is not None
 
 
 def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
-    """Cut ``CĐCS báo cáo trước 20/4, LĐLĐ huyện tổng hợp trước 15/6``: two doers, each with a date of its own.
-
-    So are those that are told of in turn (``đ/c A theo dõi khối văn phòng, | đ/c B …``).
-    """
+    """Return a part cut at commas behind which another doer acts; ``[part]`` where none does. ``CĐCS báo cáo trước
+    20/4, LĐLĐ huyện tổng hợp trước 15/6``: each has a day of its own. So are those cut who are told of in turn (``đ/c A
+    theo dõi khối văn phòng, | đ/c B …``)."""
     start, end, doer = part
     if doer is None:
         return [part]
@@ -232,12 +231,12 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
 
 
 def _is_handed(scopes: Scopes, said: Span, doer: Doer | None) -> bool:
-    """Whether somebody goes on with what was sent to them (``Đoàn viên đăng ký với tổ, | tổ | tổng hợp gửi …``)."""
+    """Whether a doer receives what the words ``said`` send (``Đoàn viên đăng ký với tổ, | tổ | tổng hợp gửi …``)."""
     return doer is not None and receives(scopes, doer, read_delivery(scopes.view, *said))
 
 
 def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
-    """Return who does another thing (``thủ kho báo hàng thiếu, | danh sách bù do văn thư lập``)."""
+    """Return who does another thing, in the passive, at ``at`` (``…, | danh sách bù do văn thư lập``), or ``None``."""
     thing = _THING_DONE.match(view.lower, at, end)
     return passive_doer(view, at, end) if thing and THINGS.match(view.lower, at, end) else None
 

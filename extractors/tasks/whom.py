@@ -37,7 +37,6 @@ _pattern = Wordings("task_patterns")
 # --------------------
 # Whom the words above bind.
 
-
 _ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
 _LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
 #: How those of a level are called that is no “cấp”.
@@ -49,25 +48,25 @@ class AboveRule(NamedTuple):
     """A way in which a block says whom the items below it bind."""
 
     name: str
-    firm: bool
-    """Whether every item below is theirs, not only one that begins with an act."""
+    firm: bool  # whether every item below is theirs, not only one that begins with an act
     finds: Callable[[Scopes, Block, str], Doer | None]
     """Whom it names, by the words of the block without blanks at their end."""
 
 
 def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
-    """Return whom the nearest heading or lead-in above the block binds, else whom the letter as a whole does."""
+    """Return whom the nearest heading or lead-in above a block binds, else ``scopes.default`` (the first request)."""
     return next(filter(None, map(partial(scope_below, scopes), block.ancestors)), scopes.default)
 
 
 def firmly_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return whom a heading or lead-in above a block binds by whatever stands below it."""
+    """Return the names that a heading or lead-in above a block binds firmly, whatever the item says; ``()``: none."""
     scope = scope_of(scopes, block)
     return scope.names if scope and scope.firm else ()
 
 
 def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
-    """Return whom a block binds by what it says itself, for all that stands below it."""
+    """Return whom a block binds for all below it, by the first of ``RULES`` that finds somebody; ``None``: nobody.
+    Without names where it asks those above to allow something. The answer is kept in ``scopes.found``."""
     if id(block) not in scopes.found:
         text = scopes.view.plain[block.start : block.end].rstrip()
         found = next(
@@ -104,38 +103,39 @@ def grants(view: View, doer: Doer, limit: int) -> bool:
 
 
 def _named(names: tuple[str, ...], block: Block) -> Doer | None:
+    """Return ``names`` as a doer who acts, without words of its own in the block; ``None`` without names."""
     return Doer(names, block.start, block.end, True) if names else None
 
 
 def _level(scopes: Scopes, block: Block, text: str) -> Doer | None:
-    """``2. Cơ sở``, ``1. Cấp huyện``."""
+    """Return the bodies of a level that are all of a heading (``2. Cơ sở``, ``1. Cấp huyện``); else ``None``."""
     level = _pattern["level_heading"].fullmatch(scopes.view.lower, block.start, block.start + len(text))
     return level and _named((_LEVEL_CALLED.get(level["level"], f"Cấp {level['level']}"),), block)
 
 
 def _both_sides(scopes: Scopes, block: Block, text: str) -> Doer | None:
-    """``3. Trách nhiệm chung`` of a programme that two bodies sign."""
+    """Return ``Hai bên`` for a heading like ``3. Trách nhiệm chung`` of what two bodies sign, or ``None``."""
     both = _pattern["of_both"].fullmatch(scopes.view.lower, block.start, block.start + len(text))
     return both and _named(("Hai bên",), block)
 
 
 def _acting(scopes: Scopes, block: Block, text: str) -> Doer | None:
-    """Who acts in a marked item that is a sentence: paragraphs that go on below it are about the same doer.
-
-    Not where the heading above names them in full: ``Phòng GDĐT sẽ …`` below ``Phòng GDĐT huyện …``.
-    """
+    """Return who acts in an item that is a whole sentence: paragraphs that go on below it are about the same doer.
+    ``None`` where it begins as a heading does (``TOWARDS``: ``Trách nhiệm của …``), where nobody acts, and where what
+    binds from above names all of them in full: ``Phòng GDĐT sẽ …`` below ``Phòng GDĐT huyện …``."""
     if not text.endswith((".", ";")) or TOWARDS.match(scopes.view.lower, block.start, block.end):
         return None
     doer = subject(scopes.view, block.start, block.end)
     if doer is None:
         return None
-    full = firmly_bound(scopes, block)
-    short = all(any(one.startswith(name) for one in full) for name in names_of(scopes, doer.names))
-    return None if short else doer
+    names_above = firmly_bound(scopes, block)
+    is_short = all(any(above.startswith(name) for above in names_above) for name in names_of(scopes, doer.names))
+    return None if is_short else doer
 
 
 def _directed(scopes: Scopes, block: Block, text: str) -> Doer | None:
-    """Whom an item or somebody in it directs, for what stands below (``Sở Nội vụ chỉ đạo | các CĐCS | :``)."""
+    """Return whom a block that ends with a colon directs (``Sở Nội vụ chỉ đạo | các CĐCS | :``), for what stands below.
+    ``None`` where it is neither an item nor has a subject or a request, or says more than whom."""
     view = scopes.view
     if not text.endswith(":"):
         return None
@@ -150,7 +150,7 @@ def _directed(scopes: Scopes, block: Block, text: str) -> Doer | None:
 
 
 def _heading(scopes: Scopes, block: Block, text: str) -> Doer | None:
-    """``2. Đối với các CĐCS``, ``Các CĐCS:``, ``Nhóm 1, gồm: CĐCS A.``: a heading, or a line that opens a list."""
+    """Return whom a heading or short line names: ``2. Đối với các CĐCS``, ``Các CĐCS:``, ``Nhóm 1, gồm: CĐCS A.``."""
     view, end = scopes.view, block.start + len(text)
     if block.rank == GROUP_RANK:
         behind = end_of(GROUP.match(view.lower, block.start, end), end)
@@ -162,13 +162,13 @@ def _heading(scopes: Scopes, block: Block, text: str) -> Doer | None:
 
 
 def _whole_heading(scopes: Scopes, block: Block, _: str) -> Doer | None:
-    """A heading that is all name, known or not, below ``TỔ CHỨC THỰC HIỆN``."""
+    """Return the body, known or not, that is all of a heading below ``TỔ CHỨC THỰC HIỆN``; else ``None``."""
     is_name = block.heading and assigns(scopes.view, block.parent)
     return _named(heading_as_doer(scopes.view, block.start, block.end), block) if is_name else None
 
 
 def _lead_in(scopes: Scopes, block: Block, text: str) -> Doer | None:
-    """``Đề nghị các CĐCS thực hiện các nội dung sau:``."""
+    """Return whom a block asks that opens a list: ``Đề nghị các CĐCS thực hiện các nội dung sau:``; else ``None``."""
     opens = text.endswith(":") or _LEAD_IN.search(scopes.view.lower, max(block.start, block.end - 60), block.end)
     return lead_doer(scopes, block.start, block.end) if opens else None
 
@@ -191,7 +191,7 @@ def assigns(view: View, heading: Block | None) -> bool:
 
 
 def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
-    """Return whom a lead-in asks: its subject where that is not the issuer, else the body after the request."""
+    """Return whom a lead-in asks: its subject, but for the issuer, else the body behind its request, or ``None``."""
     view = scopes.view
     own = subject(view, start, end)
     if own and not any(is_issuer(name, scopes.context) for name in own.names):
@@ -219,7 +219,7 @@ _NOBODY = Doer((), 0, 0, False)
 
 
 def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
-    """Return the doer that a sentence names itself."""
+    """Return the doer that a sentence of ``block`` names itself, or ``None``; kept by its span in ``scopes.doers``."""
     if (start, end) not in scopes.doers:
         scopes.doers[start, end] = _doer_of(scopes, start, end, block)
     return scopes.doers[start, end]
@@ -254,6 +254,8 @@ class _SubjectSentence:
 
 
 def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
+    """Return a sentence's doer: what the first rule finds, else its subject, with those who work along; ``None``:
+    nobody. The rules are ``_OF_SUBJECT`` where it has a subject, else ``_WITHOUT``."""
     said = _SubjectSentence(scopes, block, start, end)
     doer = said.subject
     for finds in _OF_SUBJECT if said.subject else _WITHOUT:
@@ -264,7 +266,8 @@ def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
 
 
 def _asked_alone(said: _SubjectSentence) -> Doer | None:
-    """Whom a sentence without a subject asks: somebody who acts."""
+    """Return whom a sentence without a subject asks, if they act or an order names them. ``None`` without a request, or
+    behind words of who only proposes; ``_NOBODY`` where those asked owe nothing."""
     if said.asked is None:
         return None
     at, doer = said.asked
@@ -280,7 +283,7 @@ def _asked_alone(said: _SubjectSentence) -> Doer | None:
 
 
 def _given(said: _SubjectSentence) -> Doer | None:
-    """``Thường trực Tỉnh ủy chỉ đạo | Liên đoàn Lao động tỉnh | rà soát``: who gives work is never its doer."""
+    """Return who is given work (``Thường trực Tỉnh ủy chỉ đạo | Liên đoàn Lao động tỉnh | rà soát``), or ``None``."""
     view, at = said.view, said.subject.start if said.subject else said.first
     given = given_to(said.scopes, at, said.end)
     if given is None and said.subject is None and (comma := view.plain.find(", ", said.first, said.end)) > 0:
@@ -295,7 +298,7 @@ def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
 
 
 def _unknown_name(said: _SubjectSentence) -> Doer | None:
-    """A name that the lexicon does not know, at the beginning of an item or behind an adverbial there."""
+    """Return a doer of no known name, at an item's beginning or behind an adverbial there, or ``None``."""
     if said.start > said.block.start:
         return None
     handed = HANDS_OVER.match(said.view.lower, said.first, said.end)
@@ -307,7 +310,7 @@ def _unknown_name(said: _SubjectSentence) -> Doer | None:
 
 
 def _asked_instead(said: _SubjectSentence) -> Doer | None:
-    """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
+    """Return whom the issuer, or a sentence ``Đối với …``, asks (``LĐLĐ tỉnh đề nghị | các CĐCS``), or ``None``."""
     if said.asked is None or not (said.about or said.speaks):
         return None
     at, doer = said.asked
@@ -326,11 +329,9 @@ def receives(scopes: Scopes, doer: Doer, delivery: Delivery) -> bool:
 
 
 def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
-    """``Văn phòng đề nghị | các CĐCS | gửi …``: an office that asks others owes nothing.
-
-    A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``), but not for what is
-    sent to it.
-    """
+    """Return whom an office or organ asks (``Văn phòng đề nghị | các CĐCS | gửi …``): it owes nothing itself. ``None``
+    where the subject is a body outside, or a class, that has to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``),
+    unless it receives what is sent, or the issuer is asked."""
     own, asked = said.own, said.asked
     if asked is None or not _pattern["politely"].fullmatch(said.view.lower, own.end, asked[0]):
         return None
@@ -344,7 +345,7 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
 
 
 def _for_each(said: _SubjectSentence) -> Doer | None:
-    """``LĐLĐ huyện đề ra chỉ tiêu | mỗi CĐCS | vận động …``: what somebody sets for each of a class of bodies."""
+    """Return the class for each of which a sum is set (``… đề ra chỉ tiêu | mỗi CĐCS | vận động …``), or ``None``."""
     view, end = said.view, said.end
     sets = None if SEVERAL.match(view.lower, said.own.start) else _pattern["sets"].match(view.lower, said.own.end, end)
     each = read_behind(doers_at, view, sets, end)
@@ -352,21 +353,22 @@ def _for_each(said: _SubjectSentence) -> Doer | None:
 
 
 def _added(said: _SubjectSentence) -> Doer | None:
-    """``Bổ sung | CĐCS A và CĐCS B | , mỗi đơn vị 01 hồ sơ, gửi về …``: those of whom each then sends something."""
+    """Return those named before ``mỗi đơn vị``, sending one each: ``Bổ sung | CĐCS A và B | , mỗi đơn vị 01 hồ sơ``."""
     each = _pattern["each_of_them"].search(said.view.lower, said.first, said.end)
     doer = doers_at(said.view, *each.span("named")) if each else None
     return doer and doer._replace(acts=True)
 
 
 def _let_know(said: _SubjectSentence) -> Doer | None:
-    """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
+    """Return who is told to know and act: ``Văn phòng thông báo để | các phòng | biết, thực hiện``; else ``None``."""
     lets_know = _pattern["lets_know"].match(said.view.lower, said.own.end, said.end)
     doer = read_behind(acting_at, said.view, lets_know, said.end)
     return doer if doer is not None and _pattern["knows"].match(said.view.lower, doer.end, said.end) else None
 
 
 def _of_level(said: _SubjectSentence) -> Doer | None:
-    """The issuer's bodies of a level that has something to do by a day (``Cấp cơ sở: | xong trước ngày 30/4``)."""
+    """Return the issuer's bodies of a level with a day (``Cấp cơ sở: | xong trước ngày 30/4``); else ``None``. How they
+    are called by the issuer's kind is in ``levels`` of ``lexicon/tasks.toml``."""
     found = _pattern["level"].match(said.view.lower, said.first, said.end)
     if found is None or not said.scopes.has_date(said.start, said.end):
         return None
@@ -379,7 +381,7 @@ def _of_level(said: _SubjectSentence) -> Doer | None:
 
 
 def _of_congress(said: _SubjectSentence) -> Doer | None:
-    """Whose congress has a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
+    """Return whose congress has a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``); else ``None``."""
     dated = said.scopes.has_date(said.start, said.end)
     found = _pattern["congress_over"].match(said.view.lower, said.first, said.end) if dated else None
     doer = read_behind(doers_at, said.view, found, said.end)
@@ -397,7 +399,8 @@ def is_speaker(name: str, context: TaskContext) -> bool:
 
 
 def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
-    """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
+    """Return who does it by a passive sentence (``Danh sách do | CĐCS | lập``) or a bracket (``(Văn phòng chuẩn bị)``).
+    ``None`` without such words and for the issuer; behind an act only ``…, do Ban A thực hiện`` counts."""
     bracket = _pattern["in_brackets"].search(scopes.view.lower, start, end)
     if told := read_behind(acting_at, scopes.view, bracket, end):
         return told
@@ -410,7 +413,7 @@ def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
 
 
 def _are_own_people(view: View, asked: Doer) -> bool:
-    """Whether people are of those who ask (``phân công | cán bộ theo dõi``); who is called by name is asked."""
+    """Whether the asked are people of the asking body's own (``phân công | cán bộ theo dõi``), not called by name."""
     return PERSONS.match(view.lower, asked.start) is not None and people_at(view, asked.start, asked.end) is None
 
 
