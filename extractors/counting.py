@@ -75,6 +75,7 @@ def add_months(day: datetime.date, count: int) -> datetime.date:
 
 @cache
 def _lunar_years() -> dict[int, tuple[datetime.date, int, list[int]]]:
+    """Return each lunar year's first day, the month that comes twice (0: none), and its months' lengths."""
     return {
         int(year): (datetime.date.fromisoformat(first), int(twice or 0), [*map(int, lengths.split())])
         for year, first, twice, lengths in load_rows("lunar_years")

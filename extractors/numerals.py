@@ -23,10 +23,8 @@ BEHIND = "|".join((*_BEHIND_TENS, *BEHIND_HOURS))
 PATTERN = rf"(?:{_HUNDREDS}|{_TENS}|(?:{_DIGIT})(?: (?:nghìn|ngàn)|(?! (?:mươi|trăm|nghìn|ngàn))))(?!\w)"
 #: The words with which such numbers end.
 LAST_WORDS = (*_ONES, *_SCALES, "mười")
-
 #: Digits that are spelt one by one, as of a year: `hai không hai sáu`, `hai nghìn không trăm | hai sáu`.
 _SPELT = re.compile(rf"(?<!\w){DIGIT}(?: +{DIGIT})+$")
-
 #: Months in figures of Rome, in small letters, and a pattern of them: ``21/IV/2026``.
 ROMANS: dict[str, int] = load("numerals")["romans"]
 ROMAN = rf"(?:{'|'.join(sorted(ROMANS, key=len, reverse=True))})(?!\w)"

@@ -78,20 +78,9 @@ from extractors.patterns import Covered, Span, View, any_of, make_view, read_onc
 from schemas import Bound, Letter, iso, whole_day
 
 __all__ = [
-    "FoundDate",
-    "LeftOutDays",
-    "Surroundings",
-    "Title",
-    "blank_days",
-    "column_of",
-    "find_dates",
-    "left_out",
-    "read_spans",
-    "turn_of",
-    "unheld_days",
-    "unread_times",
-    "with_ends",
-]
+    "FoundDate", "LeftOutDays", "Surroundings", "Title", "blank_days", "column_of", "find_dates", "left_out",
+    "read_spans", "turn_of", "unheld_days", "unread_times", "with_ends",
+]  # fmt: skip
 
 # --------------------
 # What other words of a paragraph make of its dates: blanks that nobody may fill, days that no longer stand alone.
@@ -105,6 +94,7 @@ _LONGEST_MOVE = 260  # characters
 
 @read_once
 def _blanks_of(view: View) -> list[Span]:
+    """Return where a letter leaves a day or month blank (`ngày … tháng 4 năm 2026`), each up to the end of its year."""
     lower, found = mended_view(view), list[Span]()
     for year in _YEAR.finditer(lower):
         start, end = year.span()
@@ -117,7 +107,7 @@ def _blanks_of(view: View) -> list[Span]:
 
 
 def blank_days(view: View, spans: list[Span]) -> list[Span]:
-    """Return where ``spans`` leave the day or month of a limit blank, from its bound words on."""
+    """Return where ``spans`` leave a limit's day or month blank (`trước ngày … tháng 4/2026`), from its bound on."""
     lower = mended_view(view)
     held = ((low, blank) for blank in _blanks_of(view) for low, high in spans if low <= blank[0] < high)
     found = ((read_bound(lower, low, start), end) for low, (start, end) in held)
@@ -129,7 +119,8 @@ _Moves = list[tuple[int, bool, bool]]
 
 
 def _begins_series(par: SpanReading, record: FoundDate) -> bool:
-    """Let the series of its sentence tell when it begins (`hằng tuần, bắt đầu từ 05/3`)."""
+    """Whether ``record`` says when the series of its sentence begins (`hằng tuần, bắt đầu từ 05/3`): it is no date
+    then. The explanation of that series in ``par.found`` is changed to tell it."""
     begin = whole_day(record.start_date) if record.bound == "from" else None
     start = par.sentence_start(record.start)
     series = (at for at, one in enumerate(par.found) if one.rrule and par.sentence_start(one.start) == start)
@@ -142,7 +133,7 @@ def _begins_series(par: SpanReading, record: FoundDate) -> bool:
 
 
 def _is_moved(par: SpanReading, record: FoundDate, moves: _Moves) -> bool:
-    """Whether it was set once, by another letter or before a `nay`, and a later sentence moves it."""
+    """Whether a later sentence of the paragraph moves such a date: one set by another letter, or before a `nay`."""
     start, is_due = par.sentence_start(record.start), record.type == "deadline"
     later = [hereby for move, due, hereby in moves if start < move and due == is_due]
     # “… theo ¶ được lùi đến ngày 30/11; hạn … lùi đến ngày 10/12”: each clause moves its own.
@@ -151,7 +142,7 @@ def _is_moved(par: SpanReading, record: FoundDate, moves: _Moves) -> bool:
 
 
 def settle(par: SpanReading) -> None:
-    """Leave out what other dates of the paragraph make no date of its own."""
+    """Take out of ``par.found`` the days that only begin a series, and those that a later sentence moves."""
     if len(par.found) < 2:
         return
     moves = [
@@ -193,7 +184,8 @@ def find_dates(
 
 
 def left_out(letter: Letter) -> list[LeftOutDays]:
-    """Return the words of time in the sentences of a letter that belong in no calendar, each with its reason."""
+    """Return the words of time in a letter's sentences that belong in no calendar, in order, each with its reason. Not
+    those that a record of the letter, or a document it cites, holds."""
     view, spans, header = make_view(letter.text), [*map(span_of, letter.sentences)], letter.header
     cited = [span_of(told) for one in letter.references for told in (one.evidence, *one.mentions)]
     told = map(attrgetter("evidence"), (*letter.dates, *letter.flags))
@@ -220,7 +212,8 @@ def read_spans(
     columns: Sequence[str | None],
     subject: str,
 ) -> Iterator[SpanReading]:
-    """Yield the spans that may hold dates as they were read; what one says helps the next."""
+    """Yield the readings of those spans that hold words of a date; the rest is passed over. What one says helps the
+    next: a day that `cùng ngày` means, the half-year's report before that of the year."""
     lower, about = mended_view(view), subject.lower()
     title = _SAID["title_year"].search(about)
     known = known_on(issued_on, int(title["y"] or title["of_month"]) if title else None)._replace(
@@ -245,7 +238,7 @@ def read_spans(
 
 
 def _read_span(par: SpanReading) -> None:
-    """Read terms first, then points in time, then cycles without a date."""
+    """Read a span into ``par``: terms first, then points in time, then cycles without a date."""
     if TRIGGER.search(par.lower, par.low, par.high):
         for term in find_terms(par.lower, par.plain, par.low, par.high, par.known):
             par.add(term, term.start)
@@ -256,6 +249,7 @@ def _read_span(par: SpanReading) -> None:
 
 
 def _read_points(par: SpanReading) -> None:
+    """Read the points in time of a span into ``par``, group by group; but those of cited documents and in terms."""
     points = [one for one in find_points(par.lower, par.low, par.high) if not par.holds(one.start, one.end)]
     if not points:
         return
@@ -277,7 +271,12 @@ def _clause(par: SpanReading, runs: Sequence[DayRun], after: int, column: str | 
 
 
 def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle: bool) -> None:
-    """Read runs under the same bound words; ``after`` is the end of the date before them."""
+    """Read days and stretches (``runs``) under the same bound words into ``par``: ``found``, ``echoes`` or ``left``.
+
+    ``after`` is the end of the date before them; ``has_cycle``: the span has words of what recurs. The first row of
+    ``GROUPS`` that holds says what they are together: ``dates``, an ``echo`` (the last day told again), or ``none``.
+    Dates are then read as a rule of what recurs, or one by one, each by its role; the last alone ends an ``only_end``.
+    """
     first = runs[0].first
     # on a day that the row tells it takes place; by a month it is to be held
     happening = {"day": "event"}.get(first.day.unit, "deadline")
@@ -311,7 +310,8 @@ _LONGEST_EXCEPTION = 110  # characters
 
 
 def _as_exception(par: SpanReading, runs: Sequence[DayRun], clause: DateClause) -> DateClause:
-    """Return the words around a day that may be another one for some: it has the bound of the deadline before it."""
+    """Return the words around a day that may be another one for some: it has the bound of the deadline before it.
+    `trước ngày 15/4, riêng CĐCS A ngày 20/4`; the clause as it is where no such words follow a deadline near."""
     start, general = runs[0].first.start, [*par.found[-1:], _NO_DATE][0]
     if general.type != "deadline" or not 0 < start - general.end < _LONGEST_EXCEPTION:
         return clause
@@ -329,8 +329,6 @@ _NO_DATE = FoundDate(0, 0, "event", None)
 _KIND_OF: dict[str, Kind] = {"before": "before"}
 #: Bound words that say no more than when it is.
 _NO_LIMIT = ("on", "none")
-
-
 #: From the first hour of a day to the last of another: whole days.
 _WHOLE_DAYS = ("00:00", "24:00")
 
@@ -361,8 +359,9 @@ def _recorded(facts: DateFacts, role: Role, begin: int, row: Row) -> FoundDate:
 
 
 def _beside(par: SpanReading, runs: Sequence[DayRun], clause: DateClause) -> datetime.date | None:
-    """Return a day whose year or month settles those that the others leave out: a full date of the group, or a year or
-    a month named right before (``báo cáo năm 2026 trước 15/11``, ``riêng tháng 02/2027 gửi trước ngày 24``)."""
+    """Return a day whose year or month completes the others of its group, or ``None``. A full date of the group, else
+    the last day of a year, or the first of a month, named right before (`báo cáo năm 2026 trước 15/11`, `riêng tháng
+    02/2027 gửi trước ngày 24`)."""
     full = next((point.day for run in runs for point in (run.last, run.first) if point.day.is_dated), None)
     if full:
         return complete(full, par.known).last
@@ -391,10 +390,9 @@ _LIKE_DAY = re.compile(
 def unheld_days(
     view: View, spans: Iterable[Span], issued_on: str | None, held: Covered, days: Container[str | None]
 ) -> list[Span]:
-    """Return the days in ``spans``, not before the letter's own, that nothing ``held`` touches and ``days`` lack.
-
-    Left out are those that their words tell for history, for the day of a document, a feast, an effect, of figures.
-    """
+    """Return the days in ``spans``, not before the letter's own, that nothing ``held`` touches and ``days`` (ISO) lack.
+    The rows ``unheld`` of ``date_roles.toml`` leave out what is history, a document's day, a feast, an effect, a
+    figure."""
     lower, asked = mended_view(view), [*spans]
     lost = [one.span() for low, high in asked for one in _LIKE_DAY.finditer(lower, low, high)]
     lost += (
@@ -409,10 +407,8 @@ _LEFT = patterns_of("leftovers", **PIECES)
 
 
 def unread_times(view: View, spans: Iterable[Span], held: Covered, dates: Iterable[Span]) -> list[Span]:
-    """Return the words of time in ``spans`` that nothing ``held`` touches although they limit or count something.
-
-    Those of ``dates`` whose figures go on behind what was read are among them.
-    """
+    """Return the words of time in ``spans`` that nothing ``held`` touches although they limit or count something. Those
+    of ``dates`` whose figures go on behind what was read are among them."""
     lower = mended_view(view)
     cut = [span for span in dates if _LEFT["rest"].match(lower, span[1])]
     asked = [span for span in spans if _LEFT["limits_or_counts"].search(lower, *span)]
@@ -426,7 +422,7 @@ def _times_in(lower: str, spans: Iterable[Span]) -> Iterator[tuple[int, re.Match
 
 
 def _why_left(lower: str, low: int, run: re.Match[str]) -> str:
-    """Return why words of time are no time of the calendar where nothing was read in them, nothing if they may be."""
+    """Return why unread words of time are none of the calendar (``tells-when``, ``figures``); ``""``: they may be."""
     start, end = run.span()
     counted = _LEFT["counted"].match(lower, end) is not None
     limited = _LEFT["limit"].search(lower, max(low, start - _LENGTH), start) is not None
@@ -439,10 +435,8 @@ def _why_left(lower: str, low: int, run: re.Match[str]) -> str:
 def _unheld_in(
     view: View, spans: Iterable[Span], issued_on: str | None, held: Covered = NOTHING_HELD
 ) -> Iterator[tuple[Span, datetime.date | None, Row]]:
-    """Yield days, each with the last one that it names and the row that says whether it may be lost.
-
-    Those that something ``held`` touches are passed over.
-    """
+    """Yield days, each with the last one that it names and the row that says whether it may be lost. Those that
+    something ``held`` touches are passed over."""
     lower, known = mended_view(view), known_on(issued_on)
     for low, high in spans:
         if held.holds_each(map(re.Match.start, _SAID["figures"].finditer(lower, low, high))):
@@ -467,7 +461,8 @@ _SENTENCE_BREAK = re.compile(r";|\. ")
 
 
 def _read_rules(par: SpanReading, runs: Sequence[DayRun], low: int, clause: DateClause) -> bool:
-    """Read ``runs``, which stand under the same bound words, as days that come again, where the words say so."""
+    """Read ``runs`` into ``par`` as days that come again; say whether the words say so. The rows ``again`` of
+    ``date_roles.toml`` may leave them out then. ``low``: the end of the date before them."""
     again = RecurrenceReader(par, clause, low, runs)
     rules = again.read()
     if not rules:
@@ -489,7 +484,7 @@ def _read_rules(par: SpanReading, runs: Sequence[DayRun], low: int, clause: Date
 
 
 def _by_rule(par: SpanReading, rule: RecurrenceRule, facts: DateFacts) -> FoundDate:
-    """Return the series of days; of a stretch of days (`từ ngày 01 đến ngày 05 hằng tháng`) the last one counts."""
+    """Return the record of days that come again; of a stretch (`từ ngày 01 đến ngày 05 hằng tháng`) the last counts."""
     facts["lasts"] = facts["lasts"] or rule.stretch
     record = _series(par, rule)
     bound = next((bound for fact, bound in _RULE_BOUNDS.items() if facts[fact]), record.bound)
@@ -503,6 +498,7 @@ _RULE_BOUNDS: dict[str, Bound] = {"lasts": "by", "before_behind": "before"}
 
 
 def _series(par: SpanReading, turn: RecurrenceRule) -> FoundDate:
+    """Return the record of what comes again: its rule, hour, bound (``None`` without a limit) and explanation."""
     bounding, span = turn.bound, (turn.start, turn.end)
     bound = bound_of(bounding) if bounding and bounding.kind not in _NO_LIMIT else None
     in_time = bound_told(bound, "recurring", turn.time)
@@ -515,7 +511,8 @@ def _series(par: SpanReading, turn: RecurrenceRule) -> FoundDate:
 
 
 def _make_yearly(par: SpanReading, high: int) -> None:
-    """Let the days before `hằng năm` come every year too (`đợt 1 trước ngày 30/6, đợt 2 trước ngày 31/12 hằng năm`)."""
+    """Let the dates in ``par.found`` before `hằng năm` come every year too, back to the first that is not so listed.
+    `đợt 1 trước ngày 30/6, đợt 2 trước ngày 31/12 hằng năm`: days without a year, joined by a comma or `và`."""
     for at, record in reversed(list(enumerate(par.found))):
         if record.end > high:
             continue
@@ -531,6 +528,7 @@ def _make_yearly(par: SpanReading, high: int) -> None:
 
 
 def _read_cycles(par: SpanReading) -> None:
+    """Read the cycles of a span into ``par``, but bare words (`hằng tháng`) that serve a dated rule or a figure."""
     for cycle in find_cycles(par.lower, par.low, par.high, par.column is not None):
         # Bare words of a cycle may only say of a dated rule of their sentence how often it holds.
         serves = cycle.plain and any(

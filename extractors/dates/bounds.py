@@ -21,7 +21,7 @@ from schemas import Bound
 
 
 def loose(pattern: str, told_by: str = "") -> re.Pattern[str]:
-    """Return ``pattern`` for a view, ``told_by`` words (``phrase``); ``~`` in it stands for any number of spaces."""
+    """Return ``pattern`` for a view; ``~`` in it is any number of spaces, a match holds a word of ``told_by``."""
     return compiled_late(phrase(pattern).pattern.replace("~", " *"), told_by=told_by.split())
 
 
@@ -35,18 +35,23 @@ def written(pieces: Mapping[str, str]) -> Callable[[str], str]:
 
 
 def patterns_of(table: str, **pieces: str) -> dict[str, re.Pattern[str]]:
-    """Return the patterns of a table of the lexicon, by name, with ``pieces`` that are made."""
+    """Return the patterns of a table of ``date_patterns.toml``, by name; ``pieces`` stand for their names in it."""
     put = written(pieces)
     return {name: loose(put(pattern)) for name, pattern in _PATTERNS[table].items()}
 
 
 def looks_of(table: str, **pieces: str) -> dict[str, Callable[[Any, str], object]]:
-    """Return facts of a thing by name: whether a pattern of the lexicon stands in some words of it."""
+    """Return facts by name, from a table of ``date_patterns.toml``: functions that look for a pattern in a thing's
+    words.
+
+    A row's ``of`` is the attribute that holds those words, ``how`` the method of ``re`` (``search``, ``match``).
+    """
     put = written(pieces)
     return {row["name"]: _look(row["of"], row["how"], loose(put(row["pattern"]))) for row in _PATTERNS[table]}
 
 
 def _look(of: str, how: str, pattern: re.Pattern[str]) -> Callable[[Any, str], object]:
+    """Return a function that applies a pattern, by its method ``how``, to the attribute ``of`` of a thing."""
     words = attrgetter(of)
     return lambda thing, _: getattr(pattern, how)(words(thing))
 
@@ -131,12 +136,12 @@ def _meant(bare: str) -> str:
 
 
 def words_of_sign(entry: dict[str, Any]) -> list[str]:
-    """Return the plain words of an entry of the lexicon."""
+    """Return the plain words of an entry of ``date_signs.toml``: its own, and those of the lists that it names."""
     return [*entry.get("words", ()), *(word for name in entry.get("of", ()) for word in lexicon(*name.split(".")))]
 
 
 def core(entry: dict[str, Any]) -> str:
-    """Return the pattern of the words of an entry, wherever they stand."""
+    """Return the text of a pattern of an entry's words (``date_signs.toml``), no verb in a compound."""
     patterns = map(written({}), entry.get("patterns", ()))
     words = [rf"{told_by_letter(said)}\b" for said in [words_of_sign(entry)] if said]
     verbs = [written({})(f"<no_compound>{word}<no_person>") for word in words] if entry.get("verbs") else words
@@ -156,7 +161,7 @@ def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
 
 @cache
 def sign_patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what is searched for before a date and what is matched behind it, for the sign; it may never match."""
+    """Return a sign's two patterns (``date_signs.toml``): for before a date and behind it; one may never match."""
     sides: dict[str, list[str]] = {"before": [], "after": []}
     for entry in load("date_signs")[name]:
         sides[entry["side"]].append(entry_pattern(entry).pattern)
@@ -165,13 +170,13 @@ def sign_patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def says(name: str, before: str, after: str = "") -> bool:
-    """Whether the words before a date, or those behind it, give it the role."""
+    """Whether the words before a date, or those behind it, are a sign (``name``) of ``date_signs.toml``."""
     led, followed = sign_patterns(name)
     return bool(led.search(before) or followed.match(after))
 
 
 def last_said(name: str, before: str) -> int:
-    """Return where the last words of the role end before a date, ``-1`` where there are none."""
+    """Return where the last words of a sign (``name``) of ``date_signs.toml`` end before a date; ``-1``: none do."""
     pattern, _ = sign_patterns(name)
     return max(map(re.Match.end, pattern.finditer(before)), default=-1)
 
@@ -180,16 +185,9 @@ def last_said(name: str, before: str) -> int:
 # Bound words: whether the day named is still in time.
 
 Kind = Literal["none", "before", "latest", "until", "within", "on", "from"]
-
 _BOUNDS: dict[Kind, Bound] = {
-    "before": "before",
-    "latest": "by",
-    "until": "by",
-    "within": "by",
-    "on": "on",
-    "from": "from",
-    "none": "by",
-}
+    "before": "before", "latest": "by", "until": "by", "within": "by", "on": "on", "from": "from", "none": "by",
+}  # fmt: skip
 _NEVER = lexicon("negated", "never")
 _KINDS: dict[str, Kind] = {word: kind for kind in get_args(Kind)[1:] for word in lexicon("bounds", kind)}
 _BEFORE_END = tuple(lexicon("bounds", "before_end"))
@@ -216,7 +214,8 @@ class Bounding(NamedTuple):
 
 
 def read_bound(lower: str, low: int, at: int) -> Bounding | None:
-    """Return the bound words that end right before ``at``, not reaching back beyond ``low``."""
+    """Return the bound words that end right before ``at``, not before ``low``; ``None``: there are none. Of a run of
+    them (`chậm nhất trước`) what they say together; right before a bracket or feast also `trước` alone."""
     low = max(low, at - REACH)
     found = _SAID["run"].search(lower, low, at)
     if found is None:
@@ -231,7 +230,8 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
 
 
 def _of_words(lower: str, each: list[Bounding], found: re.Match[str]) -> Bounding | None:
-    """Return what a run of bound words says together."""
+    """Return what a run of bound words says together: `trước` wins, with a conflict beside `chậm nhất`; then `từ`.
+    ``None`` where `trước` does not stand right before the day. ``each``: the words of the run ``found``, one by one."""
     last, end = each[-1], found.end("words")
     if last.kind == "before":
         strict = [word.start for word in each[:-1] if _SAID["strict"].fullmatch(word.words)]
@@ -250,7 +250,7 @@ def single(words: str) -> str:
 
 
 def bound_of(bounding: Bounding) -> Bound:
-    """Whether the day named is still in time; before its end it is."""
+    """Return whether the day named is still in time: `by` (it is), `before` (it is not), `on` it, `from` it."""
     return "by" if bounding.words.endswith(_BEFORE_END) else _BOUNDS[bounding.kind]
 
 
@@ -262,7 +262,7 @@ BEFORE, AFTER = 200, 120
 
 
 def sentence_ends(lower: str, low: int, high: int) -> list[int]:
-    """Return where the sentences of ``lower[low:high]`` begin after the first."""
+    """Return where the sentences of ``lower[low:high]`` begin, but for the first; no abbreviation ends one."""
     return [
         found.end()
         for found in _SAID["sentence_end"].finditer(lower, low, high)
@@ -286,8 +286,7 @@ class DateClause:
     bounding: Bounding
     column: str | None
     issued: datetime.date | None
-    is_for_some: bool = False
-    """Whether its dates are those of some of whom the deadline before binds."""
+    is_for_some: bool = False  # whether its dates are those of some of whom the deadline before binds
 
     @cached_property
     def before(self) -> str:

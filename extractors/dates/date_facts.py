@@ -34,7 +34,7 @@ NOTHING_HELD = Covered(())
 
 @dataclass(slots=True)
 class SpanReading:
-    """The state of reading one span."""
+    """A span while its dates are read, with what was ``found``, ``echoes`` of other dates, what is ``left``."""
 
     lower: str
     plain: str
@@ -53,7 +53,7 @@ class SpanReading:
     of_series: bool = False
 
     def add(self, found: FoundDate, low: int) -> None:
-        """Add a date where none lies yet between ``low`` and its end."""
+        """Keep a date as found, unless another date or a blank lies between ``low`` and its end."""
         if not self.holds(low, found.end):
             self.found.append(found)
 
@@ -63,7 +63,7 @@ class SpanReading:
         return found or self.blanks.touches(start, end)
 
     def leave(self, start: int, end: int, row: Row) -> None:
-        """Leave out days by what a row says of them."""
+        """Keep days as left out, with the name of the row that says so and its reason."""
         self.left.append(LeftOutDays(start, end, row.why, row.name))
 
     def is_cited(self, point: Point) -> bool:
@@ -100,7 +100,6 @@ _LONG_BEFORE = 180
 _APART = 3
 #: So many characters away another item of a schedule stands.
 _NEAR = 300
-
 _SAID = patterns_of("dates")
 #: What makes words a date that no bound does.
 _SOURCES = {"stretch": "stretch", "label": "label", "!column:none": "column", "": "clause"}
@@ -127,12 +126,12 @@ _OF_BOUND = {kind: {f"bound:{one}": one == kind for one in _BOUNDS} for kind in 
 
 
 def _days_between(first: datetime.date | None, last: datetime.date | None) -> int:
-    """Return how many days ``last`` lies behind ``first``; none where one of them is not known."""
+    """Return how many days ``last`` lies behind ``first``; 0 where one of them is not known."""
     return (last - first).days if first and last else 0
 
 
 def _years_between(first: datetime.date | None, last: datetime.date | None) -> int:
-    """Return how many years ``last`` is later than ``first``; none where one of them is not known."""
+    """Return how many years ``last`` is later than ``first``; 0 where one of them is not known."""
     return last.year - first.year if first and last else 0
 
 
@@ -205,7 +204,7 @@ class DateFacts(RowFacts):
         self.first_words = self.lower[start:end]
 
     def made(self, role: Role) -> Self:
-        """Take what the role says of a date for facts, too."""
+        """Add the facts of a role (``role_before``, ``period``, ``endless``) for later rows; return itself."""
         self.update(role_before=role.bound == "before", period=role.type == "period", endless=role.endless)
         return self
 
@@ -215,7 +214,7 @@ class DateFacts(RowFacts):
 
     @property
     def source(self) -> str:
-        """What made the words a date, as ``FoundDate`` tells it."""
+        """What made words a date (``FoundDate.source``): `stretch`, `label`, `column`, `clause`, else its bound."""
         kind = self.clause.bounding.kind
         return next(source for fact, source in _SOURCES.items() if self[fact]) if self["stretch|bound:none"] else kind
 
@@ -225,7 +224,7 @@ class DateFacts(RowFacts):
         return _SAID["from_now"].search(self.clause.before)
 
     def back(self, count: int) -> str:
-        """Return so many characters of the sentence before the first point."""
+        """Return the last ``count`` characters of the sentence before the first point."""
         start = self.run.first.start
         return self.lower[max(self.clause.start, start - count) : start]
 
@@ -247,7 +246,7 @@ class DateFacts(RowFacts):
 
     @property
     def distance(self) -> int:
-        """How far the event found before stands from the sentence; very far where there is none."""
+        """How many characters the event found before stands before the sentence; very many without such an event."""
         found = [self.clause.start - one.end for one in self.par.found[-1:] if one.type in ("event", "period")]
         return [*found, 1 << 40][0]
 
@@ -263,6 +262,7 @@ def _titled(facts: DateFacts, _: str) -> bool:
 
 
 def _said(facts: DateFacts, sign: str) -> object:
+    """Return a match of a sign before or behind the date (``date_signs.toml``), or ``None``."""
     before, after = sign_patterns(sign)
     return before.search(facts.clause.before) or after.match(facts.clause.after)
 
@@ -340,9 +340,7 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "last_for_some": lambda f, _: _SAID["last_for_some"].match(f.lower, f.run.first.start),
 }
 
-
 DateFacts.facts, DateFacts.made_of = _FACTS | looks_of("fact_of_date"), load("date_roles")["facts"]
-
 
 # --------------------
 # Tables of rows.

@@ -25,6 +25,7 @@ _Told = Mapping[str, str]
 
 
 def _other(day: datetime.date | None, why: str, bound: Bound | None = None) -> Iterator[Alternative]:
+    """Yield one other reading: a day with its reason and bound; nothing where the day is ``None``."""
     if day:
         yield Alternative(date=day.isoformat(), bound=bound, why=why)
 
@@ -40,10 +41,12 @@ def _issued(facts: DateFacts) -> datetime.date:
 
 
 def _first_from(issued: datetime.date, month: int, number: int) -> datetime.date | None:
+    """Return the day of that month in the letter's year, or the next, that is not before the letter."""
     return first_from(issued, make(issued.year, month, number), make(issued.year + 1, month, number))
 
 
 def _by(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+    """Yield the same day as a last day that is in time."""
     return _other(_last(facts), told["why"], "by")
 
 
@@ -64,16 +67,19 @@ def _other_years(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
 
 
 def _next_month(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+    """Yield the same number of a day in the next month."""
     month = add_months(_last(facts).replace(day=1), 1)
     return _other(make(month.year, month.month, facts.day.numbers.day), told["why"])
 
 
 def _same_year(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+    """Yield the last day of the same month in the letter's own year, marked where it is past."""
     other = last_of_month(_issued(facts).year, _last(facts).month)
     return _other(other, (told["past"] if other < _issued(facts) else "{}").format(told["why"]))
 
 
 def _other_calendar(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+    """Yield the same figures read by the other calendar: a lunar day as solar, a solar one as lunar."""
     last, number, lunar = _last(facts), facts.day.numbers, facts.day.lunar
     solar = (make if lunar else to_solar)(last.year, number.month, number.day)
     return _other(solar, told["solar" if lunar else "why"])
@@ -91,6 +97,7 @@ def _weekday(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
 
 
 def _by_law(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+    """Yield the day of the month on which the law ends such a part of it (``by_law`` of ``date_roles.toml``)."""
     law = _last(facts).replace(day=_BY_LAW[str(facts.day.part)])
     return _other(law, told["why"].format(facts, law))
 
@@ -113,13 +120,12 @@ _READ: dict[str, Callable[[DateFacts, _Told], Iterator[Alternative]]] = {
     "that day": _by,
     "share": lambda facts, told: iter([Alternative(why=told["why"].format(facts.day))]),
 }
-
-
 _TABLES = {table: rows_of("date_roles", table) for table in ("reading", "told", "doubt")}
 
 
 def alternatives_of(facts: DateFacts) -> tuple[Alternative, ...]:
-    """Return the other readings of what the facts' point names, each day once."""
+    """Return other readings of the day that the facts' point names, each once; ``()`` where it names no day. Which are
+    made is said by the rows ``reading`` of ``date_roles.toml`` that hold, all of them."""
     found: dict[tuple[str | None, str | None], Alternative] = {}
     if facts.named.last:
         for row in facts.held(_TABLES["reading"]):
@@ -150,6 +156,7 @@ _UNITS: dict[str, str] = load("date_values")["units"]
 
 
 def _explanation(facts: DateFacts, role: Role, first: datetime.date | None, said: str, doubts: Iterable[str]) -> str:
+    """Return how the value came about, in Vietnamese: words → value, how (row ``told``), what was inferred, doubts."""
     named, time = facts.named, facts.point.time
     if named.last is None:
         return sentence(TOLD["no day"].format(said), *named.notes, *doubts)

@@ -47,19 +47,18 @@ class _End(NamedTuple):
     day: datetime.date
     words: str
     where: str
-    first: datetime.date | None = None
-    """The first day, where the same words say it."""
-    rule: str = ""
-    """The row that says so."""
+    first: datetime.date | None = None  # the first day, where the same words say it
+    rule: str = ""  # the row that says so
 
 
+#: Of a series that the words give no end: behind every day, so that no beginning is later.
 _NO_END = _End(datetime.date.max, "", "")
 
 
 def with_ends(
     view: View, found: Sequence[FoundDate], places: Iterable[Surroundings], issued_on: str | None, title: Title
 ) -> list[FoundDate]:
-    """Return the dates, each series with the first and the last day that the words give it."""
+    """Return the dates, each series with the first and last day that the letter's words give it, others as they are."""
     if not any(map(attrgetter("rrule"), found)):
         return list(found)
     letter = _Letter(view, issued_on, title, [record for record in found if record.type == "period"])
@@ -68,7 +67,7 @@ def with_ends(
 
 
 class _Ending(RowFacts):
-    """What holds of a day, or a stretch of days, and the words before it, from ``low`` on, beside a series."""
+    """Facts of a day or stretch beside a series, for the rows ``end`` of ``date_ends.toml``; ``low``: its floor."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "another": lambda of, _: any(says(name, of.head) for name in ("effect", "window", "counted")),
@@ -113,9 +112,11 @@ class _Letter:
         self.title, self.title_end, self.periods = title, _title_year(title), periods
         self.known = known_on(issued_on, self.title_end.day.year if self.title_end else None)
 
-    def ended(self, record: FoundDate, held: SpanIndex[Surroundings]) -> FoundDate:
-        """Return the series with the first and the last day that the words give it."""
-        place = held.holding(record.start, record.start + 1) or Surroundings((record.start, record.end))
+    def ended(self, record: FoundDate, places: SpanIndex[Surroundings]) -> FoundDate:
+        """Return the series with the first and the last day (``since``, ``until``) that the words give it. Without the
+        months that words leave out. The end is the first one not before the letter: of the paragraph, of headings
+        above, of the title; a beginning counts behind the letter's day and up to that end."""
+        place = places.holding(record.start, record.start + 1) or Surroundings((record.start, record.end))
         record = self._without_months(record, place.span[1])
         issued = self.known.issued or datetime.date.min
         end = next((end for end in self.ends_of(record, place) if end.day >= issued), _NO_END)
@@ -128,7 +129,7 @@ class _Letter:
         return _told(record, "ends", end)._replace(until=end.day.isoformat(), rows=(*record.rows, end.rule))
 
     def _without_months(self, record: FoundDate, high: int) -> FoundDate:
-        """Return what comes monthly with the months that the words behind it leave out."""
+        """Return a monthly series with the months that words behind it leave out (`trừ tháng 6, 12`); others as is."""
         if not str(record.rrule).startswith("FREQ=MONTHLY;BYMONTHDAY"):
             return record
         told = _SAID["months_left_out"].match(self.lower, record.end, high)
@@ -155,6 +156,7 @@ class _Letter:
         yield from self._of_title(record)
 
     def _sentence_of(self, record: FoundDate, place: Surroundings) -> Span:
+        """Return the span of the sentence that holds a series, to the paragraph's end if its turns are told there."""
         low, high = place.span
         breaks = [low, *sentence_ends(self.lower, low, high), high]
         start = breaks[bisect_right(breaks, record.start) - 1]
@@ -163,7 +165,8 @@ class _Letter:
         return start, high if _SAID["turns"].search(self.lower, end, high) else end
 
     def _in_words(self, span: Span, record: FoundDate, where: str) -> Iterator[_End]:
-        """Yield the end that the words of ``span`` give the series, of which its own words name a turn."""
+        """Yield the one end that the words of ``span`` give the series; nothing where they give none. The first row
+        ``end`` of ``date_ends.toml`` that holds says whether a day is one. ``where``: how that is told."""
         for run in self._whole_runs(span, record):
             ending = _Ending(self.lower, span[0], run, record)
             row = ending.first_held(_ENDS)
@@ -175,12 +178,13 @@ class _Letter:
                 return
 
     def _whole_runs(self, span: Span, record: FoundDate) -> Iterator[DayRun]:
+        """Yield the days and stretches of ``span`` outside the series' own words that name more than a bare day."""
         own = Covered([(record.start, record.end)])
         points = [one for one in find_points(self.lower, *span) if not own.touches(one.start, one.end)]
         yield from (run for run in find_runs(self.lower, points) if run.last.day.unit != "day" or run.last.day.month)
 
     def begin_of(self, record: FoundDate, place: Surroundings) -> datetime.date | None:
-        """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
+        """Return the day from which a sentence lets its series run (`từ tháng 4/2026`); ``None``: it names none."""
         low, high = self._sentence_of(record, place)
         endings = (_Ending(self.lower, low, run, record) for run in self._whole_runs((low, high), record))
         if (run := next((ending.run for ending in endings if ending["begins"]), None)) is None:
@@ -198,11 +202,14 @@ class _Letter:
                 yield _End(day, self._quoted(*drive.span()), TOLD["drive"], whole_day(period.start_date))
 
     def _period_named(self, name: str) -> FoundDate | None:
+        """Return the period beside which ``name`` stands, where all such have one day; else ``None``."""
         words = re.compile(rf"(?<!\w){' +'.join(map(re.escape, name.split()))}(?!\w)")
         found = [one for one in self.periods if words.search(self.lower, max(0, one.start - 120), one.end + 40)]
         return found[0] if len({period.date for period in found}) == 1 else None
 
     def _of_title(self, record: FoundDate) -> Iterator[_End]:
+        """Yield the end that the letter's title gives a series: of the drive that it names, or of the plan's year. A
+        weekly series of a drive does not go on to the year's end; a yearly one ends only with a stage."""
         end, subject, rrule = self.title_end, self.title.subject, str(record.rrule)
         if end is None:
             return
@@ -221,6 +228,7 @@ class _Letter:
         yield end
 
     def _of_several(self, record: FoundDate, period: FoundDate, words: str, where: str) -> Iterator[_End]:
+        """Yield a period's end as that of a series, where it has room for two turns at least; else nothing."""
         first, last = whole_day(period.start_date), whole_day(period.date)
         frequency = str(record.rrule).removeprefix("FREQ=").split(";")[0]
         # In what is shorter than two turns the series does not end.
@@ -232,12 +240,12 @@ class _Letter:
 
 
 def _told(record: FoundDate, what: str, *said: object) -> FoundDate:
-    """Return a series with something more told of it."""
+    """Return a series with the text ``what`` of ``date_values.toml``, ``said`` put in, in its explanation."""
     return record._replace(explanation=TOLD[what].format(record.explanation, *said).strip())
 
 
 def _title_year(title: Title) -> _End | None:
-    """Return the year, or the last of the years, for which a plan is made by its title."""
+    """Return the end of the year, or the last year, that a plan is for by its title; ``None`` for other letters."""
     subject = single(title.subject)
     found = max(_SAID["title_years"].finditer(subject.lower()), key=_years_of, default=None)
     latest = found and max(_years_of(found))
@@ -248,5 +256,5 @@ def _title_year(title: Title) -> _End | None:
 
 
 def _years_of(found: re.Match[str]) -> list[str]:
-    """Return the last year of a title, of several first; none are blank."""
+    """Return the last year of a stretch of years in a title, and its single year; ``""`` for what is not named."""
     return [*map(found.groupdict("").__getitem__, ("last", "year"))]

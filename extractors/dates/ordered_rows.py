@@ -19,7 +19,7 @@ class Conditions(NamedTuple):
 
 
 def when(words: str) -> Conditions:
-    """Return what a row asks.
+    """Return what a row asks: facts that must hold (``a|b``: one of them), and those that must not (``!``).
 
     >>> when("past !time label|opens")
     Conditions(needs=('past', 'label|opens'), bars=('time',))
@@ -34,10 +34,8 @@ class Row(NamedTuple):
     when: Conditions
     made: str
     why: str
-    given: Mapping[str, str]
-    """All that the row says."""
-    told: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    """The flag and the note of what it infers."""
+    given: Mapping[str, str]  # all that the row says
+    told: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # the flag and the note of what it infers
 
 
 #: What is found where no row holds.
@@ -75,14 +73,14 @@ class RowFacts(dict[str, object]):
         cls._looks = {}
 
     def __missing__(self, said: str) -> object:
-        """Look whether it holds, and keep that."""
+        """Look whether a fact holds, once, and keep the answer."""
         fact, words = self._looks.get(said) or self._looks.setdefault(said, self._look(said))
         held = self[said] = fact(self, words)
         return held
 
     @classmethod
     def _look(cls, said: str) -> _Look:
-        """Return what looks whether it holds, and what it is given."""
+        """Return the function that looks whether a fact holds, and the word that it is given."""
         if said in cls.made_of:
             return cls._look(cls.made_of[said])
         if " " in said or not said:
@@ -103,7 +101,7 @@ class RowFacts(dict[str, object]):
         return [*iter(partial(self.first_held, iter(rows)), NO_ROW)]
 
     def first_held(self, rows: Iterable[Row]) -> Row:
-        """Return the first row whose facts hold."""
+        """Return the first row whose facts hold; ``NO_ROW`` (made: ``none``) where no row does."""
         # Loops of their own, here where rows are asked most: `holds` of each cost a third of the time of dates.
         for row in rows:
             needs, bars = row.when

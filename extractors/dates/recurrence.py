@@ -38,17 +38,13 @@ CYCLES: dict[str, str] = _ROWS["every"]
 MONTHS_OF_QUARTER: dict[str, list[int]] = _NUMERALS["months_of_quarter"]
 _LAST_DAY, _MONTHS_OF_YEAR = 31, range(1, 13)
 _MONTHS = {"m": 1, "q": 3, "y": 12}
-
-
 #: What comes on a day of every month, or of several months of every year.
 MONTHLY_RULE = re.compile(r"MONTHLY|BYMONTH=\d+,[\d,]*;")
 
 
 def by_month_day(days: Sequence[int], months: Sequence[int] = ()) -> str:
-    """Return the rule of ``days`` of every month, or of some ``months`` of the year.
-
-    Where some lack the last of the days it is their last: 29 February is the 28th where there is none.
-    """
+    """Return the rule of ``days`` of every month, or of some ``months`` of the year. Where some lack the last of the
+    days it is their last: 29 February is the 28th where there is none."""
     *others, last = days
     least = min(monthrange(2001, month)[1] for month in months or _MONTHS_OF_YEAR)
     if last <= least or any(day >= least for day in others):
@@ -63,11 +59,12 @@ def _in_months(months: Sequence[int]) -> str:
 
 
 def _listed(numbers: Iterable[int]) -> str:
+    """Return numbers as a rule of RFC 5545 lists them: with commas."""
     return ",".join(map(str, numbers))
 
 
 def every(count: int, unit: str) -> str | None:
-    """Return the rule of once in ``count`` units."""
+    """Return the rule of once in ``count`` units (`d`, `t` week, `m`, `q`, `y`); ``None`` where none are counted."""
     if count < 1:
         return None
     if unit == "q":
@@ -82,7 +79,7 @@ _NOT_PARTED = ((1, "d"), (1, "t"), (1, "m"))
 
 
 def _times_in(times: int, count: int, unit: str) -> str | None:
-    """Return the rule of ``times`` in ``count`` units: where it comes out even, or of a week, a month."""
+    """Return the rule of ``times`` in ``count`` units (`2 lần/năm`: every 6 months), or ``None``; in one month once."""
     if times == 1 or (count, unit) in _NOT_PARTED:
         return every(count, unit)
     months, rest = divmod(_MONTHS.get(unit, 0) * count, max(times, 1))
@@ -132,10 +129,8 @@ class RecurrenceRule(NamedTuple):
     series: bool = False
     stretch: bool = False
     every_year: bool = False
-    rule: str = ""
-    """The row that says so."""
-    rows: tuple[str, ...] = ()
-    """Rows that it is by, besides."""
+    rule: str = ""  # the row that says so
+    rows: tuple[str, ...] = ()  # rows that it is by, besides
 
 
 class Token(NamedTuple):
@@ -182,21 +177,21 @@ class TokenMatch:
         self.start, self.end = text.spans[match.start()][0], text.spans[match.end() - 1][1]
 
     def tokens(self, name: str) -> list[Token]:
-        """Return the tokens of a group, none where it took no part."""
+        """Return the tokens that a group of the match holds; none where it took no part."""
         low, high = self.match.span(name) if name in self.match.re.groupindex else (0, 0)
         return [*map(self.text.token, range(low, high))]
 
     def word(self, name: str) -> str:
-        """Return the last word of a group, none where it took no part."""
+        """Return the last word of a group of the match; ``""`` where it took no part."""
         return "".join(token.words for token in self.tokens(name)[-1:])
 
     def numbers(self, name: str) -> list[int]:
-        """Return the days or months that a group names."""
+        """Return the numbers from 1 to 31 that a group of the match names."""
         words = (token.words for token in self.tokens(name))
         return [int(word) for word in words if word.isdecimal() and 1 <= int(word) <= _LAST_DAY]
 
     def bound(self, *names: str) -> Bounding | None:
-        """Return the bound words before the match, or before one of the groups in it."""
+        """Return the bound words before the match, or before a group (``names``: the last counts), or ``None``."""
         found = read_bound(self.text.lower, self.text.low, self.start)
         for name in names:
             if held := self.tokens(name):
@@ -206,14 +201,14 @@ class TokenMatch:
     def cycle(
         self, rrule: str | None, bound: Bounding | None = None, sure: bool = True, plain: bool = False
     ) -> Iterator[RecurrenceRule]:
-        """Yield the cycle of the match at its first hour."""
+        """Yield the match as one cycle by ``rrule`` at its first hour; nothing where there is no rule."""
         hour = self.match.group().find("C")
         time = self.text.token(self.match.start() + hour).time if hour >= 0 else None
         if rrule:
             yield RecurrenceRule(self.start, self.end, rrule, bound, time, sure, plain)
 
     def weekly(self) -> str:
-        """Return the rule of the weekdays of the match."""
+        """Return the weekly rule of the weekdays in the group ``days``."""
         words = (token.words for token in self.tokens("days") if not _SAID["between"].fullmatch(token.words))
         days = itertools.chain.from_iterable(map(weekday_codes, words))
         return f"FREQ=WEEKLY;BYDAY={','.join(dict.fromkeys(days))}"
@@ -229,6 +224,7 @@ _ON_WEEKDAY = re.compile(",?o?P?d?W")
 
 
 def _nth_weekday(found: TokenMatch) -> Iterator[RecurrenceRule]:
+    """Read `thứ Sáu đầu tiên của tháng`: a weekday by its number in a month, or in the month of a quarter."""
     nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"), ())
     days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
     yield from found.cycle(f"{_in_months(months)};BYDAY={days}", found.bound())
@@ -247,6 +243,7 @@ _OFTEN = re.compile("E[dtmqy]|R")
 
 
 def _edge_day(found: TokenMatch) -> Iterator[RecurrenceRule]:
+    """Read `ngày cuối tháng`, `ngày làm việc cuối cùng của quý`; nothing for `những ngày đầu tháng`."""
     is_working = bool(found.tokens("working"))
     edge = working_day(found.word("edge")) if is_working else EDGES.get(found.word("edge"))
     bound = found.bound("working")
@@ -308,7 +305,7 @@ def _list(found: TokenMatch) -> Iterator[RecurrenceRule]:
 
 
 class _Adverb(RowFacts):
-    """What holds of `hằng tháng` by itself."""
+    """Facts of a bare `hằng tháng` and the words around it, for the rows ``adverb`` of ``date_cycles.toml``."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "noun": lambda of, _: says("noun_of_cycle", of.before),
@@ -328,7 +325,7 @@ ADVERBS = rows_of("date_cycles", "adverb")
 
 
 def _adverb(found: TokenMatch) -> Iterator[RecurrenceRule]:
-    """Read `hằng tháng` where it says when something is done, not which thing is meant."""
+    """Read `hằng tháng` where a row ``adverb`` of ``date_cycles.toml`` says that it tells when, not which thing."""
     row = _Adverb(found).first_held(ADVERBS)
     if row.made == "cycle":
         yield RecurrenceRule(found.start, found.end, CYCLES[found.match["u"]], plain=True, rule=row.name)
@@ -373,10 +370,8 @@ CYCLE_RULES = [
 
 
 def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Iterator[RecurrenceRule]:
-    """Yield the cycles in ``lower[low:high]``, the surer kinds first; they may lie over one another.
-
-    ``is_cell`` says that the span is a cell of a column of dates, in which `hằng quý` alone is a cycle.
-    """
+    """Yield the cycles in ``lower[low:high]``, the surer kinds first; they may lie over one another. Rows ``cycle`` of
+    ``date_cycles.toml`` find them. ``is_cell``: in a cell of a column of dates `hằng quý` alone is one."""
     tokens = Tokens(lower, low, high)
     if is_cell and re.fullmatch(r"E[dtmqy]\.?", tokens.kinds):
         yield RecurrenceRule(tokens.spans[0][0], tokens.spans[1][1], CYCLES[tokens.kinds[1]], rule="adverb")
@@ -451,7 +446,7 @@ class RecurrenceReader(RowFacts):
 
     @cached_property
     def right(self) -> TokenMatch | None:
-        """The words of a cycle behind the days."""
+        """The words of a cycle behind the days (`hằng tháng`, `tháng cuối quý`), or ``None``."""
         at, high = self.last.day.end, self.par.high
         if not _SAID["right_hint"].match(self.lower, at, high):
             return None
@@ -461,7 +456,7 @@ class RecurrenceReader(RowFacts):
 
     @cached_property
     def left(self) -> TokenMatch | None:
-        """The words of a cycle before the bound, in its sentence or opening it."""
+        """The words of a cycle before the bound (`hằng quý, … trước`), in its sentence or opening it, or ``None``."""
         # “hằng tháng (từ tháng 7/2026 …) … trước ngày 05 | của tháng kế tiếp”: of whichever month was named before
         first = self.clause.start if self.last.day.shift else self.low
         low = max(first, self.begin - 2 * _REACH)
@@ -476,7 +471,7 @@ class RecurrenceReader(RowFacts):
         return None
 
     def word(self, group: str) -> str:
-        """Return the last word of a group of those behind the days."""
+        """Return the last word of a group of the words behind the days; ``""`` where there is none."""
         return self.right.word(group) if self.right else ""
 
     @property
@@ -486,7 +481,7 @@ class RecurrenceReader(RowFacts):
 
     @property
     def unit(self) -> str | None:
-        """The unit of the cycle before the bound."""
+        """The unit of the cycle before the bound: `m`, `q` or `y`; ``None`` without one."""
         return self.left.match[self.left.match.lastindex or 0] if self.left else None
 
     @property
@@ -500,7 +495,7 @@ class RecurrenceReader(RowFacts):
         return (point.day for run in self.runs for point in (run.first, run.last))
 
     def read(self) -> list[RecurrenceRule]:
-        """Return the rules that the days fall under, if all of them do."""
+        """Return the rules that the days fall under; none where one of them falls under no rule."""
         if not self["!in_one_year !lasts|!in_a_month lasts|!begins"]:
             return []
         days = [point.day for point in self.points]
@@ -520,6 +515,7 @@ class RecurrenceReader(RowFacts):
         return [*MONTHS_OF_QUARTER.get(self.word("which"), ()), *MONTHS_OF_QUARTER.get(self.word("edge"), ())]
 
     def _monthly(self) -> list[RecurrenceRule]:
+        """Return the rule of days without a month, or none, by the rows ``monthly`` of ``date_cycles.toml``."""
         row, right, last = self.first_held(MONTHLY), self.right, self.last
         numbers = [number for point in self.points for number in (*point.days, point.day.numbers.day)]
         if row.made == "none" or not 0 < min(numbers) <= max(numbers) <= _LAST_DAY:
@@ -553,8 +549,8 @@ class RecurrenceReader(RowFacts):
         return [months[turn - 1] for turn in sorted(named)]
 
     def _yearly(self, position: int, point: Point) -> RecurrenceRule | None:
-        """Return the yearly rule of a day with a month, or of a month: by the words of a cycle behind or before, or as
-        one of a series of reports."""
+        """Return the yearly rule of a day with a month, or of a month; ``None`` where it has none. The first row
+        ``yearly`` of ``date_cycles.toml`` says whether words of a cycle, or a series of reports, make it so."""
         for fact in self._OF_DAY:
             self.pop(fact, None)
         self.day = point.day
@@ -584,7 +580,7 @@ _SERIES_BEFORE = 70
 
 
 def _rule_of(day: Day) -> str | None:
-    """Return the yearly rule of a day with its month, of a month, of the last month of a quarter."""
+    """Return the yearly rule of a day with its month, of a month, of a quarter's last month; ``None``: no such day."""
     month = day.month or 3 * day.numbers.quarter
     if month not in _MONTHS_OF_YEAR or day.numbers.day > _LAST_DAY:
         return None

@@ -16,7 +16,6 @@ __all__ = ["DAY_ALONE", "Role", "column_of", "ends_of", "role_of", "turn_of"]
 # --------------------
 # What a row makes of a date.
 
-
 #: A day and nothing else, behind somebody's name.
 DAY_ALONE: str = load("date_patterns")["pieces"]["day_alone"]
 _DUE, _ON_DAY, _EVENT = Role("deadline", "by"), Role("deadline", "on"), Role("event", "on")
@@ -30,6 +29,7 @@ _SAID = patterns_of("columns")
 
 
 def _by_bound(facts: DateFacts) -> Role:
+    """Return a deadline with the bound that its words name."""
     return _DUE._replace(bound=bound_of(facts.clause.bounding))
 
 
@@ -76,7 +76,8 @@ _MADE: dict[str, Callable[[DateFacts], Role | None]] = {
 
 
 def role_of(facts: DateFacts) -> tuple[Role | None, Row]:
-    """Return what the date is, ``None`` where it is no date of the calendar, and the row that says so."""
+    """Return what a date is (``None``: none of the calendar), and the row that says so. The first row ``role`` of
+    ``date_roles.toml`` that holds, of those for its bound words, or for a stretch."""
     row = facts.first_held(ROLES["stretch" if facts["stretch"] else facts.clause.bounding.kind])
     return _MADE[row.made](facts), row
 

@@ -43,8 +43,6 @@ TRIGGER = _SAID["trigger"]
 _UNITS: dict[str, dict[str, int]] = _TABLES["units"]
 _TOLD: dict[str, str] = _TABLES["told"]
 _MOST_WORKING = 400  # days of work that are counted
-
-
 _DAY = datetime.timedelta(days=1)
 
 
@@ -54,10 +52,8 @@ class _Anchor(NamedTuple):
     words: str
     day: datetime.date | None
     end: int
-    rule: str
-    """The row that says so."""
-    hour: str | None = None
-    """The hour from which hours are counted."""
+    rule: str  # the row that says so
+    hour: str | None = None  # the hour from which hours are counted
 
     @property
     def told(self) -> str:
@@ -67,7 +63,7 @@ class _Anchor(NamedTuple):
 
 
 class _Term(RowFacts):
-    """What holds of a match of a term's shape; groups that the shape has not are none."""
+    """Facts of a match of a term's shape, for the rows of ``date_terms.toml``; groups that the shape lacks are none."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "link": lambda of, _: of.link,
@@ -110,7 +106,7 @@ class _Term(RowFacts):
 
     @cached_property
     def given(self) -> Point | None:
-        """The day, or its hour, that is the anchor itself (`kể từ ngày 22/4/2026`, `ngày khai mạc (22/4/2026)`)."""
+        """The day, or hour, that is the anchor (`kể từ ngày 22/4/2026`, `ngày khai mạc (22/4/2026)`), or ``None``."""
         start = self.found.start("event")
         if self.event == _TABLES["that_day"]:
             start = end_of(_SAID["named_last"].match(self.lower, self.low, self.found.start()), start)
@@ -127,7 +123,7 @@ class _Term(RowFacts):
 
     @property
     def anchor(self) -> _Anchor | None:
-        """What the term is counted from."""
+        """What the term is counted from, by the first row ``anchor`` of ``date_terms.toml``; ``None``: no term."""
         row = self.first_held(ANCHORS)
         if row.made == "none":
             return None
@@ -140,7 +136,7 @@ class _Term(RowFacts):
         return _Anchor(words if row.made == "event" else row.made, issued, self.found.end("event"), row.name)
 
     def counted(self, anchor: _Anchor) -> FoundDate:
-        """Return the record of the term."""
+        """Return the record of the term, with the words of its anchor."""
         lead = self.found.start("lead") if self.lead else 0
         is_behind = self.group["first"] is None and self.found.start("event") < lead
         start = lead if is_behind else self.found.start()
@@ -156,7 +152,7 @@ ANCHORS = rows_of("date_terms", "anchor")
 
 
 def find_terms(lower: str, plain: str, low: int, high: int, known: DateContext) -> Iterator[FoundDate]:
-    """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
+    """Yield the terms in ``lower[low:high]`` by the shapes ``term`` of ``date_terms.toml``, in no order."""
     for rule in TERMS:
         for found in rule.pattern.finditer(lower, low, high):
             term = _Term(lower, plain, (low, high), found, known)
@@ -168,11 +164,8 @@ def find_terms(lower: str, plain: str, low: int, high: int, known: DateContext) 
 
 
 def _sharing(term: _Term, anchor: _Anchor) -> Iterator[FoundDate]:
-    """Yield the terms before a comma that share the anchor of the one behind it.
-
-    `đơn vị công lập gửi trong 07 ngày, đơn vị ngoài công lập trong 10 ngày kể từ ngày …`; `Hội nghị họp trong 02 ngày,
-    …` is none.
-    """
+    """Yield the terms before a comma that share the anchor of the one behind it. `đơn vị công lập gửi trong 07 ngày,
+    đơn vị ngoài công lập trong 10 ngày kể từ ngày …`; `Hội nghị họp trong 02 ngày, …` is none."""
     lower, low, at = term.lower, term.low, term.found.start()
     for other in _SAID["elliptic"].finditer(lower, max(low, at - 120), at) if term.link else ():
         if _SAID["duty"].search(lower, max(low, other.start() - 60), other.start()):
@@ -193,7 +186,8 @@ class _Length:
         self.months = self.number * _UNITS[self.unit].get("months", 0)
 
     def end(self, anchor: _Anchor, sign: int) -> tuple[datetime.date | None, str | None]:
-        """Return its last day, with the hour where it is one of hours from an hour; counted on or back."""
+        """Return the last day, counted from an anchor on (``sign`` 1) or back (-1), and its hour; ``None``: not known.
+        An hour is told only of hours that are counted from an hour."""
         if anchor.day is None or anchor.hour is None or _UNITS[self.unit]["hours"] > 1:
             return anchor.day and self.from_day(anchor.day, sign), None
         hours, minutes = map(int, anchor.hour.split(":"))
@@ -202,7 +196,7 @@ class _Length:
         return moment.date(), f"{moment:%H:%M}"
 
     def from_day(self, day: datetime.date, sign: int) -> datetime.date | None:
-        """Return its last day, counted from a day or back from it."""
+        """Return the last day, counted on or back from a day; ``None`` beyond the calendar, or 400 working days."""
         with suppress(OverflowError, ValueError):
             if self.months:
                 return add_months(day, sign * self.months)
@@ -215,7 +209,8 @@ class _Length:
 def _record(
     plain: str, span: Span, found: re.Match[str], sign: int, anchor: _Anchor, of: str, bound: Bound = "by"
 ) -> FoundDate:
-    """Return the record of a term."""
+    """Return the record of a term: its day, or a doubt where the anchor's day is not known. ``found`` holds its count
+    and unit, ``of`` the words for the anchor, ``span`` its place; ``sign`` -1 counts back."""
     length = _Length(found)
     day, hour = length.end(anchor, sign)
     way, value = "before" if sign < 0 else "after", f"{day:%d/%m/%Y}" if day else NO_ANCHOR_DAY

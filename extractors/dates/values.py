@@ -47,12 +47,10 @@ class FoundDate(NamedTuple):
     source: str = "clause"
     why: str = ""
     """Why the words are a date of the calendar (``pipeline/faces/cli/why.toml``), where its source does not say so."""
-    rule: str = ""
-    """The row of a table of rules that said so."""
+    rule: str = ""  # the row of a table of rules that said so
     rows: tuple[str, ...] = ()
     """Other rows that it is by: how it is written, what it stands for, what ends it; blank where there is none."""
-    left_out_months: tuple[int, ...] = ()
-    """Of what comes monthly: the months in which nothing is due."""
+    left_out_months: tuple[int, ...] = ()  # of what comes monthly: the months in which nothing is due
 
 
 #: How values come about, told to the clerk who checks them.
@@ -61,7 +59,7 @@ _BOUNDS: dict[str, dict[str, str]] = load("date_values")["bounds"]
 
 
 def sentence(*parts: str) -> str:
-    """Join the parts of an explanation."""
+    """Join the parts of an explanation that are not empty to one sentence."""
     return "; ".join(filter(None, parts)) + "."
 
 
@@ -71,7 +69,7 @@ def words_said(plain: str, start: int, end: int) -> str:
 
 
 def bound_told(bound: Bound | None, kind: DateType, time: str | None) -> str:
-    """Whether the day (or hour) named is still in time."""
+    """Return the Vietnamese words for whether the day (or hour) named is still in time; ``""``: nothing to say."""
     words: dict[str, str] = _BOUNDS.get(bound or "", {})
     return words.get(kind, words.get("hour" if time else "day", ""))
 
@@ -100,8 +98,7 @@ class NamedDays(NamedTuple):
     last: datetime.date | None = None
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    rule: str = ""
-    """The row that says what the words stand for."""
+    rule: str = ""  # the row that says what the words stand for
 
 
 INVALID = NamedDays(flags=("invalid-date",), notes=(TOLD["invalid"],))
@@ -141,12 +138,12 @@ _KNOWN_DAYS = attrgetter(*_KnownDays._fields)
 
 
 def known_on(issued_on: str | None, title_year: int | None = None) -> DateContext:
-    """Return what is known in a letter of a day (ISO; a month or a year where the rest is blank)."""
+    """Return what completes the days of a letter issued on a day (ISO; less where day or month is blank)."""
     return DateContext(first_day(issued_on), title_year, is_exact=len(issued_on or "") == len("2026-03-02"))
 
 
 def make(year: int, month: int, day: int) -> datetime.date | None:
-    """Return the day, or ``None`` where the calendar has none."""
+    """Return the day, or ``None`` where the calendar has none (30/02)."""
     try:
         return datetime.date(year, month, day)
     except ValueError:
@@ -154,7 +151,7 @@ def make(year: int, month: int, day: int) -> datetime.date | None:
 
 
 def first_from(base: datetime.date, *days: datetime.date | None) -> datetime.date | None:
-    """Return the first of some days that is not before ``base``."""
+    """Return the first of ``days`` that is not before ``base``, in their order; ``None``: there is none."""
     return next((day for day in days if day and day >= base), None)
 
 
@@ -171,18 +168,17 @@ _LEAP_YEAR = 2024
 _MONTHS_OR_NONE: set[int | None] = {None, *range(1, 13)}
 #: How many years on the next 29 February may be.
 _LEAPS = 9
-
-
 #: First and last day; nothing where the calendar has no such day.
 _Days = tuple[datetime.date, datetime.date] | None
 
 
 def _on(day: datetime.date | None) -> _Days:
+    """Return a day as a stretch of one; ``None`` where there is no day."""
     return (day, day) if day else None
 
 
 class _Naming(RowFacts):
-    """What holds of a written day and of what helps to complete it."""
+    """Facts of a written day and what helps to complete it, for the rows of ``date_values.toml``."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "off_calendar": lambda of, _: not {of.day.month, of.day.since} <= _MONTHS_OR_NONE or not of.days_in(_LEAP_YEAR),
@@ -227,11 +223,11 @@ class _Naming(RowFacts):
         return self.issued + datetime.timedelta(days=7 * self.number.shift - self.issued.weekday())
 
     def days_in(self, year: int) -> _Days:
-        """Return the first and the last day of what is named in a year."""
+        """Return the first and last day that are named, taken in a year; ``None``: the calendar has no such day."""
         return _on(self.day_in(year, self.number.month)) if self["unit:day"] else _stretch(self.day, year)
 
     def day_in(self, year: int, month: int) -> datetime.date | None:
-        """Return the day in a month: the one of its number, or the working day that is named."""
+        """Return the day in a month, by its number or as working day; ``None`` where the calendar has none."""
         nth = working_day(self.day.part) if self.day.part else None
         if nth is None or not 1 <= month <= 12:
             return make(year, month, self.number.day)
@@ -239,11 +235,11 @@ class _Naming(RowFacts):
         return add_working(beside, nth)
 
     def first_in(self, year: int) -> datetime.date:
-        """Return the first day in a year of the whole of which a part may be named."""
+        """Return the first day, in a year, of the month, quarter or year of which a part may be named."""
         return (_Naming(self.day._replace(part=None), self.known).days_in(year) or (self.issued,))[0]
 
     def last_in(self, year: int) -> datetime.date:
-        """Return the last day in a year of what is named."""
+        """Return the last day that is named, taken in a year; before all days where there is none."""
         return (self.days_in(year) or (_NEVER, _NEVER))[1]
 
     @property
@@ -254,6 +250,7 @@ class _Naming(RowFacts):
 
 
 def _moon(of: _Naming, year: int) -> datetime.date | None:
+    """Return the solar day of a lunar one in a year; ``None`` where there is none."""
     return to_solar(year, of.number.month, of.number.day)
 
 
@@ -264,6 +261,7 @@ def _next_from(of: _Naming, base: datetime.date) -> _Days:
 
 
 def _by_last_full(of: _Naming) -> int:
+    """Return the year of the letter's last full day, or the next, that brings the day least before it; 0: neither."""
     full = of.days.last_full
     near = (year for year in (full.year, full.year + 1) if full - of.last_in(year) <= _HALF_A_YEAR)
     return next(near, 0)
@@ -304,7 +302,7 @@ VALUES = {table: rows_of("date_values", table) for table in ("near", "moon", "nu
 
 
 def _table(day: Day) -> str:
-    """Return the name of the table of rows that tell what the day stands for."""
+    """Return which table of ``date_values.toml`` tells what a day stands for: near, moon, number or whole."""
     if day.shift is not None:
         return "near"
     if day.lunar:
@@ -314,7 +312,8 @@ def _table(day: Day) -> str:
 
 @lru_cache(maxsize=64)
 def complete(day: Day, known: DateContext) -> NamedDays:
-    """Return what ``day`` names, completed from what is known."""
+    """Return the first and last day that ``day`` names, by the first row of ``date_values.toml`` that holds. A day off
+    the calendar is ``INVALID``, one that nothing completes ``UNKNOWN``: never the nearest."""
     of = _Naming(day, known)
     row = of.first_held(VALUES[_table(day)])
     if row.made != "in its year":
@@ -325,7 +324,7 @@ def complete(day: Day, known: DateContext) -> NamedDays:
 
 
 def _named(of: _Naming, row: Row, days: _Days) -> NamedDays:
-    """Return the days with what is told of what was inferred."""
+    """Return ``days`` with the flags and notes of the row that gave them; ``INVALID`` where the calendar has none."""
     if days is None:
         return INVALID._replace(rule=row.name)
     flags, notes = row.told

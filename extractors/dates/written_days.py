@@ -24,7 +24,7 @@ OF_UNIT: dict[str, dict[str, object]] = {unit: {f"unit:{one}": one == unit for o
 
 
 class Numbers(NamedTuple):
-    """The figures of a written day, 0 for each that the words leave out."""
+    """The figures of a written day, 0 for each that its words leave out."""
 
     day: int
     month: int
@@ -99,7 +99,6 @@ WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY_CODES: dict[str, str] = {word: code for code, words in _DATES["weekdays"].items() for word in words}
 #: Years of two digits from here on are of the last century: births and other history, never a day to come.
 _CENTURY = 70
-
 _FIRST_DAYS = {word: number for word, number in NUMBERS.items() if number <= 10}
 _WORDS = {
     "number": PATTERN,
@@ -118,32 +117,31 @@ _LETTERS = "".join(dict.fromkeys(letter for row in _SHAPES["shape"] for letter i
 #: What patterns of days are made of.
 PIECES: dict[str, str] = _SHAPES["pieces"] | _WORDS | _HOURS | {"letters": _LETTERS}
 _written, _ANCHORS, _SAID = written(PIECES), patterns_of("anchors", **PIECES), patterns_of("points", **PIECES)
-
-
 #: The word for half a unit.
 HALF: str = load("numerals")["half"]
 
 
 def length_of(word: str, unit: str, halves: Mapping[str, Mapping[str, Any]]) -> tuple[int, str]:
-    """Return how many units are counted (``0`` where none are), of half a one the smaller ones of ``halves``."""
+    """Return how many units are counted (0: no number), and which; half of one in ``halves`` (`nửa năm`: 6 months)."""
     if word == HALF and unit in halves:
         return halves[unit]["count"], halves[unit]["unit"]
     return number_of(word or "1"), unit
 
 
 def _figure(word: str, words: Mapping[str, int]) -> int:
+    """Return a number that is written in figures, or as one of ``words``."""
     return int(word) if word.isdecimal() else words[word]
 
 
 def _year(word: str) -> dict[str, Any]:
-    """Return a year; of two figures they are those of the century that is nearer."""
+    """Return the fields of a year; two figures (``short_year``) are of this century, from 70 on of the last one."""
     is_short = len(word) == len("26")
     century = 100 * (19 + (int(word) < _CENTURY)) if is_short else 0
     return {"year": century + int(word), "short_year": is_short}
 
 
 def _part(words: str) -> str:
-    """Return the part of a stretch by its name in the lexicon: `sáu tháng đầu` → `6 tháng đầu`."""
+    """Return the name of a part in the lexicon, its number in figures: `sáu tháng đầu` → `6 tháng đầu`."""
     return _ANCHORS["count"].sub(lambda count: str(number_of(count[0])), words)
 
 
@@ -179,7 +177,7 @@ class Shape(NamedTuple):
     unless: re.Pattern[str]
 
     def day(self, found: re.Match[str]) -> Day | None:
-        """Return the day that a match of the pattern names, none where other words must stand before it."""
+        """Return the day that a match names; ``None`` where words must stand before it that do not, or the reverse."""
         sides = found.string, max(0, found.start() - _BEFORE_SHAPE), found.start()
         if self.behind.search(*sides) is None or self.unless.search(*sides):
             return None
@@ -227,6 +225,7 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
 
 
 def _read(lower: str, at: int, end: int) -> Day | None:
+    """Return the day that is written at ``at``, by the first of ``SHAPES`` that matches; ``None``: none is."""
     begins = "0" if lower[at].isdecimal() else lower[at]
     if begins == "0" and not _ANCHORS["figure_hint"].match(lower, at, end):
         return None  # most figures count something
@@ -299,7 +298,7 @@ def weekday_codes(words: str) -> list[str]:
 
 
 def working_day(words: str) -> int | None:
-    """Return which working day is named, counted from the end where it is negative.
+    """Return which working day is named, counted from the end where it is negative; ``None``: none is named.
 
     >>> working_day("ngày làm việc cuối cùng"), working_day("thứ ba"), working_day("thứ 5")
     (-1, 3, 5)
@@ -332,7 +331,7 @@ _SECOND_HALF: dict[str, list[int]] = _DATES["second_half"]
 
 
 class _Listing(RowFacts):
-    """What holds of the numbers before a day, of which ``found`` is the match."""
+    """Facts of numbers before a day (`5, 6 và | 7/3`) for the rows ``listing`` of ``date_shapes.toml``."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "day_said": lambda of, _: of.found["named"],
@@ -364,7 +363,8 @@ LISTINGS = rows_of("date_shapes", "listing")
 
 
 def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
-    """Take the days that are listed before the day, then the hour and the weekday."""
+    """Return a day as a point with the numbers listed before it, then the hour and weekday there. Numbers count from
+    ``list_low`` on, where a row ``listing`` of ``date_shapes.toml`` makes days of them; the rest from ``low``."""
     point = Point(day.start, day.end, day)
     found = _SAID["list"].search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start)
     if found and day.day and (listed := _Listing(found, day.day)).first_held(LISTINGS).made == "days":
@@ -381,7 +381,7 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
 
 
 def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point:
-    """Take the weekday and the hour that follow the day; ``high`` is where the next day (or nothing) begins."""
+    """Return a point with the weekday and hour that follow it, before ``high``, but not the next day's hour."""
     at, end = point.end, min(high, point.end + _RIGHT_LENGTH)
     if weekday := _SAID["right_weekday"].match(lower, at, end):
         at = weekday.end()
@@ -403,8 +403,7 @@ class Join(NamedTuple):
 
     name: str
     between: re.Pattern[str]
-    behind: re.Pattern[str]
-    """What must stand behind the next."""
+    behind: re.Pattern[str]  # what must stand behind the next
 
 
 JOINS: dict[str, list[Join]] = {}
@@ -416,17 +415,20 @@ _BETWEEN = {"lend": 40, "span": 36, "also": 60}
 
 
 def _joined(how: str, lower: str, start: int, following: Point) -> re.Match[str] | None:
-    """Return what joins a day, or its other name, that ends at ``start`` to the following one, if it joins them so."""
+    """Return the match of what joins a day that ends at ``start`` to the following one; ``None`` where nothing does.
+    ``how``, the ``is`` of their row: ``lend`` (``ngày 5, 6 tháng 3``: the second lends its month), ``span`` (a stretch
+    from the one to the other), ``also`` (days under the same bound words). Groups of the match tell more of them."""
     end = following.start
-    for _, between, behind in JOINS[how] if 0 <= end - start <= _BETWEEN[how] else ():
-        found = between.fullmatch(lower, start, end)
-        if found and behind.match(lower, following.end):
+    for way in JOINS[how] if 0 <= end - start <= _BETWEEN[how] else ():
+        found = way.between.fullmatch(lower, start, end)
+        if found and way.behind.match(lower, following.end):
             return found
     return None
 
 
 def _lent(lower: str, lone: Point, point: Point) -> Point | None:
-    """Take the number of a ``lone`` day into the day that follows and lends its month (``ngày 5, 6 tháng 3``)."""
+    """Return ``point`` with the number of a ``lone`` day before it, to which it lends its month (`ngày 5, 6 tháng 3`).
+    ``None`` where it has no month to lend, or other words part them."""
     if not point.day.month or point.day.unit != "day":
         return None
     if point.start <= lone.day.start:  # the list before it holds the lone one
@@ -440,7 +442,7 @@ def _lent(lower: str, lone: Point, point: Point) -> Point | None:
 
 
 def _in_solar(lower: str, lunar: Point, point: Point) -> Point | None:
-    """Return a lunar day by what the other calendar calls it, right behind it (``mồng 10 tết (06/02)``)."""
+    """Return a lunar day as the solar one that stands right behind it (``mồng 10 tết (06/02)``), or ``None``."""
     is_lunar = (lunar.day.lunar or lunar.day.maybe_lunar) and point.day.day
     if not is_lunar or _SAID["in_solar"].fullmatch(lower, lunar.end, point.day.start) is None:
         return None
@@ -490,10 +492,8 @@ class DayRun(NamedTuple):
 
 
 def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], bool] = lambda _: False) -> list[DayRun]:
-    """Join points that name the ends of one stretch of time.
-
-    The day of a cited document begins none: “tại Kế hoạch số … ngày 12/01/2026 đến hết ngày 18/5/2026”.
-    """
+    """Return the points as runs, those that name the ends of one stretch (`từ 5/3 đến 9/3`) as one. The day of a cited
+    document begins none: “tại Kế hoạch số … ngày 12/01/2026 đến hết ngày 18/5/2026”."""
     runs: list[DayRun] = []
     rest = iter(range(len(points)))
     for at in rest:
@@ -511,13 +511,13 @@ def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], b
 
 
 def continues(lower: str, previous: DayRun, run: DayRun) -> bool:
-    """Whether ``run`` only follows ``previous`` after a comma or ``và`` and is of its kind."""
+    """Whether ``run`` follows ``previous`` behind a comma or ``và``, with days of the same unit and no stretch."""
     is_like = run.first.day.unit == previous.last.day.unit and not (previous.is_span or run.is_span)
     return is_like and _joined("also", lower, previous.last.end, run.first) is not None
 
 
 def groups(lower: str, runs: Iterable[DayRun]) -> Iterator[list[DayRun]]:
-    """Yield the runs, of which there are some, that stand under the same bound words."""
+    """Yield the runs in groups that stand under the same bound words; there must be one at least."""
     group: list[DayRun] = []
     for run in runs:
         if group and not continues(lower, group[-1], run):
@@ -528,7 +528,7 @@ def groups(lower: str, runs: Iterable[DayRun]) -> Iterator[list[DayRun]]:
 
 
 def _days_of(group: list[DayRun]) -> list[DayRun]:
-    """Return runs under the same words: beside a day with its year all are days (`29/8 và 01/9/2026`)."""
+    """Return a group in which all figures are days, no fractions, where one has its year (`29/8 và 01/9/2026`)."""
     if len(group) < 2 or not any(run.last.day.is_dated for run in group):
         return group
     return [run._replace(first=_worded(run.first), last=_worded(run.last)) for run in group]
