@@ -51,7 +51,6 @@ from schemas import HeadAlternative, Source
 
 __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "with_holes"]
 
-
 # --------------------
 # The names in the head (cell 2): the left column above the number, the superior over the issuer.
 
@@ -80,7 +79,7 @@ class HeadName:
 
 
 def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[HeadName]:
-    """Return the names of bodies in the left column above the number, from top to bottom."""
+    """Return the names of bodies in the left column above the number, from top to bottom, without what begins none."""
     names: list[HeadName] = []
     for cell in (cell for cell in head if not cell.right):
         # but for specks of the page; without a number the whole letter stands behind the cell
@@ -90,8 +89,7 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[Hea
             break
         if is_capitals(raw) and not (_NO_NAME.match(low) or is_mark(low)):
             _add(view, names, cell)
-    # Whatever it begins with, a name stands for itself below the committee of a province (“LIÊN ĐOÀN KARATE”) and above
-    # an organ of its own.
+    # A name stands for itself below a province's committee (“LIÊN ĐOÀN KARATE”) and above an organ, however it begins.
     lows = ["", *(name.low for name in names), ""]
     return [
         name
@@ -101,7 +99,7 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[Hea
 
 
 def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
-    """Begin a name with the cell, or let it go on with the name above."""
+    """Begin a name in ``names`` with a cell, or let the last one go on with it."""
     span = (cell.start, start_of(_NAME_ENDS.search(view.lower, cell.start, cell.end), cell.end))
     low = " ".join(view.lower[slice(*span)].split())
     so_far = names[-1].low if names else ""
@@ -121,6 +119,7 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
 
 
 def _begins_name(low: str) -> bool:
+    """Whether words (lower view) begin the name of a body or of a congress."""
     # In capitals nobody can tell whether a capital follows a general word (“CỤC KỸ THUẬT”): here one always does.
     cased = low.title() if _GENERAL.match(low) else low
     return low.startswith(_CONGRESS) or head_at(make_view(cased), 0, len(low)) is not None
@@ -171,7 +170,7 @@ _CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: 
 
 
 def read_issuer(view: View, outline: Outline, head: Sequence[HeadCell], own: OwnNumber, facts: HeadFacts) -> None:
-    """Put the issuer into ``facts``; one that the head does not name is flagged. The place must be known before."""
+    """Put the issuer into ``facts``, flagged where the head does not name it; needs ``place`` there before."""
     names = head_names(view, head, own)
     place = facts.get("place")
     while names and _ORGAN_ALONE.match(names[-1].low):
@@ -192,12 +191,12 @@ def read_issuer(view: View, outline: Outline, head: Sequence[HeadCell], own: Own
 
 
 def _of_writer(body: Body, place: str | None) -> tuple[str, Span]:
+    """Return the organisation of a body that speaks, with the place it lacks, and where it stands."""
     return with_place(without_organ(body.name), None, place), (body.start, body.end)
 
 
 def check_issuer(facts: HeadFacts) -> None:
-    """Take the issuer of a recognised page back where it can be no body's name; else mend the province that it ends in,
-    which is flagged."""
+    """Take a recognised issuer back where it can be no body's name; else mend the province at its end, flagged."""
     name, span = facts.get("issuer"), facts.spans.get("issuer")
     if name is None:
         return
@@ -209,20 +208,16 @@ def check_issuer(facts: HeadFacts) -> None:
 
 
 def _superior_of(name: str, view: View, outline: Outline, own: OwnNumber) -> Body | None:
-    """Return the body that speaks where the only line of the head is its superior's, the line below it lost.
-
-    Both the symbol and the speaker must be of one kind of body, and the head of another.
-    """
+    """Return the body that speaks where the head's only line is its superior's (its own was lost), else ``None``. Both
+    the symbol and the speaker must be of one kind of body, and the head of another."""
     code = (_issuer_of_symbol(own) or "").lower()
     speaker = None if name.lower().startswith(code) else self_reference(view, outline)
     return speaker if speaker and without_organ(speaker.name).lower().startswith(code) else None
 
 
 def _inferred(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) -> Iterator[tuple[str, Span | None]]:
-    """Yield the names that stand for the issuer of a letter without a head, the best evidence first.
-
-    The order is that of the clerk: what the letter says of itself, its symbol with its place, its file, its signature.
-    """
+    """Yield the names that stand for the issuer of a letter without a head, the best evidence first. The order is that
+    of the clerk: what the letter says of itself, its symbol with its place, its file, its signature."""
     place = facts.get("place")
     yield from first_line(view, outline)
     if body := self_reference(view, outline):
@@ -242,7 +237,7 @@ def _inferred(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) ->
 
 
 def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], place: str | None) -> str:
-    """Return the name of the lowest body of the head, a mere part of its superior with the superior's name."""
+    """Return the name of the lowest body of the head; a part (``Ban …``) with its superior's name behind it."""
     lowest = names[-1]
     first = _first_of_two(lowest.low)
     if first:  # “LĐLĐ - HỘI NÔNG DÂN | HUYỆN HÀ SƠN”: the place is that of both
@@ -282,14 +277,14 @@ def _without_repeated(part: str, whole: str) -> str:
 
 
 def _issuer_of_symbol(own: OwnNumber) -> str | None:
-    """Return what the issuer's code in the symbol stands for: ``KH-LĐLĐ``, ``CV/TU``, ``CĐGD-VP``."""
+    """Return the issuer whose code stands in the symbol (``KH-LĐLĐ``, ``CV/TU``); ``None``: unknown or vague."""
     codes = _BETWEEN_CODES.split(own.symbol or "")
     code = next(iter(codes[codes[0] in KINDS_BY_CODE :]), "")
     return None if code in _VAGUE else ISSUERS.get(code)
 
 
 def self_reference(view: View, outline: Outline) -> Body | None:
-    """Return the first body that acts as the writer does, of the preamble, else of the closing."""
+    """Return the first body that acts as the writer does, in the preamble, else in the closing, or ``None``."""
     first, last = ([block for block in outline.blocks if block.zone == zone] for zone in ("preamble", "closing"))
     # Some plans put their bases into a section: who plans stands in the last of them, or right below.
     based = (both for both in pairwise(outline.blocks) if view.bare.startswith("can cu", both[0].start))
@@ -307,10 +302,8 @@ def self_reference(view: View, outline: Outline) -> Body | None:
 
 
 def organisation_of(name: str, view: View, outline: Outline) -> str:
-    """Return the organisation whose committee ``name`` is, ``name`` itself where it is no committee.
-
-    A committee of a place alone belongs to the association or the Youth Union that the head names above it.
-    """
+    """Return the organisation whose committee ``name`` is, ``name`` itself where it is no committee. A committee of a
+    place alone belongs to the association or the Youth Union that the head names above it."""
     if front := _FRONT_OF_PLACE.match(name):
         return f"Ủy ban {_ISSUER['front']} {front[1]}"
     committee = _COMMITTEE_OF_PLACE.match(name)
@@ -324,10 +317,8 @@ def organisation_of(name: str, view: View, outline: Outline) -> str:
 
 
 def first_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
-    """Yield the body whose whole name begins the letter without capitals: ``Công đoàn Trường Mầm non Hoa Mai``.
-
-    A page of the web may name it as the one whose page it is: ``Cổng thông tin Công đoàn xã Bình Khê``.
-    """
+    """Yield the body whose whole name begins the letter without capitals: ``Công đoàn Trường Mầm non Hoa Mai``. A page
+    of the web may name it as the one whose page it is: ``Cổng thông tin Công đoàn xã Bình Khê``."""
     for line in outline.lines[:1]:
         site = _SITE.match(view.bare, line.start, line.end)
         start = end_of(site, line.start)
@@ -364,6 +355,7 @@ def in_running_case(view: View, name: HeadName) -> str:
 
 
 def _cased(low: str) -> str:
+    """Return a name in small letters with the capitals that the rule gives it."""
     work = _CALLED_BY_WORK.match(low)
     if work is None:
         return by_rule(low)
@@ -373,7 +365,7 @@ def _cased(low: str) -> str:
 
 @lru_cache(maxsize=256)  # one issuer writes many letters
 def _pattern(*written: str) -> re.Pattern[str]:
-    """Return the pattern of words."""
+    """Return the pattern of words, one after the other, with any blanks between."""
     meant = r"\s+".join(map(re.escape, written))
     # a letter first: `re` then passes over all places that have another one
     return re.compile(rf"{meant[0]}(?<!\w.){meant[1:]}(?!\w)")
@@ -387,9 +379,7 @@ def read_head(
     view: View, outline: Outline, source: Source = _TYPED, sureness: Sureness = lambda _start, _end: 1.0
 ) -> HeadFacts:
     """Return what head, title, addressees and tail of a letter say; every field is there, ``None`` where unknown.
-
-    ``source`` says what is known of the letter beside its words, ``sureness`` how surely a stretch of them was read.
-    """
+    ``source`` says what is known of the letter beside its words, ``sureness`` how surely a stretch of them was read."""
     facts = HeadFacts()
     recognised = source.ocr
     cells = cut_cells(view, [*outline.head, *outline.title])

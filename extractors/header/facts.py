@@ -16,8 +16,6 @@ from schemas import HeadAlternative, Param, Witness
 
 WORDS: dict[str, Any] = load("header")
 PATTERNS = written("header")
-
-
 #: The national motto, or the title of the Party or of the Youth Union in its place (bare view).
 MOTTO = re.compile(any_of(WORDS["letterhead"]["mottos"]))
 #: ``V/v``: the subject of an official letter follows (bare view), perhaps in brackets or quotes, or behind a speck.
@@ -30,7 +28,6 @@ POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
 SIGNING_POST = re.compile(
     rf"{POST.pattern}|{any_of(WORDS['signature']['posts'])}\b|{load('outline')['heads_of_bodies']}$"
 )
-
 
 # --------------------
 # What head and tail of a letter say: the record that every module of this package adds to.
@@ -52,7 +49,7 @@ class HeadFacts:
     draft: bool = False
 
     def put(self, name: str, value: str | None, span: Span | None = None) -> None:
-        """Keep a value and its words."""
+        """Keep a field's value and, where it has one, the place of its words."""
         self.values[name] = value
         if value is not None and span:
             self.spans[name] = span
@@ -188,6 +185,7 @@ def weigh(candidates: Iterable[Candidate]) -> FieldVerdict:
 
 
 def _proposals(candidates: Iterable["_Candidate"]) -> tuple[HeadAlternative, ...]:
+    """Return the values that are likely enough as proposals, five at most, what was seen in the blank first."""
     likely = sorted((one for one in candidates if 1 - one.doubt >= _LEAST), key=_Candidate.before_a_person)
     return tuple(map(_Candidate.proposal, likely[:_MOST_PROPOSALS]))
 
@@ -204,23 +202,23 @@ class _Candidate:
         self.is_given = self.surest >= SURE or (len(witnesses) > 1 and 1 - self.doubt >= AGREED)
 
     def rank(self) -> tuple[bool, float, str]:
+        """Return the sort key by which the value that is given, else the surest, is the greatest."""
         return self.is_given, -self.doubt, self.value
 
     def before_a_person(self) -> tuple[bool, bool, float, str]:
-        """Return where it stands among proposals: what was seen in the blank before all else, last what only the file
-        is called by, which often is another's number or a day, however sure that is elsewhere."""
+        """Return the sort key among proposals: what was seen in the blank first, what only the file is called by last
+        (that is often another's number or a day)."""
         return not self.seen, self.sources == ("file-name",), self.doubt, self.value
 
     def proposal(self) -> HeadAlternative:
+        """Return it as a proposal, by its surest witness."""
         _, source = max((sure, source) for source, sure in self.witnesses.items())
         return HeadAlternative(value=self.value, source=source, confidence=round(1 - self.doubt, 2))
 
 
 def _is_disputed(best: _Candidate, *others: _Candidate) -> bool:
-    """Whether another value is about as likely: said by as many, or by one that is as sure.
-
-    Print alone is disputed by whoever reads the same picture otherwise: it may be a hand's.
-    """
+    """Whether another value is about as likely: said by as many, or by one that is as sure. Print alone is disputed by
+    whoever reads the same picture otherwise: it may be a hand's."""
     seen_otherwise = best.sources == ("text",) and any(one.seen >= _HEEDED for one in others)
     alike = (one for one in others if one.is_given and len(one.sources) >= len(best.sources))
     return seen_otherwise or any(one.doubt < best.doubt * _APART for one in alike)
@@ -236,7 +234,7 @@ _ALWAYS = ("number", "symbol", "issued_on", "place", "subject", "signer", "signe
 def keep_verdict(
     facts: HeadFacts, name: str, verdict: FieldVerdict, span: Span | None, blank: str = "head-unread"
 ) -> None:
-    """Keep the proposals of a verdict and flag what is empty or not simply printed; a sure print needs no word."""
+    """Keep the proposals of a verdict, and flag a field that is empty (``blank``: the code) or not simply printed."""
     if verdict.others:
         facts.alternatives[name] = verdict.others
     if verdict.value is None:
@@ -246,14 +244,14 @@ def keep_verdict(
 
 
 def take_back(facts: HeadFacts, name: str, others: Sequence[HeadAlternative], span: Span | None) -> None:
-    """Leave a field blank that was read, with what it may be; ``span``: the words that raise the doubt."""
+    """Leave a field blank that was read; keep what it may be (``others``), flagged at ``span``."""
     facts.put(name, None)
     facts.spans.pop(name, None)
     keep_verdict(facts, name, FieldVerdict(others=tuple(others)), span)
 
 
 def tell_unread(facts: HeadFacts) -> None:
-    """Flag the fields of a recognised page that every letter has, and that nothing said anything of."""
+    """Flag each field that every letter has and of which a recognised page said nothing."""
     told = {doubt.field for doubt in facts.flags}
     for name in _ALWAYS:
         if facts.get(name) is None and name not in told:

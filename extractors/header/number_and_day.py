@@ -106,7 +106,7 @@ def is_date_line(view: View, cell: HeadCell) -> bool:
 def read_date_line(
     view: View, cells: Iterable[HeadCell], own: OwnNumber, outline: Outline, *, recognised: bool = False
 ) -> DateLine | None:
-    """Return the first date line among ``cells``, else a marred one near the top."""
+    """Return the first date line among ``cells``, else a marred one near the top; ``None``: there is none."""
     for cell in cells:
         if found := _date_in(view, cell):
             return _line(view, cell.span, found, own, recognised=recognised)
@@ -120,6 +120,7 @@ def read_date_line(
 
 
 def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber, *, recognised: bool) -> DateLine:
+    """Return what a date line says: ``found`` is its date, before it stands the place, perhaps the number."""
     start, _ = line
     begin = max(start, own.end) if own.end <= found.start() else start
     at = max(found.start(), view.bare.find("ngay", found.start(), found.end()))
@@ -132,6 +133,7 @@ def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber, *, recog
 
 
 def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
+    """Return the date of a cell that holds one, in words or figures, with groups day, month, year; else ``None``."""
     if _WEEKDAY_FIRST.match(view.bare, *cell.span):
         return None
     searched = (pattern.search(view.bare, *cell.span) for pattern in (_WRITTEN, _IN_DIGITS, _YEAR_FIRST))
@@ -139,7 +141,9 @@ def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
 
 
 def _marred_in(view: View, line: Span) -> re.Match[str] | None:
-    if not _PRINTED_YEAR.search(view.bare, *line):
+    """Return the letter's day in a line that is misread or has blanks (``mgay … thang 3 năm 2020``), if it is one. The
+    groups are those of a day that reads well: ``day``, ``month``, ``year``, the first two perhaps empty."""
+    if not _PRINTED_YEAR.search(view.bare, *line):  # stricter than ``_YEAR_AT_END``: nothing but blanks before it
         return None
     return next(filter(None, (pattern.search(view.bare, *line) for pattern in _MARRED)), None)
 
@@ -151,7 +155,7 @@ def _figure(name: str, raw: str) -> str | None:
 
 
 def _place(view: View, start: int, stop: int) -> dict[str, Any]:
-    """Return the name of the place that stands before the date, and where."""
+    """Return the fields ``place`` and ``place_span`` of a date line: what stands before it, ``None`` for no place."""
     whole = _HOUR.sub("", view.plain[start:stop]).rstrip(" ,.;-")
     raw = whole
     if cut := _RUN_INTO.match(raw):
@@ -181,10 +185,8 @@ _NUMBER = re.compile(PATTERNS["hand_number"])
 
 
 def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber:
-    """Return the number line among the cells of a recognised head: its symbol, and the number where one was read.
-
-    A line whose label is all that can be read has neither.
-    """
+    """Return the number line among the cells of a recognised head: its symbol, and the number where one was read. A
+    line whose label is all that can be read has neither."""
     labels = [(cell, found) for cell in cells if (found := _LABEL.match(view.bare, *cell.span))]
     for cell, label in labels:
         if symbol := _symbol_in(view, label.end(), cell.end):
@@ -205,16 +207,15 @@ def _symbol_in(view: View, start: int, end: int) -> Symbol | None:
 
 
 def _likely(view: View, symbol: Symbol) -> tuple[bool, bool, int]:
+    """Return the sort key of symbols: behind a stroke, with a known code, the longer."""
     mark = view.plain[: symbol.start].rstrip()[-1:]
     party = mark == "-" and symbol.kind is not None  # “Số 12-CV/TU”
     return party or mark in _STROKES, mend(symbol.codes[0]) in KNOWN_CODES, len(symbol.text)
 
 
 def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: bool = False) -> OwnNumber:
-    """Put the symbol into ``facts``; return all that the number line says, ``NO_NUMBER`` where there is none.
-
-    Whether the number is one is not decided here: ``facts.weigh`` does.
-    """
+    """Put the symbol into ``facts``; return all that the number line says, ``NO_NUMBER``: there is none. The number is
+    not put there: ``put_number`` weighs it against other witnesses."""
     own = NO_NUMBER
     for last in outline.head[-1:]:
         own = read_own_number(view, outline.lines[0].start, last.end) or NO_NUMBER
@@ -293,7 +294,7 @@ _WHOLE = len("2019-12-17")
 
 
 def put_number(facts: HeadFacts, own: OwnNumber, source: Source, sureness: Sureness) -> None:
-    """Put the number into ``facts``, with what else it may be and what a person should look at."""
+    """Put the number that the witnesses give together (``weigh``) into ``facts``, else proposals and a flag."""
     if not source.ocr and (own.number or own is NO_NUMBER):
         facts.put("number", own.number, own.number_span)
         return
@@ -305,7 +306,7 @@ def put_number(facts: HeadFacts, own: OwnNumber, source: Source, sureness: Suren
 
 
 def put_date(facts: HeadFacts, line: DateLine | None, source: Source, sureness: Sureness) -> None:
-    """Put place and day of issue into ``facts``; of a day only what is not blank is kept: ``2019-12``, ``2019``."""
+    """Put place and day of issue into ``facts``: what is known (``2019-12``, ``2019``), weighed as the number is."""
     facts.put("issued_on", None)
     facts.put("place", None)
     if line is None:
@@ -342,11 +343,8 @@ def _numbers(own: OwnNumber, source: Source, sureness: Sureness) -> Iterator[Can
 
 
 def _days(line: DateLine, month: str | None, source: Source, sureness: Sureness) -> Iterator[Candidate]:
-    """Yield the days that witnesses give, none that the month lacks.
-
-    A figure by hand that comes after the arrival was misread; print stands: letters are sent before their day, and
-    clocks go wrong.
-    """
+    """Yield the days that witnesses give, none that the month lacks. A figure by hand that comes after the arrival was
+    misread; print stands: letters are sent before their day, and clocks go wrong."""
     last = monthrange(int(line.year), int(month))[1] if line.year and month else 31
     for day in _parts("day", line.day, line, source, sureness):
         by_hand = day.source != "text" and source.arrived_on
@@ -355,6 +353,7 @@ def _days(line: DateLine, month: str | None, source: Source, sureness: Sureness)
 
 
 def _parts(name: str, printed: str | None, line: DateLine, source: Source, sureness: Sureness) -> Iterator[Candidate]:
+    """Yield what witnesses give for a part of the date (``day``, ``month``), the print first."""
     if printed:
         surely = sureness(*line.spans[name]) >= _LEAST_SURE[name]
         yield Candidate(printed, "text", _SURE if surely else _UNSURE)
@@ -384,6 +383,7 @@ def with_holes(letter: Letter, source: Source) -> Letter:
 
 
 def _shown(flag: Flag, source: Source) -> Flag:
+    """Return a flag with the page and boxes of the blanks that it is about; as it is for other flags."""
     fields = _BLANKS.get(flag.field, ()) if flag.code in _CODES else ()
     blanks = [one for one in source.readings if one.field in fields and one.box]
     if not blanks:

@@ -101,10 +101,8 @@ _PAIRS = {")": "(", "]": "[", "”": "“", "»": "«"}
 
 
 def read_subject(view: View, outline: Outline, head: Sequence[HeadCell], facts: HeadFacts, above: OwnNumber) -> None:
-    """Put the subject into ``facts``, on one line and without its label.
-
-    ``above`` is the number line of a recognised page: there the label of the subject below it may be lost.
-    """
+    """Put the subject into ``facts``, on one line and without its label. ``above`` is the number line of a recognised
+    page: there the label of the subject below it may be lost."""
     spans = _below_kind(view, outline) or _behind_label(view, head)
     if not spans and facts.get("kind") == _OFFICIAL_LETTER:
         spans = _below_number(view, head, above)
@@ -112,6 +110,7 @@ def read_subject(view: View, outline: Outline, head: Sequence[HeadCell], facts: 
 
 
 def _below_kind(view: View, outline: Outline) -> list[Span]:
+    """Return the lines of the subject beside or below the kind; none where there is no such line."""
     spans = [*filter(None, (subject_beside_kind(view, line) for line in outline.title[:1]))]
     for line in outline.title[1:]:
         low = bare_words(view, line)
@@ -134,6 +133,7 @@ def _names_writer(view: View, line: Line) -> bool:
 
 
 def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
+    """Return the lines of the subject behind ``V/v``; none without such a label."""
     for index, cell in enumerate(head):
         if label := SUBJECT_LABEL.match(view.bare, *cell.span):
             return _lines_from(view, head[index:], label.end())
@@ -163,6 +163,7 @@ def _lines_from(view: View, head: Sequence[HeadCell], begin: int) -> list[Span]:
 
 
 def _joined(view: View, spans: Sequence[Span]) -> str | None:
+    """Return the words of the subject's lines, without marks at their end; ``None``: there are none."""
     text = " ".join(words(view.text[start:end]) for start, end in spans).strip().rstrip(" .;:|")
     opener = _PAIRS.get(text[-1:])
     if opener and text.count(opener) < text.count(text[-1]):
@@ -174,8 +175,7 @@ def _joined(view: View, spans: Sequence[Span]) -> str | None:
 # What a pasted letter says of itself in words, where its head is missing: its number, day, kind and subject.
 #
 # Web pages cut the letterhead off and name the letter in a sentence: ``Hướng dẫn số 5/HD-LĐLĐ ngày 01/4/2024 của … về
-# …`` above the text, ``(Trích Thông báo số 2/TB-CĐCS ngày …)`` below it, or by its kind alone: ``Thông báo`` over the
-# text.
+# …`` above the text, ``(Trích Thông báo số 2/TB-CĐCS ngày …)`` below it, or by its kind above it: ``Thông báo``.
 
 _OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
 _NOTICE, _NOTICE_ABOUT = phrase(PATTERNS["notice"]), phrase(PATTERNS["notice_about"])
@@ -201,7 +201,7 @@ _PATH = re.compile(r" *[/>»] +")
 
 
 def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
-    """Put into ``facts`` what the first or the last line says of the letter, where the head says nothing of it."""
+    """Put into ``facts`` what a pasted letter without a symbol says of itself, in a citation or headline."""
     if facts.get("symbol") or _read_citation(view, outline, facts):
         return
     lines = enumerate(outline.lines[:_LINES_OF_PAGE_HEAD])
@@ -219,7 +219,7 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 
 def _read_citation(view: View, outline: Outline, facts: HeadFacts) -> bool:
-    """Read the line of the page's head, or the source below the text, that cites the letter itself; say if one does."""
+    """Read the line that cites the letter itself, at its head or end, into ``facts``; say whether there is one."""
     head = [*outline.lines[:2], *outline.head[2:_LINES_OF_PAGE_HEAD]]
     lines = [*head, *outline.lines[-1:]]
     at = next((at for at, line in enumerate(lines) if _cites_itself(view, line, facts)), None)
@@ -229,10 +229,8 @@ def _read_citation(view: View, outline: Outline, facts: HeadFacts) -> bool:
 
 
 def _read_page(view: View, posted: int, outline: Outline, facts: HeadFacts) -> None:
-    """Read a page of the web by the line that says when it was put up: below its path and its headline.
-
-    Whom a page greets is no addressee; its path may end in a kind.
-    """
+    """Read a page of the web by the line that says when it was put up: below its path and its headline. Whom a page
+    greets is no addressee; its path may end in a kind."""
     paths = (_PATH.split(view.bare[line.start : line.end]) for line in outline.lines[: posted - 1])
     kinds = (name_of_kind(path[-1].strip()) for path in paths if len(path) > 1)
     facts.values["kind"] = next(filter(None, kinds), None)
@@ -261,6 +259,7 @@ def _put_headline(view: View, line: Line, facts: HeadFacts) -> None:
 
 
 def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
+    """Put ``Thông báo`` as the kind, flagged, where the first paragraphs say that they give notice."""
     for block in outline.blocks[:_PARAGRAPHS_THAT_SPEAK] if facts.get("kind") is None else ():
         found = _GIVES_NOTICE.search(view.lower, block.start, block.end)
         if found:
@@ -270,7 +269,7 @@ def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 
 def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
-    """Put into ``facts`` what a line says that cites the letter itself (``(Trích Thông báo số 2/TB-CĐCS ngày …)``)."""
+    """Say whether a line cites the letter itself (``(Trích Thông báo số 2/TB-CĐCS …)``); put that into ``facts``."""
     start = end_of(_OPENING.match(view.bare, line.start, line.end), line.start)
     end = min(line.end, start_of(_SENTENCE_END.search(view.plain, start, line.end), line.end))
     own = _document_at(view, start, end, facts)
@@ -285,10 +284,8 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
 
 
 def _is_reported(view: View, facts: HeadFacts) -> bool:
-    """Put into ``facts`` what news says of the document whose issue it reports first, if nobody signed the text.
-
-    ``Ngày 3/1/2026, Công đoàn Viên chức tỉnh ban hành | Kế hoạch số 1/KH-CĐVC về …``.
-    """
+    """Put what news says of the first document issued in it into ``facts``; say whether it does. ``Ngày 3/1/2026, Công
+    đoàn Viên chức tỉnh ban hành | Kế hoạch số 1/KH-CĐVC về …``; not in a text that somebody signed."""
     notice = None if facts.get("signer") or facts.get("authority") else _NOTICE.search(view.lower, 0, _NEWS)
     if notice is None or _LATER.search(view.lower, 0, 2 * _NEWS):
         return False
@@ -304,7 +301,7 @@ def _is_reported(view: View, facts: HeadFacts) -> bool:
 
 
 def _document_at(view: View, start: int, end: int, facts: HeadFacts) -> FoundReference | None:
-    """Return the document with number and symbol that is cited at ``start``."""
+    """Return the document with number and symbol that is cited at ``start``, or ``None``."""
     sentence = view.text.rfind("\n", 0, start) + 1  # its day may stand before it
     found = find_references(view, [(sentence, end, "body")], (None, None), facts.get("place"))
     return next((one for one in found if one.start == start and one.number and one.symbol), None)
@@ -323,7 +320,8 @@ def _put_document(view: View, own: FoundReference, about: re.Match[str] | None, 
 
 
 def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, posted: bool = False) -> None:
-    """Read the first of ``lines``, above the text, as kind and subject; ``posted``: a page of the web shows it so."""
+    """Put the first of ``lines`` as kind and subject; ``posted``: a page of the web shows it so. Nothing where it is no
+    headline, or neither a kind nor the line below shows that a letter begins."""
     if len(lines) < 2:
         return
     line, below = lines
@@ -349,4 +347,5 @@ def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, poste
 
 
 def _no_longer_unknown(facts: HeadFacts) -> None:
+    """Take out the flag that the issuer is unknown."""
     facts.flags[:] = [doubt for doubt in facts.flags if doubt.code != "issuer-unknown"]

@@ -82,7 +82,6 @@ for _family in WORDS["signature"]["families"]:
     _FAMILIES[bare(_family.lower())].add(_family)
     _WITHOUT_CAPITAL[_family[1:]].add(_family)
 
-
 # --------------------
 # The signature block of a recognised page, across which stamp and signature go.
 #
@@ -107,6 +106,8 @@ _PRINTED, _HIDDEN, _BY_MARK = 0.5, 0.5, 0.9
 
 
 class _RecipientLine(NamedTuple):
+    """A signature's cell with a post or body: its mark (``KT``), whether a deputy's, the head's post, what follows."""
+
     cell: HeadCell
     mark: str
     deputy: bool
@@ -153,6 +154,7 @@ def is_post(raw: str) -> bool:
 
 
 def _read(view: View, cell: HeadCell) -> _RecipientLine | None:
+    """Return the post or authority in capitals that a cell prints, by its letters alone; ``None``: it prints none."""
     raw = printed(view, cell)
     if sum(map(str.isupper, raw)) < _MOSTLY * sum(map(str.isalpha, raw)):
         return None
@@ -171,6 +173,7 @@ def _read(view: View, cell: HeadCell) -> _RecipientLine | None:
 
 
 def _letters(name: str) -> str:
+    """Return the letters of a name without marks and blanks."""
     return make_view(name).bare.replace(" ", "")
 
 
@@ -187,11 +190,13 @@ _LINE = compiled_late(
 
 
 def _deputy(head: str) -> str:
+    """Return the post of a head's deputy (``Phó …``, or its own name in ``header.toml``)."""
     own: str = _SIGNING["deputies"].get(head, f"Phó {head}")
     return own
 
 
 def _mend_authority(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
+    """Put the first authority with a known mark into ``facts``, its post spelled as the lists have it."""
     for marked in [line for line in lines if line.mark in _MARKS][:1]:
         begin, stop = marked.cell.start, facts.spans.get("authority", marked.cell.span)[1]
         said = f"{marked.post} {_elsewhere(view, (marked.rest[0], stop))}".strip()
@@ -200,6 +205,7 @@ def _mend_authority(view: View, lines: Sequence[_RecipientLine], facts: HeadFact
 
 
 def _mend_title(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
+    """Put the post of who signs into ``facts``; of a deputy below a head's, an authority ``KT.`` as a proposal too."""
     own = [line for line in lines if not line.mark]
     if not own:
         return
@@ -220,6 +226,7 @@ def _rest(view: View, line: _RecipientLine) -> str:
 
 
 def _elsewhere(view: View, span: Span) -> str:
+    """Return the words of a span as the letter writes them elsewhere in small letters, else as they are."""
     raw = words(view.plain[slice(*span)]).strip(" .,:;")
     letters = r" +".join(map(re.escape, make_view(raw).bare.split()))
     for found in re.finditer(rf"(?<!\w){letters}(?!\w)", view.bare):
@@ -230,6 +237,7 @@ def _elsewhere(view: View, span: Span) -> str:
 
 
 def _mend_signer(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None:
+    """Put the signer's name into ``facts``, mended, or found among other marks where exactly one cell has one."""
     if name := facts.get("signer"):
         facts.put("signer", mended_name(name))
         return
@@ -239,6 +247,7 @@ def _mend_signer(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> Non
 
 
 def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
+    """Take back a short name of the signer that was read unsurely or has no family name, as a proposal."""
     name = facts.get("signer")
     if name and len(name.split()) <= _SHORT_NAME:
         span = facts.spans["signer"]
@@ -273,6 +282,7 @@ def _is_marred(view: View, cells: Sequence[HeadCell], line: _RecipientLine, fact
 
 
 def _proposal(value: str, confidence: float) -> HeadAlternative:
+    """Return a value that a person may choose, with how sure it is."""
     return HeadAlternative(value=value, source="text", confidence=confidence)
 
 
@@ -360,10 +370,8 @@ def _put_post(view: View, part: _SignatureCell, facts: HeadFacts) -> None:
 
 
 def _put_authority(view: View, cell: HeadCell, below: _SignatureCell | None, facts: HeadFacts) -> None:
-    """Put the first authority, and a post that was run into its line.
-
-    A narrow column breaks the body's name: ``TM. BAN THƯỜNG`` over ``VỤ``.
-    """
+    """Put the first authority, and a post that was run into its line. A narrow column breaks the body's name: ``TM. BAN
+    THƯỜNG`` over ``VỤ``."""
     if facts.get("authority") is not None:
         return
     begin = end_of(AUTHORITY.match(view.plain, *cell.span), cell.start)
@@ -380,6 +388,7 @@ def _put_authority(view: View, cell: HeadCell, below: _SignatureCell | None, fac
 
 
 def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
+    """Put the post in a stretch into ``facts``, in the letters of running text."""
     start = end - len(view.plain[start:end].lstrip(" "))
     raw = _SHORT_DEPUTY.sub("PHÓ ", words(view.plain[start:end]).rstrip(" .,:"))
     title = title_case(raw)
@@ -489,10 +498,8 @@ _BEGINS_RECIPIENT = re.compile(rf"\||.?\|{PATTERNS['opens_recipient']}|[;.]\|(?!
 
 
 def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness | None) -> None:
-    """Put recipients, authority, post and name of the signer into ``facts``.
-
-    ``sureness`` says of a recognised page how surely a stretch of it was read; of a typed one it is ``None``.
-    """
+    """Put recipients, authority, post and name of the signer into ``facts``. ``sureness`` says of a recognised page how
+    surely a stretch of it was read; of a typed one it is ``None``."""
     cells = [
         part
         for cell in cut_cells(view, outline.tail)
@@ -533,6 +540,7 @@ def _without_name(view: View, cell: HeadCell) -> list[HeadCell]:
 
 
 def _without_post(view: View, cell: HeadCell) -> list[HeadCell]:
+    """Return a cell cut in two where recognition ran a post or authority into the last recipient; else as it is."""
     raw = printed(view, cell)
     found = _RUN_TOGETHER.search(raw.rstrip())
     if found is None or found.start() < _SHORTEST or AUTHORITY.fullmatch(raw[: found.end()]):
@@ -555,6 +563,7 @@ class _RecipientList:
     """The signature has begun below the list, in its own column: only what has a list mark is a recipient."""
 
     def add_label(self) -> None:
+        """Take what follows ``Nơi nhận`` in its own line as the first recipient."""
         start = end_of(_RECIPIENTS_LABEL.match(self.view.bare, *self.label.span), self.label.end)
         if self.view.plain[start : self.label.end].strip():
             self.items.append([(start, self.label.end)])

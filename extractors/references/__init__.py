@@ -51,11 +51,11 @@ class CitedDate(NamedTuple):
     end: int
     date: str | None
     flags: tuple[str, ...] = ()
-    same: bool = False
-    """``cùng ngày``: the date of every document of the list."""
+    same: bool = False  # ``cùng ngày``: the date of every document of the list
 
 
 def _figure(raw: str | None) -> int:
+    """Return a number in figures, misread ones too, or Roman ones; 0 where there is none."""
     return ROMANS.get(raw) or int(in_figures(raw)) if raw else 0
 
 
@@ -69,7 +69,8 @@ def _iso(year: int, month: int, day: int) -> str | None:
 
 
 def _read_cited_date(view: View, at: int, limit: int, year: str | None, issued_on: str | None) -> CitedDate:
-    """Read the date at ``at``. ``year`` (of a legal norm's number) or ``issued_on`` supplies a year left out."""
+    """Return the date at ``at``; ``end`` 0 where none stands there. A year left out is the last one that fits. That is
+    up to the end of ``year`` (of a legal norm's number), or to ``issued_on``."""
     for name in _DAYS:
         if found := SAID[name].match(view.lower, at, limit):
             full = _figure(found["year"])
@@ -103,7 +104,7 @@ class Issuer(NamedTuple):
 
 
 def _read_issuer(view: View, at: int, limit: int) -> Issuer:
-    """Read the issuer at ``at``: after ``của``, or right after the number or date with no comma."""
+    """Return the issuer at ``at``: after ``của``, or right after the number or date with no comma; ``end`` 0: none."""
     of = SAID["of"].match(view.lower, at, limit)
     found = of or _NO_OF.match(view.plain, at, limit)
     if found is None:
@@ -118,7 +119,7 @@ def _read_issuer(view: View, at: int, limit: int) -> Issuer:
 
 
 def _end(view: View, start: int, limit: int) -> int | None:
-    """Return where the name of the body at ``start`` ends, its term included."""
+    """Return where the name of the body at ``start`` ends, its term (``khóa XII``) included; ``None``: no body."""
     if plenum := SAID["plenum"].match(view.lower, start, limit):
         return end_of(SAID["term"].match(view.lower, plenum.end(), limit), plenum.end())
     body = body_at(view, _body_start(view, start, limit), limit)
@@ -135,12 +136,13 @@ def _body_start(view: View, start: int, limit: int) -> int:
 
 
 def _name(view: View, start: int, end: int) -> str:
+    """Return the name of a body spelled out; the Confederation by its whole name."""
     name = spelled(view.plain[_body_start(view, start, end) : end])
     return _CONFEDERATION if SAID["confederation"].match(name.lower()) else name
 
 
 def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer:
-    """Read the body that speaks in the cited document: ``Tại Công văn số …, | Bộ Nội vụ | yêu cầu …``."""
+    """Return the body that speaks in a document: ``Tại Công văn số …, | Bộ Nội vụ | yêu cầu …``; ``end`` 0: none."""
     comma = _COMMA.match(view.plain, at, limit)
     body = read_behind(body_at, view, comma, limit)
     if body is None or body.kind in ("person", "school") or not SAID["does"].match(view.lower, body.end, limit):
@@ -149,11 +151,9 @@ def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer:
 
 
 def _issuer_before(view: View, floor: int, at: int) -> Issuer:
-    """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``.
-
-    What no capital names is a thing or people: ``đoàn viên nêu tại Kế hoạch số``, and what is held bears the name of
-    people: ``Ngày hội Công nhân nêu tại Kế hoạch số``.
-    """
+    """Return the body before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``. ``end`` 0
+    for none, for things and people in small letters (``đoàn viên nêu tại …``), and what is held (``Ngày hội Công nhân
+    nêu tại …``)."""
     low = max(floor, at - 130)
     joint = SAID["issued-by"].search(view.lower, low, at)
     last = max(find_bodies(view, low, start_of(joint, low)), key=attrgetter("start"), default=None)
@@ -180,7 +180,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzđ"
 
 
 def _share(view: View, items: list[Item]) -> None:
-    """Let every item of a list say what only one of them says: kind, issuer, day."""
+    """Write into each item of a list what only one of them says: kind, issuer, day."""
     linked = [(last, item) for last, item in pairwise(items) if _is_linked(view, last, item)]
     for last, item in linked:
         _take_over(last, item)
@@ -204,7 +204,7 @@ def _is_linked(view: View, last: Item, item: Item) -> bool:
 
 
 def _take_over(last: Item, item: Item) -> None:
-    """Give an item the kind of the one before, unless its symbol marks another, and its issuer."""
+    """Write into an item the kind of the one before, unless its symbol marks another, and its issuer."""
     if item.word:
         return
     code = item.symbol.codes[0]
@@ -222,6 +222,7 @@ def _same_issuer(one: Item, other: Item) -> bool:
 
 
 def _settle_kind(item: Item) -> None:
+    """Write an item's kind: its own word's; the symbol's where that is missing, general or contradicts it (flagged)."""
     symbol, word = item.symbol, item.word
     marked = kind_of_symbol(symbol, legal=item.year is not None)
     if word is None or word.family == "general":
@@ -240,8 +241,7 @@ def _settle_kind(item: Item) -> None:
 #
 # Every run of digits is looked at once. Is it the number of a symbol (``51/KH-LĐLĐ``), the first of a list or range
 # that shares one (``12, 13/KH-LĐLĐ``), or a number alone after the name of a kind (``Nghị quyết 29``)? What stands
-# before it gives the kind, what follows gives date and issuer; the items of one list share what only one of them
-# says.
+# before it gives the kind, what follows gives date and issuer; the items of a list share what one of them says.
 
 _SLOT = re.compile(
     r"(?P<number>\d{1,5}[a-zđ]?|[\dlIO|][\dOoIl|]{1,4})(?: {0,2}/ {0,2}(?P<year>(?:19|20)\d\d))?"
@@ -276,7 +276,8 @@ def _read_items(view: View, issued_on: str | None, span: Paragraph) -> list[Item
 
 
 def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
-    """Read the item, or the items that share a symbol, whose number (or blank number) is ``found``."""
+    """Return the item whose number (or blank) is ``found``, or those that share its symbol; none: it is no citation.
+    ``last``: the item before it in the paragraph ``span``, behind which ``floor`` is."""
     at, end = found.start(), span[1]
     if not found.group()[0].isdigit():
         return _read_blank(view, found, floor, span)
@@ -299,6 +300,7 @@ def _read_blank(view: View, found: re.Match[str], floor: int, span: Paragraph) -
 
 
 def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
+    """Return the item of a number with its own symbol (``51/KH-LĐLĐ``), as a list; none where it is no citation."""
     symbol = read_symbol(view, slot.end(), span[1])
     if symbol is None or (slot["mark"].strip() != "/" and (symbol.kind is None or len(symbol.codes) == 1)):
         return []
@@ -308,7 +310,7 @@ def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, las
 
 
 def _introduce(view: View, item: Item, floor: int, last: Item | None) -> bool:
-    """Set where ``item`` begins and which word names its kind; say whether it is a citation at all."""
+    """Write where ``item`` begins and which word names its kind; say whether it is a citation at all."""
     at, word = item.start, word_before(view, floor, item.start, item.symbol)
     if not (word and word.adjacent) and SAID["not-document"].search(view.lower, max(floor, at - 24), at):
         return False
@@ -328,6 +330,7 @@ def _introduce(view: View, item: Item, floor: int, last: Item | None) -> bool:
 
 
 def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
+    """Return the items of numbers that share a symbol (``12, 13/KH-LĐLĐ``), a range item by item; none: no list."""
     symbol = read_symbol(view, listed.end(), span[1])
     if symbol is None:
         return []
@@ -350,7 +353,7 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
 
 
 def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph, *, numbered: bool) -> list[Item]:
-    """Read documents cited by number alone, ``numbered`` where ``số`` stands before the first one."""
+    """Return documents cited by number alone (``Nghị quyết 29``); ``numbered``: ``số`` stands before the first one."""
     at, end = found.start(), span[1]
     word = word_before(view, floor, at, NO_SYMBOL)
     if word is None or not _may_be_bare(view, found, word, numbered=numbered):
@@ -378,7 +381,7 @@ def _may_be_bare(view: View, found: re.Match[str], word: KindWord, *, numbered: 
 
 
 def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on: str | None) -> None:
-    """Read date and issuer behind the last of ``items``; numbers that share a symbol share them."""
+    """Write date and issuer behind the last of ``items`` into it; into all where they share a symbol."""
     first, last = items[0], items[-1]
     read_date = partial(_read_cited_date, view, limit=end, year=last.year, issued_on=issued_on)
     date = read_date(last.end)
@@ -420,8 +423,7 @@ class FoundReference:
     date: str | None
     issuer: str | None
     relation: Relation
-    rule: str
-    """The rule that says what the letter does with it, of ``relations.RULES``."""
+    rule: str  # the rule that says what the letter does with it, of ``relations.RULES``
     flags: tuple[str, ...]
     kind_written: bool
     mentions: tuple[Span, ...]
@@ -466,6 +468,7 @@ def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_o
 
 
 def _merged(items: list[Item]) -> list[list[Item]]:
+    """Return citations in groups, one for each document, in the order of the text."""
     groups: list[list[Item]] = []
     by_number = defaultdict[str | None, list[list[Item]]](list)
     for item in items:
@@ -478,6 +481,7 @@ def _merged(items: list[Item]) -> list[list[Item]]:
 
 
 def _same_document(first: Item, item: Item) -> bool:
+    """Whether two citations with one number are of one document; one of another year is flagged and is not."""
     if first.symbol.text and item.symbol.text:
         differs = first.symbol.text.upper() != item.symbol.text.upper()
     else:
@@ -495,6 +499,7 @@ _OUTWEIGHS = {"replaces": 0, "repeals": 0, "amends": 1}
 
 
 def _record(group: list[Item], place: str | None, writer: str | None) -> FoundReference:
+    """Return the document that a group of citations is of; what changes it outweighs what only cites it."""
     item = group[0]
     flags = dict.fromkeys([*item.flags, *["symbol-repaired"] * item.symbol.repaired])
     issuer, later = (next(filter(None, map(attrgetter(name), group)), None) for name in ("issuer", "date"))
@@ -519,6 +524,7 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
 
 
 def _placed(issuer: str, place: str | None, writer: str | None) -> str:
+    """Return an issuer with what it lacks: the province of ``place``, the ``writer`` for an organ alone."""
     if writer and issuer.lower() in _ORGANS_ALONE:
         return writer
     for level, known in ((" tỉnh", "provinces"), (" thành phố", "cities")):

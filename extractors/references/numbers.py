@@ -64,7 +64,6 @@ _ISSUING = {"", *UNITS}
 #: Every code that stands in symbols.
 KNOWN_CODES = frozenset(KINDS_BY_CODE.keys() | ISSUERS.keys() | UNITS.keys())
 
-
 # --------------------
 # Symbols of documents: ``KH-LĐLĐ``, ``TB/TU``, ``SGDĐT-KHTC``.
 #
@@ -72,8 +71,7 @@ KNOWN_CODES = frozenset(KINDS_BY_CODE.keys() | ISSUERS.keys() | UNITS.keys())
 # lose the bar of Đ; both are mended here, the latter only towards a code that the lexicon knows (domain: never
 # between two codes that both exist, such as DA dự án and ĐA đề án).
 
-# A code: letters with digits at the end (QH15), parts joined by & or a dot (SGD&ĐT, UBND.HC). Length is bounded so
-# that reading stays linear on any text.
+# A code: letters with digits at the end (QH15), parts joined by & or a dot (SGD&ĐT, UBND.HC). Bounded, for linear time.
 _CODE = re.compile(r"[^\W\d_][^\W_]{0,15}(?:(?: ?& ?|&amp;|\.)[^\W\d_][^\W_]{0,15}){0,3}")
 #: A room, bureau or department of the police and the army: “C04”, “K4”, “PC07”.
 _FIGURED = re.compile(r"[A-ZĐ]\d{1,2}")
@@ -114,6 +112,7 @@ NO_SYMBOL = Symbol(0, 0, "", ("",), False)
 
 
 def _fold(code: str) -> str:
+    """Return a code in capitals without marks, 0 as O, so that misread ones meet."""
     return code.upper().translate(_FOLD)
 
 
@@ -124,7 +123,7 @@ for known_code in KNOWN_CODES:
 
 @lru_cache(maxsize=4096)
 def mend(code: str) -> str:
-    """Return ``code`` as the lexicon writes it, or itself where that is not certain."""
+    """Return a misread ``code`` as the lexicon writes it; as it is where several fit, or none."""
     if code in KNOWN_CODES:
         return code
     if _TERM.fullmatch(code):
@@ -141,7 +140,7 @@ def mend(code: str) -> str:
 
 
 def _read_code(plain: str, at: int, limit: int, *, own: bool) -> tuple[str, bool, int] | None:
-    """Read a code: as it should read, whether it was mended, and where it ends."""
+    """Return a code as it should read, whether it was mended, where it ends; ``None``: none begins there."""
     for pattern in (_CODE, _GLUED) if own else (_CODE,):
         found = pattern.match(plain, at, limit)
         raw = said_in(found).replace(" ", "").replace("&amp;", "&")
@@ -154,7 +153,7 @@ def _read_code(plain: str, at: int, limit: int, *, own: bool) -> tuple[str, bool
 
 
 def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol | None:
-    """Read the symbol that begins at ``at``; ``own`` (in a letter's head) also takes blanks around every dash."""
+    """Return the symbol that begins at ``at``, or ``None``; ``own`` (in a letter's head) takes blanks around dashes."""
     first = _read_code(view.plain, at, limit, own=own)
     if first is None:
         return None
@@ -176,10 +175,8 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
 
 
 def kind_of_symbol(symbol: Symbol, *, legal: bool = False) -> str:
-    """Return the kind that a symbol marks; without a code of a kind it is a công văn (``SNV-CCVC``).
-
-    ``legal`` says that the number holds a year (``02/2021/TT-BNV``).
-    """
+    """Return the kind that a symbol marks; without a code of a kind it is a công văn (``SNV-CCVC``). ``legal`` says
+    that the number holds a year (``02/2021/TT-BNV``)."""
     first, second = symbol.codes[0], (*symbol.codes, "")[1]
     if _TERM.fullmatch(first):  # QHLĐ is an office
         return "Luật" if first.startswith("QH") else "Nghị quyết" if second else "Pháp lệnh"
@@ -260,7 +257,7 @@ def clean_number(raw: str) -> str:
 
 
 def _numbered(start: int, found: re.Match[str]) -> OwnNumber:
-    """Return a number without a symbol."""
+    """Return a number line by the match of its number (``number``, ``year``), without a symbol."""
     groups = found.groupdict()
     own, raw = OwnNumber(start, found.end(), year=groups.get("year")), groups.get("number")
     if raw is None:
@@ -302,7 +299,6 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
 # A citation while it is read, and the names of kinds before numbers.
 
 Paragraph = tuple[int, int, str]
-
 #: A run of digits that can be a number (not the end of a decimal, a date, a code), or a blank between "số" and a slash.
 #: Its first letter comes before all looks at what precedes it, so that most places cost next to nothing.
 NUMBER = phrase(
@@ -355,11 +351,9 @@ _CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(KINDS_BY_CODE)})(?: +
 
 
 def word_before(view: View, floor: int, at: int, symbol: Symbol) -> KindWord | None:
-    """Return the name of a kind that governs the number at ``at``.
-
-    It stands right before the number or ``số``; only ``số`` lets other words stand between (``Luật Công đoàn số``).
-    Of two names the nearer one counts, unless the symbol's own code speaks for the farther one.
-    """
+    """Return the name of a kind that governs the number at ``at``; ``None``: none stands there. It stands right before
+    the number or ``số``; only ``số`` lets other words stand between. Of two names the nearer one counts, unless the
+    symbol's own code speaks for the farther one."""
     floor = max(floor, at - _WINDOW)
     lead = SAID["so"].search(view.lower, max(floor, at - 12), at)
     head = start_of(lead, at)

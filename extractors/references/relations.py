@@ -39,7 +39,7 @@ class Citing:
         self.parallel = SAID["parallel"].search(self.between)
 
     def before(self, name: str, reach: int = _LONGEST_SENTENCE) -> re.Match[str] | None:
-        """Return what the pattern finds before it in its sentence, so many characters back."""
+        """Return the match of a pattern (``reference_patterns.toml``) before it in its sentence, ``reach`` at most."""
         return SAID[name].search(self.lower, max(self.begin, self.at - reach), self.at)
 
 
@@ -59,23 +59,24 @@ Look = Callable[[Citing], object]
 
 
 def _behind(citing: Citing, name: str) -> object:
-    """Return what stands behind it."""
+    """Return the match of a pattern right behind it, or ``None``."""
     item = citing.item
     return SAID[name].match(citing.lower, item.end, min(item.span[1], item.end + 2 * _NEAR))
 
 
 def _behind_and_before(citing: Citing, name: str, told: str) -> object:
-    """Return the words right before it, where those stand behind it."""
+    """Return the match of ``told`` right before it where ``name`` stands right behind it, else nothing."""
     low = max(citing.item.span[0], citing.at - _NEAR)
     return _behind(citing, name) and SAID[told].search(citing.lower, low, citing.at)
 
 
 def _said(citing: Citing, name: str) -> re.Match[str] | None:
+    """Return the match of a pattern before it, behind the item before and 140 characters back at most, or ``None``."""
     return SAID[name].search(citing.lower, max(citing.floor, citing.at - _REACH), citing.at)
 
 
 def _does(citing: Citing, name: str) -> bool:
-    """Whether the letter itself does it: nobody else, and it is not only proposed."""
+    """Whether the letter itself does what a pattern says before it: no other body, and it is not only proposed."""
     act = _said(citing, name)
     if act is None or SAID["own-act"].search(citing.lower, citing.floor, act.start()):
         return act is not None
@@ -83,11 +84,12 @@ def _does(citing: Citing, name: str) -> bool:
 
 
 def _titled(citing: Citing, name: str, told: str) -> bool:
-    """Whether the title tells that it is done, and the words before that the document was issued or came in."""
+    """Whether a title says that it is done (``name``), and the words right before it fit (``told``)."""
     return any(map(SAID[name].match, citing.titles)) and citing.before(told, 20) is not None
 
 
 def _in_preamble(look: Look) -> Look:
+    """Return a look that finds something only in the preamble."""
     return lambda citing: citing.item.span[2] == "preamble" and look(citing)
 
 
@@ -172,10 +174,8 @@ RULES: tuple[RelationRule, ...] = (
 
 
 def settle_relations(view: View, items: Sequence[Item], titles: Sequence[str]) -> None:
-    """Set ``relation`` of every citation of a letter, from left to right, and the rule that says so.
-
-    Of two items before it one may count: the last, and the ``outer`` one, which no subject or bracket of another names.
-    """
+    """Set ``relation`` of every citation of a letter, from left to right, and the rule that says so. Of two items
+    before it one may count: the last, and the ``outer`` one, which no subject or bracket of another names."""
     last: Item | None = None
     outer: Item | None = None
     for item in items:
