@@ -49,6 +49,7 @@ def find_limits(
 
 
 def _is_of_each(view: View, limit: FoundLimit) -> bool:
+    """Whether the words for whom a limit binds say that it is of each (``mỗi CĐCS``)."""
     return SAID["of-each"].match(view.lower, *limit.applies_to_span or (0, 0)) is not None
 
 
@@ -165,7 +166,7 @@ def _quote(view: View, found: Quantity, group: CountedPeople | None, start: int)
 
 
 def _condition_of(view: View, found: Quantity, span: Span, group: CountedPeople | None) -> str | None:
-    """Return the words that say when the limit holds, before it or behind: ``CĐCS có dưới 100 đoàn viên``."""
+    """Return the words before or behind it that say when a limit holds (``CĐCS dưới 100 đoàn viên``), or ``None``."""
     floor, end = span
     begin = max(sentence_start(view, floor, found.start, clause=True), floor)
     begin = max(begin, end_of(SAID["condition-behind"].match(view.lower, floor, end), floor))  # of the limit before

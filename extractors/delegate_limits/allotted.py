@@ -16,7 +16,6 @@ _CALLED: dict[str, str] = _NAMED["called"]
 _ANYBODY: str = _NAMED["anybody"]
 _ABOVE = 200  # characters above a table that may say what it allots
 _RIGHT_ABOVE = 40
-
 Rows = Sequence[Sequence[Span]]
 
 
@@ -32,11 +31,12 @@ def cells_below(rows: Rows, index: int) -> list[Span]:
 
 
 def _called(names: Iterable[str], kind: str) -> Iterator[int]:
+    """Yield the columns whose names are of a kind (a pattern of ``limit_patterns.toml``)."""
     return (index for index, name in enumerate(names) if SAID[kind].match(name))
 
 
 def _columns(view: View, names: Sequence[str], rows: Rows) -> tuple[int, int] | None:
-    """Return the columns of totals and of units, by their ``names``; one that only numbers the units is none."""
+    """Return the columns of totals and units, by ``names``; ``None`` without one. One of mere numbers is none."""
     below = [cells_below(rows, index) for index in range(len(names))]
     said = [[view.lower[slice(*cell)] for cell in cells] for cells in below]
     sized = (index for index, cells in enumerate(said) if _are_sizes(cells))
@@ -64,7 +64,7 @@ def sizes_of_class(view: View, head: Sequence[Span], rows: Rows) -> Iterator[tup
 
 
 def allotted(view: View, table: Table) -> Iterator[FoundLimit]:
-    """Yield the limits of a table that allots people."""
+    """Yield a limit for each row of a table that allots people; nothing for other tables."""
     head, rows = head_and_rows(table)
     names = [" ".join(view.lower[slice(*cell)].split()) for cell in head]
     above = view.lower[max(0, table.start - _ABOVE) : table.start]
@@ -103,7 +103,7 @@ def _figure_in(view: View, row: Sequence[Span], total: int, unit: int) -> Quanti
 
 
 def _unit(view: View, cell: Span) -> tuple[Span | None, str | None]:
-    """Return the unit of a row, and its size where that is what the row is about."""
+    """Return the unit of a row (``None``: only a size), and its size where that is what the row is about."""
     size = SAID["size-cell"].match(view.lower, *cell)
     if size is None:
         return cell, None

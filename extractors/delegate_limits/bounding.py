@@ -68,15 +68,15 @@ class Figure:
         self.paragraph_label = label if colon else ""
 
     def before(self, name: str, reach: int = _LONGEST_SENTENCE) -> re.Match[str] | None:
-        """Return what the pattern finds in the sentence before the bound, so many characters back."""
+        """Return the match of a pattern (``limit_patterns.toml``) in the sentence before the bound, or ``None``."""
         return SAID[name].search(self.lower, max(self.begin, self.at - reach), self.at)
 
     def behind(self, name: str) -> re.Match[str] | None:
-        """Return what the pattern matches right behind the figure and its unit."""
+        """Return the match of a pattern (``limit_patterns.toml``) right behind the figure and its unit, or ``None``."""
         return SAID[name].match(self.lower, self.end, self.place.end)
 
     def last(self, *cues: str) -> int:
-        """Return where the last word of the lists ``cues`` ends in the sentence before, -1 where none stands."""
+        """Return where the last word of the lists ``cues`` (``limits.toml``) ends in the sentence before, or -1."""
         end = behind_last(words_of("cues", *cues), self.lower, self.begin, self.at)
         return end if end > self.begin else -1
 
@@ -172,20 +172,21 @@ def _is_size(figure: Figure) -> bool:
 
 
 def _is_one_of_them(figure: Figure) -> bool:
-    """“phân công một ủy viên …” is a member of the body; “một đồng chí Phó Chủ tịch” is one somebody."""
+    """Whether a worded one is a member: “phân công một ủy viên …”; “một đồng chí Phó Chủ tịch” sent is a number."""
     if not (figure.found.worded and figure.found.value == 1) or figure.before("more"):
         return False
     return not figure.sends or (figure.kind == "delegates" and figure.before("charged") is not None)
 
 
 def _sits(figure: Figure) -> bool:
-    """What stands between is the body's name: “tổ công tác phát triển đoàn viên từ 03 đến 05 người”."""
+    """Whether a body's name leads to the figure: “tổ công tác phát triển đoàn viên | từ 03 đến 05 người”."""
     start = max(figure.place.start, figure.at - 90)
     bodies = list(words_of("nouns", "bodies").finditer(figure.lower, start, figure.at))
     return bool(bodies) and not _BREAKS[figure.exact].search(figure.lower, bodies[-1].end(), figure.at)
 
 
 def _by_sitting_label(figure: Figure) -> bool | None:
+    """Return whether a label of who sits (``Đoàn Chủ tịch:``) counts more than other words; ``None``: no such label."""
     label = figure.place.label
     if label is None or not words_of("cues", "sitting").search(figure.label):
         return None
@@ -193,20 +194,20 @@ def _by_sitting_label(figure: Figure) -> bool | None:
 
 
 def _led_to_come(figure: Figure) -> bool:
-    """Below words that call people; an exact figure only where a label or nothing stands before it."""
+    """Whether words above call people (``mời``); an exact figure counts only right behind a label or nothing."""
     if words_of("cues", "attending").search(figure.place.governed) is None:
         return False
     return not figure.exact or SAID["after-label"].search(figure.lower[figure.begin : figure.at]) is not None
 
 
 def _ends_name(figure: Figure) -> bool:
-    """“Công đoàn Bệnh viện tỉnh | 10 người, …”."""
+    """Whether a body's name ends right before the figure: “Công đoàn Bệnh viện tỉnh | 10 người, …”."""
     named = find_bodies(figure.view, max(figure.begin, figure.at - _NAME_BEFORE), figure.at)
     return any(body.end == figure.at - 1 for body in named)
 
 
 def _share_comes(figure: Figure) -> bool:
-    """“huy động tối thiểu 50% đoàn viên | tham gia”."""
+    """Whether words behind say that a share must come: “huy động tối thiểu 50% đoàn viên | tham gia”."""
     asked = figure.found.bound == "min" and words_of("cues", "required").search(
         figure.lower, max(figure.begin, figure.at - 24), figure.found.figure
     )
@@ -223,7 +224,7 @@ Look = Callable[[Figure], object]
 
 
 class BoundingRule(NamedTuple):
-    """A rule: what it says of a figure in which it finds what it looks for; ``None``: as it finds."""
+    """A rule of ``limit_rules.toml``: its verdict where ``look`` finds something; ``None``: as that finds."""
 
     name: str
     verdict: bool | None
@@ -289,6 +290,7 @@ _LOOKS: dict[str, Look] = {
 
 
 def _rule(name: str, row: dict[str, Any]) -> BoundingRule:
+    """Return a row of ``limit_rules.toml`` as a rule: it looks for a pattern before or behind, or by ``_LOOKS``."""
     if "before" in row:
         look: Look = methodcaller("before", row["before"], row.get("within", _LONGEST_SENTENCE))
     else:
@@ -305,7 +307,7 @@ for _name, _row in load("limit_rules").items():
 
 
 def may_count(view: View, found: Quantity, place: FigurePlace) -> bool:
-    """Say at little cost whether ``found`` may count people: it has a unit, or a label that counts people."""
+    """Whether ``found`` may count people, by a quick look: it has a unit, or a label that counts people."""
     if found.noun or found.percent:
         return True
     ends = SAID["ends-count"].match(view.lower, found.end, place.end)
@@ -313,7 +315,8 @@ def may_count(view: View, found: Quantity, place: FigurePlace) -> bool:
 
 
 def ruling(view: View, found: Quantity, place: FigurePlace) -> tuple[bool, str]:
-    """Whether ``found`` bounds people who attend, sit or are sent, and the rule that says so."""
+    """Return whether ``found`` bounds people who attend, sit or are sent, and the rule that says so. The first row of
+    ``limit_rules.toml`` for its kind that says something decides; else it does not."""
     figure = Figure(view, found, place)
     for rule in _BY_KIND[figure.kind]:
         if rule.exact and not figure.exact:

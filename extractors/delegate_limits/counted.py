@@ -33,6 +33,7 @@ class CountedPeople(NamedTuple):
 
 
 def _group(view: View, start: int, end: int) -> CountedPeople:
+    """Return the words of a stretch as people counted."""
     return CountedPeople(start, end, words(view.plain[start:end]))
 
 
@@ -42,10 +43,8 @@ def names_people(name: str) -> bool:
 
 
 def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False) -> CountedPeople | None:
-    """Return the words before the bound that name who is counted: ``Đại biểu nữ`` + ``từ 30% trở lên``.
-
-    A ``wide`` label goes back over commas: ``Đại biểu bầu từ tổ, chuyền sản xuất``.
-    """
+    """Return the words before the bound that name who is counted: ``Đại biểu nữ`` + ``từ 30% trở lên``; ``None``: none.
+    A ``wide`` label goes back over commas: ``Đại biểu bầu từ tổ, chuyền sản xuất``."""
     start = max(floor, found.start - 120)
     stop = start_of(SAID["label-ends"].search(view.lower, start, found.start), found.start)
     start = behind_last(_EDGES[wide], view.plain, start, stop)
@@ -54,10 +53,8 @@ def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False)
 
 
 def last_of(view: View, start: int, end: int, *lists: str, members: bool = False) -> CountedPeople | None:
-    """Return the last word of these ``lists`` (of ``nouns``) that stands between ``start`` and ``end``.
-
-    A body that only tells whose ``members`` people are is none, unless they are asked for.
-    """
+    """Return the last word of these ``lists`` (of ``nouns`` in ``limits.toml``) in a stretch, or ``None``. A body that
+    only tells whose ``members`` people are is none, unless they are asked for."""
     last, first = None, start  # of names that follow each other without a word between, the first: “Tổ giúp việc Ban …”
     for match in words_of("nouns", *lists).finditer(view.lower, max(start, end - _REACH), end):
         if _is_other_body(view, match.start(), match.end(), end, members=members):
@@ -112,7 +109,7 @@ class _QuantityOfPeople:
         return label_before(self.view, self.found, self.start, wide=True)
 
     def said(self, name: str, at: int, group: int | str = "group") -> CountedPeople | None:
-        """Return the people whom the pattern finds at a place."""
+        """Return the people whom a pattern finds at a place, or ``None``."""
         found = SAID[name].match(self.view.lower, at, self.end)
         return _group(self.view, *found.span(group)) if found else None
 
@@ -123,18 +120,18 @@ class _QuantityOfPeople:
 
 
 def _own_label(count: _QuantityOfPeople) -> CountedPeople | None:
-    """A label that says by itself who is counted."""
+    """Return the label where it says by itself who is counted (``Đoàn Chủ tịch``), or ``None``."""
     said = count.label is not None and SAID["own-label"].fullmatch(count.label.name.lower())
     return count.label if said else None
 
 
 def _who_are(count: _QuantityOfPeople) -> CountedPeople | None:
-    """``02 người | là ủy viên kiêm nhiệm``."""
+    """Return who they are: ``02 người | là ủy viên kiêm nhiệm``; or ``None``."""
     return count.said("who-are", (count.found.noun or count.found).end)
 
 
 def _members(count: _QuantityOfPeople) -> CountedPeople | None:
-    """Members are named with their body."""
+    """Return ``ủy viên`` with their body's name, where that is named before or above; ``None`` for other nouns."""
     if count.more or words_of("nouns", "members").fullmatch(count.view.lower, *count.noun[:2]) is None:
         return None
     body, behind = count.last_named(count.start, "bodies", members=True), _behind(count)
@@ -142,23 +139,23 @@ def _members(count: _QuantityOfPeople) -> CountedPeople | None:
 
 
 def _behind(count: _QuantityOfPeople) -> CountedPeople:
-    """The noun behind the figure, with what goes on with it."""
+    """Return the noun behind the figure, with what goes on with it."""
     return _group(count.view, count.noun.start, end_of(count.more, count.noun.end))
 
 
 def _own(count: _QuantityOfPeople) -> CountedPeople | None:
-    """A noun that is a group by itself."""
+    """Return a noun that is a group by itself, or ``None``."""
     return _behind(count) if words_of("nouns", "own").match(count.view.lower, count.noun.start) else None
 
 
 def _by_post(count: _QuantityOfPeople) -> CountedPeople | None:
-    """``27 | đồng chí Ủy viên Ban Chấp hành``."""
+    """Return people with their post: ``27 | đồng chí Ủy viên Ban Chấp hành``; or ``None``."""
     post = SAID["post"].match(count.view.lower, count.noun.end, count.end)
     return _group(count.view, count.noun.start, post.end()) if post else None
 
 
 def _when_sent(count: _QuantityOfPeople) -> CountedPeople | None:
-    """Right behind a verb that sends: by their post, by the kind that the event is called by, else the noun."""
+    """Return who is sent, behind such a verb: by post, by the event's word for them, else the noun, or ``None``."""
     view, at = count.view, count.found.start
     if SAID["sent"].search(view.lower, max(count.start, at - 24), at) is None:
         return None
@@ -166,7 +163,7 @@ def _when_sent(count: _QuantityOfPeople) -> CountedPeople | None:
 
 
 def _part(count: _QuantityOfPeople) -> CountedPeople | None:
-    """A part of those counted before is called by its label: ``trong đó | nữ 05``."""
+    """Return a part of those counted before, called by its label: ``trong đó | nữ 05``; or ``None``."""
     labels = filter(None, (count.wide, count.label))
     of_them, lower, start = SAID["of-them"], count.view.lower, count.start
     part = next((one for one in labels if of_them.search(lower, max(start, one.start - 12), one.start)), None)
@@ -176,7 +173,7 @@ def _part(count: _QuantityOfPeople) -> CountedPeople | None:
 
 
 def _told_before(count: _QuantityOfPeople) -> CountedPeople | None:
-    """Return the body or the kind of delegate before the figure that ``người`` and ``đồng chí`` stand for."""
+    """Return the body or kind of delegate before the figure that ``người`` and ``đồng chí`` stand for, or ``None``."""
     view, start, at = count.view, count.start, count.found.start
     sentence = sentence_start(view, start, at)
     named = last_of(view, sentence_start(view, start, at, clause=True), at, "bodies", "delegates")
@@ -195,18 +192,19 @@ def _told_before(count: _QuantityOfPeople) -> CountedPeople | None:
 
 
 def _people_of_label(count: _QuantityOfPeople) -> CountedPeople | None:
-    """A label that names people; a wide one, too, where it is short."""
+    """Return the label that names people, a wide one too where it is short; ``None``: neither does."""
     wide = count.wide if count.wide and _SHORT.fullmatch(count.wide.name) else None
     return next((label for label in (count.label, wide) if label and names_people(label.name)), None)
 
 
 def _by_label(count: _QuantityOfPeople) -> CountedPeople | None:
+    """Return the class that a label names before the figure (pattern ``class-label``), or ``None``."""
     found = SAID["class-label"].match(count.view.lower, count.start, count.found.start)
     return _group(count.view, *found.span("who")) if found else None
 
 
 def _share_behind(count: _QuantityOfPeople) -> CountedPeople | None:
-    """Whose share it is stands behind it; ``tổng số đại biểu`` there is only what it is a share of."""
+    """Return whose share it is by the words behind it, or ``None``; ``tổng số đại biểu`` is only the whole."""
     at = unit_end(count.view, count.found)
     return count.said("whose-share", at) or count.said("whose-share", count.found.end)
 
@@ -233,7 +231,7 @@ _ROWS: dict[str, tuple[_Look, ...]] = {
 def who_is_counted(
     view: View, found: Quantity, span: Span, lead: Span, label: CountedPeople | None
 ) -> CountedPeople | None:
-    """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``."""
+    """Return who is counted, by words behind the figure, before it, or above the paragraph ``span``; or ``None``."""
     count = _QuantityOfPeople(view, found, *span, lead, label)
     return next(filter(None, map(call, _ROWS[found.class_of_figure], repeat(count))), None)
 

@@ -24,7 +24,7 @@ SAID = Wordings("limit_patterns", "limits", {"number": PATTERN})
 
 @cache
 def words_of(section: str, *names: str) -> re.Pattern[str]:
-    """Return a pattern that finds any word of these lists, as a whole word."""
+    """Return a pattern that finds any word of lists (``names``) of a section of ``limits.toml``, as a whole word."""
     return phrase(whole(terms(section, *names)))
 
 
@@ -62,7 +62,6 @@ NounClass = Literal["delegates", "persons", "masses"]
 _BOUNDS: dict[str, Bound] = {"max": "max", "under": "max", "min": "min", "over": "min", "about": "about"}
 _BARE = ("max", "min")
 _BEHIND: dict[str, Bound] = {"up": "min", "down": "max", "about_after": "about"}
-
 #: Where a number may begin: a digit, or the letter that OCR took for its first one.
 _DIGIT = re.compile(r"[\do](?<![\w/].)(?<!\d[.,:].)(?:(?<=\d)|(?=\d))")
 # A number: grouped by dots, or up to five digits, of which all but the first may be letters that OCR took for them;
@@ -152,8 +151,6 @@ def _with_noun(view: View, one: Quantity, found: Sequence[Quantity], span: Span)
 
 
 _FIGURE = attrgetter("figure")
-
-
 #: Word for people → of what kind it is; of two kinds the first.
 _KINDS: tuple[NounClass, ...] = ("delegates", "persons", "masses")
 _KIND_OF = {
@@ -162,12 +159,13 @@ _KIND_OF = {
 
 
 def _noun_at(view: View, at: int, limit: int, name: str = "noun") -> Noun | None:
-    """Return the word for people at ``at``; behind ``nữ`` and ``nam`` the class that follows (``200 nữ công nhân``)."""
+    """Return the word for people at ``at``, or ``None``; behind ``nữ`` and ``nam`` the class (``200 nữ công nhân``)."""
     found = SAID[name].match(view.lower, at, limit)
     return Noun(*found.span("whole"), _KIND_OF.get(" ".join(found["noun"].split()), "masses")) if found else None
 
 
 def _figure(view: View, number: re.Match[str], limit: int) -> Quantity:
+    """Return a number with the per cent or noun behind it as an exact quantity; ``confused``: letters stand in it."""
     percent = SAID["percent"].match(view.lower, number.end(), limit)
     noun = _noun_at(view, number.end(), limit)
     digits = number["digits"].replace(".", "")
@@ -179,7 +177,7 @@ def _figure(view: View, number: re.Match[str], limit: int) -> Quantity:
 
 
 def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
-    """Read the quantity whose first digit stands at ``at``, its bound words not before ``floor``."""
+    """Return the quantity whose first digit is at ``at``, its bound words not before ``floor``; ``None``: no number."""
     if fraction := _FRACTION.match(view.lower, at, limit):
         share = _bounded(view, floor, limit, _share(fraction, int(fraction["part"]), int(fraction["whole"])))
         if share.bound != "exact" or int(fraction["part"]) <= _DAYLIKE:
@@ -247,6 +245,7 @@ _MAYBE_IN_WORDS = SAID.made(f"{told_by_letter(LAST_WORDS)} (?=<people>)|<maybe-s
 
 
 def _worded(view: View, found: re.Match[str], end: int) -> Quantity:
+    """Return a quantity in words: a share (``một nửa``), a number, or a range with its lower end."""
     if found["half"] or found["part"]:
         return _share(found, number_of(found["part"] or "một"), number_of(found["whole"] or "hai"), worded=True)
     noun, value = _noun_at(view, found.end("word"), end), number_of(found["word"])
@@ -288,5 +287,4 @@ class FoundLimit:
     sent: bool = False
     rule: str = "allotted-row"
     """The rule that says that it bounds people, a row of ``limit_rules.toml``, or that a row of a table does."""
-    whom: str = "row"
-    """The rule that says whom it binds, of ``senders.WHOM``, or that a row of a table does."""
+    whom: str = "row"  # the rule that says whom it binds, of ``senders.WHOM``, or that a row of a table does

@@ -52,7 +52,8 @@ _LEADS = SAID.made("|".join(f"(?:{row['opening']})¶(?:{row['between']})" for ro
 
 
 def sender_before(view: View, begin: int, at: int) -> Span | None:
-    """Return who is named last before the figure at ``at``, where its words lead to the figure."""
+    """Return who is named last before a figure, or ``None``: other words part them (``leads`` of
+    ``limit_senders.toml``)."""
     named = sorted([*_bodies(view, begin, at), *_classes(view, begin, at, _CLASSES)])
     named = named or sorted(_classes(view, begin, at, _ALONE))
     if not named:
@@ -89,6 +90,7 @@ def _next(view: View, last: Sender, one: Sender) -> Sender:
 
 
 def _classes(view: View, begin: int, at: int, rows: Iterable[tuple[str, re.Pattern[str]]]) -> Iterator[Sender]:
+    """Yield who ``rows`` of ``limit_senders.toml`` find before a figure, with the words that narrow them."""
     for name, pattern in rows:
         for found in pattern.finditer(getattr(view, name)[begin:at]):
             start, end = begin + found.start("who"), _narrowed(view, begin + found.end("who"), at)
@@ -114,7 +116,7 @@ def _bodies(view: View, begin: int, at: int) -> Iterator[Sender]:
 
 
 def _of_body(view: View, body: Body) -> Span | None:
-    """Return who is bound where a body is named: of an organ its union; of a panel of a meeting nobody."""
+    """Return who is bound where a body is named: of an organ its union; ``None``: a panel, a general word."""
     organ = SAID["organs-of"].match(view.lower, body.start, body.end)
     owner = read_behind(body_at, view, organ, body.end)
     if owner and owner.kind in BOUND_KINDS:
@@ -125,6 +127,7 @@ def _of_body(view: View, body: Body) -> Span | None:
 
 
 def _plays_other_part(view: View, begin: int, body: Span) -> bool:
+    """Whether a body before a figure does not send people: a short name in brackets, a receiver, a place."""
     start, end = body
     if view.plain.startswith(")", end):
         return True  # “công đoàn cơ sở (| CĐCS |)”
@@ -185,12 +188,14 @@ class BoundingCount:
 
 
 def _body_behind(count: BoundingCount, name: str) -> Span | None:
+    """Return the body behind words (pattern ``name``) right behind the figure, or ``None``."""
     view, behind = count.view, count.behind(name, 0)
     body = body_at(view, behind[1], count.end) if behind else None
     return (body.start, body.end) if body and body.kind in BOUND_KINDS else None
 
 
 def _is_counted(count: BoundingCount, span: Span) -> bool:
+    """Whether a stretch overlaps the words for who is counted."""
     return count.group is not None and count.group.start < span[1] and span[0] < count.group.end
 
 
@@ -216,12 +221,13 @@ _NAMED_BY: tuple[Callable[[BoundingCount], Span | None], ...] = (
 
 
 def _as_before(count: BoundingCount, rule: str) -> BoundParty | None:
+    """Return whom the limit before binds, by another ``rule``; ``None``: there is none."""
     before = count.before
     return BoundParty(before.applies_to_span, before.team_span, before.nobody, before.sent, rule) if before else None
 
 
 def _nobody(count: BoundingCount) -> BoundParty | None:
-    """The size of an event, or the sum of those before, binds nobody."""
+    """Return that nobody is bound, for the size of an event or the sum of those before; else ``None``."""
     at = count.found.start
     if SAID["each-event"].search(count.view.lower, max(count.start, at - 2 * _NEAR), at):
         return BoundParty(nobody=True, rule="size-of-an-event")
@@ -229,7 +235,7 @@ def _nobody(count: BoundingCount) -> BoundParty | None:
 
 
 def _named_again(count: BoundingCount) -> BoundParty | None:
-    """“Công đoàn ngành Y tế cử 02 người; | đơn vị | được mời thêm 01 người”."""
+    """Return whom the limit before binds, if named again: “CĐN Y tế cử 02 người; | đơn vị | thêm 01”."""
     own, before, lower = count.own, count.before, count.view.lower
     if not own or before is None or before.applies_to_span is None:
         return None
@@ -240,6 +246,7 @@ def _named_again(count: BoundingCount) -> BoundParty | None:
 
 
 def _goes_on(count: BoundingCount) -> BoundParty | None:
+    """Return whom the limit before binds, where this only goes on with it (a size, a list, a share); else ``None``."""
     sized = count.condition and SAID["bare-size"].match(count.condition.lower())
     next_of = ("next-of", "share-goes-on")[: 1 + count.found.percent]
     goes_on = sized or any(count.leads_on(name, count.quote) for name in next_of)
@@ -247,7 +254,7 @@ def _goes_on(count: BoundingCount) -> BoundParty | None:
 
 
 def _team(count: BoundingCount) -> BoundParty | None:
-    """The team whose people are counted is bound where nobody is named who forms it: the last one before the figure."""
+    """Return the team or panel whose people are counted, the last one before the figure; ``None``: there is none."""
     if team := count.behind("team-behind"):
         return BoundParty(team=team, rule="team")
     for name, rule in (("team-before", "team"), ("standing-panel", "panel")):
@@ -267,5 +274,5 @@ WHOM: tuple[Callable[[BoundingCount], BoundParty | None], ...] = (
 
 
 def whom(count: BoundingCount) -> BoundParty:
-    """Return whom the limit binds by its own words, or by those of the limit before."""
+    """Return whom a limit binds by its own words or the limit before (the first of ``WHOM``); no span where unsaid."""
     return next(filter(None, map(call, WHOM, repeat(count))), BoundParty())
