@@ -25,7 +25,6 @@ from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Meeting,
 
 #: So much of a task without a day stands in words for an earlier letter where it is that one's.
 _MOST = 0.6
-
 #: How a letter tells what an earlier one asks, by the names of its rows.
 SAID = Wordings("earlier_patterns", "amendments", {"cited": CITED, "day": DAY})
 #: What is put off.
@@ -34,13 +33,12 @@ _CHANGES = phrase(whole(word for effect in OF_CONTENT for word in WORDS[effect])
 
 def with_earlier(letter: Letter) -> Letter:
     """Return a letter with what it does to earlier ones, its dates and tasks of what those ask marked ``of_earlier``.
-
-    Limits and meetings that those set are none of this letter's.
-    """
+    Limits and meetings that those set are none of this letter's."""
     return done_as_seen(letter if letter.amendments is not None else with_amendments(letter), _with_earlier)
 
 
 def _with_earlier(letter: Letter) -> Letter:
+    """Return a letter with dates, tasks, flags, limits, meetings of an earlier one marked or left out."""
     view = view_of_letter(letter.text)
     if not _may_tell(letter, view):
         return letter
@@ -71,23 +69,26 @@ def _told_and_reminding(context: AmendmentContext) -> tuple[list[Span], list[Spa
 
 
 def _may_tell(letter: Letter, view: View) -> bool:
-    """Say at little cost whether a letter may tell of an earlier one's duties."""
+    """Whether a letter may tell of an earlier one's duties, by a quick look at its words."""
     if not letter.references or not (letter.tasks or letter.dates or letter.delegate_limits):
         return False
     return bool(letter.amendments) or SAID["may-tell"].search(view.lower) is not None
 
 
 def _day_marked(record: DateRecord, told: Iterable[Span], changes: Iterable[Amendment]) -> DateRecord:
+    """Return a date, ``of_earlier`` where it stands in words ``told`` or is changed; a corrected one stays."""
     earlier = not record.corrected and (_stands_in(record, told) or _is_changed(record, changes))
     return record.with_own({"of_earlier": True}) if earlier else record
 
 
 def _meetings_left(letter: Letter, dates: Iterable[DateRecord]) -> tuple[Meeting, ...]:
+    """Return the meetings but those on a day of an earlier letter."""
     gone = {record.id for record in dates if record.of_earlier}
     return tuple(one for one in letter.meetings if one.date_id not in gone)
 
 
 def _limits_left(letter: Letter, told: Iterable[Span]) -> tuple[DelegateLimit, ...]:
+    """Return the limits but those in words for an earlier letter; a corrected one stays."""
     return tuple(one for one in letter.delegate_limits if one.corrected or not _stands_in(one, told))
 
 
@@ -121,7 +122,7 @@ def _told_in(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -
 
 
 def _begin(context: AmendmentContext, sentence: AmendingSentence) -> int | None:
-    """Return the place behind the word for what was asked; ``None`` where a sentence tells of nothing."""
+    """Return the place behind the word for what was asked (``yêu cầu``) in a sentence; ``None``: it tells of none."""
     text, start, end = context.text, sentence.start, sentence.end
     if context.first(start, end) is None:
         return None
@@ -135,7 +136,8 @@ def _begin(context: AmendmentContext, sentence: AmendingSentence) -> int | None:
 
 
 def _gives_day(context: AmendmentContext, item: Amendment, asked_anew: Collection[str]) -> bool:
-    """Whether words give another letter's duty a day; below “điều chỉnh như sau:” there are new duties, too."""
+    """Whether an amendment's words give another letter's duty a day; below “điều chỉnh như sau:” there are new duties.
+    Of a reminder only the day that is asked anew (``asked_anew``: ids), where its document is known."""
     where = item.evidence.start, item.evidence.end
     if item.effect == "urge":  # what does not say of which letter it reminds is its own, until that one's duty is found
         return item.date_id in asked_anew and (context.reminds or context.first(*where) is not None)
@@ -146,10 +148,12 @@ def _gives_day(context: AmendmentContext, item: Amendment, asked_anew: Collectio
 
 
 def _stands_in(record: DateRecord | DelegateLimit, words: Iterable[Span]) -> bool:
+    """Whether a record begins in one of some spans."""
     return any(start <= record.evidence.start < end for start, end in words)
 
 
 def _is_changed(record: DateRecord, changes: Iterable[Amendment]) -> bool:
+    """Whether a date is the old or the new day of an amendment among ``changes``."""
     for item in changes:
         if record.type == "deadline" and record.id == item.date_id:
             return True
@@ -160,6 +164,8 @@ def _is_changed(record: DateRecord, changes: Iterable[Amendment]) -> bool:
 
 
 def _marked(task: Task, dates: Sequence[DateRecord], words: Sequence[Span]) -> Task:
+    """Return a task as ``of_earlier`` where its day, or without one most of its ``words``, is an earlier letter's. With
+    a deadline of this letter in its words that becomes its day; a corrected task stays."""
     if task.corrected:  # a person's word stands
         return task
     start, end = task.evidence.start, task.evidence.end
@@ -182,7 +188,7 @@ def _own_days(task: Task, dates: Iterable[DateRecord]) -> Iterator[DateRecord]:
 
 
 def _apart(spans: Sequence[Span]) -> Iterator[Span]:
-    """Yield spans without what an earlier one of them holds already."""
+    """Yield spans in order, each without what those before it cover."""
     reached = 0
     for start, end in sorted(spans):
         if end > reached:

@@ -55,7 +55,6 @@ _REACH = 160
 #: What is said of what is cited in more characters between the verb and the document is about something else.
 _LONGEST_GAP = 45
 _WITHIN_BEFORE = 24
-
 #: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
 DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))
 _LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "adjust_behind", "not_yet", "released")
@@ -63,28 +62,24 @@ _ROWS, _DOCUMENT = rows_of("amendment_rows", "change"), rows_of("amendment_rows"
 _DAYS_OF: dict[str, int] = load("amendments")["unit_days"]
 #: So far behind a verb the noun of what is held stands.
 _HELD_NEAR = 60
-
-
 #: What a letter does to a document, and whether it is weak: such counts where it is all that is said.
 AmendmentSaid = tuple[Amendment, bool]
 
 
 def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
-    """Return what a letter does to the documents that it cites, in the order of its words.
-
-    Only its own acts count: what it tells of earlier ones (“đã được gia hạn tại …”), asks for or forbids is none. The
-    same letter gives the same amendments, whether the documents are stored anywhere or not: what it was taken in with
-    is not looked for again.
-    """
+    """Return what a letter does to the documents that it cites, in the order of its words; read only where it was not
+    yet. Only its own acts count: what it tells of earlier ones (“đã được gia hạn tại …”), asks for or forbids is none.
+    It does not matter whether those documents are stored anywhere."""
     return letter.amendments if letter.amendments is not None else with_amendments(letter).amendments or ()
 
 
 def with_amendments(letter: Letter) -> Letter:
-    """Return a letter with what it does to others, looked for anew: it is dear, and several ask."""
+    """Return a letter with its ``amendments`` read anew, even where it has them: costly, so that callers keep it."""
     return done_as_seen(letter, lambda shown: shown.with_own({"amendments": _found_in(shown)}))
 
 
 def _found_in(letter: Letter) -> tuple[Amendment, ...]:
+    """Return what a letter does to others, each once; what is weak only of documents of which nothing else is said."""
     view = view_of_letter(letter.text)
     if not (letter.references and any_word(*_LISTS).search(view.lower)):
         return ()
@@ -102,6 +97,7 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
 
 
 def _said_in(context: AmendmentContext) -> list[AmendmentSaid]:
+    """Return all that sentences do to documents, and of which the silent ones remind; sets ``context.lead_in``."""
     said, silent = list[AmendmentSaid](), list[AmendingSentence]()
     for sentence in chain.from_iterable(context.paragraphs):
         found = [one for change in _changes(context, sentence) for one in change.amendments()]
@@ -115,7 +111,7 @@ def _said_in(context: AmendmentContext) -> list[AmendmentSaid]:
 
 
 def _announced(context: AmendmentContext, sentence: AmendingSentence) -> EffectScope:
-    """Return what a heading or a lead-in announces for what stands below it."""
+    """Return which effects, and which document of the issuer's, a lead-in announces for the blocks below it."""
     own = context.own_within(sentence.start, sentence.end)
     done = {act.effect for act in acts_in(context, sentence)}
     effects = tuple(effect for effect in SCOPED if effect in done)
@@ -140,13 +136,12 @@ class Act(NamedTuple):
     effect: Effect
     start: int
     end: int
-    told: tuple[Span, ...]
-    """Where the words may tell what is changed, the likeliest first."""
+    told: tuple[Span, ...]  # where the words may tell what is changed, the likeliest first
     objects: tuple[DocumentMention, ...] = ()
 
 
 def acts_in(context: AmendmentContext, sentence: AmendingSentence) -> list[Act]:
-    """Return what a letter itself does by the words of a sentence."""
+    """Return the verbs of change in a sentence that are the letter's own act, with their documents; none denied."""
     text, start, end = context.text, sentence.start, sentence.end
     behind = [*_acts_behind(context, sentence)]
     denied, verbs = SAID["not_done"].search, SAID["chain"].finditer(text, start, end)
@@ -206,7 +201,7 @@ class VerbFacts(RowFacts):
     made_of: ClassVar = load("amendment_rows")["facts"]
 
     def act(self) -> Act:
-        """Return the act: where the words tell what is changed, and of which documents, as a row says."""
+        """Return the act: on which documents (row ``document`` of ``amendment_rows.toml``), and where it is told."""
         start, end, verb, where = self.sentence.start, self.sentence.end, self.verb, self.first_held(_DOCUMENT).made
         told: tuple[Span, ...] = (verb.end(), end), (start, verb.start())
         objects: tuple[DocumentMention, ...] = ()
@@ -237,7 +232,7 @@ def released_in(context: AmendmentContext, sentence: AmendingSentence, released:
 
 
 def _changes(context: AmendmentContext, sentence: AmendingSentence) -> list["Change"]:
-    """Return what a sentence changes."""
+    """Return what a sentence changes: changes of documents that it names, else only the first; none: nothing."""
     start, end, scope = sentence.start, sentence.end, context.scope(sentence.block)
     if sentence.is_row and not DATED.intersection(scope.effects):  # a column of days until now says it
         scope = replace(scope, effects=("adjust",))
@@ -266,7 +261,7 @@ class Change(RowFacts):
 
     @cached_property
     def row(self) -> Row:
-        """The row that says what is done."""
+        """The first row ``change`` of ``amendment_rows.toml`` that holds; ``made`` is ``none`` where nothing is."""
         return self.first_held(_ROWS)
 
     @cached_property
@@ -291,17 +286,17 @@ class Change(RowFacts):
 
     @cached_property
     def more(self) -> re.Match[str] | None:
-        """The words for how much longer there is time."""
+        """The words for how much more time there is (``thêm 05 ngày``) as a match (``days``, ``unit``), or ``None``."""
         return SAID["more"].search(self.said)
 
     @cached_property
     def about(self) -> str | None:
-        """The words for what is changed."""
+        """The words for what is changed; ``None`` where the sentence does not say it."""
         return next((about for span in self.act.told if (about := _cleaned(self.context, *span))), None)
 
     @cached_property
     def points(self) -> tuple[str, ...]:
-        """The parts of the document named."""
+        """The parts of the document that are named (``điểm a khoản 2``), behind the verb or before it; ``()``: none."""
         lower, (told, *_) = self.context.view.lower, self.act.told
         return points_in(lower[slice(*told)]) or points_in(lower[self.sentence.start : self.act.start])
 
@@ -344,7 +339,7 @@ class Change(RowFacts):
     made_of: ClassVar = load("amendment_rows")["facts"]
 
     def amendments(self) -> Iterator[AmendmentSaid]:
-        """Yield what is done to each of the documents."""
+        """Yield what is done to each document, named or meant (``context.base``), and whether that is weak."""
         announced = next(filter(DATED.__contains__, self.scope.effects), "extend")
         effect = {"verb": self.act.effect, "announced": announced}.get(self.row.made, self.row.made)
         named = [one.reference for one in self.objects]
@@ -353,6 +348,7 @@ class Change(RowFacts):
             yield item, self.row.given.get("told") == "weak"
 
     def _amendment(self, effect: Effect, reference: Reference) -> Amendment:
+        """Return what is done to one document: the part, the old day and the new one, or how much more time."""
         context = self.context
         own = self.days if effect in DATED else self.held_on
         days, points = self._told_before(reference) or (own, self.points)
@@ -372,7 +368,8 @@ class Change(RowFacts):
         )
 
     def _told_before(self, reference: Reference) -> tuple[SentenceDays, tuple[str, ...]] | None:
-        """Return the old day and the part that the sentence before named: “Tại ¶ đã ghi …. Nay đính chính lại là …”."""
+        """Return the old day and part that the sentence before named (“Tại ¶ đã ghi …. Nay đính chính”), or
+        ``None``."""
         begin, end, lower = self.sentence.block.start, self.sentence.start, self.context.view.lower
         earlier = [one for one in self.context.within(begin, end)[-1:] if one.reference.id == reference.id]
         if not (earlier and self["goes_on"]):
@@ -390,7 +387,7 @@ _SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
 
 
 def _cleaned(context: AmendmentContext, start: int, end: int) -> str | None:
-    """Return the words for what is changed without those that only join them to what stands around them."""
+    """Return the words for what is changed without those that only join them to others; ``None``: they say nothing."""
     raw, low = context.view.plain[start:end], context.text[start:end]
     low = low[: start_of(SAID["told_to_here"].search(low), len(low))]
     low = SAID["part"].sub(lambda found: " " * len(found[0]), low)
@@ -406,15 +403,13 @@ def _cleaned(context: AmendmentContext, start: int, end: int) -> str | None:
 
 #: So many sentences behind the last one that reminds may still set a time for it.
 _BEHIND_A_REMINDER = 3
-
-
 _SENT = load("deliveries")
 #: What unions send: papers of every kind, and money.
 _ANY_PAPER = phrase(whole((*_SENT["deliverables"], *_SENT["money"], *WORDS["documents"])))
 
 
 def urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> Iterator[Amendment]:
-    """Yield of which documents some sentences remind."""
+    """Yield what some sentences remind of, one for each document, and for each paper with a day of its own."""
     asked = reminders(context, sentences)
     for first in _meant(context, asked):
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
@@ -432,7 +427,7 @@ def urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) ->
 
 
 def _passed_day(context: AmendmentContext, reference: str, asked: Sequence[AmendingSentence]) -> str | None:
-    """Return the last day that has passed, told where the document is named, or what has not come: “hạn ngày 09/10”."""
+    """Return the last day (ISO) that passed by the letter's day, told of what is owed (``hạn ngày …``), or ``None``."""
     named = [one.start for one in context.own_within(0, asked[0].end) if one.reference.id == reference]
     begin = min([asked[0].block.start, *named[-1:]])
     told = (found.span("day") for found in SAID["last_day"].finditer(context.text, begin, asked[-1].end))
@@ -467,6 +462,7 @@ def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) 
 
 
 def _papers_of(said: str) -> set[str]:
+    """Return the kinds of papers and money that words name, in small letters."""
     return set(_ANY_PAPER.findall(said.lower()))
 
 
@@ -494,10 +490,8 @@ def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> S
 
 
 def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list[DocumentMention]:
-    """Return the documents of which sentences remind: those that they name, below a subject that reminds else all.
-
-    Else what the paragraph, or the words above, speak of.
-    """
+    """Return the documents of which sentences remind: those that they name, below a subject that reminds else all. Else
+    what the paragraph, or the words above, speak of."""
     inside = [mention for one in asked for mention in context.own_within(one.start, one.end)]
     known = context.letter.references
     above = {two.id for one in asked[:1] for two in (known if context.reminds else context.base(one))}
@@ -515,6 +509,7 @@ def _owed(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> str |
 
 
 def _things(context: AmendmentContext, spans: Iterable[Span]) -> list[str]:
+    """Return the words for what is owed in some spans (pattern ``thing`` of ``amendment_patterns.toml``)."""
     return [
         words(context.view.plain[slice(*one.span(one.lastgroup or 0))])
         for span in spans
@@ -523,6 +518,7 @@ def _things(context: AmendmentContext, spans: Iterable[Span]) -> list[str]:
 
 
 def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> DateRecord | None:
+    """Return the first deadline behind the letter's day that sentences that remind set anew, or ``None``."""
     spans = (span for item in asked for span in days_in(context.text, item.start, item.end).new)
     due = filter(None, (context.dated.holding(*span) for span in spans))
     return next((record for record in due if record.type == "deadline" and str(record.date) > context.issued), None)

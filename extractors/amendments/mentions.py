@@ -37,7 +37,7 @@ _WORD, _CODE = re.compile(r"\w+"), re.compile(r"[^-/\s]{3,}")
 
 @cache
 def any_word(*names: str) -> re.Pattern[str]:
-    """Return a pattern for any word of some lists of what is changed."""
+    """Return a pattern for any word of some lists (``names``) of ``amendments.toml``."""
     return phrase(whole(word for name in names for word in WORDS[name]))
 
 
@@ -52,10 +52,8 @@ class DocumentMention(NamedTuple):
 
 @read_once
 def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[DocumentMention]]:
-    """Return the lower view with mentions of other documents, the letter's own name and days masked, and the mentions.
-
-    They come in order.
-    """
+    """Return the lower view, masked, and the mentions of other documents in order: ``¶`` for these, ``@`` for the
+    letter itself, ``§`` for days."""
     # The places that give the number of a document, that of its evidence first.
     places = ((place, one) for one in references for place in dict.fromkeys((one.evidence, *one.mentions)))
     mentions = _in_order(DocumentMention(at.start, at.end, one) for at, one in places if at.end > at.start)
@@ -80,6 +78,7 @@ def _taken_up(text: str, mentions: Iterable[DocumentMention]) -> Iterator[Docume
 
 
 def _masked(text: str, spans: Iterable[Span], sign: str) -> str:
+    """Return a text in which each letter of some spans is ``sign``."""
     letters = list(text)
     for start, end in spans:
         letters[start:end] = sign * (end - start)
@@ -87,11 +86,12 @@ def _masked(text: str, spans: Iterable[Span], sign: str) -> str:
 
 
 def _in_order(mentions: Iterable[DocumentMention]) -> list[DocumentMention]:
+    """Return mentions by their places."""
     return sorted(mentions, key=lambda mention: mention[:2])
 
 
 def one_list(text: str, mentions: Sequence[DocumentMention]) -> tuple[DocumentMention, ...]:
-    """Return the first of some mentions with those joined to it: “thay thế Kế hoạch số … và Công văn số …”."""
+    """Return the first of some mentions with those that follow it joined by a comma or “và”; they may run backwards."""
     pairs = takewhile(lambda pair: SAID["and"].fullmatch(text, min(pair).end, max(pair).start), pairwise(mentions))
     return (*mentions[:1], *(following for _, following in pairs))
 
@@ -136,7 +136,7 @@ class AmendingSentence(NamedTuple):
 
 @read_once
 def _rows_of_change(view: View) -> list[tuple[Block, int, int]]:
-    """Return the cells that tell a day until now, each with where its row begins, behind a number, and ends."""
+    """Return the cells below ``Thời hạn cũ`` or the like, each with where its row begins (behind a number) and ends."""
     found = []
     for (_, row), group in groupby(outline_of(view).blocks, lambda one: (id(one.parent), one.row)):
         cells = [one for one in group if row is not None and not view.plain[one.start : one.end].strip(" .)").isdigit()]
@@ -174,7 +174,7 @@ def days_in(masked: str, start: int, end: int, verb: int = 0) -> SentenceDays:
 
 
 def day_named(view: View, span: Span, near: str | None) -> str | None:
-    """Return the ISO day that a span names; a year left out is the one that lies nearest to ``near``."""
+    """Return the ISO day that a span names, without a year the nearest to ``near``; ``None``: no such day."""
     anchor = first_day(near)
     if anchor is None:
         return None
@@ -213,8 +213,7 @@ class AmendmentContext:
     text: str
     mentions: Sequence[DocumentMention]
     subject: tuple[Effect, ...] = ()
-    reminds: bool = False
-    """Whether the letter's subject says that it reminds."""
+    reminds: bool = False  # whether the letter's subject says that it reminds
     subject_place: Span = (0, 0)
     lead_in: EffectScope = field(default_factory=EffectScope)
     """The last paragraph that ends with a colon and announces a change."""
@@ -242,13 +241,14 @@ class AmendmentContext:
         return next(iter(self.within(start, end)), None)
 
     def scope(self, block: Block) -> EffectScope:
-        """Return what governs a block: the last lead-in, else the subject."""
+        """Return what is announced for a block: by the last lead-in, else by the letter's subject."""
         if not self.lead_in.effects:
             return EffectScope(self.subject)
         return replace(self.lead_in, strict=all(one.rank > _CHAPTER for one in block.ancestors))
 
     def base(self, sentence: AmendingSentence) -> list[Reference]:
-        """Return the documents meant: the paragraph's last list, else what is above, the only one, a list before."""
+        """Return the documents meant where a sentence names none: the paragraph's last list, else the lead-in's. Else
+        the only one that the issuer may change, else a list before; ``[]``: not to be told."""
         named = self.own_within(sentence.block.start, sentence.end)
         above = self.scope(sentence.block).mention
         if mentions := one_list(self.text, named[::-1]) or list(filter(None, [above])):
@@ -304,6 +304,7 @@ def context_of(letter: Letter, view: View) -> AmendmentContext:
 
 
 def _may_be_own(letter: Letter, reference: Reference) -> bool:
+    """Whether a cited document may be the issuer's own: no law; what is changed, or has its name or its code."""
     issuer, other = letter.header.issuer, reference.issuer
     if reference.year is not None or reference.relation in ("amends", "replaces", "repeals"):
         return reference.year is None
@@ -315,6 +316,6 @@ def _may_be_own(letter: Letter, reference: Reference) -> bool:
 
 
 def calls_itself(issuer: str, name: str) -> bool:
-    """Whether a body may mean itself by a name (“Công đoàn ngành đã có Công văn số …”) or by an organ alone."""
+    """Whether ``name`` may be the issuer: words with which its name begins, or an organ alone (``Ban Thường vụ``)."""
     one, two = (words(SAID["not_of_name"].sub(" ", " ".join(_WORD.findall(said.lower())))) for said in (issuer, name))
     return f"{one} ".startswith(f"{two} ".lstrip())
