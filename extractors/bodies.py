@@ -73,6 +73,7 @@ def head_at(view: View, start: int, limit: int) -> NameHead | None:
 
 
 def _head(view: View, start: int, limit: int) -> NameHead | None:
+    """Return the beginning of a body's name at ``start``, up to ``limit``; ``None``: none begins there."""
     word: str = _FIRST_WORD.match(view.lower, start, limit)[0]  # type: ignore[index]  # it may be empty
     if word not in _FIRST_WORDS or _OTHER_WORD.match(view.plain, start, limit):
         return None
@@ -85,7 +86,7 @@ def _head(view: View, start: int, limit: int) -> NameHead | None:
 
 @read_once
 def head_behind(view: View, start: int, limit: int, word: str) -> NameHead | None:
-    """Return the same as ``head_at`` where the ``word`` at ``start`` is known for one of ``FIRST_WORDS``."""
+    """Return the beginning of a name at ``start`` as ``head_at`` does, for a ``word`` there that may begin one."""
     # “các trường”, “các sở, ngành” stand in the lexicon as they are
     whole = _HEADS.match(view.lower, start, limit)
     best = NameHead(start, *whole, view.lower.startswith("các ", start)) if whole else None
@@ -99,7 +100,7 @@ def head_behind(view: View, start: int, limit: int, word: str) -> NameHead | Non
 
 
 def _generic_at(view: View, start: int, limit: int) -> NameHead | None:
-    """Read a general word (``Ban``, ``Tổ``) that a capitalised word makes the beginning of a name."""
+    """Return a general word (``Ban``, ``Tổ``) as beginning where capitals show that it is a name; else ``None``."""
     found = _ONE_CAPITAL.match(view.plain, start, limit) and _GENERIC.match(view.lower, start, limit)
     if found and _CAPITAL_NEXT.match(view.plain, found[0], limit):
         return NameHead(start, *found, False)
@@ -115,17 +116,13 @@ _NEXT_BRANCH = phrase(_PATTERNS["next_branch"])
 _CLASS_OF_FIRMS = phrase(_PATTERNS["class_of_firms"])
 _TAKES_BRANCH = re.compile(_PATTERNS["takes_branch"])
 ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
-
-
 _OF_TRADE = re.compile(_PATTERNS["of_trade"])
 _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
-
-
 _BEHIND_BRANCH = phrase(_PATTERNS["behind_branch"])
 
 
 def branch(view: View, head: NameHead, end: int, limit: int) -> int:
-    """Read a branch (``Công đoàn ngành | Y tế``): capitalised, or right after ``ngành`` or ``Sở``."""
+    """Return where a branch ends (``Công đoàn ngành | Y tế``): in capitals or after ``ngành`` or ``Sở``; 0: none."""
     found = _SECTOR.match(view.lower, end, limit)
     if found is None:
         return 0
@@ -150,7 +147,7 @@ def branch(view: View, head: NameHead, end: int, limit: int) -> int:
 
 
 def _class_branches(view: View, end: int, limit: int) -> int:
-    """Add the branches that narrow a class (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
+    """Return where the branches end that narrow a class (``các doanh nghiệp | xây dựng, vận tải``), else ``end``."""
     rest, found = end, BRANCHES.match(view.lower, end, limit)
     while found:
         rest, found = found.end(), _NEXT_BRANCH.match(view.lower, found.end(), limit)
@@ -181,7 +178,7 @@ _LONGEST_REST = 6  # syllables
 
 
 def capitals(view: View, _: NameHead, end: int, limit: int) -> int:
-    """Read capitalised words that begin nothing else: no cited document, sentence, subject, no other body."""
+    """Return where capitalised words of a name end that begin nothing else (a document, sentence, body); 0: none."""
     found = PROPER.match(view.plain, end, limit)
     if found is None or _NOT_NAME.match(view.lower, found.end() - len(found[0].lstrip(" ")), limit):
         return 0
@@ -199,7 +196,7 @@ _LAST_BRANCHES = (
 
 
 def _last_branch(view: View, head: NameHead, end: int, limit: int) -> int:
-    """Read the capitalised branches of one house behind commas or “và”, where none of them begins another body."""
+    """Return where the branches of one house end behind commas or “và”; 0: none do, or one begins another body."""
     for pattern, before in () if head.plural else _LAST_BRANCHES:
         found = pattern.match(view.plain, end, limit)
         if found is None or not before.search(view.plain, head.end, end):
@@ -214,7 +211,7 @@ def _last_branch(view: View, head: NameHead, end: int, limit: int) -> int:
 
 
 def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
-    """Add the small second syllable of a common noun that a capital begins (``Phòng Điều`` + ``dưỡng``)."""
+    """Return where a name ends with the small second syllable of its last word (``Phòng Điều`` + ``dưỡng``), if any."""
     found = _SYLLABLE.match(view.plain, end, limit)
     if found is None:
         return end
@@ -230,14 +227,13 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
 
 @cache
 def _whole_words() -> frozenset[tuple[str, str]]:
+    """Return the words of two syllables of ``whole_words.csv`` whose second one looks like an act."""
     return frozenset((first, second) for first, then in load_rows("whole_words") for second in then.split())
 
 
 def ends_word(view: View, at: int, limit: int) -> bool:
-    """Whether what looks like an act at ``at`` is the end of a word (``Giao | nhận``): no name ends inside one.
-
-    Where an act of more syllables begins there, the word before it is whole without it (``Minh Khai | báo cáo``).
-    """
+    """Whether what looks like an act at ``at`` is the end of a word (``Giao | nhận``): no name ends inside one. Where
+    an act of more syllables begins there, the word before it is whole without it (``Minh Khai | báo cáo``)."""
     act = ACT.match(view.lower, at, limit)
     first = view.lower.rfind(" ", 0, at - 1) + 1
     if act is not None and " " in view.lower[at : act[0]]:
@@ -247,10 +243,8 @@ def ends_word(view: View, at: int, limit: int) -> bool:
 
 
 def _rest_of_name(view: View, end: int, limit: int) -> int:
-    """Add the small syllables up to the act, the capital or the mark that ends a name (``Kiểm định`` + ``chất lượng``).
-
-    Where anything else stands after them they may be an act that the lexicon does not know: the name keeps its end.
-    """
+    """Return where small syllables end a name, before an act, capital or mark (``Kiểm định`` + ``chất lượng``). ``end``
+    itself where anything else stands behind them: they may be an act that the lexicon does not know."""
     at = end
     for _ in range(_LONGEST_REST):
         found = _SYLLABLE.match(view.plain, at, limit)
@@ -267,6 +261,7 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
 
 
 def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
+    """Return where capitalised words end for this name: before another body, a sentence, a cited document."""
     for joint in _AND.finditer(proper.group()):
         at = proper.start() + joint.end()
         if head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit):
@@ -294,10 +289,8 @@ _SPELLED: dict[str, str] = load("bodies")["spelled"]
 
 
 def _abbreviations() -> re.Pattern[str]:
-    """Return the pattern of all names that are spelled out, with a capital in front or as the lexicon writes them.
-
-    Its first letter comes first, so that ``re`` passes over words in small letters: only “trường ĐH” begins with one.
-    """
+    """Return the pattern of all names that are spelled out, with a capital in front or as the lexicon writes them. Its
+    first letter comes first, so that ``re`` passes over words in small letters: only “trường ĐH” begins with one."""
     behind: dict[str, list[str]] = {}
     for name in _SPELLED:
         first, _, more = name.partition(" ")
@@ -400,7 +393,6 @@ _ADDRESSED = re.compile(_PATTERNS["addressed"], re.MULTILINE | re.IGNORECASE)
 _ONE_ADDRESSED = re.compile(r"[^\W\d_](?:[^;.:,()\n]|\.(?=\w))*[^\W\d_](?= *[;.(]| *$)", re.MULTILINE)
 #: Words behind what the grammar reads of such a name, which belong to it: no acts in a list of names.
 _REST_OF_WHOLE = re.compile(r"(?: *[-–] *| +)[^\W\d_]+(?:(?: *[-–] *| +)[^\W\d_]+){0,6}")
-
 #: What no name goes on behind: its end, and marks between sentences.
 _GOES_ON = re.compile(r"(?! *[;:)\]?!]| *$)")
 #: Something that may be the rest of a name follows: no mark, no figure, no other name.
@@ -409,7 +401,7 @@ _MAY_GO_ON = re.compile(rf" *[-–]| +[{LOWER}]")
 
 @read_once
 def _addressed(view: View) -> PhraseTable:
-    """Return the names by which a letter calls those it goes to, where the grammar would cut them."""
+    """Return a table of the letter's addressees whose names the grammar of names would cut."""
     cut: set[str] = set()
     for listed in _ADDRESSED.finditer(view.text):
         for one in _ONE_ADDRESSED.finditer(view.text, *listed.span(1)):
@@ -447,7 +439,7 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
 
 
 def _behind_abbreviation(view: View, end: int, limit: int) -> int:
-    """Pass an abbreviation, or another name, of a body whose name goes on behind it (``LĐ… | (LĐLĐ) | các tỉnh``)."""
+    """Return the place behind a body's abbreviation where its name goes on (``LĐ… | (LĐLĐ) | các tỉnh``)."""
     other = _OTHER_NAME.match(view.lower, end, limit)
     if other and head_at(view, other.start("name"), other.end("name")):
         return other.end()
@@ -457,7 +449,7 @@ def _behind_abbreviation(view: View, end: int, limit: int) -> int:
 
 
 def _behind_nouns(view: View, head: NameHead, end: int, limit: int) -> int:
-    """Pass the common nouns before a place (``nghiệp đoàn | lái xe điện | Dương Đông``) or a level."""
+    """Return the place behind nouns before a place (``nghiệp đoàn | lái xe điện | Dương Đông``), else ``end``."""
     of_purpose = head.kind == "organ" and _OF_A_PURPOSE.search(view.lower, head.start, head.end)
     if of_purpose and (purpose := _PURPOSE.match(view.plain, end, limit)):
         return purpose.end()
@@ -481,7 +473,7 @@ _Part = Callable[[View, NameHead, int, int], int]
 
 
 def _house(view: View, _: NameHead, end: int, limit: int) -> int:
-    """Read the house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``CĐCS | bệnh viện``."""
+    """Return where the house of a union ends (``Công đoàn | khu đề nghị``, ``CĐCS | bệnh viện``); 0: none is named."""
     house = _HOUSE.match(view.plain, end, limit)
     if house is None:
         return 0
@@ -490,19 +482,19 @@ def _house(view: View, _: NameHead, end: int, limit: int) -> int:
 
 
 def _schools(view: View, _: NameHead, end: int, limit: int) -> int:
-    """Read kinds of school (``các trường | mầm non, tiểu học``)."""
+    """Return where kinds of school end (``các trường | mầm non, tiểu học``); 0: none follow."""
     found = _SCHOOLS.match(view.lower, end, limit)
     return found.end() if found and "Trường" not in view.plain[end : found.end()] else 0
 
 
 def _whole(words_of: re.Pattern[str], view: View, _: NameHead, end: int, limit: int) -> int:
-    """Read a part that a pattern reads to its end."""
+    """Return where a pattern's match ends; 0: it does not match."""
     found = words_of.match(view.lower, end, limit)
     return found.end() if found else 0
 
 
 def _restriction(view: View, head: NameHead, end: int, limit: int) -> int:
-    """Read what narrows a class (``trực thuộc``), and to whom it belongs (``đơn vị trực thuộc | Tổng Liên đoàn``)."""
+    """Return where what narrows a class ends (``trực thuộc``, ``đơn vị trực thuộc | Tổng Liên đoàn``); 0: none."""
     if head.plural and (level := _OF_LEVEL.match(view.plain, end, limit)):
         return level.end()
     found = _QUALIFIER.match(view.lower, end, limit)
@@ -516,7 +508,7 @@ def _restriction(view: View, head: NameHead, end: int, limit: int) -> int:
 
 
 def _inner(view: View, head: NameHead, end: int, limit: int) -> int:
-    """Return the end of a body that another belongs to (``Ban Thường vụ | LĐLĐ tỉnh``, ``CĐCS | Công ty …``)."""
+    """Return where a body ends to which another belongs (``Ban Thường vụ | LĐLĐ tỉnh``, ``CĐCS | Công ty …``), or 0."""
     joint = _JOINTS.get(head.kind, _TO_INNER).match(view.plain, end, limit)
     if joint is None or _LEVEL_ALONE.match(view.lower, joint.end()):
         return 0
@@ -602,7 +594,7 @@ _KNOWN_PLACES = _table([*load("places")["cities"], *load("places")["provinces"]]
 
 
 def mended_place(name: str) -> str:
-    """Return the name of a place that stands alone with the marks that it lost, where it is a known one."""
+    """Return a place's name with the marks that recognition lost, where exactly one known place fits; else as it is."""
     view = make_view(name)
     known = _KNOWN_PLACES.get(view.bare)
     return _cased(known, name) if known and gained_marks(view.lower, known) else name
@@ -648,6 +640,7 @@ def _only_gained(printed: str, letter: str) -> bool:
 
 @cache
 def _marks(letter: str) -> frozenset[str]:
+    """Return the marks of a letter (horn, hat, tone); ``đ`` counts as one."""
     return frozenset("đ" if letter == "đ" else unicodedata.normalize("NFD", letter)[1:])
 
 
@@ -696,7 +689,7 @@ def is_whole(name: str) -> bool:
 
 
 def with_place(name: str, superior: str | None, place: str | None) -> str:
-    """Return ``name`` with the place that it lacks: from the superior (lower view), else from the date line's place."""
+    """Return ``name`` with the place that it lacks, of its superior (lower view) or of the date line, where known."""
     low = name.lower()
     if is_whole(name) or _NAMED_COMMITTEE.match(low) or _NAMED_ZONE.search(name):
         return name
@@ -713,7 +706,7 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
 
 
 def below(name: str, superior: str) -> str | None:
-    """Return a name with level and place of its superior (lower view), in the place of a level at its own end."""
+    """Return a name with level and place of its superior (lower view) at its end; ``None`` where that has none."""
     upper = _LEVEL_OF.search(superior)
     if upper is None:
         return None
@@ -737,8 +730,6 @@ _END = " .;:,-/*"
 _PLACE_AT_END = re.compile(_PATTERNS["place_at_end"], re.IGNORECASE)
 _HAS_LEVEL = re.compile(_PATTERNS["has_level"], re.IGNORECASE)
 _PART = re.compile(_PATTERNS["part"], re.IGNORECASE)
-
-
 _REWRITINGS = [(compiled_late(pattern, re.IGNORECASE), name) for pattern, name in _CANONICAL["rewritten"]]
 _RESPELLED = [
     (compiled_late(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), name)

@@ -64,11 +64,14 @@ def written_as(word: str) -> set[str]:
 
 
 def _house(said: str) -> str:
+    """Return the house's word for another one, whatever blanks stand in it."""
     return words_said()[1][" ".join(said.split())]
 
 
 def _with_room(found: re.Match[str]) -> str:
-    """Return the house's word in the length of the other, blanks behind its first word, or the other if too short."""
+    """Return the house's word in the length of the other that was found, so that all places in the text stay. Blanks
+    fill it behind its first word (``không vượt quá``: ``không      quá``), at its end where the other took the blanks
+    there (``đ/c``). The other itself where it is too short: ``lacking_room`` tells of that."""
     if _missing(found) > 0:
         return found[0]
     house, size = _house(found[0]), len(found[0])

@@ -153,10 +153,12 @@ def _known() -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _strange(token: str) -> tuple[str, ...]:
+    """Return the words of a token that have marks and can be no syllable, in lower case."""
     return tuple(word.lower() for word in _WORD.findall(token) if _is_marked(word) and not is_syllable(word))
 
 
 def _is_marked(word: str) -> bool:
+    """Whether a word has marks and no capital behind its first letter."""
     return not word.isascii() and word[1:] == word[1:].lower()
 
 

@@ -75,7 +75,7 @@ _END = re.compile(r"[.;](?= |$)")
 
 
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
-    """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
+    """Return the body or people with which a sentence begins, up to its act; ``None``: none opens it, no act does."""
     first = skip(view, start, limit)
     at = main_clause(view, first, limit)
     if (whoever := _whoever(view, at, limit)) is not None:
@@ -120,7 +120,7 @@ def _whoever(view: View, at: int, limit: int) -> Doer | None:
 
 
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
-    """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``; ``Sổ được | các tổ | nộp``)."""
+    """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``), or ``None``."""
     at = skip(view, start, limit)
     at = end_of(_pattern["every"].match(view.lower, at, limit), at)
     thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
@@ -149,7 +149,7 @@ def _until(mark: re.Pattern[str], view: View, at: int, limit: int) -> int:
 
 
 def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
-    """Return the people of whom the sentence says that they must (``Đoàn viên về từ vùng dịch | phải khai báo``)."""
+    """Return people who must do something (``Đoàn viên về từ vùng dịch | phải khai báo``), or ``None``."""
     if not (view.lower.startswith("người ", at) or _is_person(view, at)):
         return None
     if also := _pattern["also"].match(view.lower, at, limit):
@@ -163,7 +163,7 @@ def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
 
 
 def _first_act(view: View, at: int, limit: int) -> int | None:
-    """Return where the first act of the sentence begins, if nothing but a name can stand before it."""
+    """Return where the first act stands behind what may be a name; ``None``: none, or other words before it."""
     persons = _is_person(view, at)
     stop = _until(HARD_STOP, view, at, min(limit, at + 280))
     for count, word in enumerate(WORD.finditer(view.lower, at, stop)):
@@ -201,7 +201,7 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
 
 
 def trimmed(view: View, begin: int, end: int) -> str:
-    """Return the name at ``begin:end`` without the small words before the act that follows (``phải``, ``không``)."""
+    """Return the name at ``begin:end``, spelled out, without small words before the act (``phải``, ``không``)."""
     return named(view, begin, begin + len(_pattern["loose_end"].sub("", view.plain[begin:end])))
 
 
@@ -233,7 +233,7 @@ _NO_NAME = re.compile(rf"{HARD_STOP.pattern}|,")
 
 
 def subject(view: View, start: int, limit: int) -> Doer | None:
-    """Return the doer with which a sentence begins, after adverbials (``Căn cứ …, các CĐCS | xây dựng``)."""
+    """Return the doer that begins a sentence, or its adverbials (``Căn cứ …, các CĐCS | xây dựng``), or ``None``."""
     at = skip(view, start, limit)
     towards = TOWARDS.match(view.lower, at, limit)
     if named := (towards and _towards(view, towards, limit)) or _before_colon(view, at, limit):
@@ -250,7 +250,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 
 
 def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer | None:
-    """Return who owes what a doer does: what people make their union sends (``Đoàn viên viết bài, | CĐCS | gửi``)."""
+    """Return a doer, or to whom they pass it on (``Đoàn viên viết bài, | CĐCS | gửi``); ``None``: they owe nothing."""
     passed_on = _pattern["passed_on"].match(view.lower, doer.end, limit)
     if sender := read_behind(subject, view, passed_on, limit):
         return doer._replace(names=sender.names)
@@ -259,7 +259,7 @@ def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer |
 
 
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
-    """Return whom a sentence is about (``Đối với các CĐCS: …``), or who acts for them behind a comma."""
+    """Return whom a sentence is about (``Đối với các CĐCS: …``), or who acts for them behind a comma; else ``None``."""
     many = _pattern["counted"].match(view.lower, towards.end(), limit)
     doer = doers_at(view, end_of(many, towards.end()), limit)
     if doer:
@@ -286,7 +286,7 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
 
 
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
-    """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
+    """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``); ``None``: none, or it acts before that."""
     if view.plain.find(":", at, limit) < 0 and view.lower.find(" do ", at, limit) < 0:
         return None  # most sentences
     if part := _pattern["part"].match(view.lower, at, limit):
@@ -322,10 +322,8 @@ def _is_in_list(view: View, at: int) -> bool:
 
 
 def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
-    """Whether the name is a class of people (``công nhân``) that is told of, not somebody who owes something.
-
-    People owe something where they begin the sentence and do what only people do.
-    """
+    """Whether the name is a class of people (``công nhân``) that is told of, not somebody who owes something. People
+    owe something where they begin the sentence and do what only people do."""
     limit = len(view.lower)
     if kind_at(view, place, limit) != "person" or _pattern["officer"].match(view.lower, place, limit):
         return False
@@ -432,7 +430,7 @@ def _colon_after(view: View, at: int, limit: int) -> int | None:
 
 
 def late_subject(view: View, start: int, limit: int) -> Doer | None:
-    """Return a body that takes over as subject after a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``)."""
+    """Return a body that acts behind a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``), or ``None``."""
     for found in _COMMA.finditer(view.plain, start, _until(_PERIOD, view, start, limit)):
         at = skip(view, found.end(), limit)
         doer = acting_at(view, at, limit)
@@ -445,7 +443,7 @@ _LONGEST_MEANS = 40  # characters
 
 
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
-    """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
+    """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``), or ``None``."""
     for found in _BY.finditer(view.lower, start, limit):
         if _pattern["by_means"].search(view.lower, max(start, found.start() - _LONGEST_MEANS), found.start()):
             continue
@@ -466,10 +464,8 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
 
 
 def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
-    """Whether a doer behind ``do`` or ``được`` does what the sentence tells of.
-
-    ``được`` also tells what a thing already is (``báo cáo được BCH thông qua``), so that fewer verbs count behind it.
-    """
+    """Whether a doer behind ``do`` or ``được`` does what the sentence tells of. ``được`` also tells what a thing
+    already is (``báo cáo được BCH thông qua``), so that fewer verbs count behind it."""
     at = skip(view, doer.end, limit)
     if _DONE_BY.match(view.lower, at, limit):
         return True
@@ -479,7 +475,7 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
 
 
 def _up_to_act(view: View, at: int, limit: int, acts: PhraseTable) -> Doer | None:
-    """Return the words from a place up to the first such act as a name that the lexicon does not know."""
+    """Return the words up to the first of ``acts`` as a name that the lexicon does not know; ``None``: no such act."""
     words = WORD.finditer(view.lower, at, _until(_NO_NAME, view, at, min(limit, at + 110)))
     for word in islice(words, _FEWEST, _LONGEST_PIECE + 1):
         place = word.start()
@@ -491,7 +487,7 @@ def _up_to_act(view: View, at: int, limit: int, acts: PhraseTable) -> Doer | Non
 
 
 def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
-    """Read a doer that the lexicon does not know behind an adverbial (``Từ ngày 01/5, | các trạm thu phí | thu``)."""
+    """Return an unknown doer behind an adverbial (``Từ ngày 01/5, | các trạm thu phí | thu``), or ``None``."""
     at = skip(view, start, limit)
     if ADVERBIALS.match(view.lower, at, limit) is None:
         return None
@@ -522,10 +518,8 @@ _COLON = re.compile(r" *: +")
 
 @read_once
 def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
-    """Return the bodies that a heading names as those who must act, spelled out.
-
-    ``Đối với`` takes the words to the end of the heading, restrictions included.
-    """
+    """Return the bodies that a heading names as those who must act, spelled out; ``()``: nobody. ``Đối với`` takes the
+    words to the end of the heading, restrictions included."""
     text = view.lower[start:end].rstrip(" .:;,")
     stop = start + len(_pattern["have_duty"].sub("", text))
     at = skip(view, start, stop)
@@ -547,7 +541,7 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
 
 
 def _group(view: View, at: int, stop: int) -> tuple[str, ...]:
-    """Return the words of a heading as the name of a group that the letter sets up."""
+    """Return the words of a heading as the name of a group that the letter sets up (``Tổ thương lượng``), or ``()``."""
     group = _pattern["group"].match(view.plain, at, stop)
     return (spelled(group[0]),) if group else ()
 
@@ -571,10 +565,7 @@ def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, 
 
 
 def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
-    """Return a short heading as the name of a body, for sections that say who does what (``TỔ CHỨC THỰC HIỆN``).
-
-    There a heading names somebody even where the lexicon does not know it, unless it begins with an act or a thing.
-    """
+    """Return a whole heading as a name that nobody knows, below ``TỔ CHỨC THỰC HIỆN``; ``()``: an act or thing."""
     stop = start + len(view.plain[start:end].rstrip(" .:;,"))
     at = skip(view, start, stop)
     names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
@@ -586,11 +577,9 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 
 
 def requested(view: View, start: int, limit: int, *, weak: bool = False, told: bool = False) -> tuple[int, Doer] | None:
-    """Return where a request stands and the doer that it asks (``đề nghị | các CĐCS | báo cáo``).
-
-    A request opens its sentence, follows a comma, or follows the body that asks where that is ``told``. ``weak`` lets
-    softer words count too (``hướng dẫn``, ``chỉ đạo``, ``mời``), for sentences of the issuer itself.
-    """
+    """Return where a request stands and whom it asks (``đề nghị | các CĐCS | báo cáo``), or ``None``. A request opens
+    its sentence, follows a comma, or follows the body that asks where that is ``told``. ``weak`` lets softer words
+    count too (``hướng dẫn``, ``chỉ đạo``, ``mời``), for sentences of the issuer itself."""
     for found in (_pattern["weak"] if weak else _pattern["strong"]).finditer(view.lower, start, limit):
         doer = doers_at(view, found.end(), limit)
         if doer is None:
@@ -604,7 +593,7 @@ def requested(view: View, start: int, limit: int, *, weak: bool = False, told: b
 
 
 def asked_last(view: View, start: int, limit: int) -> Doer | None:
-    """Return the body that the last request of a long paragraph asks (``Căn cứ …, Ban Thường vụ hướng dẫn | CĐCS``)."""
+    """Return whom the last request of a paragraph asks (``Căn cứ …, Ban Thường vụ hướng dẫn | CĐCS``), or ``None``."""
     asked = (
         doers_at(view, found.end(), limit) for found in reversed([*_pattern["weak"].finditer(view.lower, start, limit)])
     )
@@ -615,10 +604,8 @@ WITH = _pattern["with"]
 
 
 def lead(view: View, doer: Doer, limit: int) -> Doer:
-    """Add the bodies that the doer works with to ``coordinators``.
-
-    ``chủ trì, phối hợp với | Sở Y tế``; ``chủ trì, | Sở Y tế | phối hợp``.
-    """
+    """Return a doer with those it works with as ``coordinators``: ``chủ trì, phối hợp với | Sở Y tế``, ``chủ trì, | Sở
+    Y tế | phối hợp``."""
     found = WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
     others = read_behind(doers_at, view, found, limit)
     if others is None and (leads := _pattern["leads"].match(view.lower, doer.end, limit)):

@@ -9,7 +9,6 @@ from extractors.patterns import PhraseTable, View, any_of, end_of, phrase, read_
 from extractors.wordings import Wordings
 
 _pattern = Wordings("doer_patterns")
-
 _DUTIES = load("duties")
 
 
@@ -43,7 +42,6 @@ UNDER_WAY = _pattern["under_way"]
 FUNCTION = _pattern["function_before_act"]
 _WORK_OF_GROUPS = duty_words("work_of_groups")
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
-
 #: Marks at which no name goes on; the point of a figure (``1.000``) is none.
 HARD_STOP = re.compile(r"\.(?!\d)|[;:(]")
 WORD = re.compile(r"[^\W\d_]+")
@@ -70,7 +68,7 @@ def skip(view: View, at: int, limit: int) -> int:
 
 @read_once
 def act_at(view: View, at: int, limit: int) -> int | None:
-    """Return the end of the act (adverbs and verb) at ``at``, or ``None``; brackets and a comma may come before it."""
+    """Return where the act (adverbs and verb) at ``at`` ends, or ``None``; a bracket, comma, aside may precede it."""
     at = end_of(_BEFORE_WORDS.match(view.plain, at, limit), at)
     if _pattern["before_act"].match(view.lower, at):  # asked at very many places
         at = _BETWEEN.match(view.lower, at, limit).end()  # type: ignore[union-attr]  # of nothing, too
@@ -157,7 +155,7 @@ def goes_on(view: View, end: int, limit: int) -> bool:
 
 @read_once
 def relative_end(view: View, end: int, limit: int) -> int | None:
-    """Return where the word ends that opens a clause which narrows a class (``có | trên 200 đoàn viên``), if any."""
+    """Return where the word ends with which a clause narrows a class (``có | trên 200 đoàn viên``), or ``None``."""
     at = skip(view, end, limit)
     part = _pattern["given_part"].match(view.lower, at, limit)
     if part is not None:

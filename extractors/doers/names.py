@@ -74,7 +74,7 @@ class Doer(NamedTuple):
 
 
 def people_at(view: View, at: int, limit: int) -> Doer | None:
-    """Read people called by name at ``at``, one or several; a post alone (``đồng chí Chủ tịch``) is no name."""
+    """Return people called by name at ``at`` as a doer; ``None``: none, or a post alone (``đồng chí Chủ tịch``)."""
     names: list[str] = []
     start = end = at
     several = _pattern["several_people"].match(view.lower, at, limit)
@@ -91,7 +91,7 @@ def people_at(view: View, at: int, limit: int) -> Doer | None:
 
 
 def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple[str, int] | None:
-    """Return the person called by name at ``at`` and where the name ends; ``shared`` is the form of address before."""
+    """Return the person called by name at ``at`` and where that ends, or ``None``; ``shared``: the form of address."""
     own = _pattern["form"].match(view.lower, at, limit)
     form, first = (own[0].strip(), own.end()) if own else (shared, at)
     if form is None:
@@ -118,10 +118,8 @@ _LONGEST_CHARGE = 4  # words
 
 
 def _with_charge(view: View, end: int, limit: int) -> tuple[int, bool] | None:
-    """Return where the name of people ends, and that they act, if a clause tells first what they are charged with.
-
-    ``Ủy viên | được phân công phụ trách cụm | giúp cơ sở``: how people come to act is no part of their name.
-    """
+    """Return where people's name ends before words of what they are charged with, and that they act; else ``None``.
+    ``Ủy viên | được phân công phụ trách cụm | giúp cơ sở``: how people come to act is no part of their name."""
     found = _pattern["charge"].match(view.plain, end, limit)
     if found is None:
         return None
@@ -138,6 +136,7 @@ def _with_charge(view: View, end: int, limit: int) -> tuple[int, bool] | None:
 
 
 def _named_until(view: View, charge: re.Match[str], act: int) -> tuple[int, bool]:
+    """Return where people's name ends: with what they are in charge of, or before the words of their charge."""
     at = act if charge["in_charge"] else charge.end("nouns")
     return charge.start() + len(view.plain[charge.start() : at].rstrip()), True
 
@@ -156,8 +155,6 @@ _MODAL = phrase(rf"(?:{any_duty('modals')}(?!\w)|{_pattern['allowed'].pattern})"
 _PAST = phrase(rf"{any_of(_NARROWED['past'])}(?!\w)")
 _ACTS_UNLESS_OBLIGED = phrase(rf"{any_duty('acts_unless_obliged')}(?!\w)")
 _MARK = re.compile(r"[.;,:(](?!\d)")
-
-
 #: What surely narrows a class, and the acts behind it where that counts.
 _RESTRICTIONS = (
     (_pattern["size"], _ANY_ACT),
@@ -240,11 +237,7 @@ _LISTS = load("bodies")["lists"]
 _DISTRICT = any_of(_LISTS["levels"])
 _LEVELS = any_of((*_LISTS["levels"], *_LISTS["institutions"]))
 _OWN_LEVEL = re.compile(rf" *({_LEVELS}) (.+)")
-
-
 _CITIES = frozenset(load("places")["cities"])
-
-
 #: “Công đoàn ngành Y tế | , Giáo dục và Công Thương”: a union of each sector.
 _SECTOR = any_of(load("bodies")["names"]["sectors"])
 _BARE_TYPE = re.compile(rf"^{any_of(_LISTS['of_a_level'])}$")
@@ -253,13 +246,12 @@ _ORGAN = any_of(_LISTS["organs"])
 _SHARED_ENDS = ((re.compile(rf"^{_ORGAN}$"), re.compile(rf"^{_ORGAN} (.+)$")), (_BARE_TYPE, _pattern["level_at_end"]))
 _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
 _UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
-
-
 _SECTORS = _pattern.made("(?:<one_sector>)*")
 _NEXT_PROVINCES = _pattern.made("(?:<next_province>)*")
 
 
 def _more_sectors(view: View, start: int, end: int, limit: int) -> int:
+    """Return where the sectors end that a union's name has begun (``… ngành Y tế | , Giáo dục``), else ``end``."""
     of_sector = _pattern["of_sector"].match(view.lower, start, end)
     return end_of(_SECTORS.match(view.lower, end, limit), end) if of_sector else end
 
@@ -285,7 +277,7 @@ def more_places(view: View, start: int, end: int, limit: int) -> int:
 
 
 def _level_of(place: str) -> str:
-    """Return a province with its level (``Hà Nội`` → ``thành phố Hà Nội``)."""
+    """Return a province's name with its level before it (``Hà Nội`` → ``thành phố Hà Nội``); one with a level stays."""
     if place[:1].islower() or place.startswith("Thành phố "):
         return place[:1].lower() + place[1:]
     return f"thành phố {place}" if place in _CITIES else f"tỉnh {place}"
@@ -293,7 +285,7 @@ def _level_of(place: str) -> str:
 
 @lru_cache(maxsize=4096)
 def each_place(name: str) -> tuple[str, ...]:
-    """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
+    """Return a name for each place in a list (``Ủy ban nhân dân các xã A, B`` → two), or the name alone."""
     if sectors := _pattern["sectors"].match(name):
         found = re.finditer(_SECTOR, sectors["list"], re.IGNORECASE)
         return tuple(f"{sectors['union']} ngành {sector[0]}" for sector in found)
@@ -315,8 +307,8 @@ def each_place(name: str) -> tuple[str, ...]:
 
 
 def shared_level(names: list[str]) -> list[str]:
-    """Give the bodies before the last what stands only there: a level (``Hội Nông dân và LĐLĐ | các huyện``), a union
-    (``Ban Thường vụ, Ban Chấp hành | CĐCS``)."""
+    """Return names with the level or union that only the last has given to those before it. ``Hội Nông dân và LĐLĐ |
+    các huyện``, ``Ban Thường vụ, Ban Chấp hành | CĐCS``."""
     for bare, end in _SHARED_ENDS:
         if found := end.search(names[-1]):
             lacking = [bare.match(name) and not _pattern["has_level"].search(name) for name in names[:-1]]
@@ -326,7 +318,7 @@ def shared_level(names: list[str]) -> list[str]:
 
 
 def shared_head(names: list[str]) -> list[str]:
-    """Give later names what only the first begins with (``UBND xã A và | phường B``)."""
+    """Return names with the beginning that only the first has given to the later (``UBND xã A và | phường B``)."""
     found: list[str] = []
     before = ""
     for name in names:
@@ -362,17 +354,13 @@ _BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,
 #: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).
 _GROUP = re.compile(rf"{any_of(load('duties')['groups'])}(?!\w)")
 _CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party"))
-
-
 _BLANKS = re.compile(r"[ \"']*")
 _BRACKETS = re.compile(rf"(?:{BRACKET.pattern})*")
 
 
 def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | None:
-    """Read one body or a list of bodies that begins at ``at``.
-
-    ``loose`` is for the start of a sentence, where any small word after a body is an act.
-    """
+    """Return the body, people or list of bodies that begin at ``at``, and whether they act; ``None``: none do.
+    ``loose`` is for the start of a sentence, where any small word after a body is an act."""
     at = _BLANKS.match(view.plain, at, limit).end()  # type: ignore[union-attr]  # as ``skip``: asked most
     if form := _pattern["colleagues"].match(view.lower, at, limit):
         return doers_at(view, form.end(), limit, loose=loose)
@@ -388,7 +376,7 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
 
 
 def acting_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | None:
-    """Read the bodies at ``at`` where an act follows them."""
+    """Return the bodies at ``at`` as a doer where an act follows them; else ``None``."""
     doer = doers_at(view, at, limit, loose=loose)
     return doer if doer and doer.acts else None
 
@@ -400,7 +388,7 @@ def kind_at(view: View, at: int, limit: int) -> str:
 
 
 def _without_some(view: View, at: int, limit: int) -> Doer | None:
-    """``Các CĐCS, trừ | CĐCS Cơ quan Sở Y tế | , gửi``."""
+    """Return a class with who is left out: ``Các CĐCS, trừ | CĐCS Cơ quan Sở Y tế | , gửi``; else ``None``."""
     body = body_at(view, at, limit)
     assert body is not None  # its head was seen
     left_out = read_behind(acting_at, view, _pattern["except"].match(view.lower, body.end, limit), limit)
@@ -411,7 +399,7 @@ def _without_some(view: View, at: int, limit: int) -> Doer | None:
 
 
 def _by_branches(view: View, at: int, limit: int) -> Doer | None:
-    """``Các Sở: | Xây dựng; Công Thương``: each is named by its branch alone."""
+    """Return offices that are named by their branches alone (``Các Sở: | Xây dựng; Công Thương``); else ``None``."""
     found = _pattern["offices"].match(view.lower, at, limit)
     if found is None:
         return None
@@ -423,7 +411,7 @@ def _by_branches(view: View, at: int, limit: int) -> Doer | None:
 
 
 def _called_apart(view: View, at: int, limit: int) -> Doer | None:
-    """Read the names that follow a class, of which each begins with a capital, up to the act behind the last."""
+    """Return the names behind a class, each with a capital, up to the act behind the last; else ``None``."""
     found = _pattern["class_of_named"].match(view.lower, at, limit)
     if found is None or not view.plain[found.end()].isupper():
         return None
@@ -456,6 +444,7 @@ _TOLD_APART = (_without_some, _by_branches, _called_apart)
 
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
+    """Return the bodies that begin at ``at`` (one does), one or a list, spelled out with what the list shares."""
     # A class may be told otherwise than by its name alone.
     for read in _TOLD_APART if view.lower.startswith("các ", at) else ():
         if apart := read(view, at, limit):
@@ -490,19 +479,15 @@ class _Read(NamedTuple):
 
     view: View
     body: Body
-    end: int
-    """Where the name ends so far: behind its body."""
+    end: int  # where the name ends so far: behind its body
     limit: int
     loose: bool
-    clause: int | None
-    """Where the word ends that opens a clause which narrows a class, if one follows."""
+    clause: int | None  # where the word ends that opens a clause which narrows a class, if one follows
     is_class: bool
 
 
 #: Where a name ends, and whether an act follows.
 _End = tuple[int, bool]
-
-
 #: Rules of where a name ends, in the order in which they are asked.
 _Rules = tuple[Callable[[_Read], _End | None], ...]
 
@@ -527,8 +512,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool) -> _End:
 
 
 def _whatever_narrows(name: _Read) -> _End | None:
-    """``Mọi đoàn viên | đăng ký tài khoản``: what might narrow a class is its act; ``Đơn vị không tổ chức hội nghị |
-    phải báo cáo``: what a class must do that has not done something."""
+    """Return the end of a class whose words behind it are its act, or what it has not done; else ``None``. ``Mọi đoàn
+    viên | đăng ký tài khoản``; ``Đơn vị không tổ chức hội nghị | phải báo cáo``."""
     if acts_at_once(name.view, name.end, name.limit):
         return name.end, True
     unless = _pattern["unless"].match(name.view.lower, skip(name.view, name.end, name.limit), name.limit)
@@ -536,7 +521,7 @@ def _whatever_narrows(name: _Read) -> _End | None:
 
 
 def _right_before_act(name: _Read) -> _End | None:
-    """``CĐCS | gửi``; ``Đơn vị xếp loại trung bình | phải giải trình``: a class goes on to what it must do."""
+    """Return the end of a name right before its act (``CĐCS | gửi``), or before what a class must do; else ``None``."""
     lower, end, limit = name.view.lower, name.end, name.limit
     if act_at(name.view, end, limit) is None or _goes_on_behind_comma(name.view, end, limit):
         return None
@@ -546,7 +531,7 @@ def _right_before_act(name: _Read) -> _End | None:
 
 
 def _of_a_size(name: _Read) -> _End | None:
-    """``Đơn vị có từ 1.000 lao động trở lên | được chia làm hai đợt``: what follows is told of those of that size."""
+    """Return the end of a class of a size that is told of: ``Đơn vị có từ 1.000 lao động trở lên | được chia``."""
     narrows = _of_class(name) and not _each_is_told(name.view, name.end)
     at = skip(name.view, name.end, name.limit)
     size = _pattern["size_then"].match(name.view.lower, at, name.limit) if narrows else None
@@ -554,13 +539,13 @@ def _of_a_size(name: _Read) -> _End | None:
 
 
 def _before_aside(name: _Read) -> _End | None:
-    """``Tổ công đoàn ở các phân xưởng | , do ca kíp, họp``."""
+    """Return the end of a class before an aside: ``Tổ công đoàn ở các phân xưởng | , do ca kíp, họp``, or ``None``."""
     aside = _BEFORE_ASIDE.match(name.view.lower, name.end, name.limit) if _of_class(name) else None
     return (aside.end("told"), True) if aside and act_after(name.view, aside.end(), name.limit) else None
 
 
 def _before_first_act(name: _Read) -> _End | None:
-    """Walk the words behind the name to the first that acts; ``None`` where the name surely ends before one."""
+    """Return where a name ends by the first word behind it that acts; ``None``: it surely ends before one."""
     view, end, limit, clause = name.view, name.end, name.limit, name.clause
     relative = clause is not None
     if not relative and not _takes_nouns(name):
@@ -609,9 +594,7 @@ def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
 
 def _of_class(name: _Read) -> bool:
     """Whether nouns and clauses may narrow it: a class, or the organ of each (``Ban Chấp hành | công đoàn cơ sở``).
-
-    Behind ``nơi`` stands on what occasion it acts: ``Ban Chấp hành công đoàn | nơi có người ứng cử``.
-    """
+    Behind ``nơi`` stands on what occasion it acts: ``Ban Chấp hành công đoàn | nơi có người ứng cử``."""
     view, body = name.view, name.body
     if name.is_class or body.kind != "organ":
         return name.is_class
@@ -623,7 +606,7 @@ def _of_class(name: _Read) -> bool:
 
 
 def _narrows(name: _Read, act: int) -> bool:
-    """Whether the clause between a name and its act belongs to the name."""
+    """Whether the clause between a name and the act at ``act`` belongs to the name."""
     behind = skip(name.view, name.end, name.limit)
     if name.body.kind == "person" and not _pattern["passive_opening"].match(name.view.lower, behind):
         return True
@@ -631,7 +614,7 @@ def _narrows(name: _Read, act: int) -> bool:
 
 
 def _before_unknown_words(name: _Read) -> _End | None:
-    """At the start of a sentence, any small word behind a class or a proper name: an act, or nouns before it."""
+    """Return the end of a name before small words at a sentence's start: an act, or nouns of it; else ``None``."""
     body = name.body
     if not name.loose or body.kind == "person" or not goes_on(name.view, name.end, name.limit):
         return None
@@ -674,7 +657,7 @@ def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
 
 
 def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> tuple[int, bool]:
-    """Return where a name ends that words follow which the grammar does not know: an act, or more ``nouns`` of it."""
+    """Return where a name ends before unknown words, and whether it acts: they are an act, or ``nouns`` of it."""
     if not nouns:
         return end, True
     for word in WORD.finditer(view.plain, end, min(limit, end + 120)):
@@ -688,6 +671,7 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
 
 
 def _takes_nouns(name: _Read) -> bool:
+    """Whether nouns may follow the name as part of it: a class, a department, a group (``Bộ phận | văn thư``)."""
     body = name.body
     return name.is_class or body.kind == "department" or _GROUP.match(body.name.lower()) is not None
 
@@ -699,7 +683,7 @@ def _is_class(body: Body) -> bool:
 
 
 def _tail_of_name(view: View, end: int, limit: int) -> int:
-    """Add the small letters with which a name ends before the next one (``Than - Khoáng`` + ``sản,``)."""
+    """Return where small letters end a name before the next (``Than - Khoáng`` + ``sản,``), else ``end``."""
     found = _pattern["tail_of_name"].match(view.plain, end, limit)
     if found is None:
         found = _pattern["tail_before"].match(view.plain, end, limit)
@@ -728,7 +712,7 @@ def _called(name: str) -> str:
 
 
 def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
-    """Cut ``start:stop`` into names at joints before another body; every word belongs to one of them."""
+    """Return the names of ``start:stop``, cut before each other body; each word is of one; ``()``: none."""
     if head_at(view, start, stop) is None:
         return ()
     cuts = [start]

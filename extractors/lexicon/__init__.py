@@ -34,10 +34,8 @@ def load(name: str, package: str = __package__) -> dict[str, Any]:
 
 @cache
 def of_several_kinds() -> Mapping[str, Mapping[str, list[str]]]:
-    """Return the words that several lists have, by file and place of each list: ``["duties"]["verbs"]``.
-
-    ``=gửi`` at the end of its kinds gives a word those of that one. Raises ``KeyError`` where there is no such word.
-    """
+    """Return the words that several lists have, by file and place of each list: ``["duties"]["verbs"]``. ``=gửi`` at
+    the end of its kinds gives a word those of that one. Raises ``KeyError`` where there is no such word."""
     rows = [*load_rows("words"), *(row for path in added_files("words.csv") for row in _rows(path.read_text("utf-8")))]
     kinds: dict[str, list[str]] = {}
     like: dict[str, str] = {}
@@ -96,4 +94,5 @@ def load_rows(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _rows(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a CSV text below its header."""
     return tuple(map(tuple, csv.reader(text.splitlines()[1:])))

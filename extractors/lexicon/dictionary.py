@@ -24,6 +24,7 @@ def other_syllables() -> frozenset[str]:
 
 @cache
 def _pairs() -> dict[tuple[str, str], float]:
+    """Return how much each pair of words counts that is one word, or that letters of the field have."""
     pairs = {(word, then): _COMPOUND for word, follow in load_rows("compounds") for then in follow.split()}
     for word, *following in load_rows("field_words"):
         for weight, follow in zip(WEIGHTS, following, strict=True):
