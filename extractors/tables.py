@@ -46,7 +46,7 @@ _NEXT_GROUP = re.compile(rf"[,;] *(?={_GROUP.pattern})")
 
 
 def read_tables(scopes: Scopes) -> list[FoundTask]:
-    """Return a task for each row of the tables that say who does what, or by which days groups send papers."""
+    """Return a task for each row of the tables that say who does what, or by which days what is sent."""
     ways = _tasks, _by_days, _sent_by_all
     each = ((list(way(scopes, table)) for way in ways) for table in scopes.outline.tables)
     return [task for found in each for task in next(filter(None, found), ())]
@@ -66,6 +66,7 @@ def bound_rows(view: View, outline: Outline, context: TaskContext) -> SpanIndex[
 
 
 def _filled(row: Sequence[Span]) -> list[Span]:
+    """Return the cells of a row that hold words."""
     return [span for span in row if span[1] > span[0]]
 
 
@@ -87,10 +88,8 @@ def _columns(view: View, table: Table) -> tuple[list[str], dict[str, int]]:
 
 
 def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int, Span]]]:
-    """Yield each row with its cells by column, those filled in that repeat the cell above, by ``nt`` or empty.
-
-    A heading ends what empty cells repeat; ``nt`` goes beyond it.
-    """
+    """Yield each row with its cells by column, those filled in that repeat the cell above, by ``nt`` or empty. A
+    heading ends what empty cells repeat; ``nt`` goes beyond it."""
     said: dict[int, Span] = {}
     merged: dict[int, Span] = {}
     numbered: dict[str, dict[int, Span]] = {}
@@ -115,6 +114,7 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
 
 
 def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
+    """Yield a task for each row of a table with columns of what and who (``tables.toml``), but of a day's programme."""
     view = scopes.view
     names, roles = _columns(view, table)
     if not {"content", "lead"} <= roles.keys() or _is_programme(view, table, roles.get("when", -1)):
@@ -146,10 +146,8 @@ class _TaskRow(NamedTuple):
     roles: dict[str, int]
 
     def cell(self, view: View, role: str) -> Span | None:
-        """Return the cell of a role unless it stands empty: nobody helps, nothing is made, where nothing is said.
-
-        Where not even a blank stands between its bars, the cell of a row above reaches down to it.
-        """
+        """Return the cell of a role; ``None`` where it stands empty: nobody helps, nothing is made there. Where not
+        even a blank stands between its bars, the cell of a row above reaches down to it."""
         column = self.roles.get(role, -1)
         start, end = dict(enumerate(self.own)).get(column, (0, 0))
         return self.cells.get(column) if end > start or view.text[end : end + 1] == "|" else None
@@ -218,6 +216,7 @@ def _bodies(view: View, span: Span | None, context: TaskContext) -> tuple[str, .
 
 
 def _named(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return the bodies of one item of a cell, by the grammar of names or as they are printed."""
     end = start_of(_BESIDE_NAME.search(view.lower, start + 1, end), end)
     doer = doers_at(view, start, end)
     rest = view.lower[doer.end : end].strip() if doer is not None and len(doer.names) == 1 else ""
@@ -238,6 +237,7 @@ def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
 
 
 def _by_days(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
+    """Yield a task for each group and each day under a column named by a paper (``Hạn gửi kịch bản``)."""
     view = scopes.view
     units = [i for i, span in enumerate(table.header) if _pattern["unit"].match(view.lower, *span)]
     who = min(units, key=lambda i: _pattern["group"].match(view.lower, *table.header[i]) is not None, default=-1)
@@ -257,6 +257,7 @@ def _by_days(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
 
 
 def _sent_by_all(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
+    """Yield a task for each row of a table of papers and days, for those who send by the words above it."""
     view, above, (_, roles) = scopes.view, table.parent, _columns(scopes.view, table)
     doer = doer_of(scopes, above.start, above.end, above) if above is not None and "lead" not in roles else None
     if above is None or doer is None or not (delivery := read_delivery(view, above.start, above.end)).sends:
@@ -314,6 +315,7 @@ def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, list[Span]]]:
 
 
 def _labels(view: View, block: Block) -> list[_Label]:
+    """Return the labels of an item (``Chủ trì: …``, ``(… chủ trì)``) with the span of what each says, if it has any."""
     if block.zone not in ("body", "annex"):
         return []
     bracket = _pattern["in_bracket"].search(view.lower, block.start, block.end)

@@ -38,8 +38,7 @@ from schemas import (
 # --------------------
 # Tables that only set the page: a letterhead, or Nơi nhận beside the signature, ruled with bars by an OCR program.
 #
-# Such a table has no rows to be read; its columns are those of the page (NĐ 30/2020/NĐ-CP, Phụ lục I, ô số 1-4, 7,
-# 9).
+# Such a table has no rows to be read; its columns are the page's (NĐ 30/2020/NĐ-CP, Phụ lục I, ô số 1-4, 7, 9).
 
 _TABLE = re.compile(r"(?:^[ \t]*\|[^\n]*\|[ \t\r]*(?:\n|\Z))+", re.M)
 _ROW = re.compile(r"^[ \t]*\|[^\n]*\|[ \t\r]*$", re.M)
@@ -211,6 +210,8 @@ def done_as_seen(letter: Letter, deed: Callable[[Letter], Letter]) -> Letter:
 
 
 def _in_text(letter: Letter, text: str, place: Callable[[int, int], Span]) -> Letter:
+    """Return a letter as one of ``text``, each evidence where ``place`` leads it, its page and boxes kept."""
+
     def quoted(start: int, end: int, was: Evidence) -> Evidence:
         return Evidence(start=start, end=end, quote=text[start:end], page=was.page, boxes=was.boxes)
 
@@ -220,6 +221,9 @@ def _in_text(letter: Letter, text: str, place: Callable[[int, int], Span]) -> Le
 def _with_places(
     letter: Letter, text: str, place: Callable[[int, int], Span], made: Callable[[int, int, Evidence], Evidence]
 ) -> Letter:
+    """Return a letter of ``text`` with every record's evidence ``made`` anew where ``place`` leads it. The words of a
+    task that stand otherwise in ``text`` are kept as its action."""
+
     def back(evidence: Evidence) -> Evidence:
         return made(*place(evidence.start, evidence.end), evidence)
 
@@ -282,12 +286,14 @@ class _Typist:
         return min(copied)[0], max(copied, key=itemgetter(1))[1]
 
     def copy(self, start: int, end: int) -> None:
+        """Type a stretch of the text, and note where it comes from."""
         if start < end:
             self._starts.append(self._length)
             self._sources.append((start, end))
             self.add(self._text[start:end])
 
     def add(self, mark: str) -> None:
+        """Type a mark that stands nowhere in the text."""
         self._parts.append(mark)
         self._length += len(mark)
 
@@ -315,6 +321,7 @@ class _Typist:
 
 
 def _retyped(text: str, tables: Sequence[AlignedTable | LayoutTable]) -> _Typist:
+    """Type a text with its tables row by row, those that only set the page with their columns side by side."""
     typist = _Typist(text)
     at = 0
     for table in tables:

@@ -31,7 +31,6 @@ from extractors.patterns import UPPER, Span, View, bare_words, span_of
 
 __all__ = ["AlignedTable", "BodyLine", "Cell", "ColumnGrid", "Lines", "Row", "Span", "find_tables", "grid_at"]
 
-
 # --------------------
 # Rows of a table from the lines of its body: where a row begins, and which lines of a cell belong together.
 
@@ -84,8 +83,8 @@ class _Rows:
     lines: Sequence[BodyLine]
 
     def found(self, measured: bool) -> list[Row]:
-        """Return the lines of each row; where no space shows the rows of a body without numbers, and lines are
-        ``measured``, each line."""
+        """Return the lines of each row, told by spaces, by new cells and numbers, or each line alone. The last where
+        lines are ``measured`` and no space shows the rows of a body without numbers."""
         anew, merged = self._begins()
         spaced = in_runs(self.lines, lambda row, line: not _is_apart(row, line) and line.gap < _BETWEEN_ROWS)
         if not self.numbered and measured:
@@ -257,6 +256,7 @@ def find_tables(view: View) -> list[AlignedTable]:
 
 
 def _columns_at(lines: Lines, at: int) -> tuple[AlignedTable | None, int]:
+    """Return the table of aligned columns that line ``at`` begins (``None``: none), and the line behind it."""
     grid, after = grid_at(lines, at) or (None, at)
     if grid is None:
         return None, after
@@ -266,10 +266,8 @@ def _columns_at(lines: Lines, at: int) -> tuple[AlignedTable | None, int]:
 
 
 def grid_at(lines: Lines, at: int) -> tuple[ColumnGrid | None, int] | None:
-    """Read the table whose names of columns, or whose first row, stand in line ``at``, and the line behind it.
-
-    There is no table where too few rows follow, nothing where the line begins none.
-    """
+    """Return the table that line ``at`` begins by names of columns or a first row, and the line behind; ``None``: it
+    begins none. The table itself is ``None`` where too few rows follow."""
     separator = lines.separator(at)
     if separator is None:
         return None
@@ -288,10 +286,8 @@ def grid_at(lines: Lines, at: int) -> tuple[ColumnGrid | None, int] | None:
 
 
 def _counts_from_one(lines: Lines, below: int, separator: Separator, pieces: Sequence[AlignedPiece]) -> bool:
-    """Whether cells are names of columns that nobody knows: as many stand ``below``, the first of them ``1``.
-
-    Blanks alone part them where the first is ``TT``.
-    """
+    """Whether cells are names of columns that nobody knows: as many stand ``below``, the first of them ``1``. Blanks
+    alone part them where the first is ``TT``."""
     if below == len(lines.spans) or (separator == "blanks" and not counts_rows(lines.view, pieces[0])):
         return False
     row = lines.cut(below, separator)
@@ -346,7 +342,7 @@ class _Reader:
         return body
 
     def _again(self, pieces: Sequence[AlignedPiece]) -> str:
-        """Return what of the header a line says again."""
+        """Return what of the header a line says again: ``names``, ``numbers`` of columns, else ``""``."""
         if " ".join(bare_words(self._view, piece) for piece in pieces) in self._repeated:
             return "names"
         return "numbers" if is_index(self._view, pieces) else ""
@@ -373,10 +369,11 @@ class _Reader:
         return is_other or (is_header(self._view, pieces) and not is_cells)
 
     def _crossed(self, pieces: Sequence[AlignedPiece]) -> int:
-        """Return over how many names of columns the longest piece runs."""
+        """Return over how many names of columns the piece runs that crosses most of them."""
         return max([sum([piece.left < name.middle < piece.right for name in self._names]) for piece in pieces])
 
     def _is_row(self, line: _TableLine, last_number: int) -> bool:
+        """Whether a line begins a row: in a numbered table by its number, else by its cells."""
         first = line.pieces[0]
         if self._separator != "blanks":
             return len(line.pieces) >= 2
@@ -390,6 +387,7 @@ class _Reader:
         return not line.crosses and _value(self._view, first, 0) == last_number + 1
 
     def _continues(self, line: _TableLine, body: _TableBody) -> bool:
+        """Whether a line goes on with the row above: its words stand beside the numbers, or begin small."""
         if self._separator != "blanks" or line.crosses or body.prose:
             return False
         first = line.pieces[0]
@@ -413,6 +411,7 @@ class _Reader:
         return self._by_places(ends, header, body)
 
     def _by_places(self, ends: tuple[int, int], header: Sequence[_TableLine], body: _TableBody) -> ColumnGrid:
+        """Return the table with each piece in the column below whose name, or whose other cells, it stands."""
         plain = [line.parts for line in body.lines if not line.again and not self._is_heading(line)]
         columns = find_columns(self._header, plain)
         pitch = self._lines.pitch([line.at for line in body.lines])
@@ -428,10 +427,8 @@ class _Reader:
         )
 
     def _holds_all(self, lines: Sequence[_TableLine]) -> bool:
-        """Whether each line of a table holds all cells, wherever they stand.
-
-        So text programs write tables out, with as many blanks between any two cells.
-        """
+        """Whether each line of a table holds all cells, wherever they stand. So text programs write tables out, with as
+        many blanks between any two cells."""
         counts = {len(line.pieces) for line in lines[:-1] if not line.again}
         last = len(self._names) - len(lines[-1].pieces)  # the line of sums has no number
         numbered = self._view.plain[lines[-1].pieces[0].start].isdigit()
@@ -445,6 +442,7 @@ class _Reader:
         return bool(marked or (len(line.parts) == 1 and alone))
 
     def _by_place(self, line: _TableLine, columns: Sequence[AlignedColumn], gap: float) -> BodyLine:
+        """Return a line by its columns, or as a heading; ``gap``: its distance in pitches."""
         if self._is_heading(line) and not line.again:
             return BodyLine({}, line.pieces, gap)
         pieces = split_at_margins(line.parts, partial(self._lines.words, line.at), columns)
@@ -452,6 +450,7 @@ class _Reader:
 
 
 def _in_columns(line: _TableLine, columns: Sequence[int], pieces: Sequence[AlignedPiece], gap: float = inf) -> BodyLine:
+    """Return a line of cells, each piece in its column."""
     cells: dict[int, tuple[AlignedPiece, ...]] = {}
     for piece, column in zip(pieces, columns, strict=True):
         cells[column] = (*cells.get(column, ()), piece)
@@ -459,5 +458,6 @@ def _in_columns(line: _TableLine, columns: Sequence[int], pieces: Sequence[Align
 
 
 def _value(view: View, piece: AlignedPiece, otherwise: int) -> int:
+    """Return the number with which a piece begins, ``otherwise`` where it begins with none."""
     found = _FIGURES.match(view.text, piece.start, piece.end)
     return int(found.group()) if found else otherwise

@@ -38,13 +38,11 @@ class AlignedTable:
 #: The table that a line begins, and the line behind it; ``None``: it begins none.
 TableRead = tuple[AlignedTable, int] | None
 
-
 # --------------------
 # Lines of a text cut into the pieces that wide blanks, tabs or bars hold apart, with their place across the page.
 
 #: What holds the cells of a table apart.
 Separator = Literal["blanks", "tabs", "bars", "words"]
-
 #: The mark between two cells, none among blanks, and what stands in a cell.
 _SEPARATED: dict[Separator, tuple[str, re.Pattern[str]]] = {
     "words": ("\n", re.compile(r"\S+")),
@@ -82,7 +80,7 @@ class Lines:
     measured: bool = False  #: Whether the spaces between lines are known, and those half a line apart are one.
 
     def separator(self, at: int) -> Separator | None:
-        """Return what may hold the cells of a line apart, so that it has three of them or more."""
+        """Return what may hold the cells of a line apart, so that it has three or more; ``None``: it has fewer."""
         inside = self.view.text[slice(*self.spans[at])].strip()
         if inside.count("|") >= 2:
             return None if inside.endswith("|") else "bars"  # the outline itself reads ruled tables
@@ -91,7 +89,7 @@ class Lines:
         return "blanks" if inside.count("  ") >= 2 else None
 
     def cut(self, at: int, separator: Separator) -> Sequence[AlignedPiece]:
-        """Return the pieces of a line."""
+        """Return the pieces of a line that the separator holds apart, each with its place across the page."""
         text, (start, end) = self.view.text, self.spans[at]
         mark, pattern = _SEPARATED[separator]
         start = end_of(_NEW_PAGES.match(text, start, end), start)
@@ -248,13 +246,14 @@ def name_columns(header: Sequence[Sequence[AlignedPiece]]) -> list[AlignedColumn
 
 
 def _is_over_several(piece: AlignedPiece, header: Sequence[Sequence[AlignedPiece]]) -> bool:
+    """Whether two pieces of another line of the header stand below or above a piece."""
     return any(sum(piece.overlaps(other.left, other.right) for other in line) >= 2 for line in header)
 
 
 def find_columns(
     header: Sequence[Sequence[AlignedPiece]], body: Sequence[Sequence[AlignedPiece]]
 ) -> list[AlignedColumn]:
-    """Return the columns of a table from left to right; ``header`` and ``body`` are the pieces of its lines."""
+    """Return the columns of a table from left to right, with names; ``header``, ``body``: the pieces of its lines."""
     names = name_columns(header)
     columns = _runs(body, mode([*(len(line) for line in body if len(line) > len(names)), len(names)]))
     for name in names:
@@ -267,9 +266,7 @@ def find_columns(
 
 def _runs(lines: Sequence[Sequence[AlignedPiece]], most: float = inf) -> list[AlignedColumn]:
     """Find what stands one above the other, the fullest lines first: they tell two columns apart that others bridge.
-
-    Lines of more than ``most`` pieces come last: blanks inside a cell set by justified type are no columns.
-    """
+    Lines of more than ``most`` pieces come last: blanks inside a cell set by justified type are no columns."""
     columns: list[AlignedColumn] = []
     order = sorted(range(len(lines)), key=lambda at: (len(lines[at]) > most, -len(lines[at])))
     for at in order:
@@ -284,7 +281,7 @@ def _runs(lines: Sequence[Sequence[AlignedPiece]], most: float = inf) -> list[Al
 
 
 def _below(columns: Sequence[AlignedColumn], name: AlignedColumn) -> list[AlignedColumn]:
-    """Return the columns that stand below a name."""
+    """Return the columns that stand below a name: those with a third of the widest overlap, or more."""
     shares = [min(name.right, column.right) - max(name.left, column.left) for column in columns]
     return [column for column, share in zip(columns, shares, strict=True) if share > max(0, max(shares) / 3)]
 
@@ -304,9 +301,7 @@ def split_at_margins(
     pieces: Sequence[AlignedPiece], said: Callable[[], Sequence[AlignedPiece]], columns: Sequence[AlignedColumn]
 ) -> list[AlignedPiece]:
     """Cut a piece that runs over the margin of a column at a word's beginning: its cells stand one blank apart.
-
-    ``said`` gives the words of the line.
-    """
+    ``said`` gives the words of the line."""
     margins = {column.margin() for column in columns[1:]}
     if not [piece for piece in pieces for margin in margins if piece.left < margin < piece.right]:
         return [*pieces]
@@ -337,6 +332,7 @@ def assign(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedColumn]) -> 
 
 
 def _distance(piece: AlignedPiece, column: AlignedColumn) -> float:
+    """Return how far a piece stands from a column: out of it, then from its edges or middle."""
     left, right = piece.left - column.left, piece.right - column.right
     out = max(0, -left) + max(0, right)
     return out + min(abs(left), abs(right), abs(left + right) / 2) / 100
@@ -410,10 +406,8 @@ def _groups(view: View, below: _Lined, counted: bool) -> list[list[tuple[int, Sp
 
 
 def _row(view: View, spans: Sequence[Span], stack: _Stack, *, is_last: bool) -> list[Cell]:
-    """Return the cells of a row; none where it is not plain in which column a line stands.
-
-    Behind the last of rows that are counted other lines may follow.
-    """
+    """Return the cells of a row; none where it is not plain in which column a line stands. Behind the last of rows that
+    are counted other lines may follow."""
     first, before, behind = stack.first, stack.time - stack.first, stack.columns - 1 - stack.time
     when = next((at for at in range(first, len(spans)) if _SAYS_WHEN.match(view.bare, *spans[at])), -1)
     if when < stack.time or not {before, behind} <= {0, 1} or when > first + before * len(spans):
@@ -474,7 +468,7 @@ def dense_at(read: Lines, at: int) -> TableRead:
 
 
 def _dense_header(view: View, counter: re.Match[str], line: Span) -> tuple[Cell, ...] | None:
-    """Return the names of the columns: the counter, who, and how many."""
+    """Return the names of the columns (counter, who, how many) of a line; ``None``: it holds no such names."""
     end = trimmed(view.text, *line)[1]
     starts = [found.start() for found in _WORD_BEGINS.finditer(view.text, counter.end(), end)]
     for second in starts[1:]:
@@ -485,6 +479,7 @@ def _dense_header(view: View, counter: re.Match[str], line: Span) -> tuple[Cell,
 
 
 def _is_name(view: View, span: Span) -> bool:
+    """Whether a line may be a name: it begins with a capital, is short, and no sentence."""
     start, end = span
     return view.text[start].isupper() and end - start <= _LONGEST_NAME and view.text[end - 1] not in ".:;"
 

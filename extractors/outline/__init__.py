@@ -35,19 +35,9 @@ from extractors.patterns import UPPER, View, any_of, bare_words, end_of, phrase,
 from extractors.same_words import Gap
 
 __all__ = [
-    "ADDRESSEES_LABEL",
-    "DEGREES",
-    "PERSON",
-    "Block",
-    "Line",
-    "Outline",
-    "Parts",
-    "Table",
-    "is_capitals",
-    "outline",
-    "parts_of",
-    "subject_beside_kind",
-]
+    "ADDRESSEES_LABEL", "DEGREES", "PERSON", "Block", "Line", "Outline", "Parts", "Table", "is_capitals", "outline",
+    "parts_of", "subject_beside_kind",
+]  # fmt: skip
 
 
 def _said(view: View, line: Line) -> str:
@@ -101,10 +91,8 @@ class _Kind(NamedTuple):
 
 
 def _end_of(view: View, lines: list[Line], start: int, most: int, kinds: Sequence[_Kind], usual: int) -> int:
-    """Return the index of the first line that, by the first of ``kinds`` that it is, belongs no more to a part.
-
-    Where none of ``most`` lines ends it, it has the ``usual`` number of lines.
-    """
+    """Return the index of the first of ``most`` lines whose kind, the first of ``kinds`` that holds, ends a part. Where
+    none does, the part has the ``usual`` number of lines."""
     for index, line in enumerate(lines[start : start + most], start):
         at = _EndSearch(view, lines, index, start, line, bare_words(view, line), _said(view, line))
         if next((kind.ends for kind in kinds if kind.holds(at)), False):
@@ -155,6 +143,7 @@ def _above_tables(lines: list[Line]) -> list[Line]:
 
 
 def _mark(at: _EndSearch) -> str | None:
+    """Return the kind of the line's list mark, or ``None``."""
     return mark_of(at.view, at.line)[0]
 
 
@@ -194,7 +183,6 @@ _BEHIND_ADDRESSEES = (
     #       Các CĐCS; | Liên đoàn Lao động …
     _Kind("stands-out", lambda at: at.line.indent < at.lines[at.first - 1].indent - _DEEPER, True),
 )
-
 
 # --------------------
 # The title of a letter: the name of its kind, alone and in capitals (cell 5a), and the subject below it.
@@ -240,9 +228,7 @@ def is_kind_line(view: View, line: Line) -> bool:
 
 def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
     """Return where the subject stands on the line of the kind (``KẾ HOẠCH Tổ chức hội thi``), ``None`` where nowhere.
-
-    The kind stands in capitals; a word alone behind it is part of its name.
-    """
+    The kind stands in capitals; a word alone behind it is part of its name."""
     begin = line.end - len(view.bare[line.start : line.end].lstrip(SPECKS))
     found = _KIND_LINE.match(view.bare, begin, line.end)
     if found is None or not is_capitals(view.plain[found.start() : found.end()]):
@@ -267,32 +253,24 @@ def title_index(view: View, lines: list[Line]) -> int | None:
 
 
 def _begins_text(view: View, line: Line) -> bool:
-    """Whether a line shows that a letter's head has ended: a title below it is that of an annex.
-
-    It is ``Kính gửi`` or running text. A wrapped subject behind ``V/v`` may
-    begin like a preamble, but no line of it is as long.
-    """
+    """Whether a line shows that a letter's head has ended: a title below it is that of an annex. It is ``Kính gửi`` or
+    running text. A wrapped subject behind ``V/v`` may begin like a preamble, but no line of it is as long."""
     low = bare_words(view, line)
     return bool(_ENDS_HEAD.match(low)) or (len(low) >= _SHORT_REST and begins_preamble(low))
 
 
 def _below_title(at: _EndSearch) -> bool:
-    """Whether a line below a blank one ends the subject.
-
-    A wrapped one goes on (“… vận động đoàn viên” / “thực hiện chương trình …”), and one that goes on in brackets or
-    with the period.
-    """
+    """Whether a line below a blank one ends the subject. A wrapped one goes on (“… vận động đoàn viên” / “thực hiện
+    chương trình …”), and one that goes on in brackets or with the period."""
     if not at.line.after_blank or at.is_small or at.view.text[at.line.start] == "(":
         return False
     return _PERIOD.fullmatch(at.low) is None
 
 
 def _begins_running_text(at: _EndSearch) -> bool:
-    """Whether a line that begins as a preamble does is one.
-
-    The line below the kind is its subject though it begins so (“Thực hiện …”), but for the mark behind a basis. A later
-    line is the rest of a wrapped subject where it is short without a mark behind it, or begins small.
-    """
+    """Whether a line that begins as a preamble does is one. The line below the kind is its subject though it begins so
+    (“Thực hiện …”), but for the mark behind a basis. A later line is the rest of a wrapped subject where it is short
+    without a mark behind it, or begins small."""
     whole = len(at.low) >= _SHORT_REST or at.low.endswith((";", ",", "."))
     return whole and not at.is_first and not at.is_small and begins_preamble(at.low)
 
@@ -322,10 +300,8 @@ _BEHIND_SUBJECT = (
 
 
 def _is_running(view: View, line: Line) -> bool:
-    """Whether a line belongs to running text: a whole sentence, a label with its words, an invitation.
-
-    Heads of invitations often have no subject: below the kind stands who invites, or ``Thời gian: …``.
-    """
+    """Whether a line belongs to running text: a whole sentence, a label with its words, an invitation. Heads of
+    invitations often have no subject: below the kind stands who invites, or ``Thời gian: …``."""
     words = _said(view, line)
     if is_capitals(words):
         return False
@@ -369,6 +345,7 @@ def tail_index(view: View, lines: list[Line], body: int) -> int:
 
 
 def _signed_from(view: View, lines: list[Line], body: int) -> int:
+    """Return the index of the first line of the signature or of ``Nơi nhận`` near it; the number of lines: neither."""
     stop = _recipients_index(view, lines, body)
     signature = [i for i in range(body, stop) if is_signature_line(view, lines[i])]
     if stop == len(lines):
@@ -384,11 +361,8 @@ def _signed_from(view: View, lines: list[Line], body: int) -> int:
 
 
 def _post_and_name(view: View, lines: list[Line], body: int) -> int:
-    """Return the index of the first line of a signature without capitals or authority that ends a text.
-
-    It is a short line of capitals or a post over a name, with the authority above it; ``len(lines)`` where there is
-    none.
-    """
+    """Return the index of the first line of a signature without capitals or authority that ends a text. It is a short
+    line of capitals or a post over a name, with the authority above it; ``len(lines)`` where there is none."""
     at = max(len(lines) - 2, 0)
     if at <= body or not _is_name(_said(view, lines[-1])):
         return len(lines)
@@ -465,15 +439,14 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
 
 
 def _is_name(words: str) -> bool:
+    """Whether words are a person's name: two to six, each with a capital, without degrees."""
     parts = DEGREES.sub("", words).split()
     return 2 <= len(parts) <= 6 and all(p[:1].isupper() and p[1:2].islower() for p in parts if p[:1].isalpha())
 
 
 def is_enclosed(view: View, annex: list[Line]) -> bool:
-    """Whether a whole document follows the letter that issues it, so that it binds like the letter itself.
-
-    Its title names its kind and ``(Ban hành kèm theo Quyết định số …)`` stands below; forms and lists are none.
-    """
+    """Whether a whole document follows the letter that issues it, so that it binds like the letter itself. Its title
+    names its kind and ``(Ban hành kèm theo Quyết định số …)`` stands below; forms and lists are none."""
     first = annex[:_TITLE_LINES]
     kind = next((i for i, line in enumerate(first) if _ENCLOSED.match(bare_words(view, line))), None)
     if kind is None or not is_capitals(_said(view, first[kind])):
@@ -500,10 +473,8 @@ _LEAST_DOTTED = 3
 
 
 def idle_spans(view: View, annexed: list[Line], title: list[Line]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches behind the signature that bind nobody.
-
-    ``title`` names the letter's kind: the regulation that a decision issues binds like the decision.
-    """
+    """Yield the stretches behind the signature that bind nobody. ``title`` names the letter's kind: the regulation that
+    a decision issues binds like the decision."""
     titles = [i for i, line in enumerate(annexed) if i == 0 or _begins_annex(view, line)]
     issues = any(_ISSUING.match(bare_words(view, line)) for line in title)
     foreign = False  # a draft or a regulation goes on to the end, with its own annexes
@@ -516,10 +487,8 @@ def idle_spans(view: View, annexed: list[Line], title: list[Line]) -> Iterator[t
 
 
 def _is_foreign(first: Sequence[str], issues: bool, above: bool) -> bool:
-    """Whether the ``first`` lines of an annex are those of a draft or a regulation, or it belongs to one ``above``.
-
-    ``issues``: the letter issues the regulation, so that it is its own.
-    """
+    """Whether the ``first`` lines of an annex are those of a draft or a regulation, or one ``above`` goes on there.
+    ``issues``: the letter issues the regulation, so that it is its own."""
     if any(map(_BINDS.search, first)):
         return above
     own = issues and any("kem theo" in low for low in first)
@@ -533,6 +502,7 @@ def _is_form(view: View, lines: Sequence[Line]) -> bool:
 
 
 def _begins_annex(view: View, line: Line) -> bool:
+    """Whether a line of capitals begins an annex, a draft, a regulation, or names a kind."""
     if not is_capitals(view.plain[line.start : line.end]):
         return False
     low = bare_words(view, line)
@@ -604,7 +574,7 @@ def parts_of(view: View) -> Parts:
 
 
 def body_index(view: View, lines: list[Line], behind_title: int, addressees: int | None) -> int:
-    """Return the index of the first line of the running text; ``behind_title`` is 0 where the letter has no title."""
+    """Return the index of the running text's first line; ``behind_title`` is 0 where the letter has no title."""
     if addressees is not None and (not behind_title or 0 <= addressees - behind_title <= _LINES_TO_ADDRESSEES):
         return _end_of(view, lines, addressees + 1, _MOST_ADDRESSEES, _BEHIND_ADDRESSEES, _MOST_ADDRESSEES)
     return behind_title or _end_of(view, lines, 0, _LINES_BEFORE_TEXT, _BEHIND_BARE_HEAD, _USUAL_HEAD)
@@ -636,10 +606,8 @@ _BEHIND_BARE_HEAD = (
 
 
 def outline(view: View, parts: Parts | None = None) -> Outline:
-    """Return the outline of a letter whose ``parts``, where they are not given, are looked for.
-
-    Works on any text: a text that is no letter has only body blocks.
-    """
+    """Return the outline of a letter whose ``parts``, where they are not given, are looked for. Works on any text: a
+    text that is no letter has only body blocks."""
     parts = parts or parts_of(view)
     lines = parts.lines
     places = [*[line.start for line in lines], len(view.text)]

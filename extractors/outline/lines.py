@@ -17,24 +17,11 @@ from extractors.patterns import LOWER, UPPER, View, any_of, between_bars, phrase
 # What the outline of a letter is made of: its lines, its blocks and tables, and where its parts begin.
 
 Zone = Literal["head", "title", "addressees", "preamble", "body", "table", "closing", "tail", "annex"]
-
 #: Rank of a list mark: a mark of a lower rank governs those of higher ranks that follow it.
 RANKS: dict[str | None, float] = {
-    "part": 1,
-    "chapter": 2,
-    "capital": 3,
-    "roman": 4,
-    "division": 4.5,
-    "article": 5,
-    "number": 6,
-    "number2": 7,
-    "number3": 8,
-    "letter": 9,
-    "bracket": 10,
-    "star": 11,
-    "dash": 12,
-    "plus": 13,
-}
+    "part": 1, "chapter": 2, "capital": 3, "roman": 4, "division": 4.5, "article": 5, "number": 6, "number2": 7,
+    "number3": 8, "letter": 9, "bracket": 10, "star": 11, "dash": 12, "plus": 13,
+}  # fmt: skip
 PLAIN_RANK = 20
 #: Characters; paragraphs of letters have some hundreds, the longest known one a thousand.
 LONGEST_PARAGRAPH = 4000
@@ -71,10 +58,8 @@ class Paragraph:
         return self.lines[0].table
 
     def pieces(self, plain: str) -> Iterator["Paragraph"]:
-        """Yield the paragraph, or the pieces of one that is longer than people write (a text without line ends).
-
-        Rules look over the whole block of a date or a figure; pieces keep their time in proportion to the text.
-        """
+        """Yield the paragraph, or the pieces of one that is longer than people write (a text without line ends). Rules
+        look over the whole block of a date or a figure; pieces keep their time in proportion to the text."""
         begin, mark = self.begin, self.mark
         while self.end - begin > LONGEST_PARAGRAPH:
             stop = begin + LONGEST_PARAGRAPH
@@ -205,8 +190,6 @@ _FEWEST_BARS = 2  # of rows without bars around them
 _SEEN = 6  # lines below by which the width of a wrapped text is told
 _RAGGED = 14  # characters that a full line may lack
 _COLUMN = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
-
-
 _SIGNS = load("header")["signature"]
 _SYLLABLE = rf"(?:[{UPPER}]['’])?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)"  # K'Rứ, Y Blim
 _RANKS = [rank for name in _SIGNS["ranks"] for rank in (name, name.upper())]
@@ -217,8 +200,6 @@ DEGREES = re.compile(f"^{_DEGREES}")
 PERSON = re.compile(
     rf"^(?:{_DEGREES})?(?:{_SYLLABLE}(?: (?:{_SYLLABLE}\.?|thị|văn)){{1,5}}|[{UPPER}]['’][{UPPER}]?[{LOWER}]+)$"
 )
-
-
 #: In a line whose view is blank: the number of a page, or the page's end.
 _NUMBER_OR_BREAK = re.compile(r"\S|\f")
 
@@ -296,6 +277,7 @@ def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
 
 
 def _width(view: View, line: Line) -> int:
+    """Return how many characters a line has, runs of blanks as one."""
     return len(" ".join(view.plain[line.start : line.end].split()))
 
 
@@ -328,7 +310,7 @@ class Layout:
     indented: bool = False  # paragraphs begin with an indent, so a line without one goes on with the paragraph above
 
     def had_room(self, view: View, above: Line, line: Line) -> bool:
-        """Whether the first word of ``line`` would have stood on the line above."""
+        """Whether the first word of ``line`` would have stood on the line above, had that not been ended on purpose."""
         first_word = view.plain[line.start : line.end].split(" ", 1)[0]
         return above.indent + above.end - above.start + 1 + len(first_word) < (self.width or 0) - 6
 
@@ -410,10 +392,9 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
 
 
 def _by_case(view: View, paragraph: Paragraph, line: Line, goes_on: bool) -> bool | None:
-    """Whether capitals go on below capitals, ``None`` where neither is set so, or what ``goes_on`` anyway differs.
-
-    The abbreviation that ends a sentence is no line of capitals.
-    """
+    """Return whether ``line`` goes on with capitals below capitals; ``None``: neither is set so, other signs decide.
+    Where only one is, it does not, unless it ``goes_on`` anyway (``None``). An abbreviation at a sentence's end is no
+    line of capitals."""
     ends_sentence = _END_OF_SENTENCE.match(view.plain, line.start, line.end)
     capitals = not ends_sentence and is_capitals(view.plain[line.start : line.end])
     if capitals != is_capitals(view.plain[paragraph.begin : paragraph.end]):
@@ -435,7 +416,6 @@ def _runs_on(view: View, paragraph: Paragraph, line: Line, layout: Layout, last:
 # Ruled tables: their rows, their cells, the names of their columns.
 
 Cell = tuple[int, int]
-
 _WORDS = load("outline")
 _LOWER_HEADERS = (*_WORDS["table_headers"], *_WORDS["table_headers_whole"])
 _HEADERS = (*_WORDS["table_headers"], *map("{}$".format, _WORDS["table_headers_whole"]))
@@ -468,6 +448,7 @@ def cell_blocks(view: View, table: Table) -> Iterator[Block]:
 
 
 def _names(view: View, row: list[Cell]) -> list[str]:
+    """Return the words of the cells of a row that are not empty, in the bare view."""
     return [" ".join(view.bare[start:end].split()) for start, end in row if end > start]
 
 
@@ -513,11 +494,13 @@ class ZoneContent:
         return self
 
     def _add_table(self, lines: list[Line]) -> None:
+        """Add a ruled table and a block for each of its cells."""
         table = read_table(self._view, lines, self._zone, next(reversed(self._open), None))
         self.tables.append(table)
         self.blocks += cell_blocks(self._view, table)
 
     def _add(self, paragraph: Paragraph) -> None:
+        """Add a paragraph as a block below the one that governs it; open it where it may govern others."""
         view, mark = self._view, paragraph.mark
         block = Block(paragraph.begin, paragraph.end, self._zone, mark, RANKS.get(mark, PLAIN_RANK))
         words = view.plain[block.start : block.end].rstrip()
@@ -539,7 +522,7 @@ class ZoneContent:
         self.blocks.append(block)
 
     def _place(self, block: Block, words: str) -> None:
-        """Whether a block stands in the preamble, or is a heading of capitals that lost its number."""
+        """Set the zone or rank of a block: of the preamble, a heading of capitals that lost its number, a group."""
         capitals = is_capitals(words)
         names_issuer = _NAMES_ISSUER.match(self._view.lower, block.start)
         if block.mark in _SECTION_MARKS or (capitals and not names_issuer):
@@ -557,6 +540,7 @@ class ZoneContent:
         return bool(listed or _BEHIND_GUESTS.match(self._view.bare, block.start))
 
     def _close_down_to(self, rank: float) -> None:
+        """Let the open blocks of a rank, or of higher ones, govern nothing more."""
         while self._open and self._open[-1].rank >= rank:
             self._open.pop()
 
