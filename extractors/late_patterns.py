@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
-
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "subn", "split", "groups", "groupindex")
 #: What a pattern may match without: letters of a class, escaped or repeated ones, groups, what stands beside it.
 _NOT_NEEDED = re.compile(r"\[[^]]*\][?*+]?|\\?\w[?*]|\\.|\([^()]*\)[?*+]?")
@@ -59,7 +58,7 @@ def outside_groups(pattern: str) -> str:
 
 
 def _where_any(words: Iterable[str], method: Callable[..., T], nothing: T) -> Callable[..., T]:
-    """Return a search, or a match, that looks first whether any of ``words`` stands there, which costs a tenth."""
+    """Return ``method`` of a pattern, asked only where one of ``words`` stands; else it gives ``nothing``."""
 
     def asked(text: str, start: int = 0, end: int = _END) -> T:
         piece = text[start:end]

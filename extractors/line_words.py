@@ -20,7 +20,6 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 #: Where words that stand together had a blank: behind these marks, between a small letter and a capital.
 STUCK = re.compile(rf"[:,;.)]|[{LOWER}][{UPPER}]")
 
-
 # --------------------
 # Stamps of arrival (NĐ 30/2020/NĐ-CP, Phụ lục IV): what the receiving office put on a letter.
 #
@@ -57,6 +56,7 @@ def without_arrival_stamp(text: str) -> str:
 
 
 def _has_office(lines: list[str], at: int) -> bool:
+    """Whether the line above the stamp is the office's name, apart from the head, which has its own above."""
     apart = at > 1 and not lines[at - 2].strip() and _OFFICE.fullmatch(lines[at - 1].strip()) is not None
     return apart and any(map(_HEAD_ENDS.search, lines[: at - 1]))
 
@@ -98,11 +98,13 @@ def as_listed(line: str) -> str:
 
 @cache
 def _listed_kinds() -> frozenset[str]:
+    """Return the names of all kinds of documents, without marks."""
     return frozenset(make_view(kind.name).bare for kind in KINDS)
 
 
 @cache
 def _listed_words() -> dict[str, str]:
+    """Return the words of posts and kinds in capitals by their letters, those of one spelling only."""
     names = (*WORDS["signature"]["heads"], *WORDS["signature"]["bodies"], *WORDS["signature"]["before_posts"])
     known = {word.upper() for name in (*names, *(kind.name for kind in KINDS)) for word in name.split()}
     spellings = Counter(make_view(word).bare for word in known)

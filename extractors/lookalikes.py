@@ -68,4 +68,5 @@ def as_it_looks(text: str) -> Mended:
 
 
 def _meant(sign: re.Match[str]) -> str:
+    """Return what a sign stands for: our letter, with its marks composed; nothing for an unseen one."""
     return unicodedata.normalize("NFKC", _NOT_SEEN.sub("", sign[0]).translate(_OURS))

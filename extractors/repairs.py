@@ -24,14 +24,13 @@ class Mended:
     starts: tuple[int, ...]  # where each repair begins in the mended text
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the text as it was read that holds ``start:end`` of the mended one.
-
-        A place inside repaired words is taken to their edge; where both have the same length, to its own character.
-        """
+        """Return the span of the text as it was read that holds ``start:end`` of the mended one. A place inside
+        repaired words is taken to their edge; where both have the same length, to its own character."""
         first = self._back(start, False)
         return first, max(first, self._back(end, True))
 
     def _back(self, at: int, is_end: bool) -> int:
+        """Return where a place of the mended text was read; inside repaired words their edge (``is_end``: the last)."""
         index = bisect_right(self.starts, at - is_end) - 1
         if index < 0:
             return at

@@ -21,7 +21,6 @@ from schemas import Evidence, Flag, Letter, Source
 
 __all__ = ["mend", "with_copies", "with_doubts", "with_repairs"]
 
-
 # --------------------
 # Mends a text that came from character recognition: figures in their slots, words.
 
@@ -53,6 +52,7 @@ def mend(text: str, recognised: bool = False) -> Mended | None:
 
 
 def _words(view: View) -> Iterator[Repair]:
+    """Yield the repairs of figures, then of words that a blank parts or that were misread."""
     yield from _figures(view)
     found = list(runs(view))
     own = own_pairs(found)
@@ -63,6 +63,7 @@ def _words(view: View) -> Iterator[Repair]:
 
 @lru_cache(maxsize=16384)  # letters share most of their words
 def _is_strange(chunk: str) -> bool:
+    """Whether words in small letters hold a word with marks that nobody writes."""
     if chunk != chunk.lower():
         return False
     word = said_in(WORD.search(chunk))
@@ -79,6 +80,7 @@ def strange_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _figures(view: View) -> Iterator[Repair]:
+    """Yield the repairs of dates and of figures in slots of their own."""
     for start, end, meant in (
         *misread_dates(lowered(view.text)),  # in the view some marks are blanks
         *misread_in(figures.IN_LOWER, view.lower),
@@ -200,6 +202,7 @@ def places_of_values(letter: Letter) -> Iterator[Evidence]:
 
 
 def _doubt(place: Evidence, source: Source) -> Span | None:
+    """Return the stretch of a value's words that were read with doubt, figures more strictly; ``None``: none were."""
     words = [word for word in source.doubtful if word.start < place.end and place.start < word.end]
     figures = (any(map(str.isdigit, source.text[word.start : word.end])) for word in words)
     unsure = [word for word, odd in zip(words, figures, strict=True) if word.sure < (_FIGURES if odd else _WORDS)]

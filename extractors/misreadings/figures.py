@@ -32,11 +32,13 @@ _HOUR_FIGURES = str.maketrans("SŠ§OoIl", "5580011")
 
 
 def _figure(found: re.Match[str]) -> str | None:
+    """Return the figure that was misread behind ``ngày``, ``tháng``, ``năm``; ``None``: it fits no such word."""
     meant = found["mark"].translate(_DIGITS)
     return meant if _FITS[found["cue"]].fullmatch(meant) else None
 
 
 def _quarter(found: re.Match[str]) -> str | None:
+    """Return the Roman number of a quarter, with the stroke before a year; ``None``: there is no such quarter."""
     read = found["mark"].translate(_STROKES)
     meant = _ROMAN.get(read, read)
     return meant + "/" * bool(found["year"]) if meant in ("I", "II", "III", "IV") else None

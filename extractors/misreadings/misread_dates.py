@@ -36,7 +36,6 @@ _YEARS = {*map(str, range(1990, 2040)), *map(str, range(10, 40))}
 #: What a year of so many figures has lost at its beginning; what a short one costs.
 _LOST = {3: "2"}
 _SHORT = 1.2
-
 _CHUNK = re.compile(PATTERNS["chunk_of_date"])
 _NO_DATE = re.compile(PATTERNS["no_date"])
 _WHOLE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
@@ -108,6 +107,7 @@ def _parted(chunk: str, *parts: _Part) -> list[tuple[float, tuple[str, ...]]]:
 
 
 def _style(said: tuple[str, ...]) -> float:
+    """Return what it costs that a date is written unevenly (``1/02``), or with a stroke and a stop."""
     day, month, marks = said[0], said[2], {*said[1::2]}
     return _UNEVEN * (len(day) < len(month) and month[0] == "0") + _MIXED * (marks == {"/", "."})
 
@@ -127,6 +127,7 @@ def _joined(slots: Iterable[Iterable[tuple[float, str]]]) -> Iterator[tuple[floa
 
 
 def _digits(sign: str, wrong: dict[str, str]) -> list[tuple[float, str]]:
+    """Return the digits that a sign may have been, with their costs; ``wrong``: digits taken for each other there."""
     own = [(0.0, sign)] if sign.isdecimal() else [(_LETTER_COST, digit) for digit in _DIGIT.get(sign, "")]
     return own + [(_WRONG_DIGIT, digit) for digit in wrong.get(sign, "")]
 
@@ -147,6 +148,7 @@ _day, _month = _number(31), _number(12)
 
 
 def _mark(chunk: str, at: int) -> Iterator[tuple[float, int, str]]:
+    """Yield the marks between two parts from a place on: none, one, one with a speck."""
     yield _MISSING_MARK, at, ""
     if chunk[at : at + 1] in _MARKS:
         yield _MARKS[chunk[at]], at + 1, chunk[at]
@@ -161,6 +163,7 @@ def _stroke(chunk: str, at: int) -> Iterator[tuple[float, int, str]]:
 
 
 def _year(chunk: str, at: int) -> Iterator[tuple[float, int, str]]:
+    """Yield the years that the rest of a chunk may be; of short ones what was lost is put before."""
     rest = chunk[at:]
     written = _LOST.get(len(rest), "") + rest
     slots = [_digits(sign, _DIGIT_OF_YEAR) for sign in written]

@@ -56,6 +56,7 @@ def _shortened(bare: str) -> set[str]:
 
 @cache
 def _by_shortened() -> dict[str, tuple[str, ...]]:
+    """Return the words of the field by each way to write them without one letter, or whole, unmarked."""
     table: dict[str, list[str]] = {}
     for word in sorted(field_words()):
         if len(word) > 1:
@@ -83,6 +84,7 @@ def near(word: str, capitals: bool = False) -> tuple[tuple[str, float], ...]:
 
 @cache
 def _parts(letter: str) -> tuple[str, str, str]:
+    """Return a letter as its base, the mark of its shape (``ơ``: horn) and its tone; ``đ`` has a mark."""
     if letter == "đ":
         return "d", "-", ""
     parts = unicodedata.normalize("NFD", letter)
@@ -130,8 +132,7 @@ def unlikeness(one: str, other: str, capitals: bool = False) -> float:
 # Reads a run of words anew, where some of them were misread.
 #
 # Every strange word may be one of the words of the field that look like it, or two that lost the blank between them. Of
-# all readings of the run that one is taken whose words follow each other as they do
-# in letters, and which needs the least change.
+# all readings of the run that one is taken whose words follow each other as in letters, with the least change.
 
 WORD = re.compile(PATTERNS["word"])
 _BARE_CIRCUMFLEX = frozenset("âêô")
@@ -220,6 +221,7 @@ def runs(view: View) -> Iterator[list[MisreadToken]]:
 
 
 def _tokens(view: View) -> list[MisreadToken]:
+    """Return the words and figures of a text; abbreviations and names of the letter's own are marked usual."""
     tokens = [_token(view, found) for found in WORD.finditer(view.lower)]
     counts = Counter(token.word for token in tokens)
     in_name = False
@@ -234,6 +236,7 @@ def _tokens(view: View) -> list[MisreadToken]:
 
 
 def _token(view: View, found: re.Match[str]) -> MisreadToken:
+    """Return a word or figure; fixed where it is part of a code, too long, or mostly no letters."""
     start, end = found.span()
     if found["figure"] is not None:
         return MisreadToken(start, end, "0", found.group(), True)
@@ -249,11 +252,8 @@ def _token(view: View, found: re.Match[str]) -> MisreadToken:
 
 
 def own_pairs(found: Iterable[Sequence[MisreadToken]]) -> dict[tuple[str, str], float]:
-    """Return how much more the pairs count that the letter has again and again.
-
-    What was misread once stands right elsewhere in the letter. Only pairs that others have, too: what is misread each
-    time is a pair of the letter, as well.
-    """
+    """Return the weight that pairs of words get that the letter has three times, if the field has them too. What was
+    misread once stands right elsewhere in the letter."""
     pairs = Counter(
         (one.word, then.word) for run in found for one, then in pairwise(run) if follows(one.word, then.word)
     )
@@ -294,6 +294,7 @@ def _steps(reading: _BestReading | None) -> Iterator[_BestReading]:
 
 
 def _repair(view: View, run: Sequence[MisreadToken], step: tuple[int, _Option]) -> Repair:
+    """Return the repair of one token that was read otherwise (``step``: its index, its words)."""
     at, option = step
     read = view.text[run[at].start : run[at].end]
     return Repair(run[at].start, run[at].end, read, _cased(read, option.words))
@@ -317,6 +318,7 @@ def _is_settled(run: Sequence[MisreadToken], at: int) -> bool:
 
 
 def _beside(run: Sequence[MisreadToken], at: int) -> float:
+    """Return how usual a word is beside its neighbours: the weight of both pairs, 0 for unknown ones."""
     word = run[at].word
     left = follows(run[at - 1].word, word) if at else 0.0
     right = follows(word, run[at + 1].word) if at + 1 < len(run) else 0.0
@@ -329,10 +331,12 @@ def is_word(word: str) -> bool:
 
 
 def _is_capitalised(read: str) -> bool:
+    """Whether a word begins with a capital and is not all capitals."""
     return read[0].isupper() and not read.isupper()
 
 
 def _options(run: Sequence[MisreadToken], at: int) -> Iterator[_Option]:
+    """Yield what a token may be, each with its cost: itself, words near to it, two words stuck together."""
     token = run[at]
     yield _Option((token.word,), _cost_of_leaving(run, at))
     if _is_settled(run, at):
@@ -362,6 +366,7 @@ def _price(run: Sequence[MisreadToken], at: int) -> float:
 
 
 def _cuts(word: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to cut a word in two words of the field that lost the blank between them."""
     for cut in range(1, len(word)):
         first, second = word[:cut], word[cut:]
         second = second[1:] if second[0] in _SPECKS else second
@@ -372,6 +377,7 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
 
 
 def _cost_of_leaving(run: Sequence[MisreadToken], at: int) -> float:
+    """Return what it costs to leave a word as it is: nothing for known ones and names, most for strange ones."""
     token = run[at]
     if token.is_fixed or token.word in field_words() or (at and _is_capitalised(token.read)):
         return 0.0
@@ -385,6 +391,7 @@ def _cost_of_leaving(run: Sequence[MisreadToken], at: int) -> float:
 
 
 def _cased(read: str, taken: tuple[str, ...]) -> str:
+    """Return the words ``taken`` for what was read with its capitals; of a word only parted with its own letters."""
     meant = " ".join(taken)
     letters = [c for c in read if c.isalpha()]
     if "".join(letters).lower() == "".join(taken):  # only blanks were put in, marks left out

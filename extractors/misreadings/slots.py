@@ -7,7 +7,6 @@ from typing import NamedTuple
 from extractors.patterns import written
 
 PATTERNS = written("misreadings")
-
 #: Where a misread stretch begins and ends, and what it is taken for.
 Misread = tuple[int, int, str]
 
@@ -20,7 +19,7 @@ class MisreadSlot(NamedTuple):
 
 
 def always(meant: str) -> Callable[[re.Match[str]], str]:
-    """Return what takes whatever a pattern finds for the same."""
+    """Return a function that gives ``meant``, whatever was found."""
     return lambda _found: meant
 
 
