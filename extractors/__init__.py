@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from extractors.assemble import extract, extract_head, is_letter
-
 __all__ = ["extract", "extract_head", "is_letter"]
 
 

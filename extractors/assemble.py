@@ -99,7 +99,7 @@ def extract_head(source: Source) -> Letter:
 
 
 def _as_seen(source: Source, read: Callable[[Source], Letter]) -> Letter:
-    """Return the letter that ``read`` finds in ``source`` as it is seen, with every evidence where it is printed."""
+    """Return the letter that ``read`` finds in ``source`` as it is seen, with its places led back to the text."""
     shown = without_lookalikes(source.text)
     if shown is None:
         return read(source)
@@ -111,6 +111,7 @@ def _as_seen(source: Source, read: Callable[[Source], Letter]) -> Letter:
 
 
 def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
+    """Return the letter of a source: mended, typed anew, read by ``READERS``, led back to its places, with doubts."""
     mended = mend(source.text, recognised=source.ocr) or Mended(source.text, (), ())
     transcript = transcribe(mended.text)
 
@@ -131,6 +132,7 @@ def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
 
 
 def _read_head(source: Source) -> Letter:
+    """Return the letter with its head alone and the flag ``extraction-failed``."""
     reading = LetterReader(source, make_view(source.text), lambda _, __: 1.0, confidence, None)
     reading.whole = outline(reading.view)
     reading.head = read_head(reading.view, reading.whole)
@@ -139,6 +141,8 @@ def _read_head(source: Source) -> Letter:
 
 
 def _dates(view: View, spans: Sequence[Block], head: HeadFacts, subject: str, taken: Sequence[Span]) -> list[FoundDate]:
+    """Return the dates of the letter's blocks (``spans``) but those ``taken`` by what it cites; series have their ends.
+    Of annexes only items, and what has ``trước``. A cell's column, and what its row is about, say what its day is."""
     issued = head.get("issued_on")
     blocks = [
         block
@@ -160,6 +164,7 @@ def _dates(view: View, spans: Sequence[Block], head: HeadFacts, subject: str, ta
 
 
 def _turn(view: View, block: Block, opening: Block | None) -> str | None:
+    """Return what the day of an item is that tells when whose turn is (``turn_of``), or ``None``."""
     above = block.parent or opening
     if above is None or head_at(view, block.start, block.end) is None:
         return None
@@ -177,7 +182,7 @@ def _numbered(letter: str, made: Callable[..., R], found: Iterable[object], *mor
 
 
 def _same(found: object, *names: str) -> dict[str, Any]:
-    """Return the fields that a record has as they were found."""
+    """Return the fields ``names`` of what was found, by name, for a record that has them under the same names."""
     return dict(zip(names, attrgetter(*names)(found), strict=True))
 
 
@@ -189,8 +194,7 @@ class LetterReader:
     """A letter while it is read: each of ``READERS`` puts into it what it finds, by what those before it found."""
 
     whole: Outline
-    parts: Outline
-    """The outline without what binds nobody."""
+    parts: Outline  # the outline without what binds nobody
     head: HeadFacts
     scopes: Scopes
     references: list[FoundReference]
@@ -198,11 +202,9 @@ class LetterReader:
     limits: list[FoundLimit]
     said: list[FoundSentence]
     tasks: list[FoundTask]
-    commanded: list[Span]
-    """Sentences to the software that reads a letter: nothing that they alone ask for is kept."""
+    commanded: list[Span]  # sentences to the software that reads a letter: nothing that they alone ask for is kept
     tasks_at: SpanIndex[FoundTask]
-    rows: SpanIndex[tuple[str, ...]]
-    """The bodies of the rows of tables."""
+    rows: SpanIndex[tuple[str, ...]]  # the bodies of the rows of tables
 
     def __init__(self, source: Source, view: View, sureness: Sureness, sure: Sure, second: SecondReader | None) -> None:
         self.source, self.view = source, view
@@ -263,7 +265,7 @@ class LetterReader:
         self.tasks = sorted([t for one in self.said for t in one.tasks], key=attrgetter("start", "end"))
 
     def write_records(self, _: Transcript) -> None:
-        """Make records of what was found, each with what belongs to it."""
+        """Make ``records`` of what was found: references, dates, limits, tasks, meetings, sentences."""
         references = _numbered("r", self._reference, self.references)
         self.tasks_at = SpanIndex(
             [(span, task) for task in self.tasks for span in ((task.start, task.end), *task.dates)]
@@ -315,6 +317,7 @@ class LetterReader:
 
     @staticmethod
     def _unsure(records: Iterable[Task | DateRecord | DelegateLimit]) -> list[Span]:
+        """Return where records stand whose bodies are named but less sure than ``LEAST_SURE_WHOM``."""
         return [
             (one.evidence.start, one.evidence.end)
             for one in records
@@ -371,6 +374,7 @@ class LetterReader:
         return Evidence(start=start, end=start + len(quote), quote=quote, page=None, boxes=None)
 
     def _header(self) -> Header:
+        """Return the record of the head."""
         return Header(
             **self.head.values,
             recipients=tuple(self.head.recipients),
@@ -388,6 +392,7 @@ class LetterReader:
         return block
 
     def _reference(self, record_id: str, found: FoundReference) -> Reference:
+        """Return the record of a cited document."""
         zone: str | None = getattr(self.scopes.blocks.holding(found.start, found.start + 1), "zone", None)
         return Reference(
             id=record_id,
@@ -400,6 +405,7 @@ class LetterReader:
         )
 
     def _date(self, record_id: str, found: FoundDate, together: SpanIndex[tuple[str, ...]]) -> DateRecord:
+        """Return the record of a date, with whom it binds: in a table by task or row, else by the words around it."""
         task = self.tasks_at.holding(found.start, found.end)
         block = self._block(found.start)
         if block.zone == "table":
@@ -432,6 +438,7 @@ class LetterReader:
         return words(self.view.plain[slice(*span)]) if span else None
 
     def _action(self, found: FoundDate, block: Block, task: FoundTask | None) -> str | None:
+        """Return what a date is for, in twelve words; of a cell that is only a date what its row or column says."""
         if block.zone == "table" and block.end - block.start <= found.end - found.start + 12:
             own = task and task.column is None and self.source.text[task.start : task.end]
             name = own or (block.column or "").capitalize()
@@ -439,6 +446,7 @@ class LetterReader:
         return action_at(self.view, found.start, found.end, block, task, self.subject)
 
     def _task(self, record_id: str, found: FoundTask, dates: SpanIndex[DateRecord]) -> Task:
+        """Return the record of a task, with its date, its one line and how sure it is."""
         date = self._date_of(found, dates)
         block, place, why = self._block(found.start), (found.start, found.end), found.rule or found.source
         doer = next(filter(None, found.assignees), NOBODY)
@@ -472,7 +480,7 @@ class LetterReader:
         return self._sure(section, traits)
 
     def _date_of(self, found: FoundTask, dates: SpanIndex[DateRecord]) -> DateRecord | None:
-        """Return the date of a task: of those that stand in it the first by what it is, then by where it stands."""
+        """Return the date of a task, or ``None``: of those in it the first by ``_rank_of``, of its own doers if any."""
         spans = found.dates or ((found.start, found.end),)
         within = [day for span in spans for day in dates.within(*span)]
         within = [day for day in within if set(found.assignees) & set(day.assignees)] or within  # else it binds others
@@ -495,6 +503,7 @@ class LetterReader:
         return kept
 
     def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
+        """Return the record of a meeting; its first day gives its date, the first place named is where."""
         days = [date for date in dates if date.id in found.dates]
         return Meeting(
             id=record_id,
@@ -506,6 +515,7 @@ class LetterReader:
         )
 
     def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:
+        """Return a limit's record, with whom it binds: in a table by its row, else by ``whom_limit_binds``."""
         block = self._block(found.start)
         if found.applies_to_span and found.source == "table":
             at = found.applies_to_span[0]
@@ -540,19 +550,21 @@ READERS: tuple[Callable[[LetterReader, Transcript], None], ...] = (
 
 
 def _sentence(found: FoundSentence) -> Sentence:
+    """Return the record of a clause."""
     chance = None if found.chance is None else round(found.chance, 2)
     return Sentence(start=found.start, end=found.end, role=found.role, why=found.why, chance=chance)
 
 
 def _rank_of(day: DateRecord, issued: str, sent: int) -> tuple[bool, int, bool, int]:
-    """Return the order in which the days of a task are its date; ``sent``: where the act of sending stands, if any."""
+    """Return the sort key by which a task's date is the least of its days: not over, by kind, behind the act of
+    sending. ``sent`` is where that act stands, 0 where none does; ``issued`` the letter's day."""
     over = day.type == "deadline" and (day.date or issued) < issued
     behind = day.evidence.start >= sent and bool(day.date or day.rrule or not sent)
     return over, _DATE_RANK[day.type], not behind, day.evidence.start
 
 
 def _said_together(tasks: Iterable[FoundTask]) -> Iterator[tuple[Span, tuple[str, ...]]]:
-    """Yield where the day of several tasks stands that is said once for all, and whom they bind."""
+    """Yield each span of a date that several tasks share, with the names of all of their doers."""
     bound: dict[Span, list[FoundTask]] = {}
     for task in tasks:
         for span in task.dates:
@@ -563,16 +575,14 @@ def _said_together(tasks: Iterable[FoundTask]) -> Iterator[tuple[Span, tuple[str
 
 
 def is_letter(letter: Letter) -> bool:
-    """Whether the text shows a sign of an administrative letter: number or symbol, kind, issuer or date line.
-
-    One that lacks them all but binds somebody is a letter too, flagged ``head-missing``.
-    """
+    """Whether the text shows a sign of an administrative letter: number or symbol, kind, issuer or date line. One that
+    lacks them all but binds somebody is a letter too, flagged ``head-missing``."""
     codes = {flag.code for flag in letter.flags}
     return "head-missing" in codes or _shows_head(letter.header, codes)
 
 
 def _shows_head(head: Header, codes: Set[str]) -> bool:
-    """Whether a header holds anything that was printed as the head of a letter is, by the doubts about it."""
+    """Whether a header holds what was printed; not a kind or issuer that was inferred by its flags (``codes``)."""
     kind = head.kind and "kind-inferred" not in codes
     issuer = head.issuer and "issuer-inferred" not in codes
     return bool(head.number or head.symbol or kind or head.issued_on or issuer)
@@ -630,7 +640,7 @@ _PLACE_NAMES = tuple(name.lower() for group in ("cities", "provinces") for name 
 
 
 def letter_context(view: View, head: HeadFacts) -> TaskContext:
-    """Return who issues the letter, whom it speaks to, and the short names that it gives."""
+    """Return who issues the letter, whom it speaks to and for what, and the short names that it explains."""
     issuer = head.get("issuer")
     addressed: list[str] = []  # the bodies of “Kính gửi”, each spelled out
     for raw in head.addressees:
@@ -661,6 +671,7 @@ def _is_own(issuer: str | None, name: str) -> bool:
 
 
 def _short_names(view: View) -> tuple[tuple[str, str], ...]:
+    """Return the short names that brackets explain, with what each stands for: ``Công đoàn Y tế (CĐYT)``."""
     found: dict[str, str] = {}
     for bracket in _SHORT_NAME.finditer(view.plain):
         bodies = list(find_bodies(view, max(0, bracket.start() - 90), bracket.start()))

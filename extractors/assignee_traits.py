@@ -125,7 +125,7 @@ def _among(low: str, names: Iterable[str]) -> str:
 
 
 def _where(whole: WrittenOut, start: int, low: str) -> str:
-    """Say how far above its record, which begins at ``start``, a name stands that is not in its words."""
+    """Return how far above its record (at ``start``) a name stands that is not in its words."""
     place = whole.place(start)
     at = whole.lower.rfind(low, 0, place)
     if at < 0:
@@ -137,7 +137,7 @@ def _where(whole: WrittenOut, start: int, low: str) -> str:
 
 
 def _beside(own: str, at: int, length: int) -> tuple[str, ...]:
-    """Say what stands before and behind a name in the words of its record."""
+    """Return the traits of what stands before and behind a name in the words of its record (``at`` -1: not there)."""
     if at < 0:
         return ("before=", "behind=")
     before = _ALL_OF.sub("", own[max(0, at - _WINDOW) : at]).rstrip()

@@ -54,7 +54,6 @@ _COUNT = re.compile(r"(?<![\d/.])\d{1,3}[ |]*$")
 _LINES_OF_TABLE = 20
 #: The longest of 560 letters at hand has ten.
 _LINES_OF_HEAD = 15
-
 _KIND = any_of(_WORDS["attachments"])
 _ORDINAL = r"(?: số)? (?P<number>\d{1,2}[a-z]?|[ivx]{1,5})(?![\w/])"
 _ATTACHED = any_of(_WORDS["attached"])
@@ -70,7 +69,7 @@ _SAYS_ATTACHED = (
 
 
 def second_letter(view: View) -> Span | None:
-    """Return the number line of a second letter with a letterhead of its own, ``None`` for one letter alone."""
+    """Return the number line of a second letter with a letterhead of its own; ``None``: there is one letter alone."""
     states = [*map(re.Match.start, _STATE_OR_PARTY.finditer(view.plain))]
     if len(states) < 2:
         return None
@@ -87,7 +86,7 @@ def second_letter(view: View) -> Span | None:
 
 
 def missing_annex(view: View, parts: Outline) -> Span | None:
-    """Return the words that say a form or list is attached, where no annex stands behind the letter."""
+    """Return the words that say a form is attached where no annex stands behind the letter; else ``None``."""
     end = parts.tail[-1].end if parts.tail else len(view.lower)
     if "kèm" not in view.lower:
         return None  # in all that a letter says of attachments
@@ -98,7 +97,7 @@ def missing_annex(view: View, parts: Outline) -> Span | None:
 
 
 def unread_allotment(view: View, parts: Outline, limits: Sequence[DelegateLimit]) -> Span | None:
-    """Return the title of a table that allots people, where figures stand below it and none of them is a limit."""
+    """Return the title of a table that allots people of whose figures none is a limit; ``None``: there is none."""
     lines = parts.lines if _ALLOTS.search(view.bare) else []
     for at, line in enumerate(lines):
         if not _ALLOTS.match(view.bare, line.start, line.end) or not is_capitals(view.plain[line.start : line.end]):
@@ -111,7 +110,7 @@ def unread_allotment(view: View, parts: Outline, limits: Sequence[DelegateLimit]
 
 
 def long_head(parts: Outline) -> Span | None:
-    """Return the lines of a head that are more than heads have: text may have been taken for a part of it."""
+    """Return the lines of a head beyond the fifteen that heads have (text may be among them), or ``None``."""
     beyond = parts.head[_LINES_OF_HEAD:]
     return (beyond[0].start, beyond[-1].end) if beyond else None
 
@@ -129,10 +128,8 @@ _LIKELY = 0.4
 def unrecorded(
     view: View, issued_on: str | None, said: Sequence[FoundSentence], dates: Sequence[DateRecord], held: Iterable[Span]
 ) -> list[Doubt]:
-    """Return a doubt for each day that none of the spans ``held`` touches, and each order that is no task.
-
-    Of an order whose doer nobody knows the deadline is doubted; one without a day, as a whole.
-    """
+    """Return a doubt for each day that none of the spans ``held`` touches, and each order that is no task. Of an order
+    whose doer nobody knows the deadline is doubted; one without a day, as a whole."""
     dated = [span_of(day.evidence) for day in dates]
     days = SpanIndex(zip(dated, dates, strict=True))
     doubts = []
@@ -166,8 +163,6 @@ _BEGINNING = beginning([*_INSTRUCTIONS, *_WORDS["readers_by_software"]])
 _EMBEDDED = phrase(rf"{_BEGINNING}(?:{'|'.join([*_INSTRUCTIONS, _COMMANDED])})")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 _LONGEST = 600  # characters of a sentence
-
-
 P = TypeVar("P", bound=Placed)
 
 
@@ -241,6 +236,7 @@ def check_letter(
 
 
 def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[Doubt]:
+    """Return a doubt for each task whose day differs from that of the same duty before it."""
     days: dict[str | None, DateRecord] = {
         record.id: record for record in dates if record.type == "deadline" and record.date is not None
     }
@@ -279,7 +275,7 @@ def _unclear(view: View, context: TaskContext, tasks: Sequence[Task]) -> list[Do
 
 
 def misread(view: View) -> tuple[int, int] | None:
-    """Return the first word that no Vietnamese writes, in a text that has many of them."""
+    """Return the first word that no Vietnamese writes, where many are so; ``None``: few are."""
     if len(strange_words(view.plain)) < _MOST_STRANGE_NAMES:
         return None
     places = marked_words(view.plain)
@@ -294,13 +290,11 @@ def misread(view: View) -> tuple[int, int] | None:
 # base of its section, as ``lexicon/confidence.toml`` has them. The weights are fitted on the letters of the corpus
 # (``make weights``) by ridge logistic regression, so that of the records given 0.9 nine in ten are right; a trait
 # with no weight, or one that the corpus never showed, changes nothing. "Right" is what ``benchmarks.evaluate`` calls
-# so: place and all key values as in the gold. Extraction takes the look-up as an argument, so that the fitting sees the
-# traits.
+# so: place and all key values as in the gold. Extraction is given the look-up, so that fitting sees the traits.
 
 Traits = tuple[str, ...]
 #: Section and traits of a record → its confidence.
 Sure = Callable[[str, Traits], float]
-
 #: Nobody is ever certain, and a guess is worth a look: what is printed lies between these.
 LEAST, MOST = 0.05, 0.99
 #: From so large a share of mended words on the print is bad: some 3 % of the characters were misread (at 1 %: half).
@@ -319,7 +313,7 @@ _BEHIND = duty_words("verbs", "requests", "modals")
 
 @lru_cache(maxsize=4096)
 def confidence(section: str, traits: Traits) -> float:
-    """Return the share of right ones that is to be expected of records of a section with these traits."""
+    """Return how sure records of a section with these traits are, by the weights of ``confidence.toml``."""
     table = load("confidence")[section]
     weights = table["weights"]
     odds = table["base"] + sum(weights.get(trait, 0.0) for trait in traits)
@@ -345,10 +339,8 @@ def limit_traits(found: FoundLimit, zone: str | None) -> Traits:
 
 
 def task_traits(view: View, place: Span, doer: str, why: str, chance: float | None, strength: Strength) -> Traits:
-    """Return the traits of a task: how its doer was found, is called, and stands in its words.
-
-    ``why``: the rule by which the doer was found. What begins behind the mark of a sentence is cut from its item.
-    """
+    """Return the traits of a task: how its doer was found, is called, and stands in its words. ``why``: the rule by
+    which the doer was found. What begins behind the mark of a sentence is cut from its item."""
     start, end = place
     said = view.lower[start:end]
     before, name, behind = said.partition(doer.lower())
@@ -368,12 +360,15 @@ def task_traits(view: View, place: Span, doer: str, why: str, chance: float | No
 
 
 def _holding(**traits: object) -> list[str]:
+    """Return the names of the traits that hold."""
     return [name for name, holds in traits.items() if holds]
 
 
 @lru_cache(maxsize=4096)
 def name_traits(doer: str) -> Traits:
-    """Return how a doer is called: the kind of the body, words behind what the grammar reads of it, its length."""
+    """Return how a doer is called: the kind of the body, words behind what the grammar reads of it, its length. Each
+    trait has its weight by these very words (``lexicon/confidence.toml``, for ``assignee_traits``, too): one that is
+    spelt or counted otherwise has none, until ``make weights``."""
     view, length = make_view(doer), len(doer)
     head, body = head_at(view, 0, length), body_at(view, 0, length)
     behind = doer[body.end if body else 0 :].split()
@@ -383,12 +378,11 @@ def name_traits(doer: str) -> Traits:
 
 def in_print(sure: Sure, repairs: int, words: int) -> Sure:
     """Return ``sure`` for a letter in which recognition misread words: how many were mended is a trait of every record.
-
-    What was mended tells of what was misread and nobody could see.
-    """
+    What was mended tells of what was misread and nobody could see."""
     trait = "print=bad" if repairs >= BAD_PRINT * words else "print=worn"
     return lambda section, traits: sure(section, (*traits, trait))
 
 
 def _flags(codes: tuple[str, ...]) -> Traits:
+    """Return the traits of flags: ``flag=<code>``, each once, in order."""
     return tuple(map("flag={}".format, sorted(set(codes))))

@@ -36,10 +36,8 @@ _SHORT_FORM = re.compile(r"(?:^|\s)(?:TP|Tp|TX|TT|Q|P|H|X|KP|St)\.$")
 
 
 def venue(view: View, end: int, block: tuple[int, int], below: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    """Return the span of the place of an event whose day ends at ``end`` of ``block``.
-
-    ``below`` are the blocks that follow, of which the first with “Địa điểm:” may speak of it.
-    """
+    """Return the span of an event's place, behind its day or under ``Địa điểm:``; ``None``: none is named. The day ends
+    at ``end`` of ``block``; ``below`` are the blocks that follow."""
     behind = _pattern["venue_behind"].match(view.plain, end, block[1])
     told = behind or _pattern["headed_later"].search(view.plain, end, block[1])
     headed = ((_pattern["headed"].match(view.plain, start, stop), stop) for start, stop in below)
@@ -48,6 +46,7 @@ def venue(view: View, end: int, block: tuple[int, int], below: Sequence[tuple[in
 
 
 def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
+    """Return the span of the place named from ``start`` on, its address included; ``None`` for no single place."""
     words = view.plain[start:limit]
     if _pattern["no_venue"].match(words):
         return None
@@ -108,10 +107,8 @@ class FoundMeeting(NamedTuple):
 def find_meetings(
     scopes: Scopes, dates: Iterable[tuple[int, DateRecord]], tasks: Sequence[tuple[int, Task]], subject: str | None
 ) -> list[FoundMeeting]:
-    """Return the meetings of a letter; dates and tasks come with their places in the view.
-
-    Days of one item are one meeting, and days that nothing but the same heading names.
-    """
+    """Return the meetings of a letter; dates and tasks come with their places in the view. Days of one item are one
+    meeting, and days that nothing but the same heading names."""
     by_item: dict[tuple[int, str], tuple[_Name, Block, int, list[DateRecord]]] = {}
     places = SpanIndex([((task.evidence.start, task.evidence.end), task) for _, task in tasks])
     for at, record in dates:
@@ -129,6 +126,7 @@ def find_meetings(
 def _meeting(
     scopes: Scopes, name: _Name, block: Block, at: int, found: Sequence[DateRecord], tasks: Sequence[tuple[int, Task]]
 ) -> FoundMeeting:
+    """Return a meeting, by what stands beside its day: who comes, who takes part from afar, the tasks for it."""
     beside = _beside(scopes, name, block)
     first, last = beside[0].start, max(one.end for one in beside)
     near = [task for begin, task in tasks if first <= begin < last]
@@ -157,7 +155,7 @@ def _beside(scopes: Scopes, name: _Name, block: Block) -> list[Block]:
 
 
 def _sent(context: TaskContext, tasks: Sequence[Task]) -> tuple[str, ...]:
-    """Return who comes where nobody is said to: those whom a summons addresses, else who has the duty to attend."""
+    """Return whom a summons addresses, else who has a duty to attend: they come where nobody is said to."""
     if context.calls:
         return context.addressees
     sending = (body for task in tasks if _ATTENDS.search(task.evidence.quote.lower()) for body in task.assignees)
@@ -165,6 +163,8 @@ def _sent(context: TaskContext, tasks: Sequence[Task]) -> tuple[str, ...]:
 
 
 def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None) -> _Name | None:
+    """Return what is held on the day at ``at``: named in its sentence, behind it, in a heading; ``None``: no meeting.
+    In a summons it is what the letter's subject, else any words, call it."""
     view = scopes.view
     begin = max(map(re.Match.end, _SENTENCE_END.finditer(view.plain, block.start, at)), default=block.start)
     named, limit = _pattern["held"].search(view.lower, begin, at), at

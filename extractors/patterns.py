@@ -27,7 +27,6 @@ Span = tuple[int, int]
 # all dashes are ``-``, all quotation marks ``"``, and a page number between two halves of a sentence is blank.
 
 Place = TypeVarTuple("Place")
-
 _DASHES = "‐‑‒–—―−﹣－⁃"
 _QUOTES = "“”„‟«»″"
 _APOSTROPHES = "‘’‚‛′´`"
@@ -43,6 +42,7 @@ _BEHIND_BLANKS = 0x3001
 
 
 def _plain_table() -> dict[str, str]:
+    """Return what each odd character is in the plain view: dashes, quotation marks, bullets, blanks, lost letters."""
     table = dict.fromkeys(_DASHES, "-") | dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_APOSTROPHES, "'")
     # Every blank and control character is a space, so that a phrase may run over a break of line or page.
     blanks = (chr(code) for code in range(_BEHIND_BLANKS) if code < 32 or chr(code).isspace())
@@ -55,16 +55,11 @@ def _plain_table() -> dict[str, str]:
 _PLAIN = _plain_table()
 #: The few characters that differ in the plain view: a search for them costs a tenth of ``str.translate``.
 _ODD = compiled_late(f"[{re.escape(''.join(char for char in _PLAIN if char != ' '))}]")
-
-
 _PAGE_NUMBER = compiled_late(
     r"^[ \t\f]*(?:[-–—−][ \t]*\d{1,3}[ \t]*[-–—−]|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t\f\r]*$", re.M | re.I
 )
-
-
 #: “truởng, đuợc”: the first mark of ươ lost, as old fonts and hasty hands do; “thuở” ends with its vowel.
 _LOST_HORN = compiled_late("[uU](?<![qQ].)(?=[ơờớởỡợƠỜỚỞỠỢ][cimnptuCIMNPTU])")
-
 #: “Các khoa, phòng… gửi”, “khoa, phòng, v.v. gửi”: that a list is longer ends no sentence and is no blank to fill in.
 _AND_SO_ON = compiled_late(
     r"(?<=[^\W\d_])(?<!ngày)(?<!tháng)(?<!năm)(?<!số)(?:,? ?(?:v\.v|vv)\.{0,3}|,?(?:…|\.\.\.)(?!\.))"
@@ -73,7 +68,6 @@ _AND_SO_ON = compiled_late(
 _SIGN_OF_MORE = compiled_late(r"v\.v|vv|…|\.\.\.")
 _LONGEST_ITEM = 42
 _LISTED = compiled_late(r",[^.;:,\n]{1,40}$")
-
 _NO_BLANKS = dict.fromkeys(map(ord, " \t\r"))
 
 
@@ -211,7 +205,6 @@ _LETTERS = [
     for c in (*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))
     if chr(c).isalpha()
 ]
-
 #: Letters of Vietnamese (and its neighbours) for character classes: ranges would mix capitals and small letters.
 UPPER = "".join(c for c in _LETTERS if c.isupper())
 LOWER = "".join(c for c in _LETTERS if c.islower())
@@ -281,7 +274,7 @@ def end_of(found: re.Match[str] | None, otherwise: int) -> int:
 
 
 def said_in(found: re.Match[str] | None) -> str:
-    """Return the words that were found, none where nothing was."""
+    """Return the words of a match; ``""`` where nothing was found."""
     return found[0] if found else ""
 
 
@@ -292,7 +285,7 @@ NEVER_FOUND = "\0"
 def read_behind(
     read: Callable[[View, int, int], T | None], view: View, found: re.Match[str] | None, limit: int
 ) -> T | None:
-    """Return what ``read`` reads right behind words that were looked for, ``None`` where they were not found."""
+    """Return what ``read`` gives right behind a match, up to ``limit``; ``None`` where nothing was found."""
     return read(view, found.end(), limit) if found else None
 
 
@@ -304,8 +297,7 @@ def start_of(found: re.Match[str] | None, otherwise: int) -> int:
 # --------------------
 # Many small patterns tried at one place of a view.
 #
-# ``any_of`` makes one pattern of them; ``PhraseTable`` looks them up by their first word, so that most places cost
-# nothing.
+# ``any_of`` makes one pattern of them; ``PhraseTable`` looks them up by their first word: most places cost nothing.
 
 _OPENING_WORD = re.compile(r"[^\W\d_]+(?:/c)?")
 _LOOK = re.compile(r"\(\?[=!].*")
@@ -317,7 +309,7 @@ _GROUP = re.compile(r"\(\?:([^()]*)\)")
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
-    """Return where the words of a stretch stand without the blanks around them; of blanks alone its beginning."""
+    """Return the span of a stretch's words, without blanks around them; of blanks alone an empty one."""
     words = text[start:end].strip()
     begin = text.index(words, start)
     return begin, begin + len(words)
@@ -335,7 +327,7 @@ def between_bars(text: str, start: int, end: int) -> list[Span]:
 
 
 def only(found: Collection[T]) -> T | None:
-    """Return what was found where it is one thing alone: of several, nobody knows which is meant.
+    """Return the one thing that was found; ``None`` for none or several, of which nobody knows which is meant.
 
     >>> only(["UBND"]), only(["UBND", "UBKT"])
     ('UBND', None)
@@ -402,7 +394,7 @@ def filled(pattern: str, pieces: Mapping[str, str], lexicon: str) -> str:
 
 
 def written(name: str) -> dict[str, str]:
-    """Return the patterns that the lexicon ``name`` writes out, by their names, each with its pieces put in."""
+    """Return the table ``patterns`` of ``lexicon/<name>.toml``: patterns by name, their pieces ``filled``."""
     patterns: dict[str, str] = load(name)["patterns"]
     return {own: filled(pattern, patterns, name) for own, pattern in patterns.items()}
 
@@ -442,7 +434,7 @@ def told_by_letter(words: Iterable[str], also: str = "") -> str:
 
 
 def _longest(pattern: str) -> int:
-    """Return about how many characters ``pattern`` can match, so that longer phrases are tried first."""
+    """Return about how many characters ``pattern`` can match: longer phrases are tried first."""
     pattern = _LOOK.sub("", pattern)
     while _GROUP.search(pattern):
         pattern = _GROUP.sub(lambda group: max(group[1].split("|"), key=len), pattern)
@@ -528,7 +520,7 @@ class SpanIndex(Generic[T]):
         self._longest = max([end - start for start, end, _, _ in self._records], default=0)
 
     def holding(self, start: int, end: int) -> T | None:
-        """Return the first record, in the order given, one of whose spans holds ``start:end``.
+        """Return the first record, in the order given, one of whose spans holds ``start:end``; ``None``: none does.
 
         >>> SpanIndex([((0, 9), "a"), ((4, 20), "b")]).holding(5, 8)
         'a'

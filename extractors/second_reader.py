@@ -24,7 +24,6 @@ from extractors.patterns import PhraseTable, View, read_once
 ZONES = frozenset(("preamble", "body", "closing", "annex"))
 #: The trait that every sentence has.
 BASE = "base"
-
 #: A word, a figure with the marks inside it, or a mark that tells something.
 _TOKEN = re.compile(r"([^\W\d_]+(?:/[^\W\d_]+)?)|(\d[\d./,-]*%?)|[:;()]")
 _WORD, _FIGURE = 1, 2  # its groups
@@ -38,7 +37,6 @@ _FIRST_TOLD = _TABLE.first_words
 #: words of a sentence, and how many in a row.
 _WORDS, _WORDS_ABOVE, _WORDS_OPENING = 20, 12, 10
 _KINDS_LOOKED_AT, _KINDS_IN_A_ROW = 14, 3
-
 #: View, outline, block, start and end of a sentence, what the grammar found in it → the chance that it lays a duty.
 SecondReader = Callable[[View, Outline, Block, int, int, Collection[str]], float]
 Reading = tuple[tuple[str, ...], tuple[str, ...]]
@@ -47,10 +45,8 @@ Reading = tuple[tuple[str, ...], tuple[str, ...]]
 def duty_chance(
     view: View, outline: Outline, block: Block, start: int, end: int, evidence: Collection[str] = ()
 ) -> float:
-    """Return the chance, from 0 to 1, that the sentence ``start:end`` of a block lays a duty on somebody.
-
-    For blocks of the ``ZONES``; of others it knows nothing. ``evidence``: traits that the grammar found.
-    """
+    """Return the chance, from 0 to 1, that the sentence ``start:end`` of a block lays a duty on somebody. For blocks of
+    the ``ZONES``; of others it knows nothing. ``evidence``: traits that the grammar found."""
     seen = _own_traits(view, outline, block, start, end)
     return chance([*seen, *evidence, *_weighed_above(view, block.parent)], weights())
 
@@ -66,6 +62,7 @@ def reader(weighed: Mapping[str, float]) -> SecondReader:
 
 
 def _told_by(weighed: Mapping[str, float], *place: Any) -> float:
+    """Return the chance of a sentence by other weights; ``place`` is what ``SecondReader`` takes."""
     return chance(traits(*place), weighed)
 
 
@@ -83,12 +80,13 @@ def traits(
 
 
 def openings(view: View, start: int, end: int) -> set[str]:
-    """Return the kinds of the first words of ``start:end``, of one, of two, of three: where there are fewer, once."""
+    """Return the kinds of the first one, two and three words of ``start:end``, each joined; of fewer words once."""
     kinds = _read(view, start, end, _WORDS)[1]
     return {" ".join(kinds[:1]), " ".join(kinds[:2]), " ".join(kinds[:3])}
 
 
 def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int) -> set[str]:
+    """Return the traits of a sentence by itself: its words, their kinds, where it stands, how its item begins."""
     words, kinds = _read(view, start, end, _WORDS)
     said = view.plain[start:end].split()
     capitals = 4 * sum(map(str.istitle, said)) // max(1, len(said))
@@ -116,10 +114,12 @@ def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int
 
 @read_once  # many blocks stand below one heading
 def _weighed_above(view: View, parent: Block | None) -> list[str]:
+    """Return the traits of the blocks above that have a weight."""
     return [trait for trait in _above(view, parent) if trait in weights()]
 
 
 def _above(view: View, parent: Block | None) -> set[str]:
+    """Return the traits of the blocks above a sentence: their words, and the mark at the end of the nearest."""
     if parent is None:
         return set()
     seen = {f"under={_mark_at_end(view, parent.start, parent.end)}"}
@@ -133,11 +133,13 @@ def _above(view: View, parent: Block | None) -> set[str]:
 
 
 def _mark_at_end(view: View, start: int, end: int) -> str:
+    """Return the mark that ends a stretch; ``""`` where a letter or figure does."""
     last = view.plain[start:end].rstrip()[-1:]
     return "" if last.isalnum() else last
 
 
 def _grams(words: Sequence[str]) -> list[str]:
+    """Return words, and each pair of them that follow each other."""
     return [*words, *map(" ".join, pairwise(words))]
 
 
@@ -181,8 +183,8 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
 
 
 def _kinds(view: View, told: Iterable[tuple[int, str, str]], end: int) -> tuple[str, ...]:
-    """Return the kinds of words, each with its place and what kind it is alone; words of a phrase are one, as are
-    words of which nothing is known."""
+    """Return the kinds of words (place, word, kind alone), at most 14; a phrase is one, as are unknown words in a
+    row."""
     kinds: list[str] = []
     last, at = "", 0
     for begin, word, kind in told:

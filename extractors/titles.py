@@ -59,6 +59,7 @@ def action_at(view: View, start: int, end: int, block: Block, task: FoundTask | 
 
 
 def _before(view: View, begin: int, start: int) -> str:
+    """Return the words before a date that say what it is for: its clause, or the label before a colon."""
     text = _BRACKETS.sub(lambda found: " " * len(found[0]), view.plain[begin:start])
     text = _OPEN_BRACKET.sub("", text)  # the date itself stands in brackets: “… tập huấn (lúc 8 giờ”
     sentence = _CLAUSE_END.split(text)[-1]
@@ -68,10 +69,12 @@ def _before(view: View, begin: int, start: int) -> str:
 
 
 def _words_from(view: View, start: int, end: int) -> str:
+    """Return the words of a stretch, of its first 1000 characters."""
     return words(view.text[start : min(end, start + _LONG_ENOUGH)])
 
 
 def _tells(text: str) -> bool:
+    """Whether words say what is done: three or more, and no label."""
     return len(text.split()) >= _FEWEST_WORDS_OF_ACTION and not _is_label(text)
 
 
@@ -87,6 +90,7 @@ def _told(text: str) -> str:
 
 
 def _first_words(text: str) -> str | None:
+    """Return the first twelve words, cut at a clause where eight remain, without a hanging end; ``None``: none."""
     short = " ".join(text.split()[:_LONGEST])
     clause = _LAST_CLAUSE.sub("", short) if len(text.split()) > _LONGEST else short
     short = (clause if len(clause.split()) >= _MOST_OF_IT else short).strip(_MARKS_OF_ACTION)
@@ -153,10 +157,8 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
 
 
 def _with_thing(view: View, act: str, start: int, at: int) -> str:
-    """Return a verb alone with the thing told before a place (“Danh sách học viên: các trường | gửi trước …”).
-
-    Or with what the sentence before does so (“Lập và gửi danh sách. Các trường | gửi trước …”).
-    """
+    """Return a verb alone with the thing told before it (“Danh sách học viên: các trường | gửi trước …”); else ``act``.
+    Or with what the sentence before does so (“Lập và gửi danh sách. Các trường | gửi trước …”)."""
     if not VERBS.match(act.lower(), 0, len(act)):
         return act
     if sent := _sent_before(view, act, start, at):
@@ -176,14 +178,14 @@ def _with_thing(view: View, act: str, start: int, at: int) -> str:
 
 
 def _sent_before(view: View, verb: str, start: int, at: int) -> str:
-    """Return the paper with which a verb stands before a place."""
+    """Return the paper with which the same verb stands earlier, between ``start`` and ``at``; ``""``: nowhere."""
     same = re.compile(rf"(?<!\w){re.escape(verb)} (?P<thing>[^.;:]+)[.;]", re.IGNORECASE)
     things = (found["thing"] for found in same.finditer(view.plain, start, at))
     return words(next((thing for thing in things if _pattern["paper"].match(thing.lower())), ""))
 
 
 def _with_subject(view: View, act: str, ends: str, block: Block | None, subject: str) -> tuple[str, str]:
-    """Return the act, with what it is about where its words do not say it, and what the line ends with."""
+    """Return the act and the line's end; where the act says little, with what it is about (``_about``)."""
     is_empty = bool(_pattern["says_nothing"].fullmatch(act.lower()))
     fronted = len(act) < LONGEST // 3 and _FRONTED.match(in_house_words(act.lower()), 0, len(act))
     if is_empty or len(act.partition(" (")[0].split()) < _FEWEST or fronted:
@@ -204,7 +206,12 @@ def _with_subject(view: View, act: str, ends: str, block: Block | None, subject:
 
 
 def _clause(view: View, task: FoundTask, day: DateRecord | None) -> Span:
-    """Return the place of the act that is told: the one with the task's day, where it says what; else the first."""
+    """Return the place of the act that a duty's line tells.
+
+    Where a later clause has the task's ``day``: that clause, if it begins with a verb, says something before the day
+    and does not only send what the one before it makes (``…; gửi về Công đoàn ngành trước ngày …``). Else the first
+    clause of two words or more: with what is part of its act (``không | cử``), behind all that only leads to it.
+    """
     at = task.act or task.start
     turn = _pattern["behind_turns"].search(view.lower, max(task.start, at - _LONGEST_TURN), at)
     begin = start_of(turn, at)
@@ -232,6 +239,7 @@ def _behind_openings(view: View, at: int, end: int) -> int:
 
 
 def _behind_opening(view: View, at: int, end: int) -> int:
+    """Return the place behind one opening (a request, an adverbial, a doer, a label); ``at`` itself: none is there."""
     lower = view.lower
     if opening := _pattern["no_act"].match(lower, at, end) or BY_OFFICE.match(lower, at, end):
         return opening.end()
@@ -250,7 +258,7 @@ def _behind_opening(view: View, at: int, end: int) -> int:
 
 
 def _behind_adverbial(view: View, at: int, end: int) -> int | None:
-    """Return where the act begins behind an adverbial of which ``at`` is the second word (``Tùy | tình hình, …``)."""
+    """Return where an act begins behind an adverbial (``at``: its second word, ``Tùy | tình hình, …``), or ``None``."""
     stop = min(end, at + _LONGEST_ADVERBIAL)
     stop = start_of(_END_OF_ADVERBIAL.search(view.plain, at, stop), stop)
     days = [*map(re.Match.end, _pattern["day_before_act"].finditer(view.lower, at, stop))]
@@ -278,6 +286,7 @@ def _act(view: View, begin: int, end: int, day: DateRecord | None) -> str:
 
 
 def _without_day(view: View, begin: int, end: int, day: Span) -> str:
+    """Return an act's words without the ``day`` in them; up to a colon where they only list turns behind it."""
     told, colon, _ = view.plain[begin : day[0]].partition(": ")
     behind = begin + len(told) + 2
     if colon and len(told.split()) >= _FEWEST and "(" not in told and not ACTS.match(view.lower, behind, end):
@@ -288,6 +297,7 @@ def _without_day(view: View, begin: int, end: int, day: Span) -> str:
 
 
 def _without(ending: re.Pattern[str], text: str) -> str:
+    """Return a text without an ending at its end; ``ending``: a pattern for the house's words."""
     at = max(0, len(text) - _LONGEST_ENDING)
     found = ending.search(in_house_words(text[at:]))
     return text[: at + found.start()] if found else text
@@ -304,10 +314,12 @@ def _about(view: View, block: Block | None, subject: str) -> str:
 
 
 def _is_told(day: DateRecord) -> bool:
+    """Whether a line ends with the day itself: a deadline with a fixed date."""
     return day.type == "deadline" and day.date is not None and day.relative is None
 
 
 def _when(day: DateRecord | None, start: int) -> str:
+    """Return how a line says by when: a deadline's day, else the words for it before the task; ``""``: not at all."""
     if day is None:
         return ""
     if _is_told(day):

@@ -91,7 +91,6 @@ def _end_at_first_fault(part: Any) -> None:
 #: Left, top, right and bottom in PDF points from the page's top left corner.
 Box = tuple[float, float, float, float]
 
-
 #: Whether a value need not be written: asked of every quote of a letter, so none of our own.
 is_empty = operator.not_
 
