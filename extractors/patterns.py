@@ -72,7 +72,7 @@ _NO_BLANKS = dict.fromkeys(map(ord, " \t\r"))
 
 
 def _without_and_so_on(plain: str) -> str:
-    """Blank what says that a list is longer than it is, where a comma parts the items before it and a word follows."""
+    """Return a text with blanks for ``v.v.``, ``…`` inside a list with commas: they end no sentence."""
 
     def blanked(found: re.Match[str]) -> str:
         begin = max(0, found.start() - _LONGEST_ITEM)
@@ -122,7 +122,7 @@ def read_once(rule: Callable[[View, *Place], T]) -> Callable[[View, *Place], T]:
 
 
 def _without_page_numbers(text: str, plain: str) -> str:
-    """Blank the lines that hold only a page number: beside an empty line, or between two halves of a sentence."""
+    """Return ``plain`` with blanks for lines that hold only a page number, between empty lines or in a sentence."""
     pieces, at = [], 0
     for found in _PAGE_NUMBER.finditer(text):
         start, end = found.span()
@@ -348,7 +348,7 @@ def any_of(patterns: Iterable[str]) -> str:
 
 
 def _tried(patterns: Iterable[str]) -> Iterator[str]:
-    """Yield ``patterns`` in their order, save that those which begin with one letter or blank are made one."""
+    """Yield ``patterns`` in their order, those that follow each other with one first letter made one pattern."""
     for plain, run in groupby(patterns, key=_begins_plainly):
         if not plain:
             yield from run

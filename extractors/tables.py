@@ -53,7 +53,7 @@ def read_tables(scopes: Scopes) -> list[FoundTask]:
 
 
 def bound_rows(view: View, outline: Outline, context: TaskContext) -> SpanIndex[tuple[str, ...]]:
-    """Return the bodies of the rows of tables that name some in each row, for what else stands in them."""
+    """Return the bodies of each row of the tables that name some, by the row's span: for dates and limits in it."""
     rows: list[tuple[Span, tuple[str, ...]]] = []
     for table in outline.tables:
         names, roles = _columns(view, table)
@@ -77,7 +77,7 @@ def _extent(row: Sequence[Span]) -> Span:
 
 
 def _columns(view: View, table: Table) -> tuple[list[str], dict[str, int]]:
-    """Return the names of a table's columns in small letters, and which of them has which role."""
+    """Return the names of a table's columns in small letters, and the columns by role (``tables.toml``)."""
     names = [" ".join(view.lower[a:b].split()) for a, b in table.header]
     found: dict[str, int] = {}
     for role, patterns in _COLUMNS.items():
@@ -88,8 +88,8 @@ def _columns(view: View, table: Table) -> tuple[list[str], dict[str, int]]:
 
 
 def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int, Span]]]:
-    """Yield each row with its cells by column, those filled in that repeat the cell above, by ``nt`` or empty. A
-    heading ends what empty cells repeat; ``nt`` goes beyond it."""
+    """Yield each row with its cells by column, those that repeat the cell above (empty, ``nt``) filled in. Headings are
+    left out; they end what empty cells repeat, not ``nt``."""
     said: dict[int, Span] = {}
     merged: dict[int, Span] = {}
     numbered: dict[str, dict[int, Span]] = {}
@@ -200,7 +200,7 @@ def _task(
 
 
 def _bodies(view: View, span: Span | None, context: TaskContext) -> tuple[str, ...]:
-    """Return the bodies of a cell, of each item of it where it is a list (``- Ban Tổ chức - Văn phòng``)."""
+    """Return the bodies of a cell (``()``: none), or of each item of a list (``- Ban Tổ chức - Văn phòng``)."""
     if span is None:
         return ()
     start, end = span
@@ -292,7 +292,7 @@ class _Label(NamedTuple):
 
 
 def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, list[Span]]]:
-    """Return a task for each item whose labels name who does it, with the spans of the blocks that it is told by."""
+    """Return a task for each item whose labels say by whom (``Chủ trì: …``), with the spans of item and labels."""
     items: dict[int, tuple[Block, int, list[_Label], list[Span]]] = {}
     before: Block | None = None
     for block in scopes.outline.blocks:
@@ -333,7 +333,7 @@ def _labels(view: View, block: Block) -> list[_Label]:
 
 
 def _labelled(scopes: Scopes, item: Block, end: int, labels: Sequence[_Label]) -> FoundTask | None:
-    """Return the task of an item, its own words up to ``end``; ``None`` where nobody is named or it is held."""
+    """Return the task of an item, its own words up to ``end``; ``None``: nobody leads, it is held or says nothing."""
     view, context, span = scopes.view, scopes.context, (item.start, end)
     said = {one.role: (one.start, one.start + len(view.plain[one.start : one.end].rstrip(_MARKS))) for one in labels}
     alone = len(said) == 1 and item.end == end and not item.children
@@ -349,7 +349,7 @@ def _labelled(scopes: Scopes, item: Block, end: int, labels: Sequence[_Label]) -
 def told_by_labels(
     said: Sequence[FoundSentence], labelled: Sequence[tuple[FoundTask, Sequence[Span]]]
 ) -> list[FoundSentence]:
-    """Return the sentences of a letter with the items whose labels say who does them as one duty each."""
+    """Return the sentences of a letter, those of items with labels made one duty each, in order."""
     covered = SpanIndex((span, task) for task, spans in labelled for span in spans)
     kept = [one for one in said if covered.holding(one.start, one.end) is None]
     duties = (FoundSentence(task.start, task.end, "duty", "labels", tasks=(task,)) for task, _ in labelled)

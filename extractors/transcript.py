@@ -118,7 +118,7 @@ def _columns(view: View, start: int, end: int) -> tuple[tuple[Span, ...], ...]:
 
 
 def _sets_page(view: View, rows: Sequence[tuple[tuple[Span, ...], ...]]) -> bool:
-    """Whether a cell holds the national motto, or one Nơi nhận and another one a post or a mark of authority."""
+    """Whether the cells of a table set a page: one has the motto, or one ``Nơi nhận`` and one a post."""
     cells = [*chain.from_iterable(chain.from_iterable(rows))]
     bare = [" ".join(view.bare[slice(*cell)].split()) for cell in cells]
     if any(map(MOTTO.match, bare)):
@@ -168,7 +168,7 @@ class Transcript:
 
 
 def transcribe(text: str) -> Transcript:
-    """Return the transcript of ``text``: the text itself where nothing needs retyping."""
+    """Return the transcript of ``text``: tables retyped, each paragraph on one line, with the way back to the text."""
     plain = _DOUBLED_DASH.sub("– ", without_arrival_stamp(_ODD_DASH.sub("–", text)))
     plain = without_cell_marks(with_whole_rows(plain))
     view = make_view(plain)
@@ -201,7 +201,7 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
 
 
 def done_as_seen(letter: Letter, deed: Callable[[Letter], Letter]) -> Letter:
-    """Return what ``deed`` makes of a letter as it is seen (``lookalikes``), every evidence where it is printed."""
+    """Return what ``deed`` makes of a letter with look-alike letters replaced, led back to how it is printed."""
     shown = without_lookalikes(letter.text)
     if shown is None:
         return deed(letter)
@@ -271,7 +271,7 @@ class _Typist:
         return "".join(self._parts)
 
     def place(self, start: int, end: int) -> Span:
-        """Return the span of the text from which ``start:end`` of what is typed was copied."""
+        """Return the span of the text from which ``start:end`` was copied; an empty one for marks of the ruling."""
         first = max(0, bisect_right(self._starts, start) - 1)
         last = bisect_right(self._starts, max(start, end - 1))
         copied: list[Span] = []
@@ -298,7 +298,7 @@ class _Typist:
         self._length += len(mark)
 
     def side_by_side(self, columns: Sequence[Sequence[Span]]) -> None:
-        """Type the lines of columns beside each other, the second far to the right."""
+        """Type columns line by line: the lines beside each other, each column 64 characters further right."""
         for lines in zip_longest(*columns, fillvalue=(0, 0)):
             width = 0
             for number, (start, end) in enumerate(lines):
@@ -340,7 +340,7 @@ def _retyped(text: str, tables: Sequence[AlignedTable | LayoutTable]) -> _Typist
 
 
 def _with_blanks(text: str, gaps: Sequence[Gap], blank: str = " ") -> _Typist:
-    """Type a text with so many blanks of a kind for each stretch of ``gaps``."""
+    """Return a typist of a text in which each stretch of ``gaps`` is so many blanks (``blank``: which)."""
     typist = _Typist(text)
     at = 0
     for start, end, blanks in gaps:
@@ -352,7 +352,7 @@ def _with_blanks(text: str, gaps: Sequence[Gap], blank: str = " ") -> _Typist:
 
 
 def surplus(view: View, parts: Parts) -> list[Gap]:
-    """Return the stretches of the text for each of which one blank says the same, in the order of the text."""
+    """Return the stretches of blanks and line ends in paragraphs that one blank stands for, in order."""
     found: list[Span] = []
     for paragraph in (*parts.running, *parts.annexed):
         if paragraph.lines[0].table:

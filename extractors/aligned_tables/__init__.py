@@ -97,7 +97,7 @@ class _Rows:
         return in_runs(self.lines, lambda row, line: not (_is_apart(row, line) or id(line) in merged or begins(line)))
 
     def _are_counted(self, rows: Sequence[Row], merged: set[int]) -> bool:
-        """Whether each row has one number, or is a sum, a heading, the names again, and none begins inside it."""
+        """Whether each row that is no heading has one number or sum, and no row below a merged cell starts in it."""
         return all(
             sum(map(self._is_counted, row)) == 1 and merged.isdisjoint(map(id, row[1:]))
             for row in rows
@@ -105,15 +105,15 @@ class _Rows:
         )
 
     def _are_spaced(self, rows: Sequence[Row]) -> bool:
-        """Whether every row has its first cell, some have several lines, and the spaces between rows and those inside
-        are of two sizes: a scanner's are of any size."""
+        """Whether each row has its first cell, and the spaces between rows and inside them are of two sizes. So a text
+        program sets them; a scanner's are of any size."""
         inside = max([line.gap for row in rows for line in row[1:]], default=inf)
         between = min([row[0].gap for row in rows[1:]], default=-inf)
         return between - inside > _TWO_SIZES and all(any(0 in line.cells for line in row) for row in rows)
 
     def _begins(self) -> tuple[set[int], set[int]]:
-        """Return the lines (by identity) in which a cell surely begins, and those with which a row below a merged cell
-        does."""
+        """Return two sets of lines (by ``id``): in which a cell surely begins anew; with which a row below a merged
+        cell begins."""
         edges = self._edges()
         anew, merged = set[int](), set[int]()
         above, of_row = dict[int, AlignedPiece](), set[int]()
@@ -142,7 +142,8 @@ class _Rows:
         return edges
 
     def _has_room(self, above: AlignedPiece, piece: AlignedPiece, edge: float) -> bool:
-        """Whether the line above had room for the next word: it was not broken for want of it, as no figure is."""
+        """Whether the line above had room for this one's first word, and so ended on purpose; always between
+        figures."""
         words = self.view.plain[piece.start : piece.end]
         if _FIGURE.fullmatch(words) and _FIGURE.fullmatch(self.view.plain, above.start, above.end):
             return True
@@ -162,7 +163,7 @@ class _Rows:
         return 0 in line.cells and len(line.cells) >= 2 and not _is_middle(line.words(self.view, 0))
 
     def _begins_below_merged(self, line: BodyLine, room: set[int]) -> bool:
-        """Whether a row begins whose first cell is merged with the one above: no other cell of it goes on."""
+        """Whether a line begins a row whose first cell is merged with that above: no cell goes on with one above."""
         if 0 in line.cells or len(line.cells) < 2:
             return False
         if any(_is_middle(line.words(self.view, column)) for column in line.cells):
@@ -212,7 +213,7 @@ class ColumnGrid:
     rows: list[Row]
 
     def cells(self, row: Row) -> tuple[Cell, ...]:
-        """Return the cells of a row; a heading is one of one cell."""
+        """Return the cells of a row, one for each column; of a heading inside the table its only cell."""
         pieces = [line.heading for line in row if line.heading] or [
             tuple(piece for line in row for piece in line.cells.get(column, ())) for column in range(len(self.lefts))
         ]
@@ -286,8 +287,8 @@ def grid_at(lines: Lines, at: int) -> tuple[ColumnGrid | None, int] | None:
 
 
 def _counts_from_one(lines: Lines, below: int, separator: Separator, pieces: Sequence[AlignedPiece]) -> bool:
-    """Whether cells are names of columns that nobody knows: as many stand ``below``, the first of them ``1``. Blanks
-    alone part them where the first is ``TT``."""
+    """Whether ``pieces`` name columns, though no list knows them: below stand as many cells, the first of them ``1``.
+    Between blanks the first must be ``TT`` or the like."""
     if below == len(lines.spans) or (separator == "blanks" and not counts_rows(lines.view, pieces[0])):
         return False
     row = lines.cut(below, separator)
@@ -311,7 +312,7 @@ class _Reader:
         self._numbered = not header or counts_rows(self._view, names[0].names[0])
 
     def collect(self, start: int) -> _TableBody:
-        """Collect the lines of the body from line ``start`` to where the table ends."""
+        """Return the lines of the body from line ``start`` to where the table ends; lines of prose wait for a row."""
         body = _TableBody(next_line=start)
         above = start - 1
         last_number = 0
@@ -353,7 +354,7 @@ class _Reader:
         return min(name.left - 3, 2 * name.right - self._second) <= piece.left <= name.right + 2
 
     def _cut(self, at: int) -> tuple[AlignedPiece, ...]:
-        """Return the pieces of a line; a row's number that stands one blank before its words is one of its own."""
+        """Return the pieces of a line; a row's number one blank before its words is cut off as a piece of its own."""
         first, *others = pieces = tuple(self._lines.cut(at, self._separator))
         if not self._numbered or self._separator != "blanks" or not self._is_numbers(first):
             return pieces
@@ -395,7 +396,7 @@ class _Reader:
         return len(line.pieces) >= 3 if line.gap > _BLANK_LINE else beside
 
     def grid(self, first: int, body: _TableBody) -> ColumnGrid:
-        """Put the collected lines together."""
+        """Return the table of header and lines collected: by marks, by equal counts of cells, or by places."""
         header = [
             _TableLine(first + at, tuple(pieces), pieces, inf, "", False) for at, pieces in enumerate(self._header)
         ]

@@ -166,7 +166,7 @@ def header_end(lines: Lines, first: int) -> int:
 
 
 def _goes_on(lines: Lines, at: int) -> bool:
-    """Whether a line goes on with names."""
+    """Whether a line goes on with names of columns: its parts begin small, in a text also with known names."""
     view, parts = lines.view, lines.cut(at, "blanks")
     low = all(_LOWER.match(view.plain, part.start) for part in parts)
     known = all(_LOWER.match(view.plain, part.start) or _KNOWN.fullmatch(bare_words(view, part)) for part in parts)
@@ -223,7 +223,7 @@ class AlignedColumn:
         return len(names) <= 1 and len(self.fills & other.fills) <= _APART * len(self.fills | other.fills)
 
     def join(self, other: "AlignedColumn") -> None:
-        """Take over what another column holds, which is the same one."""
+        """Take over the places, names and lines of another column that is the same one."""
         self.left, self.right = min(self.left, other.left), max(self.right, other.right)
         self.names = self.names or other.names
         self.fills |= other.fills
@@ -236,7 +236,7 @@ class AlignedColumn:
 
 
 def name_columns(header: Sequence[Sequence[AlignedPiece]]) -> list[AlignedColumn]:
-    """Return the columns that a header alone shows, from left to right; a name over several columns is of each."""
+    """Return the columns of a header, from left to right; a name that stands over several is given to each."""
     columns = _runs([[piece for piece in line if not _is_over_several(piece, header)] for line in header])
     for piece in chain(*header):
         for column in columns:
@@ -265,8 +265,8 @@ def find_columns(
 
 
 def _runs(lines: Sequence[Sequence[AlignedPiece]], most: float = inf) -> list[AlignedColumn]:
-    """Find what stands one above the other, the fullest lines first: they tell two columns apart that others bridge.
-    Lines of more than ``most`` pieces come last: blanks inside a cell set by justified type are no columns."""
+    """Return the columns of pieces that stand one above the other; a piece over two columns belongs to none. The
+    fullest lines are read first, those of more than ``most`` pieces last (blanks of justified type)."""
     columns: list[AlignedColumn] = []
     order = sorted(range(len(lines)), key=lambda at: (len(lines[at]) > most, -len(lines[at])))
     for at in order:
@@ -287,7 +287,7 @@ def _below(columns: Sequence[AlignedColumn], name: AlignedColumn) -> list[Aligne
 
 
 def _joined(columns: list[AlignedColumn]) -> list[AlignedColumn]:
-    """Join neighbours that are one column: under one name, or one without name, and hardly ever both filled."""
+    """Return columns with neighbours made one that are hardly ever filled in one line and have no two names."""
     joined: list[AlignedColumn] = []
     for column in columns:
         if joined and joined[-1].may_be(column):
@@ -300,8 +300,8 @@ def _joined(columns: list[AlignedColumn]) -> list[AlignedColumn]:
 def split_at_margins(
     pieces: Sequence[AlignedPiece], said: Callable[[], Sequence[AlignedPiece]], columns: Sequence[AlignedColumn]
 ) -> list[AlignedPiece]:
-    """Cut a piece that runs over the margin of a column at a word's beginning: its cells stand one blank apart.
-    ``said`` gives the words of the line."""
+    """Return pieces of a line, cut where one runs over the margin of a column, at a word's beginning: its cells stand
+    one blank apart. ``said`` gives the words of the line."""
     margins = {column.margin() for column in columns[1:]}
     if not [piece for piece in pieces for margin in margins if piece.left < margin < piece.right]:
         return [*pieces]
@@ -315,7 +315,7 @@ def split_at_margins(
 
 
 def assign(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedColumn]) -> tuple[int, ...]:
-    """Return the column of each piece of a line: from left to right, each as near its place as can be."""
+    """Return for each piece of a line the index of its column: never back to the left, in sum as near as can be."""
     nowhere: tuple[float, tuple[int, ...]] = (inf, ())
     ways = [(0.0, ()), *[nowhere] * len(columns)]  # by the column of the piece before, the first for none
     for piece in pieces:
@@ -391,7 +391,7 @@ def stacked_at(read: Lines, at: int) -> TableRead:
 
 
 def _groups(view: View, below: _Lined, counted: bool) -> list[list[tuple[int, Span]]]:
-    """Cut lines before the number of each row, or where an empty line stands; the first are the names of columns."""
+    """Return lines in groups: the names of columns, then the rows, cut at numbers (``counted``) or empty lines."""
     number = 0
 
     def goes_on(group: list[tuple[int, Span]], line: tuple[int, Span]) -> bool:
@@ -406,8 +406,8 @@ def _groups(view: View, below: _Lined, counted: bool) -> list[list[tuple[int, Sp
 
 
 def _row(view: View, spans: Sequence[Span], stack: _Stack, *, is_last: bool) -> list[Cell]:
-    """Return the cells of a row; none where it is not plain in which column a line stands. Behind the last of rows that
-    are counted other lines may follow."""
+    """Return the cells of a row; ``[]`` where it is not plain in which column a line stands. Behind the last of counted
+    rows (``is_last``) other lines may follow."""
     first, before, behind = stack.first, stack.time - stack.first, stack.columns - 1 - stack.time
     when = next((at for at in range(first, len(spans)) if _SAYS_WHEN.match(view.bare, *spans[at])), -1)
     if when < stack.time or not {before, behind} <= {0, 1} or when > first + before * len(spans):

@@ -238,7 +238,7 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
 
 
 def title_index(view: View, lines: list[Line]) -> int | None:
-    """Return the index of the line that names the kind, ``None`` where the head has none."""
+    """Return the index of the line that names the kind; ``None``: the head has none before its text begins."""
     for index, line in enumerate(_above_tables(lines)):
         for part in (line, *columns(view, line)):
             if view.lower.startswith("phường ", part.start):
@@ -268,9 +268,8 @@ def _below_title(at: _EndSearch) -> bool:
 
 
 def _begins_running_text(at: _EndSearch) -> bool:
-    """Whether a line that begins as a preamble does is one. The line below the kind is its subject though it begins so
-    (“Thực hiện …”), but for the mark behind a basis. A later line is the rest of a wrapped subject where it is short
-    without a mark behind it, or begins small."""
+    """Whether a line begins the running text as a preamble does. Not right below the kind, where the subject may begin
+    so (“Thực hiện …”), nor small; a short one only with a mark at its end."""
     whole = len(at.low) >= _SHORT_REST or at.low.endswith((";", ",", "."))
     return whole and not at.is_first and not at.is_small and begins_preamble(at.low)
 
@@ -361,8 +360,8 @@ def _signed_from(view: View, lines: list[Line], body: int) -> int:
 
 
 def _post_and_name(view: View, lines: list[Line], body: int) -> int:
-    """Return the index of the first line of a signature without capitals or authority that ends a text. It is a short
-    line of capitals or a post over a name, with the authority above it; ``len(lines)`` where there is none."""
+    """Return the index of the first line of a signature at the end of a text that has no ``Nơi nhận``; else their
+    number. It is capitals or a post over a name, with the authority above it."""
     at = max(len(lines) - 2, 0)
     if at <= body or not _is_name(_said(view, lines[-1])):
         return len(lines)
@@ -374,7 +373,7 @@ def _post_and_name(view: View, lines: list[Line], body: int) -> int:
 
 
 def _recipients_index(view: View, lines: list[Line], body: int) -> int:
-    """Return the index of the line of ``Nơi nhận``, in which it begins, or else its right column; else their number."""
+    """Return the index of the line that begins with ``Nơi nhận``, else has it at its right; else the lines' number."""
     starts = [line.start for line in lines]
     begin = [*starts, len(view.bare)][body]
     places = (bisect_right(starts, found.start()) - 1 for found in _RECIPIENTS_ANYWHERE.finditer(view.bare, begin))
@@ -396,7 +395,7 @@ def is_signature_line(view: View, line: Line) -> bool:
 
 
 def closing_index(view: View, paragraphs: list[Paragraph]) -> int:
-    """Return the index of the first paragraph of the closing: the unmarked ones at the end that speak of the letter."""
+    """Return the index of the closing's first paragraph, unmarked (``Đề nghị các đơn vị …``); else their number."""
     first = len(paragraphs)
     for index in range(len(paragraphs) - 1, 0, -1):  # what opens the text does not close it
         begin, end = paragraphs[index].begin, paragraphs[index].end
@@ -423,7 +422,7 @@ _TITLE_LINES = 12
 
 
 def annex_index(view: View, lines: list[Line], tail: int) -> int:
-    """Return the index of the first line after the signature that belongs to an annex or form."""
+    """Return the index of the first line behind the signature of an annex, form or table; else their number."""
     seen_filed = False
     for index in range(tail, len(lines)):
         line, below = lines[index], lines[index + 1 : index + 2]

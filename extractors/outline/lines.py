@@ -205,7 +205,7 @@ _NUMBER_OR_BREAK = re.compile(r"\S|\f")
 
 
 def find_lines(view: View) -> list[Line]:
-    """Return the lines that hold something, page numbers left out."""
+    """Return the lines that hold something, but page numbers and rules; rows of a table need no bars around them."""
     lines: list[Line] = []
     blank = True
     page_break = False
@@ -230,7 +230,7 @@ def find_lines(view: View) -> list[Line]:
 
 
 def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) -> Line:
-    """Return the line whose text is ``raw`` and whose plain view is ``plain``, at a place of the letter."""
+    """Return a line by its text (``raw``), its plain view, and where it begins in the letter."""
     start = at + len(plain) - len(plain.lstrip())
     end = start + len(plain.strip())
     content = raw.strip()
@@ -316,7 +316,7 @@ class Layout:
 
 
 def layout_of(view: View, lines: Sequence[Line]) -> Layout:
-    """Return how ``lines`` are set; tables say nothing of it."""
+    """Return how ``lines`` are set: wrapped by hand at a width, or not (``width`` is ``None``); tables do not count."""
     prose = [line for line in lines if not line.table]
     if len(prose) < _LEAST_LINES:
         return Layout(None, 0)
@@ -336,7 +336,7 @@ def layout_of(view: View, lines: Sequence[Line]) -> Layout:
 
 
 def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragraph]:
-    """Group lines into paragraphs."""
+    """Return lines in paragraphs; each row of a table, and each line with a list mark of its own, begins one."""
     paragraphs: list[Paragraph] = []
     for line in lines:
         kind, begin = mark_of(view, line)
@@ -392,7 +392,7 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
 
 
 def _by_case(view: View, paragraph: Paragraph, line: Line, goes_on: bool) -> bool | None:
-    """Return whether ``line`` goes on with capitals below capitals; ``None``: neither is set so, other signs decide.
+    """Whether ``line`` goes on with capitals below capitals; ``None``: neither is set so, other signs decide.
     Where only one is, it does not, unless it ``goes_on`` anyway (``None``). An abbreviation at a sentence's end is no
     line of capitals."""
     ends_sentence = _END_OF_SENTENCE.match(view.plain, line.start, line.end)
@@ -422,7 +422,7 @@ _HEADERS = (*_WORDS["table_headers"], *map("{}$".format, _WORDS["table_headers_w
 
 
 def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | None) -> Table:
-    """Return the table whose rows are ``lines``."""
+    """Return the table whose rows are ``lines``; its header is apart where names of columns are known."""
     said = (view.plain[line.start : line.end].replace("|", " ").replace(":", " ") for line in lines)
     kept = (line for line, words in zip(lines, said, strict=True) if not RULE.match(words))
     rows = [between_bars(view.plain, line.start, line.end) for line in kept]
@@ -481,7 +481,7 @@ class ZoneContent:
         self._open: list[Block] = []  # the blocks that may govern the next one, the nearest last
 
     def fill(self, paragraphs: Iterable[Paragraph]) -> "ZoneContent":
-        """Add the paragraphs of the zone and say which of their blocks are headings."""
+        """Add the paragraphs of the zone as blocks and tables, mark its headings, and return itself."""
         for in_table, group in groupby(paragraphs, key=attrgetter("table")):
             if in_table:
                 self._add_table([paragraph.lines[0] for paragraph in group])
@@ -535,7 +535,7 @@ class ZoneContent:
             block.rank = GROUP_RANK
 
     def _ends_list(self, block: Block) -> bool:
-        """Whether an unmarked block goes on behind a list of guests, or is a line of a summons below one."""
+        """Whether an unmarked block ends the list before it: it goes on behind guests, or is a label of a summons."""
         listed = self._open[-1].rank >= RANKS["dash"] and _LABELLED.match(self._view.bare, block.start)
         return bool(listed or _BEHIND_GUESTS.match(self._view.bare, block.start))
 
@@ -545,7 +545,7 @@ class ZoneContent:
             self._open.pop()
 
     def _is_heading(self, block: Block) -> bool:
-        """Whether a marked block is short and governs others."""
+        """Whether a block is a heading: it has a mark, is short, no sentence, and governs other blocks."""
         if block.mark is None or not block.children or block.rank >= RANKS["dash"]:
             return False
         words = self._view.plain[block.start : block.end].rstrip()
