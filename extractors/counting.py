@@ -29,7 +29,7 @@ class YearOfWork(NamedTuple):
 
 @cache
 def year_of_work(year: int) -> YearOfWork:
-    """Return the public holidays of a year with their days in lieu, and its swapped days."""
+    """Return the days off of a year (holidays, days in lieu) and the rest days worked instead."""
     table = load("workdays").get(str(year))
     if table is not None:
         return YearOfWork(frozenset(table["off"]), frozenset(table.get("work", ())))

@@ -146,7 +146,7 @@ def _meeting(
 
 
 def _beside(scopes: Scopes, name: _Name, block: Block) -> list[Block]:
-    """Return what stands with a meeting's day: under its heading or in its own item, in a summons the whole letter."""
+    """Return the blocks that may speak of a meeting: those under its heading or in its item; in a summons all."""
     heading = block.parent if block.parent is not None and not name.own else block
     beside = [heading, *heading.descendants()]
     if scopes.context.calls:

@@ -272,7 +272,7 @@ def _behind_adverbial(view: View, at: int, end: int) -> int | None:
 
 
 def _act(view: View, begin: int, end: int, day: DateRecord | None) -> str:
-    """Return the words of an act up to where another one's begins, without the day that the line ends with."""
+    """Return the words of an act, before another doer's begins, without the ``day`` that ends the line."""
     others = (
         comma
         for comma in _pattern["before_another"].finditer(view.lower, begin, end)
@@ -304,7 +304,7 @@ def _without(ending: re.Pattern[str], text: str) -> str:
 
 
 def _about(view: View, block: Block | None, subject: str) -> str:
-    """Return the nearest heading above that says what is to be done or sent, else what the letter is about."""
+    """Return the nearest heading above that begins with a paper or act, else the letter's ``subject``."""
     for above in block.ancestors if block else ():
         text = words(view.text[above.start : above.end]).strip(_MARKS)
         tells = _pattern["paper"].match(text.lower()) or begins_with_act(view, above.start, above.end)
@@ -365,7 +365,7 @@ def shortened(text: str, longest: int) -> str:
 
 
 def _in_pairs(text: str) -> str:
-    """Return a line without what stands behind a mark that is never closed; without the mark if that opens it."""
+    """Return a line with every bracket and quotation mark in pairs: cut before one that stays open, or without it."""
     opened: list[int] = []
     for mark in _PAIRED.finditer(text):
         opened.append(mark.start())

@@ -263,7 +263,7 @@ def _read_points(par: SpanReading) -> None:
 
 
 def _clause(par: SpanReading, runs: Sequence[DayRun], after: int, column: str | None) -> DateClause:
-    """Return the words around runs under the same bound words; ``after`` is the end of the date before them."""
+    """Return the clause of runs under the same bound words: sentence, bound and column; ``after``: the date before."""
     first, end = runs[0].first.start, runs[-1].last.end
     start = par.sentence_start(first)
     bounding = read_bound(par.lower, max(after, start), first) or Bounding(first, "none", "")
@@ -334,7 +334,7 @@ _WHOLE_DAYS = ("00:00", "24:00")
 
 
 def _facts(par: SpanReading, clause: DateClause, run: DayRun, known: DateContext) -> DateFacts:
-    """Return the facts of a single date, or of a stretch with what both ends name."""
+    """Return the facts of a run: of a single date, or of a stretch, whose last day counts."""
     if not run.is_stretch:
         return DateFacts(par, clause, run.first, complete(run.first.day, known), known)
     first, last = ends_of(run, known)
@@ -347,7 +347,7 @@ def _facts(par: SpanReading, clause: DateClause, run: DayRun, known: DateContext
 
 
 def _recorded(facts: DateFacts, role: Role, begin: int, row: Row) -> FoundDate:
-    """Return the record of a date, which begins at ``begin`` unless its role says so otherwise."""
+    """Return the record of a date by its ``role``, from ``begin`` or where the role begins; ``row``: why it is one."""
     if role.type == "event" and facts.run.is_span:
         facts.point = facts.point._replace(time=facts.run.first.time)
     record = record_of(facts, role, begin if role.start is None else role.start, row)
@@ -407,8 +407,8 @@ _LEFT = patterns_of("leftovers", **PIECES)
 
 
 def unread_times(view: View, spans: Iterable[Span], held: Covered, dates: Iterable[Span]) -> list[Span]:
-    """Return the words of time in ``spans`` that nothing ``held`` touches although they limit or count something. Those
-    of ``dates`` whose figures go on behind what was read are among them."""
+    """Return the words of time that limit or count something and that nothing ``held`` touches. With those of ``dates``
+    behind which figures go on that were not read."""
     lower = mended_view(view)
     cut = [span for span in dates if _LEFT["rest"].match(lower, span[1])]
     asked = [span for span in spans if _LEFT["limits_or_counts"].search(lower, *span)]
@@ -435,8 +435,8 @@ def _why_left(lower: str, low: int, run: re.Match[str]) -> str:
 def _unheld_in(
     view: View, spans: Iterable[Span], issued_on: str | None, held: Covered = NOTHING_HELD
 ) -> Iterator[tuple[Span, datetime.date | None, Row]]:
-    """Yield days, each with the last one that it names and the row that says whether it may be lost. Those that
-    something ``held`` touches are passed over."""
+    """Yield days that nothing ``held`` touches, each with the last day it names and the row ``unheld`` of
+    ``date_roles.toml`` that says whether it may be lost."""
     lower, known = mended_view(view), known_on(issued_on)
     for low, high in spans:
         if held.holds_each(map(re.Match.start, _SAID["figures"].finditer(lower, low, high))):

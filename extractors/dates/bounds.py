@@ -111,7 +111,7 @@ def mended(lower: str, bare: str) -> str:
 
 
 def _edits(lower: str, bare: str) -> Iterator[tuple[int, str]]:
-    """Yield where something is mended, and what stands there then, of the same length."""
+    """Yield what is mended: the place, and what stands there then, of the same length (figures, words)."""
     for misread, printed, meant in _FIGURES:
         for found in misread.finditer(lower) if printed in lower else ():
             yield found.start(), found[0].replace(printed, meant).rjust(len(found[0]))
@@ -149,7 +149,7 @@ def core(entry: dict[str, Any]) -> str:
 
 
 def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
-    """Return the pattern of one entry, to be searched for before a date or matched behind it."""
+    """Return the pattern of an entry of ``date_signs.toml``: for before a date or behind it (``side``)."""
     gap = str(entry.get("gap", ""))
     if name := entry.get("unless"):
         letters, times = gap.rsplit("{", 1)
@@ -250,7 +250,7 @@ def single(words: str) -> str:
 
 
 def bound_of(bounding: Bounding) -> Bound:
-    """Return whether the day named is still in time: `by` (it is), `before` (it is not), `on` it, `from` it."""
+    """Whether the day named is still in time: `by` (it is), `before` (it is not), `on` it, `from` it."""
     return "by" if bounding.words.endswith(_BEFORE_END) else _BOUNDS[bounding.kind]
 
 

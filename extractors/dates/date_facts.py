@@ -252,7 +252,7 @@ class DateFacts(RowFacts):
 
 
 def _titled(facts: DateFacts, _: str) -> bool:
-    """Whether it stands in the title of a document that is named as a ground, or of one that was approved there."""
+    """Whether a date stands in the title of a cited document: of a ground, or of one approved there without a duty."""
     start, begin = facts.clause.start, facts.clause.begin
     title = _SAID["title"].search(facts.lower, start, begin)
     if title is None or not facts.par.taken.touches(title.start() - 2, title.start()):

@@ -51,7 +51,7 @@ def _by(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
 
 
 def _other_years(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
-    """Yield the day in the letter's year, in the next one and in that of the title, where somebody may think of it."""
+    """Yield the same day in the letter's year, the next one and the title's, where a reader may think of it."""
     last, issued, title_year = _last(facts), _issued(facts), facts.known.title_year
     years = {issued.year: told["why"], issued.year + 1: told["next"], title_year: told["titled"]}
     for year, why in years.items():
@@ -86,7 +86,7 @@ def _other_calendar(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
 
 
 def _weekday(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
-    """Yield the same day of a year near, and the nearest day, that falls on the weekday named."""
+    """Yield days that do fall on the weekday written: the same day a year before or after, and the nearest day."""
     last, weekday = _last(facts), WEEKDAY_CODES.index(str(facts.point.weekday))
     for year in (last.year - 1, last.year + 1):
         other = make(year, last.month, last.day)
@@ -135,7 +135,7 @@ def alternatives_of(facts: DateFacts) -> tuple[Alternative, ...]:
 
 
 def with_series(rrule: str, issued: datetime.date | None) -> tuple[Alternative, ...]:
-    """Return the reading of `báo cáo 6 tháng trước 15/6` as a day of this year alone."""
+    """Return how else to read a yearly rule (`báo cáo 6 tháng trước 15/6`): a day of this year alone; ``()``: none."""
     values = dict(part.split("=") for part in rrule.split(";"))
     of_month = values.get("BYMONTHDAY", "").rpartition(",")[2]  # none of “hằng năm, vào tháng 1”
     day = _first_from(issued, int(values["BYMONTH"]), int(of_month)) if issued and of_month else None
@@ -170,7 +170,7 @@ def _explanation(facts: DateFacts, role: Role, first: datetime.date | None, said
 
 
 def record_of(facts: DateFacts, role: Role, start: int, row: Row) -> FoundDate:
-    """Return the record of the words from ``start`` to the end of the facts' point, which ``row`` made a date."""
+    """Return the record of a date by its facts and ``role``; ``start``: its place, ``row``: what made it one."""
     point, day = facts.made(role).point, facts.named.last
     first = {"named": facts.named.first, "issued": facts.clause.issued, None: None}[role.first]
     doubts = {row.given["flag"]: row.given["says"].format(facts) for row in facts.held(_TABLES["doubt"])}

@@ -43,7 +43,7 @@ NO_ROW = Row("", when(""), "none", "", {})
 
 
 def rows_of(lexicon: str, table: str, *package: str) -> list[Row]:
-    """Return the rows of a table of the lexicon, or of a file of another ``package``."""
+    """Return the rows of a ``table`` of ``lexicon/<name>.toml``, or of such a file of another ``package``, in order."""
     return [
         Row(
             *(row.get("name", ""), when(row["when"]), row.get("is", ""), row.get("why", ""), row),

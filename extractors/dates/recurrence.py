@@ -79,7 +79,8 @@ _NOT_PARTED = ((1, "d"), (1, "t"), (1, "m"))
 
 
 def _times_in(times: int, count: int, unit: str) -> str | None:
-    """Return the rule of ``times`` in ``count`` units (`2 lần/năm`: every 6 months), or ``None``; in one month once."""
+    """Return the rule of ``times`` in ``count`` units (`2 lần/năm`: every 6 months); ``None`` where that is uneven.
+    Several times in one day, week or month is once in each."""
     if times == 1 or (count, unit) in _NOT_PARTED:
         return every(count, unit)
     months, rest = divmod(_MONTHS.get(unit, 0) * count, max(times, 1))
@@ -255,7 +256,7 @@ def _edge_day(found: TokenMatch) -> Iterator[RecurrenceRule]:
 
 
 def _daily(found: TokenMatch) -> Iterator[RecurrenceRule]:
-    """Read `lúc 7 giờ và 19 giờ mỗi ngày`, `hằng ngày trước 15 giờ`: a turn an hour."""
+    """Yield a daily rule for each hour: `lúc 7 giờ và 19 giờ mỗi ngày`, none for `làm 8 giờ mỗi ngày`."""
     lower, bound = found.text.lower, found.bound("hour")
     hours = [token for name in ("first", "hour", "again") for token in found.tokens(name) if token.time]
     if bound is None and _SAID["each"].fullmatch(found.word("each")):
@@ -269,7 +270,7 @@ def _daily(found: TokenMatch) -> Iterator[RecurrenceRule]:
 
 
 def _interval(found: TokenMatch) -> Iterator[RecurrenceRule]:
-    """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
+    """Yield the rule of `6 tháng một lần` or `2 lần/năm` (so often in one), perhaps on a weekday."""
     length = length_of(found.word("n"), found.match["u"], _ROWS["halves"])
     rule = _times_in(number_of(found.word("k") or "1"), *length)
     weekday = _ON_WEEKDAY.match(found.text.kinds, found.match.end())
@@ -291,7 +292,7 @@ _LIKE_HALF = (9, "m")
 
 
 def _list(found: TokenMatch) -> Iterator[RecurrenceRule]:
-    """Read `định kỳ (hằng quý, 6 tháng, năm)`."""
+    """Yield a rule for each period of a list: `định kỳ (hằng quý, 6 tháng, năm)`."""
     items = list(re.finditer(r"([N1])?([tmqy])(?:Oy)?", found.match["list"]))
     base = found.match.start("list")
     for item in items:
@@ -538,7 +539,8 @@ class RecurrenceReader(RowFacts):
         return self.right.numbers("months") if self.right else ()
 
     def of_quarters(self) -> Sequence[int]:
-        """Return the months of all quarters, or of those alone that are named beside (`báo cáo quý I, III: …`)."""
+        """Return the months in which quarters' reports are due, of the quarters that words name (`báo cáo quý I, III:
+        …`)."""
         months = self.which or LAST_OF_QUARTERS
         low = max(self.clause.start, self.begin - _REACH)
         beside = _SAID["quarters_before"].search(self.lower, low, self.begin)

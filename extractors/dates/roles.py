@@ -130,7 +130,8 @@ def turn_of(item: str, lead: str) -> str | None:
 
 
 def ends_of(run: DayRun, known: DateContext) -> tuple[NamedDays, NamedDays]:
-    """Return what the first and the last point of a run name; the first may lend its month and year from the last."""
+    """Return what the first and the last point of a run name. The first takes the month and year that it lacks from the
+    last, or lies in the one before (`từ 28/12 đến 05/01/2027`)."""
     first_day, last_day = run.first.day, run.last.day
     if last_day.same_day:
         known = known._replace(earlier=complete(first_day, known).last)

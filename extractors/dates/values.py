@@ -340,7 +340,7 @@ _SIZES = {"month": 1, "quarter": 3, "year": 12}
 
 
 def _stretch(day: Day, year: int) -> tuple[datetime.date, datetime.date]:
-    """Return the first and the last day of a month, quarter or year, or of the part of it that is meant."""
+    """Return the first and last day of a month, quarter or year (or the part meant, by ``dates.toml``), in ``year``."""
     size, part = _SIZES[day.unit], day.part
     value = {"month": day.month, "quarter": day.quarter, "year": None}[day.unit] or 1
     low, high = size * ((day.since or value) - 1) + 1, size * value

@@ -208,7 +208,7 @@ def _rare_places(lower: str) -> list[int]:
 
 
 def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
-    """Yield the days, months, quarters and years written in ``lower[start:end]``, in order."""
+    """Yield the days, months, quarters and years in ``lower[start:end]``, in order, by the first of ``SHAPES``."""
     done = start
     rare = _rare_places(lower)
     usual = map(re.Match.start, _ANCHORS["usual"].finditer(lower, start, end))
@@ -454,7 +454,7 @@ _NOTHING = Point(-1, -1, Day(-1, -1, "year"))
 
 
 def find_points(lower: str, start: int, end: int) -> list[Point]:
-    """Return the points in time in ``lower[start:end]``, in order."""
+    """Return the points in time in ``lower[start:end]``, in order: days with hours, weekdays and listed numbers."""
     points: list[Point] = []
     before, low = _NOTHING, start
     days = [*find_days(lower, start, end)]
@@ -546,7 +546,7 @@ def last_of(runs: Sequence[DayRun]) -> Iterator[DayRun]:
 
 
 def each(runs: Iterable[DayRun]) -> Iterator[DayRun]:
-    """Yield the runs to be read one by one, days that are listed apart (``các ngày 16, 18 và 20/3``) a run each."""
+    """Yield the runs to be read one by one; of days listed apart (``các ngày 16, 18 và 20/3``) one for each."""
     for run in runs:
         if run.is_stretch or not run.first.days:
             yield run
@@ -557,7 +557,7 @@ def each(runs: Iterable[DayRun]) -> Iterator[DayRun]:
 
 
 def with_shared_hour(lower: str, runs: Sequence[DayRun]) -> Sequence[DayRun]:
-    """Return the runs with the hour that stands before the first one, where none has an hour of its own."""
+    """Return the runs, each with the hour before the first (``17 giờ các ngày …``) where no other has an hour."""
     (begin, *_), *others = runs
     if any(run.last.time for run in others) or not _SAID["hour_in_front"].match(lower, begin.start, begin.end):
         return runs

@@ -62,7 +62,7 @@ class _LimitCell(NamedTuple):
 
 
 def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, _LimitCell]:
-    """Return the cells below levels of unions, and those beside the sizes of a class, by their starts."""
+    """Return the figures' cells of tables by their starts: below levels of unions, or beside sizes of a class."""
     found: dict[int, _LimitCell] = {}
     for head, rows in map(head_and_rows, tables):
         sizes = [*sizes_of_class(view, head, rows)]
@@ -78,7 +78,7 @@ def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, _LimitCe
 def _in_text(
     view: View, spans: Iterable[tuple[int, int, str]], cells: dict[int, _LimitCell], above: Mapping[int, str]
 ) -> Iterator[FoundLimit]:
-    """Yield the limits of paragraphs, each below the heading or lead-in that governs it, and of ``cells``."""
+    """Yield the limits of paragraphs, each below its heading or lead-in; in ``cells`` by row and column."""
     lead, asked = (0, 0), ""
     for start, end, _ in spans:
         if cell := cells.get(start):
@@ -98,7 +98,7 @@ def _in_text(
 def _in_paragraph(
     view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None, above: str = ""
 ) -> list[FoundLimit]:
-    """Return the limits of a paragraph below ``lead``; ``named`` are the people that a cell's row names."""
+    """Return the limits of a paragraph below ``lead`` (a span); ``named``: whom a cell's row counts."""
     limits: list[FoundLimit] = []
     before: FoundLimit | None = None
     is_statistic = False  # beside statistics an exact figure bounds nobody

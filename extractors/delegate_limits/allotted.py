@@ -53,8 +53,8 @@ def _are_sizes(cells: Iterable[str]) -> bool:
 
 
 def sizes_of_class(view: View, head: Sequence[Span], rows: Rows) -> Iterator[tuple[Span, str | None]]:
-    """Yield of each row whose first cell is the size of a class the words for the class, which the head may name, and
-    the size; nothing where the rows are about something else."""
+    """Yield for each row whose first cell is a size: the span of its class (there or in the head), and the size.
+    Nothing where the rows are about something else."""
     first = cells_below(rows, 0)
     if _are_sizes(view.lower[slice(*cell)] for cell in first):
         named = [(body.start, body.end) for body in find_bodies(view, *head[0]) if body.kind == "union"]
@@ -118,7 +118,7 @@ def _bound_of(name: str, above: str) -> Bound:
 
 
 def _group(name: str, around: str) -> str:
-    """Return who is counted, by the name of the column, else by the words that allot, else by the nearest ones."""
+    """Return who is counted: by the column's ``name``, else the words that allot, else the nearest words ``around``."""
     name = SAID["otherwise-called"].sub(lambda found: _CALLED[found[0]], name)
     who = SAID["people-counted"]
     found = who.search(name) or SAID["allotted-people"].search(around)

@@ -160,7 +160,7 @@ _OFFICE = words_of("nouns", "office")
 
 
 def _is_size(figure: Figure) -> bool:
-    """Whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
+    """Whether the figure measures a unit (``CĐCS có từ 300 đoàn viên trở lên``), and is no quorum and nobody sent."""
     if figure.is_quorum:
         return False
     unit = figure.before("size-of-unit", 80)
@@ -186,7 +186,7 @@ def _sits(figure: Figure) -> bool:
 
 
 def _by_sitting_label(figure: Figure) -> bool | None:
-    """Return whether a label of who sits (``Đoàn Chủ tịch:``) counts more than other words; ``None``: no such label."""
+    """Whether a label of who sits (``Đoàn Chủ tịch:``) counts more than other words; ``None``: no such label."""
     label = figure.place.label
     if label is None or not words_of("cues", "sitting").search(figure.label):
         return None
@@ -315,7 +315,7 @@ def may_count(view: View, found: Quantity, place: FigurePlace) -> bool:
 
 
 def ruling(view: View, found: Quantity, place: FigurePlace) -> tuple[bool, str]:
-    """Return whether ``found`` bounds people who attend, sit or are sent, and the rule that says so. The first row of
+    """Whether ``found`` bounds people who attend, sit or are sent, and the rule that says so. The first row of
     ``limit_rules.toml`` for its kind that says something decides; else it does not."""
     figure = Figure(view, found, place)
     for rule in _BY_KIND[figure.kind]:

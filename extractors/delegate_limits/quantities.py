@@ -139,7 +139,7 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
 
 
 def _with_noun(view: View, one: Quantity, found: Sequence[Quantity], span: Span) -> Quantity:
-    """Return a figure that stands alone with a noun: what a verb that sends people has behind it, else a near one's."""
+    """Return a figure alone with the noun behind it where a verb sends, else with a near figure's; or as is."""
     sends = SAID["sends-people"].search(view.lower, max(span[0], one.start - _SAME_SENTENCE), one.start)
     if noun := sends and _noun_at(view, one.end, span[1], "sent-noun"):
         return one._replace(noun=noun, end=noun.end)
@@ -224,7 +224,7 @@ def _share(found: re.Match[str], part: int, whole: int, *, worded: bool = False)
 
 
 def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
-    """Return ``found`` with the bound that the words before or behind it give; a range stays one."""
+    """Return ``found`` with the bound that words beside it give (``dưới 5 người``: 4 at most); a range stays one."""
     low, start = max(floor, found.figure - _REACH), found.start
     is_range = found.bound == "range"
     behind = SAID["bound-behind"].match(view.lower, found.end, limit)

@@ -52,8 +52,8 @@ _LEADS = SAID.made("|".join(f"(?:{row['opening']})¶(?:{row['between']})" for ro
 
 
 def sender_before(view: View, begin: int, at: int) -> Span | None:
-    """Return who is named last before a figure, or ``None``: other words part them (``leads`` of
-    ``limit_senders.toml``)."""
+    """Return who is named last before a figure, or ``None`` where more parts them than ``leads``
+    (``limit_senders.toml``)."""
     named = sorted([*_bodies(view, begin, at), *_classes(view, begin, at, _CLASSES)])
     named = named or sorted(_classes(view, begin, at, _ALONE))
     if not named:
@@ -69,7 +69,8 @@ def sender_before(view: View, begin: int, at: int) -> Span | None:
 
 
 def _next(view: View, last: Sender, one: Sender) -> Sender:
-    """Return the last sender when one more is named: of one list with it, inside it, where it stands, or another."""
+    """Return the sender meant when ``one`` is named behind ``last``: both as one list, ``last`` with further words of
+    it, or ``one`` alone."""
     lower, between = view.lower, (last.reach, one.start)
     if one.start < last.reach:
         inside = one.end if one.start < last.end else last.end
@@ -200,7 +201,8 @@ def _is_counted(count: BoundingCount, span: Span) -> bool:
 
 
 def _before(count: BoundingCount) -> Span | None:
-    """Return the sender before the figure, but for a body that guests come from, and for who is counted."""
+    """Return who is named before the figure as its sender, or ``None``: nobody, a body from which guests come
+    (``come-from``), or those who are counted."""
     view, at = count.view, count.found.start
     if SAID["come-from"].match(view.lower, max(count.start, at - _LONGEST_ITEM), at):
         return None

@@ -116,7 +116,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 
 
 def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
-    """Return the words for one guest, up to how many come, what they bring, where the list of them stands."""
+    """Return the words for one guest as a list of one, without how many come or what they bring; ``[]``: no name."""
     ends = _pattern["guest_ends"].search(view.lower, first, stop)
     said = _pattern["open_end"].sub("", words(view.plain[first : start_of(ends, stop)]).strip(" ,."))
     is_name = 0 < len(said.split()) <= _LONGEST_GUEST and not _pattern["nobody"].fullmatch(said.lower())
@@ -189,7 +189,7 @@ def _level_named(scopes: Scopes, name: str) -> str | None:
 
 
 def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return those of the names that send people: no panel; the union where its standing committee is named."""
+    """Return those of ``names`` that send people: no panels; for a union's standing committee the union."""
     panel, committee = words_of("scope", "panels"), words_of("scope", "committees")
     found = []
     for name in names:
@@ -218,7 +218,7 @@ _NEAR = 40  # characters
 
 
 def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block) -> tuple[str, ...]:
-    """Return the bodies that must act by a date outside tables, or hold or attend what takes place then."""
+    """Return the bodies that must act by a date outside tables, or hold or attend what is held then; or ``()``."""
     held = found.type in HELD
     names = _beside(scopes, found, block) or (_holding(scopes, found, block) if held else ())
     if names:
@@ -269,7 +269,7 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
 
 
 def _asks_then(scopes: Scopes, at: int, limit: int) -> bool:
-    """Whether behind the day of a purpose those are asked who serve it, or have a day of their own."""
+    """Whether behind the day of a purpose (``để LĐLĐ tổng hợp trước …``) others are asked or have a day."""
     then = _pattern["then_asks"].match(scopes.view.lower, at, limit)
     if then is None:
         return False
@@ -286,7 +286,7 @@ def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
 
 
 def _hosted_by(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return who is said to host what is held, in its item (``sáng 12/6 tại …, do | CĐCS X | đăng cai``)."""
+    """Return who hosts what an item tells of (``sáng 12/6 tại …, do | CĐCS X | đăng cai``), or ``()``."""
     view = scopes.view
     for host in _pattern["hosted"].finditer(view.lower, block.start, block.end):
         doer = doers_at(view, host.end(), block.end)

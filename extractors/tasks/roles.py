@@ -395,7 +395,7 @@ def _by_words(lexicon: str) -> Callable[[Clause], RoleVerdict | None]:
 
 
 def _stands(rule: _RoleRule, clause: Clause) -> bool:
-    """Whether nothing else in a clause overrules a rule that knows it by its words."""
+    """Whether a rule stands: no doer comes in a later sentence, nor what it bars (``bare``, ``undated``)."""
     if clause.doer is not None and clause.doer.start >= clause.first_ends:
         return False  # “Công nhân có quyền phản ánh. Đề nghị | các CĐCS | phổ biến”
     acts = clause.block.mark is not None and clause.begins_with_doer

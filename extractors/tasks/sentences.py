@@ -672,7 +672,7 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
 
 
 def _is_one_that_follows(view: View, block: Block) -> bool:
-    """Whether a block is the name of one of those that its lead-in tells of (``Các đơn vị sau đây gửi báo cáo …:``)."""
+    """Whether a block is only a name, below a lead-in that announces names (``Các đơn vị sau đây gửi báo cáo …:``)."""
     above = block.parent
     if above is None or WHICH_FOLLOW.search(view.lower, above.start, above.end) is None:
         return False
@@ -799,7 +799,7 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
 
 
 def _acts_behind_comma(clause: Clause) -> bool:
-    """Whether a class acts right behind what opens its sentence (``Sau hội nghị, | CĐCS | gửi biên bản``)."""
+    """Whether a class acts right behind the words that open its sentence (``Sau hội nghị, | CĐCS | gửi biên bản``)."""
     doer, view = clause.doer, clause.scopes.view
     if doer is None or not view.plain.endswith(", ", clause.start, doer.start):
         return False

@@ -310,7 +310,8 @@ def _unknown_name(said: _SubjectSentence) -> Doer | None:
 
 
 def _asked_instead(said: _SubjectSentence) -> Doer | None:
-    """Return whom the issuer, or a sentence ``Đối với …``, asks (``LĐLĐ tỉnh đề nghị | các CĐCS``), or ``None``."""
+    """Return whom the issuer, or a sentence that begins with ``Đối với``, asks: ``LĐLĐ tỉnh đề nghị | các CĐCS | gửi
+    …``; else ``None``."""
     if said.asked is None or not (said.about or said.speaks):
         return None
     at, doer = said.asked
