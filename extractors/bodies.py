@@ -232,8 +232,8 @@ def _whole_words() -> frozenset[tuple[str, str]]:
 
 
 def ends_word(view: View, at: int, limit: int) -> bool:
-    """Whether what looks like an act at ``at`` is the end of a word (``Giao | nhận``): no name ends inside one. Where
-    an act of more syllables begins there, the word before it is whole without it (``Minh Khai | báo cáo``)."""
+    """Whether what looks like an act at ``at`` only ends a word of ``whole_words.csv`` (``Giao | nhận``). Not where an
+    act of more syllables begins there (``Minh Khai | báo cáo``)."""
     act = ACT.match(view.lower, at, limit)
     first = view.lower.rfind(" ", 0, at - 1) + 1
     if act is not None and " " in view.lower[at : act[0]]:
@@ -461,7 +461,7 @@ def _behind_nouns(view: View, head: NameHead, end: int, limit: int) -> int:
 
 
 def _longer(view: View, head: NameHead, end: int, limit: int) -> int:
-    """Return where the next part of the name ends: the first of its kind of body that goes on, 0 where none does."""
+    """Return where the next part of a name ends: the first of ``_PARTS_OF`` its kind that goes on; 0: none does."""
     for part in _PARTS_OF[head.kind]:
         if longer := part(view, head, end, limit):
             return longer
@@ -551,7 +551,7 @@ _PARTS_OF = {kind: tuple(part for kinds, part in _PARTS if kind in kinds) for ki
 
 
 def _last_of_list(view: View, body: Body, limit: int) -> int:
-    """Return where a list ends that shares one ``các`` (``Ban Tuyên giáo các huyện ủy | , thành ủy``)."""
+    """Return where a list ends whose names share one ``các`` (``Ban Tuyên giáo các huyện ủy | , thành ủy``)."""
     last = body.end
     while joint := _LISTED.match(view.lower, last, limit):
         more = head_at(view, joint.end(), limit)

@@ -168,7 +168,7 @@ def _is_marked(word: str) -> bool:
 
 @cache
 def _cased() -> tuple[dict[str, str], int]:
-    """Return names as they are written by their small letters, and how many words the longest has."""
+    """Return known names with their capitals, by their small letters, and how many words the longest has."""
     places, bodies = load("places"), load("bodies")["cased"]
     cased = {phrase: phrase[:1].upper() + phrase[1:] for phrase in bodies["common"]}
     cased |= {name.lower(): name for name in (*bodies["names"], *places["cities"], *places["provinces"])}
@@ -206,7 +206,7 @@ def by_rule(low: str) -> str:
 
 
 def _with_known(low: list[str], rest: list[str]) -> str:
-    """Return the longest known names of words in small letters, and what is not known as ``rest`` has it."""
+    """Return words with the capitals of the longest known names in them, all others as ``rest`` has them."""
     cased, longest = _cased()
     written: list[str] = []
     at = 0

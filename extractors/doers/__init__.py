@@ -103,8 +103,8 @@ def _begins_name(view: View, at: int, limit: int) -> bool:
 
 
 def _whoever(view: View, at: int, limit: int) -> Doer | None:
-    """Return those of a class to whom something applies (``Đơn vị | nào chưa nộp | phải báo cáo``); inside a sentence
-    only bodies: ``ai nhầm thì sửa`` is asked of those before it."""
+    """Return a class with the condition for it (``Đơn vị | nào chưa nộp | phải báo cáo``), or ``None``; inside a
+    sentence only bodies (``ai nhầm thì sửa`` is asked of those before it)."""
     may_be = view.lower.find(" nào ", at, min(limit, at + _LONGEST_CLASS)) >= 0
     body = body_at(view, at, limit) if may_be else None
     if body is None:
@@ -183,7 +183,7 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
 
 
 def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
-    """Cut a list of names at its joints; ``()`` where a piece is too long to be a name."""
+    """Return the names between two places, cut at a comma or ``và`` before another; ``()``: one is too long."""
     cuts = [start]
     for joint in JOINT.finditer(view.lower, start, act):
         at, head = joint.end(), head_at(view, joint.end(), act)
@@ -396,7 +396,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
 
 
 def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
-    """Yield a subject that follows an adverbial without a comma (``Trong năm học Phòng GDĐT | sẽ``)."""
+    """Yield where a subject begins behind an adverbial without a comma (``Trong năm học | Phòng GDĐT | sẽ``)."""
     then = _pattern["then"].search(view.lower, start, stop)  # “… gửi đến CĐCS thì | ủy ban kiểm tra | chuyển”
     if then:
         yield then.end()
@@ -419,7 +419,7 @@ def _is_inside_name(view: View, at: int, limit: int) -> bool:
 
 
 def _colon_after(view: View, at: int, limit: int) -> int | None:
-    """Return the place of a colon that ends the name (``CĐCS không thuộc danh sách kiểm tra: | tự kiểm tra``)."""
+    """Return where a colon ends a name (``CĐCS không thuộc danh sách kiểm tra: | tự kiểm tra``), or ``None``."""
     found = _UP_TO_COLON.match(view.plain, at, limit)
     if found is None:
         return None
@@ -497,11 +497,9 @@ def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
 
 
 def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) -> Doer | None:
-    """Read a doer that the lexicon does not know: ``Các …`` or a capitalised name before an act that only people do.
-
-    ``Các tổ bầu cử | gửi biên bản``; ``Giao | Liên hiệp Hợp tác xã | chuẩn bị``. Where work is ``assigned`` any noun
-    may be one: ``Kíp trực | ghi nhật ký``.
-    """
+    """Return a doer that the lexicon does not know, before an act that only people do; ``None``: none. ``Các tổ bầu cử
+    | gửi biên bản``; ``Giao | Liên hiệp Hợp tác xã | chuẩn bị``. Where work is ``assigned`` any noun may be one: ``Kíp
+    trực | ghi nhật ký``."""
     any_noun = assigned and ADVERBS.match(view.lower, start, limit) is None
     begin = (_NOUN if any_noun else _pattern["unknown"]).match(view.plain, start, limit)
     if begin is None or _pattern["no_doer"].match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
@@ -547,7 +545,7 @@ def _group(view: View, at: int, stop: int) -> tuple[str, ...]:
 
 
 def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, ...]:
-    """Return the bodies of a heading that begins with a name: with what stands behind it where that narrows them."""
+    """Return the bodies of a heading that begins with a name, with what narrows them; ``()``: it names a thing."""
     rest = view.plain[doer.end : stop].strip()
     joint = JOINT.match(view.lower, doer.end, stop)
     if joint and THINGS.match(view.lower, joint.end(), stop):

@@ -146,7 +146,7 @@ def is_noun_here(view: View, at: int) -> bool:
 
 
 def goes_on(view: View, end: int, limit: int) -> bool:
-    """Whether a small word follows that can only be an act: after a body at the start of its sentence."""
+    """Whether a small word follows a body that, at a sentence's start, can only be its act: no stop, no clause."""
     at = end_of(_BEFORE_WORDS.match(view.plain, end, limit), end)
     if not view.plain[at : at + 1].islower():
         return False

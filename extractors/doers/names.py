@@ -188,7 +188,7 @@ def _each_is_told(view: View, start: int) -> bool:
 
 
 def is_past(view: View, start: int, act: int, limit: int) -> bool:
-    """Whether the clause after a class tells what it has done (``đã kết nạp …``): nothing modal follows."""
+    """Whether the clause behind a class tells what it has done (``đã kết nạp …``): no ``phải`` follows at ``act``."""
     at = skip(view, start, act)
     if _PAST.match(view.lower, at, limit) is None or _MODAL.match(view.lower, act, limit) is not None:
         return False
@@ -196,7 +196,8 @@ def is_past(view: View, start: int, act: int, limit: int) -> bool:
 
 
 def acts_at_once(view: View, end: int, limit: int) -> bool:
-    """Whether what might narrow a class is its act (``Mọi đoàn viên | đăng ký tài khoản``): no duty follows."""
+    """Whether what might narrow a class is its act (``Mọi đoàn viên | đăng ký tài khoản``): no ``phải`` or the like
+    follows."""
     found = _ACTS_UNLESS_OBLIGED.match(view.lower, skip(view, end, limit), limit)
     if found is None:
         return False
@@ -218,7 +219,8 @@ _PAIRS = tuple(
 
 
 def one_class(view: View, spans: list[Span]) -> list[Span]:
-    """Join the spans of names that make one class; one with a capital, or another ``các``, is another."""
+    """Return spans of names, those joined that mean one class (``các huyện ủy, thị ủy``: ``one_class``,
+    ``duties.toml``)."""
     found: list[Span] = []
     for start, end in spans:
         if found and not view.plain[start : start + 2].istitle():
@@ -579,7 +581,7 @@ def _with_clause(name: _Read, act: int, between: str) -> int:
 
 
 def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
-    """Whether the act behind a clause begins here: nothing that the class has, done already or left to others."""
+    """Whether the doer's act begins at ``at``, behind its clause: not what it has, did, or others do (``do … lập``)."""
     view, limit = name.view, name.limit
     if _pattern["open_state"].fullmatch(between.strip().lower()):
         return False

@@ -346,7 +346,7 @@ def _names_issuer(raw: str) -> bool:
 
 
 def in_running_case(view: View, name: HeadName) -> str:
-    """Return a name of the head as the letter itself writes it elsewhere, else as the rule has it, spelled out."""
+    """Return a name of the head with the capitals it has elsewhere in the letter, else by rule; spelled out."""
     for found in _pattern(*name.low.split()).finditer(view.lower, name.spans[-1][1]):
         again = words(view.plain[slice(*found.span())])
         if not is_capitals(again) and again != again.lower():

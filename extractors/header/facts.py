@@ -110,7 +110,7 @@ def printed(view: View, place: HeadCell | Line) -> str:
 
 
 def _pieces(view: View, line: Line) -> list[Span]:
-    """Cut a line at the gaps between columns and before the motto; a blank for a number or a day is no such gap."""
+    """Return the spans of a line between the gaps of columns and before the motto; a blank for a number is none."""
     spans: list[Span] = []
     for found in _PIECE.finditer(view.text, line.start, line.end):
         if spans and _AFTER_BLANK_SPACE.match(view.bare, found.start(), line.end):

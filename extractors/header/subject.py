@@ -141,7 +141,7 @@ def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
 
 
 def _below_number(view: View, head: Sequence[HeadCell], above: OwnNumber) -> list[Span]:
-    """Return the lines right below the number in its column, without what is left of ``V/v``."""
+    """Return the lines below the number in its column as subject, without what is left of ``V/v``; ``[]``: none."""
     rows = [cell.row + 1 for cell in head if cell.start <= above.start < cell.end]
     for index, cell in enumerate(head):
         if cell.row in rows:
@@ -251,7 +251,7 @@ _OF_HEAD = re.compile(rf"{MOTTO.pattern}|s[o06]\b *[:.\d]")
 
 
 def _put_headline(view: View, line: Line, facts: HeadFacts) -> None:
-    """Put a line into ``facts`` as the subject, where it is one: in small letters, no sentence, name or day."""
+    """Put a line into ``facts`` as the subject, unless it is in capitals, a sentence, a day or a line of a head."""
     raw = words(view.text[line.start : line.end])
     other = any(is_date_line(view, c) for c in cut_cells(view, [line])) or _OF_HEAD.match(view.bare, line.start)
     if not (other or is_capitals(raw) or raw.endswith((".", ";", ","))):
@@ -269,7 +269,7 @@ def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 
 def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
-    """Say whether a line cites the letter itself (``(Trích Thông báo số 2/TB-CĐCS …)``); put that into ``facts``."""
+    """Whether a line cites the letter itself (``(Trích Thông báo số 2/TB-CĐCS …)``); puts that into ``facts``."""
     start = end_of(_OPENING.match(view.bare, line.start, line.end), line.start)
     end = min(line.end, start_of(_SENTENCE_END.search(view.plain, start, line.end), line.end))
     own = _document_at(view, start, end, facts)

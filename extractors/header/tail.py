@@ -126,7 +126,7 @@ _UNMARKED = _RecipientLine(_NO_CELL, "TM", False, "", (0, 0))
 
 
 def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sureness: Sureness) -> None:
-    """Mend what ``read_signature`` read in ``cells``, fill what it missed, and take back what may be wrong."""
+    """Mend in ``facts`` what ``read_signature`` read of a recognised page, fill gaps, take back what may be wrong."""
     lines: list[_RecipientLine] = []
     for cell in cells:
         line = _read(view, cell)
@@ -256,7 +256,7 @@ def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
 
 
 def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
-    """Take back the post of a head where that of a deputy may be hidden under the stamp."""
+    """Take the signer's post back where a deputy's may be hidden under the stamp, both as proposals."""
     marked = next((line for line in lines if line.mark), _UNMARKED)
     span = facts.spans.get("signer_title")
     heads = [line for line in lines if line.cell.span == span and not line.deputy]
@@ -272,7 +272,7 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_RecipientL
 
 
 def _is_marred(view: View, cells: Sequence[HeadCell], line: _RecipientLine, facts: HeadFacts) -> bool:
-    """Whether words that are no post stand between one and the name, or the same post once more below it."""
+    """Whether other words, or the post again, stand between a post (``line``) and the name: a stamp hides some."""
     end, _ = facts.spans.get("signer", (len(view.text), 0))
     below = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
     if any(other and (other.head, other.deputy) == (line.head, False) for _, other in below):
@@ -336,7 +336,7 @@ def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
 
 
 def _part(view: View, cell: HeadCell) -> _SignatureCell:
-    """Return what a cell of the block is."""
+    """Return a cell of the signature with its kind: authority, post, name, or other words."""
     raw, low = printed(view, cell), bare_words(view, cell).rstrip(" .,:")
     if AUTHORITY.match(raw):
         return _SignatureCell(cell, "a")
@@ -527,7 +527,7 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
 
 
 def _without_name(view: View, cell: HeadCell) -> list[HeadCell]:
-    """Cut a cell in which recognition ran the signer's name into the last recipient: ``Lưu: VT. Lê Thị Hòa``."""
+    """Return a cell, cut in two where recognition ran the signer's name into its line (``Lưu: VT. | Lê Thị Hòa``)."""
     raw = printed(view, cell)
     signed = _SIGNED_BEHIND.search(raw)
     if signed:

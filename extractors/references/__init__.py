@@ -60,7 +60,7 @@ def _figure(raw: str | None) -> int:
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
-    """Return a date, or what is known of it where month or day are blank (0); ``None`` where there is no such day."""
+    """Return an ISO date, as much as is known (month or day 0: blank); ``None`` where there is no such day."""
     known = {(True, True): "2026-10-05", (True, False): "2026-10"}.get((month > 0, day > 0), "2026")
     try:
         return datetime.date(year, month or 1, day or 1).isoformat()[: len(known)]
@@ -292,7 +292,7 @@ def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: I
 
 
 def _read_blank(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
-    """Read ``Kế hoạch số     /KH-LĐLĐ``: only after the name of a kind, else it is the head of a form."""
+    """Return the item of a blank number behind the name of a kind (``Kế hoạch số     /KH-LĐLĐ``), else none."""
     symbol = read_symbol(view, found.end(), span[1])
     if symbol is None or (word := word_before(view, floor, found.start(), symbol)) is None:
         return []

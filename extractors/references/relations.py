@@ -174,8 +174,8 @@ RULES: tuple[RelationRule, ...] = (
 
 
 def settle_relations(view: View, items: Sequence[Item], titles: Sequence[str]) -> None:
-    """Set ``relation`` of every citation of a letter, from left to right, and the rule that says so. Of two items
-    before it one may count: the last, and the ``outer`` one, which no subject or bracket of another names."""
+    """Write into each citation, from left to right, its ``relation`` and the first of ``RULES`` that gives it. Of two
+    items before it one may count: the last, and the ``outer`` one, which no subject or bracket of another names."""
     last: Item | None = None
     outer: Item | None = None
     for item in items:
