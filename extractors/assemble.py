@@ -213,7 +213,7 @@ class LetterReader:
         self.records: dict[str, Any] = {}
 
     def read_head(self, transcript: Transcript) -> None:
-        """Read the outline and the head."""
+        """Put the outline, the head and its doubts into the reading."""
         self.whole = outline(self.view, transcript.parts)
         self.parts = self.whole.binding()
         self._spans = sorted(map(span_of, self.parts.blocks))
@@ -221,7 +221,7 @@ class LetterReader:
         self.doubts += self.head.flags
 
     def read_references(self, _: Transcript) -> None:
-        """Read what the letter cites: in its subject, among the addressees, in its text."""
+        """Put what the letter cites into the reading: in its subject, among the addressees, in its text."""
         head, lines = self.head, self.parts.title
         # The subject: below the kind, or behind the “V/v” of a công văn.
         title = (lines[1].start, lines[-1].end) if len(lines) > 1 else head.spans.get("subject")
@@ -237,7 +237,7 @@ class LetterReader:
         return self.head.get("subject") or ""
 
     def read_dates_and_limits(self, _: Transcript) -> None:
-        """Read the dates, outside of what is cited, and the numbers of delegates; who is bound stands by them."""
+        """Put dates (not of what is cited), numbers of delegates, and ``scopes`` (who is bound) into the reading."""
         view, parts, head, blocks = self.view, self.parts, self.head, self.parts.blocks
         taken = [mention for reference in self.references for mention in reference.mentions]
         self.dates = _dates(view, blocks, head, self.subject, taken)
@@ -257,7 +257,7 @@ class LetterReader:
         self.said = [*said, *rows_as_sentences(self.parts.tables, read_tables(self.scopes), self.dates, self.limits)]
 
     def leave_commanded(self, _: Transcript) -> None:
-        """Leave out what only a sentence to the software asks for."""
+        """Leave out the dates, limits and tasks that only a sentence to the software asks for."""
         view, self.commanded = self.view, commands(self.view)
         self.dates = without_commanded(view, self.dates, self.commanded)
         self.limits = without_commanded(view, self.limits, self.commanded)
@@ -291,7 +291,7 @@ class LetterReader:
         }
 
     def doubt_records(self, _: Transcript) -> None:
-        """Note what the parts themselves say is doubtful."""
+        """Add a doubt for each flag of a record, blank day, unclear doer and receiver that was inferred."""
         flagged: list[FoundDate | FoundReference | FoundLimit] = [*self.dates, *self.references, *self.limits]
         self.doubts += (
             *(Doubt("embedded-instruction", span) for span in self.commanded),
@@ -308,7 +308,7 @@ class LetterReader:
         )
 
     def _unsure_whom(self) -> Iterator[Doubt]:
-        """Yield a doubt for each record whose bodies are unsure; of what stands in the words of such a task, none."""
+        """Yield a doubt for each task whose bodies are unsure, and each such date or limit outside of those."""
         tasks = self._unsure(self.records["tasks"])
         covered = Covered(tasks)
         others = self._unsure((*self.records["dates"], *self.records["delegate_limits"]))
@@ -326,7 +326,7 @@ class LetterReader:
         ]
 
     def doubt_the_whole(self, _: Transcript) -> None:
-        """Note what only the whole letter shows."""
+        """Add doubts that need the whole letter: contradictions, lost days and orders, readers that differ, no head."""
         head, dates, tasks = self.head, self.records["dates"], self.records["tasks"]
         cited = (mention for found in self.references for mention in ((found.start, found.end), *found.mentions))
         held = (*cited, *map(span_of, self.limits), *head.spans.values())
@@ -354,7 +354,7 @@ class LetterReader:
         return [(block.start, block.end, block.zone) for block in self.parts.blocks]
 
     def letter(self) -> Letter:
-        """Return the letter with all that was found in it."""
+        """Return the letter with all records, each doubt once as a flag."""
         unique = {(d.span or (-1, -1), d.code, d.field or "", str(d.params)): d for d in self.doubts}
         flags = tuple(
             Flag(
@@ -428,7 +428,7 @@ class LetterReader:
         )
 
     def _place(self, found: FoundDate, block: Block) -> str | None:
-        """Return where an event or period takes place, of events in a table only what stands in the same cell."""
+        """Return where an event or period takes place, or ``None``; of events in a table only by the same cell."""
         if found.type not in ("event", "period"):
             return None
         is_event = found.type == "event" and block.zone != "table"
@@ -686,7 +686,7 @@ def _short_names(view: View) -> tuple[tuple[str, str], ...]:
 
 
 def _without_place(issuer: str) -> str:
-    """Return the name that a letter uses of its issuer: without its place, with its level where that is part of it."""
+    """Return the issuer's name as it is shortened: without its place; ``Liên đoàn Lao động tỉnh`` keeps its level."""
     found = re.search(r" (tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) (?!hội).*$", issuer)
     if not found:
         place = next((p for p in _PLACE_NAMES if issuer.lower().endswith(" " + p)), None)

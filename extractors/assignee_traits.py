@@ -49,7 +49,7 @@ _WINDOW = 40  # characters before a name
 
 
 def assignee_traits(view: View, place: Span, names: tuple[str, ...], context: TaskContext) -> tuple[str, ...]:
-    """Return what is seen of those whom a record at ``place`` binds, in a letter of this ``context``."""
+    """Return the traits of ``names``, whom a record at ``place`` binds: how many, where they stand, beside what."""
     start, end = place
     own, whole = view.lower[start:end], _written_out(view)
     bodies = f"bodies={min(_MANY, sum(map(FIRST_WORDS.__contains__, own.split())))}"
@@ -85,7 +85,7 @@ def _called(view: View, name: str, context: TaskContext) -> tuple[int, tuple[str
 def task_assignee_traits(
     view: View, place: Span, names: tuple[str, ...], context: TaskContext, why: str, others: Sequence[BoundTask]
 ) -> tuple[str, ...]:
-    """Return the traits of the bodies of a task: also by which rule they were found, whom the tasks near it bind."""
+    """Return the traits of a task's bodies, with the rule that found them (``why``) and if tasks near it bind them."""
     seen = assignee_traits(view, place, names, context)
     where = next(filter(_IS_PLACE, seen), "")
     near = set(chain.from_iterable([task.names for task in _near(place, others) if task.place != place]))
@@ -95,7 +95,7 @@ def task_assignee_traits(
 def held_assignee_traits(
     view: View, place: Span, names: tuple[str, ...], context: TaskContext, kind: str, tasks: Sequence[BoundTask]
 ) -> tuple[str, ...]:
-    """Return the traits of the bodies of a date or a limit of a ``kind``: also whom its tasks bind."""
+    """Return the traits of a date's or limit's bodies, with its ``kind`` and whether the tasks around it bind them."""
     seen = assignee_traits(view, place, names, context)
     where = next(filter(_IS_PLACE, seen), "")
     near = _near(place, tasks)

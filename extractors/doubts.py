@@ -128,7 +128,7 @@ _LIKELY = 0.4
 def unrecorded(
     view: View, issued_on: str | None, said: Sequence[FoundSentence], dates: Sequence[DateRecord], held: Iterable[Span]
 ) -> list[Doubt]:
-    """Return a doubt for each day that none of the spans ``held`` touches, and each order that is no task. Of an order
+    """Return a doubt for each day that no span ``held`` touches, and each order (``said``) that is no task. Of an order
     whose doer nobody knows the deadline is doubted; one without a day, as a whole."""
     dated = [span_of(day.evidence) for day in dates]
     days = SpanIndex(zip(dated, dates, strict=True))
@@ -215,7 +215,7 @@ def check_letter(
     tasks: Sequence[Task],
     limits: Sequence[DelegateLimit] = (),
 ) -> list[Doubt]:
-    """Return what a person should look at, beyond what each extractor doubted itself."""
+    """Return the doubts that need the whole letter: past days, contradictions, a second letter, a missing annex, …"""
     issued = head.get("issued_on") or ""
     due = [(day, (day.evidence.start, day.evidence.end)) for day in dates if day.type == "deadline"]
     whole = {

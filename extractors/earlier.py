@@ -60,7 +60,7 @@ def _with_earlier(letter: Letter) -> Letter:
 
 
 def _told_and_reminding(context: AmendmentContext) -> tuple[list[Span], list[Span]]:
-    """Return the words that tell what a cited letter asks, and those that ask for it anew."""
+    """Return the spans that tell what a cited letter asks, and those that ask for it anew (none without a reminder)."""
     said = context.paragraphs
     told = [span for sentences in said for span in _told_in(context, sentences)]
     if all(item.effect != "urge" for item in context.letter.amendments or ()):
@@ -93,7 +93,7 @@ def _limits_left(letter: Letter, told: Iterable[Span]) -> tuple[DelegateLimit, .
 
 
 def _flags_left(letter: Letter, tasks: Iterable[Task], told: Iterable[Span]) -> Iterator[Flag]:
-    """Yield the flags without doubts of words for another letter's duty; what is cited stays doubted."""
+    """Yield the flags of a letter but those in words ``told`` of another's duty; flags at what is cited stay."""
     whole = {(task.evidence.start, task.evidence.end) for task in tasks if task.of_earlier}
     cited = Covered((at.start, at.end) for one in letter.references for at in (one.evidence, *one.mentions))
     words = Covered(told)
@@ -104,7 +104,7 @@ def _flags_left(letter: Letter, tasks: Iterable[Task], told: Iterable[Span]) -> 
 
 
 def _told_in(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> Iterator[Span]:
-    """Yield the words of a block's sentences that tell what a cited letter asks."""
+    """Yield the spans of a block's sentences that tell what a cited letter asks, up to its own words."""
     text, names_one = context.text, False
     for sentence in sentences:
         start, end = sentence.start, sentence.end

@@ -56,7 +56,7 @@ class Mended:
 
 
 def mended_again(text: str, first: Mended, second: tuple[Repair, ...]) -> Mended:
-    """Return ``text`` with the repairs of ``first`` and those that were made in the text that it gave."""
+    """Return ``text`` with the repairs of ``first`` and ``second``, made in the text that ``first`` gave, as one."""
     spans = [(begin, begin + len(r.meant)) for begin, r in zip(first.starts, first.repairs, strict=True)]
     groups: list[tuple[int, int, list[Repair]]] = []
     made_at: list[tuple[int, int, list[Repair]]] = [(*span, []) for span in spans]

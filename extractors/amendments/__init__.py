@@ -218,8 +218,8 @@ class VerbFacts(RowFacts):
 
 
 def released_in(context: AmendmentContext, sentence: AmendingSentence, released: re.Match[str]) -> list[Act]:
-    """Return what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”, “CĐCS chưa nộp |
-    bài dự thi không phải nộp”."""
+    """Return acts of ``repeal`` for what need not be done (``released``: the match that says so). “Các CĐCS không phải
+    gửi | danh sách”, “CĐCS chưa nộp | bài dự thi không phải nộp”."""
     also = [*map(re.Match.span, SAID["nor"].finditer(context.text, released.end(), sentence.end))]
     spans = [released.span(), *also, (sentence.end, sentence.end)]
     return [
@@ -271,7 +271,7 @@ class Change(RowFacts):
 
     @cached_property
     def days(self) -> SentenceDays:
-        """The days of the sentence: of a correction the wrong one comes first; a duty that is added has its own."""
+        """The old and the new days of the sentence; of a correction the wrong one first, of an added duty none."""
         if SAID["adds"].fullmatch(self.context.text, self.act.start, self.act.end):
             return SentenceDays()
         days = days_in(self.context.text, self.sentence.start, self.sentence.end, self.act.end)
@@ -306,7 +306,7 @@ class Change(RowFacts):
         return all(one.again or one.end <= self.act.start for one in named)
 
     def is_issuers(self) -> bool:
-        """Whether the letter says of its issuer that it changes something: “Thực hiện ¶, Ban Thường vụ | gia hạn …”."""
+        """Whether the doer before the act is the issuer, or decides: “Thực hiện ¶, Ban Thường vụ | gia hạn …”."""
         before = self.context.text[self.sentence.start : self.act.start]
         doer = before.rpartition(",")[2].strip()
         is_own = calls_itself(self.context.letter.header.issuer or "", doer)
@@ -368,8 +368,7 @@ class Change(RowFacts):
         )
 
     def _told_before(self, reference: Reference) -> tuple[SentenceDays, tuple[str, ...]] | None:
-        """Return the old day and part that the sentence before named (“Tại ¶ đã ghi …. Nay đính chính”), or
-        ``None``."""
+        """Return the old day and part that the sentence before named (“Tại ¶ ghi …. Nay đính chính”), or ``None``."""
         begin, end, lower = self.sentence.block.start, self.sentence.start, self.context.view.lower
         earlier = [one for one in self.context.within(begin, end)[-1:] if one.reference.id == reference.id]
         if not (earlier and self["goes_on"]):
@@ -436,7 +435,7 @@ def _passed_day(context: AmendmentContext, reference: str, asked: Sequence[Amend
 
 
 def _plainest(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> AmendingSentence:
-    """Return the sentence that urges, else one that names the document, else the first of those that ask anew."""
+    """Return the sentence that urges, else one that names a document, else the first of ``asked``."""
 
     def tells(one: AmendingSentence) -> tuple[bool, bool]:
         place = one.start, one.end
@@ -473,7 +472,7 @@ def _sets_a_time(said: str, owed: set[str]) -> bool:
 
 
 def _asks(context: AmendmentContext, sentence: AmendingSentence) -> bool:
-    """Whether a sentence asks for what it says has not come; of another subject by a day and in haste."""
+    """Whether a sentence asks for papers that have not come (``chưa gửi …``), in a reminder or by a day in haste."""
     said = context.said(sentence)
     in_haste = DAY in said and any_word("hurry").search(said)
     is_late = any_word("not_yet").search(context.text, *_with_those_late(context, sentence))
@@ -482,7 +481,8 @@ def _asks(context: AmendmentContext, sentence: AmendingSentence) -> bool:
 
 
 def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> Span:
-    """Return the place of a sentence, with words that it takes up: “15 đơn vị | chưa gửi …. Các đơn vị này …”."""
+    """Return the span of a sentence, from ``chưa gửi`` before it on where it takes that up: “15 đơn vị | chưa gửi ….
+    Các đơn vị này …”."""
     takes_up = SAID["those_late"].search(context.text, sentence.start, sentence.end)
     before = any_word("not_yet").finditer(context.text, sentence.block.start, sentence.start)
     late = [sentence.start, *(one.start() for one in before)]
@@ -490,8 +490,8 @@ def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> S
 
 
 def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list[DocumentMention]:
-    """Return the documents of which sentences remind: those that they name, below a subject that reminds else all. Else
-    what the paragraph, or the words above, speak of."""
+    """Return the documents that sentences remind of, in order: those named in them; in a letter that reminds else all
+    cited, else those that the words above speak of."""
     inside = [mention for one in asked for mention in context.own_within(one.start, one.end)]
     known = context.letter.references
     above = {two.id for one in asked[:1] for two in (known if context.reminds else context.base(one))}
@@ -501,7 +501,7 @@ def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list
 
 
 def _owed(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> str | None:
-    """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”, there or in the letter's subject."""
+    """Return what has not come (“chưa gửi | danh sách đoàn viên”), or ``None``; also in a reminder's subject."""
     spans = [_with_those_late(context, one) for one in asked]
     things = _things(context, [*spans, context.subject_place] if context.reminds else spans)
     papers = [one for one in things if _ANY_PAPER.search(one.lower())]

@@ -67,7 +67,7 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
 
 
 def _taken_up(text: str, mentions: Iterable[DocumentMention]) -> Iterator[DocumentMention]:
-    """Yield where the last document of its kind is taken up (“Kế hoạch nói trên”; “văn bản”: of any kind)."""
+    """Yield a mention for “Kế hoạch nói trên”: of the last document of that kind before it (“văn bản”: of any kind)."""
     coming, last = deque(mentions), dict[str, Reference]()
     for found in SAID["again"].finditer(text):
         while coming and coming[0].end <= found.start():
@@ -110,7 +110,7 @@ _WITHIN = SAID.made(
 
 
 def points_in(lower: str) -> tuple[str, ...]:
-    """Return the points that words name, each from the smallest part to the largest one."""
+    """Return the parts of a document that words name (``điểm a khoản 2 mục II``), smallest first."""
     points = dict[str, None]()
     for chain in _WITHIN.finditer(lower):
         first, *larger = SAID["part_link"].finditer(lower, *chain.span())
@@ -153,7 +153,7 @@ class SentenceDays(NamedTuple):
 
 
 def sentences_of(view: View, masked: str, block: Block) -> Iterator[AmendingSentence]:
-    """Yield the sentences of a block; with what it says was written, and is right, as items below, it is one."""
+    """Yield the sentences of a block; one sentence where items below say what was written and what is right."""
     ends = [one.end for one in block.children if SAID["as_written"].match(masked, one.start)]
     start, last = block.start, max(ends, default=block.end)
     for mark in (*(() if ends else _END.finditer(masked, start, last)), None):
@@ -166,7 +166,7 @@ def sentences_of(view: View, masked: str, block: Block) -> Iterator[AmendingSent
 
 
 def days_in(masked: str, start: int, end: int, verb: int = 0) -> SentenceDays:
-    """Return the days of a span; ``verb`` is where the word of change stands: days before it are the old ones."""
+    """Return the old and new days of a span; a day before the verb (at ``verb``) is old where one follows it."""
     days = [(found.span("day"), found["old"] is not None) for found in SAID["days"].finditer(masked, start, end)]
     new = [day for day, is_old in days if not is_old]
     behind = [day for day in new if day[0] >= verb] or new
@@ -260,7 +260,7 @@ class AmendmentContext:
 
     @cached_property
     def paragraphs(self) -> list[list[AmendingSentence]]:
-        """Return the sentences of each block of the letter but its annexes."""
+        """The sentences of each block of the letter but its annexes, and the rows of tables of old and new days."""
         blocks = (one for one in outline_of(self.view).blocks if one.end > one.start and one.zone != "annex")
         # What was written, and is right, is told with what stands above it.
         alone = (one for one in blocks if one.parent is None or not SAID["as_written"].match(self.text, one.start))
@@ -290,7 +290,8 @@ class AmendmentContext:
 
 
 def context_of(letter: Letter, view: View) -> AmendmentContext:
-    """Return a letter with its masked words and mentions, and what its subject announces."""
+    """Return a letter with its words masked, its mentions, and what its subject announces. Bars before cells of old
+    days (``Thời hạn cũ``) are masked too."""
     text, mentions = masked(view, letter.references)
     bars = (text.rfind("|", begin, old.start) for old, begin, _ in _rows_of_change(view))
     text = _masked(text.replace(UNTIL_NOW, " "), ((at, at + 1) for at in bars if at >= 0), UNTIL_NOW)

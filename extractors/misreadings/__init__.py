@@ -91,7 +91,7 @@ def _figures(view: View) -> Iterator[Repair]:
 
 
 def _together(repairs: list[Repair]) -> tuple[Repair, ...]:
-    """Return the repairs in their order in the text; of two that overlap the first of the list."""
+    """Return the repairs in order of the text, but those that change nothing; of two that overlap the first."""
     kept: list[Repair] = []
     taken: set[int] = set()
     for repair in repairs:
@@ -116,7 +116,7 @@ _COPIES = ("signer", "authority")
 
 
 def with_copies(letter: Letter, mended: Mended) -> Letter:
-    """Return ``letter``, whose places are those of the text as it was read, with its copies as printed."""
+    """Return ``letter`` with signer, authority and recipients as they were printed, without what was mended in them."""
     header, changed = letter.header, dict[str, object]()
     for name in _COPIES:
         place = header.evidence.get(name)
@@ -170,7 +170,7 @@ def _shown(repair: Repair) -> Span:
 
 
 def _flags(code: str, spans: Iterable[Span], source: Source) -> Iterator[tuple[int, Flag]]:
-    """Yield a flag for each place, with where it begins."""
+    """Yield a flag ``code`` for each span, once, in order, with where it begins."""
     for start, end in sorted({(start, min(end, len(source.text))) for start, end in spans}):
         page, boxes = source.locate(start, end)
         evidence = Evidence(start=start, end=end, quote=source.text[start:end], page=page, boxes=boxes)

@@ -99,7 +99,7 @@ def as_month(chunk: str) -> str | None:
 
 
 def _parted(chunk: str, *parts: _Part) -> list[tuple[float, tuple[str, ...]]]:
-    """Return every way to read a whole chunk as these parts, one behind the other, with its cost."""
+    """Return each way to read a whole chunk as ``parts``, one behind the other: its cost, and what each part says."""
     ways: list[tuple[float, int, tuple[str, ...]]] = [(0.0, 0, ())]
     for part in parts:
         ways = [(cost + more, end, (*said, one)) for cost, at, said in ways for more, end, one in part(chunk, at)]
@@ -113,7 +113,7 @@ def _style(said: tuple[str, ...]) -> float:
 
 
 def _only(ways: Iterable[tuple[float, tuple[str, ...]]], most: float) -> str | None:
-    """Return the date of least cost, if that is at most ``most`` and no other comes near it."""
+    """Return the date of least cost, at most ``most``; ``None``: it is right, or another one comes near."""
     dates = sorted(((cost, "/".join(said[::2])) for cost, said in ways), reverse=True)
     costs = {tuple(map(int, date.split("/"))): (cost, date) for cost, date in dates}  # the least of each day
     (cost, date), (next_cost, _) = [*sorted(costs.values()), _NONE, _NONE][:2]

@@ -96,7 +96,7 @@ def _parts(letter: str) -> tuple[str, str, str]:
 
 @cache
 def _letters(one: str, other: str, capitals: bool) -> float:
-    """Return how unlike a letter looks that was read to the ``other`` that may have been printed."""
+    """Return how unlike the letter ``one``, as read, looks to ``other``, as it may have been printed; 0: the same."""
     if one == other:
         return 0.0
     if not one.isalpha():  # a mark in place of a letter may have been any
@@ -208,7 +208,7 @@ class _BestReading(NamedTuple):
 
 
 def runs(view: View) -> Iterator[list[MisreadToken]]:
-    """Yield the words between two marks; a figure is the word ``0``."""
+    """Yield the words of a text in runs, which marks and wide gaps end; a figure is the word ``0``."""
     run: list[MisreadToken] = []
     for token in _tokens(view):
         gap = view.plain[run[-1].end : token.start] if run else ""
@@ -261,7 +261,7 @@ def own_pairs(found: Iterable[Sequence[MisreadToken]]) -> dict[tuple[str, str], 
 
 
 def reread(view: View, run: Sequence[MisreadToken], own: Mapping[tuple[str, str], float]) -> Iterator[Repair]:
-    """Yield what is to be mended in a run of a letter whose own pairs of words are known."""
+    """Yield the repairs of a run where its best reading is another; ``own``: weights of the letter's pairs."""
     if all(_is_settled(run, at) for at in range(len(run))):
         return
     repairs = [_repair(view, run, step.repair) for step in _steps(_best(run, own)) if step.repair]
@@ -269,7 +269,7 @@ def reread(view: View, run: Sequence[MisreadToken], own: Mapping[tuple[str, str]
 
 
 def _best(run: Sequence[MisreadToken], own: Mapping[tuple[str, str], float]) -> _BestReading:
-    """Return the best way to read a whole run."""
+    """Return the reading of a whole run with the highest score: how usual its pairs of words, less costs."""
     readings: list[dict[str | None, _BestReading]] = [{} for _ in range(len(run) + 1)]
     readings[0][None] = _BestReading(0.0, None)
     for at, token in enumerate(run):
@@ -301,7 +301,7 @@ def _repair(view: View, run: Sequence[MisreadToken], step: tuple[int, _Option]) 
 
 
 def parted(view: View, run: Sequence[MisreadToken]) -> Iterator[Repair]:
-    """Yield the words of a run that a blank parts, where the halves are not both words: ``trư ớc``."""
+    """Yield the repair of each word that a blank has cut in two (``trư ớc``), where not both halves are words."""
     for one, then in pairwise(run):
         whole = one.word + then.word
         if then.start == one.end + 1 and whole in field_words() and not {one.word, then.word} <= field_words():
@@ -352,7 +352,7 @@ def _options(run: Sequence[MisreadToken], at: int) -> Iterator[_Option]:
 
 
 def _price(run: Sequence[MisreadToken], at: int) -> float:
-    """Return what it costs to take a word for any other, beside how unlike the two look."""
+    """Return the cost of taking a word for another one, apart from their looks: dearer for names and known words."""
     token = run[at]
     price = _NAME if at and _is_capitalised(token.read) else 0.0
     if at > 1 and not price and all(_is_capitalised(before.read) for before in run[at - 2 : at]):

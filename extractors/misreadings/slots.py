@@ -24,7 +24,7 @@ def always(meant: str) -> Callable[[re.Match[str]], str]:
 
 
 def misread_in(slots: Sequence[MisreadSlot], text: str) -> Iterator[Misread]:
-    """Yield what is misread in a text at some slots, and what it is taken for."""
+    """Yield the spans in a text that are misread by some slots, and what each is taken for."""
     for slot in slots:
         for found in slot.pattern.finditer(text):
             if (meant := slot.meant(found)) is not None:
