@@ -80,7 +80,7 @@ Day = TypeVar("Day", datetime.date, str)
 
 
 def is_within(day: Day | None, first: Day | None, last: Day | None) -> bool:
-    """Whether a day lies in a time with both of its days, ``None`` = open; an unknown one only where it goes on.
+    """Whether a day lies from ``first`` to ``last``, both included (``None``: open); an unknown one if ``last`` is.
 
     >>> is_within("2026-01-31", None, "2026-01-31"), is_within(None, None, "2025-06-30")
     (True, False)
