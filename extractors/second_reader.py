@@ -86,7 +86,8 @@ def openings(view: View, start: int, end: int) -> set[str]:
 
 
 def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int) -> set[str]:
-    """Return the traits of a sentence by itself: its words, their kinds, where it stands, how its item begins."""
+    """Return the traits of a sentence by itself: its words, their kinds, where it stands, how its item begins. Weights
+    in ``lexicon/second_reader.csv`` go by these very strings."""
     words, kinds = _read(view, start, end, _WORDS)
     said = view.plain[start:end].split()
     capitals = 4 * sum(map(str.istitle, said)) // max(1, len(said))
@@ -119,7 +120,8 @@ def _weighed_above(view: View, parent: Block | None) -> list[str]:
 
 
 def _above(view: View, parent: Block | None) -> set[str]:
-    """Return the traits of the blocks above a sentence: their words, and the mark at the end of the nearest."""
+    """Return the traits of the blocks above a sentence (``second_reader.csv``): their words, the mark at the nearest
+    one's end."""
     if parent is None:
         return set()
     seen = {f"under={_mark_at_end(view, parent.start, parent.end)}"}

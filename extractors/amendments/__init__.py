@@ -201,7 +201,9 @@ class VerbFacts(RowFacts):
     made_of: ClassVar = load("amendment_rows")["facts"]
 
     def act(self) -> Act:
-        """Return the act: on which documents (row ``document`` of ``amendment_rows.toml``), and where it is told."""
+        """Return the act. Its documents stand behind the verb or before it, as the first row ``document`` of
+        ``amendment_rows.toml`` says (else it has none); ``told`` are the spans that may tell what is changed, the
+        likeliest first."""
         start, end, verb, where = self.sentence.start, self.sentence.end, self.verb, self.first_held(_DOCUMENT).made
         told: tuple[Span, ...] = (verb.end(), end), (start, verb.start())
         objects: tuple[DocumentMention, ...] = ()

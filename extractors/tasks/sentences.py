@@ -256,8 +256,9 @@ def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
 
 
 def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
-    """Return the single bodies of a class that are listed right behind it, in brackets or behind a colon; else none.
-    None either where other words stand beside the list, or where the doer is already one body."""
+    """Return the single bodies of a class that stand right behind it, in brackets or behind a colon (``các CĐCS: Bệnh
+    viện A, Công ty B``). ``()`` where there is no such list, other words stand beside it, or the doer is already one
+    body."""
     if bare := _pattern["bare_list"].search(view.plain, doer.start, end):
         return tuple(capitalised(f"{bare['noun']} {one}") for one in JOINT.split(bare["names"]))
     first = body_at(view, doer.start, doer.end)
