@@ -547,7 +547,11 @@ class DutyList:
         return found
 
     def _at(self, key: rows.DutyKey, groups: list[Alike]) -> list[Alike]:
-        """Return how the unions stand at a place: of an instance, who does not owe it has done it."""
+        """Return how a duty's unions stand at a place of the list: all as they are, or in one period of what recurs.
+
+        In a period those whose duty is closed or waits stay as they are; of the others, who does not owe it has done it
+        or was freed of it (``waived_days``).
+        """
         if not key.is_period:
             return groups
         day, found = key.day, []

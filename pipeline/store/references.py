@@ -44,7 +44,10 @@ def members(connection: Connection, sha256: str) -> list[str]:
 
 
 def members_of(connection: Connection, letters: Collection[str]) -> dict[str, list[str]]:
-    """Return what ``members`` does of each letter."""
+    """Return by the id of each letter the ids of it and of its copies, the one that stands for them first.
+
+    Of a letter that is not stored its own id alone.
+    """
     found = grouped(of_ids(connection, GROUPS, OF_GROUP, letters), lambda line: str(line.of))
     return {name: [line.sha256 for line in found.get(name, ())] or [name] for name in letters}
 

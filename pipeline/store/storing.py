@@ -88,7 +88,11 @@ def put_rows(
     connection: Connection, standing: Sequence[ReadLetter],
     carried: Mapping[str, duties.CarriedMarks] = MappingProxyType({}),
 ) -> None:  # fmt: skip
-    """Write the rows of letters that have none, but their own; ``carried``: what goes over from before, by letter."""
+    """Write what follows from letters of which only their own rows stand (``put_new_letters``, or after ``_clear``).
+
+    Bodies, duties, obligations, dates, what they cite, their words to be searched. ``carried``, by the letter's id:
+    what people marked before, which new obligations take it, and what obligations are called now.
+    """
     made, present, renamed = rows.LetterRows(), set[str](), dict[str, str]()
     for read in standing:
         marked, lost, names = carried.get(read.id, duties.NOTHING_CARRIED)

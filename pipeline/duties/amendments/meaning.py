@@ -405,10 +405,10 @@ def _core(name: str) -> str:
 
 
 def events_meant(amendment: Amendment, target: Letter, duties: Sequence[Obligation]) -> tuple[list[DateRecord], bool]:
-    """Return the dates of what is held that an amendment touches, and whether the words leave no choice.
+    """Return the dates of what is held that an amendment touches, and whether all are of one thing held.
 
-    Of the days of one meeting that is meant by its name alone, the one that says when it is. None where the words
-    rather speak of a duty.
+    Of what is held on the old day, else of all, those that share most words with what is changed. No dates where the
+    first row of ``[[held]]`` (``rules.toml``) that holds says that a duty is meant rather, or nothing that is held.
     """
     day = amendment.old_date
     on_day = [item for item in held_by(target) if day in {item.date, item.start} - {None}]

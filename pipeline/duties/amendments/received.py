@@ -171,15 +171,19 @@ def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str
 
 
 def _passages(view: View) -> list[list[list[Block]]]:
-    """Return the paragraphs, each with the items or the rows of what it announces; a block for each cell of a row."""
+    """Return the passages of a letter, each a list of its rows, each a list of its cells (``passages[0][0][0]``).
+
+    A passage is a table, or a paragraph with the items or rows that it announces by a colon; a paragraph and an item
+    are rows of one cell.
+    """
     passages: list[list[list[Block]]] = []
     blocks = (one for one in outline_of(view).blocks if one.zone in SPEAKING and one.end > one.start)
     for (_, row), group in groupby(blocks, lambda one: (one.row is None and id(one), one.row)):
         cells = [*group]
         first = passages[-1][0][0] if passages else cells[0]
         # A row goes on with rows, an item or a row with what announces it.
-        below = row if first.row is not None else (cells[0].mark or row) if view.plain[first.end - 1] == ":" else None
-        passages += [] if passages and below is not None else [[]]
+        goes_on = row if first.row is not None else (cells[0].mark or row) if view.plain[first.end - 1] == ":" else None
+        passages += [] if passages and goes_on is not None else [[]]
         passages[-1].append(cells)
     return passages
 

@@ -607,7 +607,11 @@ class ClassMembers:
         return all(self._below(root, named, is_direct=read.is_direct, own=False) for named in read.classes)
 
     def _below(self, root: Union, named: NamedClass, *, is_direct: bool, own: bool = True) -> list[Member]:
-        """Return the office's own bodies of the kinds of a class below the root, or the others, by their ids."""
+        """Return the bodies below the root that are of a class's kinds: ``own`` ones of the office, else the others.
+
+        Of own ones nobody directly below a root that stands for a union above the office, unknown to the registry; and
+        below a branch's sector union that has nobody, those whom ``_of_branch`` tells.
+        """
         is_direct = is_direct or "direct" in named.relations
         if own and is_direct and self._is_above_us:
             return []  # those directly below it stand above the office, or beside it
@@ -679,10 +683,14 @@ def _unions_of_territory(issuer: str, place: str) -> Iterator[str]:
 
 
 def _as_meant(named: NamedClass, member: Member) -> MeantUnion:
-    """Return a member as its class means it: not for sure where that names only some units, or is loose."""
-    is_listed = not named.units or unit_of(key(member.name)) in (None, *named.units)
-    unmet = None if is_listed else f"chỉ nêu: {', '.join(named.units)}"
-    return MeantUnion(member.name, member.id, is_listed and "loose" not in named.relations, condition=unmet)
+    """Return a member as its class means it: for sure unless the class is loose, or names other units than its own.
+
+    “công đoàn các xã, phường” may be short for all: the union of an ``đặc khu`` stays, with that as its condition. Who
+    has no unit of territory in its name is as good as named.
+    """
+    is_named = not named.units or unit_of(key(member.name)) in (None, *named.units)
+    unmet = None if is_named else f"chỉ nêu: {', '.join(named.units)}"
+    return MeantUnion(member.name, member.id, is_sure=is_named and "loose" not in named.relations, condition=unmet)
 
 
 def _narrowed(
