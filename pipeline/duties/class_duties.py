@@ -98,7 +98,10 @@ Choices = Mapping[str, Sequence[BoundBody]]
 
 
 def assigned(laid: Sequence[ClassDuty], choices: Choices) -> list[ClassDuty]:
-    """Return what is laid on unions with the choices laid over it; the first union chosen keeps the id of the row."""
+    """Return what is laid on unions, each obligation in ``choices`` (by its id) laid on the unions chosen in its place.
+
+    The first union chosen keeps the id of the obligation. Who owes the duty in that role already is not given it again.
+    """
     rest: list[ClassDuty] = []
     for one in laid:
         if unions := [union for name, union in one.owing().items() if name not in choices]:

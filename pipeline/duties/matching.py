@@ -63,10 +63,10 @@ def paired(
     wanted: Sequence[_Wanted], among: Sequence[_Among], *measures: Callable[[_Wanted, _Among], _Measure | None],
     each_once: bool = False,
 ) -> dict[int, int]:  # fmt: skip
-    """Return which of some records each wanted one is, by their places: how those of one reading are found in another.
+    """Return, by place in ``wanted``, the place in ``among`` of the same record: one reading found again in another.
 
-    A measure says how alike two are, ``None`` for not at all; a later one is asked for what no earlier one paired.
-    Of equals the first counts. With ``each_once`` none is paired twice: what stands for one may not stand for another.
+    A measure says how alike two are, ``None`` for not at all; a later one is asked for what no earlier one paired. Of
+    equals the first counts. With ``each_once`` none is paired twice: what stands for one may not stand for another.
     """
     pairs: dict[int, int] = {}
     free = set(range(len(among)))
@@ -87,9 +87,10 @@ def nearest(words: RecordWords, others: Sequence[RecordWords]) -> int | None:
 
 
 def alike_words(words: RecordWords, other: RecordWords) -> tuple[float, float, int] | None:
-    """Return how alike the words of two records are, how those before them, and how near they stand.
+    """Return how alike the words of two records are, those before them, and how near they stand; ``None``: not alike.
 
-    What a person called a record without words of the letter is only itself.
+    More is more alike. A name that a person gave a record without words of the letter (``start`` below 0) is only
+    itself.
     """
     if words.start < 0 or other.start < 0:
         return (100.0, 0.0, 0) if words == other else None
@@ -101,9 +102,9 @@ def alike_words(words: RecordWords, other: RecordWords) -> tuple[float, float, i
 
 
 def records_called(typed: str, known: Sequence[RecordWords], told: Sequence[str]) -> list[int]:
-    """Return which records a person may mean by words: the one whose own words they are, else all that hold them.
+    """Return which records that typed words may mean: the one of just these words, else all that hold them.
 
-    ``told`` is what else each record is known by. Tone marks need not be typed.
+    ``told`` is what else each record is known by. Tone marks need not be typed. ``[]`` where none fits.
     """
     wanted = folded(typed)
     own = [at for at, words in enumerate(known) if folded(words.quote) == wanted]
@@ -140,7 +141,7 @@ def folded(words: str) -> str:
 
 
 def located(text: str, words: RecordWords) -> Evidence:
-    """Return where words stand in a text, however it breaks lines; ``NOWHERE`` where they do not."""
+    """Return where words stand in a text, however it breaks lines: the likeliest place; ``NOWHERE`` where nowhere."""
     pattern = re.compile(r"\s+".join(map(re.escape, words.quote.split())) or r"(?!)", re.IGNORECASE)
     places = [Evidence(start=found.start(), end=found.end(), quote=found[0]) for found in pattern.finditer(text)]
     return places[nearest(words, [words_of(text, place) for place in places]) or 0] if places else NOWHERE
@@ -240,11 +241,12 @@ _Mark = TypeVar("_Mark")
 def owed_before(
     free: dict[str, list[tuple[Obligation, _Mark]]], items: Collection[Obligation], unmarked: _Mark
 ) -> dict[str, tuple[Obligation, _Mark]]:
-    """Take for each obligation (by its id) what it was before of its union's, those with the very same words first.
+    """Return by the id of each obligation what it was before, with its mark: in its union, the very same words first.
 
     Else a task could take what was done on its neighbour (“Tổ chức hội nghị”, “Phối hợp tổ chức hội nghị”), whose own
-    new row comes later. A marked one comes before others. ``free`` are those that were before, by the ``key`` of their
-    unions; what is found is taken out of them.
+    new row comes later. Of those that are as like, one with another mark than ``unmarked`` goes before. ``free`` are
+    those that were before, by the ``key`` of their unions: what is found is taken out of it. New obligations are left
+    out.
     """
 
     def alike(
@@ -273,9 +275,9 @@ def _same_place(before: Obligation, item: Obligation) -> float | None:
 
 @functools.lru_cache(maxsize=4096)
 def _alike(words: str, others: str) -> float | None:
+    """Return how alike two acts are (0-100): a reading may end one earlier or later; ``None`` where they are not."""
     from rapidfuzz import fuzz
 
-    # A reading may end a task earlier or later.
     alike = fuzz.partial_ratio(key(words), key(others))
     return alike if alike >= ALIKE else None
 
@@ -392,7 +394,10 @@ def _most_apart(head: LetterDigest, other: LetterDigest) -> _Tolerance | None:
 
 
 def _are_misread(head: LetterDigest, other: LetterDigest, place: int, words: str, others: str) -> bool:
-    """Whether differing words of a field are one, misread by one of the two: a name loses letters, the rest a sign."""
+    """Whether two spellings of a field of heads (``place`` in ``fields``) are one, misread by the only scan of the two.
+
+    An issuer's name may lose letters, any other field has one sign wrong.
+    """
     # Who writes the same thing again gives it another number: that alone tells two letters apart.
     if head.ocr == other.ocr or head.number != other.number:
         return False
@@ -411,7 +416,7 @@ def _first_words(text: str) -> tuple[str, ...]:
 
 
 def _read_apart(one: Sequence[str], two: Sequence[str]) -> tuple[int, int]:
-    """Count the words, but figures, of one text alone: those that may be misread ones of the other, and the others."""
+    """Return how many words of ``one``, but figures, ``two`` lacks: those that it may misread, and the others."""
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import Levenshtein
 

@@ -97,7 +97,7 @@ def _by_union(
     obligations: Iterable[Obligation], today: datetime.date, days: int | None, working: WorkingCalendar,
     succession: Succession,
 ) -> dict[tuple[str, str | None], list[_DueDuty]]:  # fmt: skip
-    """Return what is late or due soon, each instance of what recurs by itself, by who is reminded of it."""
+    """Return what is late or due soon by name and id of who is reminded; each time of what recurs is one of its own."""
     found: dict[tuple[str, str | None], list[_DueDuty]] = {}
     for item in obligations:
         if standing.status(item, today) in CLOSED or item.issuer_own:
@@ -110,7 +110,7 @@ def _by_union(
 
 
 def _message(union: str, parts: Mapping[str, Sequence[_DueDuty]], today: datetime.date) -> Iterator[str]:
-    """Yield the lines of a message to a union."""
+    """Yield the lines of a message to a union about its duties by part: ``late``, ``due``, ``later``, ``waiting``."""
     yield t("Kính gửi: {union}", union=union)
     yield t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}")
     yield from _part(t("Đã quá hạn:"), parts["late"], today)
@@ -137,6 +137,7 @@ def is_near(
 
 
 def _part(heading: str, owed: Sequence[_DueDuty], today: datetime.date) -> Iterator[str]:
+    """Yield a heading with a numbered line for each duty, of many the first; nothing where there are none."""
     if not owed:
         return
     yield from ("", heading)
@@ -147,6 +148,7 @@ def _part(heading: str, owed: Sequence[_DueDuty], today: datetime.date) -> Itera
 
 
 def _line(owed: _DueDuty, today: datetime.date) -> str:
+    """Return a duty as one line: the act, who is meant, where and when to send it, whose it was, by which letter."""
     item, day = owed.item, owed.day
     action = shorten(periods.duty_line(item), _LONGEST_ACTION, placeholder="…")
     if item.role != "lead":
@@ -237,7 +239,7 @@ def _missing(
     left: Sequence[Obligation], today: datetime.date, contact: Callable[[str | None], Contact | None],
     succession: Succession,
 ) -> Iterator[UnansweredUnion]:  # fmt: skip
-    """Yield who has not answered; of what recurs each missed instance, and where none is, the next one."""
+    """Yield the unions that have not answered, of what recurs once for each period missed, else for the next one."""
     open_days = {item.id: standing.open_days(item, today) for item in left}
     first = min(chain.from_iterable(open_days.values()), default=today)
     last = max(first, today - datetime.timedelta(days=1))
@@ -255,6 +257,7 @@ def _missing(
 
 
 def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
+    """Yield the lines of a message to all unions of a duty: how many are done, by when, and who has not answered."""
     yield t("Kính gửi: {union}", union=t("các đơn vị chưa nộp, chưa báo cáo") if made.missing else t("các đơn vị"))
     yield t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}")
     name, issued = labels.letter_name(made.letter), labels.date_words(made.letter.issued_on)

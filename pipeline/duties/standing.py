@@ -214,6 +214,7 @@ class _Series(NamedTuple):
 
 
 def _series_of(obligation: Obligation) -> _Series:
+    """Return the series of an obligation that recurs by a rule with days; an empty one for any other."""
     rule = obligation.recurrence
     if obligation.last_good or not rule or not recurrence.is_dated(rule):
         return _Series()
@@ -228,6 +229,7 @@ def _series_of(obligation: Obligation) -> _Series:
 
 @functools.lru_cache(maxsize=8192)
 def _open_days(series: _Series, today: datetime.date) -> tuple[datetime.date, ...]:
+    """Return the days at which a series stands: those missed since the office has it, and the next that is open."""
     first = series.taken_on or whole_day(next(iter(series.done), None))
     if first is None and series.is_ended and series.end is not None and series.end < today:
         first = series.last_before(today)  # of one that the letter itself ends, the last is asked for at least

@@ -22,7 +22,7 @@ class Succession:
         self._heirs = functools.cache(lambda union_id: registry.heirs(union_id, day))
 
     def seen(self, item: Obligation, between: str = " – ") -> Obligation:
-        """Return an open duty with who owes it now, or may be chosen, behind the union's name."""
+        """Return an open duty with who owes it now (“nay: …”), or may be chosen, behind its union; others unchanged."""
         if item.candidates and item.status not in CLOSED:
             found = [f"{union.name} ({union.id})" for one in item.candidates
                      if (union := self._registry.get(one)) is not None]  # fmt: skip
@@ -41,7 +41,7 @@ class Succession:
         return item.model_copy(update={"needs_review": True})
 
     def addressee(self, item: Obligation) -> tuple[str, str | None, str | None]:
-        """Return who is to be written to about a duty (name, id), and who owed it; the name tells what is not sure."""
+        """Return name and id of whom to write to about a duty, and who owed it where a sure heir does now."""
         union = self._ended(item.union_id)
         if union is None:
             return item.union, item.union_id, None
@@ -70,6 +70,7 @@ class Succession:
         return len(heirs) == 1 and heirs[0].move is None
 
     def _now(self, union: Union) -> str:
+        """Return in words who stands in the place of a union that ended (“nay: …”), or that nobody knows it."""
         heirs = self._heirs(union.id)
         if not heirs:
             return t("đã kết thúc ngày {day}, chưa rõ đơn vị kế thừa", day=f"{union.valid_to:%d/%m/%Y}")

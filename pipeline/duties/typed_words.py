@@ -37,6 +37,7 @@ def code_meant(table: Table, words: str, where: str) -> str:
 
 @functools.cache
 def _table(table: Table) -> dict[str, str]:
+    """Return what people may type for the codes of a table (``typed_words.toml``), as it is compared → the code."""
     typed: dict[str, list[str]] = load("typed_words", __package__)[table]
     names = _NAMES[table]
     found = {_compared(word): code for code, words in typed.items() for word in words}

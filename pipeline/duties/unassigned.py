@@ -54,7 +54,7 @@ def asked_of_nobody(letter: Letter) -> Iterator[tuple[DateRecord, Evidence]]:
 
 
 def tasks_of_nobody(letter: Letter) -> Iterator[Task]:
-    """Yield each such deadline as a task: nobody's, until a person says whose."""
+    """Yield the deadlines asked of nobody (``asked_of_nobody``) as tasks: nobody's, until a person says whose."""
     for day, words in asked_of_nobody(letter):
         title = shortened(one_line(day.action or words.quote).rstrip(" .;,"), _LONGEST_TITLE)
         when = f", {labels.title_day(day.date, day.bound, day.time)}" if day.date and not day.rrule else ""
@@ -80,19 +80,14 @@ def is_unsure(letter: Letter, record: object) -> bool:
 
 
 def unsure_tasks(letter: Letter) -> Callable[[Task], bool]:
-    """Return what says whether it is in doubt whom a task of a letter binds: its flags are looked through once."""
+    """Return a function: whether it is in doubt whom a task of the letter binds. Its flags are looked through once."""
     days = {*map(_SPAN, letter.dates)}
     doubted = [(flag.code, _SPAN(flag)) for flag in letter.flags if flag.code in _DOUBTED and flag.evidence]
     whole = {span for _, span in doubted}
     inside = [(0, 0), *sorted(span for code, span in doubted if code == "assignee-unclear" and span not in days)]
-    return lambda task: (
-        not is_said(task)
-        and (
-            task.why == NOBODY_NAMED
-            or _SPAN(task) in whole
-            or inside[bisect_left(inside, (task.evidence.end,)) - 1][1] > task.evidence.start
-        )
-    )
+    return lambda task: not is_said(task) and (
+        task.why == NOBODY_NAMED or _SPAN(task) in whole
+        or inside[bisect_left(inside, (task.evidence.end,)) - 1][1] > task.evidence.start)  # fmt: skip
 
 
 def candidates(letter: Letter, record: Task | DateRecord) -> dict[tuple[str, ...], str]:

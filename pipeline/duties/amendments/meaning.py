@@ -84,11 +84,11 @@ def matched(
     amendment: Amendment, source: Letter, target: Letter, duties: Sequence[Obligation],
     alone: Sequence[Obligation] = (), *, dated: bool = True,
 ) -> Matched:  # fmt: skip
-    """Return the duties that an amendment touches; with ``dated`` only such as have a deadline to be changed.
+    """Return the duties of ``target`` that an amendment of ``source`` touches, and whether the words leave no choice.
 
-    Rows that are meant ``alone`` tell which duties are.
-
-    Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
+    With ``dated`` only such as have a deadline to be changed. Rows that are meant ``alone`` tell which duties are.
+    Nothing named means every duty; several that fit equally are all returned. They are sure where the first row of
+    ``[[sure]]`` (``rules.toml``) that holds says so, else a person chooses.
     """
     about, all_of_them = _described(amendment), one_each(duties)
     is_one_time = amendment.effect == "urge" or bool(FINDS["one_time"].search(about.lower()))
@@ -149,7 +149,11 @@ def _is_one_work(best: Sequence[Obligation], alone: Sequence[Obligation]) -> boo
 def _placed(
     amendment: Amendment, target: Letter, alone: Sequence[Obligation], groups: list[Obligation]
 ) -> tuple[list[Obligation], bool]:
-    """Return those of some duties that are no issuer's own, of whom and in the parts named; whether parts are."""
+    """Return those of the duties ``groups`` that an amendment may mean, and whether it names parts of the letter.
+
+    None of the issuer's own and none without a row in ``alone``, unless that leaves nothing; of parts that can be read
+    (“điểm a khoản 2”) only the duties in them.
+    """
     groups = [item for item in groups if not item.issuer_own] or groups
     theirs = set(map(duty_of, alone))
     groups = [item for item in groups if duty_of(item) in theirs] or groups
@@ -190,7 +194,7 @@ def likeness(about: str, item: Obligation, target: Letter) -> float:
 
 
 def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
-    """Return the duties that stand in the parts named; ``None`` where no such part can be read."""
+    """Return the duties in parts named (“điểm a khoản 2 mục II”) of ``target``; ``None`` where no such part is read."""
     text = as_it_looks(target.text)
     held = blocks_at(points, view_of_letter(text.text))
     parts = Covered(text.place(block.start, max(block.end, block.start + 1)) for block in held)
@@ -206,7 +210,7 @@ def blocks_at(points: Sequence[str], view: View) -> list[Block]:
 
 
 def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
-    """Whether a block has the marks of a part, in their order; ``1.2`` is also point 2 of 1."""
+    """Whether the marks of a block and above it hold all ``wanted``, largest first; ``1.2`` is also point 2 of 1."""
     left = [mark.lower().strip(_AROUND_MARKS) for mark in wanted]
     for one in [*reversed(list(block.ancestors)), block]:
         begin = view.text.rfind("\n", 0, one.start) + 1
@@ -224,9 +228,10 @@ def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
 
 
 def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation], members: Members) -> Matched:
-    """Return for which rows alone a change is, or whom a reminder means: who is named, is of a class, is written to.
+    """Return the rows for which alone a change is, or whom a reminder means, and whether that is clear; ``()``: all.
 
-    None where all are meant. Who is counted or named and is not among them leaves it in doubt.
+    They are those of whom the words name, or mean by a class; else of those to whom the letter is written. Who is
+    counted or named and is not among them leaves it in doubt.
     """
     known = KnownUnions(owing, members)
     says = known.urged if amendment.effect == "urge" else known.changed
@@ -238,9 +243,9 @@ def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation], 
 
 
 def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
-    """Yield the words of a change; of a reminder also those around it, as far as they speak of one document.
+    """Yield words that may say for whom a change is, the nearest first; of a reminder also those around its own.
 
-    Who has not sent something, or has, is told nearest to where it is asked for.
+    Who has not sent something, or has, is told nearest to where it is asked for; only words of one document count.
     """
     # “… đến hết ngày 29/4 đối với 04 CĐCS:”, with their names below
     below = [name for one in source.tasks if one.date_id and one.date_id == amendment.date_id for name in one.listed]
@@ -331,7 +336,11 @@ class KnownUnions:
         return set().union(*told.values()), all(told.values())
 
     def by_state(self, said: str) -> tuple[Mapping[str | None, set[str]], bool]:
-        """Return the unions that words name, by what is said of them (``state``), and whether all named are known."""
+        """Return the unions that words name, by what is said of them, and whether all that are named are known.
+
+        What is said is a group of the pattern ``state`` (``words.toml``): ``late``, ``sent``, ``asked``, ``freed``;
+        else ``None``.
+        """
         named, are_known = defaultdict[str | None, set[str]](set), True
         for state, words in self._clauses(said):
             named[state] |= self.told(words)
@@ -339,9 +348,9 @@ class KnownUnions:
         return named, are_known
 
     def _clauses(self, said: str) -> Iterator[tuple[str | None, str]]:
-        """Yield the words of each clause with its state: those before its first mark go with that.
+        """Yield the words of each clause with its state (``by_state``): those before its first mark go with that.
 
-        So do those between two, behind a comma: “02 đơn vị đã gửi, | CĐCS A chưa gửi”.
+        So do those between two marks, behind a comma: “02 đơn vị đã gửi, | CĐCS A chưa gửi”.
         """
         state: str | None = None
         # “trừ CĐCS A, tất cả các đơn vị đã gửi” is said of A as “CĐCS A chưa”.

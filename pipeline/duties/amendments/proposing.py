@@ -160,7 +160,7 @@ def proposals_of(
 
 
 def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Proposal]:
-    """Return what words of change propose, with what else a letter says of an earlier one of the same body."""
+    """Return proposals ``changed`` with all others for a letter of the same body; of two for the same the fuller."""
     again = [*_asked_again(pair, changed)]
     # What takes the place of a part may ask the same by another day: then that duty goes on. Who is reminded by a new
     # day is not reminded by the old one besides.
@@ -211,7 +211,7 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
 
 
 def _received(pair: LetterPair) -> Iterator[Proposal]:
-    """Yield who has sent what, as the letter tells; of what recurs by the times named, else the last one."""
+    """Yield proposals that unions sent what duties ask; of what recurs for the times named, else for the last one."""
     issued = whole_day(pair.source.header.issued_on)
     for said, start, end, sent, is_sure in received(pair.source, pair.duties, pair.members):
         words = Evidence(start=start, end=end, quote=pair.source.text[start:end])
@@ -227,7 +227,7 @@ def _received(pair: LetterPair) -> Iterator[Proposal]:
 
 
 def _for_what_is_held(pair: LetterPair) -> Iterator[Proposal]:
-    """Yield what a letter asks for something that the earlier one holds: nobody asks for it when that is over."""
+    """Yield proposals that tie duties to what the earlier letter holds: nobody asks for them when that is over."""
     for item in one_each(pair.own):
         if (found := held_elsewhere(item, pair.source, pair.target)) is not None:
             event, is_sure = found
@@ -237,7 +237,7 @@ def _for_what_is_held(pair: LetterPair) -> Iterator[Proposal]:
 
 
 def _answers(pair: LetterPair) -> Iterator[Proposal]:
-    """Yield what a letter may fulfil of a letter that it cites: sender and kind of paper must fit."""
+    """Yield proposals that a letter fulfils duties of one cited: its sender owes them, its kind of paper fits."""
     cited = (one for one in pair.source.references if one.id in pair.cited and one.relation in linking.FOLLOWS)
     for reference in itertools.islice(cited, 1):
         fitting, is_clear = _brought(pair)
@@ -249,9 +249,10 @@ def _answers(pair: LetterPair) -> Iterator[Proposal]:
 
 
 def _brought(pair: LetterPair) -> Matched:
-    """Return the duties of a letter's sender that ask for one of the papers that it brings, the one most alike alone.
+    """Return the duties of a letter's sender that ask for a paper that it brings, those most alike, and whether sure.
 
-    Of those reports come before others.
+    Of those reports come before others. Not sure where several are left, or one that comes again may be meant (“Báo cáo
+    quý I”).
     """
     subject = content(pair.source.header.subject)
     said = subject - content(pair.target.header.subject)
@@ -299,6 +300,7 @@ class _Change(RowFacts):
         alone: Sequence[Obligation] = (), *, sure: bool = True, event: DateRecord | None = None,
         one_time: str | None = None, **said: str,
     ) -> Proposal:  # fmt: skip
+        """Return a proposal of this amendment in the words of the row ``says``, else of its own; sure only if it is."""
         amendment = self.amendment
         part: tuple[object, ...] = (*amendment.points, amendment.about) if duty is None and amendment.points else ()
         part = (event.evidence.start, event.evidence.quote) if event else part
@@ -335,7 +337,7 @@ class _Change(RowFacts):
     # What ends, or waits.
 
     def _ends(self) -> Iterator[Proposal]:
-        """What is named ends, or waits."""
+        """Yield that something held is called off, or duties end or wait; of what recurs the times named."""
         events, found, is_sure, is_meant = self._ending()
         for event in events:
             yield self._proposed("called off", event=event, sure=is_sure)
@@ -349,7 +351,7 @@ class _Change(RowFacts):
             yield from times or self._for_whom(item, new, says, is_sure=is_clear and not is_one_time)
 
     def _ending(self) -> tuple[Sequence[DateRecord], Sequence[Obligation], bool, bool]:
-        """Return what is held, and the duties, that end, and of each whether the words leave no choice."""
+        """Return the dates of what is held that end, the duties, and whether the words leave no choice of either."""
         duties = self.pair.duties
         events, is_sure = meaning.events_meant(self.amendment, self.pair.target, duties)
         found, is_meant = self._matched(duties, dated=False)
@@ -361,7 +363,7 @@ class _Change(RowFacts):
         return [], tied or found, is_sure, is_sure if tied else is_meant
 
     def _wanted_no_more(self, found: Sequence[Obligation], events: Sequence[DateRecord]) -> list[Obligation]:
-        """Return the duties that may end: what was to be sent for what is called off goes with it without a word."""
+        """Return the duties ``found`` that may end. Those tied to ``events`` called off go with them without a word."""
         amendment, gone = self.amendment, set(map(attrgetter("id"), events))
         about, noun = str(amendment.about), meaning.held_noun(amendment) if events else frozenset[str]()
         if not (events or amendment.points or any(likeness(about, item, self.pair.target) for item in found)):
@@ -374,7 +376,7 @@ class _Change(RowFacts):
             and not (papers and papers.isdisjoint(papers_in(f"{named(item)} {item.action}") or papers))]  # fmt: skip
 
     def _behind_the_letter(self, item: Obligation) -> Deadline | None:
-        """Return how what recurs goes on where it is asked no more “từ quý III”: what was due before is still owed."""
+        """Return how what recurs goes on where it ends “từ quý III”: days before are still owed; else ``None``."""
         day, rule = whole_day(self.pair.source.header.issued_on), item.recurrence
         if rule is None or day is None or not FINDS["from_now"].search(self.amendment.evidence.quote.lower()):
             return None
@@ -386,7 +388,7 @@ class _Change(RowFacts):
     # What has another day.
 
     def _gives_a_day(self) -> Iterator[Proposal]:
-        """What is held moves to the day given, or lasts longer; where the words mean nothing held, duties have it."""
+        """Yield the new day, or longer time, of what is held; where nothing held is meant, new deadlines of duties."""
         # An old day that is none of a duty: what moves is what is held then, whatever it is called.
         days = {day for item in self.pair.duties for day in (item.due, item.last_good)}
         was_held = self.amendment.old_date not in {None, *days}
@@ -398,7 +400,7 @@ class _Change(RowFacts):
         return self._changes_deadlines()
 
     def _moves(self, events: Sequence[DateRecord], *, is_sure: bool) -> Iterator[Proposal]:
-        """What goes on for some days ends so many days later (“kéo dài thời gian thi thêm 07 ngày”)."""
+        """Yield the new day of each event; a period may end some days later (“kéo dài thời gian thi thêm 07 ngày”)."""
         for event in events:
             was = day_of(event)
             later = self._later(was) if event.type == "period" else None
@@ -407,6 +409,7 @@ class _Change(RowFacts):
                 yield self._proposed("moves", None, new, event=event, sure=is_sure)
 
     def _changes_deadlines(self) -> Iterator[Proposal]:
+        """Yield new deadlines of the duties meant; of what recurs for times named; ``nowhere`` where none is meant."""
         meant_ones, is_sure = self._put_off()
         recur, once = divided(meant_ones, lambda item: item.recurrence)
         # One of its times is late, the others keep their days; which has another day, the words or a person say.
@@ -432,7 +435,7 @@ class _Change(RowFacts):
             yield self._proposed("nowhere", sure=False, day=wording.day_words(getattr(self.record, "date", "")))
 
     def _put_off(self) -> Matched:
-        """Return the duties to which the words give a day."""
+        """Return the duties to which the words give a day, and whether they leave no choice."""
         amendment = self.amendment
         urged = self.late if amendment.effect == "urge" and amendment.about is None else ()
         found, is_sure = self._matched(urged or self.pair.duties)
@@ -583,9 +586,10 @@ def _owners(pair: LetterPair, item: Obligation) -> Set[str]:
 
 
 def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
-    """Return the duty to which the sentence of another one gives another day (“…; riêng các trường đến ngày 14”).
+    """Return the duty (its id) to whose sentence ``asked`` gives another day (“…; riêng các trường đến ngày 14”).
 
-    It stands within that one's words, or begins right behind them.
+    It stands within that duty's words in ``said``, or begins right behind them. ``None`` for several, or without a new
+    day.
     """
     start, end, quote = asked.evidence.start, asked.evidence.end, asked.evidence.quote.lower()
     if GRAMMAR["apart"] not in quote:
@@ -602,9 +606,11 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
 def _repeated(
     asked: RepeatedRequest, earlier: Sequence[Obligation], said: Sequence[Proposal]
 ) -> tuple[_How, Obligation] | None:
-    """Return the earlier duty that is asked, and how that is told: of the same sentence, else the only one alike.
+    """Return how and which of the ``earlier`` duties is asked for again; ``None`` where none, or no one alone, may be.
 
-    None of which words of change speak already; else the paper of which a reminder says that it has not come.
+    It is that of the same sentence; else the only one alike, if possible with the same day; else the paper of which a
+    reminder says that it has not come; else one time of what recurs. Those of which words of change speak (``said``) do
+    not count as alike.
     """
     if beside := _beside(asked, said):
         return next((("apart", one) for one in earlier if duty_of(one) == beside), None)
@@ -631,7 +637,7 @@ def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[st
 
 
 def _alike(asked: RepeatedRequest, duty: Obligation) -> _How:
-    """Say how two duties are alike: they ask for the same thing, wherever it goes, or for papers called alike."""
+    """Say how a request is like an earlier duty: as the first row of ``[[alike]]`` (``rules.toml``) that holds says."""
     one, other = asked.named, named(duty)
     first, second = _telling(one), _telling(other)
     mine, theirs = frozenset(first), frozenset(second) - content(str(duty.deliver_to))
@@ -662,7 +668,10 @@ def _done_to(
     pair: LetterPair, asked: RepeatedRequest, duty: Obligation, alone: Sequence[Obligation], said: Iterable[Proposal],
     *, is_urged: bool, is_sure: bool,
 ) -> Iterator[Proposal]:  # fmt: skip
-    """Yield what is done to an earlier duty; nothing where it is another one that is asked now."""
+    """Yield what is done to an earlier duty that is asked for again; nothing where another one is asked for now.
+
+    The first rows of ``[[again]]`` and ``[[its_day]]`` (``rules.toml``) that hold say what, and whether that is sure.
+    """
     new = _recurring(asked, duty)
     more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
     known = RowFacts(
@@ -713,7 +722,7 @@ def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> l
 
 
 def _recurring(asked: RepeatedRequest, duty: Obligation) -> Deadline:
-    """Return the day that is given anew; of what recurs how it recurs from now on (“từ tháng 12 gửi trước ngày 25”)."""
+    """Return the deadline given anew; of what recurs how it does from now on (“từ tháng 12 gửi trước ngày 25”)."""
     often, own = _FREQUENCY.findall(duty.recurrence or ""), asked.deadline
     others = (one.rrule or "" for one in getattr(asked.record, "alternatives", ()))
     rule = next((one for one in others if often and _FREQUENCY.findall(one) == often), None)
@@ -730,7 +739,7 @@ _LEAST = {"day": 0.4, "denial": 0.33, "none": 0.5}
 
 
 def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
-    """Yield what the later letter may say of the earlier duties; of those that ``said`` speaks of none."""
+    """Yield, not sure, what a sentence with a day or a word of change may say of a duty that ``said`` leaves out."""
     context = context_of(pair.source, view_of_letter(pair.source.text))
     sentences = [one for one in itertools.chain.from_iterable(context.paragraphs) if one.block.zone in meaning.SPEAKING]
     left, days = _of_which_nothing_is_said(pair, said), _free_days(pair)
@@ -754,8 +763,10 @@ def _free_days(pair: LetterPair) -> list[DateRecord]:
 def _perhaps(
     pair: LetterPair, duty: Obligation, words: Evidence, record: DateRecord | None, said: Iterable[Proposal]
 ) -> Proposal | None:
-    """Return that words may change a duty: by a later day, of those alone who owe something by it; else if nothing
-    else is said of it."""
+    """Return a proposal that asks whether ``words`` change a duty, by the day ``record`` or without one.
+
+    ``None`` where that day is no later than the duty's; without a day, where ``said`` speaks of the duty already.
+    """
     if record is None:
         is_spoken_of = duty_of(duty) in map(attrgetter("duty"), said)
         return None if is_spoken_of else pair.proposed("speaks", "adjust", words, duty, sure=False)
@@ -782,9 +793,10 @@ def _told_by(
     context: AmendmentContext, sentence: AmendingSentence, before: AmendingSentence | None,
     record: DateRecord | None, duties: Sequence[Obligation],
 ) -> Obligation | None:  # fmt: skip
-    """Return the duty that asks for what a sentence, that before it or the letter's subject names; none of several.
+    """Return the duty that asks for what a sentence, that before it or the subject names; ``None`` for none or several.
 
-    Of the sentence before where this one gives a day. What tells it from others of its kind may stand in the subject.
+    The sentence before counts where this one gives a day (``record``). What tells a duty from others of its kind may
+    stand in the subject.
     """
     near = [sentence, *filter(None, [before if record else None])]
     words, subject = [*map(context.said, near)], context.text[slice(*context.subject_place)]

@@ -83,19 +83,19 @@ def _rows(view: View, called: "_Called") -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _lists_of_late(rows: Sequence[tuple[str, tuple[str, ...]]], duty: str) -> Sequence[Sequence[str]]:
-    """Return the rows that may list who has not sent a duty: all of them, and those that name it."""
+    """Return the rows that may list who has not sent a duty, twice: all of them, then those alone that name it."""
     return [row for row, _ in rows], [row for row, of in rows if duty in of]
 
 
 def _perhaps(sentence: "_Sentence", said: str, known: KnownUnions) -> Iterator[Received]:
-    """Yield who may have sent what a sentence calls by its name: whoever is not told beside it to be asked for it."""
+    """Yield that a duty called by its name may have come from all but those told beside it to be late or asked."""
     states = known.by_state(said)[0]
     if rows := known.rows_of(known.rows.keys() - states["late"] - states["asked"]):
         yield sentence.said, sentence.start, sentence.end, rows, False
 
 
 def _one_for_groups(duties: Iterable[Sequence[Obligation]]) -> dict[str, list[Obligation]]:
-    """Return the rows of duties, those together that ask the same of different unions, each group by its own day."""
+    """Return rows by duty; of several that ask the same of different unions, by days of their own, under the first."""
     found: dict[str, list[Obligation]] = {}
     for rows in duties:
         name, owing = named(rows[0]), {*map(owner_of, rows)}
@@ -144,12 +144,12 @@ class _Called(NamedTuple):
         return next(filter(None, map(partial(told_apart, words), (sent, named, asked, self.things))), ())
 
     def by_name(self, of: Iterable[str], said: str, most: float) -> list[str]:
-        """Return those of some that words call by such a part of their names."""
+        """Return those of the duties ``of`` whose names words call by at least the part ``most``."""
         return [one for one in of if part_called(said, self.names[one]) >= most]
 
 
 def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str, ...], list[_Sentence]]]:
-    """Yield sentences that speak of one duty, or of some that are called alike, with these."""
+    """Yield sentences of a passage that speak of one duty, or of some that are called alike, with the ids of these."""
     for passage in _passages(view) if FINDS["tells"].search(view.lower) else ():
         sentences = [*_sentences(passage, view)]
         meant = [called.meant(FINDS["name_alone"].sub("", one.said)) for one in sentences]  # a name alone means none
@@ -228,7 +228,7 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
 def _fulfilled(
     said: str, known: KnownUnions, tables: Iterable[Sequence[str]], issued: str, *, is_one: bool
 ) -> tuple[Sequence[Obligation], bool] | None:
-    """Return the rows told to be fulfilled, and whether all counts agree; ``tables`` may list who has not sent it."""
+    """Return the rows told to be fulfilled and whether counts agree, else ``None``; ``tables`` may list who is late."""
     named, are_known = known.by_state(said)
     if not (is_one or named["late"] or named["sent"]):
         return None
@@ -267,7 +267,7 @@ def _due(known: KnownUnions, issued: str) -> set[str]:
 
 
 def _counted(said: str) -> dict[bool, set[int]]:
-    """Return how many are told not to have sent it, and how many to have."""
+    """Return how many are told not to have sent it (``True``), and how many to have (``False``): each number once."""
     counts: dict[bool, set[int]] = {True: set(), False: set()}
     for one in chain.from_iterable(FINDS[name].finditer(said) for name in ("told_many", "came", "not_yet")):
         counts[bool(one["late"])].add(number_of(one["many"]))
@@ -280,7 +280,7 @@ def _counted(said: str) -> dict[bool, set[int]]:
 def _who_sent(
     said: str, named: Mapping[str | None, set[str]], late: set[str], of: set[str], *, is_counted: bool, all_came: bool
 ) -> set[str]:
-    """Return who of some unions has sent it: all but those named as missing, where these are all; else who is named."""
+    """Return who sent it: all of ``of`` but those named as missing where these are all; else who is named."""
     sent = named["sent"]
     if (others := set().union(*named.values())) and FINDS["others_sent"].search(said):
         return of - others

@@ -82,7 +82,7 @@ def _is_asked(proposal: Proposal) -> bool:
 
 
 def _with_times(deadline: Deadline, single: Sequence[Proposal]) -> Deadline:
-    """Return a deadline; of what recurs with what letters say of single times of it: moved, or none of it any more."""
+    """Return a deadline with ``single`` times of what recurs moved or taken out (``moved_days``, ``except_days``)."""
     if not (deadline.recurrence and single):
         return deadline
     new = {one.held_on or "": getattr(one.deadline, "last_good", None) for one in single}
@@ -92,7 +92,7 @@ def _with_times(deadline: Deadline, single: Sequence[Proposal]) -> Deadline:
 
 
 def _last_said(confirmed: Iterable[Proposal]) -> OpenEffect | None:
-    """Return what confirmed proposals say of a duty beside its deadline, in their order; what ends it is the last."""
+    """Return what confirmed proposals, in order, say of a duty beside its day; the first repeal ends it."""
     said: OpenEffect | None = None
     for proposal in confirmed:
         if proposal.effect in _REPEALS:

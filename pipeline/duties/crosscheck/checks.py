@@ -110,7 +110,7 @@ def _unknown_targets(letter: Letter, by_number: _ByNumber) -> Iterator[LetterWar
 
 
 def _unknown(letter: Letter, amendment: Amendment, reference: Reference, count: int) -> LetterWarning:
-    """Return the warning that of so many stored letters with its number none can be what a letter changes."""
+    """Return the warning that the document changed is not stored (``count`` 0), or may be one of so many stored."""
     number = labels.reference(reference.number, reference.symbol, reference.year)
     name = " ".join(filter(None, (reference.kind, number)))
     words = {"effect": t(EFFECTS[amendment.effect]), "name": name}

@@ -40,7 +40,7 @@ class RegistryFinding(NamedTuple):
 
 
 def findings(registry: Registry, today: datetime.date) -> list[RegistryFinding]:
-    """Return what to look at in the office's own rows, by their ids."""
+    """Return what to look at in the office's own rows, in the order of their ids, of one row in that of ``CODES``."""
     found = [
         RegistryFinding(code, union.id, union.name, message, fix)
         for union in registry.own()
@@ -76,7 +76,7 @@ def is_placed(union: Union) -> bool:
 
 
 def _proposed(registry: Registry, union: Union, today: datetime.date) -> tuple[str, str]:
-    """Say that no successor is named, and what the map of the reform proposes: a person decides and writes it down."""
+    """Return what is wrong (no successor is named), and the fix: whom the map of the reform proposes, if anybody."""
     ended = t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=day_words(union.valid_to))
     fix = t("ghi mã vào cột đơn vị kế thừa; nếu không có ai thì để trống")
     move = moved(registry, union)

@@ -64,7 +64,7 @@ def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> list[OpenSe
 
 
 def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...]:
-    """Return where days, numbers of people, duties, citations and the head of a letter stand."""
+    """Return five lists of places: of days, numbers, duties, citations, the head; ``none`` is in all but citations."""
     days, counts, owed = (
         [*none, *(item.evidence for item in records)]
         for records in (letter.dates, letter.delegate_limits, letter.tasks)
@@ -76,7 +76,7 @@ def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...
 
 
 def _sentences(letter: Letter) -> Iterator[tuple[Evidence, str | None, bool]]:
-    """Yield all of a text in its order: sentences by role and whether they may well order, lines that none holds."""
+    """Yield all of a text in order: place, role, whether it may well order; lines outside sentences have no role."""
     at, text = 0, letter.text
     every = [(one.start, one.end, one.role, one.role == "unassigned" or (one.chance or 0.0) >= _LIKELY)
              for one in sorted(letter.sentences, key=lambda one: one.start)]  # fmt: skip

@@ -99,7 +99,7 @@ class Addressees:
         return self._parties[names]
 
     def _once(self, names: tuple[str, ...] | str, make: Callable[[], _Made]) -> _Made:
-        """Return what is made of names; of very many unions once for all letters in which they mean the same."""
+        """Return what ``make`` gives for names. Of very many unions it is kept in the registry for all letters."""
         asked = (names, self._header.issuer, self._header.place, self.charged)
         found: _Made | None = self.registry.remembered(asked, self._day)
         if found is None:
@@ -109,7 +109,7 @@ class Addressees:
         return found
 
     def departments(self, names: Iterable[str]) -> str | None:
-        """Return the names of offices of the issuer, where nobody else is meant; its committees are the issuer."""
+        """Return the offices of the issuer (“Ban Tài chính”) among names; ``None`` where another body is meant."""
         own = [name for name in names if self._is_department(name) and without_organ(key(name)) == key(name)]
         return "; ".join(map(one_line, own)) if own and self.party(tuple(names)).is_issuers else None
 
@@ -124,6 +124,11 @@ class Addressees:
         return self._writes_to_unions or not {"ours", "below"}.isdisjoint(sides)
 
     def _read(self, words: str) -> _Meant:
+        """Return whom words mean: those to whom they only point (“như Điều 3”, “như trên”), else as ``_by_words`` says.
+
+        “05 công đoàn ngành” are the class where it has just so many. Where not all are sure, a group that a table lists
+        counts.
+        """
         if counted := FINDS["counted"].search(words):
             meant = self._read(f"{words[: counted.start()]}các {words[counted.end() :]}")
             if len(meant) == int(counted[1]):
@@ -152,7 +157,7 @@ class Addressees:
         return tuple(dict.fromkeys(itertools.chain.from_iterable(map(self.targets, names))))
 
     def _by_words(self, words: str, name: str) -> _Meant:
-        """Return what the first way to read the words, the surest first, makes of them."""
+        """Return whom words mean by the first way that reads them: own names, an id, a choice, bodies; else unknown."""
         if name in self._own_names:
             return (self.own(),)
         if (union := self.registry.told_apart(words)) is not None:  # a person said which of those with one name
@@ -163,14 +168,14 @@ class Addressees:
         return (self.own(),) if self._is_department(words) else self._as_unknown(words, name)
 
     def _as_choice(self, words: str, name: str) -> _Meant | None:
-        """Return the row of which one union or the other is meant: it is asked, not chosen."""
+        """Return one row for “A hoặc B” with the ids of both, for a person to choose; ``None`` where it is none."""
         parts = [*filter(None, FINDS["or"].split(name))]
         named = (self._named(part) if part not in self._own_names else (self.own(),) for part in parts)
         ids = tuple(target.union_id for those in named for target in those[:1] if target.union_id)
         return (MeantUnion(one_line(words), is_sure=False, candidates=ids),) if 1 < len(parts) == len(ids) else None
 
     def _as_bodies(self, words: str, name: str) -> _Meant | None:
-        """Return the unions, or the members of classes, that are named; nobody where a class is not the office's."""
+        """Return the unions, or members of classes, named; ``()``: a class of others' unions; ``None``: nobody."""
         is_plural = FINDS["plural"].search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
         wanted, *rest = FINDS["excepted"].split(name)
@@ -201,6 +206,7 @@ class Addressees:
         return (MeantUnion(one_line(words), is_sure=not self._knows_unions, candidates=candidates),)
 
     def _meant(self, name: str, *, is_plural: bool) -> _Meant:
+        """Return whom a name means, as the first fitting way says: a class (first if plural), a body, workplaces."""
         named = class_at_start(name)
         if named and is_workplace(of := named.rest.removeprefix("các ")) and class_at_start(of) is None:
             name = f"công đoàn cơ sở {named.rest}"  # “Công đoàn | các trường học”
@@ -247,6 +253,7 @@ class Addressees:
         return match is not None and said[match.end() :] in {"", *self._own_names}
 
     def _named(self, name: str) -> _Meant:
+        """Return the one body (or workplace) of a name on the letter's day; ``()`` where it is none or several."""
         root = self._classes.root
         is_local = name in _beginnings(key(getattr(root, "name", ""))) and FINDS["ends_locally"].search(name)
         if root is not None and root != self.issuer and is_local:
@@ -257,6 +264,7 @@ class Addressees:
         return ()
 
     def _named_within(self, words: str) -> _Meant:
+        """Return the bodies whose names stand in words, from left to right; one that may mean several is left out."""
         found = mentions(self.registry, words, self._day, workplaces=self._writes_to_unions)
         # “Công đoàn ngành Giáo dục huyện” is not that of the province.
         whole = (one for one in found if words[one.end :].strip() not in union_classes.UNITS)
@@ -419,6 +427,7 @@ _Named = list[tuple[ClassDuty, tuple[str, ...]]]
 
 
 def _lacking(laid: Sequence[ClassDuty], addressees: Addressees) -> _Named:
+    """Return what needs a person, with the names that the registry lacks; nothing where it cannot know any."""
     issuer = addressees.issuer
     if issuer is None or not addressees.registry.reaches_own(issuer):
         return []
@@ -426,6 +435,7 @@ def _lacking(laid: Sequence[ClassDuty], addressees: Addressees) -> _Named:
 
 
 def _unknown(laid: ClassDuty) -> tuple[str, ...]:
+    """Return the names without an id in a duty that a registry should know: classes; near us also unions."""
     is_near = laid.like.side != "outside" and not laid.like.candidates
     kinds = (is_class, is_union, union_classes.is_kind_of_workplace) if is_near else (is_class,)
     names = (body.name for body in laid.bodies.each() if body.union_id is None)
@@ -433,6 +443,7 @@ def _unknown(laid: ClassDuty) -> tuple[str, ...]:
 
 
 def _flag(code: str, owed: _Named) -> Flag:
+    """Return the flag of a code with the first few of the names, at the first place of what is laid on them."""
     names = tuple(dict.fromkeys(itertools.chain.from_iterable(those for _, those in owed)))
     more = len(names) - _MOST_NAMES
     seen: dict[str, Param] = {"names": names[:_MOST_NAMES], **({"more": more} if more > 0 else {})}

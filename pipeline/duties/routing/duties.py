@@ -81,7 +81,7 @@ class Limits:
         self._found: dict[str, LimitsOfUnion] = {}
 
     def of(self, target: MeantUnion) -> LimitsOfUnion:
-        """Return the limits that bind ``target``."""
+        """Return the limits that bind ``target`` for sure, and those that a person has to check, by their ids."""
         if target.owner not in self._found:
             own = [self._is_in_class(at, target) for at in range(len(self._limits))]
             answers: dict[bool | None, list[str]] = {True: [], None: [], False: []}
@@ -93,6 +93,7 @@ class Limits:
         return self._found[target.owner]
 
     def _is_in_class(self, at: int, target: MeantUnion) -> bool | None:
+        """Whether a union is of the class of a limit and meets its condition; ``None`` where nobody knows."""
         if not self._limits[at].applies_to:
             return None  # the total of a meeting, or a rule for all: the letter does not say
         is_member, condition = self._members[at].get(target.owner, False), self._conditions.get(self._limits[at].id)
@@ -185,7 +186,7 @@ _HOLLOW = compiled_late(rf"(?<!\w)(?:{any_of(map(key, load('narrowing', __packag
 
 
 def _object(task: Task) -> str:
-    """Return the words of a task's line that say what it is about."""
+    """Return the words of a task's title that say what it is about: no day, receiver or words without meaning."""
     line = key(_FINDS["ends"].sub("", task.title))
     if task.deliver_to:
         line = line.replace(key(task.deliver_to), " ")
@@ -200,7 +201,7 @@ _Away = Iterator[tuple[str, Collection[str | None]]]
 
 
 def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
-    """Yield tasks of the rest, and of whom the one before, or those that ask for the same before that, surely speak."""
+    """Yield tasks “còn lại”, each with the owners of whom tasks before it speak: they are not of the rest."""
     for at, task in enumerate(tasks):
         if not _FINDS["the_rest"].search(" ".join(task.assignees)):
             continue
@@ -216,7 +217,7 @@ def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
 
 
 def _announcing(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
-    """Yield tasks right behind which the same is asked of groups by days of their own, and these groups.
+    """Yield tasks right behind which the same is asked of groups by days of their own, with the ids of these groups.
 
     “Các CĐCS lập danh sách. Thời gian gửi: | + Các công ty: trước …”
     """
@@ -229,7 +230,10 @@ def _announcing(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
 
 
 def _told_apart(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
-    """Yield tasks of whose unions the next one names some for itself (“Riêng CĐCS A gửi trước …”), and whom."""
+    """Yield tasks with those of their unions that the next one names for itself (“Riêng CĐCS A gửi trước …”).
+
+    Where the next one frees them (“không phải gửi”), they are taken out of that too.
+    """
     for before, task in itertools.pairwise(tasks):
         said = key(_FINDS["mark"].sub("", task.action or task.evidence.quote))
         named = party_of(task).ids - {None} if said.startswith(_BEGINS) else set()
@@ -275,7 +279,7 @@ _MOST = 0.6
 
 
 def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees) -> Iterator[Task]:
-    """Yield those of some tasks of a letter that lay something on somebody, in their order."""
+    """Yield those of some tasks of a letter that lay something on somebody, in order; none of a request for time."""
     issuer, to = addressees.issuer, addressees.party(letter.header.addressees).ids
     # Whether it is to nobody but those above its issuer, as replies are.
     reports = issuer is not None and set() < to <= set(map(attrgetter("id"), addressees.registry.ancestors(issuer.id)))
@@ -308,10 +312,12 @@ def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees)
 
 
 def _says(what: str, task: Task) -> re.Match[str] | None:
+    """Return where a task's own words hold a pattern of ``binding.toml``, if anywhere."""
     return _FINDS[what].search(one_line(as_seen(task.evidence.quote).lower()))
 
 
 def _is_called_off(letter: Letter, task: Task) -> bool:
+    """Whether a task is only what the letter repeals or suspends: its line says so, and an amendment begins in it."""
     if not _says("called_off", task) or (task.title and not _FINDS["called_off"].search(task.title.lower())):
         return False  # a sentence behind that one says something else
     effects = {one.effect for one in amendments_of(letter) if one.evidence.start in _span(task)}
@@ -319,6 +325,7 @@ def _is_called_off(letter: Letter, task: Task) -> bool:
 
 
 def _is_formula(task: Task) -> bool:
+    """Whether a task without a day is a formula that ends letters, or praise of those asked."""
     if task.date_id is not None or task.coordinators:
         return False
     courtesy = _says("courtesy", task)
@@ -425,9 +432,10 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
 def _works(
     letter: Letter, task: Task, day: DateRecord, ends: Sequence[int], *, is_told_apart: bool
 ) -> Iterator[dict[str, str]]:
-    """Yield what a task asks by one of its days, and the line for it: between the day before, or the doer, and it.
+    """Yield action and title of each work that a task asks by one of its days (``day``), from the words before that.
 
-    What comes first is all up to its day only where what is due by the task's own is told apart.
+    The words begin behind the day before, or behind the doer. What comes first is all up to its day only where what is
+    due by the task's own is told apart.
     """
     at = day.evidence.start
     before = max(task.evidence.start, at - _LONGEST_WORK, *ends[: bisect_right(ends, at)][-1:])
@@ -447,6 +455,7 @@ _PartyPart = tuple[MeantUnion, Side, LimitsOfUnion, Party]
 
 
 def _parts(party: Party, limits: Limits, addressees: Addressees) -> Sequence[_PartyPart]:
+    """Return the members of a party by what is known of them alike; kept in the party where no limits are."""
     if party.parts is not None and not limits.are_any:
         return party.parts
     alike: dict[tuple[Any, ...], list[MeantUnion]] = grouped(
@@ -496,6 +505,7 @@ def bodies_of_dates(letter: Letter, addressees: Addressees) -> dict[str, Bodies]
 def _shared(
     letter: Letter, task: Task, date: DateRecord | None, parent: str, event: str | None, department: str | None
 ) -> Obligation:
+    """Return the obligation that all unions of a task share: what to do, by when, by whose words; of nobody yet."""
     said = dict[str, Any](due=task.date, date_id=None, confidence=task.confidence)
     if date is not None:
         of_date = picked(date, ("bound", "time", "since", "until", "relative", "recurrence"))
@@ -509,7 +519,7 @@ def _shared(
 
 
 def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
-    """Return obligations of a letter whose dates were worked out anew, with the days that follow from them."""
+    """Return obligations with the days of their dates as the letter has them now; the others stay as they are."""
     date_of = _date_of(letter)
     dated = ((task, date_of(task)) for task in (*letter.tasks, *tasks_of_nobody(letter)))
     days = {_span(task): _days_of(date) for task, date in dated if date is not None}
@@ -523,7 +533,7 @@ def _days_of(date: DateRecord) -> dict[str, str | None]:
 
 
 def _doers(task: Task, addressees: Addressees) -> Iterator[tuple[Party, Role, Role]]:
-    """Yield the parties that a duty binds, with the role of the members, and of the issuer where it is among them."""
+    """Yield the parties bound by a task, doers, then helpers: each with the role of members, of the issuer in it."""
     doing, helping, said = _doing(task, addressees), addressees.party(task.coordinators), _action(task)
     # What stands behind the words for the doer: “Văn phòng đôn đốc các đơn vị | gửi báo cáo”.
     ends = [at + len(name) for name in map(str.lower, task.assignees) if (at := said.lower().find(name)) > 0]
@@ -538,6 +548,7 @@ def _is_bound(target: MeantUnion) -> bool:
 
 
 def _doing(task: Task, addressees: Addressees) -> Party:
+    """Return who does a task: the issuer, those named, else those charged; ``UNKNOWN_DOER`` where nobody is."""
     if task.issuer_own:
         return Party((addressees.own(),))
     if task.assignees:
@@ -547,6 +558,7 @@ def _doing(task: Task, addressees: Addressees) -> Party:
 
 
 def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
+    """Return a function that gives the date of a task: by its ``date_id``, else one of its day within its words."""
     by_id = {record.id: record for record in reversed(letter.dates)}
     by_day = grouped(letter.dates, attrgetter("date"))
     by_day.pop(None, None)
@@ -559,5 +571,6 @@ def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
 
 
 def _action(task: Task) -> str:
+    """Return what a task asks in one line without marks; of long words the beginning."""
     line = _FINDS["mark"].sub("", one_line(_FINDS["markup"].sub("", task.action or task.evidence.quote)))
     return shortened(line.rstrip(" ;,").removesuffix("./."), _LONGEST_ACTION)

@@ -95,7 +95,7 @@ class Events:
         return date.id if takes_part(task.title) or (date.type, task.kind) == ("event", "task") else None  # it is all
 
     def _tied(self, task: Task, said: str, date: DateRecord) -> str | None:
-        """Return the id of what comes after a date, and is tied to a duty the closest, where that is close enough."""
+        """Return the id of what is held after a date and tied to a duty by its words; ``None``: nothing is near."""
         tie = next((tie for tie in _TIES if tie[0].search(said)), None)
         if tie is None:
             return None
@@ -107,6 +107,7 @@ class Events:
         return found if tie[1](named > 0, beside > 0, self._is_about_it) else None
 
     def _nearness(self, one: DateRecord, about: Set[str], date: DateRecord) -> tuple[int, int, str, str]:
+        """Return how near what is held is to a duty: words in common, how small a part holds both, its day; its id."""
         name, where = content(name_of(one, self._letter)), self._parts_at(one.evidence.start)
         # What stands beside it stands in the part above its own; “4. Tết Sum vầy: ngày …” is a part of its section.
         own, above = [*where, *where, _NOWHERE, _NOWHERE][:2]

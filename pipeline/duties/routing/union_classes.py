@@ -102,9 +102,9 @@ class Party:
         return Party(target for target in self.targets if target.owner not in owners)
 
     def numbered(self, before: Counter[str]) -> list[tuple[int, "Party"]]:
-        """Return those of the members of whom nothing was said before, with 1; those of whom once, with 2; and so on.
+        """Return the members in groups by how often something was said of each before: 1 for never, 2 for once …
 
-        ``before`` says how often, by whose it was.
+        ``before`` counts that by owner; the same work asked again of the same union is another duty.
         """
         if not before:
             return [(1, self)]
@@ -170,7 +170,7 @@ _relations_of: Callable[[NamedClass], frozenset[str]] = attrgetter("relations")
 
 @functools.lru_cache(maxsize=1_000)  # letters name the same classes again and again
 def class_at_start(words: str) -> NamedClass | None:
-    """Return the class with which ``words`` begin; of several the longest."""
+    """Return the class (``addressees.toml``) with which the words begin, of several the longest; ``None`` for none."""
     matches = ((match, entry) for pattern, entry in CLASSES if (match := pattern.match(words)))
     match, entry = max(matches, key=lambda found: found[0].end(), default=(None, None))
     if match is None or entry is None:
@@ -276,7 +276,7 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
 
 
 def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Condition:
-    """Read “khối doanh nghiệp”: told by the columns of the registry, else by names; without words all are meant."""
+    """Return the condition of “khối doanh nghiệp”: by the registry's columns, else by names; ``""``: all meet it."""
     if not words:
         return _all()
     by_column = _by_attribute(words, registry)
@@ -290,7 +290,10 @@ def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Con
 
 
 def _by_names(words: str, names: Sequence[str]) -> Condition | None:
-    """Read “các trường THPT, trung tâm GDTX ngoài công lập”: told by names, as far as the words are parts of them."""
+    """Return the condition of “các trường THPT”: by names of unions; ``None`` where the words begin with none's part.
+
+    Words beside these that are no part of a name leave it unknown whether a union meets it.
+    """
     known = " \n ".join(["", *names, ""])
     words = _UNITS_BEHIND.sub("", words)
     if words in _WORKPLACES:  # “các sở” is of one word
@@ -315,7 +318,7 @@ def _are_kinds(runs: Iterable[str]) -> bool:
 
 
 def _runs(words: str, is_known: Callable[[str], object]) -> Iterator[str]:
-    """Yield words from left to right, those together that are known together: the most that are."""
+    """Yield words from left to right in runs: the longest that ``is_known``, a single word where none is."""
     rest = words.split()
     while rest:
         counts = (count for count in range(len(rest), 1, -1) if is_known(" ".join(rest[:count])))
@@ -325,7 +328,7 @@ def _runs(words: str, is_known: Callable[[str], object]) -> Iterator[str]:
 
 
 def is_workplace_of(words: str, name: str) -> bool | None:
-    """Whether a union's name (its key) is that of a workplace of a kind, or has the words in it."""
+    """Whether a union's name (its key) is that of a kind of workplace, or has the words in it; ``None``: it may be."""
     kind = _WORKPLACES.get(words)
     if kind is None:
         return f" {words} " in f" {name} "
@@ -347,7 +350,7 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 
 
 def _by_attribute(words: str, registry: Registry) -> Condition:
-    """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words."""
+    """Return the condition of “khối doanh nghiệp ngoài nhà nước”: what the columns of the registry say of the words."""
     said = flat(words)
     # Columns that only say yes or no (“Tự chủ”: “x”).
     marks = {name for name, values in _columns(registry).items()
@@ -371,13 +374,13 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
 
 
 def _wanted(values: set[str], said: str) -> tuple[set[str], bool]:
-    """Return which of some values the words ask for, and that; where they deny them all, these, and that not."""
+    """Return the values that words ask for, and ``True``; where they deny all of them, all, and ``False``."""
     wanted = {value for value in values if not _is_denied(value, said)}
     return wanted or values, bool(wanted)
 
 
 def _of_size(size: re.Match[str]) -> Condition:
-    """“có từ 150 đoàn viên trở lên”."""
+    """Return the condition of a size (“có từ 150 đoàn viên trở lên”), compared with what the registry counts."""
     number = int(size["low"])
     bounds = _DATA["bounds"].get(size["down"] or size["word"], _DATA["bounds"]["từ"])
     low, high = number + bounds.get("least", -number), number + bounds.get("most", math.inf)
@@ -429,7 +432,7 @@ def _columns(registry: Registry) -> dict[str, set[str]]:
 
 
 def _within_cells(words: str, registry: Registry) -> list[tuple[str, str]]:
-    """Return heading and values of the cells in which all of the words stand: “Cụm 3” of “Cụm 3 – Hòa Bình”.
+    """Return heading and value of the cells that hold all of the words: “Cụm 3” of “Cụm 3 – Hòa Bình”; else none.
 
     Words that only lead to them (“khối hành chính” of “Cơ quan hành chính”) need not.
     """
@@ -473,12 +476,9 @@ class ClassMembers:
     """Answers for one letter. ``addressed`` gives the unions that it is addressed to, where all are of some kinds."""
 
     def __init__(
-        self,
-        header: Header,
-        registry: Registry,
-        day: datetime.date | None,
+        self, header: Header, registry: Registry, day: datetime.date | None,
         addressed: Callable[[Collection[str]], tuple[MeantUnion, ...]],
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._header, self._registry, self._day, self._addressed = header, registry, day, addressed
         self._name = header.issuer or ""
         self.writes_to_unions = writes_to_unions(header.issuer)
@@ -486,7 +486,6 @@ class ClassMembers:
         self.issuer = only(found)
         self._is_doubted = self._may_be_above_us()
         self._is_above_us = self._is_doubted or (not found and self._is_unknown_above())
-        # Whether a union that the registry does not know writes, which can only stand above the office.
         self.root = registry.office if self._is_above_us else self._root()
         """The union whose lower unions a class means: the issuer, the union of its place, the office below it."""
 
@@ -518,6 +517,7 @@ class ClassMembers:
         return not self._province_of_office and self._is_unknown_above()
 
     def _is_unknown_above(self) -> bool:
+        """Whether a union that the registry does not know writes, which can only stand above the office."""
         # Many offices list the unions below them and nobody above: what the province lays on “công đoàn các xã” is
         # theirs all the same.
         office, name = self._registry.office, self._name
@@ -629,6 +629,7 @@ class ClassMembers:
         return sorted(found.union(*(members(union.id) for union in found if not is_direct)))
 
     def _members_of(self, root: Union, named: NamedClass, read: ReadClasses, is_plural: bool) -> list[Member]:
+        """Return the members of a class below the root, and the root itself where a committee's letter means it."""
         found = self._below(root, named, is_direct=read.is_direct)
         if root != self.issuer and (named.units or self._is_above_us):
             # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
@@ -648,6 +649,7 @@ class ClassMembers:
         return is_own or member.kind != "sector_union"
 
     def _read_classes(self, name: str) -> ReadClasses:
+        """Return the classes with which ``name`` begins, one after the other, and the words behind that narrow them."""
         if self.root is None:
             return ReadClasses((), is_direct=False, narrowing=name)
         classes, is_direct, rest = list[NamedClass](), False, name
