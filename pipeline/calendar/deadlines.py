@@ -122,8 +122,7 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
     counted = {record.id: record.date for record in dates if record.relative is not None}
     tasks = tuple(
         task.model_copy(update={"date": task.date or counted[task.date_id]}) if task.date_id in counted else task
-        for task in letter.tasks
-    )
+        for task in letter.tasks)  # fmt: skip
     return letter.model_copy(
         update={"dates": tuple(dates), "tasks": tasks, "flags": _flags(letter, dates, issued, calendar)}
     )
@@ -259,8 +258,7 @@ def recounted(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """Return the letter as ``complete`` would have made it with this calendar: what followed from another is undone."""
     dates = tuple(
         record.model_copy(update={**_NO_LAST_DAY, "explanation": _COUNTED.sub("", record.explanation or "") or None})
-        for record in letter.dates
-    )
+        for record in letter.dates)  # fmt: skip
     flags = tuple(flag for flag in letter.flags if flag.code not in _CODES)
     new = complete(letter.model_copy(update={"dates": dates, "flags": flags}), calendar)
     # In the order of the old ones, those that are new behind.

@@ -84,9 +84,7 @@ def parse(words: str, base: datetime.date, name: str = "") -> Span:
     if span is None:
         raise TypedDateError(
             "Không hiểu ngày “{words}”. Có thể ghi: 15/3, 15/3/2026, 2026-03-15, hôm nay, ngày mai, thứ Sáu, "
-            "tuần này, cuối tháng, tháng 4, quý II/2026, 10 ngày tới.",
-            words=words.strip(),
-        ).of(name)
+            "tuần này, cuối tháng, tháng 4, quý II/2026, 10 ngày tới.", words=words.strip()).of(name)  # fmt: skip
     return span
 
 

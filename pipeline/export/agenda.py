@@ -244,12 +244,10 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
         return update
     return update | {
         "type": "recurring" if duty.recurrence else "deadline" if entry.type == "recurring" else entry.type,
-        "date": duty.due,
-        "rrule": duty.recurrence,
-        "until": duty.until,
+        "date": duty.due, "rrule": duty.recurrence, "until": duty.until,
         "shown_until": iso(recurrence.end_of(duty.recurrence, duty.shown_until, duty.letter.issued_on)),
         **picked(duty, ("bound", "time", "last_good", "safe_due")),
-    }
+    }  # fmt: skip
 
 
 def _date_of(item: Obligation) -> Dated:
@@ -257,8 +255,8 @@ def _date_of(item: Obligation) -> Dated:
         id=item.date_id or "", type="recurring" if item.recurrence else "deadline", date=item.due,
         bound=cast(Bound, item.bound) if item.bound in get_args(Bound) else None, time=item.time, rrule=item.recurrence,
         since=item.since, until=item.until, shown_until=item.shown_until, last_good=item.last_good,
-        safe_due=item.safe_due,
-        action=periods.duty_line(item), evidence=item.evidence, confidence=item.confidence)  # fmt: skip
+        safe_due=item.safe_due, action=periods.duty_line(item), evidence=item.evidence,
+        confidence=item.confidence)  # fmt: skip
     entry = entries.of_date(item.letter_id, item.letter, None, record)
     own_id = entries.stable_id(f"duty:{item.parent or item.id}", record.type, item.evidence.start, item.evidence.end)
     return Dated(record, entry.with_own({"id": own_id, "approved": item.approved}))

@@ -242,13 +242,9 @@ def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord
     """Return the entry of one date of a letter as the letter alone gives it."""
     as_it_is: dict[str, Any] = {**picked(record, _OF_DATE), "rrule": record.recurrence}
     return CalendarEntry(
-        **as_it_is,
-        id=stable_id(sha256, record.type, record.evidence.start, record.evidence.end),
-        action=record.action or subject or record.evidence.quote,
-        letter=key,
-        letter_id=sha256,
-        shown_until=iso(recurrence.end_of(record.rrule, record.shown_until, key.issued_on)),
-    )
+        **as_it_is, id=stable_id(sha256, record.type, record.evidence.start, record.evidence.end), letter=key,
+        letter_id=sha256, action=record.action or subject or record.evidence.quote,
+        shown_until=iso(recurrence.end_of(record.rrule, record.shown_until, key.issued_on)))  # fmt: skip
 
 
 def in_order(entries: Iterable[CalendarEntry]) -> list[CalendarEntry]:

@@ -24,16 +24,9 @@ from schemas import Deadline, whole_day
 KINDS = {"deadline": "Hạn", "event": "Sự kiện", "period": "Thời gian", "recurring": "Định kỳ"}
 #: Status of the duty → what stands there instead.
 STANDINGS = {
-    "done": "✓ Đã xong",
-    "late": "QUÁ HẠN",
-    "over": "Sự kiện đã qua",
-    "extended": "Hạn mới",
-    "repealed": "Đã bãi bỏ",
-    "not_applicable": "Không áp dụng",
-    "called_off": "KHÔNG TỔ CHỨC",
-    "put_off": "TẠM HOÃN",
-    "moved": "Ngày mới",
-}
+    "done": "✓ Đã xong", "late": "QUÁ HẠN", "over": "Sự kiện đã qua", "extended": "Hạn mới", "repealed": "Đã bãi bỏ",
+    "not_applicable": "Không áp dụng", "called_off": "KHÔNG TỔ CHỨC", "put_off": "TẠM HOÃN",
+    "moved": "Ngày mới"}  # fmt: skip
 
 
 def kind(entry: CalendarEntry) -> str:
@@ -217,25 +210,17 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def calendar_file(
-    entries: Iterable[CalendarEntry],
-    today: datetime.date,
-    name: str | None = None,
-    server: str | None = None,
-    working: WorkingCalendar | None = None,
-    pages: str = "letters/",
-) -> bytes:
+    entries: Iterable[CalendarEntry], today: datetime.date, name: str | None = None, server: str | None = None,
+    working: WorkingCalendar | None = None, pages: str = "letters/",
+) -> bytes:  # fmt: skip
     """Return what ``calendar_parts`` yields, of entries in any order."""
     return b"".join(calendar_parts(in_order(entries), today, name, server, working, pages))
 
 
 def calendar_parts(
-    entries: Iterable[CalendarEntry],
-    today: datetime.date,
-    name: str | None = None,
-    server: str | None = None,
-    working: WorkingCalendar | None = None,
-    pages: str = "letters/",
-) -> Iterator[bytes]:
+    entries: Iterable[CalendarEntry], today: datetime.date, name: str | None = None, server: str | None = None,
+    working: WorkingCalendar | None = None, pages: str = "letters/",
+) -> Iterator[bytes]:  # fmt: skip
     """Yield the calendar file of all entries that have a day, in their order.
 
     ``today`` stamps it and tells what is soon; ``name`` is that of the union whose calendar it is. A letter's link

@@ -127,21 +127,15 @@ def weeks(
 ) -> list[list[Square]]:
     """Return the weeks of a month with the lines ``on`` each day, without what no longer counts."""
     return [
-        [
-            square(day, on, today, working, MOST_IN_A_SQUARE) if day.month == month else Square(day, is_other=True)
-            for day in week
-        ]
-        for week in calendar.Calendar().monthdatescalendar(year, month)
-    ]
+        [square(day, on, today, working, MOST_IN_A_SQUARE) if day.month == month else Square(day, is_other=True)
+         for day in week]
+        for week in calendar.Calendar().monthdatescalendar(year, month)]  # fmt: skip
 
 
 def square(
-    day: datetime.date,
-    on: Mapping[datetime.date, Sequence[DayLine]],
-    today: datetime.date,
-    working: WorkingCalendar,
+    day: datetime.date, on: Mapping[datetime.date, Sequence[DayLine]], today: datetime.date, working: WorkingCalendar,
     most: int,
-) -> Square:
+) -> Square:  # fmt: skip
     """Return what stands in the square of a day, at most so many lines of it."""
     counting = [line for line in on.get(day, ()) if not line.entry.is_void]
     shown = tuple(counting if len(counting) <= most else counting[: most - 1])

@@ -119,10 +119,9 @@ _MAY_BE_CUT = ("quote", "limits", "history")
 
 
 def workbook(
-    sheets: Iterable[tuple[Sheet, Rows]],
-    hidden: Mapping[str, Lines] = MappingProxyType({}),
+    sheets: Iterable[tuple[Sheet, Rows]], hidden: Mapping[str, Lines] = MappingProxyType({}),
     as_of: datetime.date | None = None,
-) -> bytes:
+) -> bytes:  # fmt: skip
     """Return a workbook with each sheet, in parts where it has more rows than a sheet can hold.
 
     All rows are gone through once, in the order of the sheets, then those of the ``hidden`` sheets (name → rows), which

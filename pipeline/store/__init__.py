@@ -17,16 +17,8 @@ from pipeline.support import settings
 from pipeline.support.errors import StoreError, UnknownRefError
 
 __all__ = [
-    "DutyRow",
-    "Event",
-    "Filters",
-    "Saved",
-    "Store",
-    "StoreError",
-    "StoredLetter",
-    "UnknownRefError",
-    "open_store",
-]
+    "DutyRow", "Event", "Filters", "Saved", "Store", "StoreError", "StoredLetter", "UnknownRefError",
+    "open_store"]  # fmt: skip
 
 
 class Store(Database, AbstractContextManager["Store"]):

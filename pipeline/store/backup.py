@@ -171,8 +171,7 @@ def _empty(connection: Connection, *, replace: bool) -> None:
         raise SetupError(
             "Cơ sở dữ liệu đang có {count} văn bản. Thêm --replace để thay tất cả bằng bản sao lưu "
             "(nên sao lưu trước), hoặc chọn tệp khác bằng --db.",
-            count=held,
-        )
+            count=held)  # fmt: skip
     for sha256 in connection.execute(select(schema.letters.c.sha256)).scalars().all():
         references.unindex_words(connection, sha256)
     for table in reversed(_TABLES):

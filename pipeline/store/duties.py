@@ -141,32 +141,20 @@ def _duty_of(made: rows.LetterRows, sha256: str, item: Obligation) -> int:
     name = "\n".join((sha256, str(item.evidence.start), item.action))
     words = f"{item.action} {item.deliver_to or ''}"
     made.duties[number] = {
-        "id": number,
-        "letter": sha256,
-        "parent": item.parent or hashlib.sha256(name.encode()).hexdigest()[:12],
-        "start": item.evidence.start,
-        **picked(item, ("kind", "strength", "confidence")),
-        "recurring": item.recurrence is not None,
-        "words": f" {spelled(words)[0]} ",
-        "facts": facts,
-        "days": days_of(item),
-        "event": rows.number_in(sha256, item.event_id) if item.event_id else None,
-    }
+        "id": number, "letter": sha256, "parent": item.parent or hashlib.sha256(name.encode()).hexdigest()[:12],
+        "start": item.evidence.start, **picked(item, ("kind", "strength", "confidence")), "facts": facts,
+        "recurring": item.recurrence is not None, "words": f" {spelled(words)[0]} ", "days": days_of(item),
+        "event": rows.number_in(sha256, item.event_id) if item.event_id else None}  # fmt: skip
     return number
 
 
 def _obligation_row(item: Obligation, mark: Marks) -> rows.Row:
     limits = picked(item, _LIMITS)
     return {
-        **picked(item, (*_PLAIN, "last_good", "safe_due")),
+        **picked(item, (*_PLAIN, "last_good", "safe_due")), **mark.model_dump(),
         **{name: json.dumps(those) if those else None for name, those in limits.items()},
-        **mark.model_dump(),
-        **dict.fromkeys(("said", "in_force", "cohort", "number")),
-        "state": effective(mark.status, None),
-        "version": 1,
-        "recurring": item.recurrence is not None,
-        "many": 1,
-    }
+        **dict.fromkeys(("said", "in_force", "cohort", "number")), "version": 1, "many": 1,
+        "state": effective(mark.status, None), "recurring": item.recurrence is not None}  # fmt: skip
 
 
 class ObligationLine(NamedTuple):
@@ -240,9 +228,8 @@ def lines(
 def _asked_of(of: FromClause) -> tuple[Select[Any], ColumnElement[bool]]:
     """Return the question for obligations, and whether its rows are as they were written: to make it takes longest."""
     stands_in = {} if of is schema.obligations else rows.STANDS_IN
-    joined = of.join(schema.duties, schema.duties.c.id == of.c.duty).join(
-        schema.bodies, schema.bodies.c.id == of.c.body
-    )
+    joined = of.join(schema.duties, schema.duties.c.id == of.c.duty)
+    joined = joined.join(schema.bodies, schema.bodies.c.id == of.c.body)
     asked = select(*of.c[_OWN_FIELDS], *_ELSEWHERE).select_from(joined)
     sound = and_(schema.sound(schema.duties, schema.bodies), schema.sound_in(schema.obligations, of, stands_in))
     return asked, sound
@@ -374,10 +361,8 @@ def _kept(content: str) -> rows.Row:
     fields: rows.Row = json.loads(content)
     fields.pop("said")
     own = {
-        "history": tuple(map(Deadline.model_validate, fields["history"])),
-        "except_days": tuple(fields["except_days"]),
-        "moved_days": tuple(map(tuple, fields.get("moved_days", ()))),
-    }
+        "history": tuple(map(Deadline.model_validate, fields["history"])), "except_days": tuple(fields["except_days"]),
+        "moved_days": tuple(map(tuple, fields.get("moved_days", ())))}  # fmt: skip
     return fields | own
 
 

@@ -321,12 +321,9 @@ def _has_status(
 
 def which(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
     """Say in SQL which duties are asked for."""
-    plain = those_of(
-        (asked.kind, _DUTY.kind.__eq__),
-        (asked.duty, _DUTY.parent.__eq__),
-        (not asked.advice, lambda _: schema.BINDS),
-        (asked.approved, lambda _: rows.may_be_asked(today)),
-    )
+    plain = those_of((asked.kind, _DUTY.kind.__eq__), (asked.duty, _DUTY.parent.__eq__),
+                     (not asked.advice, lambda _: schema.BINDS),
+                     (asked.approved, lambda _: rows.may_be_asked(today)))  # fmt: skip
     return plain + conditions_of(
         (asked.letters, lambda letters: _DUTY.letter.in_(sorted(letters))),
         (asked.letter, lambda ref: _DUTY.letter == letter_called(connection, ref)),
@@ -437,14 +434,11 @@ def _together(
 
 
 def _alone(one: Alike, item: Obligation, today: datetime.date, first: datetime.date | None) -> Alike:
-    days = standing.open_days(item, today)
-    coming = (
-        standing.next_instance(item, first) if item.last_good is None and first is not None else next(iter(days), None)
-    )
+    days, begin = standing.open_days(item, today), first if item.last_good is None else None
+    coming = standing.next_instance(item, begin) if begin is not None else next(iter(days), None)
     told, status = tuple(day.isoformat() for day in days), standing.status(item, today)
-    return one._replace(
-        state=item.status, last_good=item.last_good, alone=item, status=status, days=told, coming=iso(coming)
-    )
+    own = one._replace(state=item.status, last_good=item.last_good, alone=item)
+    return own._replace(status=status, days=told, coming=iso(coming))
 
 
 #: The id of a duty and that of its letter.
@@ -528,22 +522,13 @@ class DutyList:
             if key.is_period and first.last_good is None:
                 item = standing.instance(item, key.day, self._today)
             counts = sum((Counter({one.status: one.many}) for one in those), Counter[str]())
-            row = rows.DutyRow(
-                duty_id=key.duty_id,
-                title=periods.duty_line(item),
-                **picked(item, ("letter", "due", "last_good")),
-                done=counts["done"],
-                late=counts["late"],
-                waiting=counts["waiting"],
-                side=_RANKS[key.place % rows.CLOSED_BY],
+            found.append(rows.DutyRow(
+                duty_id=key.duty_id, title=periods.duty_line(item), **picked(item, ("letter", "due", "last_good")),
+                done=counts["done"], late=counts["late"], waiting=counts["waiting"], union=names.get(place), like=item,
+                side=_RANKS[key.place % rows.CLOSED_BY], status="late" if counts["late"] else first.status,
                 unions=counts.total() - sum(counts[status] for status in NOT_ASKED),
-                status="late" if counts["late"] else first.status,
                 next_day=key.day if key.is_period else first.day,
-                union=names.get(place),
-                like=item,
-                place=f"{key.place}.{key.day}.{key.duty_id}",
-            )
-            found.append(row)
+                place=f"{key.place}.{key.day}.{key.duty_id}"))  # fmt: skip
         return found
 
     def _at(self, key: rows.DutyKey, groups: list[Alike]) -> list[Alike]:
@@ -612,9 +597,7 @@ _FEW = 3
 _EACH = rows.owing("id", "duty", "side", "state", "row", "body").c
 _SINGLE = select(_EACH.id, _EACH.row, _EACH.body).where(
     _EACH.duty.in_(sa.bindparam("duties", expanding=True)),
-    sa.tuple_(_EACH.duty, _EACH.side, _EACH.state).in_(schema.IDS),
-    _EACH.id.not_in(ALONE),
-)
+    sa.tuple_(_EACH.duty, _EACH.side, _EACH.state).in_(schema.IDS), _EACH.id.not_in(ALONE))  # fmt: skip
 
 
 def _alike(connection: Connection, letters: Collection[str], today: datetime.date) -> list[tuple[Obligation, int]]:
@@ -686,6 +669,7 @@ def _near(
 def _asked_near(
     of: Owing, until: datetime.date, today: datetime.date, letters: frozenset[str] | None, apart: tuple[int, ...]
 ) -> tuple[sa.Select[Any], Callable[[Owing], Conditions]]:
+
     @functools.cache
     def wanted(of: Owing) -> Conditions:
         row, of_letters = of.c, select(_DUTY.id)
@@ -714,11 +698,9 @@ def _near_in(
         UnionGroup(parent, letter, side, day_of(day), safe_due, False, first, int(many))
         for parent, letter, _, side, safe_due, day, first, many in connection.execute(dated)
     ]
-    found += (
-        UnionGroup(one.parent, one.letter, one.side, day_of(day), one.safe_due, True, one.row, int(one.many))
-        for one in recurring(connection, of, today, until, wanted, [schema.BINDS])
-        for day in one.days
-    )
+    series = recurring(connection, of, today, until, wanted, [schema.BINDS])
+    found += (UnionGroup(one.parent, one.letter, one.side, day_of(day), one.safe_due, True, one.row, int(one.many))
+              for one in series for day in one.days)  # fmt: skip
     return found
 
 

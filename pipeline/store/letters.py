@@ -164,11 +164,9 @@ class Letters(StorePart):
         place, other = sa.tuple_(_DAY, _LETTER.sha256), schema.letters.alias().c
         its = select(func.coalesce(other.issued_on, NO_DAY)).where(other.sha256 == after).scalar_subquery()
         asked = select(_LETTER.sha256).where(
-            _STANDS,
-            *those_of((directions, _LETTER.direction.in_), (states, _STATE.in_)),
+            _STANDS, *those_of((directions, _LETTER.direction.in_), (states, _STATE.in_)),
             *conditions_of((among, _LETTER.sha256.in_)),
-            *those_of((after, lambda last: place < sa.tuple_(its, sa.literal(last)))),
-        )
+            *those_of((after, lambda last: place < sa.tuple_(its, sa.literal(last)))))  # fmt: skip
         in_order = (_DAY.desc(), _LETTER.sha256.desc())
         few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*in_order).limit(most))).order_by(*in_order)
         with self._database.reading() as connection:
@@ -259,10 +257,8 @@ def _entered(connection: Connection, asked: sa.Select[Any]) -> list[StoredLetter
 def _counted(connection: Connection, listed: Sequence[StoredLetter], today: datetime.date) -> list[StoredLetter]:
     wanted = [item.sha256 for item in listed]
     counts, arrivals = _counts(connection, today, wanted), _arrivals(connection, wanted)
-    return [
-        item.model_copy(update={**counts.get(item.sha256, _NOTHING_OWED), "arrivals": arrivals[item.sha256]})
-        for item in listed
-    ]
+    own = {name: {**counts.get(name, _NOTHING_OWED), "arrivals": arrivals[name]} for name in wanted}
+    return [item.model_copy(update=own[item.sha256]) for item in listed]
 
 
 def _counts(connection: Connection, today: datetime.date, letters: Collection[str]) -> dict[str, dict[str, int]]:

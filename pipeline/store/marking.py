@@ -121,9 +121,7 @@ class Marking(StorePart):
             if not standing.is_instance(item.with_own({"except_days": ()}), day):
                 raise SetupError(
                     "Ngày {day} không phải hạn của một kỳ nào: {action}. Xem các kỳ bằng: vanthu calendar",
-                    day=f"{day:%d/%m/%Y}",
-                    action=one_line(item.action).rstrip("."),
-                )
+                    day=f"{day:%d/%m/%Y}", action=one_line(item.action).rstrip("."))  # fmt: skip
             _put_instance(connection, line, day, on, answer, iso(done_on or on), decision, who)
             return duties.read(connection, [line], on)[0]
 
@@ -278,10 +276,8 @@ class Proposals(StorePart):
             proposal = _one(connection, proposal_id)
             if seen is not None and proposal.state != seen:
                 raise StaleError(
-                    "{id}: đã được quyết định từ khi xem ({state}). Xem lại rồi ghi. Chưa ghi gì.",
-                    id=proposal.id[:8],
-                    state=labels.label(labels.DECISIONS, proposal.state),
-                )
+                    "{id}: đã được quyết định từ khi xem ({state}). Xem lại rồi ghi. Chưa ghi gì.", id=proposal.id[:8],
+                    state=labels.label(labels.DECISIONS, proposal.state))  # fmt: skip
             if proposal.state == decision:
                 return proposal
             decided = proposal.model_copy(update={"state": decision})
@@ -517,10 +513,8 @@ def settled_ones(connection: Connection, ids: Collection[str] | None = None) -> 
 
 #: What is told of a deed, by the log that holds it.
 _DETAILS: dict[Log | None, Callable[[Any], str | None]] = {
-    None: lambda row: row.detail,
-    "review": lambda row: json.loads(row.content).get("why"),
-    "access": lambda row: f"{row.detail} ({row.content})",
-}
+    None: lambda row: row.detail, "review": lambda row: json.loads(row.content).get("why"),
+    "access": lambda row: f"{row.detail} ({row.content})"}  # fmt: skip
 
 
 class History(StorePart):

@@ -41,12 +41,9 @@ _AROUND = union_of(
     select(_DUTY.letter).where(_DUTY.in_force.is_not(None)),
     select(_DUTY.letter).join(schema.obligations, _ROW.duty == _DUTY.id).where(_ROW.in_force.is_not(None)),
     select(_LISTED.letter).where(
-        _LISTED.recurring.is_(False),
-        _LISTED.place.in_(rows.NEAR_US),
-        _LISTED.day.between(_BEGIN, _END),
-        _LISTED.day != NO_DAY,
-    ),
-)
+        _LISTED.recurring.is_(False), _LISTED.place.in_(rows.NEAR_US), _LISTED.day.between(_BEGIN, _END),
+        _LISTED.day != NO_DAY),
+)  # fmt: skip
 
 
 class Dates(StorePart):

@@ -287,8 +287,7 @@ class _File:
             words = t(
                 "Tệp cơ sở dữ liệu {path} đã bị xóa, chuyển đi hoặc thay bằng tệp khác trong lúc chạy. "
                 "Những gì đã báo lưu nằm trong tệp cũ. Đưa tệp về chỗ cũ (hoặc khôi phục) rồi chạy lại.",
-                path=self._path,
-            )
+                path=self._path)  # fmt: skip
             raise StoreError("gone", words)
 
     def _there(self) -> tuple[int, int] | None:
@@ -666,19 +665,14 @@ def refuse_other_version(connection: Connection) -> None:
             "Cơ sở dữ liệu do bản thử {trial}, trước 0.1.0, ghi (bảng số {revision}); vanthu {own} không đổi được. Mở "
             "bằng bản thử ấy (git checkout {trial}) để xuất sổ (vanthu register -o so.xlsx), rồi đọc lại văn bản vào "
             "tệp mới: vanthu run … --db TỆP_MỚI",
-            revision=since,
-            trial=_TRIALS.get(since, "?"),
-            own=version(),
-        )
+            revision=since, trial=_TRIALS.get(since, "?"), own=version())  # fmt: skip
     wrote = None
     if inspect(connection).has_table("choices"):
         wrote = connection.execute(text("SELECT value FROM choices WHERE kind = :kind"), {"kind": _WROTE}).scalar()
     raise SetupError(
         "Cơ sở dữ liệu do vanthu {version} ghi, mới hơn bản đang chạy ({own}). Cài vanthu {version} rồi chạy lại, hoặc "
         "chọn tệp khác bằng --db.",
-        version=wrote or t("bản mới hơn"),
-        own=version(),
-    )
+        version=wrote or t("bản mới hơn"), own=version())  # fmt: skip
 
 
 def keep_all_out(connection: Connection, tables: Sequence[str], busy_seconds: float) -> None:

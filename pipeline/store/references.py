@@ -73,8 +73,7 @@ def apart(coming: Iterable[ReadLetter], most: int) -> Iterator[list[ReadLetter]]
 _NEAR = union(
     _HEADS.where(_LETTER.reference.in_(bindparam("references", expanding=True)), _LETTER.number.is_not(None)),
     _HEADS.where(_LETTER.issued_on.in_(bindparam("days", expanding=True))),
-    _HEADS.where(_LETTER.read_head.is_not(None)),
-)
+    _HEADS.where(_LETTER.read_head.is_not(None)))  # fmt: skip
 
 
 def _near(connection: Connection, heads: Collection[matching.LetterDigest]) -> list[matching.LetterDigest]:
@@ -89,11 +88,9 @@ def _near(connection: Connection, heads: Collection[matching.LetterDigest]) -> l
 def _heads(connection: Connection, asked: Any, values: Mapping[str, Any]) -> list[matching.LetterDigest]:
     """Return heads as they were read, in order here: asked for so, SQLite would go through all letters."""
     own = ("number", "symbol", "issuer", "issued_on")
+    found = ((matching.LetterDigest(*line), read) for *line, read in connection.execute(asked, values))
     return sorted(
-        matching.LetterDigest(*line)._replace(
-            **dict(zip(own, json.loads(read), strict=True)) if read is not None else {}
-        )
-        for *line, read in connection.execute(asked, values)
+        head._replace(**dict(zip(own, json.loads(read), strict=True))) if read else head for head, read in found
     )
 
 
@@ -292,8 +289,7 @@ _FIND = {
 }
 _IS_EXACT = {
     "sqlite": "f.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH :exact)",
-    "postgresql": "f.exact @@ to_tsquery('simple', :exact)",
-}
+    "postgresql": "f.exact @@ to_tsquery('simple', :exact)"}  # fmt: skip
 #: Around a word, behind the beginning of one, between words side by side, between groups.
 _SIGNS = {"sqlite": ('"', "*", " + ", " AND "), "postgresql": ("'", ":*", " <-> ", " & ")}
 #: In which columns words are looked for.

@@ -30,16 +30,9 @@ Book = Literal["in", "out"]
 
 #: What people may write into a line → how they call it.
 FIELD_NAMES = {
-    "number": "số đến",
-    "arrived_on": "ngày đến",
-    "place": "nơi nhận",
-    "handler": "người xử lý",
-    "instruction": "bút phê",
-    "passed_on": "ngày chuyển",
-    "signed": "ký nhận",
-    "copies": "số lượng bản",
-    "note": "ghi chú",
-}
+    "number": "số đến", "arrived_on": "ngày đến", "place": "nơi nhận", "handler": "người xử lý",
+    "instruction": "bút phê", "passed_on": "ngày chuyển", "signed": "ký nhận", "copies": "số lượng bản",
+    "note": "ghi chú"}  # fmt: skip
 _DAYS = ("arrived_on", "passed_on")
 
 _LETTER, _LINE = schema.letters.c, schema.register.c
@@ -263,10 +256,8 @@ def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry,
     last = connection.execute(last_of(None, 1).where(DID.letter == letter, DID.what == _ENTERED)).first()
     return StaleError(
         "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
-        who=getattr(last, "who", None) or t("người khác"),
-        day=labels.date_words(getattr(last, "at", None)),
-        changes=_said(seen, now),
-    )
+        who=getattr(last, "who", None) or t("người khác"), day=labels.date_words(getattr(last, "at", None)),
+        changes=_said(seen, now))  # fmt: skip
 
 
 class Register(StorePart):

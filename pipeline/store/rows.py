@@ -192,11 +192,8 @@ others = _others(*_OF_CLASSES).subquery("others")
 owed = owing(*_ALONE)
 
 #: Whom each date names.
-named = (
-    select(schema.dates.c.number.label("date"), _MEMBER.c.body)
-    .join_from(schema.dates, _MEMBER, _MEMBER.c.cohort == schema.dates.c.cohort)
-    .subquery("named")
-)
+_NAMED = select(schema.dates.c.number.label("date"), _MEMBER.c.body)
+named = _NAMED.join_from(schema.dates, _MEMBER, _MEMBER.c.cohort == schema.dates.c.cohort).subquery("named")
 
 # --------------------
 # The row that stands for a class, and who leaves it.
@@ -429,19 +426,14 @@ def as_listed(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:
     left = func.coalesce(nearest(is_open, 1, func.sum), 0)
     recurs = and_(is_open, row.recurring.is_(True), row.last_good.is_(None))
     day = case((left > 0, nearest(is_open, row.last_good, func.min)), else_=nearest(is_any, row.last_good, func.min))
-    return (
-        select(
-            duty.parent.label("duty_id"),
-            duty.letter.label("letter"),
-            (side + case((left > 0, 0), else_=CLOSED_BY)).label("place"),
-            func.coalesce(day, NO_DAY).label("day"),
-            (func.coalesce(nearest(recurs, 1, func.sum), 0) > 0).label("recurring"),
-            (func.min(case((schema.BINDS, 0), else_=1)) > 0).label("advice"),
-        )
-        .join_from(table, schema.duties, duty.id == row.duty)
-        .where(*wanted)
-        .group_by(duty.parent, duty.letter)
-    )
+    asked = select(
+        duty.parent.label("duty_id"), duty.letter.label("letter"),
+        (side + case((left > 0, 0), else_=CLOSED_BY)).label("place"), func.coalesce(day, NO_DAY).label("day"),
+        (func.coalesce(nearest(recurs, 1, func.sum), 0) > 0).label("recurring"),
+        (func.min(case((schema.BINDS, 0), else_=1)) > 0).label("advice"),
+    )  # fmt: skip
+    asked = asked.join_from(table, schema.duties, duty.id == row.duty).where(*wanted)
+    return asked.group_by(duty.parent, duty.letter)
 
 
 # --------------------
@@ -695,12 +687,8 @@ def of_letter(letter: Letter) -> Row:
     """Return the columns of a letter beside its id."""
     header, source = letter.header, letter.source
     return {
-        **picked(header, _HEAD),
-        **picked(source, ("name", "arrived_on", "ocr")),
-        "reference": reference_key(header.number, header.symbol),
-        "size": len(letter.text),
-        "content": packed(letter),
-    }
+        **picked(header, _HEAD), **picked(source, ("name", "arrived_on", "ocr")), "size": len(letter.text),
+        "reference": reference_key(header.number, header.symbol), "content": packed(letter)}  # fmt: skip
 
 
 def date(row: Any) -> StoredDate:

@@ -43,12 +43,9 @@ class ChangedMeanwhileError(VanthuError):
 
     def __init__(self, other: Correction) -> None:
         super().__init__(
-            "{who} đã sửa chỗ này lúc {at}: {old} → {new}. Chưa ghi gì.",
-            who=other.who or "?",
-            at=other.at.replace("T", " "),
-            old=in_words(other.part, other.field, other.old),
-            new=in_words(other.part, other.field, other.new),
-        )
+            "{who} đã sửa chỗ này lúc {at}: {old} → {new}. Chưa ghi gì.", who=other.who or "?",
+            at=other.at.replace("T", " "), old=in_words(other.part, other.field, other.old),
+            new=in_words(other.part, other.field, other.new))  # fmt: skip
         self.other = other
 
 
@@ -115,11 +112,9 @@ def put_rows(
 
 
 def _keep_marks(connection: Connection, sha256: str, marked: Sequence[duties.Marked]) -> None:
-    lines = [
+    put_choices(connection, "mark", [
         {"subject": item.id, "value": mark.model_dump_json(), "letter": sha256, "content": item.model_dump_json()}
-        for item, mark in marked
-    ]
-    put_choices(connection, "mark", lines)
+        for item, mark in marked])  # fmt: skip
 
 
 def _rename(connection: Connection, names: dict[str, str], present: set[str]) -> None:
@@ -157,8 +152,7 @@ def read_again(connection: Connection, stored: Row) -> ReadLetter:
     asked = asked.join(schema.bodies, bodies.id == naming.body).order_by(dates.id, bodies.name)
     bodies_of = {
         date_id: Bodies.of(BoundBody(name=row.name, union_id=row.union_id) for row in those)
-        for date_id, those in grouped(connection.execute(asked), lambda row: str(row.id)).items()
-    }
+        for date_id, those in grouped(connection.execute(asked), lambda row: str(row.id)).items()}  # fmt: skip
     laid = tuple(duties.laid_by(connection, stored["sha256"]))
     return ReadLetter(letter=letter, laid=laid, bodies=bodies_of, direction=stored["direction"])
 
@@ -404,8 +398,7 @@ class Readings(StorePart):
             after = _owed(connection, seen.sha256)
         new, gone = (
             tuple(there[name] for name in sorted(there.keys() - others.keys()))
-            for there, others in ((after, before), (before, after))
-        )
+            for there, others in ((after, before), (before, after)))  # fmt: skip
         return RenewedLetter(made.letter, new, gone)
 
     def recount(self, recount: Recount) -> int:

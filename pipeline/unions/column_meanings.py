@@ -109,9 +109,7 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
     headings += [""] * (max((len(line.cells) for line in lines), default=0) - len(headings))
     columns = [
         ListColumn(at, heading, meaning(heading), "clerk" if folded(heading) in told else "heading")
-        for at, heading in enumerate(headings)
-        if heading or any(line.cell(at) for line in lines)
-    ]
+        for at, heading in enumerate(headings) if heading or any(line.cell(at) for line in lines)]  # fmt: skip
     kept = _each_once(columns)
     return UnderstoodSheet(name, every[:place], kept, lines) if kept else None
 

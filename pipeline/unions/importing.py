@@ -208,8 +208,7 @@ class Resolved:
         heirs = (self._id_of(words, row, "unknown-successor") for words in pieces_of(row.fields.get("successors", "")))
         said = {
             "parent": self._id_of(row.fields["parent"], row, "unknown-parent"),
-            "successors": "; ".join(filter(None, heirs)),
-        }
+            "successors": "; ".join(filter(None, heirs))}  # fmt: skip
         return {name: value for name, value in (row.fields | said).items() if value}
 
     def _unions_above(self, listed: Iterable[ListRow]) -> list[ListRow]:

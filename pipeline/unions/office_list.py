@@ -62,8 +62,7 @@ def join(own: Sequence[Union], shipped: Sequence[Union]) -> tuple[list[Union], l
     known = {key(name) for union in own for name in (union.name, *union.aliases)}
     completed = [
         _completed(_renamed(union, foreign), [*map(renamed, shipped_as.get(at, ()))], known)
-        for at, union in enumerate(own)
-    ]
+        for at, union in enumerate(own)]  # fmt: skip
     federations = [renamed(union) for union in shipped if union.kind == _FEDERATION]
     return [_placed(union, federations) for union in completed], [*map(renamed, shipped_as.get(None, ()))]
 
@@ -108,8 +107,7 @@ def _renamed(union: Union, new_ids: Mapping[str, str]) -> Union:
     changes = {
         "id": new_ids.get(union.id, union.id),
         "parent": new_ids.get(union.parent, union.parent) if union.parent else None,
-        "successors": tuple(dict.fromkeys(new_ids.get(heir, heir) for heir in union.successors)),
-    }
+        "successors": tuple(dict.fromkeys(new_ids.get(heir, heir) for heir in union.successors))}  # fmt: skip
     is_same = all(getattr(union, name) == value for name, value in changes.items())
     return union if is_same else union.model_copy(update=changes)
 
@@ -166,8 +164,7 @@ def compare(before: Iterable[Union], now: Iterable[Union]) -> RegistryChanges:
         gone=[*map(old.__getitem__, sorted(old.keys() - new.keys()))],
         ended=[one for was, one in both if one.valid_to is not None and was.valid_to is None],
         renamed=[one for was, one in both if key(was.name) != key(one.name)],
-        moved=[one for was, one in both if was.parent != one.parent],
-    )
+        moved=[one for was, one in both if was.parent != one.parent])  # fmt: skip
 
 
 # --------------------
@@ -253,8 +250,7 @@ def _faultless(path: Path) -> Import:
     except UnicodeDecodeError as error:
         raise SetupError(
             "Danh mục công đoàn {path} không phải CSV mã UTF-8. Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
-            path=path,
-        ) from error
+            path=path) from error  # fmt: skip
     found = exact_rows(lines, path)
     if found.problems:
         raise RegistryError(str(path), found.problems)
@@ -280,9 +276,7 @@ def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> Import:
         raise SetupError(
             "Danh mục công đoàn {path} thiếu cột: {columns}. Dòng đầu phải là tên các cột; danh sách ở dạng khác "
             "thì nhập bằng: vanthu unions import",
-            path=path,
-            columns=", ".join(_COLUMNS[field][0] for field in missing),
-        )
+            path=path, columns=", ".join(_COLUMNS[field][0] for field in missing))  # fmt: skip
     columns = [field_named(name) or name for name in heading]
     return rows_of((row, dict(zip(columns, cells, strict=False))) for row, cells in body)
 

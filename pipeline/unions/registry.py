@@ -322,12 +322,9 @@ class Registry:
     """
 
     def __init__(
-        self,
-        unions: Iterable[Union],
-        source: str = "đã cho",
-        rows: Mapping[int, int] = MappingProxyType({}),
+        self, unions: Iterable[Union], source: str = "đã cho", rows: Mapping[int, int] = MappingProxyType({}),
         others: Iterable[Union] = (),
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Take the office's ``unions`` and the ``others`` in."""
         own, rest = list(unions), list(others)
         if problems := tuple(_problems([*own, *rest], rows)):
@@ -741,12 +738,9 @@ def derived_heir(registry: Registry, union: Union, on: Day) -> Successor | None:
         names, kind, place = [name[: units_in(name)[0].start] + move.province], union.kind, set()
     bodies = {body.id: body for name in names for body in registry.find(name, on)}
     found = [
-        body
-        for body in bodies.values()
-        if body.kind == kind
-        and place <= {unit.words for unit in units_in(key(body.name))}
-        and province_of(registry, body) == _bare(move.province)
-    ]
+        body for body in bodies.values()
+        if body.kind == kind and place <= {unit.words for unit in units_in(key(body.name))}
+        and province_of(registry, body) == _bare(move.province)]  # fmt: skip
     return Successor(found[0], move) if len(found) == 1 else None
 
 
@@ -796,8 +790,7 @@ def units_in(name: str) -> list[Unit]:
     return [
         Unit(mark.start(), mark.group(), name[mark.end() : end].strip())
         for mark, end in zip(marks, ends, strict=True)
-        if mark.group() not in _WORDS["no_unit"]
-    ]
+        if mark.group() not in _WORDS["no_unit"]]  # fmt: skip
 
 
 def _bare(province: str) -> str:

@@ -62,19 +62,16 @@ def read_bytes(path: Path) -> bytes:
             raise SetupError(
                 "Danh mục công đoàn {path} có mật khẩu. Mở bằng Excel, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ làm "
                 "việc), lưu rồi chạy lại.",
-                path=path,
-            )
+                path=path)  # fmt: skip
         raise SetupError(
             "Danh mục công đoàn {path} là tệp Excel đời cũ (.xls). Mở bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx "
             "rồi chạy lại.",
-            path=path,
-        )
+            path=path)  # fmt: skip
     if _OTHER_FORMS.match(data):
         raise SetupError(
             "Danh mục công đoàn {path} là bảng tính dạng XML hoặc trang web. Mở bằng Excel, lưu lại dạng .xlsx rồi "
             "chạy lại.",
-            path=path,
-        )
+            path=path)  # fmt: skip
     return data
 
 
@@ -108,8 +105,7 @@ def _read_csv(data: bytes, path: Path, clean: Callable[[str], str]) -> tuple[tup
         raise SetupError(
             "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
             "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
-            path=path,
-        )
+            path=path)  # fmt: skip
     text = text.removeprefix("\ufeff")
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))

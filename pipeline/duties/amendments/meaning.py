@@ -387,8 +387,7 @@ class KnownUnions:
         named = self.named(listed) | self.of_classes(FINDS["class_beside"].findall(listed))
         classes = [
             *FINDS["for_class"].findall(quote),
-            *FINDS["of_class"].findall(FINDS["told_of_class"].sub("", subject)),
-        ]
+            *FINDS["of_class"].findall(FINDS["told_of_class"].sub("", subject))]  # fmt: skip
         meant = self.of_classes(classes)
         excepted = self.named(others) | self.of_classes(FINDS["of_class"].findall(others))
         cells = filter(FINDS["of_unions"].match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”

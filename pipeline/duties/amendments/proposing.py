@@ -205,8 +205,7 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     named = picked(cited, ("number", "symbol", "date", "issuer", "kind"))
     references = tuple(
         one.model_copy(update=named) if linking.citation_fit(one, source, between) is not None else one
-        for one in source.references
-    )
+        for one in source.references)  # fmt: skip
     return source.model_copy(update={"references": references, "amendments": said})
 
 

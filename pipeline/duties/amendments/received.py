@@ -138,8 +138,7 @@ class _Called(NamedTuple):
         papers = papers_in(FINDS["no_paper"].sub("", words))
         named, asked = (
             {name: said for name, said in those.items() if papers & papers_in(said)}
-            for those in (self.things, self.asked)
-        )
+            for those in (self.things, self.asked))  # fmt: skip
         sent = {name: said for name, said in named.items() if name in self.sent}
         return next(filter(None, map(partial(told_apart, words), (sent, named, asked, self.things))), ())
 

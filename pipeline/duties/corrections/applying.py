@@ -105,8 +105,7 @@ class Slots:
         self.head: dict[str, list[Correction]] = {}
         self.of: dict[CorrectedPart, list[RecordSlot]] = {
             name: [RecordSlot(name, words_of(letter.text, record.evidence), record) for record in part.records(letter)]
-            for name, part in PARTS.items()
-        }
+            for name, part in PARTS.items()}  # fmt: skip
         for said in counting(corrections):
             if said.part == "header":
                 self.head.setdefault(str(said.field), []).append(said)
@@ -233,7 +232,6 @@ def _left_open(flags: Iterable[Flag], slots: Slots, touched: list[Evidence]) -> 
     """Return the flags that nothing settles which people said of the head, or of the records at some places."""
     of_head = {code for name in slots.head for code in settled_flags("header", name)}
     of_record = settled_flags("record", None)
-
     left = (flag for flag in flags if flag.code not in of_head or flag.field not in {None, *slots.head})
     return tuple(
         flag for flag in left

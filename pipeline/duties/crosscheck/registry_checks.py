@@ -44,8 +44,7 @@ def findings(registry: Registry, today: datetime.date) -> list[RegistryFinding]:
     found = [
         RegistryFinding(code, union.id, union.name, message, fix)
         for union in registry.own()
-        for code, message, fix in _of_one(registry, union, today)
-    ]
+        for code, message, fix in _of_one(registry, union, today)]  # fmt: skip
     order = list(CODES)
     return sorted(found, key=lambda finding: (finding.id, order.index(finding.code)))
 

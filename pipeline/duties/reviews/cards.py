@@ -491,13 +491,9 @@ CHANGE = "change"
 
 def change_cards(proposals: Iterable[Proposal], touched: Touched, acts: Sequence[ReviewAct]) -> list[Card]:
     """Return a card for each change that a letter makes, in the order of its words; several unions' own are one."""
-    alike = grouped(
-        proposals,
-        lambda item: (
-            *(item.evidence.start, item.target, item.duty or item.event or "", item.effect),
-            *(getattr(item.deadline, name, None) or "" for name in ("due", "time")),
-        ),
-    )
+    alike = grouped(proposals, lambda item: (
+        item.evidence.start, item.target, item.duty or item.event or "", item.effect,
+        *(getattr(item.deadline, name, None) or "" for name in ("due", "time"))))  # fmt: skip
     return [_change_card(alike[key], touched, acts) for key in sorted(alike, key=str)]
 
 

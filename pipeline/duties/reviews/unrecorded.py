@@ -67,8 +67,7 @@ def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...
     """Return five lists of places: of days, numbers, duties, citations, the head; ``none`` is in all but citations."""
     days, counts, owed = (
         [*none, *(item.evidence for item in records)]
-        for records in (letter.dates, letter.delegate_limits, letter.tasks)
-    )
+        for records in (letter.dates, letter.delegate_limits, letter.tasks))  # fmt: skip
     counts += [task.evidence for task in letter.tasks if task.of_earlier]
     cited = [place for item in letter.references for place in (item.evidence, *item.mentions)]
     owed += [words for _, words in asked_of_nobody(letter)]  # has a card of its own

@@ -72,10 +72,8 @@ class Limits:
         """Whom the class of each limit means: for sure, or perhaps."""
         #: What a union must meet; none where every union of the class does.
         self._conditions = {
-            limit.id: read_limit_condition(limit.condition, self._registry)
-            for limit in self._limits
-            if limit.condition is not None and not _FINDS["the_rest"].search(limit.condition)
-        }
+            limit.id: read_limit_condition(limit.condition, self._registry) for limit in self._limits
+            if limit.condition is not None and not _FINDS["the_rest"].search(limit.condition)}  # fmt: skip
         self.are_any = bool(self._limits)
         self._narrower = self._narrower_of_each(letter.text)
         self._found: dict[str, LimitsOfUnion] = {}
@@ -139,8 +137,7 @@ def bodies_of_parts(letter: Letter) -> Callable[[str], tuple[str, ...]]:
     heads = [(head.start(), head["number"]) for head in _FINDS["article"].finditer(text.text)]
     spans = {
         int(number): range(*text.place(start, end))
-        for (start, number), (end, _) in reversed([*itertools.pairwise([*heads, (len(text.text), "")])])
-    }
+        for (start, number), (end, _) in reversed([*itertools.pairwise([*heads, (len(text.text), "")])])}  # fmt: skip
 
     def bodies(part: str) -> tuple[str, ...]:
         if not part.startswith("điều"):
@@ -301,13 +298,8 @@ def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees)
 
     #: What lays nothing on anybody, the cheapest to ask first.
     reasons: tuple[Callable[[Task], object], ...] = (
-        attrgetter("optional"),
-        attrgetter("of_earlier"),
-        lambda task: is_draft and not _says("comments", task),
-        _is_formula,
-        functools.partial(_is_called_off, letter),
-        is_told,
-    )
+        attrgetter("optional"), attrgetter("of_earlier"), lambda task: is_draft and not _says("comments", task),
+        _is_formula, functools.partial(_is_called_off, letter), is_told)  # fmt: skip
     yield from (task for task in tasks if not any(holds(task) for holds in reasons))
 
 

@@ -38,8 +38,7 @@ def groups_of(letter: Letter) -> Groups:
     others = tuple(name for names in found.values() for name in names if not _is_rest(name))
     return {
         group: ((_WORDS["all"],), others) if any(map(_is_rest, names)) else (names, ())
-        for group, names in found.items()
-    }
+        for group, names in found.items()}  # fmt: skip
 
 
 def _is_rest(name: str) -> bool:

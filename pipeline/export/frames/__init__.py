@@ -59,11 +59,9 @@ DUTIES = (
 
 
 def obligations(
-    items: Iterable[Obligation],
-    today: datetime.date,
-    calendar: WorkingCalendar | None = None,
+    items: Iterable[Obligation], today: datetime.date, calendar: WorkingCalendar | None = None,
     letters: Iterable[Letter] = (),
-) -> "pd.DataFrame":
+) -> "pd.DataFrame":  # fmt: skip
     """Return one row an obligation, seen on ``today``.
 
     ``str``: ``id``, ``letter`` (number and symbol), ``issuer``, ``union``, ``union_id``, ``kind`` (report, task,
@@ -84,11 +82,9 @@ def obligations(
 
 
 def obligation_rows(
-    items: Iterable[Obligation],
-    today: datetime.date,
-    calendar: WorkingCalendar | None = None,
+    items: Iterable[Obligation], today: datetime.date, calendar: WorkingCalendar | None = None,
     limits: Limits = MappingProxyType({}),
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:  # fmt: skip
     """Yield the rows of ``obligations``, for whoever only shows them; ``limits`` are those of letters in words."""
     working = calendar or office_calendar()
     for item in items:
@@ -102,14 +98,11 @@ def obligation_rows(
             "due_text": due_text(item),
             "last_good": iso(standing.next_day(item, today)),
             "recurrence": _series_words(item.recurrence, item.until, item.shown_until),
-            "days_left": standing.days_left(item, today),
-            "soon": standing.is_soon(item, today, working),
-            "status": standing.status(item, today),
-            "limits": "; ".join(bind),
-            "quote": one_line(item.evidence.quote),
-            "page": item.evidence.page,
+            "days_left": standing.days_left(item, today), "soon": standing.is_soon(item, today, working),
+            "status": standing.status(item, today), "limits": "; ".join(bind),
+            "quote": one_line(item.evidence.quote), "page": item.evidence.page,
             "history": "\n".join(map(version_words, item.history)) or None,
-        }
+        }  # fmt: skip
 
 
 def _of_letter(key: LetterKey) -> dict[str, Any]:
@@ -173,13 +166,9 @@ def duty_rows(rows: Iterable[DutyRow], today: datetime.date) -> Iterator[dict[st
     for row in rows:
         like = row.like
         yield {
-            **row.model_dump(exclude={"letter"}),
-            **_of_letter(row.letter),
-            "kind": like.kind,
-            "due_text": due_text(like),
-            "safe_due": like.safe_due,
-            "days_left": standing.days_left(like, today),
-        }
+            **row.model_dump(exclude={"letter"}), **_of_letter(row.letter), "kind": like.kind,
+            "due_text": due_text(like), "safe_due": like.safe_due, "days_left": standing.days_left(like, today),
+        }  # fmt: skip
 
 
 # --------------------
@@ -220,14 +209,10 @@ def proposals(items: Iterable[Proposal]) -> "pd.DataFrame":
     ``datetime64[s]``: ``issued_on``, ``due``, ``last_good``, ``safe_due`` (of the new deadline). ``bool``: ``sure``.
     """
     rows = (
-        {
-            **item.model_dump(),
-            **(item.deadline or Deadline()).model_dump(include={"due", "last_good", "safe_due"}),
-            **_of_letter(item.source_key),
-            "quote": one_line(item.evidence.quote),
-        }
+        {**item.model_dump(), **(item.deadline or Deadline()).model_dump(include={"due", "last_good", "safe_due"}),
+         **_of_letter(item.source_key), "quote": one_line(item.evidence.quote)}
         for item in items
-    )
+    )  # fmt: skip
     return frame(rows, PROPOSALS)
 
 
@@ -242,12 +227,9 @@ _AS_THEY_ARE = {"time", "type", "obligation", "date", "start", "bound", "safe_du
 
 
 def deadlines(
-    entries: Iterable[CalendarEntry],
-    today: datetime.date,
-    first: datetime.date | None = None,
-    last: datetime.date | None = None,
-    every_occurrence: bool = True,
-) -> "pd.DataFrame":
+    entries: Iterable[CalendarEntry], today: datetime.date, first: datetime.date | None = None,
+    last: datetime.date | None = None, every_occurrence: bool = True,
+) -> "pd.DataFrame":  # fmt: skip
     """Return one row an entry that touches the range, by day; those without a day last.
 
     A recurring entry has a row for each of its days in the range; without ``last`` or ``every_occurrence`` only its
@@ -264,22 +246,16 @@ def deadlines(
 
 
 def deadline_rows(
-    entries: Iterable[CalendarEntry],
-    today: datetime.date,
-    first: datetime.date | None = None,
-    last: datetime.date | None = None,
-    every_occurrence: bool = True,
-) -> Iterator[dict[str, Any]]:
+    entries: Iterable[CalendarEntry], today: datetime.date, first: datetime.date | None = None,
+    last: datetime.date | None = None, every_occurrence: bool = True,
+) -> Iterator[dict[str, Any]]:  # fmt: skip
     """Yield the rows of ``deadlines`` of entries that stand in their order, few of them in memory at once."""
     most = None if every_occurrence else 1
     rows = (
         {
             **entry.model_dump(include=_AS_THEY_ARE),
-            "letter": labels.letter_of(entry.letter, entry.approved),
-            "issuer": entry.letter.issuer,
-            "action": one_line(entry.task or entry.action),
-            "day": iso(day),
-            "weekday": day.weekday() if day else None,
+            "letter": labels.letter_of(entry.letter, entry.approved), "issuer": entry.letter.issuer,
+            "action": one_line(entry.task or entry.action), "day": iso(day), "weekday": day.weekday() if day else None,
             "union": entry.union or "; ".join(entry.assignees) or None,
             "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
             "recurrence": _series_words(entry.rrule, entry.until, entry.shown_until),
@@ -288,7 +264,7 @@ def deadline_rows(
         }
         for entry in entries
         for day in itertools.islice(_days(entry, today, first, last), most)
-    )
+    )  # fmt: skip
     return files.in_order((row["day"] or "~", row) for row in rows)  # those without a day after all
 
 
@@ -312,11 +288,9 @@ def limit_rows(item: Letter) -> Iterable[dict[str, Any]]:
     for limit in item.delegate_limits:
         yield {
             **limit.model_dump(exclude={"id", "evidence"}),
-            "subject": item.header.subject,
-            "letter": labels.letter_name(item.header),
-            "issuer": item.header.issuer,
-            "quote": one_line(limit.evidence.quote),
-        }
+            "subject": item.header.subject, "letter": labels.letter_name(item.header),
+            "issuer": item.header.issuer, "quote": one_line(limit.evidence.quote),
+        }  # fmt: skip
 
 
 # --------------------
@@ -327,10 +301,8 @@ _DAY_TYPE = "datetime64[s]"
 #: or year is known.
 _DTYPES = {
     _DAY_TYPE: "issued_on due last_good safe_due next_day day date start",
-    "Int64": "days_left page version unions done late waiting weekday",
-    "float64": "confidence",
-    "bool": "soon needs_review issuer_own in_force sure",
-}
+    "Int64": "days_left page version unions done late waiting weekday", "float64": "confidence",
+    "bool": "soon needs_review issuer_own in_force sure"}  # fmt: skip
 _DTYPE_OF = {column: dtype for dtype, columns in _DTYPES.items() for column in columns.split()}
 
 

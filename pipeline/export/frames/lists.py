@@ -297,13 +297,8 @@ def _period(item: Obligation, day: datetime.date) -> str:
 
 CORRECTION_KINDS = {"change": "sửa", "reject": "bỏ", "add": "thêm", "remove": "gỡ", "undo": "hoàn tác"}
 CORRECTED_PARTS = {
-    "letter": "Văn bản",
-    "header": "Phần đầu",
-    "reference": "Văn bản viện dẫn",
-    "date": "Thời hạn, sự kiện",
-    "limit": "Giới hạn đại biểu",
-    "task": "Nhiệm vụ",
-}
+    "letter": "Văn bản", "header": "Phần đầu", "reference": "Văn bản viện dẫn", "date": "Thời hạn, sự kiện",
+    "limit": "Giới hạn đại biểu", "task": "Nhiệm vụ"}  # fmt: skip
 
 
 def _place(said: Correction) -> str:
