@@ -136,6 +136,7 @@ def _copy_in(path: Path, copy: Path) -> None:
 
 
 def _copy_out(engine: Engine, part: Path) -> None:
+    """Copy a database, on a server or not, into one SQLite file at ``part``."""
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.rollback()
@@ -166,6 +167,7 @@ def _check(path: Path) -> None:
 
 
 def _empty(connection: Connection, *, replace: bool) -> None:
+    """Take all rows out of a database; ``SetupError`` where it has letters and not ``replace``."""
     held = connection.execute(select(func.count()).select_from(schema.letters)).scalar_one()
     if held and not replace:
         raise SetupError(
@@ -179,6 +181,7 @@ def _empty(connection: Connection, *, replace: bool) -> None:
 
 
 def _copy_rows(here: Connection, there: Connection) -> None:
+    """Copy the rows of all tables into a new database, with their numbers, and the revision."""
     there.execute(schema.choices.delete())  # a new database says which version wrote it
     for table in _TABLES:
         at_once = table.info.get("rows_at_once", _ROWS_AT_ONCE)

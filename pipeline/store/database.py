@@ -107,7 +107,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a transaction to ask in."""
+        """Give a transaction to ask in: that of ``at_once`` or ``together`` around it in this thread, else its own."""
         known = self._joined or getattr(self._joint, "asking", None)
         if known is not None:
             yield known
@@ -163,7 +163,7 @@ class StorePart:
 def asking(
     ask: Callable[Concatenate[Connection, _Asked], _Answer],
 ) -> Callable[Concatenate[StorePart, _Asked], _Answer]:
-    """Return a function over the connection as a method of a part of the store."""
+    """Make a method of a part of the store of a function whose first argument is the connection."""
 
     def asked(part: StorePart, /, *of: _Asked.args, **how: _Asked.kwargs) -> _Answer:
         return part._read(ask, *of, **how)

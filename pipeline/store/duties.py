@@ -72,7 +72,7 @@ def carry_over(
     """Give the new obligations the marks of the old ones: by id, else by the same union and nearly the same words.
 
     ``copies`` are obligations of the same letter in other bytes: what nobody marked here may have been marked there.
-    ``noted`` are ids of those of which people marked single instances: they too are kept until they are found again.
+    ``noted`` are ids of those of which people marked single instances: they are kept, too, until they are found again.
     """
     before, now = {line[0].id: line for line in old}, by_id(new)
     free, copied = _by_union(before[name] for name in before.keys() - now.keys()), _by_union(copies)
@@ -91,12 +91,13 @@ def carry_over(
 
 
 def _new_names(item: Obligation, before: Iterable[Obligation]) -> dict[str, str]:
-    """Return what those that an obligation was before were called, and their duties, with what it is called now."""
+    """Return old id → new of an obligation and of its duty, for those that it was ``before`` by other ids."""
     names = (name for was in before for name in ((was.id, item.id), (was.parent, item.parent)))
     return {old: new for old, new in names if "" not in (old, new) and old != new}
 
 
 def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:
+    """Return obligations with their marks by the ``key`` of their unions, each list by id."""
     return grouped(sorted(lines, key=lambda line: line[0].id), lambda line: key(line[0].union))
 
 
@@ -118,7 +119,7 @@ _NOBODYS = '{"id":"","union":"","union_id":null,"status":"todo",'
 
 
 def add_laid(made: rows.LetterRows, read: ReadLetter, marks: Mapping[str, Marks]) -> None:
-    """Add the rows of what a letter lays on unions, with its own deadlines and the marks set on some, by id."""
+    """Add to ``made`` the rows of what a letter lays on unions, its own deadlines, and ``marks`` (by obligation id)."""
     for one in read.laid:
         duty = _duty_of(made, read.id, one.like)
         owing = one.owing()
@@ -133,7 +134,7 @@ def add_laid(made: rows.LetterRows, read: ReadLetter, marks: Mapping[str, Marks]
 
 
 def _duty_of(made: rows.LetterRows, sha256: str, item: Obligation) -> int:
-    """Return the number of the duty of an obligation; what unions share is written once."""
+    """Return the number of an obligation's duty, whose row is put into ``made`` once: what all its unions share."""
     facts = item.model_dump_json(exclude=set(OWN))
     number = rows.number_in(sha256, facts)
     if number in made.duties:
@@ -149,6 +150,7 @@ def _duty_of(made: rows.LetterRows, sha256: str, item: Obligation) -> int:
 
 
 def _obligation_row(item: Obligation, mark: Marks) -> rows.Row:
+    """Return the columns of an obligation beside its id, duty and body, as a letter lays it, with a mark."""
     limits = picked(item, _LIMITS)
     return {
         **picked(item, (*_PLAIN, "last_good", "safe_due")), **mark.model_dump(),
@@ -214,7 +216,10 @@ def lines(
     connection: Connection, *wanted: ColumnElement[bool], of: FromClause = rows.owed,
     column: ColumnElement[Any] = schema.obligations.c.id, ids: Collection[str] | Collection[int] | None = None,
 ) -> list[ObligationLine]:  # fmt: skip
-    """Return what is stored of the obligations (``of`` the table named) that are wanted, by ``ids`` in a ``column``."""
+    """Return what is stored of the obligations that are wanted, of those with ``ids`` in a ``column`` if given.
+
+    ``of``: the table of unions, or of rows that stand for many.
+    """
     # What is the duty's or the union's stands in every row of it: each is held once.
     known: dict[str | None, str | None] = {}
     own = len(_OWN_FIELDS)
@@ -285,7 +290,7 @@ def facts_of(connection: Connection, sha256: str) -> list[Obligation]:
 
 
 def laid_by(connection: Connection, sha256: str) -> Iterator[ClassDuty]:
-    """Yield what routing laid on unions by a letter, classes as they were, whoever of them has a row by now."""
+    """Yield what routing laid on unions by a stored letter: classes as they were, also where members have rows."""
     row = schema.obligations.c
     asked = select(row.id, row.cohort, row.number).join(schema.duties, schema.duties.c.id == row.duty)
     asked = asked.where(schema.duties.c.letter == sha256, row.cohort.is_not(None))
@@ -358,6 +363,7 @@ def laid_over(base: Obligation, content: str | None) -> Obligation:
 
 @functools.lru_cache(maxsize=5_000)
 def _kept(content: str) -> rows.Row:
+    """Return the fields of an obligation that are in force, read from what is kept."""
     fields: rows.Row = json.loads(content)
     fields.pop("said")
     own = {
@@ -375,7 +381,7 @@ _FEW_IDS = 500
 
 
 def instances_of(connection: Connection, ids: Collection[str] | None = None) -> list[Instance]:
-    """Return the last word on each instance of these obligations (of all for ``None``), in the order they were said."""
+    """Return the last word on each time of these obligations that recur (``None``: of all), as they were said."""
     last = dict[tuple[str, str], Instance]()
     said = of_ids(connection, log_lines(schema.IS_OF_INSTANCE), DID.obligation, ids)
     for row in sorted(said, key=lambda row: row.id):

@@ -56,12 +56,12 @@ def is_over(row: Any, today: datetime.date) -> ColumnElement[bool]:
 
 
 def still_open(of: "Owing", today: datetime.date) -> "Conditions":
-    """Say in SQL what is open, in the words of the partial index: SQLite compares no values that come beside."""
+    """Say in SQL what is open and not over, in the words of the partial index: SQLite finds it by no others."""
     return [literal_column(f"{of.name}.{schema.OPEN_ONLY}"), ~is_over(of.c, today)]
 
 
 def _over(today: datetime.date) -> sa.Select[tuple[int]]:
-    """Return the duties that were for something that is over: few of all, whose dates say when."""
+    """Ask for the duties that were for something held that is over by ``today``."""
     held = schema.dates.c
     return select(_DUTY.id).join(schema.dates, held.number == _DUTY.event).where(held.last_day < today.isoformat())
 
@@ -84,7 +84,7 @@ _SERIES = select(_DUTY.id, _DUTY.days, duties.TAKEN_ON).where(_DUTY.recurring.is
 
 
 def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[int, list[str]]]:
-    """Yield the duties that recur with the days on which they stand, where they have any and nobody marked one."""
+    """Yield the numbers of duties that recur with the days open ``today`` for unions that have no mark on any."""
     unwritten = []
     for number, days, taken_on in connection.execute(_SERIES):
         if days is None:
@@ -125,7 +125,7 @@ class Alike(NamedTuple):
         return self.status not in CLOSED | {"waiting"}
 
     def by_period(self, today: datetime.date, first: datetime.date | None) -> "list[Alike]":
-        """Return it as its instances: the missed ones, the next, and the one behind ``first``."""
+        """Return one for each open time of what recurs: those missed, the next, and the next from ``first`` on."""
         if not self.is_open:
             return [self]
         days = [*self.days]
@@ -151,7 +151,10 @@ def standing_alike(
     connection: Connection, of_duties: Collection[int], by_themselves: Collection[int], today: datetime.date | None,
     of: "Owing" = schema.obligations, *whose: ColumnElement[bool],
 ) -> Iterator[Alike]:  # fmt: skip
-    """Yield how the unions of duties stand, those alike as one; of some ``by_themselves`` who differs stands alone."""
+    """Yield how the unions of duties stand, those alike together; of duties ``by_themselves`` who differs alone.
+
+    ``whose``: conditions on the unions that count. Without ``today`` the status is as marked.
+    """
     asked, is_alone, column = _counted_alike(of, *whose)
     row, counts = of.c, Counter[tuple[int, Side, str, str | None]]()
     # All are counted by the index, and those that stand alone are taken off: no row of a class has to be looked up.
@@ -167,7 +170,7 @@ def standing_alike(
 
 @functools.lru_cache(maxsize=10)
 def _counted_alike(of: "Owing", *whose: ColumnElement[bool]) -> tuple[sa.Select[Any], Any, Any]:
-    """Return the question for what stands alike; what stands alone, and the number of its duty as no index has it."""
+    """Return the question that counts unions alike, the condition for standing alone, the duty's number for that."""
     same = (of.c.duty, of.c.side, of.c.state, of.c.last_good)
     return select(*same, func.sum(of.c.many)).where(*whose).group_by(*same), of.c.id.in_(ALONE), of.c.duty + 0
 
@@ -193,9 +196,9 @@ def recurring(
     connection: Connection, of: "Owing", today: datetime.date, until: datetime.date,
     wanted: "Callable[[Owing], Conditions]", about: "Conditions", *each: str,
 ) -> Iterator[Recurring]:  # fmt: skip
-    """Yield what recurs, of the rows ``wanted`` of duties that ``about`` tells of, with its open days up to one.
+    """Yield what recurs with its open days up to ``until``: the rows ``wanted``, of the duties that ``about`` tells.
 
-    Those that stand alike are counted together, or by ``each`` other column, without those that stand by themselves.
+    Those alike are counted together, apart only by ``each`` other column; who stands alone comes singly.
     """
     row, last = of.c, until.isoformat()
     each_open = open_days(connection, today)
@@ -265,7 +268,7 @@ class Filters(NamedTuple):
 def conditions(
     connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = rows.owed, *, by_mark: bool = False
 ) -> Conditions:
-    """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
+    """Say in SQL all that is asked for: whose, which, how it stands; ``by_mark``: of what recurs by its marks alone."""
     own = conditions_of((asked.side, of.c.side.__eq__))
     # In the words of the partial indexes: what is rare is found by them.
     own += those_of((asked.side not in (None, "below"), lambda _: literal_column(f"{of.name}.{schema.NOT_BELOW}")))
@@ -293,7 +296,7 @@ def whose(connection: Connection, asked: Filters, of: Owing = rows.owed) -> Cond
 def when(
     connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = rows.owed, *, by_mark: bool = False
 ) -> Conditions:
-    """Say in SQL how they stand on ``today`` and when they end; what recurs a few too many, or only ``by_mark``."""
+    """Say in SQL how rows stand ``today`` and when they end; of what recurs a few too many, unless ``by_mark``."""
     days = ((iso(asked.due_from), of.c.last_good.__ge__), (iso(asked.due_before), of.c.last_good.__lt__))
     found = conditions_of(*days)
     if asked.statuses:
@@ -305,6 +308,7 @@ def when(
 def _has_status(
     connection: Connection, status: str, today: datetime.date | None, of: Owing, by_mark: bool
 ) -> ColumnElement[bool]:
+    """Say in SQL that rows may have a status on ``today``: of what recurs too many, unless ``by_mark``."""
     row, is_so, is_open = of.c, of.c.state == status, of.c.state.in_(MAY_BE_LATE)
     if today is None:
         return is_so
@@ -332,7 +336,7 @@ def which(connection: Connection, asked: Filters, today: datetime.date | None) -
 
 
 def _has_words(text: str) -> Conditions:
-    """Say in SQL that all words asked for stand in the task, those in quotes side by side."""
+    """Say in SQL that all words typed stand in the task, those in quotes side by side; of signs alone nothing fits."""
     asked = query(text)
     if not asked.groups:
         return [sa.false()] if text.strip() else []
@@ -406,7 +410,7 @@ def groups(
     connection: Connection, known: Mapping[int, Any], today: datetime.date, of: Owing = schema.obligations,
     *whose: ColumnElement[bool], first: datetime.date | None = None,
 ) -> Iterator[Alike]:  # fmt: skip
-    """Yield how the unions of duties (``OF_GROUPS``, by their numbers) stand, those alike together."""
+    """Yield how unions of duties stand on a day, those alike together; ``known``: rows of ``OF_GROUPS`` by number."""
     # What is done of a series stands in no column: looked for only where there may be any.
     series = [number for number, duty in known.items() if duty.recurring]
     for one in standing_alike(connection, known, series, today, of, *whose):
@@ -419,6 +423,7 @@ def groups(
 def _together(
     connection: Connection, duty: Any, one: Alike, today: datetime.date, first: datetime.date | None
 ) -> Alike:
+    """Return unions alike with their open days, next day and status; of what recurs by the days kept with the duty."""
     coming = one.last_good
     if coming is not None:
         open_days = [coming]
@@ -434,6 +439,7 @@ def _together(
 
 
 def _alone(one: Alike, item: Obligation, today: datetime.date, first: datetime.date | None) -> Alike:
+    """Return a union that stands by itself with the open days, next day (from ``first``) and status of its ``item``."""
     days, begin = standing.open_days(item, today), first if item.last_good is None else None
     coming = standing.next_instance(item, begin) if begin is not None else next(iter(days), None)
     told, status = tuple(day.isoformat() for day in days), standing.status(item, today)
@@ -460,7 +466,7 @@ class DutyList:
             self._source = rows.as_listed(*self._whose, first=True).subquery()
 
     def keys(self, most: int | None, after: str | None) -> list[rows.DutyKey]:
-        """Return where so many rows stand behind a place of the list."""
+        """Return the keys of so many rows of the list behind the place ``after`` (``None``: from its beginning)."""
         # What was never given out stands before all.
         rank, day, duty = [*(after or "").split(".", 2), "", ""][:3]
         start = rows.DutyKey(int(rank) if rank in map(str, range(2 * rows.CLOSED_BY)) else -1, day, duty)
@@ -470,7 +476,7 @@ class DutyList:
         return sorted(key for key in itertools.chain(found, *each) if key[:3] > start[:3])[:most]
 
     def _listed(self, most: int | None, after: rows.DutyKey) -> list[rows.DutyKey]:
-        """Return what is asked for by one question: so many that have a day behind a place, and all that recurs."""
+        """Return keys of what is asked for, unsorted: so many with a day behind a place, and all that recurs."""
         asked, about, times = self._asked, list[ColumnElement[bool]](), list[ColumnElement[bool]]()
         is_listed = and_(_DUTY.parent == self._source.c.duty_id, _DUTY.letter == self._source.c.letter)
         if those := which(self._connection, asked._replace(advice=True), self._today):
@@ -509,7 +515,7 @@ class DutyList:
         return grouped(found, lambda group: (known[group.duty].parent, known[group.duty].letter))
 
     def read(self, keys: Sequence[rows.DutyKey]) -> list[rows.DutyRow]:
-        """Return the rows that stand at some places; words and days are those of the unions on whose account."""
+        """Return the rows at some places of the list; their words and days are those of the most urgent unions."""
         groups, found = self._groups(keys), []
         names = self._names({place for place, of_duty in groups.items() if sum(one.many for one in of_duty) == 1})
         shared = duties.shared(self._connection, {one.duty for one in itertools.chain.from_iterable(groups.values())})
@@ -548,6 +554,7 @@ class DutyList:
         return found
 
     def _names(self, of_one: Collection[_Place]) -> dict[_Place, str]:
+        """Return, by duty and letter, the name of the union that owes it: asked for duties with only one."""
         named = with_bodies(self._of, _DUTY.parent, _DUTY.letter, _BODY.name).where(*self._whose)
         lines = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
         return {(row.parent, row.letter): row.name for row in lines}
@@ -558,6 +565,7 @@ _said = functools.partial(sa.bindparam, type_=sa.String)
 
 @functools.lru_cache(maxsize=20)
 def _list(of: Owing, asked: Filters, today: datetime.date, most: int | None, *about: Any, times: Any = ()) -> Any:
+    """Return the question for a page of the list behind a place: dated duties up to ``most``, and all that recur."""
     source, behind = of.c, (of.c.day, of.c.duty_id)
     ranks = [_RANKS.index(asked.side)] if asked.side else list(range(3 if asked.everybody else 2))
     # What is closed has no union that is open: not one of those has to be looked at.
@@ -581,6 +589,7 @@ def _list(of: Owing, asked: Filters, today: datetime.date, most: int | None, *ab
 
 
 def _urgency(group: Alike) -> tuple[bool, bool, str, int]:
+    """Return what duties' groups are ordered by: open first, the earliest day, the most unions."""
     return (group.status in CLOSED, group.status == "done", rows.in_order(group.day), -group.many)
 
 
@@ -601,7 +610,7 @@ _SINGLE = select(_EACH.id, _EACH.row, _EACH.body).where(
 
 
 def _alike(connection: Connection, letters: Collection[str], today: datetime.date) -> list[tuple[Obligation, int]]:
-    """Return what the binding duties of letters (by their ids) lay on unions, with how many differ in their union."""
+    """Return what binding duties of letters (by their ids) lay: one obligation for unions alike, and their number."""
     laid = duties.shared(connection, letters, _DUTY.letter, _SHARED_BINDING)
     every, of_duty = list(standing_alike(connection, laid, laid, today)), Counter[int]()
     for one in every:
@@ -669,6 +678,7 @@ def _near(
 def _asked_near(
     of: Owing, until: datetime.date, today: datetime.date, letters: frozenset[str] | None, apart: tuple[int, ...]
 ) -> tuple[sa.Select[Any], Callable[[Owing], Conditions]]:
+    """Return the question for what is open and ends by a day, and what makes its conditions for a table."""
 
     @functools.cache
     def wanted(of: Owing) -> Conditions:
@@ -693,6 +703,7 @@ def _near_in(
     connection: Connection, of: Owing, until: datetime.date, today: datetime.date, letters: frozenset[str] | None,
     apart: tuple[int, ...] = (),
 ) -> list[UnionGroup]:  # fmt: skip
+    """Return the groups of a table that ``_near`` counts: those with a day, then what recurs by each open day."""
     (dated, wanted), day_of = _asked_near(of, until, today, letters, apart), datetime.date.fromisoformat
     found = [
         UnionGroup(parent, letter, side, day_of(day), safe_due, False, first, int(many))
@@ -775,7 +786,7 @@ class Duties(StorePart):
         return {(letter, side): (count, first) for letter, side, count, first in found}
 
     def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
-        """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
+        """Return how many bodies each duty of a letter binds, by its start and end in the text; of one its name."""
         count = func.count(_ROW.body.distinct()) + func.sum(_ROW.many - 1)
         asked = with_bodies(schema.obligations, _DUTY.facts, count, func.min(_BODY.name)).where(_DUTY.letter == letter)
         found: dict[tuple[int, int], tuple[int, str | None]] = {}
@@ -801,6 +812,7 @@ class Duties(StorePart):
 
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
+    """Return, by the duty's id, one obligation of a union below for each binding duty that is asked for."""
     first = joined(schema.obligations, func.min(_ROW.id)).where(asked, _ROW.side == "below", schema.BINDS)
     lines = duties.lines(connection, _ROW.id.in_(first.group_by(_DUTY.parent)), of=schema.obligations)
     ids = rows.duty_ids(connection, [line.id for line in lines])

@@ -89,6 +89,7 @@ class Following:
         self.copies.update(copies)
 
     def _put_proposals(self, sources: Sequence[str]) -> None:
+        """Write anew what the letters ``sources`` propose for others, and note in ``targets`` what changes by that."""
         # A letter that no longer proposes anything for another leaves it as it was before.
         self.targets.update(chain.from_iterable(of_ids(self._connection, _TARGETS, _PROPOSAL.source, sources)))
         schema.drop(self._connection, _PROPOSALS, _PROPOSAL.source, sources)
@@ -113,7 +114,7 @@ class Following:
         schema.put(self._connection, schema.proposals, list(map(proposal_row, found)))
 
     def _perhaps_meant(self, source: str, issued_on: str | None) -> set[str]:
-        """Return the last letters of its issuer that one need not cite to tell who has sent what they ask."""
+        """Return the last letters of its issuer that one may speak of without citing them: who sent what they ask."""
         issued = whole_day(issued_on)
         if issued is None:
             return set()
@@ -148,7 +149,7 @@ class Following:
         return [found[name] for name in sorted(found)]
 
     def _said_of(self, letter: Letter, target: str, own: list[Obligation], taken_on: str | None) -> Iterable[Proposal]:
-        """Return what a letter proposes for another one, or, where that asks no such thing, for those that it cites."""
+        """Return what a letter proposes for a ``target``; where that asks no such thing, for letters that it cites."""
         if target == letter.source.sha256:
             return [*lapsed(letter, taken_on, own), *running(letter, taken_on, own)]
         owed = duties.facts_of(self._connection, target)
@@ -176,7 +177,7 @@ def proposal_row(proposal: Proposal) -> dict[str, Any]:
 
 
 def _said(connection: Connection, source: str) -> list[Proposal]:
-    """Return the proposals of a letter that people said something to, with the last word, by today's ids."""
+    """Return the proposals of a letter on which people decided, each as decided last, by the ids of today."""
     copies = select(_LETTER.sha256).where(_LETTER.copy_of == source)
     asked = log_lines(or_(DID.source == source, DID.source.in_(copies))).with_only_columns(DID.content)
     every = map(Proposal.model_validate_json, connection.execute(asked).scalars())
@@ -233,7 +234,7 @@ class _LetterContext(NamedTuple):
 
 
 def put_deadlines(connection: Connection, letters: Collection[str], calendar: WorkingCalendar) -> None:
-    """Write the deadlines in force of all obligations of letters, and what letters say of them."""
+    """Write the deadlines in force of all obligations of letters, and what letters say of them (``said``)."""
     for part in parts(letters, _AT_ONCE):
         lines = list(of_ids(connection, _LAID, _DUTY.letter, part))
         counted = {line.letter for line in lines if _COUNTED in line.facts}
@@ -257,7 +258,7 @@ def _not_rejected(connection: Connection, letters: Collection[str]) -> list[Prop
 
 
 def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _LetterContext) -> None:
-    """Write what is in force of a duty, and of its single unions that have, or may have, a deadline of their own."""
+    """Write what is in force of a duty (``line``), and of those ``singles`` that may have a day of their own."""
     facts, row = duties.facts(line.facts), schema.obligations
     where, held = _held_for(facts, known)
     event = number_in(where, held) if held else None
@@ -286,7 +287,7 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
 
 
 def _held_for(facts: Obligation, known: _LetterContext) -> tuple[str, str | None]:
-    """Return the letter (its own, or one to which that surely ties it) and the date of what a duty is for."""
+    """Return the letter and the date (its id, or ``None``) of what a duty is for: another's where surely tied to it."""
     ties = (
         (one.target, one.event) for one in known.urged
         if one.effect == "serves" and one.evidence == facts.evidence and (one.sure or one.state == "confirmed")
@@ -295,14 +296,14 @@ def _held_for(facts: Obligation, known: _LetterContext) -> tuple[str, str | None
 
 
 def _columns(facts: Obligation, content: str | None) -> dict[str, Any]:
-    """Return what follows for a row from what is in force."""
+    """Return the columns of obligations that follow from what is in force (``content``; ``None``: the facts alone)."""
     item = duties.laid_over(facts, content)
     days = picked(item, ("last_good", "safe_due", "version"))
     return {**days, "recurring": item.recurrence is not None, "said": duties.said_in(content)}
 
 
 def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _LetterContext) -> str | None:
-    """Return what is kept of a duty beside its facts, ``None`` where they hold as they are."""
+    """Return what is kept of a duty beside its facts (JSON): the deadline in force; ``None`` where the facts hold."""
     if not any((proposals, known.urged, facts.relative, facts.event_id)):
         return None
     day = days.get(facts.relative.anchor) if facts.relative is not None else None
@@ -342,7 +343,7 @@ def _is_of_earlier(facts: Obligation, proposal: Proposal) -> bool:
 
 
 def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_LetterContext]) -> dict[int, list[Any]]:
-    """Return the rows of letters that have, or may have, a deadline of their own, by the number of their duty."""
+    """Return the rows of single unions that have, or may have, a deadline of their own, by their duty's number."""
     named = {name for of in known for name in chain(of.own_days, *(item.alone for item in of.proposals))}
     tell_apart(connection, named)
     lines = [*of_ids(connection, _WITH_OWN, _DUTY.letter, letters)]
@@ -365,7 +366,7 @@ def received_on(arrived_on: str | None, issued_on: str | None) -> str | None:
 
 
 def _days_of(connection: Connection, letter: str) -> tuple[Days, dict[str, dict[str, str]]]:
-    """Return the days given for a letter (its receipt's by the register or mail, too) and for single obligations."""
+    """Return the days given for a letter, by event (``received`` too, by register or mail), and for each obligation."""
     own_day = func.min(case((_LETTER.sha256 == letter, _LETTER.issued_on)))
     arrived = select(func.min(_LETTER.arrived_on), own_day).where(
         or_(_LETTER.sha256 == letter, _LETTER.copy_of == letter)

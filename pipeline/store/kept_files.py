@@ -86,6 +86,7 @@ class Pages(StorePart):
         return self._values(asked.order_by(_LETTER.sha256))
 
     def _words(self, sha256: str, wanted: ColumnElement[bool]) -> list[WordBox]:
+        """Return the words of a letter's ``wanted`` pages with their boxes; of a copy's pages, led to its own text."""
         with self._database.reading() as connection:
             shown = _shown(connection, sha256)
             if shown == sha256:
@@ -134,6 +135,7 @@ def forget(connection: Connection, sha256: str) -> None:
 
 
 def _known(connection: Connection, sha256: str) -> Paper | None:
+    """Return what is stored of a letter's file and pages, without bytes; ``None`` where it is not kept."""
     held = select(_LETTER.file, _LETTER.container).where(_LETTER.sha256 == sha256, _LETTER.file.is_not(None))
     found = connection.execute(held).mappings().first()
     if found is None:
@@ -145,6 +147,7 @@ def _known(connection: Connection, sha256: str) -> Paper | None:
 
 
 def _keep(connection: Connection, files: Iterable[KeptFile]) -> None:
+    """Write the bytes of files that are not kept yet, in parts; of what comes without bytes nothing."""
     held = {file.sha256: (file.media_type, file.content) for file in files if file.content is not None}
     for name in sorted(held.keys() - existing_ids(connection, _KEPT.sha256, held, _BEGINS)):
         kind, content = held[name]

@@ -255,6 +255,7 @@ def _entered(connection: Connection, asked: sa.Select[Any]) -> list[StoredLetter
 
 
 def _counted(connection: Connection, listed: Sequence[StoredLetter], today: datetime.date) -> list[StoredLetter]:
+    """Return letters with counts of what they lay on unions, as it stands ``today``, and the files they came in."""
     wanted = [item.sha256 for item in listed]
     counts, arrivals = _counts(connection, today, wanted), _arrivals(connection, wanted)
     own = {name: {**counts.get(name, _NOTHING_OWED), "arrivals": arrivals[name]} for name in wanted}

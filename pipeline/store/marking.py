@@ -185,7 +185,7 @@ def _in_force(connection: Connection, letter: str) -> list[Obligation]:
 
 
 def _subject(connection: Connection, subject: str) -> tuple[str, str]:
-    """Return the letter and, where the subject is one, the obligation: only a letter's name holds other signs."""
+    """Return the ids of the letter and obligation that words call; ``""`` for the latter where it is a letter."""
     if not _NO_ID.search(subject.strip().lower()):
         try:
             line = duties.row_of_its_own(connection, subject)

@@ -330,7 +330,7 @@ def _page(
     connection: Connection, asked: Filters, today: datetime.date, of: Owing, after: str | None, most: int,
     until: str | None = None,
 ) -> list[Any]:  # fmt: skip
-    """Return the lines of a page behind a place, of those with a day up to one where more are known behind it."""
+    """Return the next lines behind the place ``after``, at most so many; with ``until`` only with a day up to it."""
     table = of.c
     begin, _, name = (after or "").partition(".")
     row = (table.id if of is schema.obligations else table.row).label("row")

@@ -80,7 +80,7 @@ def backups_holding(places: Places, letter: str) -> Iterator[tuple[Backup, str]]
 
 
 def _backup_advice(places: Places, letter: str | None) -> str:
-    """Say what is damaged, and which backup has it whole."""
+    """Return in words which letter is damaged, and which backup has it whole; ``""`` where nobody knows."""
     every = ((backup, "") for backup in _known_backups(places))
     for (path, day), name in backups_holding(places, letter) if letter else every:
         if is_whole_backup(path):
@@ -178,6 +178,7 @@ def said_clearly(address: URL, places: Places | None = None) -> Iterator[None]:
 
 
 def _reading(error: BaseException | None) -> tuple[str, str]:
+    """Return code and words for an error of a driver, by ``_SQLITE`` or ``_POSTGRESQL``; else ``database``."""
     said = _said_by_server(error)
     words = str(said.get("M") or error)
     if any(ending in words for ending in _OF_TLS):
@@ -291,6 +292,7 @@ class _File:
             raise StoreError("gone", words)
 
     def _there(self) -> tuple[int, int] | None:
+        """Return device and inode of the file, which tell it from another in its place; ``None`` where it is gone."""
         try:
             status = self._path.stat()
         except OSError:
@@ -299,6 +301,7 @@ class _File:
 
 
 def _set_up(busy_seconds: float, connection: sqlite3.Connection, _record: Any) -> None:
+    """Make a new connection to a SQLite file ready: seals, waiting, foreign keys, the log, the size of memory."""
     # The driver's own transactions begin too late (not before SELECT or DDL); _begin takes their place.
     connection.isolation_level = None
     schema.prepare_seals(connection)
@@ -388,7 +391,7 @@ def server_engine(address: URL, busy_seconds: float) -> Engine:
 
 
 def _tls(mode: str, roots: str | None) -> Any:
-    """Return what the driver is told of encryption: never, where the server has it, always, or by what is vouched."""
+    """Return what the driver takes for ``sslmode``: never, if offered, always, or a context that checks ``roots``."""
     if mode in _UNSAID:
         return _UNSAID[mode]
     if mode not in ("verify-ca", "verify-full"):
@@ -402,7 +405,7 @@ def _tls(mode: str, roots: str | None) -> Any:
 
 
 def _connect(dialect: Any, _record: Any, args: Any, options: Any) -> Any:
-    """Connect; the driver lets the errors of encryption through as they are."""
+    """Connect to the server; an error of encryption becomes one of the driver, as all others are."""
     import ssl
 
     try:
@@ -458,6 +461,7 @@ def _not_understood(names: str) -> SetupError:
 
 
 def _service(name: str) -> dict[str, str]:
+    """Return the settings of a service of the service file, by name; ``SetupError`` where it cannot be had."""
     path = Path(settings.variable("PGSERVICEFILE") or Path.home() / ".pg_service.conf")
     file = configparser.ConfigParser(interpolation=None, delimiters="=", comment_prefixes="#")
     try:
@@ -471,6 +475,7 @@ def _service(name: str) -> dict[str, str]:
 
 
 def _password(address: URL) -> str | None:
+    """Return the password for an address from the password file, ``None`` for none; an error if others may read it."""
     path = Path(settings.variable("PGPASSFILE") or Path.home() / ".pgpass")
     if not path.is_file():
         return None
@@ -527,7 +532,7 @@ def _look_at(engine: Engine, *, wholly: bool = False) -> None:
 
 
 def damage(url: str | None) -> str | None:
-    """Say what is wrong with a database that is there, ``None`` where all of it is whole."""
+    """Return in words what is wrong with a database that is there; ``None`` where all of it is whole."""
     try:
         engine = open_engine(url)
         with said_clearly(engine.url, settings.places(url)):
@@ -549,6 +554,7 @@ def check_whole(engine: Engine) -> None:
 
 
 def _address(url: str) -> URL:
+    """Return the address of a database as typed: a file's path, or a URL; ``SetupError`` where it is neither."""
     if not url.strip():  # an empty variable of a script must not lead to another database than was meant
         raise SetupError("Địa chỉ cơ sở dữ liệu để trống. Ví dụ: --db sqlite:///vanthu.db")
     if "://" not in url:
@@ -564,6 +570,7 @@ def _address(url: str) -> URL:
 
 
 def _engine(address: URL, busy_seconds: float) -> Engine:
+    """Return an engine for an address; ``SetupError`` for a kind that is not known, or that lacks its driver."""
     make = {"postgresql": server_engine, "sqlite": file_engine}.get(address.drivername.partition("+")[0])
     try:
         if make is not None:
@@ -631,6 +638,7 @@ def _bring_up_to_date(engine: Engine, places: Places, busy_seconds: float) -> No
 
 
 def _revision(connection: Connection) -> str | None:
+    """Return which tables a database has (``alembic_version``), ``None`` where it has none of this program."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
@@ -638,6 +646,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _migrate(connection: Connection, since: str, tables: list[str], places: Places, busy_seconds: float) -> None:
+    """Change the tables of an older version into this one's, with a copy made before; nobody reads meanwhile."""
     from alembic import command
     from alembic.config import Config
 
@@ -654,7 +663,7 @@ def _migrate(connection: Connection, since: str, tables: list[str], places: Plac
 
 
 def refuse_other_version(connection: Connection) -> None:
-    """Say which version made a database whose tables this one does not know, and what to do."""
+    """Raise ``SetupError`` where tables are of a version on trial, or newer: by which, and what to do."""
     from alembic.script import ScriptDirectory
 
     since = _revision(connection)
@@ -715,7 +724,7 @@ def copy_at(place: Path, words: str, **values: object) -> Iterator[Path]:
 
 
 def _copy_before(connection: Connection, since: str, places: Places) -> None:
-    """Copy a database with letters in it; ``SetupError`` where that cannot be done, or where it is damaged."""
+    """Copy a database with letters into the office's folder; ``SetupError`` where that fails or it is damaged."""
     if connection.execute(text("SELECT count(*) FROM letters")).scalar_one() == 0:
         return
     path = places.folder / f"truoc-khi-doi-bang-{since}.db"

@@ -79,7 +79,7 @@ _NEAR = union(
 def _near(connection: Connection, heads: Collection[matching.LetterDigest]) -> list[matching.LetterDigest]:
     """Return the heads with the same number and symbol or of the same day: no others can be the same letter.
 
-    The columns of those that people corrected say what they made of them, so each of those is looked at.
+    Columns of a letter whose head people corrected do not say what was read: those are all among them.
     """
     days = sorted(filter(None, {head.issued_on for head in heads}))
     return _heads(connection, _NEAR, {"references": sorted({head.reference for head in heads}), "days": days})
@@ -95,7 +95,10 @@ def _heads(connection: Connection, asked: Any, values: Mapping[str, Any]) -> lis
 
 
 def groups_around(connection: Connection, letter: Letter) -> list[list[str]]:
-    """Return the groups that a letter, just written and as it was read, makes with those around it, the best first."""
+    """Return the groups of copies that a letter makes with those around it, each with the best first.
+
+    The letter is just written and as it was read: so are those it is compared with.
+    """
     own, found, done = letter.source.sha256, list[list[str]](), set[matching.LetterDigest]()
 
     @functools.cache
@@ -125,7 +128,11 @@ _WHOLE_ID = 64
 
 
 def letter_called(connection: Connection, ref: str, *, removed: bool = False) -> str:
-    """Return the id of the letter called ``ref`` (of a copy, of what stands for it); of a removed one if asked."""
+    """Return the id of the letter called ``ref``, of a copy that of what stands for it; an error for none or several.
+
+    ``ref`` is number and symbol, the number alone, or the beginning of an id. With ``removed`` letters taken out are
+    meant, else all others. The error (``UnknownRefError``) tells the choices.
+    """
     table, heads = schema.letters.c, schema.letters.alias()
     head, is_gone = heads.c.sha256.label("head"), heads.c.copy_of.is_not(None).label("is_gone")
     asked = select(table.sha256, table.issuer, table.issued_on, head, is_gone).where(or_(*_matches(ref)))
@@ -164,7 +171,7 @@ def _matches(ref: str) -> Iterator[ColumnElement[bool]]:
 
 
 def bodies_called(connection: Connection, wanted: str) -> list[int]:
-    """Return the bodies meant: by id or whole name, else without “tỉnh”/“ngành”, else by a part of the name."""
+    """Return the numbers of the bodies meant: by id or whole name, else without “tỉnh”/“ngành”, else by a part."""
     table, union_id, exact = schema.bodies.c, wanted.strip(), key(wanted)
     loose, part = loose_key(wanted), f" {exact} "
 
@@ -205,7 +212,7 @@ _CITED = _CITED.where(_LETTER.copy_of.is_(None), _LETTER.sha256 != _CITES.letter
 
 
 def cited_by(connection: Connection, letters: Collection[str]) -> list[tuple[str, str]]:
-    """Return which of some letters cites which stored one, by their ids, those of each in the order of its words.
+    """Return pairs of ids, a citing letter and a stored one that it cites, those of each in the order of its words.
 
     Number and symbol agree, and date and issuer do wherever both are known. Numbers begin anew each year: a citation
     without a date means the latest letter of that number before the letter that cites it; where it names no issuer
@@ -245,7 +252,7 @@ _MAIN = _MAIN.order_by(func.coalesce(_LINE.number, 0).desc(), _LINE.letter.desc(
 
 
 def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> dict[str, Mapping[str, Any]]:
-    """Return the line of each letter by the id of what stands for it; of two lines that with the first number."""
+    """Return the line of the register of each letter, by the id of what stands for it; of two the first numbered."""
     return by_first(connection, _MAIN, _STANDS.c.sha256, wanted, lambda row: dict(row._mapping))
 
 
@@ -334,7 +341,10 @@ def _forms(doc: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def find_words(connection: Connection, wanted: matching.Query, most: int, *, duties: bool = False) -> list[Doc]:
-    """Return the letters (or the duties) that hold all groups of words, the exact spelling first, then the best."""
+    """Return the letters (or the duties) that hold all groups of words, the exact spelling first, then the best.
+
+    ``[]`` where nothing is asked. ``BrokenContentError`` where the index leads to what does not hold them.
+    """
     if not wanted.groups:
         return []
     dialect, is_exact = connection.dialect.name, "FALSE"
@@ -358,7 +368,7 @@ def find_words(connection: Connection, wanted: matching.Query, most: int, *, dut
 
 
 def _asked(wanted: matching.Query, form: str, dialect: str) -> str:
-    """Return what is asked in the language of a database: words hold nothing but letters or figures."""
+    """Return a query in the search language of a database, by the ``form`` of its words (``folded``, ``exact``)."""
     quote, star, beside, both = _SIGNS[dialect]
     groups = []
     for number, group in enumerate(wanted.groups):

@@ -161,6 +161,7 @@ def wrong(
 
 
 def _wrong_number(old: RegisterEntry, new: RegisterEntry) -> str | None:
+    """Return in words why a line may not have its new number; ``None`` where it may."""
     if new.number is None:
         is_given = old.number is not None
         return t("số đến {number} đã cấp thì không bỏ trống được", number=old.number) if is_given else None
@@ -170,6 +171,7 @@ def _wrong_number(old: RegisterEntry, new: RegisterEntry) -> str | None:
 
 
 def _wrong_day(old: RegisterEntry, new: RegisterEntry, today: datetime.date, is_typed: bool) -> str | None:
+    """Return in words why a line may not have its new days; ``None`` where it may. ``is_typed``: its number was."""
     came, passed = new.arrived_on or "", new.passed_on or ""
     if new.arrived_on != old.arrived_on and came > today.isoformat():
         return t("ngày đến {day} sau hôm nay", day=labels.date_words(came))
@@ -253,6 +255,7 @@ def _said(old: RegisterEntry, new: RegisterEntry) -> str:
 
 
 def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry, now: RegisterEntry) -> StaleError:
+    """Return the error that a line is other than the one ``seen``: who changed it, when, and what."""
     last = connection.execute(last_of(None, 1).where(DID.letter == letter, DID.what == _ENTERED)).first()
     return StaleError(
         "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",

@@ -212,7 +212,7 @@ _REST = select(others.c.id, others.c.body).where(others.c.row == sa.bindparam("r
 
 
 def row_places(connection: Connection, ids: Iterable[str]) -> dict[str, RowPlace]:
-    """Return where those of the ids stand that there are, by the id."""
+    """Return in which rows obligations stand, and their bodies, by their ids; ids that there are not are left out."""
     wanted = set(ids)
     found: dict[str, RowPlace] = by_first(connection, _PLACES, _ROW.c.id, wanted, RowPlace._make)
     wanted = {name for name in wanted - found.keys() if len(name) == _DIGITS}
@@ -243,7 +243,7 @@ def duty_ids(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 
 
 def ids_beginning(connection: Connection, prefix: str) -> list[str]:
-    """Return the ids that begin so, of those that have no row of their own."""
+    """Return the ids with a beginning, of obligations that stand in the row of a class, without one of their own."""
     rest = BITS - 4 * len(prefix)
     if _number(prefix) < 0:
         return []
@@ -258,7 +258,7 @@ _FEW_LEFT = select(_ROW.c.id).where(_ROW.c.many > 1, _ROW.c.many * 2 < _MEANT)
 
 
 def tell_apart(connection: Connection, ids: Iterable[str]) -> None:
-    """Give those of the ids that stand in a class rows of their own."""
+    """Give the obligations with these ids rows of their own where one row stands for a class; of few left, to all."""
     wanted, left = set(ids), set[str]()
     for name in sorted(wanted - existing_ids(connection, _ROW.c.id, wanted, _IS_ONE)):
         first_of = _REST.order_by(others.c.id).limit(1)
@@ -583,7 +583,7 @@ def touching(connection: Connection, letters: Collection[str]) -> list[Proposal]
 
 
 def put_days_in_force(connection: Connection, letters: Collection[str]) -> None:
-    """Write what confirmed letters say of what these letters hold, and which days of theirs are those of another."""
+    """Write into the rows of letters' dates what confirmed proposals say of them, if it is other than before."""
     for part in parts(letters):
         found = [
             item for item in touching(connection, part)
@@ -598,7 +598,10 @@ def put_days_in_force(connection: Connection, letters: Collection[str]) -> None:
 
 
 def _changed(row: Any, touching: Sequence[Proposal], moving: Sequence[Proposal]) -> Mapping[str, Any]:
-    """Return what changes in the row of a date."""
+    """Return the columns of a date's row as confirmed proposals make them: ``touching`` change its day or call it off.
+
+    ``moving`` are those of its own letter: where its day is the new day of another letter's, it is only told there.
+    """
     content = json.loads(row.content)
     content.pop(IN_FORCE, None)
     record = DateRecord.model_validate(content)
@@ -654,7 +657,7 @@ class LetterRows:
         return int(row["id"])
 
     def cohort_of(self, bodies: Bodies) -> int | None:
-        """Return the number of some bodies together, the same everywhere; their rows are written too."""
+        """Return the number of some bodies together and put them into ``cohorts``; ``None`` where there is nobody."""
         if not bodies:
             return None
         meant = zip(bodies.names, bodies.union_ids, strict=True)

@@ -469,7 +469,7 @@ def note_rows(connection: Connection, cursor: Any, _words: str, _values: Any, co
 
 @contextmanager
 def counting_changes(connection: Connection) -> Iterator[None]:
-    """Raise the number at the end where anything was changed within."""
+    """Raise the store's ``revision`` at the end where anything was changed within."""
     connection.info.pop(_CHANGED, None)
     yield
     if connection.info.pop(_CHANGED, False):
@@ -609,6 +609,7 @@ def _insert_at_once(table: Table, names: tuple[str, ...]) -> sa.TextClause:
 
 
 def _with_seal(table: Table, line: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with its seal, made of its values as SQLite keeps them."""
     values = [
         value if (value := line.get(name)) is None or kept_as is None else kept_as(value)
         for name, kept_as in _sealed_by(table).items()
@@ -635,7 +636,7 @@ def broken(connection: sqlite3.Connection, *, sealed: bool = True) -> Iterator[s
 
 
 def _changed_files(connection: sqlite3.Connection) -> Iterator[str | None]:
-    """Yield a letter of each kept file that has no more the hash by which it is called."""
+    """Yield the id of a letter of each kept file whose bytes no longer have the hash by which it is called."""
     parts = connection.execute("SELECT sha256, content FROM kept_files ORDER BY sha256, number")
     for name, of_file in itertools.groupby(parts, itemgetter(0)):
         digest = hashlib.sha256()

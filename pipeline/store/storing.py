@@ -50,7 +50,7 @@ class ChangedMeanwhileError(VanthuError):
 
 
 def corrections_of(connection: Connection, letters: Collection[str]) -> list[Correction]:
-    """Return what was said of a letter, by the ids of all its copies, the first first."""
+    """Return the corrections of a letter, by the ids of all its copies, the first first."""
     return list(map(Correction.model_validate_json, written(connection, "correct", letters)))
 
 
@@ -112,13 +112,17 @@ def put_rows(
 
 
 def _keep_marks(connection: Connection, sha256: str, marked: Sequence[duties.Marked]) -> None:
+    """Keep marks whose obligations a letter lays no more, with the obligation as it was: until one takes them."""
     put_choices(connection, "mark", [
         {"subject": item.id, "value": mark.model_dump_json(), "letter": sha256, "content": item.model_dump_json()}
         for item, mark in marked])  # fmt: skip
 
 
 def _rename(connection: Connection, names: dict[str, str], present: set[str]) -> None:
-    """Remember what obligations are called now; an id that is back needs no other name."""
+    """Write what obligations are called now wherever people named them. An id that is back needs no other name.
+
+    ``names``: old id → new. ``present``: all ids that there are now.
+    """
     schema.drop(connection, _RENAMED, _CHOICE.subject, {*names, *present})
     names = {old: new for old, new in names.items() if old not in present}
     for old, new in names.items():
@@ -128,6 +132,7 @@ def _rename(connection: Connection, names: dict[str, str], present: set[str]) ->
 
 
 def _clear(connection: Connection, sha256: str) -> None:
+    """Take out of the tables what follows from a letter; its own row, and what people said of it, stay."""
     for table in (schema.listed_duties, schema.duties, schema.dates, schema.citations):
         connection.execute(delete(table).where(table.c.letter == sha256))
     forget(connection, "mark", letter=sha256)
@@ -142,7 +147,7 @@ def rows_of(connection: Connection, letters: Sequence[str]) -> dict[str, Row]:
 
 
 def read_again(connection: Connection, stored: Row) -> ReadLetter:
-    """Return a stored letter as it was read, with what routing made of it."""
+    """Return a stored letter as it was read, with its routing: of a copy as it was kept, else from its rows."""
     letter = rows.unpacked(rows.as_read(stored))
     if stored["routed"] is not None:
         return ReadLetter(letter=letter, **dict(rows.read_back(Routing, bytes(stored["routed"]))))
@@ -158,14 +163,14 @@ def read_again(connection: Connection, stored: Row) -> ReadLetter:
 
 
 def laid_over(connection: Connection, read: ReadLetter) -> ReadLetter:
-    """Return a letter with its duties given to the unions that people chose."""
+    """Return a letter with its duties given to the unions that people chose (choices ``assign``), else as it is."""
     asked = connection.execute(chosen("assign", letter=read.id))
     given = {row.subject: tuple(map(BoundBody.model_validate, json.loads(row.value))) for row in asked}
     return read.with_own({"laid": tuple(assigned(read.laid, given))}) if given else read
 
 
 def _compared(read: ReadLetter) -> tuple[Any, ...]:
-    """Return what routing made as it is compared: in the order of ids, whatever the status it came with."""
+    """Return what routing made, to be compared: obligations by id without status or done days, bodies, direction."""
     items = [item.with_own({"status": "todo", "done_days": (), "waived_days": ()}) for item in read.obligations]
     own = {record.id for record in read.letter.dates if not record.of_earlier}
     bodies = {
@@ -175,6 +180,7 @@ def _compared(read: ReadLetter) -> tuple[Any, ...]:
 
 
 def _marked(connection: Connection, sha256: str) -> list[duties.Marked]:
+    """Return the obligations of a letter with what people marked on them; behind them those that it lays no more."""
     kept = map(duties.kept_in, connection.execute(chosen("mark", letter=sha256)))
     return [*((duties.as_laid(line), duties.marks_in(line)) for line in duties.lines_under(connection, sha256)), *kept]
 
@@ -192,11 +198,12 @@ class Saving(Following):
     """Writes letters; at the end of the ``with`` what follows from them is written, too."""
 
     def save(self, coming: Sequence[ReadLetter], on: datetime.date | None) -> list[Saved]:
-        """Write several letters in their order; new ones that are no copies together: questions cost more than rows."""
+        """Write letters in their order and say of each what came of it; those that can be no copies together."""
         parts = references.apart(coming, _TOGETHER)
         return [*chain.from_iterable(self._save_apart(part, on) for part in parts)]
 
     def _save_apart(self, coming: Sequence[ReadLetter], on: datetime.date | None) -> list[Saved]:
+        """Write letters of which no two are one letter: those unlike all stored ones together, the others singly."""
         connection, read = self._connection, by_id(coming)
         stored = rows_of(connection, list(read))
         # What is stored may have been read with another head, or none: nothing but its id tells that it is there.
@@ -217,6 +224,7 @@ class Saving(Following):
         return list(saved.values())
 
     def _save_one(self, read: ReadLetter, stored: Row | None, on: datetime.date | None) -> Saved:
+        """Write a letter that is ``stored`` or may be a copy; ``unchanged`` where it is read and routed as before."""
         is_same = False
         if stored is None:
             put_new_letters(self._connection, [read], on)
@@ -235,7 +243,7 @@ class Saving(Following):
         return "new" if stored is None else "changed"
 
     def is_routed(self, stored: Row, read: ReadLetter) -> bool:
-        """Whether a letter as it is read and routed now is what is stored of it."""
+        """Whether a letter as it is read and routed now, with all corrections, is what is stored of it."""
         if stored["as_read"] is not None:
             group = members(self._connection, read.id)
             mended = self._database.mend(read.letter, corrections_of(self._connection, group))
@@ -250,7 +258,7 @@ class Saving(Following):
         self.regroup(read)
 
     def regroup(self, read: ReadLetter, *, is_new: bool = False) -> None:
-        """Let the best copy of each group around a letter stand, which is as it was read and is written already."""
+        """Let the best copy of each group around a letter stand; ``read``: that as it was read, already written."""
         for best_first in references.groups_around(self._connection, read.letter):
             group = approved_first(self._connection, best_first)
             is_alone = is_new and group == [read.id]
@@ -268,7 +276,10 @@ class Saving(Following):
         self._connection.execute(update(schema.letters).where(_LETTER.sha256 == letter.source.sha256).values(**values))
 
     def _stand(self, group: list[str], read: ReadLetter) -> bool:
-        """Let the first of a group stand for it, as people corrected it; say whether anything changed by that."""
+        """Let the first of a group stand for it, as people corrected it; return whether anything changed by that.
+
+        The others become its copies and lay nothing. Marks go over; a letter that was taken out keeps only its marks.
+        """
         connection, (standing, *others) = self._connection, group
         before = rows_of(connection, group)
         demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
@@ -303,7 +314,7 @@ class Saving(Following):
         return True
 
     def _as_corrected(self, stored: Row, read: ReadLetter | None, corrections: list[Correction]) -> ReadLetter:
-        """Return a letter as people corrected it, which is written so, and its routing; ``read``: as it came now."""
+        """Return a letter as people corrected it, with its routing, and write its row; ``read``: as it came now."""
         read = read or read_again(self._connection, stored)
         if not corrections and stored["as_read"] is None:
             return read
@@ -312,6 +323,7 @@ class Saving(Following):
         return laid_over(self._connection, mended)
 
     def _demote(self, row: Row, standing: str, made: ReadLetter | None) -> None:
+        """Make a letter (``row``) a copy of ``standing``: as it was read, laying nothing; ``made``: as it came now."""
         if row["as_read"] is not None:
             read = rows.unpacked(rows.as_read(row))
             self._put_letter(read)
@@ -321,12 +333,14 @@ class Saving(Following):
         self._become(row["sha256"], standing, made)
 
     def _become(self, sha256: str, copy_of: str | None, made: ReadLetter, **more: str) -> None:
+        """Write which letter one is a copy of (``None``: it stands itself), and of a copy its routing, to be kept."""
         routed = rows.packed_routing(made) if copy_of is not None else None
         self._connection.execute(
             update(schema.letters).where(_LETTER.sha256 == sha256).values(copy_of=copy_of, routed=routed, **more)
         )
 
     def _move_anchors(self, gone: list[str], standing: str) -> None:
+        """Give the days of events that people set on letters to the one that stands for them; of two its own counts."""
         names = [*sorted(gone, reverse=True), standing]  # the last one's day counts
         found = self._connection.execute(chosen("anchor", _CHOICE.subject.in_(names))).all()
         forget(self._connection, "anchor", _CHOICE.subject.in_(names))
@@ -429,6 +443,7 @@ def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:
 
 
 def _days(connection: Connection, sha256: str) -> set[tuple[str, str | None, str | None]]:
+    """Return the last days of what a letter lays on unions, each with the id of its obligation."""
     owed, duty = schema.obligations.c, schema.duties
     asked = select(owed.id, owed.last_good, owed.safe_due).join(duty, duty.c.id == owed.duty)
     return {(*row,) for row in connection.execute(asked.where(duty.c.letter == sha256))}
@@ -497,7 +512,7 @@ def _as_read(connection: Connection, sha256: str) -> ReadLetter:
 
 
 def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:
-    """Return the letter and the id of an obligation; also of one that is no row any more, its union having the duty."""
+    """Return letter and id of the obligation called so; also of one that is no row any more, as it was given away."""
     is_meant = schema.choices.c.subject.startswith(obligation_id.strip().lower() or " ", autoescape=True)
     given = connection.execute(chosen("assign", is_meant)).all()
     if len(given) == 1:
@@ -507,6 +522,7 @@ def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:
 
 
 def _as_routed(connection: Connection, read: ReadLetter) -> ReadLetter:
+    """Return a letter with its duties as routing laid them: what people's choices made of them is taken back."""
     given: dict[str, ClassDuty] = {}
     made: set[str] = set()
     for row in connection.execute(chosen("assign", letter=read.id)).all():
@@ -577,7 +593,7 @@ class Reviews(StorePart):
 
 
 def counting_acts(acts: Iterable[ReviewAct]) -> list[ReviewAct]:
-    """Return the acts that nobody took back."""
+    """Return the acts that count: ``undo`` and ``unsay`` take back the last act of the same person."""
     found: list[ReviewAct] = []
     for act in acts:
         if act.what not in ("undo", "unsay"):
@@ -600,7 +616,7 @@ def approved_first(connection: Connection, group: list[str]) -> list[str]:
 
 
 def settle(connection: Connection, group: Sequence[str]) -> LetterReview:
-    """Write down how far the letter is that stands for a group, the first of it, and return that."""
+    """Write how far the letter is that stands for a group (its first), by the last act that counts, and return that."""
     reviewed = LetterReview()
     for last in counting_acts(_acts(connection, group))[-1:]:
         reviewed = LetterReview(state=_STATES.get(last.what, "open"), at=last.at, who=last.who, why=last.why)
@@ -657,7 +673,7 @@ def erase(database: Database, sha256: str) -> tuple[list[str], list[str]]:
 
 
 def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:
-    """Return the keys of files that came with answers to a letter, or with itself; forget what it was called then."""
+    """Return the keys of files sent in with answers to letters, or with these; forget their names and messages."""
     sent, table = schema.sent.c, schema.uploads
     asked = select(sent.upload).where(sent.letter.in_(letters), sent.upload.is_not(None))
     ids = list(map(int, connection.execute(asked).scalars()))
