@@ -89,8 +89,7 @@ def nearest(words: RecordWords, others: Sequence[RecordWords]) -> int | None:
 def alike_words(words: RecordWords, other: RecordWords) -> tuple[float, float, int] | None:
     """Return how alike the words of two records are, those before them, and how near they stand; ``None``: not alike.
 
-    More is more alike. A name that a person gave a record without words of the letter (``start`` below 0) is only
-    itself.
+    What a person called a record that has no words of the letter (``start`` below 0) is only itself.
     """
     if words.start < 0 or other.start < 0:
         return (100.0, 0.0, 0) if words == other else None

@@ -68,7 +68,7 @@ class UnknownColumnsError(SetupError):
 
 
 def unknown_columns(headings: Iterable[str]) -> UnknownColumnsError:
-    """Return the error of a list with these headings."""
+    """Return the error that no one column of a list holds names; it carries the headings, each once."""
     named = tuple(dict.fromkeys(filter(None, headings)))
     error = UnknownColumnsError(
         "Chưa rõ cột nào là tên công đoàn, trong các cột: {headings}. Chọn cột ở trang Đơn vị; hoặc trong tệp đặt tên "
@@ -115,7 +115,10 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
 
 
 def _each_once(columns: Sequence[ListColumn]) -> tuple[ListColumn, ...]:
-    """Return columns, each meaning left to one: the person's, else the first; none where no column holds names."""
+    """Return columns, each field left to one: the clerk's, else the first; ``()`` where no column holds names.
+
+    The others keep their heading alone. Raises ``UnknownColumnsError`` where several may hold names.
+    """
     by_field = grouped(columns, lambda column: column.field)
     names = by_field.get("name", [])
     if len(names) > 1 and "clerk" not in {one.how for one in names}:
@@ -139,7 +142,7 @@ def field_of(heading: str) -> str | None:
 
 
 def _headings(lines: Sequence[SheetLine], place: int) -> tuple[list[str], int]:
-    """Return the headings, those of two lines put together, and where the content begins."""
+    """Return the headings, in one or two lines from ``place`` on, and the number of the line where content begins."""
     head, first = lines[place], place + 1
     headings = list(head.cells)
     if first < len(lines) and _is_second_line(head, lines[first]):

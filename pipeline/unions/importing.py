@@ -121,6 +121,7 @@ class SheetRows:
         return (found["mark"], words[found.end() :]) if found else ("", words)
 
     def _take(self, line: SheetLine) -> None:
+        """Read one line: a union of its own, the heading of a group (perhaps a union too), or none (foot, no name)."""
         mark, name = self._marked(line)
         is_group = _ROMAN.fullmatch(mark) or (self._is_numbered and not _NUMBER.fullmatch(mark))
         if f"{key(name)} ".startswith(_FOOT):
@@ -138,6 +139,7 @@ class SheetRows:
             self._left_out.append(str(line.row % ROWS_OF_A_SHEET))
 
     def _row(self, line: SheetLine, mark: str, name: str) -> ListRow:
+        """Return the row of a union: its cells, kind, full name; above it whom cell, number, group or title tell."""
         called, kind = named(name, grassroots=self._of_grassroots)
         if called != name:
             self.completed.append(called)
@@ -156,7 +158,7 @@ class SheetRows:
 
 
 def _kept(columns: Iterable[ListColumn]) -> dict[int, str]:
-    """Return, by the places of columns, what their cells are called that are kept beside the name."""
+    """Return the place of each column kept beside the name → its field, or its heading as an attribute's name."""
     kept: dict[int, str] = {}
     for column in columns:
         if column.field in ("name", "ordinal", ""):
@@ -205,6 +207,7 @@ class Resolved:
         """Row of the file, and field → cell."""
 
     def _record(self, row: ListRow) -> dict[str, str]:
+        """Return the fields of a row, with ids for those named as ``parent`` and ``successors``, without empty ones."""
         heirs = (self._id_of(words, row, "unknown-successor") for words in pieces_of(row.fields.get("successors", "")))
         said = {
             "parent": self._id_of(row.fields["parent"], row, "unknown-parent"),
@@ -212,7 +215,7 @@ class Resolved:
         return {name: value for name, value in (row.fields | said).items() if value}
 
     def _unions_above(self, listed: Iterable[ListRow]) -> list[ListRow]:
-        """Return rows for the unions above that have none: the office may have, or mean, no other of the name."""
+        """Return rows for unions named above others that have none, unless one of that or nearly that name is there."""
         added: dict[str, ListRow] = {}
         asked = list(listed)
         for row in asked:
@@ -240,6 +243,10 @@ class Resolved:
             id=said["id"], name=said["name"], aliases=aliases, valid_from=first, valid_to=last)  # fmt: skip
 
     def _given_id(self, row: ListRow) -> str:
+        """Return an id for a row without one: what the registry had for the name, else one made of it, taken then.
+
+        Where no such id is free, one from the row's number: that is a fault (``duplicate-id``).
+        """
         # Namesakes get the ids that they got before by being made anew, in the order of the list.
         ways = [one.id for one in self._before.get(key(row.name), ()) if one.id not in self._taken]
         if len(ways) != 1:
@@ -257,13 +264,14 @@ class Resolved:
     # ------------------------------------------------------------------------------------------------ names to ids
 
     def _near(self, words: str, least: int) -> str | None:
+        """Return the office's own name most like some words, ``None`` where none is ``least`` (0-100) alike."""
         from rapidfuzz import fuzz, process
 
         found = process.extractOne(key(words), list(self._own), scorer=fuzz.ratio, score_cutoff=least)
         return self._own[found[0]][0].name if found else None
 
     def _meant(self, words: str, row: ListRow) -> list[Union]:
-        """Return whom the words mean in a row: by id, else by name, those first that are there on its last day."""
+        """Return whom words mean in a row: by id, else by name, those alone that exist on its last day if any does."""
         if words in self._bodies:
             return [self._bodies[words]]
         named = self._own.get(key(words)) or self._others.get(key(words), [])
@@ -344,6 +352,7 @@ def _listed(sentence: str, names: Sequence[str]) -> str:
 def _from_list(
     data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str]
 ) -> Import:
+    """Read any other file: each sheet by the columns understood in it; ``SetupError`` where none, or no union, is."""
     every_sheet, is_converted = sheets.read_book(data, path)
     names = tuple(name for name, _ in every_sheet)
     filled = found_or([sheet for sheet in every_sheet if sheet[1]], without_unions(path))
@@ -381,6 +390,7 @@ def _from_list(
 
 
 def _in_order(problems: Iterable[RegistryFault]) -> tuple[RegistryFault, ...]:
+    """Return faults in the order of their rows, each once."""
     return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.row))
 
 

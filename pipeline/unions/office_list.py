@@ -44,7 +44,10 @@ _OTHER = "@vn"
 
 
 def join(own: Sequence[Union], shipped: Sequence[Union]) -> tuple[list[Union], list[Union]]:
-    """Return the office's rows, completed, and the shipped bodies that are none of them, their ids made one."""
+    """Return the office's rows, completed, and the shipped bodies that are none of them, each with its own id.
+
+    A shipped body whose id the office uses for another gets ``@vn`` behind it; one that is the office's gets that id.
+    """
     same = _same(own, shipped)
     taken = {union.id for union in own}
     new_ids = dict[str, str]()
@@ -74,7 +77,7 @@ def stands_for(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, list
 
 
 def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
-    """Return shipped id → position of the office's row for the same body."""
+    """Return, for shipped bodies that the office has too, shipped id → place of its row: by id, else name and time."""
     kinds = {union.id: union.kind for union in own}
     by_id = grouped(range(len(own)), lambda at: own[at].id)
     by_name: dict[str, list[int]] = defaultdict(list)
@@ -104,6 +107,7 @@ def overlap(one: Union, other: Union) -> bool:
 
 
 def _renamed(union: Union, new_ids: Mapping[str, str]) -> Union:
+    """Return a union with its own id, its parent's and its successors' as ``new_ids`` says; others stay."""
     changes = {
         "id": new_ids.get(union.id, union.id),
         "parent": new_ids.get(union.parent, union.parent) if union.parent else None,
@@ -113,7 +117,7 @@ def _renamed(union: Union, new_ids: Mapping[str, str]) -> Union:
 
 
 def _completed(union: Union, shipped: Sequence[Union], known: set[str]) -> Union:
-    """Fill a row's empty cells from the shipped bodies that it stands for, the latest first.
+    """Return a row with empty cells filled from the shipped bodies that it stands for, the latest first.
 
     Their names are put to its own unless the office calls somebody so (``known``): a letter may write each of them.
     """
@@ -244,6 +248,7 @@ def own_rows(path: Path) -> tuple[Union, ...]:
 
 
 def _faultless(path: Path) -> Import:
+    """Return the rows of a file in the form of the contract; ``RegistryError`` for faulty ones, else ``SetupError``."""
     data = sheets.read_bytes(path)
     try:
         lines = sheets.exact_lines(data, path)
@@ -268,7 +273,7 @@ def missing_columns(heading: Cells) -> list[str]:
 
 
 def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> Import:
-    """Read the lines of a file in the form of the contract, the heading first."""
+    """Read lines in the form of the contract, the heading first; ``SetupError`` without rows or needed columns."""
     if len(lines) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
         raise without_unions(path)
     (_, heading), *body = lines
@@ -282,7 +287,7 @@ def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> Import:
 
 
 def rows_of(records: Iterable[tuple[int, dict[str, str]]]) -> Import:
-    """Make unions of records (field or heading → cell), each with its row."""
+    """Make unions of records (field or heading → cell), each with its row; faulty ones are told, and left out."""
     unions, rows = list[Union](), dict[int, int]()
     problems, faulty = list[RegistryFault](), set[str]()
     for row, record in records:
@@ -303,7 +308,7 @@ def field_headings() -> dict[str, str]:
 
 
 def field_named(words: str) -> str | None:
-    """Return the field of the contract that a column's name means, in English or Vietnamese."""
+    """Return the field of the contract that a column's name means, in English or Vietnamese; ``None`` for others."""
     return _FIELDS.get(fold(one_line(words)))
 
 
@@ -312,6 +317,7 @@ _ISO_DAY = re.compile(r"[12]\d{3}-\d\d-\d\d")
 
 
 def _faults(record: dict[str, str], row: int) -> Iterator[RegistryFault]:
+    """Yield what is wrong with the cells of one record: missing, a day for words, an unknown kind, bad days."""
     for field in _REQUIRED:
         if not record.get(field):
             message = t("cột “{name}” để trống", name=field_headings()[field])
@@ -339,7 +345,7 @@ def _faults(record: dict[str, str], row: int) -> Iterator[RegistryFault]:
 
 @functools.lru_cache(maxsize=1024)
 def kind_of_words(words: str) -> str | None:
-    """Return the kind that a cell of the column of kinds means."""
+    """Return the kind that a cell of the column of kinds means (``columns.toml``); ``None`` for other words."""
     return _KINDS.get(words.strip().lower()) or _KINDS.get(flat(key(words)))
 
 

@@ -105,6 +105,10 @@ class RegistryError(SetupError):
 
 
 def _problems(given: list[Union], rows: Mapping[int, int]) -> Iterator[RegistryFault]:
+    """Yield what is wrong with rows: an id twice, a parent or successor that is not there, a ring of them.
+
+    ``rows``: place in ``given`` → row of the file; made by hand it is 0.
+    """
     parents = {union.id: [union.parent] for union in given}
     known: set[str | None] = {None, *parents}
     below_itself = _in_cycles(parents)
@@ -127,6 +131,7 @@ def _problems(given: list[Union], rows: Mapping[int, int]) -> Iterator[RegistryF
 
 
 def _in_cycles(following: Mapping[str, Iterable[str | None]]) -> set[str]:
+    """Return the ids of which one stands behind itself in ``following`` (id → the next ones), by way of others too."""
     left = {union_id: following.keys() & set(ids) for union_id, ids in following.items()}
     found: set[str] = set()
     for _ in range(_MOST_RINGS):
@@ -252,6 +257,7 @@ def digest_of(*parts: bytes) -> str:
 
 
 def _filled(own: Sequence[Union], others: Iterable[Union]) -> sqlite3.Connection:
+    """Return a database in memory with these bodies, the office's ``own`` first; their names are filled in later."""
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     connection.executescript(_TABLES)
     connection.execute("INSERT INTO made_of VALUES ('')")
@@ -269,6 +275,7 @@ def _filled(own: Sequence[Union], others: Iterable[Union]) -> sqlite3.Connection
 
 
 def _union(row: tuple[Any, ...]) -> Union:
+    """Return the union of a row of ``bodies`` (``_COLUMNS``), not checked again: it was when it was put there."""
     union_id, name, kind, parent, first, last, attributes, more = row
     fields = {"level": None, "province": None, **json.loads(more)}
     fields |= {name: tuple(fields.get(name, ())) for name in ("aliases", "successors")}
@@ -281,6 +288,7 @@ _OF_PROVINCE = "tỉnh"
 
 
 def _names_of(union: Union) -> Iterator[tuple[str, int, str]]:
+    """Yield the spellings by which a body is found, each with its way (``SPELLINGS``, ``_LOCAL`` …) and its id."""
     seen: set[str] = set()
     own = (union.name, *union.aliases)
     for name in (*own, *filter(None, map(other_name, own if union.kind == "grassroots" else ()))):
@@ -325,7 +333,7 @@ class Registry:
         self, unions: Iterable[Union], source: str = "đã cho", rows: Mapping[int, int] = MappingProxyType({}),
         others: Iterable[Union] = (),
     ) -> None:  # fmt: skip
-        """Take the office's ``unions`` and the ``others`` in."""
+        """Take the office's ``unions`` (with their ``rows`` in the file ``source``) and the ``others`` in."""
         own, rest = list(unions), list(others)
         if problems := tuple(_problems([*own, *rest], rows)):
             raise RegistryError(source, problems)
@@ -346,6 +354,7 @@ class Registry:
         return made
 
     def _put(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
+        """Take the tables over, from a file at ``path`` or in memory, with caches for what is asked again and again."""
         self._connection, self._path, self._has_names = connection, path, False
         #: The union whose office this is, once it was chosen.
         self.office: Union | None = None
@@ -404,6 +413,7 @@ class Registry:
         return list(map(Member._make, self._connection.execute(asked, values)))
 
     def _fill_names(self) -> None:
+        """Fill the tables of names, where nothing is in them yet."""
         if not self._has_names and not self._column("SELECT 1 FROM names LIMIT 1"):
             rows = chain.from_iterable(map(_names_of, self._unions("ORDER BY id")))
             self._connection.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?)", list(rows))
@@ -470,7 +480,7 @@ class Registry:
         return self._column("SELECT id FROM bodies WHERE valid_to IS NOT NULL")
 
     def cells(self, words: str) -> set[tuple[str, str]]:
-        """Return heading and value of the cells whose value stands in words; both without marks."""
+        """Return heading and value of all cells whose value stands in ``words``; both without marks."""
         parts = words.split()
         runs = {" ".join(parts[at:end]) for at, end in combinations(range(len(parts) + 1), 2)}
         asked = "SELECT heading, value FROM cells WHERE flat = ?"
@@ -501,6 +511,11 @@ class Registry:
         return list(self._named(name, province))
 
     def _looked_up(self, name: str, province: str | None) -> list[Union]:
+        """Return the bodies of all times that a name may mean, by the strictest way of spelling that finds any.
+
+        With a ``province`` no body of the whole country is meant; at last one with the province behind its name is
+        looked for.
+        """
         plain = without_organ(key(name))
         is_local = bool(province) and _NATIONAL not in plain
         for words in dict.fromkeys((name, plain)):
@@ -514,6 +529,7 @@ class Registry:
         return self._spelled(local, f"= {_LOCAL}") if is_local else []
 
     def _spelled(self, spelling: str, ways: str) -> list[Union]:
+        """Return the bodies with a spelling of a name in some ways, in the order of their ids."""
         self._fill_names()
         which = f"WHERE id IN (SELECT id FROM names WHERE spelling = ? AND way {ways}) ORDER BY id"
         return list(self._unions(which, spelling))
@@ -531,6 +547,7 @@ class Registry:
         return set(self._ids_by_spelling(keys, (SPELLINGS.index(key),)))
 
     def _ids_by_spelling(self, words: Iterable[str], ways: Sequence[int]) -> dict[str, set[str]]:
+        """Return, by spelling, the ids of the bodies that bear it in one of these ways; others are left out."""
         self._fill_names()
         found: dict[str, set[str]] = defaultdict(set)
         asked = f"SELECT spelling, id FROM names WHERE spelling IN ({{}}) AND way IN ({', '.join(map(str, ways))})"
@@ -546,7 +563,10 @@ class Registry:
         return dict(self._connection.execute("SELECT way, words FROM longest"))
 
     def _names_in(self, text: str, workplaces: bool) -> list[tuple[int, int, list[str]]]:
-        """Return from left to right where names stand in ``text``, with the ids of the bodies that each may mean."""
+        """Return where names stand in ``text``, from left to right, each with the ids of the bodies that it may mean.
+
+        Longer names come first; ``workplaces``: the name of a workplace stands for its grassroots union.
+        """
         ways = (_WRITTEN, _WORKPLACE) if workplaces else (_WRITTEN,)
         words = list(TOKEN.finditer(same_tones(text)))
         told = [word[0] for word in words]
@@ -577,7 +597,7 @@ class Registry:
         return frozenset(self._column(f"{_BELOW}SELECT id FROM below", union_id))
 
     def members(self, union_id: str, on: Day = None, *, direct: bool = False, own: bool = True) -> list[Member]:
-        """Return the office's own bodies below, or directly below, as a class asks for them, or the others."""
+        """Return the bodies below (or directly below) that exist on a day: the office's ``own``, or the others."""
         day = iso(on)
         return [member for member in self._below(union_id, direct, own) if member.valid_on(day)]
 
@@ -607,6 +627,7 @@ class Registry:
 
     @functools.cached_property
     def _near_office(self) -> dict[str, Side]:
+        """The side of the bodies at or below the office, by id: ``ours`` with its departments, else ``below``."""
         assert self.office is not None
         found: dict[str, Side] = dict.fromkeys(self.ids_below(self.office.id), "below")
         ours = [self.office.id]
@@ -616,9 +637,10 @@ class Registry:
         return found
 
     def heirs(self, union_id: str, on: Day = None) -> list[Successor]:
-        """Return who stands in a body's place on a day: itself while it lasts, else its successors, or theirs.
+        """Return who stands in a body's place on a day: itself while it lasts, else its successors, or theirs, if any.
 
-        Only where no successor is written down is the map of the reform asked; its heirs are marked as derived.
+        Only where no successor is written down is the map of the reform asked; its heirs bear the ``move`` that it
+        tells.
         """
         found, asked, seen = dict[str, Successor](), [union_id], {union_id}
         for union in map(self.__getitem__, asked):
@@ -644,12 +666,14 @@ class Registry:
         self._remembered[asked, self._span(on)] = made
 
     def _span(self, on: Day) -> tuple[int, int] | None:
+        """Return between which changes of the registry a day lies (answers hold for all of it); ``None`` for no day."""
         day = iso(on)
         began, ended = self._changes
         return (bisect_right(began, day), bisect_left(ended, day)) if day is not None else None
 
     @functools.cached_property
     def _changes(self) -> tuple[list[str], list[str]]:
+        """The days on which bodies begin, and those on which they end."""
         asked = "SELECT DISTINCT {0} FROM bodies WHERE {0} IS NOT NULL ORDER BY {0}"
         return self._column(asked.format("valid_from")), self._column(asked.format("valid_to"))
 
@@ -661,6 +685,7 @@ def nobody() -> Registry:
 
 
 def _made_again(path: Path | None, own: Sequence[Union], others: Sequence[Union], office: str | None) -> Registry:
+    """Return the registry that came from another process (``__reduce__``): out of its file, or of its bodies."""
     registry = Registry.kept(path) if path is not None else Registry(own, others=others)
     assert registry is not None
     return registry.of_office(office)
@@ -723,7 +748,7 @@ def province_of(registry: Registry, union: Union) -> str:
 
 
 def derived_heir(registry: Registry, union: Union, on: Day) -> Successor | None:
-    """Return the one body of the day that stands where ``union`` stood.
+    """Return the one body of the day that stands where ``union`` stood; ``None`` where it is not just one.
 
     Namesakes of other provinces are many: a body whose province nobody wrote down is not taken for one of this.
     """
@@ -762,6 +787,7 @@ def moved(registry: Registry, union: Union) -> Move | None:
 
 
 def _commune_moved(registry: Registry, union: Union, commune: str) -> Move | None:
+    """Return where the map puts a commune of the province (and district) that rows above tell, else ``None``."""
     from underthesea.address import ConversionStatus, MappingType, convert_address
 
     places = _old_communes().get((province_of(registry, union), commune), [])

@@ -99,7 +99,7 @@ def read_book(
 
 
 def _read_csv(data: bytes, path: Path, clean: Callable[[str], str]) -> tuple[tuple[ListSheet, ...], bool]:
-    """Return the sheet that a CSV is, and whether its letters had to be converted."""
+    """Return the sheet that a CSV is, and whether its letters had to be converted; ``SetupError`` if it is none."""
     text, notes = text_of(data) or ("\0", ())
     if "\0" in text:
         raise SetupError(
@@ -164,7 +164,7 @@ def open_workbook(
 
 
 def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> tuple[tuple[ListSheet, ...], bool]:
-    """Return the sheets that are shown, and whether letters had to be converted."""
+    """Return the sheets that are shown, and whether letters had to be converted; ``SetupError`` if it is none."""
     too_large = SetupError(
         "Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path
     )
@@ -205,6 +205,7 @@ def _sheet_lines(
 
 
 def _filled_lines(page: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield the lines with words and their numbers; what stands behind very many blank lines is left out."""
     last = 0
     for row, line in enumerate(page.iter_rows(max_row=min(page.max_row, _MOST_LINES)), 1):
         if any(_text(cell.value).strip() for cell in line):

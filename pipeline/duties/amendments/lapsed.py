@@ -89,7 +89,7 @@ def settled(item: Proposal, otherwise: str) -> str:
 def _asked(
     letter: Letter, effect: Literal["lapsed", "running"], message: str, evidence: Evidence, day: str | None = None
 ) -> Proposal:
-    """Return what a letter asks about itself."""
+    """Return the proposal in which a letter asks a person about itself, in the words of ``message``."""
     sha256 = letter.source.sha256
     return Proposal(
         id=hashlib.sha256(f"{effect} {sha256}".encode()).hexdigest()[:12], source=sha256,

@@ -338,8 +338,7 @@ class KnownUnions:
     def by_state(self, said: str) -> tuple[Mapping[str | None, set[str]], bool]:
         """Return the unions that words name, by what is said of them, and whether all that are named are known.
 
-        What is said is a group of the pattern ``state`` (``words.toml``): ``late``, ``sent``, ``asked``, ``freed``;
-        else ``None``.
+        That is a group of ``state`` in ``words.toml`` (``late``, ``sent``, ``asked``, ``freed``), ``None`` for no word.
         """
         named, are_known = defaultdict[str | None, set[str]](set), True
         for state, words in self._clauses(said):

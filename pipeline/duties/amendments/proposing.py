@@ -120,7 +120,7 @@ class LetterPair(NamedTuple):
     def _touched(
         self, does: str, duty: Obligation | None, event: DateRecord | None, one_time: str | None
     ) -> dict[str, str]:
-        """Return the words for what is done to the duty, or to what is held, and for its day until now."""
+        """Return words for a message on a duty or event: its title, act, day until now, and what is done to it."""
         if event is not None:
             name, old = shown_name(event, self.target), wording.deadline_words(day_of(event))
             return {"title": name, "action": name, "event": name, "old": old, "does": wording.CALLS_OFF.get(does, "")}
@@ -136,13 +136,13 @@ def proposals_of(
     source: Letter, target: Letter, duties: Sequence[Obligation], calendar: WorkingCalendar,
     own: Sequence[Obligation] = (), members: Members = lambda _: frozenset(),
 ) -> list[Proposal]:  # fmt: skip
-    """Return what ``source`` proposes for ``target``, whose ``duties`` are those of all its unions; ``own``: its own.
+    """Return what ``source`` proposes for ``target``, which lays ``duties`` on unions; ``own``: those of ``source``.
 
     ``members`` says whom the words for a class mean in ``source``.
 
     Where it does not cite it, only what it tells to have come, or asks for one time of what recurs by a day of its own
-    (``tells_without_citing``). Where the words leave open which duty they mean, each is proposed with ``sure``
-    false; so is all that a body does to another body's letter.
+    (``tells_without_citing``). Where the words leave open which duty they mean, each is proposed with ``sure`` false;
+    so is all that a body does to another body's letter.
     """
     fits = ((reference.id, linking.citation_fit(reference, source, target)) for reference in source.references)
     cited = {name: fit for name, fit in fits if fit is not None}
@@ -250,8 +250,8 @@ def _answers(pair: LetterPair) -> Iterator[Proposal]:
 def _brought(pair: LetterPair) -> Matched:
     """Return the duties of a letter's sender that ask for a paper that it brings, those most alike, and whether sure.
 
-    Of those reports come before others. Not sure where several are left, or one that comes again may be meant (“Báo cáo
-    quý I”).
+    Of those reports come before others. Not sure: several, or rather one that comes again may be meant (“Báo cáo quý
+    I”).
     """
     subject = content(pair.source.header.subject)
     said = subject - content(pair.target.header.subject)
@@ -587,8 +587,7 @@ def _owners(pair: LetterPair, item: Obligation) -> Set[str]:
 def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     """Return the duty (its id) to whose sentence ``asked`` gives another day (“…; riêng các trường đến ngày 14”).
 
-    It stands within that duty's words in ``said``, or begins right behind them. ``None`` for several, or without a new
-    day.
+    It stands within that duty's words in ``said``, or right behind them. ``None`` for several, or without a new day.
     """
     start, end, quote = asked.evidence.start, asked.evidence.end, asked.evidence.quote.lower()
     if GRAMMAR["apart"] not in quote:

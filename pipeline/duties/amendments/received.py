@@ -130,7 +130,7 @@ class _Called(NamedTuple):
         return cls(names, things, asked, {name for name, one in owed.items() if one.kind == "report"})
 
     def meant(self, words: str) -> tuple[str, ...]:
-        """Return which of them words mean: those that name the paper, of these what is sent rather than drawn up.
+        """Return which duties (ids) words mean: those that name the paper, of these what is sent rather than drawn up.
 
         Where no name fits, what else each asks does: “Phát phiếu, …; gửi phiếu khảo sát”.
         """

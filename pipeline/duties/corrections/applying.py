@@ -119,7 +119,7 @@ class Slots:
             slot.base = _base_of(slot, letter.text)
 
     def find(self, part: CorrectedPart, words: RecordWords, but: Iterable[RecordWords] = ()) -> RecordSlot | None:
-        """Return the place of the record with these words, ``but`` none of the places of others."""
+        """Return the place of the record with these words, but none of those of ``but``; ``None`` where none fits."""
         others = {id(self.find(part, other)) for other in but}
         slots = [slot for slot in self.of[part] if id(slot) not in others]
         at = nearest(words, [*map(attrgetter("words"), slots)])
@@ -127,6 +127,7 @@ class Slots:
 
 
 def _base_of(slot: RecordSlot, text: str) -> AnyRecord | None:
+    """Return the record that corrections are laid on: as read, as a person added it, as it was read before, or none."""
     added = next(filter(lambda said: said.kind == "add", slot.corrections), None)
     was = next(filter(None, map(attrgetter("was"), slot.corrections)), None)
     if slot.read is not None or (added is None and was is None):
@@ -159,7 +160,7 @@ def undone(line: Correction) -> Correction:
 
 
 def counting(corrections: Iterable[Correction]) -> list[Correction]:
-    """Return the lines that nobody took back, in their order."""
+    """Return the lines that nobody took back, in their order: an ``undo`` takes back the last that says the same."""
     found: list[Correction] = []
     for line in corrections:
         # Whoever says it, whenever, why, and of which copy of the letter.
@@ -201,7 +202,7 @@ def corrected(letter: Letter, corrections: Sequence[Correction]) -> Letter:
 
 
 def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, Slots]:
-    """Return the same, and the places of its records, each with the record that people left there."""
+    """Return the letter as ``corrected`` does, and the places of its records with what people left there (``now``)."""
     slots = Slots(letter, corrections)
     laid = {part: _of_part(slots, part, letter.text) for part in PARTS}
     touched = [slot.base.evidence for slot in slots.every if slot.corrections and slot.base is not None]
@@ -219,7 +220,7 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, S
 
 
 def _with_roles(letter: Letter, touched: list[Evidence]) -> tuple[Sentence, ...]:
-    """Return the sentences; one that people spoke of has the role that it has by what is a task now."""
+    """Return the sentences; one that people ``touched`` is a ``duty`` where a task stands in it, else a ``fact``."""
     owed, found = [*map(attrgetter("evidence"), letter.tasks)], list(letter.sentences)
     for at, sentence in enumerate(found):
         role = "duty" if touches(sentence, owed) else "fact"
@@ -229,7 +230,7 @@ def _with_roles(letter: Letter, touched: list[Evidence]) -> tuple[Sentence, ...]
 
 
 def _left_open(flags: Iterable[Flag], slots: Slots, touched: list[Evidence]) -> tuple[Flag, ...]:
-    """Return the flags that nothing settles which people said of the head, or of the records at some places."""
+    """Return the flags that people have not settled, by what they said of the head or of records at ``touched``."""
     of_head = {code for name in slots.head for code in settled_flags("header", name)}
     of_record = settled_flags("record", None)
     left = (flag for flag in flags if flag.code not in of_head or flag.field not in {None, *slots.head})
@@ -239,11 +240,12 @@ def _left_open(flags: Iterable[Flag], slots: Slots, touched: list[Evidence]) -> 
 
 
 def removal(corrections: Iterable[Correction]) -> Correction | None:
-    """Return who took the letter out last, and has not put it back; ``None`` where nobody did."""
+    """Return the line by which a person took the letter out; ``None`` where nobody did, or it was put back."""
     return next((said for said in reversed(counting(corrections)) if said.part == "letter"), None)
 
 
 def _header(letter: Letter, head: dict[str, list[Correction]]) -> Header:
+    """Return the head with the last value said of each field, its words where they are found; as it was if none."""
     values: dict[str, Any] = {}
     evidence, others = dict(letter.header.evidence), dict(letter.header.alternatives)
     marks = []
@@ -263,6 +265,7 @@ def _header(letter: Letter, head: dict[str, list[Correction]]) -> Header:
 
 
 def _as_field(value: Any) -> Any:
+    """Return a value of a correction (JSON) as a record holds it."""
     if isinstance(value, dict):
         return Relative.model_validate(value)
     return tuple(value) if isinstance(value, list) else value
@@ -284,7 +287,10 @@ def _of_part(slots: Slots, part: CorrectedPart, text: str) -> list[tuple[AnyReco
 
 
 def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
-    """Return the record of a place with the values that people set; ``None`` where they said that there is none."""
+    """Return the record of a place with the values that people set; ``None`` where they said that there is none.
+
+    Of a task, what they said of its day is put into ``slot.day``.
+    """
     base, is_none = slot.base, False
     by_field: dict[str, tuple[Correction, Any]] = {}
     for said in slot.corrections:
@@ -371,6 +377,10 @@ class _Days:
         return task if date is None or date == self._before.get(date.id) else _with_date(task, date)
 
     def _set(self, task: Task, day: dict[str, Any], date: DateRecord | None) -> Task:
+        """Return a task with the ``day`` that a person gave it, and keep its date: its own, another's, or a new one.
+
+        ``date``: the date it had, unless something is held then. Without a day its own date goes.
+        """
         own = date if self._shared.count(task.date_id) == 1 else None
         if day.get("date", "") is None and not (day.get("rrule") or day.get("relative")):
             if own is not None and not self._spoken_of.get(own.id):
@@ -398,7 +408,10 @@ class _Days:
 
 
 def _settled(record: DateRecord, read: DateRecord | None, said: Collection[str | None] = ()) -> DateRecord:
-    """Return a date of which a person set the day without what was counted from the words and they did not say."""
+    """Return a date, where a person set its day or part of that, without what was counted from the words.
+
+    ``read``: as it was read; ``said``: fields that people set of it. What they set stays; other dates are as they were.
+    """
     marked = {*said, *map(attrgetter("field"), record.corrected)}
     if not marked & {None, *_OF_DAY}:
         return record
@@ -416,7 +429,7 @@ def _settled(record: DateRecord, read: DateRecord | None, said: Collection[str |
 
 
 def _as_series(record: DateRecord, read: DateRecord | None, own: Collection[str | None]) -> dict[str, Any]:
-    """Return what follows for a date that recurs by what a person said, or does so no more."""
+    """Return the fields that follow where a person made a date recur (a rule), or recur no more (a day); else none."""
     if "rrule" in own and record.rrule is not None:
         return {"type": "recurring", "since": None, "until": None, "shown_until": None}
     if record.type != "recurring":

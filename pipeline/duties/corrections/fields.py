@@ -83,7 +83,7 @@ def choices_of(kind: str | None) -> dict[str, list[str]]:
 
 
 def in_words(part: CorrectedPart, field: str | None, value: Any) -> str:
-    """Return a value as people read it."""
+    """Return a value of a field as people read it: “(trống)” for none, lists with semicolons."""
     if value in (None, [], ""):
         return t("(trống)")
     if isinstance(value, list | tuple):
@@ -109,9 +109,9 @@ _TYPED_LIMITS = "pipeline.duties.corrections.typed_limits"
 
 
 def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> Any:
-    """Return what a person typed as one value of a record, nothing as ``None``.
+    """Return what a person typed as one value of a record: a list for a field that holds several, nothing as ``None``.
 
-    Raises ``SetupError`` for what is no such value.
+    ``on``: the day by which days without a year are read. Raises ``SetupError`` for what is no such value.
     """
     kind, words = kind_of(part, field), " ".join(typed.split())
     if kind == "list":
@@ -120,7 +120,7 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
 
 
 def _part_of_year(words: str) -> str | None:
-    """Return a month or year (ISO) that stands for itself."""
+    """Return a month or year typed (“3/2026”, “2026”) in ISO; ``None`` for other words."""
     found = _FINDS["partial"].fullmatch(words)
     if found is None or int(found[1] or 1) not in range(1, _LAST_MONTH + 1):
         return None
@@ -128,6 +128,7 @@ def _part_of_year(words: str) -> str | None:
 
 
 def _time(words: str, _: object) -> str:
+    """Return a time typed (“7 giờ 30”) as ``07:30``; ``SetupError`` for anything else."""
     found = _FINDS["time"].match(words)
     if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
         raise SetupError("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words)
@@ -135,6 +136,7 @@ def _time(words: str, _: object) -> str:
 
 
 def _number(words: str, _: object) -> float:
+    """Return a number typed (“1,5”); ``SetupError`` for anything else."""
     if not _FINDS["number"].match(words):
         raise SetupError("“{words}” không phải là số.", words=words)
     number = float(words.replace(",", "."))
@@ -159,6 +161,7 @@ def _named(kind: str) -> dict[str, str]:
 
 
 def _choice(kind: str, words: str, _: object) -> str:
+    """Return the value that a person means by words, of a field that has few; ``SetupError`` tells which."""
     if (found := _named(kind).get(folded(words))) is not None:
         return found
     choices = choices_of(kind)
@@ -201,6 +204,7 @@ def rule_of(typed: str) -> str | None:
 
 
 def _frequency(words: str) -> tuple[dict[str, str], str] | None:
+    """Return how often a rule recurs and the words behind that (“hằng quý | , ngày 5”); ``None`` for other words."""
     if step := _FINDS["step"].match(words):
         again = {"INTERVAL": step[1]} if step[1] != "1" else {}
         return {"FREQ": _FREQUENCY[step[2]], **again}, words[step.end() :]

@@ -249,6 +249,7 @@ class _CardMaker:
         self._keys: Counter[str] = Counter()
 
     def head(self) -> Card:
+        """Return the card of the letter's head, with its other readings as choices."""
         header = self._letter.header
         piece = _head_piece(header)
         said = [lines[-1] for lines in self._slots.head.values()]
@@ -276,7 +277,7 @@ class _CardMaker:
             yield self._of_lines(held, list(itertools.chain(*now)), list(itertools.chain(*before)))
 
     def _lines(self, slot: RecordSlot) -> Iterator[_CardLine]:
-        """Yield the record at a place, also one that people said is none; another letter's has cards of its own."""
+        """Yield the record at a place, also one that people said is none; nothing for what is an earlier letter's."""
         record = self._standing.get((slot.part, getattr(slot.now, "id", "")))
         is_none = [(said.kind, said.field) for said in slot.corrections[-1:]] == [("reject", None)]
         if record is not None and not getattr(record, "of_earlier", False):
@@ -301,6 +302,7 @@ class _CardMaker:
             yield self._card("sentence", words, labels.quote(evidence), evidence, [], now, found, [])
 
     def _of_lines(self, lines: Sequence[_CardLine], now: Sequence[Flag], before: Sequence[Flag]) -> Card:
+        """Return the card of a record (the first line) and those that it carries; ``now``, ``before``: their flags."""
         record, slot, is_none = lines[0]
         limits = (labels.limit_words(one.record) for one in lines if isinstance(one.record, DelegateLimit))
         limit, choices = next(limits, None), list[Choice]()
@@ -320,7 +322,7 @@ class _CardMaker:
         return card.model_copy(update={"unions": unions, "union": union, "strength": record.strength})
 
     def _doer_choices(self, line: _CardLine) -> Iterator[Choice]:
-        """Yield whom a record may bind of which that was read in doubt, the last one nobody."""
+        """Yield whom a record may bind, where that was read in doubt; last: nobody. Nothing where no doubt was."""
         read, part = line.slot.read, line.slot.part
         if not isinstance(read, DateRecord | Task) or not unassigned.is_unsure(self._read, read):
             return
@@ -335,6 +337,10 @@ class _CardMaker:
         now: Sequence[Flag], before: Sequence[Flag], said: Sequence[Correction], *,
         choices: Sequence[Choice] = (), unsure: Sequence[CardDoubt] = (), is_none: bool = False, is_added: bool = False,
     ) -> Card:  # fmt: skip
+        """Return a card; ``now`` and ``before``: the flags left, and as read; ``said``: corrections of its records.
+
+        It is decided where a person set values or judged just these (``mark``), in doubt by what was read.
+        """
         # What tells the values of records from other values, whatever their ids and their order.
         told = [[piece.part, [*map(attrgetter("values"), piece.values)]] for piece in held]
         mark = _digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6)
@@ -368,7 +374,7 @@ def _digest(told: str, size: int) -> str:
 
 
 def _owner(held: _CardLine, tasks: Sequence[_CardLine]) -> _CardLine | None:
-    """Return the duty that carries a record: the first whose day it is, else in whose words it stands or was typed."""
+    """Return the duty that carries a record: the first whose day it is, else in whose words it stands; or ``None``."""
     place, words = held.record.evidence, held.slot.words
     of_day = (one for one in tasks if getattr(one.record, "date_id", None) == held.record.id)
     holding = (one for one in tasks if stands_in(place, one.record.evidence) or one.slot.words == words)
@@ -399,7 +405,7 @@ def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[CardDoubt]:
 
 
 def _of_head(flag: Flag, letter: Letter) -> Flag | None:
-    """Return a flag that is about the head, with the field where its words were misread; ``None`` for others."""
+    """Return a flag about the head, with the field in which words were misread; ``None`` for others."""
     if flag.evidence is None or flag.field is not None or flag.code in _OF_HEAD:
         return flag
     places = letter.header.evidence.items() if flag.code in _RECOGNISED else ()
@@ -412,7 +418,7 @@ def _of_head(flag: Flag, letter: Letter) -> Flag | None:
 
 
 def piece_of(line: _CardLine, letter: Letter, limit: str | None) -> CardRecord:
-    """Return a record field by field; a task with its day and its ``limit``, in words."""
+    """Return a record field by field: a task with its day, and with ``limit``, its delegate limit in words."""
     (record, slot, is_none), part = line, line.slot.part
     day = with_id(letter.dates, getattr(record, "date_id", None))
 
@@ -436,13 +442,14 @@ def _head_piece(header: Header) -> CardRecord:
 
 
 def _date_choices(record: AnyRecord) -> Iterator[Choice]:
+    """Yield the other readings of a date as choices; nothing for other records."""
     for other in record.alternatives if isinstance(record, DateRecord) else ():
         if given := other.model_dump(exclude={"why"}, exclude_none=True):
             yield _reading("date", record.model_copy(update={"relative": None}), record.id, given, other.why)
 
 
 def _reading(part: CorrectedPart, record: Record, name: str, given: Mapping[str, Any], why: str) -> Choice:
-    """Return another reading of the record with an id: what of it is ``given``, and how that is typed."""
+    """Return a choice: the record ``name`` with the fields ``given``, shown in words and as they are typed."""
     held = partial(getattr, record.model_copy(update=dict(given)))
     said = "; ".join(f"{fields.title(part, one)}: {fields.in_words(part, one, value)}" for one, value in given.items())
     typed = {lead: fields.shown(part, lead, held) for lead in {fields.lead_of(part, one) for one in given}}
@@ -450,7 +457,7 @@ def _reading(part: CorrectedPart, record: Record, name: str, given: Mapping[str,
 
 
 def title_of(record: AnyRecord) -> str:
-    """Return the line by which people know a record."""
+    """Return the line by which people know a record: a task's title, day and act, number of people, or symbol."""
     match record:
         case Task():
             words = record.title or labels.quote(record.evidence)
@@ -467,6 +474,7 @@ def title_of(record: AnyRecord) -> str:
 
 
 def _values(part: CorrectedPart, record: AnyRecord | Header, held: fields.Held) -> tuple[Value, ...]:
+    """Return the fields of a record with their values (``held`` gives each), as a person reads and types them."""
     by = {mark.field: mark.who or "" for mark in record.corrected}
 
     def value(field: str) -> Value:
@@ -498,6 +506,7 @@ def change_cards(proposals: Iterable[Proposal], touched: Touched, acts: Sequence
 
 
 def _change_card(items: Sequence[Proposal], touched: Touched, acts: Sequence[ReviewAct]) -> Card:
+    """Return the card of changes that are decided together; it is in doubt, and decided once all are."""
     evidence = items[0].evidence
     ids = "\n".join(sorted(item.id for item in items))
     states = set(map(attrgetter("state"), items))

@@ -126,8 +126,7 @@ class Addressees:
     def _read(self, words: str) -> _Meant:
         """Return whom words mean: those to whom they only point (“như Điều 3”, “như trên”), else as ``_by_words`` says.
 
-        “05 công đoàn ngành” are the class where it has just so many. Where not all are sure, a group that a table lists
-        counts.
+        “05 công đoàn ngành” are the class where it has five. Where not all are sure, a group that a table lists counts.
         """
         if counted := FINDS["counted"].search(words):
             meant = self._read(f"{words[: counted.start()]}các {words[counted.end() :]}")
@@ -197,7 +196,7 @@ class Addressees:
         return tuple(one._replace(condition=as_written(one.condition)) if one.condition else one for one in kept)
 
     def _as_unknown(self, words: str, name: str) -> _Meant:
-        """Return the words themselves; where their names leave a choice, with those who stand there now."""
+        """Return the words as a body without an id; its candidates are those who stand now for bodies of that name."""
         wanted, province = FINDS["excepted"].split(name, maxsplit=1)[0], self._classes.province
         named = self.registry.find(wanted, self._day, province) or self.registry.named(wanted, province)
         heirs = (heir.union.id for union in named for heir in self.registry.heirs(union.id, self._day))
@@ -278,7 +277,7 @@ class Addressees:
 
     @functools.cached_property
     def _kinds_addressed(self) -> dict[MeantUnion, str | None]:
-        """Kinds of those whom “Kính gửi” means, else who carry the letter out, but its issuer."""
+        """The bodies that “Kính gửi” means, else those who carry the letter out, but its issuer, each with its kind."""
         alone = Addressees(self._header.model_copy(update={"addressees": (), "recipients": ()}), self.registry)
         meant = (target for words in self.charged for target in alone.targets(words) if not target.is_issuer)
         known = ((target, self.registry.get(target.union_id)) for target in meant)
@@ -321,7 +320,7 @@ class Addressees:
         return "below" if self.issuer == office and is_kind else "outside"
 
     def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:
-        """Return which way the letter goes, by its duties and those whom its dates concern."""
+        """Return which way a letter goes (``out``, ``in``, ``info``): by its duties and whom its dates concern."""
         office = self.registry.office
         if office is not None and self.issuer == office:
             return "out"

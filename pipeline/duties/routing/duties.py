@@ -101,7 +101,7 @@ class Limits:
         return all_so((is_member, condition(union) if union else None))
 
     def _narrower_of_each(self, text: str) -> list[list[int]]:
-        """Return, limit by limit, the narrower limits of its item of the letter; a conditional one leaves nothing."""
+        """Return for each limit the places of those in its item that give some of the same unions another number."""
         limits, items = self._limits, [0] * len(self._limits)
         for at, (first, second) in enumerate(itertools.pairwise(limits)):
             between = text[first.evidence.end : second.evidence.start]

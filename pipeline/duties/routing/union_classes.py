@@ -698,7 +698,7 @@ def _as_meant(named: NamedClass, member: Member) -> MeantUnion:
 def _narrowed(
     meant: Iterable[tuple[MeantUnion, Described]], read: ReadClasses, condition: Condition
 ) -> Iterator[MeantUnion]:
-    """Yield those who meet a condition, or may: these with the words for it."""
+    """Yield the unions that meet a condition; those that may meet it are not sure, and bear its words."""
     for target, union in meant:
         holds = condition(union)
         if holds is None:

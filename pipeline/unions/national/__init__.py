@@ -40,6 +40,7 @@ def shipped_unions() -> tuple[Union, ...]:
 
 
 def _central(entry: dict[str, Any]) -> Union:
+    """Return a body of the whole country from ``central.toml``; all but the confederation stand below that."""
     return Union(
         id=entry["id"], name=entry["name"], kind=entry["kind"], level="trung ương",
         aliases=(*entry.get("aliases", ()), *pieces_of(entry.get(SHORT_CODES, ""))),
@@ -49,6 +50,7 @@ def _central(entry: dict[str, Any]) -> Union:
 
 
 def _federation(row: dict[str, Any]) -> Union:
+    """Return the federation of a province from its row in ``provinces.csv``, with all names that letters use."""
     short, spellings, aliases = ([*pieces_of(row[name])] for name in ("short_codes", "spellings", "aliases"))
     bare = [row["name"]] if row["kind"] == "thành phố" else []
     named = (*bare, *(f"{row['kind']} {name}" for name in (*spellings, *short)), *spellings, *short)
