@@ -136,7 +136,7 @@ def is_from_arrival(record: DateRecord) -> bool:
 def _flags(
     letter: Letter, dates: Sequence[DateRecord], issued: datetime.date | None, calendar: WorkingCalendar
 ) -> tuple[Flag, ...]:
-    """Return the flags of a letter with the doubts about its dates, each once."""
+    """Return the flags of a letter with the doubts about its dates, each once, without those settled by now."""
     # An anchor whose day is known by now, that of the arrival, waits no more.
     settled = {
         ("pending-anchor", record.evidence.start) for record in dates
@@ -154,6 +154,7 @@ def _place(flag: Flag) -> tuple[str, int | None]:
 def _complete_date(
     record: DateRecord, issued: datetime.date | None, received: datetime.date | None, calendar: WorkingCalendar
 ) -> DateRecord:
+    """Return a date with its last day in time and safe day, and why; without where it recurs or has no whole day."""
     if record.type == "recurring":
         return record.model_copy(update=_NO_LAST_DAY)
     if record.relative is not None:
@@ -181,7 +182,7 @@ def _complete_term(
     record: DateRecord, relative: Relative, issued: datetime.date | None, received: datetime.date | None,
     calendar: WorkingCalendar,
 ) -> DateRecord:  # fmt: skip
-    """Count the days from the anchor where it is known: the letter's own day, its arrival, one that the words name."""
+    """Return a date counted from its event, where that day is known: the letter's, its arrival, one that words name."""
     anchor = {"issued": issued, "received": received}.get(relative.anchor, full_day(relative.anchor))
     if anchor is None and (found := _ANCHOR_DAY.search(relative.anchor)):
         year = found[3] or getattr(issued, "year", "")
@@ -218,6 +219,7 @@ def _start_of_period(record: DateRecord, named: datetime.date) -> datetime.date:
 
 
 def _doubts(record: DateRecord, issued: datetime.date | None, calendar: WorkingCalendar) -> Iterator[Flag]:
+    """Yield the doubts about a date: its event has no day yet, it ends on a day off, its time is too short."""
     if record.relative is not None and record.date is None:
         yield Flag(code="pending-anchor", evidence=record.evidence)
     last_good, named = full_day(record.last_good), full_day(record.date)
@@ -242,6 +244,7 @@ def _doubts(record: DateRecord, issued: datetime.date | None, calendar: WorkingC
 
 
 def _explained(record: DateRecord, sentence: str) -> DateRecord:
+    """Return a date with one more sentence in its explanation, unless that says it already."""
     said = record.explanation
     if not said:
         return record.model_copy(update={"explanation": f"{capitalised(sentence)}."})

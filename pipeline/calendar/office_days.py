@@ -42,7 +42,7 @@ class DayChanges(NamedTuple):
 
 
 def special_days(year: int, office: Path | None) -> list[SpecialDay]:
-    """Return the days of a year that differ from Monday to Friday; those of the office's file, if any, go before."""
+    """Return the days of a year that differ from Monday to Friday; what the ``office`` file says goes first."""
     public: Source = "table" if is_announced(year) else "law"
     own = read_office(office).get(str(year), {}) if office and office.exists() else {}
     off, work = year_of_work(year)

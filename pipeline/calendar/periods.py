@@ -87,6 +87,7 @@ def name(rrule: str, day: datetime.date) -> str:
 
 
 def _of_months(months: int, day: datetime.date) -> str:
+    """Return the name of the period of 1, 3, 6 or 12 months in which a day lies (“kỳ quý 2/2026”)."""
     # The second report of a year is often that of the whole.
     halves = (t("kỳ 6 tháng đầu năm {year}", year=day.year), t("kỳ cuối năm {year}", year=day.year))
     return {
@@ -98,7 +99,7 @@ def _of_months(months: int, day: datetime.date) -> str:
 
 
 def _months(rule: Parts) -> int:
-    """Return how many months lie between instances, none where a month has several or they lie unevenly."""
+    """Return how many months lie between instances; 0 where a month has several, or they lie unevenly."""
     # Of several days of a month one position may be meant: the last that it has.
     if "," in rule.get("BYSETPOS", "".join(rule.get(name, "") for name in ("BYDAY", "BYMONTHDAY"))):
         return 0

@@ -234,6 +234,7 @@ def day_named(of: Obligation | Deadline) -> str:
 
 
 def _days(rule: Parts, months: str) -> str:
+    """Return the days of a rule in words, with its ``months`` (“ngày 20 của tháng 6, 12”); ``""`` without either."""
     if "BYMONTHDAY" in rule:
         numbers = rule["BYMONTHDAY"].split(",")
         if "BYSETPOS" in rule:  # of those that follow each other the last that a month has

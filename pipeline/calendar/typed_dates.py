@@ -160,6 +160,7 @@ def _months(year: int, first: int, count: int = 1) -> Span:
 
 
 def _day(match: Match, base: datetime.date) -> Span:
+    """Return the day typed; without a year this year's, or the next one's where that is over half a year gone."""
     day, month, year = int(match["day"]), int(match["month"]), match["year"]
     if year:
         return _one_day(datetime.date(int(year) + (2000 if len(year) == 2 else 0), month, day))
@@ -170,6 +171,7 @@ def _day(match: Match, base: datetime.date) -> Span:
 
 
 def _period(match: Match, base: datetime.date) -> Span:
+    """Return the period typed (“tuần sau”, “quý II/2026”, “cuối tháng”), seen from the day ``base``."""
     said = match.groupdict()
     year, step, unit = int(said.get("year") or base.year), _STEPS[said.get("step")], said.get("unit")
     if said.get("month"):
@@ -190,6 +192,7 @@ def _period(match: Match, base: datetime.date) -> Span:
 
 
 def _part(name: str, whole: Span) -> Span:
+    """Return a part of a week, month, quarter or year, by its name in ``_PARTS`` (“đầu”, “giữa”, “cuối”)."""
     (first, last), (begin, end), of_quarter, of_year = _PARTS[name]
     days = (whole.last - whole.first).days + 1
     if days == 7:
@@ -289,6 +292,7 @@ _ENGLISH_DAY = compiled_late(
 
 
 def _read(words: str, base: datetime.date) -> Span | None:
+    """Return what folded Vietnamese words mean; ``None`` where no form fits, or a weekday is not that of its day."""
     if span := _by_rule(words, base):
         return span
     for pattern, meant in _LED_IN:

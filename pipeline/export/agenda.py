@@ -62,6 +62,7 @@ def of_union(
     """
 
     def named(group: _DutyGroup) -> Fields:
+        """Return the entry's id for this union alone: by its first duty, or of a date without duties by the date."""
         if not group.duties:
             return {"id": entries.stable_id(group.dated.entry.id, union), "union": union}
         first = group.duties[0].id
@@ -91,6 +92,7 @@ def of_office(
     dates = [dated for dated in dates if dated.entry.is_held or sides(dated) != {"outside"}]
 
     def named(group: _DutyGroup) -> Fields:
+        """Return an entry's id, how many unions owe it and have done it, and whose it is where only one does."""
         if not group.duties:
             return {}
         first, own_id = group.duties[0], group.dated.entry.id
@@ -135,6 +137,10 @@ def _all(
     is_asked: Callable[[Obligation], bool], today: datetime.date, changed: Iterable[Obligation] = (),
     many: Mapping[str, int] = _NONE,
 ) -> list[CalendarEntry]:  # fmt: skip
+    """Return entries for dates with their duties, and for duties that no date shows; ``named`` gives what tells each.
+
+    A date that only says the new day of another's deadline (``duties``, ``changed``) has none.
+    """
     found, shown = [], set[str]()
     moved = itertools.chain(duties, changed)
     amending = {(version.source, version.due) for item in moved for version in item.history}
@@ -194,6 +200,7 @@ def _when(item: Obligation) -> tuple[object, ...]:
 
 
 def _seen(group: _DutyGroup, changes: Changes) -> Fields:
+    """Return what an entry has by its duties: task, status, side, times not owed; how often people decided on it."""
     entry, duties = group.dated.entry, group.duties
     if not duties:
         return {"changes": changes.get(entry.letter_id, 0)}
@@ -229,6 +236,7 @@ def _instances(duties: Sequence[Obligation], many: Mapping[str, int], today: dat
 
 
 def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
+    """Return what an entry has by its duty's deadline in force: day, rule, versions, single times that moved."""
     update: Fields = {"version": duty.version, "history": duty.history, "moved": duty.moved_days}
     single = [version for version in duty.history[1:] if version.recurrence is None and version.due]
     if entry.rrule and single:
@@ -251,6 +259,7 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
 
 
 def _date_of(item: Obligation) -> Dated:
+    """Return a date made of a duty whose deadline no date of its letter shows, with an entry of its own id."""
     record = DateRecord(
         id=item.date_id or "", type="recurring" if item.recurrence else "deadline", date=item.due,
         bound=cast(Bound, item.bound) if item.bound in get_args(Bound) else None, time=item.time, rrule=item.recurrence,

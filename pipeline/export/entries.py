@@ -196,7 +196,7 @@ class CalendarEntry(Record):
                 return
 
     def by_rule(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
-        """Yield the days that the rule alone gives, the skipped and moved ones too."""
+        """Yield the days in time that the rule alone gives between two days, the skipped and moved ones too."""
         if not self.recurs:
             return
         issued = self.issued_on
@@ -309,7 +309,7 @@ _PAIRED = frozenset('()“”"')
 
 
 def act_in(entry: CalendarEntry, longest: int) -> str:
-    """Return the act in at most so many characters, without days: it stands on its own."""
+    """Return the act in at most so many characters, without its own day or days with a year: it stands alone."""
     own = {(day.day, day.month) for day in filter(None, map(whole_day, (entry.date, entry.start)))}
 
     def without_day(found: re.Match[str]) -> str:

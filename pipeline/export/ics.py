@@ -68,6 +68,7 @@ def description(entry: CalendarEntry) -> str:
 
 
 def _named(entry: CalendarEntry) -> str:
+    """Return in words the day that the letter names, or the new one with who gave it; ``""`` for none."""
     words = due_words(entry.date, entry.bound, entry.time)
     if words and entry.version > 1:
         last = entry.history[-1] if entry.history else Deadline()
@@ -277,7 +278,7 @@ def _events(entry: CalendarEntry, today: datetime.date, working: WorkingCalendar
 def _told_apart(
     entry: CalendarEntry, series: Series, today: datetime.date, working: WorkingCalendar
 ) -> list[datetime.date]:
-    """Return the days of a series that are told by themselves: missed or marked; of months, coming ones on days off."""
+    """Return days of a series told by themselves: missed or marked ones; of months also coming ones on days off."""
     if entry.is_closed or series.rule is None:
         return []
     apart, last = {*series.without, *dict(series.moved)}, today + _AHEAD
@@ -288,6 +289,7 @@ def _told_apart(
 
 
 def _event(entry: CalendarEntry, series: Series, today: datetime.date, working: WorkingCalendar, link: str) -> "Event":
+    """Return one event of an entry, for a day or a series; ``link`` and the letter's id make its address."""
     from icalendar import Event
 
     event, stamp = Event(), datetime.datetime.combine(today, _MIDNIGHT, tzinfo=datetime.UTC)

@@ -271,6 +271,7 @@ def deadline_rows(
 def _days(
     entry: CalendarEntry, today: datetime.date, first: datetime.date | None, last: datetime.date | None
 ) -> Iterable[datetime.date | None]:
+    """Return the days for which an entry has rows in a range; of the whole calendar also times missed, or its last."""
     whole_calendar = first is last is None
     if entry.recurs:
         missed = (day for day, (status, *_) in entry.instances.items() if whole_calendar and status == "late")

@@ -238,7 +238,7 @@ STANDINGS: tuple[TableColumn[StandingLine], ...] = (
 
 
 def standing_lines(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[StandingLine]:
-    """Yield the duties of a letter, the most urgent first, and below each its unions."""
+    """Yield the duties of a letter, the most urgent first, below each its unions; a missed period stands by itself."""
     # A union's own words, or none known: then what is shown tells duties apart. Each missed period stands by itself.
     groups = grouped(
         standing.all_by_period(obligations, today),
@@ -258,6 +258,7 @@ def _urgency(item: Obligation, today: datetime.date) -> tuple[bool, bool, dateti
 
 
 def _of_duty(items: list[Obligation], today: datetime.date) -> Iterator[StandingLine]:
+    """Yield the line of a duty with how many stand how, then one for each union: what and when where it differs."""
     days, words = {day_words(item, today) for item in items}, {*map(duty_words, items)}
     said = [standing.status(item, today) for item in items]
     duty, shared = periods.duty_line(items[0]), days.pop() if len(days) == 1 else ""
@@ -311,7 +312,7 @@ def _place(said: Correction) -> str:
 
 
 def _change(said: Correction) -> str:
-    """Return what stood there and what stands there now."""
+    """Return what stood there → what stands there now; what was added; ``""`` where a whole record was meant."""
     if said.kind == "add":
         new = said.new.items()
         return "; ".join(f"{title(said.part, name)}: {in_words(said.part, name, value)}" for name, value in new)
