@@ -258,8 +258,8 @@ def _counted(connection: Connection, listed: Sequence[StoredLetter], today: date
     """Return letters with counts of what they lay on unions, as it stands ``today``, and the files they came in."""
     wanted = [item.sha256 for item in listed]
     counts, arrivals = _counts(connection, today, wanted), _arrivals(connection, wanted)
-    own = {name: {**counts.get(name, _NOTHING_OWED), "arrivals": arrivals[name]} for name in wanted}
-    return [item.model_copy(update=own[item.sha256]) for item in listed]
+    return [item.model_copy(update={**counts.get(item.sha256, _NOTHING_OWED), "arrivals": arrivals[item.sha256]})
+            for item in listed]  # fmt: skip
 
 
 def _counts(connection: Connection, today: datetime.date, letters: Collection[str]) -> dict[str, dict[str, int]]:

@@ -88,9 +88,9 @@ def _near(connection: Connection, heads: Collection[matching.LetterDigest]) -> l
 def _heads(connection: Connection, asked: Any, values: Mapping[str, Any]) -> list[matching.LetterDigest]:
     """Return heads as they were read, in order here: asked for so, SQLite would go through all letters."""
     own = ("number", "symbol", "issuer", "issued_on")
-    found = ((matching.LetterDigest(*line), read) for *line, read in connection.execute(asked, values))
     return sorted(
-        head._replace(**dict(zip(own, json.loads(read), strict=True))) if read else head for head, read in found
+        matching.LetterDigest(*line)._replace(**dict(zip(own, json.loads(read), strict=True)) if read else {})
+        for *line, read in connection.execute(asked, values)
     )
 
 
