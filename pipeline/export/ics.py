@@ -376,6 +376,7 @@ def _fit(words: str) -> str:
 
 @functools.cache
 def _time_zone() -> "Timezone":
+    """Return the office's time zone as a calendar file has it."""
     from icalendar import Timezone
 
     zone = Timezone.from_tzinfo(TIME_ZONE)

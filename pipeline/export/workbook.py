@@ -213,6 +213,7 @@ def cell_words(column: Column, value: Any) -> Any:
 
 
 def _height(sheet: Sheet, row: list[Any]) -> float:
+    """Return the height that a row needs for its longest cell, but for those whose words may be cut."""
     lines = 1
     for column, value in zip(sheet.columns, row, strict=True):
         # Digits are the widest of usual letters: what is not longer than the column needs no closer look.
@@ -236,6 +237,7 @@ def _add_up(page: Any, sheet: Sheet, count: int, sums: Counter[str], form: Any) 
 
 
 def _set_up(page: Any, sheet: Sheet, name: str, count: int, as_of: datetime.date | None, *, has_total: bool) -> None:
+    """Set a page up: widths, frozen headings, a filter, A4 across, margins, the day and the number of the page."""
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
     last = max(count, 1)

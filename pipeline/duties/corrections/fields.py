@@ -350,7 +350,7 @@ def _together(part: CorrectedPart, field: str) -> dict[str, Any]:
 
 @functools.cache
 def _pattern(part: CorrectedPart, template: str, _: str) -> re.Pattern[str]:
-    """Return what finds values in words without marks that stand together so."""
+    """Return the pattern of ``template`` in words without marks, with a group for each value of a record."""
 
     def piece(found: re.Match[str]) -> str:
         if (name := found[1]) is None:
