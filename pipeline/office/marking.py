@@ -296,7 +296,7 @@ def happened(
     try:
         asked = _meant(office, store, one, on)
     except UnknownRefError:
-        return _of_letter(store, one, day, on, who)
+        return _happened_for_letter(store, one, day, on, who)
     rows = store.obligations.find(letter=asked[0].letter_id, everybody=True)
     counted = {row.id: (row.union, row.union_id, row.relative.anchor) for row in rows if row.relative is not None}
     left = [*filter(attrgetter("waits_for"), asked)] or asked
@@ -306,10 +306,14 @@ def happened(
     return store.marks.set_anchor(names[0], event, day, on, who=who, others=names[1:])
 
 
-def _of_letter(
+def _happened_for_letter(
     store: Store, one: MarkTarget, day: datetime.date | None, on: datetime.date, who: str | None
 ) -> list[Obligation]:
-    """Set the day of the one event that a letter counts from, or the day on which it was received."""
+    """Set the day of an event for a whole letter, or take it back with ``None``; return what changed.
+
+    The event is the only one that its deadlines are counted from (the day of issue is known); where there is none, or
+    several, its receipt. Raises ``SetupError`` where unions are named, or it was received before it was issued.
+    """
     letter = store.letters.called(one.what)
     if one.unions:
         raise SetupError("--union chỉ dùng với mã việc: bỏ đi, hoặc ghi mã việc. Chưa ghi gì.")

@@ -368,7 +368,10 @@ class UploadReader:
         return bool(self._store.uploads.listed("unread"))
 
     def _compares(self) -> bool:
-        """Compare some of the letters that changed, then pause, so that pages get their half; say whether any had."""
+        """Look for warnings across a few of the letters that changed; say whether there were any to look at.
+
+        Then pause as long as that took, so that pages get half of the time.
+        """
         began = time.monotonic()
         if not self.reads or not warnings.compare(self._office, self._store):
             return False

@@ -106,7 +106,10 @@ def refuse_said_on_page(page: str) -> None:
 
 
 def refuse_properties(said: Iterable[str]) -> None:
-    """Raise ``StampSeenError`` where a property is a mark or holds one as a mail's subject does."""
+    """Raise ``StampSeenError`` where a property of a file is a mark of secrecy, or a part of it one, as in a subject.
+
+    ``DoubtSeenError`` where a line of one may be a mark, before later properties are looked at.
+    """
     for words in said:
         refuse_marks([words])
         if is_marked(words):

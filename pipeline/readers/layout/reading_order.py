@@ -223,8 +223,9 @@ def _right_above(bands: list[Band], first: Band, gutter: Strip) -> int:
 
 OUT_OF_ORDER = "pages-out-of-order"
 _ON_ONE_LINE = 0.6  #: Baselines no farther apart than this share of the letters' size belong to one row.
-#: The part of a page in which a head stands, and where its foot begins, with the number of the page beside a stamp.
-_STAMP_TOP, _STAMP_FOOT = 0.4, 0.92
+#: The part of a page in which a head stands, and where its foot begins, with the number of the page beside a stamp; of
+#: which pictures cover more, its words were recognised.
+_STAMP_TOP, _STAMP_FOOT, _SCANNED = 0.4, 0.92, 0.4
 
 
 def are_out_of_order(pages: Iterable[Page]) -> bool:
@@ -245,13 +246,14 @@ def refuse_stamped(pages: Sequence[Page]) -> None:
         for row in rows:
             words = sorted((piece for piece in row if piece.table is None), key=lambda piece: piece.x0)
             if not words or len(row) > MOST_BESIDE:
-                continue
+                continue  # nothing beside tables, or a row of a table without rules
             texts = [piece.text for piece in words]
+            # So many blanks part cells of a line, as in plain text.
             top += ["    ".join(texts)] if words[0].baseline < _STAMP_TOP * page.height else []
             foot += texts if words[0].baseline > _STAMP_FOOT * page.height else []
             alone += texts if len(texts) == 1 else []
         refuse_marks([*(line_of(table.words) for table in page.tables), *foot])
-        if stamped(top, RECOGNISED if page.pictures > _STAMP_TOP else PRINTED) or stamped_alone(alone):
+        if stamped(top, RECOGNISED if page.pictures > _SCANNED else PRINTED) or stamped_alone(alone):
             raise StampSeenError
         if may_be_stamped("\n".join(top)):
             raise DoubtSeenError

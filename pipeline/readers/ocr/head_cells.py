@@ -99,6 +99,10 @@ def _is_print(word: RecognisedWord) -> bool:
 
 
 def _matched(pattern: re.Pattern[str], row: Sequence[RecognisedWord]) -> tuple[RecognisedWord, ...]:
+    """Return the words of a row in which a pattern stands, read without marks, and those near behind; else none.
+
+    From the word with the first letter or figure of what was found, up to a gap between columns.
+    """
     read = [f"{unmarked(word.text)} " for word in row]
     starts, text = [*accumulate(map(len, read[:-1]), initial=0)], "".join(read)
     found = pattern.search(text.rstrip())

@@ -86,7 +86,10 @@ def height_of(words: Iterable[RecognisedWord]) -> float:
 
 
 def with_labels(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
-    """Return the words of a page with these labels as the form has them. Their places and doubts stay."""
+    """Return the words of a page with ``V/v``, ``Kính gửi:`` and ``Nơi nhận:`` mended where one begins a line.
+
+    As letters' form has them (``_ABOUT``, ``_PAIRS``); places and doubts of the words stay.
+    """
     words = list(seen)
     for index, word in enumerate(words):
         before = words[index - 1] if index else None

@@ -164,6 +164,11 @@ def _made_smaller(page: Prepared) -> tuple[float, float]:
 
 
 def _black_frames(page: Prepared) -> list[SlantedBox]:
+    """Return the dark frames on a page that may be a stamp's, as boxes on the page, none twice.
+
+    They are looked for in the ink as it is, then with small holes filled. Of a frame that has a stamp's shape itself
+    and holds a part that has, its own box; else those of its parts, where there are few.
+    """
     scale, mm = _made_smaller(page)
     dark = _dark(resized(page.gray, scale))
     places: list[SlantedBox] = []

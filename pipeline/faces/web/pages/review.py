@@ -61,9 +61,9 @@ def cards(ctx: Context, ref: str, came: Came = "") -> Response:
 
 
 def words(ctx: Context, ref: str, number: Number) -> Response:
-    """Return the words of a page with their places in the text and on the page."""
+    """Return the words of a page as rows: where each begins and ends in the text, the sides of its box on the page."""
     letter = ctx.store.letters.id_of(ref)
-    ctx.store.pages.page(letter, number)
+    ctx.store.pages.page(letter, number)  # raises for a page that the letter has not, which would have no words
     return JSONResponse([[word.start, word.end, *word.box] for word in ctx.store.pages.words(letter, number)])
 
 
@@ -393,19 +393,23 @@ def fields_of(card: Card, piece: CardRecord) -> Iterator[Field]:
 
 
 def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[CorrectedPart, tuple[Field, ...]]:
-    """Return what to type for a record of each kind, filled with what the words say of themselves on a day."""
-    words = day = ""
+    """Return the fields of the form for a new record of each kind, as a person on ``on`` would begin to fill them.
+
+    With a sentence that no record holds: its words as the title of a task, its first day as that of a task or a date.
+    Fields behind the first of ``_IN_FORM`` are not main ones.
+    """
+    title = day = ""
     if sentence is not None:
-        words = one_line(sentence.evidence.quote)
+        title = one_line(sentence.evidence.quote)
         if sentence.days:
             with contextlib.suppress(SetupError):  # an hour, a month, a count of days is no day that may be typed
                 day = in_words("date", "date", value_of("date", "date", sentence.days[0].quote, on))
-    filled = {("task", "title"): words, ("task", "date"): day, ("date", "date"): day}
+    filled = {("task", "title"): title, ("task", "date"): day, ("date", "date"): day}
     return {
         part: tuple(
             Field(f"{part}|{name}", form_title(part, name), filled.get((part, name), ""),
-                  tuple(t(words[0]) for words in choices_of(kind_of(part, name)).values()),
-                  kind_of(part, name) == "list", is_long=name in _LONG, is_main=at < _IN_FORM[part])
+                  tuple(t(called[0]) for called in choices_of(kind_of(part, name)).values()),
+                  is_list=kind_of(part, name) == "list", is_long=name in _LONG, is_main=at < _IN_FORM[part])
             for at, name in enumerate(names)
         )
         for part, names in NEW_FIELDS.items()}  # fmt: skip
@@ -444,7 +448,11 @@ def bounded(words: str) -> str:
 
 
 def summary(piece: CardRecord) -> str:
-    """Return a record that a duty carries in one line."""
+    """Return a record on a duty's card in one line: its day alone where it has one, else all that it says.
+
+    Not the day of a reference, which is only part of how a document is called; nor what the card's heading, its badges
+    or the records beside it say (``_ELSEWHERE``).
+    """
     if day := next((one.shown for one in piece.values if one.field == "date" and piece.part != "reference"), ""):
         return bounded(day)
     return " ".join(value.shown for value in piece.values if value.shown and value.field not in _ELSEWHERE)
