@@ -63,8 +63,7 @@ def listing(paths: Iterable[Path]) -> Listing:
     ]
     counts = Counter(file.name for file in found)  # files that would share a name are called by their whole path
     named = (file if counts[file.name] == 1 else InboxFile(printable_name(str(file.path)), file.path) for file in found)
-    passed_over = frozenset(skipped - set(files))
-    return Listing(files=tuple(named), problems=tuple(sorted(problems)), passed_over=passed_over)
+    return Listing(files=tuple(named), problems=tuple(sorted(problems)), passed_over=frozenset(skipped - set(files)))
 
 
 def _walk(folder: Path, files: dict[Path, str], problems: set[tuple[str, str]], skipped: set[Path]) -> None:

@@ -160,7 +160,7 @@ class Office:
             self._stamps = found
 
     def shared(self, store: Store, ask: Callable[_Of, _Answer], /, *of: _Of.args, **how: _Of.kwargs) -> _Answer:
-        """Return an answer, the same for all who ask until anything changes that is stored or the office was told."""
+        """Return ``ask(*of, **how)``, kept for all until the store, registry, calendar or language is another."""
         with _turns[ask], store.together():  # who waited for another's answer has it
             found: _Answer = _shared((store.revision, self.bodies, self.calendar, language()), ask, *of, **how)
             return found
@@ -176,6 +176,7 @@ class Office:
         self.forget()
 
     def _settings(self) -> dict[str, Any]:
+        """Return what the file of settings says, nothing without one; ``SetupError`` where it cannot be read."""
         path = self.places.settings
         try:
             return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -192,6 +193,7 @@ class Office:
         self, source: Letter, target: Letter, owed: Sequence[Obligation], calendar: WorkingCalendar,
         own: Sequence[Obligation],
     ) -> Iterable[Proposal]:  # fmt: skip
+        """Return what ``source``, with the duties ``own``, would change in ``target`` with those ``owed``."""
         proposals: Callable[..., list[Proposal]] = import_module(_PROPOSING).proposals_of
         members: Callable[[str], Set[str]] = import_module(_ROUTING).members_of(source, self.bodies, target)
         return proposals(source, target, owed, calendar, own, members)

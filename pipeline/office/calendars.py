@@ -145,6 +145,7 @@ class Calendars(NamedTuple):
     def _of_one(
         self, union: str, first: datetime.date | None, last: datetime.date | None, changes: Changes
     ) -> list[CalendarEntry]:
+        """Return the calendar of one union alone, between two days where given, without what it took over."""
         store, approved = self.store, self.approved
         duties = store.obligations.asked(Filters((union,), everybody=True, approved=approved), self.today)
         owed = duties or store.obligations.find(union=union, everybody=True)
@@ -153,6 +154,7 @@ class Calendars(NamedTuple):
         return agenda.of_union(dates, duties, changes, name, _falling(first, last), self.today)
 
     def _kept(self, found: Iterable[CalendarEntry]) -> Iterator[CalendarEntry]:
+        """Yield the entries that touch the range; those that are not shown only with ``cancelled``."""
         is_of_all_days = self.first is self.last is None
         for entry in found:
             if (self.cancelled or entry.is_shown) and (is_of_all_days or entry.touches(self.first, self.last)):
@@ -160,5 +162,6 @@ class Calendars(NamedTuple):
 
 
 def _falling(first: datetime.date | None, last: datetime.date | None) -> Callable[[Obligation], bool]:
+    """Return what tells whether an obligation ends between two days, or has no day."""
     begin, end = iso(first), iso(last)
     return lambda item: item.last_good is None or is_within(item.last_good, begin, end)

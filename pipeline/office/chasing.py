@@ -139,7 +139,7 @@ class PagePart(NamedTuple, Generic[Item]):
 
 
 def lines_of(near: Iterable[UnionGroup]) -> dict[Line, list[UnionGroup]]:
-    """Return what is near by its lines: a duty of a side is one, of what recurs each instance."""
+    """Group what is near by line: a duty of a side (its day ``None``); of what recurs each day is a line."""
     return grouped(near, lambda one: (one.parent, one.side, one.day if one.recurs else None))
 
 
@@ -147,10 +147,7 @@ def due(
     store: Store, duties: Mapping[Line, Sequence[UnionGroup]], today: datetime.date, most: int | None = None,
     everybody: Mapping[Line, Sequence[UnionGroup]] | None = None, *, newest: bool = False,
 ) -> PagePart[DutyDue]:  # fmt: skip
-    """Return so many lines in words, the most urgent first, or with ``newest`` the last day first.
-
-    No more is loaded of them than is shown. ``everybody``: what all unions have left, where that is more.
-    """
+    """Return the first ``most`` lines, the most urgent (or ``newest``) first; and how many there are of all."""
     missing, firsts = dict[Line, int](), dict[Line, UnionGroup]()
     for line, groups in duties.items():
         missing[line] = sum(one.many for one in groups)
@@ -224,6 +221,7 @@ def worst_of(office: Office, store: Store, day: datetime.date, most: int = _MOST
 
 
 def _worst_of(office: Office, store: Store, day: datetime.date, most: int) -> list[Load]:
+    """Count what ``worst_of`` returns: of approved letters, for lower unions of the office's own registry."""
     counts = store.obligations.standing_of(None, day, approved=True, late=True)
     own = office.known.own_unions - {office.union_id}
     late = {id: missed for id, (_, missed) in counts.items() if missed and id in own}

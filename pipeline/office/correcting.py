@@ -99,7 +99,7 @@ class LetterDesk:
         return slot, slot.now
 
     def slot(self, of: RecordRef, *, there: bool = False) -> RecordSlot:
-        """Return the place of the record that a person means; ``there`` leaves out what was rejected."""
+        """Return the place of the record meant (``there``: not rejected); ``SetupError`` for none or several."""
         if of.part not in self.slots.of:
             raise SetupError("Đầu văn bản chỉ sửa được từng ô; không bỏ được, không đổi chỗ trong văn bản được.")
         each = [slot for slot in self.slots.of[of.part] if slot.now is not None or not there]
@@ -121,7 +121,7 @@ class LetterDesk:
         )
 
     def words(self, place: Place) -> RecordWords:
-        """Return the words that a person marked, without the blanks around them."""
+        """Return the words that a person marked, without blanks around them; ``SetupError`` where there are none."""
         text = self._read.text
         start, end = (max(0, min(at, len(text))) for at in place)
         start += len(text[start:end]) - len(text[start:end].lstrip())
@@ -145,12 +145,12 @@ class LetterDesk:
         return [slot for slot in self.slots.of[part] if likeness(slot.words.quote, words.quote) >= ALIKE]
 
     def new(self, part: CorrectedPart, words: RecordWords, values: Mapping[str, Any]) -> Correction:
-        """Return the line of a record more, which is none of those with nearly the same words."""
+        """Return the correction that adds a record; ``others``: the words of like records, which it is not."""
         others = tuple(one.words for one in self.alike(part, words) if one.words != words and one.words.start >= 0)
         return self.line("add", part, words=words, new=dict(values), others=others)
 
     def line(self, kind: CorrectionKind, of: RecordSlot | CorrectedPart, **told: Any) -> Correction:
-        """Return one line, about the record of a place or about the letter, its head, a new record."""
+        """Return a signed correction about a record or a part of the letter; ``told``: its other fields."""
         if isinstance(of, RecordSlot):
             told |= {"words": of.words, "was": of.read.model_dump(mode="json") if of.read is not None else None}
             of = of.part
@@ -161,7 +161,7 @@ class LetterDesk:
         return [undone(line).model_copy(update=self._signed) for line in reversed([*lines])]
 
     def write(self, lines: Sequence[Correction]) -> Outcome:
-        """Write the lines, all or none."""
+        """Write corrections, all or none; ``SetupError`` where the letter would not be valid with them."""
         if not lines:
             return Outcome(self.letter, ())
         try:
@@ -183,7 +183,7 @@ def waiting(store: Store, letter: str | None = None, *, everything: bool = False
 
 
 def asked_of_done(store: Store, proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Return proposals; one that gives a new day to what everybody has done is not sure: has it to be done again?"""
+    """Return the proposals; one of a new day for what all have done is made unsure: it asks if that is done again."""
     days = [item for item in proposals if item.state == "open" and item.deadline is not None and item.duty is not None]
     alone = store.obligations.by_id({name for item in days for name in item.alone})
     counts = grouped(store.duties.counts({str(item.duty) for item in days}).items(), lambda one: one[0][0])
@@ -207,7 +207,10 @@ _DECIDED: dict[ProposalState, tuple[ProposalState, ...]] = {
 def proposals_meant(
     store: Store, ids: Iterable[str], letter: str | None, decision: ProposalState
 ) -> tuple[list[Proposal], int]:
-    """Return the proposals named and those of a letter, of which a confirmed one is sure; how many of it are left."""
+    """Return the proposals named, and those of a letter to decide on; and how many, unsure, are left to be named.
+
+    ``SetupError`` where a letter has none. To confirm only sure ones are taken, else all in the right state.
+    """
     found = [*map(store.proposals.called, ids)]
     if letter is None:
         return found, 0
@@ -222,7 +225,7 @@ def proposals_meant(
 
 
 def meant_old(store: Store, decision: ProposalState) -> list[Proposal]:
-    """Return the questions about all old letters that wait; those answered where that is to be taken back."""
+    """Return the questions about old letters that are open (to open: those answered); ``SetupError`` where none is."""
     found = [item for item in store.proposals.find() if item.waits_as == "old" and item.state in _DECIDED[decision]]
     return found_or(found, SetupError("Không có văn bản cũ nào như vậy. Xem: vanthu confirm --list"))
 
@@ -293,7 +296,7 @@ def correct(store: Store, ref: str, fields: Mapping[str, str], said: Statement, 
 def _set(
     desk: LetterDesk, of: RecordSlot | CorrectedPart, record: AnyRecord | Header, values: Mapping[str, Any]
 ) -> Iterator[Correction]:
-    """Yield a line for each value of a record, or of the head, that is another one than it has or in doubt."""
+    """Yield a correction for each value typed that the record, or the head, has otherwise, or has in doubt."""
     for field, value in values.items():
         # As the person sees it: a task's day is that of its date.
         shown: object = record
@@ -306,7 +309,7 @@ def _set(
 
 
 def _limited(desk: LetterDesk, duty: RecordSlot, limit: dict[str, Any] | None) -> Correction:
-    """Return what makes this the limit of a duty, in the place of the one that it has; ``None``: it has none."""
+    """Return the correction that sets the limit of a duty, in place of one that it has; ``None``: it has no limit."""
     held = next((one for one in desk.slots.of["limit"] if _holds(duty, one)), duty)
     if limit is None:
         return desk.line("reject", "limit", words=held.words)
@@ -366,8 +369,7 @@ def add(
     desk = LetterDesk(store, ref, said)
     values = {name: value for name, value in _values(part, fields, said.at.date()).items() if value not in (None, [])}
     if values.keys().isdisjoint(_NEEDED[part]) and not (place and part in ("task", "date")):
-        names = ", ".join(title(part, name) for name in _NEEDED[part])
-        raise SetupError("Cần ghi thêm: {names}.", names=names)
+        raise SetupError("Cần ghi thêm: {names}.", names=", ".join(title(part, name) for name in _NEEDED[part]))
     # Where the letter has no words for it, it is known by its title, else by all its values.
     own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
     words = desk.words(place) if place is not None else RecordWords(quote=own, start=-1)
@@ -437,7 +439,7 @@ def history(store: Store, ref: str) -> list[Correction]:
 
 
 def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -> dict[str, Any]:
-    """Return the values of a record that were typed."""
+    """Return what was typed (``{"hạn": "15/3/2026"}``) as values by the names of the record's own fields."""
     found: dict[str, Any] = {}
     for typed, words in fields.items():
         found |= values_of(part, field_called(part, typed), words, on)

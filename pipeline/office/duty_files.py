@@ -19,7 +19,7 @@ MOST = 20_000
 def file_of(
     store: Store, asked: Filters, today: datetime.date, suffix: str, succession: Succession, *, by_duty: bool
 ) -> tuple[Iterable[bytes], int]:
-    """Return duties, or what each union owes (a workbook: both), as parts of a file made as they are read; its rows."""
+    """Return a file of duties, or of what each union owes (a workbook: both), in parts; and how many rows it has."""
     if by_duty and suffix in (".csv", ".json"):
         lines = store.duties.each(asked, today, by_period=suffix == ".csv")
         if suffix == ".json":
@@ -29,8 +29,7 @@ def file_of(
     found = store.obligations.listed(asked, today, by_period=suffix in (".csv", ".xlsx"))
     if suffix == ".json":
         # Records for programs keep the name that the letter means; a moved day stands in no title.
-        owed = map(succession.marked, found)
-        told = (item.model_copy(update={"title": periods.duty_line(item)}) for item in owed)
+        told = (item.model_copy(update={"title": periods.duty_line(item)}) for item in map(succession.marked, found))
         return table_files.json_file(told), len(found)
     limits: dict[tuple[str, str], str] = {}
     shown = obligation_rows(map(succession.seen, found), today, limits=limits)

@@ -124,7 +124,7 @@ def _period(items: Sequence[Obligation], day: datetime.date, today: datetime.dat
 
 
 def _as_listed(office: Office, rows: Iterable[Obligation], status: str, typed: str) -> list[Obligation]:
-    """Return the rows that stand so, of unions with these words in their names, as the office's list has them."""
+    """Return the rows with this status (empty: any) of unions with the words typed, in the office list's order."""
     words, places = folded(typed).split(), office.known.places()
     found = (row for row in rows if status in ("", row.status) and all(word in folded(row.union) for word in words))
     return sorted(found, key=lambda row: (places.get(str(row.union_id), len(places)), *place_of_obligation(row)))
@@ -170,8 +170,7 @@ def own_page(
 
 def own_meetings(store: Store, union_id: str, today: datetime.date) -> list[CalendarEntry]:
     """Return what approved letters invite a union to in the weeks to come, the first first."""
-    last = today + _MEETINGS_AHEAD
-    found = dated(store.dates.find(union_id, today, last, approved=True))
+    found = dated(store.dates.find(union_id, today, today + _MEETINGS_AHEAD, approved=True))
     return in_order(filter(attrgetter("is_held"), (line.entry for line in found)))
 
 
@@ -184,7 +183,7 @@ def own_duty(office: Office, store: Store, union_id: str, row: str, today: datet
 
 
 def _of(office: Office, union_id: str, today: datetime.date) -> Filters:
-    """Ask for what a union owes, and what ended unions owed in whose place it alone came."""
+    """Return the question what a union owes by approved letters, with the ended unions it alone came in place of."""
     succession = office.succession(today)
     alone = (union.id for union in succession.before(union_id) if len(succession.after(union.id)) == 1)
     return Filters(below=frozenset((union_id, *alone)), approved=True)

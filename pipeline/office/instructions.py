@@ -82,6 +82,7 @@ def entries_of(store: Store, name: str) -> Iterator[CalendarEntry]:
 
 
 def _told(store: Store, most: int, name: str = "", letters: Sequence[str] = ()) -> Iterator[Instruction]:
+    """Yield the last instructions, ``most`` at most, to a name or on letters; days count from the letter's coming."""
     lines = store.register.instructed(most, name, letters)
     keys = store.letters.keys([letter for letter, *_ in lines])
     for letter, words, handler, base, last in lines:

@@ -110,8 +110,7 @@ def feed(do: UseSubject, name: GivenTo = "", *, union: OfUnion = None, own: Mine
     A lower union makes one of its own days.
     """
     name, union = (name or do.who or do.union_id, do.union_id) if do.union_id is not None else (name, union)
-    person = do.account if own else None
-    return _made(make(do.office, do.store, "feed", name, do.at, do.who, union, person=person))
+    return _made(make(do.office, do.store, "feed", name, do.at, do.who, union, person=do.account if own else None))
 
 
 def _made(made: NewKey) -> UseResult:

@@ -82,7 +82,7 @@ def note(
 def assign(
     office: Office, store: Store, given: Iterable[MarkTarget], on: datetime.date, who: str | None
 ) -> list[Obligation]:
-    """Give what is wanted, of a duty what its letter leaves open, to unions; to none takes it back. Return the rows."""
+    """Give rows (of a duty those that its letter leaves open) to the unions named, or take that back; return them."""
     found: dict[str, Obligation] = {}
     with store.at_once():
         for one in given:
@@ -94,7 +94,7 @@ def assign(
 
 
 def _left_open(office: Office, store: Store, one: MarkTarget, on: datetime.date) -> list[str]:
-    """Return the ids of the rows that are given: of a duty those that its letter leaves open, else all."""
+    """Return the ids of rows to give: the row named; of a duty those whose doer its letter leaves open, else all."""
     try:
         store.duties.called(one.what)
     except UnknownRefError:
@@ -106,7 +106,10 @@ def _left_open(office: Office, store: Store, one: MarkTarget, on: datetime.date)
 
 
 def _meant(office: Office, store: Store, one: MarkTarget, on: datetime.date) -> list[Obligation]:
-    """Return the rows meant by an id: one, or of a duty some or all."""
+    """Return the row that ``one.what`` names, or of a duty the rows of ``one.unions``, or all (``one.all``).
+
+    ``SetupError`` where a duty of several unions is named without them, ``UnknownRefError`` where nothing is.
+    """
     try:
         item = store.obligations.called(one.what, on)
     except UnknownRefError as unknown:
@@ -181,7 +184,7 @@ def _instance(store: Store, item: Obligation, said: MarkGiven, done_on: datetime
 
 
 def _of_day(item: Obligation, day: datetime.date, status: str) -> datetime.date:
-    """Return the instance of a day: its last day in time, or the day that the letter names (“trước ngày”)."""
+    """Return the instance that ``day`` means: its last day in time, or the day named (“trước ngày”), one day later."""
     before = day - datetime.timedelta(days=1)
     is_named = recurrence.is_before(item.bound, item.time) and standing.is_instance(item, before)
     day = before if is_named and not standing.is_instance(item, day) else day
@@ -199,7 +202,7 @@ def _last_marked(store: Store, item: Obligation) -> datetime.date | None:
 
 
 def _next_undone(item: Obligation, came_on: datetime.date) -> datetime.date:
-    """Return the instance that is meant by who says that it is done."""
+    """Return the instance that who has done it on ``came_on`` means; ``SetupError`` where none is left to mark."""
     day = standing.instance_meant(item, came_on)
     if item.status in CLOSED or day is None:
         words = {"status": labels.status_name(item.status), "id": item.id[:8]}
@@ -214,7 +217,10 @@ def _answers(store: Store, obligation: str) -> list[Proposal]:
 
 
 def _confirmed_answer(store: Store, obligation: str, answer: str | None, on: datetime.date, who: str | None) -> bool:
-    """Confirm the one answer that waits for what is done; say whether there is one, which marked it."""
+    """Confirm the letter that waits as an answer (named by ``answer``, if any), which marks the obligation done.
+
+    Say whether there was one; ``SetupError`` where it may be one of several.
+    """
     waiting = [item for item in _answers(store, obligation) if item.state == "open"]
     if answer is not None:
         meant = reference_key(answer)
@@ -229,7 +235,7 @@ def _confirmed_answer(store: Store, obligation: str, answer: str | None, on: dat
 
 
 def turn_down_answers(store: Store, obligation: str, status: str, on: datetime.date, who: str | None) -> None:
-    """Turn down the answers to what a person says is not done: else it would still look answered."""
+    """Reject open answers to what is marked not done, or it would look answered; for ``todo`` confirmed ones, too."""
     turned_down = {"todo": ("open", "confirmed"), "waiting": ()}.get(status, ("open",))
     for item in _answers(store, obligation) if status != "done" else ():
         if item.state in turned_down:
@@ -244,7 +250,7 @@ MOST_TICKED = 10_000
 
 
 def rows_of(store: Store, lines: Sequence[str], asked: Filters, today: datetime.date) -> list[Obligation]:
-    """Return the rows of lines (``periods.line_id``) of the unions asked about; of an instance those that owe it."""
+    """Return the obligations of ticked lines: of a duty of unions asked, or of ``duty@day`` those who owe that day."""
     whose = Filters(union=asked.union, below=asked.below, advice=True)
     found: list[Obligation] = []
     for name, day in map(_of_line, lines):
@@ -270,6 +276,7 @@ def rows_named(store: Store, lines: Sequence[str], today: datetime.date) -> list
 
 
 def _of_line(line: str) -> tuple[str, datetime.date | None]:
+    """Split a line's id: ``1a2b@2026-03-15`` into id and day, ``None`` without one; ``UnknownRefError`` for no day."""
     name, _, said = line.partition("@")
     day = whole_day(said)
     if said and day is None:

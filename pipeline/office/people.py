@@ -111,6 +111,7 @@ def login_of(typed: str) -> str:
 
 
 def _role_of(do: UseSubject, role: str, union: str | None) -> tuple[Role, str | None]:
+    """Return the role, for ``union`` with the id of the one named; ``SetupError`` for another word, or without it."""
     if role not in ROLES:
         raise SetupError("Không có vai trò “{role}”; chọn một trong: {roles}.", role=role, roles=", ".join(ROLES))
     if role != "union":
@@ -150,7 +151,7 @@ class BusyError(VanthuError):
 
 
 def _hashed(password: str, login: str) -> str:
-    """Return what is hashed of a new password; raise ``SetupError`` for one that is easily guessed."""
+    """Return the hash of a new password; ``SetupError`` for one too short, too long or easily guessed."""
     plain = unicodedata.normalize("NFC", password)
     if len(plain) < SHORTEST:
         raise SetupError("Mật khẩu phải có ít nhất {count} ký tự.", count=SHORTEST)
@@ -178,6 +179,7 @@ def fits(password: str, kept: str | None) -> bool:
 
 @contextmanager
 def _turn() -> Iterator[None]:
+    """Wait for one of two turns at passwords; ``BusyError`` after ``_WAIT_SECONDS``."""
     if not _AT_ONCE.acquire(timeout=_WAIT_SECONDS):
         raise BusyError("Quá nhiều người đăng nhập cùng lúc. Xin đợi một lát.")
     try:

@@ -22,7 +22,7 @@ from pipeline.support.words import t
 
 
 def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *, extracts: bool = True) -> Renewal:
-    """Read stored letters anew from their text, or (not ``extracts``) only route them by the registry of now."""
+    """Read stored letters anew (``SetupError`` where their registry is gone), or only route them by that of now."""
     if extracts and office.bodies is None and store.obligations.has_unions():
         raise SetupError(
             "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "

@@ -67,7 +67,7 @@ def letters_asked_for(book: str = "", state: str = "", typed: str = "") -> Lette
 def letters_page(
     store: Store, asked: LetterFilter, today: datetime.date, most: int, after: str | None = None
 ) -> tuple[list[tuple[StoredLetter, LetterReview]], str | None]:
-    """Return so many letters of a list behind one, with how far each is, and behind which the next ones begin."""
+    """Return up to ``most`` letters behind ``after``, each with how far it is; and the ``after`` of the next page."""
     states = (asked.state,) if asked.state is not None else ()
     among = _found(store, asked)
     lines = store.letters.page(today, most + 1, after, _DIRECTIONS[asked.book], states, among)
@@ -83,7 +83,7 @@ def letter_counts(store: Store, book: Book) -> dict[ReviewState, int]:
 
 
 def next_letter(store: Store, asked: LetterFilter, letter: str, today: datetime.date) -> str | None:
-    """Return the id of the next letter of a list that waits for a person, behind the last the first, if any."""
+    """Return the next letter (its id) of a list that waits for a person, from its end on the first; ``None``: none."""
     states = _TO_DO if asked.state is None or asked.state == "approved" else (asked.state,)
     among = _found(store, asked)
     for after in (letter, None):
@@ -94,7 +94,7 @@ def next_letter(store: Store, asked: LetterFilter, letter: str, today: datetime.
 
 
 def _found(store: Store, asked: LetterFilter) -> list[str] | None:
-    """Return the letters in which the words typed stand, as beginnings of words; ``None`` where none were typed."""
+    """Return ids of letters with the words typed, as beginnings of words; ``None``, for all, where none were typed."""
     if not asked.typed:
         return None
     typed = asked.typed if asked.typed.endswith(('"', "*")) else f"{asked.typed}*"
@@ -123,7 +123,7 @@ class ReviewedBy(NamedTuple):
 
 @contextmanager
 def _writing(store: Store, ref: str, by: ReviewedBy, *, any_state: bool = False) -> Iterator["ReviewDesk"]:
-    """Give the letter for one act: all of it is written, or nothing. An approved one is not changed by the way."""
+    """Give the desk for one act, all of it written or nothing; ``SetupError`` where approved, but for ``any_state``."""
     sha256 = store.letters.id_of(ref)
     with store.at_once():
         desk = ReviewDesk(store, sha256, by)
@@ -138,7 +138,7 @@ def _when(stamp: str | None) -> str:
 
 
 def _open_now(letter: Letter, acts: Sequence[ReviewAct]) -> list[OpenSentence]:
-    """Return what no record holds but what somebody judged to need none, or to be no duty."""
+    """Return the sentences that no record holds, without those that a person judged to hold none, or no duty."""
     settled = [place_of(one.words) for act in acts for one in act.judged
                if (one.part, act.what) == ("sentence", "confirm")]  # fmt: skip
     none = [place_of(line.words) for act in acts for line in act.lines
@@ -153,7 +153,7 @@ def _refuse(act: ReviewAct) -> None:
 
 
 def _meet(act: ReviewAct, cards: Sequence[Card], *, agrees: bool) -> bool:
-    """Whether an act was about one of some cards, and said otherwise than who ``agrees`` that they are right."""
+    """Whether an act was about one of these cards; not where it accepts all, or confirms them as we do (``agrees``)."""
     places = {(card.part, card.words.quote, card.words.start) for card in cards}
     about = {(one.part, one.words.quote, one.words.start) for one in act.judged}
     marks = {card.mark for card in cards}
@@ -170,6 +170,7 @@ class ReviewDesk:
         self._look()
 
     def _look(self) -> None:
+        """Read the letter, its state and what people did to it from the store, as they are now."""
         self._every = self.store.reviews.of(self.id)
         self.acts = counting_acts(self._every)
         self.reviewed = self.store.reviews.state(self.id)
@@ -178,6 +179,7 @@ class ReviewDesk:
 
     @property
     def _seen(self) -> tuple[int, int]:
+        """How many corrections and acts the person saw (``seen``: ``3-5``); ``SetupError`` for other words."""
         corrections, _, acts = self._by.seen.partition("-")
         if not (corrections.isdigit() and acts.isdigit()):
             raise SetupError("Trang đã cũ. Tải lại rồi ghi.")
@@ -185,7 +187,7 @@ class ReviewDesk:
 
     @property
     def statement(self) -> Statement:
-        """What is passed on to whoever corrects."""
+        """Who acts, when, why, and how many corrections they saw: what ``correcting`` asks for."""
         return Statement(self._by.who, self._by.at, self._by.why, self._seen[0])
 
     def review(self) -> Review:
@@ -218,14 +220,14 @@ class ReviewDesk:
         return change_cards(found, touched, self.acts)
 
     def decide(self, card: Card, decision: ProposalState) -> Self:
-        """Decide on what the letter changes in others, as one act of this person."""
+        """Confirm, reject or open the proposals of a card of changes in other letters, as one act of this person."""
         for name in card.proposals:
             self.store.proposals.decide(name, decision, self.statement.at.date(), who=self._by.who)
         judged = Judged(part=card.part, words=card.words, mark=card.mark, asked="doubt", record=card.key)
         return self.write("confirm" if decision == "confirmed" else "correct", [judged])
 
     def take_back(self, act: ReviewAct) -> None:
-        """Open again what was decided by an act."""
+        """Open the proposals again on which an act decided; of an act that was about none, nothing."""
         keys = {one.record for one in act.judged if one.part == CHANGE}
         for card in self.review().cards if keys else ():
             if card.key in keys:
@@ -238,15 +240,15 @@ class ReviewDesk:
         return found_or(found, StaleError("Thẻ này không còn. Xem lại rồi ghi. Chưa ghi gì."))
 
     def of(self, key: str, piece: str | None = None) -> RecordRef:
-        """Return which record is meant: that of the card, or one that it carries."""
+        """Return the record of a card, or its piece with the id ``piece``; ``SetupError`` where it has none."""
         found = [one for one in self.card(key).pieces if piece in (None, one.id)]
         meant = found_or(found, SetupError("Thẻ này không có mục “{name}”.", name=piece or ""))[0]
         return RecordRef(meant.part, meant.id)
 
     def refuse_stale(self, cards: Sequence[Card] | None, *, agrees: bool = False) -> None:
-        """Raise where somebody else acted on one of the cards, or on the letter as a whole, since the person looked.
+        """Raise ``StaleError`` where others acted on one of the cards, or on the whole letter, since the person looked.
 
-        Who ``agrees`` that a card is right is not told that others said so, too.
+        ``None`` for cards: any act. Who ``agrees`` that a card is right is not told that others said so, too.
         """
         for act in self._every[self._seen[1] :]:
             is_about = cards is None or act.what in _WHOLE or _meet(act, cards, agrees=agrees)
@@ -281,7 +283,7 @@ def review(store: Store, ref: str) -> Review:
 
 
 def doer_card(store: Store, item: Obligation) -> tuple[Card, str]:
-    """Return the card of a duty's words, else of its day, on which a person says who does it; and ``Review.seen``."""
+    """Return the card with a duty's words, else its day, else the first, to name its doer on; and ``Review.seen``."""
     found, day = review(store, item.letter_id), ("date", item.date_id)
     of_day = (card for card in found.cards if day in {(piece.part, piece.id) for piece in card.pieces})
     of_words = (card for card in found.cards if card.evidence == item.evidence)
@@ -305,7 +307,7 @@ def next_unrecorded(store: Store, ref: str, after: int = -1) -> OpenSentence | N
 
 
 def confirm(store: Store, ref: str, by: ReviewedBy, key: str, mark: str) -> Review:
-    """Judge one card right as it stands; words that no record holds: that there is nothing in them."""
+    """Judge a card right as it was seen (``mark``), else ``StaleError``; without a record: nothing is in its words."""
     with _writing(store, ref, by) as desk:
         card = desk.card(key)
         if card.mark != mark:
@@ -378,7 +380,7 @@ def take(store: Store, ref: str, by: ReviewedBy, key: str, number: int) -> Revie
 
 
 def undo(store: Store, ref: str, by: ReviewedBy) -> Review:
-    """Take back the last act of this person on this letter."""
+    """Take back this person's last act on a letter; ``StaleError`` where others approved or returned it since."""
     with _writing(store, ref, by, any_state=True) as desk:
         mine = [at for at, act in enumerate(desk.acts) if act.who == by.who]
         nothing = SetupError("Không còn việc nào của bạn trong văn bản này để hoàn tác.")
@@ -399,7 +401,7 @@ def undo(store: Store, ref: str, by: ReviewedBy) -> Review:
 
 
 def approve(store: Store, ref: str, by: ReviewedBy) -> Review:
-    """Say that a letter is read as it should be: from now on the unions below see it."""
+    """Say that a letter is read well: unions below see it from now on. ``SetupError`` with the cards that wait."""
     with _writing(store, ref, by) as desk:
         if waiting := desk.review().waiting:
             raise SetupError("Còn {count} mục chưa xem: {names}.", count=len(waiting), names=_titles(waiting))
@@ -504,6 +506,7 @@ def _set(desk: ReviewDesk, fields: Mapping[str, str], of: RecordRef) -> Outcome:
 
 
 def _correct(store: Store, ref: str, by: ReviewedBy, act: Callable[[ReviewDesk], Outcome]) -> Review:
+    """Do ``act`` and keep its corrections as an act on the cards that they touch; ``StaleError`` where others were."""
     with _writing(store, ref, by) as desk:
         before = desk.review()
         try:

@@ -75,7 +75,7 @@ def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = 
 
 
 def _called(names: Sequence[str], typed: Query, spelled: Query) -> tuple[str, Query, bool] | None:
-    """Return what is shown of a union that is called so, by which words, and whether with the marks that were typed."""
+    """Return what is shown of a union, the query that found it, and if with its marks; ``None`` where none did."""
     for name in names:
         if _holds(name, typed):
             shown = name if name == names[0] else f"{names[0]} ({name})"
@@ -87,6 +87,7 @@ def _called(names: Sequence[str], typed: Query, spelled: Query) -> tuple[str, Qu
 
 
 def _holds(name: str, wanted: Query) -> bool:
+    """Whether all words asked for stand in a name as whole words, those in ``beginnings`` as their beginnings."""
     # Most names are ruled out at small cost: every word asked for stands somewhere in the letters of the name.
     text = bare(name.lower())
     return all(word.folded in text for group in wanted.groups for word in group) and all(
@@ -96,6 +97,7 @@ def _holds(name: str, wanted: Query) -> bool:
 
 
 def _is_exact(wanted: Query, text: str) -> bool:
+    """Whether the words stand in the text with the tone marks typed; ``True`` where none were typed."""
     there = {word.exact for start, end in spans(text, wanted) for word in search_words(text[start:end])}
     asked = [word.exact for group in wanted.groups for word in group]
     return not wanted.has_marks or all(any(form.startswith(word) for form in there) for word in asked)
@@ -128,6 +130,7 @@ def search(store: Store, typed: str, most: int, unions: Iterable[Union] = ()) ->
 
 
 def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[SearchHit]:
+    """Return the letters, or the ``duties``, in which all words stand, each with a piece of its text."""
     hits = store.letters.search(wanted, most, duties=duties)
     names = store.letters.keys([hit.letter for hit in hits])
     return [
@@ -145,7 +148,7 @@ def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -
 
 
 def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...], int | None]:
-    """Return the part of a text where most of the words asked for stand together, with their places in it."""
+    """Return the piece of a text with most of the words, their places in it, the first one's in the text, if any."""
     places = spans(text, wanted)
     if not places:
         return "", (), None

@@ -67,6 +67,7 @@ def report_sent(
 
 
 def _refuse(item: Obligation, words: str, has_file: bool, day: datetime.date | None, today: datetime.date) -> None:
+    """Raise ``SetupError`` for a report that says nothing, of a closed duty, or for a day to come."""
     if not (words.strip() or has_file):
         raise SetupError("Ghi số ký hiệu văn bản đã gửi hay vài chữ, hoặc gửi kèm tệp.")
     if item.status in CLOSED:

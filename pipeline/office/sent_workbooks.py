@@ -62,6 +62,7 @@ def _unreadable() -> SetupError:
 
 
 def _cells(sheet: Any) -> Iterator[Cell]:
+    """Yield the cells of a sheet that hold anything; a moment stands apart, a value of another type is text."""
     for cell in chain.from_iterable(sheet.iter_rows()):
         value, moment = cell.value, None
         if isinstance(value, datetime.datetime):
@@ -73,6 +74,7 @@ def _cells(sheet: Any) -> Iterator[Cell]:
 
 
 def _written(pages: tuple[Sheet, ...]) -> bytes:
+    """Return these sheets as a new workbook; ``SetupError`` where one cannot hold them."""
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import XlsxWriterException
 

@@ -148,10 +148,9 @@ def page(office: Office, store: Store, today: datetime.date) -> Today:
 
 
 def urgent(office: Office, store: Store, today: datetime.date, near: Iterable[UnionGroup]) -> list[Urgent]:
-    """Return the letters that must not leave yet, of which something ``near`` ends soon."""
+    """Return letters that nobody approved yet with a duty among ``near`` that ends within days; the soonest first."""
     first, last = today - _JUST_LATE, office.calendar.add_working(today, _DAYS_OF_ALARM)
-    soon = (one for one in near if first <= one.day <= last)
-    found = grouped(soon, lambda one: one.letter)
+    found = grouped((one for one in near if first <= one.day <= last), lambda one: one.letter)
     heads = store.letters.heads(found.keys() - store.reviews.may_leave(found))
     lines = [Urgent(id=head.sha256, letter=head.letter, subject=head.subject,
                     duties=len({one.parent for one in found[head.sha256]}),
@@ -163,8 +162,7 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Invi
     """Return the coming meetings to which a letter calls us by name, or names nobody and binds us."""
     if office.union_id is None:
         return []
-    last = today + datetime.timedelta(days=_DAYS_OF_MEETINGS)
-    found = store.dates.find(from_=today, to=last)
+    found = store.dates.find(from_=today, to=today + datetime.timedelta(days=_DAYS_OF_MEETINGS))
     held = [line for line in found if line.date.type in ("event", "period") and line.status is None]
     meetings = {line.sha256: meetings_by_date(store.letters.of_id(line.sha256)) for line in held}
     named = store.dates.concerned(meetings)
@@ -188,11 +186,11 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Invi
 
 def _arrived(office: Office, store: Store, today: datetime.date) -> list[NewLetter]:
     """Return the letters that came since the last working day: what came on a Saturday is new on Monday."""
-    day = today - datetime.timedelta(days=1)
-    return store.letters.arrived(office.calendar.last_working(day), today)
+    return store.letters.arrived(office.calendar.last_working(today - datetime.timedelta(days=1)), today)
 
 
 def _new_letters(store: Store, came: list[NewLetter]) -> Iterator[NewLetterLine]:
+    """Yield a line for each letter: how many duties it lays on us, on unions below, and the first day of them."""
     asked = store.duties.demands([letter.sha256 for letter in came])
     for letter in came:
         (ours, first), (below, other) = (asked.get((letter.sha256, side), (0, None)) for side in ("ours", "below"))
@@ -203,7 +201,7 @@ def _new_letters(store: Store, came: list[NewLetter]) -> Iterator[NewLetterLine]
 
 
 def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
-    """Yield what waits, what changes days before all; of changes and answers a line a letter."""
+    """Yield all that waits for a person, changes of days first; changes that one letter makes are one line."""
     open_ones = store.proposals.find("open")
     names = store.letters.keys(sorted({item.target for item in open_ones}))
 
@@ -231,6 +229,7 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
 
 
 def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: Any) -> WaitingDecision:
+    """Return the line of a duty that waits; ``said``: more of its fields (without ``about``: the duty's title)."""
     like = item.like
     about = said.pop("about", "") or periods.duty_line(like)
     return WaitingDecision(what=what, letter=like.letter, about=about, count=count, command=command, row=item.row,
@@ -250,7 +249,7 @@ def _anchors(store: Store) -> Iterator[WaitingDecision]:
 
 
 def _choices(office: Office, store: Store) -> Iterator[WaitingDecision]:
-    """Yield a line a duty of which a person says who does it."""
+    """Yield a line a duty whose doer a person names: of whom its words leave that open, or one of ``candidates``."""
     for item in store.duties.waiting("doer"):
         yield _of_duty("choice", item, item.rows, f"vanthu duty assign {item.duty_id[:8]} --to X")
     for item in store.duties.waiting("choice") if office.bodies is not None else ():
@@ -328,7 +327,7 @@ class ToReview(NamedTuple):
 
     @property
     def beside(self) -> str:
-        """Why it was given back and by whom; else how much it asks, and from when on, where that may wait."""
+        """Who gave it back, or acted last on an urgent one, and why; else how many duties it lays, and from when."""
         if self.is_returned or self.urgent:
             return ": ".join(filter(None, (self.reviewed.who, self.reviewed.why)))
         asks = (
@@ -373,13 +372,14 @@ def first_page(
 ) -> FirstPage:
     """Return the page of a day for a person; ``whole``: every line that there is, but of hundreds the first.
 
-    What a letter lays that cannot leave yet is told by the letter. Of what is late the newest comes first.
+    Duties of a letter that nobody approved have no lines: the letter has one. What is late begins with the newest.
     """
     mine = (one for one in instructions.assigned(store, who or _NOBODY) if one.done is None)
     return office.shared(store, _first_page, office, store, day, whole, *mine)
 
 
 def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *mine: Instruction) -> FirstPage:
+    """Make ``first_page``; ``mine``: what a leader gave to who asks. It is shared by all who ask for the same."""
     most = dict.fromkeys(_LINES, _MOST_COUNTED) if whole else _LINES
     until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
     review, quiet = _to_review(office, store, day, near)
@@ -396,8 +396,7 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
     meetings = meetings_of(office, store, day)
     soon = [one for one in meetings if one.day <= until.isoformat()]
     now = due("now", day, until)
-    arrived = _arrived(office, store, day)
-    doubts = list(_doubts(store, arrived))
+    doubts = list(_doubts(store, _arrived(office, store, day)))
     whom = _whom(office, store, choices, most["whom"])
     left = max(1, most["asks"] - bool(mine) - len(whom.shown))
     return FirstPage(
@@ -423,7 +422,7 @@ def next_to_review(office: Office, store: Store, letter: str, day: datetime.date
 def _to_review(
     office: Office, store: Store, day: datetime.date, near: Iterable[UnionGroup]
 ) -> tuple[list[ToReview], list[ToReview]]:
-    """Return the letters to be gone over that lay duties, what ends soonest first; and those that lay none."""
+    """Return letters that nobody approved: those with duties or given back, what ends soonest first; and the rest."""
     alarms = by_id(urgent(office, store, day, near))
     lately = [letter.sha256 for letter in store.letters.arrived(day - _LATELY, day)]
     wanted = [*dict.fromkeys([*alarms, *store.reviews.begun(_MOST_COUNTED), *lately])]
@@ -435,13 +434,13 @@ def _to_review(
 
 
 def _urgency(last: str | None, day: datetime.date) -> tuple[bool, str]:
-    """Return where what ends on a day stands among what a person is asked: what is late for long comes last."""
+    """Return the sort key of what ends on ``last``: by day, then without one, then what is late for over a week."""
     last = last or "9"
     return last < (day - _JUST_LATE).isoformat(), last
 
 
 def _whom(office: Office, store: Store, choices: Sequence[WaitingDecision], most: int) -> PagePart[DoerAsked]:
-    """Return the first duties of which a person says who does them, each with what one key answers."""
+    """Return the first ``most`` duties whose doer is in doubt, each with a form and its keys: unions, or readings."""
     rows, found = store.obligations.by_id([str(item.row) for item in choices[:most]]), []
     form: tuple[str, Mapping[str, str], str, Mapping[str, str]]
     for item in choices[:most]:
@@ -458,7 +457,7 @@ def _whom(office: Office, store: Store, choices: Sequence[WaitingDecision], most
 
 
 def _asks(store: Store, day: datetime.date, left: int) -> dict[str, PagePart[Any]]:
-    """Return what a person answers, by kind, in the order of the page, in so many lines."""
+    """Return what waits for an answer by kind: how much, and its lines; ``left`` lines in all, first kinds first."""
     counts, anchors = store.proposals.count_waiting(), [*islice(_anchors(store), _MOST_COUNTED)]
     kinds: dict[str, tuple[int, Callable[[int], Sequence[Any]]]] = {
         "sent": (store.sent.count_waiting(), lambda most: sent(store, day, most)),
@@ -477,7 +476,7 @@ def _asks(store: Store, day: datetime.date, left: int) -> dict[str, PagePart[Any
 
 
 def sent(store: Store, today: datetime.date, most: int) -> list[ClaimedSent]:
-    """Return the first of what unions say they have sent; what is owed no more is left out."""
+    """Return the first ``most`` reports of unions that they have sent something; not where it is owed no more."""
     lines = store.sent.waiting(most)
     ids = [line.obligation for line in lines]
     items, duties, found = store.obligations.by_id(ids), store.duties.ids_of(ids), []
@@ -527,7 +526,7 @@ def count_words(every: int, shown: int) -> str:
 
 
 def parts(found: FirstPage, today: datetime.date) -> list[DayPart]:
-    """Return the parts in which anything stands."""
+    """Return the parts of the page that have a line, in order, each with its title, lines and how many there are."""
 
     every: Sequence[tuple[str, str, dict[str, PagePart[Any]]]] = (
         ("now", soon(found, today), {"meeting": found.meetings, "due": found.now}),
@@ -549,7 +548,7 @@ def soon(found: FirstPage, today: datetime.date) -> str:
 
 
 def rest(found: FirstPage) -> Iterator[tuple[str, str]]:
-    """Yield what has no line, by kind: how many of it."""
+    """Yield kinds of which something has no line, each with how much in words (``("late", "3 việc quá hạn")``)."""
     words = COUNTED | ASKED
     shown: dict[str, PagePart[Any]] = found._asdict() | found.asks
     for kind in words:

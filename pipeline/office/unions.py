@@ -123,6 +123,7 @@ def _free(rows: Iterable[Union]) -> list[Union]:
 
 
 def _rows_to_change(office: Office) -> tuple[Union, ...]:
+    """Return the rows of the registry that the program keeps; ``SetupError`` where the office uses another file."""
     place = office.places.imported
     if office.registry_path != place:
         raise SetupError("Danh mục đang dùng không do chương trình giữ: sửa trong tệp ấy, hoặc nhập nó vào trước.")
@@ -154,7 +155,7 @@ class Offer(NamedTuple):
 
 
 def understood(office: Office, path: Path, *, add: bool = False, said: Mapping[str, str] | None = None) -> Understood:
-    """Return what a file says; see ``read_import``."""
+    """Return what a file says of unions; ``add``: beside those known; ``said``: what columns mean (``read_import``)."""
     before: tuple[Union, ...] = ()
     unreadable = None
     try:
@@ -162,8 +163,7 @@ def understood(office: Office, path: Path, *, add: bool = False, said: Mapping[s
     except SetupError as error:
         unreadable = error
     found = importing.read_import(path, before=before, among=before if add else (), said=said)
-    leads = office.union_id in {one.parent for one in before}
-    leader = with_id(before, office.union_id) if leads else None
+    leader = with_id(before, office.union_id) if office.union_id in {one.parent for one in before} else None
     return Understood(found, before, importing.all_problems(found), unreadable, leader)
 
 

@@ -110,7 +110,7 @@ def receive(
 
 @contextlib.contextmanager
 def uploads_held(office: Office, how: int = fcntl.LOCK_SH) -> Iterator[None]:
-    """Hold the folder while a file comes: who begins to read waits, and takes none for what an ended program left."""
+    """Lock the folder of uploads: shared while a file comes; alone (``LOCK_EX``) while what was left is removed."""
     make_folder(office.places.uploads)
     folder = os.open(office.places.uploads, os.O_RDONLY)
     try:
@@ -131,7 +131,7 @@ def held_files(office: Office, uploads: Iterable[Upload]) -> dict[int, HeldFile]
 
 
 def remove_files(office: Office, keys: Iterable[str]) -> None:
-    """Remove bytes and names of files by their keys; of those that were given up once that is kept."""
+    """Remove bytes and names of files by their keys. Call it for files given up once the store has kept that."""
     for key in keys:
         for suffix in (_NAME, ""):  # a program that ends in between leaves no name of what is secret
             (office.places.uploads / f"{key}{suffix}").unlink(missing_ok=True)
@@ -213,6 +213,7 @@ def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -
 
 
 def _read(office: Office, store: Store, upload: Upload, name: str, reading: Reads, now: datetime.datetime) -> None:
+    """Read an upload and keep what came of it: a state of ``_STATES``, else ``failed``; ``refused`` if it is secret."""
     path = office.places.uploads / upload.key
     heard = _RememberingReader(reading)
     listing = Listing(files=(InboxFile(name, path, name.rpartition("/")[2]),))
@@ -244,7 +245,7 @@ class _RememberingReader:
         self.outcome: FileReading | Exception | None = None
 
     def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, FileReading]]:
-        """Yield what the other one yields."""
+        """Yield what the wrapped reader yields; ``outcome`` is what came of the last file, or why nothing did."""
         for part in self._reading.parts(tasks):
             self.outcome = part[-1][1]
             yield part
@@ -260,6 +261,7 @@ def _called(name: str) -> str:
 
 
 def _parts(stream: BinaryIO, name: str, most: int) -> Iterator[bytes]:
+    """Yield the bytes of a stream part by part; ``SetupError`` where they are more than ``most``, or none at all."""
     size = 0
     while part := stream.read(_CHUNK):
         size += len(part)
@@ -334,6 +336,7 @@ class UploadReader:
         os.close(self._held)
 
     def _run(self) -> None:
+        """Read, look and compare until the end; after an error what was being read waits again, and no error leaves."""
         while not self._ends:
             try:
                 if self._works() or self._looks() or self._compares():
@@ -380,7 +383,7 @@ class UploadReader:
         return True
 
     def look(self) -> None:
-        """Look once into the folder."""
+        """Take in what arrived in the inbox folder. Never raises: what keeps it from that is told in ``troubles``."""
         try:
             self._files()
         except VanthuError as error:
@@ -389,7 +392,7 @@ class UploadReader:
             _log.error("%s: %s", FOLDER, type(error).__name__)
 
     def _files(self) -> None:
-        """Take the files in that have arrived whole and that nobody has read yet."""
+        """Take in what arrived whole in the inbox folder and nobody read; ``SetupError`` where there is none."""
         folder = self._office.inbox
         if folder != self._watching[0]:
             self._watching = (folder, Watching([Path(folder)]))
@@ -414,12 +417,11 @@ class UploadReader:
             self._pool.close()
 
     def _warm(self) -> Pool[InboxFile, FileReading]:
-        """Return processes that know the office as it is now: its registry and its days off."""
+        """Return the reading processes; new ones where the registry or the days off changed, or they were closed."""
         made_of = self._office.stamps()
         if self._pool is None or made_of != self._made_of or not self._pool.is_open:
             self._close()
             self._office.forget()
             self._made_of = made_of
-            reading = LetterReading(self._office.bodies, self._office.calendar)
-            self._pool = Pool(reading, warm=True)
+            self._pool = Pool(LetterReading(self._office.bodies, self._office.calendar), warm=True)
         return self._pool

@@ -134,5 +134,5 @@ def fields_of(said: BaseModel, do: Callable[..., Any]) -> dict[str, Any]:
 
 
 def typed(longest: int, least: int = 0) -> Any:
-    """Return what holds of words that a person types; none holds a sign that a database refuses."""
+    """Return the bounds of words that a person types, as a pydantic field; no NUL, which a database refuses."""
     return Field(min_length=least, max_length=longest, pattern=r"^[^\x00]*$")

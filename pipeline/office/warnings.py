@@ -62,7 +62,7 @@ def of_letter(office: Office, store: Store, letter: Letter) -> list[LetterWarnin
 
 
 def compare(office: Office, store: Store) -> bool:
-    """Compare a few of the letters that changed with those near them and keep what is found; say whether any had."""
+    """Compare a few letters that changed with those near them and keep the warnings; ``False`` where none changed."""
     todo = store.warnings.unchecked(_COMPARED)
     if not todo.letters:
         return False
@@ -74,7 +74,7 @@ def compare(office: Office, store: Store) -> bool:
 
 
 def of_new(office: Office, store: Store, letters: set[str]) -> tuple[list[LetterWarning], list[Lost]]:
-    """Return the warnings across letters that concern new ones, and what may have been lost of these, the first."""
+    """Return warnings across letters about new ones, and, of the first of these, what may be lost, by code."""
     lost = [
         (letter.source.name, labels.letter_ref(letter.header, letter.source.sha256), codes)
         for letter in store.letters.of_ids(sorted(letters)[:_MOST_LOOKED_AT])

@@ -57,12 +57,8 @@ def convert(data: bytes, name: str, sha256: str, kind: Kind) -> Source:
     """Return the text of a file that LibreOffice turns into DOCX. Raises ``ReadError``."""
     if converter() is None:
         raise ReadError(
-            "needs-converter",
-            name,
-            "định dạng {form}, cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
-            form=kind.upper(),
-            command=of_the_system(*PACKAGES),
-        )
+            "needs-converter", name, "định dạng {form}, cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
+            form=kind.upper(), command=of_the_system(*PACKAGES))  # fmt: skip
     try:
         with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
             source, profile = Path(folder, f"letter.{kind}"), Path(folder, "profile")
@@ -87,11 +83,9 @@ def convert(data: bytes, name: str, sha256: str, kind: Kind) -> Source:
         ) from error
     except OSError as error:  # the disk of temporary files is full, the program may not be started …
         raise ReadError(
-            "io",
-            name,
+            "io", name,
             "không đổi được định dạng bằng LibreOffice ({reason}). Kiểm tra ổ đĩa chứa tệp tạm rồi chạy lại.",
-            reason=why(error),
-        ) from error
+            reason=why(error)) from error  # fmt: skip
     clear_days(package.document)
     return read_parts(package, name, sha256, FORMS[kind].media_type)
 

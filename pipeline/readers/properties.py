@@ -72,13 +72,12 @@ def look_through_old(stream: bytes) -> None:
 
     sheets: list[list[list[str]]] = []
     with contextlib.suppress(Exception):  # whatever a broken workbook makes of a parser
-        book = xlrd.open_workbook(file_contents=stream, logfile=io.StringIO(), ragged_rows=True)
         sheets = [
             [
                 [cell.value.strip() for cell in row if cell.ctype == xlrd.XL_CELL_TEXT]
                 for row in islice(sheet.get_rows(), _HEAD_ROWS)
             ]
-            for sheet in book.sheets()
+            for sheet in xlrd.open_workbook(file_contents=stream, logfile=io.StringIO(), ragged_rows=True).sheets()
         ]
     for rows in sheets:
         _refuse_rows(rows)

@@ -27,10 +27,8 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
         if is_stamped(as_windows_shows(data)):
             raise StampSeenError
         raise ReadError(
-            "bad-encoding",
-            name,
-            "không xác định được bảng mã của tệp văn bản. Hãy lưu lại tệp ở bảng mã UTF-8 rồi chạy lại.",
-        )
+            "bad-encoding", name,
+            "không xác định được bảng mã của tệp văn bản. Hãy lưu lại tệp ở bảng mã UTF-8 rồi chạy lại.")  # fmt: skip
     text, notes = read
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():

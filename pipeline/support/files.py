@@ -158,11 +158,9 @@ def empty(name: str) -> ReadError:
 def too_large(name: str, limit: int) -> ReadError:
     """Return the error for a file of more than ``limit`` bytes."""
     return ReadError(
-        "too-large",
-        name,
+        "too-large", name,
         "tệp lớn hơn {limit} MB, quá lớn đối với một văn bản. Hãy tách hoặc gửi lại riêng văn bản cần đọc.",
-        limit=limit // (1024 * 1024),
-    )
+        limit=limit // (1024 * 1024))  # fmt: skip
 
 
 def is_lack_of_memory(error: Exception) -> bool:

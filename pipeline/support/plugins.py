@@ -71,8 +71,5 @@ def lacking(error: ModuleNotFoundError) -> SetupError | None:
     if extra is None:
         return None
     return SetupError(
-        "Chưa cài phần “{name}” của chương trình: {costs}. Hãy cài bằng lệnh: {command}",
-        name=extra.name,
-        costs=extra.costs,
-        command=extra.command,
-    )
+        "Chưa cài phần “{name}” của chương trình: {costs}. Hãy cài bằng lệnh: {command}", name=extra.name,
+        costs=extra.costs, command=extra.command)  # fmt: skip

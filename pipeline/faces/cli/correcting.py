@@ -73,8 +73,7 @@ def add(
     kind = ADDED.get(part.strip().lower())
     if kind is None:
         raise SetupError("Không thêm được “{part}”. Chọn một trong: {names}.", part=part, names=", ".join(ADDED))
-    outcome = correcting.add(ask.store, ref, kind, _pairs(fields), Statement(ask.who, ask.at, why))
-    _tell(ask, outcome)
+    _tell(ask, correcting.add(ask.store, ref, kind, _pairs(fields), Statement(ask.who, ask.at, why)))
 
 
 def remove(

@@ -93,8 +93,7 @@ def confirm(
     elif reject:
         raise SetupError("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm")
     else:
-        found = correcting.waiting(ask.store, letter, everything=listing)
-        _show_waiting(ask, found)
+        _show_waiting(ask, correcting.waiting(ask.store, letter, everything=listing))
 
 
 def _show_waiting(ask: OfficeOptions, found: Sequence[Proposal]) -> None:

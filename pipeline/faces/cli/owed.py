@@ -55,16 +55,10 @@ def obligations(
     by_duty = by == "duty" if by or suffix else not union
     chosen = ask.chosen(union, below=below)
     asked = ask.filters(
-        chosen,
-        from_,
-        due_before,
-        statuses=tuple(dict.fromkeys(code_meant("status", word, "--status") for word in typed)),
-        letter=letter,
-        kind=code_meant("kind", kind, "--kind") if kind else None,
-        text=text,
-        everybody=everything,
-        advice=everything,
-    )
+        chosen, from_, due_before,
+        statuses=tuple(dict.fromkeys(code_meant("status", word, "--status") for word in typed)), letter=letter,
+        kind=code_meant("kind", kind, "--kind") if kind else None, text=text, everybody=everything,
+        advice=everything)  # fmt: skip
     is_known = ask.knows(union, chosen)
     if suffix is not None:
         succession = ask.office.succession(ask.day)

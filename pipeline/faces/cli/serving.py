@@ -123,8 +123,7 @@ def _serve_from(
             reader = beside.enter_context(UploadReader(office, store, clock, troubles))
             listen(reader.wake)
             wake = reader.wake
-        state = AppState(office, store, access, clock, wake, troubles, shared)
-        serving = server_of(create_app(state), proxy)
+        serving = server_of(create_app(AppState(office, store, access, clock, wake, troubles, shared)), proxy)
         if check:
             _check(serving, listening, access)
             return

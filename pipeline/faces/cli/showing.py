@@ -46,9 +46,7 @@ def show(
         console.section(t("Cảnh báo giữa các văn bản"), warnings.columns({}, of_one=True), waiting),
         console.section(t("Văn bản này thay đổi, trả lời văn bản trước"), lists.PROPOSALS, by_it),
         console.section(t("Văn bản sau thay đổi, trả lời văn bản này"), lists.PROPOSALS, of_it),
-        standing_parts(owed, ask.day),
-        version_parts(owed),
-    )
+        standing_parts(owed, ask.day), version_parts(owed))  # fmt: skip
 
 
 def standing_parts(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[str]:

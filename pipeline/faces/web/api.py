@@ -156,15 +156,8 @@ class DutiesQuery(Question):
         """Return this as the store is asked; of a lower union nothing that depends on what others have."""
         first, before = between(self.due_from, self.due_before, caller.today, ("due_from", "due_before"))
         asked = Filters(
-            due_from=first,
-            due_before=before,
-            statuses=tuple(self.status),
-            side=self.side,
-            kind=self.kind,
-            text=self.text,
-            everybody=self.all,
-            advice=self.all,
-        )
+            due_from=first, due_before=before, statuses=tuple(self.status), side=self.side, kind=self.kind,
+            text=self.text, everybody=self.all, advice=self.all)  # fmt: skip
         if not caller.sees_all:
             if self.union or self.below:
                 raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below.")
@@ -245,8 +238,7 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> RowP
         union = found_or_404(caller.signed_in.union_id)
         if asked.union not in (None, union):
             raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below.")
-    only = not caller.sees_all
-    calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=only)
+    calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=not caller.sees_all)
     found = calendars.of(union) if union is not None else calendars.between(first, last)
     behind = [None, *(entry.id for entry in found)]  # of each entry the one before it
     if asked.after not in behind:
@@ -342,8 +334,7 @@ class SentFile(Record):
 
 def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     """Take a file in; it is read when its turn comes."""
-    name = file.filename or ""
-    upload = uploading.receive(caller.office, caller.store, name, file.file, caller.who, caller.now)
+    upload = uploading.receive(caller.office, caller.store, file.filename or "", file.file, caller.who, caller.now)
     if upload is None:
         raise SetupError("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống.")
     caller.state.wake()

@@ -43,14 +43,8 @@ def _seen(value: object) -> object:
 @cache
 def _environment() -> Environment:
     made = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        finalize=_seen,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, finalize=_seen, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False)  # fmt: skip
     made.filters |= {
         "day": lambda value: labels.date_words(value.isoformat() if isinstance(value, datetime.date) else value),
         "number": number,

@@ -179,7 +179,7 @@ class _ReadBack:
         return not self._here.keys().isdisjoint(self.named | self.rows.keys())
 
     def _look_at(self, book: SentBook, sheet: Sheet) -> None:
-        """Take the rows of a sheet, those that can be."""
+        """Take each row of a sheet; a row, or a sheet but that of duties, that cannot be taken goes into ``faults``."""
         name = "" if sheet is DUTIES else t(sheet.name)
         try:
             rows, missing = book.table(sheet, self._worked.needed)
@@ -198,7 +198,7 @@ class _ReadBack:
                 self.faults.append(RowFault(row=row.number, message=str(error).rstrip("."), sheet=name))
 
     def _take(self, sheet: Sheet, title: str, row: SheetRow) -> None:
-        """Take a row whole, or raise ``WrongCellError``."""
+        """Take a row whole; none that is empty or was taken before with the same words. Else ``WrongCellError``."""
         if not (name := row.id):
             if any(row.cells.get(field) not in (None, "") for field in self._worked.taken):
                 raise WrongCellError(t("cột Mã để trống: không biết là {what} nào", what=self._what))
@@ -224,7 +224,7 @@ class _ReadBack:
         return old
 
     def _ask(self, sheet: Sheet, title: str, row: SheetRow, old: Remembered, mine: Any) -> None:
-        """Ask for what a row wants otherwise than it stands here."""
+        """Put what a row wants otherwise than it stands here into ``wanted`` and ``changes``, or ``WrongCellError``."""
         name, now = row.id, self._here[row.id]
         wanted = self._compared(row.number, title, name, old.written, mine, now)
         beside, told, period = self._by_period(name, old, mine, wanted)

@@ -113,8 +113,7 @@ def sheets_of(
             outgoing.append(letter_rows.outgoing_row(letter, written, arrivals))
         else:
             incoming.append(letter_rows.incoming_row(letter, written, arrivals))
-        as_they_stand = sorted(mine, key=lambda item: item.evidence.start)
-        for duty in grouped(as_they_stand, lambda item: item.parent).values():
+        for duty in grouped(sorted(mine, key=lambda item: item.evidence.start), lambda item: item.parent).values():
             row = letter_rows.follow_up_row(letter, duty, material.marks, today, written)
             pressing = urgency(whole_day(row["due"]), bool(row["open"]), today)
             follow.put(f"{pressing}{falling(header.issued_on or '')}", row)
@@ -163,6 +162,7 @@ def _departure(row: Row) -> tuple[str, int, str]:
 def _put_duties(
     owed: Ordered, material: Material, letter: Letter, items: Iterable[Obligation], calendar: WorkingCalendar
 ) -> None:
+    """Put a row for each obligation of a letter into ``owed``, by urgency: its marks, its words, what it missed."""
     tasks = {task.evidence.start: task for task in letter.tasks}
     dates = {date.id: one_line(date.evidence.quote) for date in letter.dates}
     for item in items:
@@ -257,6 +257,5 @@ def stored_book(store: Store, today: datetime.date, registry: Registry | None) -
         outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
     )  # fmt: skip
     entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in shown)
-    deadlines = deadline_rows(in_order_of_many(entries), today)
-    book = register_book(material, deadlines, store.calendar)
+    book = register_book(material, deadline_rows(in_order_of_many(entries), today), store.calendar)
     return book, len(shown), len(duties)

@@ -58,6 +58,7 @@ def sent_and_kept(recipients: Sequence[str]) -> tuple[str | None, str | None]:
 
 
 def _letter_row(letter: Letter, arrivals: Sequence[Arrival]) -> Row:
+    """Return what a row has in either register: the letter's head, its files, how many places to look at."""
     header, heavy = letter.header, sum(level_of(flag.code) != "info" for flag in letter.flags)
     return {
         **picked(header, ("issued_on", "issuer", "signer", "urgency")),

@@ -94,7 +94,7 @@ class Remembered(NamedTuple):
 
 
 def memory_of(worked: WorkedSheets, rows: Iterable[tuple[Sheet, Row, Any]]) -> Iterator[Line]:
-    """Yield the hidden sheet for rows (fields → values), each with what people had written of it."""
+    """Yield the hidden sheet, headings first: of each row its id, what people wrote, what cells show, and prints."""
     yield ("id", *worked.taken, *map("shown:{}".format, worked.shown), *map("read:{}".format, worked.known_by))
     for sheet, row, written in rows:
         columns = {column.field: column for column in sheet.columns}
@@ -105,7 +105,7 @@ def memory_of(worked: WorkedSheets, rows: Iterable[tuple[Sheet, Row, Any]]) -> I
 
 
 def read_lines(sheet: Iterable[Sequence[Any]] | None) -> Iterator[Values]:
-    """Yield the lines of a hidden sheet; none of one that is gone."""
+    """Yield each line of a hidden sheet as heading → text; nothing for ``None``, a sheet that is gone."""
     lines = iter(sheet or ())
     heading = [*map(str, next(lines, ()))]
     for line in lines:
@@ -126,7 +126,7 @@ def remembered(worked: WorkedSheets, hidden: Iterable[Sequence[Any]] | None) -> 
 
 
 def is_the_row(prints: Mapping[str, str], cells: Row) -> bool:
-    """Whether a row that came back is the one of which these prints were taken: of those that tell it two are alike."""
+    """Whether a row that came back is the one with these prints of cells: two of them still fit, of fewer all."""
     alike = [known == _print(cells[name]) for name, known in prints.items() if name in cells]
     return sum(alike) >= min(_MUST_AGREE, len(alike))
 
@@ -198,7 +198,7 @@ def _names(title: str) -> set[str]:
 
 
 def _heading(lines: Iterator[Sequence[Any]], sheet: Sheet, needed: Sequence[str]) -> tuple[int, dict[str, int]]:
-    """Return the row of the headings, and where each column stands in it, wherever it was moved to."""
+    """Return the number of the row of headings and each field's column; ``SetupError`` where a ``needed`` one lacks."""
     best: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
         places = _places(line, sheet, needed)
@@ -214,6 +214,7 @@ def _heading(lines: Iterator[Sequence[Any]], sheet: Sheet, needed: Sequence[str]
 
 
 def _places(heading: Sequence[Any], sheet: Sheet, needed: Sequence[str]) -> dict[str, int]:
+    """Return each field's column in a row of headings; ``SetupError`` where one to write into stands there twice."""
     titles = [key(text(title)) for title in heading]
     found: dict[str, int] = {}
     for column in sheet.columns:
@@ -244,7 +245,7 @@ _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 
 
 def asked_by_row(worked: WorkedSheets, cells: Row, row: Remembered, today: datetime.date) -> Any:
-    """Return what a row asks for; a column that is gone, or a cell as it was shown, means what was written then."""
+    """Return the marks or the line of the register that a row asks for; a column gone, a cell as shown: as it was."""
     values: dict[str, Any] = {}
     for name in worked.taken:
         old = getattr(row.written, name)
@@ -275,6 +276,7 @@ def _done(values: dict[str, Any], old: Marks, cells: Row, today: datetime.date) 
 
 
 def _status(cell: Any, marked: str, shown: str | None) -> str | None:
+    """Return the status that a cell names; ``marked`` where it is of no clerk and what was shown is not known."""
     words = one_line(str(cell or ""))
     found = found_or(meaning("status", words), WrongCellError(t("không có trạng thái “{words}”", words=words)))
     if found in MARKABLE or found in (shown, marked):
@@ -301,7 +303,7 @@ def day_in(cell: Any) -> datetime.date | None:
 
 
 def _words(field: str, cell: Any, written: str | None) -> str | None:
-    """Return the words of a cell; one that shows what was written means that, whatever a cell could not hold of it."""
+    """Return the words of a cell; ``written`` where it shows that, cut as cells cut; ``None`` where it is empty."""
     words = _said(field, cell)
     if written is not None and words == cell_text(written).strip():
         return written
@@ -317,6 +319,7 @@ def _whole(cell: Any) -> str:
 
 
 def _said(field: str, cell: Any) -> str:
+    """Return a cell as text; ``WrongCellError`` for a day where words belong, Excel's errors, a status as answer."""
     words = _whole(cell)
     if isinstance(cell, _DAYS_AND_HOURS) and field != "note":
         raise WrongCellError(t("ô phải ghi chữ lại ghi ngày giờ {said}: Excel tự đổi chữ đã gõ, hoặc lệch cột; "

@@ -85,24 +85,18 @@ class Budget:
         self._members -= 1
         if self._members < 0:
             raise SpentError(
-                "too-large",
-                self._name,
-                "{name}: gói có quá nhiều tệp, chỉ đọc {limit} tệp đầu. Hãy tách gói rồi chạy lại.",
-                name=self._name,
-                limit=MAX_MEMBERS,
-            )
+                "too-large", self._name,
+                "{name}: gói có quá nhiều tệp, chỉ đọc {limit} tệp đầu. Hãy tách gói rồi chạy lại.", name=self._name,
+                limit=MAX_MEMBERS)  # fmt: skip
 
     def spend(self, count: int) -> None:
         """Count unpacked bytes. Raises ``SpentError``."""
         self._bytes -= count
         if self._bytes < 0:
             raise SpentError(
-                "too-large",
-                self._name,
+                "too-large", self._name,
                 "{name}: nội dung gói khi mở ra vượt {limit} MB, phần còn lại không đọc. Hãy tách gói rồi chạy lại.",
-                name=self._name,
-                limit=MAX_UNPACKED // (1024 * 1024),
-            )
+                name=self._name, limit=MAX_UNPACKED // (1024 * 1024))  # fmt: skip
 
     def read(self, stream: IO[bytes], name: str, packed: int) -> bytes:
         """Return the bytes of a member that has ``packed`` of them in its container. Raises ``ReadError`` for one that

@@ -133,8 +133,7 @@ def span(field: Field, signs: Sequence[WrittenSign]) -> tuple[float, float] | No
         opened = _NUMBER_OPENS.search(text)
     else:
         # The place before it may look like that: ``Nguyên``, ``Hà Nam``.
-        days = (found for found in _DAY_OPENS.finditer(text) if _MONTH_OPENS.search(text, found.end()))
-        *_, day = (None, *days)
+        *_, day = (None, *(found for found in _DAY_OPENS.finditer(text) if _MONTH_OPENS.search(text, found.end())))
         opened = day if field == "day" else _MONTH_OPENS.search(text, day.end() if day else 0)
     closed = _CLOSES[field].search(text, opened.end()) if opened else None
     if opened is None or closed is None:

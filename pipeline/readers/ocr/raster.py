@@ -173,8 +173,7 @@ def scanned(page: pdfium.PdfPage, name: str, dpi: float | None = None) -> Raster
     """Return a page of a PDF as pixels: at the resolution of the pictures on it, at most 300 dpi, or as it is told.
     Raises ``ReadError`` (``too-large``) before a picture is decoded that would not fit into memory."""
     width, height = page.get_size()
-    native = _native(page, name)
-    dpi = min(DPI, dpi or native, MAX_SIDE / 2 * POINTS / max(width, height, 1.0))
+    dpi = min(DPI, dpi or _native(page, name), MAX_SIDE / 2 * POINTS / max(width, height, 1.0))
     dpi *= _fitting(width * dpi / POINTS, height * dpi / POINTS)
     with closing(draw(page, dpi)) as bitmap:
         # The memory is Python's own and stays when the bitmap is closed.
@@ -201,12 +200,9 @@ def refuse_book(pages: int, name: str) -> None:
     """Raise ``ReadError`` for a file of more pages than any letter has."""
     if pages > MAX_PAGES:
         raise ReadError(
-            "too-large",
-            name,
+            "too-large", name,
             "tệp có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). Hãy tách riêng văn bản cần đọc.",
-            count=pages,
-            limit=MAX_PAGES,
-        )
+            count=pages, limit=MAX_PAGES)  # fmt: skip
 
 
 def _raster(image: Any, longer: int, last: bool) -> Raster:

@@ -113,9 +113,7 @@ def recognised_page(name: str, number: int, picture: Callable[[], Raster]) -> Pa
         if isinstance(error, engine.EngineHangsError):
             why = t(
                 "trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. Hãy quét lại trang đó rõ hơn (300 dpi).",
-                page=number,
-                limit=engine.TIME_LIMIT,
-            )
+                page=number, limit=engine.TIME_LIMIT)  # fmt: skip
         elif isinstance(error, engine.EngineError):
             why = t(
                 "trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
@@ -202,12 +200,6 @@ def read_image(data: bytes, name: str, sha256: str) -> Source:
     settle([*filter(None, pages)])
     builder, noted = assemble(pages), pages_noted(pages)
     return Source(
-        name=name,
-        sha256=sha256,
-        media_type=picture_type(data),
-        pages=len(pages),
-        notes=tuple(dict.fromkeys([*builder.notes, *noted])),
-        pages_noted=noted,
-        ocr=True,
-        **builder.fields(),
-    )
+        name=name, sha256=sha256, media_type=picture_type(data), pages=len(pages),
+        notes=tuple(dict.fromkeys([*builder.notes, *noted])), pages_noted=noted, ocr=True,
+        **builder.fields())  # fmt: skip

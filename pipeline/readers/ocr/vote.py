@@ -85,8 +85,7 @@ def voted(
         # What more stands at the ends of a line may be words of the next one, which tesseract has there.
         at_end = at in (0, len(read) - 1) and len(other) > len(own)
         spills = at_end and _joined([(word.text, word.sure) for word in own]) != _joined(other)
-        stays = spills or any(word in fixed for word in own)
-        new = own if stays else _better(own, other, (before, behind))
+        new = own if spills or any(word in fixed for word in own) else _better(own, other, (before, behind))
         before = _bare("".join(map(attrgetter("text"), new[-1:])))  # the other reading may leave a part out
         yield own, new
 

@@ -96,11 +96,8 @@ def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
         if not names:
             raise ReadError("empty", name, "gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.")
         raise ReadError(
-            "unsupported",
-            name,
-            "không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.",
-            names=names[:200],
-        )
+            "unsupported", name, "không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.",
+            names=names[:200])  # fmt: skip
     if not sources and [failure.path_name for failure in failures] == [name]:
         raise failures[0]
     wanted = {file for source in sources for file in (source.sha256, *(came.sha256 for came in source.received_with))}

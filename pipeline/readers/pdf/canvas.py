@@ -221,16 +221,9 @@ class _Canvas(Device):
         out = struck(letters, rules)
         letters = [letter for number, letter in enumerate(letters) if number not in out]
         page = Page(
-            height,
-            width,
-            [],
-            [],
-            min(1.0, pictures / (width * height)) if width and height else 0.0,
+            height, width, [], [], min(1.0, pictures / (width * height)) if width and height else 0.0,
             back=tuple(np.round(_map(upright) @ np.linalg.inv(_map(way)), 9).flatten().tolist()) if turn else None,
-            strokes=self._strokes,
-            unmapped=self._unmapped,
-            withdrawn=withdrawn or bool(out),
-        )
+            strokes=self._strokes, unmapped=self._unmapped, withdrawn=withdrawn or bool(out))  # fmt: skip
         return page, list(_once(raised_as_read(letters))), rules
 
     def _shown(self, turn: int) -> tuple[list[Letter], bool]:

@@ -45,12 +45,8 @@ class _LetterRun(Piece):
 
 def _make_pieces(letters: Sequence[Letter], script: Script | None = None) -> list[Piece]:
     found = extract_words(
-        list(letters),
-        return_chars=True,
-        use_text_flow=True,
-        x_tolerance_ratio=_BLANK_GAP,
-        y_tolerance_ratio=_SAME_BASELINE,
-    )
+        list(letters), return_chars=True, use_text_flow=True, x_tolerance_ratio=_BLANK_GAP,
+        y_tolerance_ratio=_SAME_BASELINE)  # fmt: skip
     runs = [run for word in found if (run := _run(word, script)).text]
     rows = in_runs(
         sorted(runs, key=lambda run: (run.baseline, run.x0, run.first)),

@@ -131,17 +131,11 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     # Whatever was wrong with the codes of a text that was replaced is of no account.
     codes = [code for code in told if not (code == "bad-encoding" and chosen.replaced)]
     left_out = [WITHDRAWN] if any(page.withdrawn for page in there) else []
-    notes = dict.fromkeys([*builder.notes, *noted, *filter(layers.get, layers), *codes, *left_out])
     return Source(
-        name=name,
-        sha256=sha256,
-        media_type="application/pdf",
-        pages=count,
+        name=name, sha256=sha256, media_type="application/pdf", pages=count,
         ocr=bool(chosen.recognised) or sum(map(from_scanner, there)) > len(there) / 2,
-        notes=tuple(notes),
-        pages_noted=noted,
-        **builder.fields(),
-    )
+        notes=tuple(dict.fromkeys([*builder.notes, *noted, *filter(layers.get, layers), *codes, *left_out])),
+        pages_noted=noted, **builder.fields())  # fmt: skip
 
 
 def _read_pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[Chosen, tuple[str, ...]]:
@@ -163,8 +157,7 @@ def _read_pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[C
     script.general = None  # what stands in other fonts is left
     if not script.plain:
         pages, _ = _laid_out(sheets, count, name, script)
-    told = (*script.notes, *read_old_codes(pages))
-    return choose(document, pages, name), told
+    return choose(document, pages, name), (*script.notes, *read_old_codes(pages))
 
 
 def _open(data: bytes, name: str) -> pdfium.PdfDocument:

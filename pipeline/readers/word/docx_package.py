@@ -100,15 +100,10 @@ def open_package(data: bytes, name: str) -> Package:
         headers = parts("/header", "/footer")
         margins = ((header, _related(archive, related[key][1], name)) for key, header in headers.items())
         return Package(
-            document,
-            next(iter(parts("/numbering").values()), Element("")),
-            next(iter(parts("/styles").values()), Element("")),
-            headers,
-            tuple(parts("/footnotes", "/endnotes").values()),
-            _targets(related, "/image", "/aFChunk"),
-            tuple((header, _targets(own, "/image")) for header, own in margins),
-            data,
-        )
+            document, next(iter(parts("/numbering").values()), Element("")),
+            next(iter(parts("/styles").values()), Element("")), headers,
+            tuple(parts("/footnotes", "/endnotes").values()), _targets(related, "/image", "/aFChunk"),
+            tuple((header, _targets(own, "/image")) for header, own in margins), data)  # fmt: skip
 
 
 def _related(archive: zipfile.ZipFile, file: str, name: str) -> dict[str, tuple[str, str]]:
@@ -174,11 +169,8 @@ def encrypted(name: str) -> ReadError:
 def too_swollen(name: str, limit: int) -> ReadError:
     """Return the error for a Word file that holds more than ``limit`` bytes or characters once it is unpacked."""
     return ReadError(
-        "too-large",
-        name,
-        "tệp Word nở ra hơn {limit} MB khi mở, không thể là một văn bản. Hãy xin lại tệp gốc.",
-        limit=limit // (1024 * 1024),
-    )
+        "too-large", name, "tệp Word nở ra hơn {limit} MB khi mở, không thể là một văn bản. Hãy xin lại tệp gốc.",
+        limit=limit // (1024 * 1024))  # fmt: skip
 
 
 # --------------------

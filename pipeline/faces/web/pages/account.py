@@ -104,9 +104,8 @@ def link(ctx: Context, secret: str) -> Response:
     """Let a lower union in by its link."""
     union = access_of(ctx).by_link(secret)
     if union is None:
-        whom = ctx.office.name or t("văn phòng đã gửi")
         raise UnknownRefError("Liên kết này đã được thu hồi hoặc không đúng, xin liên hệ {whom} để nhận liên kết mới.",
-                              whom=whom)  # fmt: skip
+                              whom=ctx.office.name or t("văn phòng đã gửi"))  # fmt: skip
     if ctx.person is not None and ctx.person.account is not None:
         raise SetupError("Đây là đường dẫn của {union}. Muốn xem như đơn vị ấy thì đăng xuất trước.", union=union.name)
     answer = RedirectResponse(home_of(union), 303)

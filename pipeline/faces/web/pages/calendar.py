@@ -127,8 +127,7 @@ def days(ctx: Context, year: int | None = None) -> Response:
     """Show a year: a calendar, and its days that differ from the plain week."""
     shown = min(max(year or ctx.today.year, FIRST_YEAR), LAST_YEAR)
     special = special_days(shown, ctx.office.places.workdays)
-    working = ctx.office.calendar
-    months = [(month, weeks(shown, month, {}, ctx.today, working)) for month in range(1, 13)]
+    months = [(month, weeks(shown, month, {}, ctx.today, ctx.office.calendar)) for month in range(1, 13)]
     return ctx.page(
         "days.html",
         year=shown, first=FIRST_YEAR, last=LAST_YEAR, months=months, special=special,

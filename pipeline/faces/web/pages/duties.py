@@ -57,13 +57,9 @@ def page(ctx: Context, asked: AskedFor, after: str | None = None) -> Response:
         # Half a number or name stands in a field while somebody types.
         fault = refusals.words_of(error)
     return ctx.page(
-        "duties.html",
-        asked=asked,
-        found={"duties": duties, "rows": rows, "after": behind, "fault": fault},
-        parts=lists.sides(duties),
-        seen=ctx.store.history.last(),
-        choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS},
-    )
+        "duties.html", asked=asked, found={"duties": duties, "rows": rows, "after": behind, "fault": fault},
+        parts=lists.sides(duties), seen=ctx.store.history.last(),
+        choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS})  # fmt: skip
 
 
 def act(
@@ -145,11 +141,6 @@ def take_back(ctx: Context, file: Annotated[UploadFile, File()], dry: Field = ""
     reviewed = take_over(ctx.store, data, ctx.office.union_id, ctx.who, ctx.now, dry_run=bool(dry))
     complaints = list(map(refusals.words_of, changes.complaints(reviewed, file.filename or "")))
     return ctx.page(
-        "duty_book_back.html",
-        reviewed=reviewed,
-        dry=bool(dry),
-        columns=changes.columns_of_changes(),
-        changes=reviewed.changes[:_MOST_TOLD],
-        complaints=complaints[:_MOST_TOLD],
-        more=max(0, len(complaints) - _MOST_TOLD) + max(0, len(reviewed.changes) - _MOST_TOLD),
-    )
+        "duty_book_back.html", reviewed=reviewed, dry=bool(dry), columns=changes.columns_of_changes(),
+        changes=reviewed.changes[:_MOST_TOLD], complaints=complaints[:_MOST_TOLD],
+        more=max(0, len(complaints) - _MOST_TOLD) + max(0, len(reviewed.changes) - _MOST_TOLD))  # fmt: skip

@@ -211,8 +211,7 @@ def sent_file(ctx: Context, number: Number) -> Response:
         held = uploading.held_files(ctx.office, [upload]).get(upload.id)
         if held is None:
             raise SetupError("Tệp này không còn. Đề nghị đơn vị gửi lại.")
-        headers = attached(held.name, held.size)
-        return FileResponse(held.path, media_type="application/octet-stream", headers=headers)
+        return FileResponse(held.path, media_type="application/octet-stream", headers=attached(held.name, held.size))
     if upload.letters:
         return RedirectResponse(f"/letters/{upload.letters[0]}", 303)
     waits = upload.state in ("waiting", "reading")

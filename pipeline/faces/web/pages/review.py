@@ -275,8 +275,7 @@ def on_pages(store: Store, letter: str, evidence: Evidence | None) -> tuple[Writ
         return ()
     if evidence.page is not None and evidence.boxes and _PAGE_END not in evidence.quote:
         return tuple(Written(page=evidence.page, box=box) for box in evidence.boxes)
-    found = store.pages.boxes(letter, evidence.start, evidence.end)
-    return tuple(Written(page=page, box=box) for page, box in found)
+    return tuple(Written(page=page, box=box) for page, box in store.pages.boxes(letter, evidence.start, evidence.end))
 
 
 def as_data(places: Iterable[Written]) -> str:

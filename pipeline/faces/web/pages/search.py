@@ -30,8 +30,7 @@ def page(ctx: Context, q: str = "") -> Response:
     duties = ctx.store.duties.ids_of([item.obligations[0] for item in found if item.obligations])
     for item in found:
         kinds[item.kind].append((_href(item, duties), item))
-    count = len(found) + len(written)
-    return ctx.page("search.html", q=q, kinds=kinds, written=written, count=count, most=_MOST)
+    return ctx.page("search.html", q=q, kinds=kinds, written=written, count=len(found) + len(written), most=_MOST)
 
 
 def _href(item: SearchHit, duties: dict[str, str]) -> str:

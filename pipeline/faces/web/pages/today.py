@@ -49,7 +49,6 @@ def page(ctx: Context, all: str = "") -> Response:
 
 def week(ctx: Context, on: str = "") -> Response:
     """Show who owes what to whom in the week of a day, on a sheet for the meeting."""
-    day = duty_filters.day(on, ctx.today) or ctx.today
-    found = week_of(ctx.office, ctx.store, day, ctx.today)
+    found = week_of(ctx.office, ctx.store, duty_filters.day(on, ctx.today) or ctx.today, ctx.today)
     before, behind = (f"{found.first + step * _WEEK:%d/%m/%Y}" for step in (-1, 1))
     return ctx.page("week.html", week=found, counted=count_words, before=before, behind=behind)

@@ -99,20 +99,12 @@ def one(ctx: Context, id: str) -> Response:
     asked = Filters(union=(union.id,), statuses=(*OPEN, "late"))
     messages = functools.partial(chasing.messages, ctx.office, store, today, [union.id])
     return ctx.page(
-        "union.html",
-        union=union,
-        line=union_lines(ctx, [union])[0],
-        path=list(reversed(bodies.ancestors(union.id))),
-        contact=contact_of(union),
-        after=succession.after(union.id),
-        before=succession.before(union.id),
-        is_own=bodies.is_own(union),
-        columns=lists.obligations(today, of_one=True)[1:],
-        duties=standing.all_by_period(store.obligations.page(asked, today, _MOST_DUTIES), today),
-        most=_MOST_DUTIES,
+        "union.html", union=union, line=union_lines(ctx, [union])[0], path=list(reversed(bodies.ancestors(union.id))),
+        contact=contact_of(union), after=succession.after(union.id), before=succession.before(union.id),
+        is_own=bodies.is_own(union), columns=lists.obligations(today, of_one=True)[1:],
+        duties=standing.all_by_period(store.obligations.page(asked, today, _MOST_DUTIES), today), most=_MOST_DUTIES,
         keys=store.keys.all("union", "feed", union_id=union.id),
-        message=next((one.text for days in (None, _FAR) for one in messages(days)), ""),
-    )
+        message=next((one.text for days in (None, _FAR) for one in messages(days)), ""))  # fmt: skip
 
 
 _MOST_FINDINGS = 100
