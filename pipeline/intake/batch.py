@@ -93,6 +93,7 @@ def _told_of(store: Store, readings: Sequence[FileReading], new: Collection[str]
 
 
 def _removed(store: Store, ids: Iterable[str]) -> str | None:
+    """Say who took out the first of these letters that was taken out; ``None`` where none was."""
     for sha256 in ids:
         if gone := removal(store.corrections.of(sha256)):
             words = {"who": gone.who or "?", "day": labels.date_words(gone.at[:10]), "id": sha256[:8]}
@@ -133,7 +134,7 @@ def _keep(store: Store, held: Sequence[_FileContent], new: Collection[str], on: 
 
 
 def _coming(found: ReadLetter, path: Path) -> ReadLetter:
-    """Return a letter for the store, its paper with the bytes of the file that was given; its parts' came with it."""
+    """Return a letter for the store, with the bytes of its files: given with it, else those at ``path`` if the same."""
     if found.paper is None:
         return found
     files = list[KeptFile]()
@@ -412,6 +413,7 @@ class _Batch:
 
 
 def _result(held: _FileContent, told: str, new: Collection[str]) -> tuple[Status, str | None]:
+    """Return the status of a file that was read, and what is said of it: its troubles, else ``told``."""
     outcome, name = held.reading, held.file.name
     troubles = " ".join(outcome.failures + outcome.refusals)
     if outcome.found and troubles:

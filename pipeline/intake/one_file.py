@@ -52,6 +52,7 @@ class LetterReading:
             return _told([error])
 
     def _guarded(self, source: Source) -> FileReading:
+        """Return the letter in a text, flagged where nobody could be found to owe it; else why there is none."""
         try:
             letter = open_letter(source, self.calendar)
             if not extractors.is_letter(letter):
@@ -82,6 +83,7 @@ def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
 
 
 def _told(errors: Sequence[VanthuError]) -> FileReading:
+    """Return a reading of no letter that says what is wrong with a file."""
     return FileReading(
         failures=tuple(error.message for error in errors),
         program_failed=any(isinstance(error, ProgramFailedError) for error in errors),

@@ -44,6 +44,7 @@ class Papers:
         return Paper(file=own, container=self._opened.sha256, sheets=tuple(self._sheets(source, own)), files=files)
 
     def _sheets(self, source: Source, own: str) -> Iterator[LetterSheet]:
+        """Yield a letter's pages with their words, each as a page of its own file or of one that came with it."""
         words = grouped(source.words, attrgetter("page"))
         numbers = range(1, (source.pages or 0) + 1)
         if source.file is not None and words:  # one of several letters: the other pages are those of others

@@ -117,6 +117,7 @@ def event_day(do: UseSubject, day: EventDay) -> list[MarkResult]:
 
 
 def _counted(one: MarkResult, _: datetime.date) -> str:
+    """Say until when a duty is in time by the day of its event, or that it still has none."""
     about = {"union": one.item.union, "action": one.item.action}
     if one.item.last_good is None:
         return t("{union}: “{action}” – chưa có ngày của mốc.", **about)

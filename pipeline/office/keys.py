@@ -130,6 +130,7 @@ def revoke_address(do: UseSubject, id: Key, *, union: OfUnion = None) -> UseResu
 
 
 def _revoked(do: UseSubject, id: str, issued: Sequence[AccessKey]) -> UseResult:
+    """Revoke all of what was issued that has this id or name; ``UnknownRefError`` where nothing has."""
     found = [key for key in issued if id in (key.id, key.name)]
     unknown = UnknownRefError("Không có gì được cấp với tên “{name}”. Xem: vanthu people list", name=id)
     for key in found_or(found, unknown):

@@ -148,6 +148,7 @@ def picture_type(data: bytes) -> str:
 
 
 def _zip_kind(data: bytes) -> Kind:
+    """Return what a ZIP file is by its parts: Word, ODT, other office files (``sheet``), else an archive."""
     if has_too_many_entries(data):
         return "archive"
     try:
@@ -171,6 +172,7 @@ def _zip_kind(data: bytes) -> Kind:
 
 
 def _compound_kind(data: bytes) -> Kind:
+    """Return what an OLE2 file is: a message of Outlook, or else taken for one of Word."""
     from olefile import OleFileIO
 
     broken = contextlib.suppress(OSError, ValueError, struct.error, IndexError, TypeError, RecursionError)
@@ -184,6 +186,7 @@ _FINER: dict[Kind, Callable[[bytes], Kind]] = {"archive": _zip_kind, "doc": _com
 
 
 def _is_mail(data: bytes) -> bool:
+    """Whether bytes begin with two fields that mails have, and before these with nothing but fields."""
     head = MAILBOX_LINE.sub(b"", data[:_HEAD].lstrip(b"\xef\xbb\xbf\r\n \t"), count=1)
     known = 0
     for number, line in enumerate(head.split(b"\n")[:_HEADER_LINES]):

@@ -122,6 +122,7 @@ def said_in(xml: bytes) -> Iterator[str]:
 
 
 def _refuse_rows(rows: Iterable[list[str]]) -> None:
+    """Raise where, above a table, a cell is a mark of secrecy, or a cell alone in its row may be one."""
     in_table = False
     for cells in rows:
         in_table |= len(cells) > MOST_BESIDE

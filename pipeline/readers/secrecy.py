@@ -176,7 +176,7 @@ class StampUnreadError(Exception):
 
 
 def is_stamp(words: str, degree: re.Pattern[str] = PRINTED) -> bool:
-    """Whether words that stand alone are a mark wherever they stand, a degree being written so."""
+    """Whether words that stand alone are a mark of secrecy in any place; ``degree``: how its word is written."""
     words = _plain(words)
     value = _LABEL.sub("", words, count=1)
     return _holds(value, degree if value == words else _IN_ANY_LETTERS, _BESIDE)
@@ -234,6 +234,7 @@ def _seen(text: str) -> str:
 
 
 def _of_old_code(line: str) -> str:
+    """Return a line with ``Mật`` in an old code as Unicode, any other as it is."""
     found = _IN_OLD_CODE.search(line) if len(line) <= _LONGEST else None
     return _OLD_CODES[(found.lastindex or 1) - 1].read(line) if found else line
 
@@ -380,6 +381,7 @@ def _edges(text: str) -> Iterator[str]:
 
 
 def _is_running(line: str) -> bool:
+    """Whether a line is one of running text, at which the head of a letter ends."""
     cells = [cell.split() for cell in _CELLS.findall(line[: 2 * _LONGEST])]
     # The two names at the top are long, too, where they came together in one line, but of capitals.
     is_long = any(

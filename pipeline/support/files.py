@@ -275,6 +275,7 @@ def make_private(path: Path) -> None:
 
 
 def _flush(path: Path) -> None:
+    """Have a file, or a folder's list, written to the disk before going on."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -13,14 +13,9 @@ TASK_KINDS = {"report": "Báo cáo", "target": "Chỉ tiêu", "task": "Nhiệm v
 DATE_BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
 LIMIT_BOUNDS = {"max": "tối đa", "min": "tối thiểu", "about": "khoảng", "exact": "đúng", "range": "từ – đến"}
 RELATIONS = {
-    "implements": "thực hiện",
-    "amends": "sửa đổi, bổ sung",
-    "replaces": "thay thế",
-    "repeals": "bãi bỏ",
-    "forwards": "gửi kèm",
-    "answers": "trả lời",
-    "cites": "viện dẫn",
-}
+    "implements": "thực hiện", "amends": "sửa đổi, bổ sung", "replaces": "thay thế", "repeals": "bãi bỏ",
+    "forwards": "gửi kèm", "answers": "trả lời", "cites": "viện dẫn",
+}  # fmt: skip
 #: What stands in the history beside statuses.
 EVENT_NAMES = {
     "note": "ghi chú",

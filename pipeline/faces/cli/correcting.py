@@ -111,6 +111,7 @@ def history(ask: OfficeOptions, ref: Ref) -> None:
 
 
 def _pairs(fields: Sequence[str]) -> dict[str, str]:
+    """Return typed pairs (``số=23``) as a mapping; ``SetupError`` for words that are none."""
     pairs: dict[str, str] = {}
     for words in fields:
         name, equals, value = words.partition("=")
@@ -125,6 +126,7 @@ def _records(found: Sequence[Correction]) -> list[dict[str, object]]:
 
 
 def _tell(ask: OfficeOptions, outcome: Outcome) -> None:
+    """Say, to programs as JSON, what was corrected in a letter."""
     letter, lines = outcome.letter.source.sha256, _records(outcome.written)
     ask.answer({"letter": letter, "corrections": lines})
     if not outcome.written:

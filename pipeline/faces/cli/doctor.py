@@ -112,6 +112,7 @@ def _packages() -> str:
 
 
 def _database(db: str | None) -> str:
+    """Say where the database is; ``ProbeError`` where it is damaged or cannot be written."""
     path = settings.file_of(db)
     if path is None:
         return t("máy chủ ngoài (không kiểm tra ở đây)")
@@ -171,7 +172,7 @@ _PROBE_DPI = 200
 
 
 def _reads(data: bytes, name: str) -> None:
-    """Read a file, in which the number should be found."""
+    """Read a file made for a trial; ``ProbeError`` where that fails, or its number comes out wrong."""
     from pipeline.readers.opening import read_bytes
 
     try:
@@ -188,7 +189,7 @@ def _pdf() -> str:
 
 
 def scan() -> str:
-    """Have a small picture of letters recognised."""
+    """Have a small picture of letters recognised; ``ProbeError`` where the program is missing or misreads it."""
     import numpy as np
     import pypdfium2 as pdfium
 
@@ -237,6 +238,7 @@ def office() -> str:
 
 
 def _temporary() -> str:
+    """Say where temporary files go; ``ProbeError`` where none can be written, or little room is left."""
     folder = Path(tempfile.gettempdir())
     problem = _why_not_writable(folder / "thu")
     free = shutil.disk_usage(folder).free // _MB
@@ -245,6 +247,7 @@ def _temporary() -> str:
 
 
 def _confinement() -> str:
+    """Say what processes that read cannot reach; ``ProbeError`` where anything of it is not shut."""
     files, calls = confinement.what_holds()
     found = {
         t("không chặn được việc đọc, sửa tệp khác và chạy chương trình (thiếu Landlock)"): files,

@@ -87,6 +87,7 @@ def _of_deadline(item: DateRecord, day: str | None) -> str:
 
 
 def _when(item: DateRecord) -> str:
+    """Return when a date is: its series, from when to when, its last day; or that it has no day."""
     if item.rrule:
         series = recurrence.series_words(item.rrule, item.until, item.shown_until)
         return _joined(labels.label(labels.DATE_BOUNDS, item.bound), series)

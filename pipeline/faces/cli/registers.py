@@ -42,6 +42,7 @@ def register_(
 
 
 def _read_back(ask: OfficeOptions, path: Path, dry_run: bool) -> None:
+    """Take a workbook over and say what changed; the program ends with 1 where some of it could not be."""
     try:
         data = load(path)
     except ReadError as error:

@@ -63,7 +63,7 @@ class CommandEntry(NamedTuple):
     default: str | None = None  # of a group, the command that is meant where none of its commands is named
 
     def load(self) -> Any:
-        """Return the command."""
+        """Return the command that ``where`` names: a group, a use of the office, or a function of this package."""
         if isinstance(self.where, tuple):
             below = group(self.name, self.where, t(self.help), self.example)
             below.default = self.default
@@ -169,6 +169,7 @@ def explain(error: Any) -> str:
 
 
 def _sentence(error: Any) -> str:
+    """Return in people's words what is wrong with what was typed after a command."""
     param = getattr(error, "param", None)
     name = ""
     if param is not None:
@@ -204,6 +205,7 @@ def _argument_name(param: Any) -> str:
 def _write_page(
     command: Any, ctx: Any, formatter: Any, arguments: Iterable[str], below: Iterable[CommandEntry] = ()
 ) -> None:
+    """Write a help page: how a command is called, the commands ``below`` it, what it takes, an example."""
     usage = " ".join((t("Cách dùng:"), ctx.command_path, *arguments, f"[{t('TÙY CHỌN')}]"))
     formatter.write(f"{usage}\n\n{textwrap.fill(' '.join(command.help.split()), _WIDTH)}\n")
     if below:

@@ -393,12 +393,9 @@ _ABOUT = (
     "dates; what a request types as a day may also be `15/3` or `cuối tháng`. Records are those of `vanthu … --json`."
 )
 _FAILURES = {
-    400: "cannot be done",
-    401: "nobody is signed in",
-    403: "may not be done with this token",
-    404: "not there",
-    422: "a parameter is missing or wrong",
-}
+    400: "cannot be done", 401: "nobody is signed in", 403: "may not be done with this token", 404: "not there",
+    422: "a parameter is missing or wrong"
+}  # fmt: skip
 _CONFLICT = {409: "somebody else changed it meanwhile; nothing was written"}
 
 

@@ -18,15 +18,10 @@ from pipeline.support.words import pieces_of
 
 #: How what is typed is read, by the type of the parameter that it is for; by ``None`` any other: as a word, or none.
 _READ: dict[Any, Callable[[str, datetime.date], Any]] = {
-    str: lambda words, _: words,
-    FieldWords | None: lambda words, _: words.strip(),
-    Secret: lambda words, _: words,
-    bool: lambda words, _: bool(words),
-    DAY: duty_filters.day,
-    DAYS: duty_filters.days,
-    tuple: lambda words, _: tuple(pieces_of(words)),
-    None: lambda words, _: words.strip() or None,
-}
+    str: lambda words, _: words, FieldWords | None: lambda words, _: words.strip(), Secret: lambda words, _: words,
+    bool: lambda words, _: bool(words), DAY: duty_filters.day, DAYS: duty_filters.days,
+    tuple: lambda words, _: tuple(pieces_of(words)), None: lambda words, _: words.strip() or None,
+}  # fmt: skip
 
 
 async def typed_in(request: Request) -> dict[str, str]:

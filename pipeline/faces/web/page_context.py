@@ -71,6 +71,7 @@ class BackgroundJobs:
         return found
 
     def _do(self, name: str, do: Callable[[], str]) -> None:
+        """Do a job when its turn comes, and keep what came of it in words for who waits."""
         with self._alone, self._turn.held():
             with self._told.held() as told:
                 told.setdefault(_RUNNING, {})[name] = told[_WAITING].pop(name)
@@ -194,26 +195,17 @@ class PageContext:
         return answer
 
     def part(self, template: str, **values: Any) -> Response:
-        """Return a piece of a page that the script asked for."""
+        """Return a template drawn with ``values`` and what every page shows: menu, person, what was just said."""
         state = self.request.app.state
         said, *beside = render.remembered(self.request)
         frame = {
-            "person": self.person,
-            "office": self.office.name,
+            "person": self.person, "office": self.office.name,
             "menu": [route for route in state.routes if route.menu and self.may(route.roles)],
-            "keeps": self.may(KEEPERS),
-            "leads": self.may(LEADERS),
-            "home": home_of(self.person),
-            "may_leave": state.sign_in is not None,
-            "here": self.request.url.path,
-            "today": self.today,
-            "local_only": self.local_only,
-            "unreached": self.unreached,
-            "running": self.jobs.running(),
-            "said": said,
-            "beside": beside,
-            "gone": self.request.query_params.getlist("gone"),
-        }
+            "keeps": self.may(KEEPERS), "leads": self.may(LEADERS), "home": home_of(self.person),
+            "may_leave": state.sign_in is not None, "here": self.request.url.path, "today": self.today,
+            "local_only": self.local_only, "unreached": self.unreached, "running": self.jobs.running(), "said": said,
+            "beside": beside, "gone": self.request.query_params.getlist("gone"),
+        }  # fmt: skip
         return HTMLResponse(render.drawn(template, frame | values))
 
     def made(self, made: NewKey, back: str) -> Response:

@@ -270,6 +270,7 @@ class AccountAccess:
         return self._of_union(self._store.keys.of_secret("union", secret, keys.moment(self._clock())), _token(secret))
 
     def _program(self, asked: HTTPConnection) -> Person | None:
+        """Return the program, or lower union's, that has the token sent with a request; ``None`` for a wrong one."""
         shown = asked.headers["authorization"]
         if not shown.lower().startswith(_BEARER):
             return None

@@ -42,19 +42,15 @@ def _seen(value: object) -> object:
 
 @cache
 def _environment() -> Environment:
+    """Return what draws the templates, with the filters and tables that they use."""
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"), autoescape=True, finalize=_seen, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False)  # fmt: skip
     made.filters |= {
         "day": lambda value: labels.date_words(value.isoformat() if isinstance(value, datetime.date) else value),
-        "number": number,
-        "letter": labels.letter_name,
-        "status": labels.status_name,
-        "letter_of": labels.letter_of,
-        "webcal": lambda address: f"webcal:{address.partition(':')[2]}",
-        "oneline": one_line,
-        "code": picture,
-    }
+        "number": number, "letter": labels.letter_name, "status": labels.status_name, "letter_of": labels.letter_of,
+        "webcal": lambda address: f"webcal:{address.partition(':')[2]}", "oneline": one_line, "code": picture,
+    }  # fmt: skip
     made.globals |= {"asset": asset, "lines": lists, "periods": periods}
     made.globals |= {"uses": USES, "effects": EFFECTS, "states": REVIEW_STATES, "statuses": STATUSES}
     return made

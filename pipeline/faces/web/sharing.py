@@ -139,6 +139,7 @@ class Workers:
                 os.waitpid(process, 0)
 
     def _fork(self, *, first: bool) -> None:
+        """Begin a process that does the work and ends with this one; ``first`` is told to it."""
         parent = os.getpid()
         made = os.fork()
         if made:

@@ -22,6 +22,7 @@ def open_archive(data: bytes, name: str, budget: Budget) -> Container:
 
 
 def _members(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
+    """Yield the files of a ZIP archive, an error in the place of one; raises ``ReadError`` where none can be told."""
     if has_too_many_entries(data):
         raise ReadError(
             "too-large", name, "gói có hàng vạn tệp, không phải gói văn bản. Hãy gửi riêng văn bản cần đọc."

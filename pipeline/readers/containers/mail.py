@@ -42,12 +42,9 @@ _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pg
 _OF_WORDS = ("text/plain", "text/html")
 #: What files without a name are called after.
 _ENDINGS = {
-    "message/rfc822": "eml",
-    "text/calendar": "ics",
-    "text/xml": "xml",
-    "application/xml": "xml",
-    "application/pdf": "pdf",
-}
+    "message/rfc822": "eml", "text/calendar": "ics", "text/xml": "xml", "application/xml": "xml",
+    "application/pdf": "pdf"
+}  # fmt: skip
 #: How files are encoded; what stands in mails as it is, is not.
 _OF_FILES = ("base64", "quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue")
 _TNEF_MARK = b"\x78\x9f\x3e\x22"
@@ -110,6 +107,7 @@ def _arrival(message: EmailMessage) -> str | None:
 
 
 def _headers(message: EmailMessage, name: str) -> list[str]:
+    """Return the values of a header; none where Python cannot read them."""
     with contextlib.suppress(*_UNREADABLE):
         return [*map(str, message.get_all(name, []))]
     return []
@@ -179,6 +177,7 @@ def _leaves(message: "EmailMessage", is_related: bool = False) -> Iterator[tuple
 
 
 def _is_words(leaf: EmailMessage, kind: str) -> bool:
+    """Whether a part of a mail is its words in plain text or HTML (``kind``), no file."""
     return leaf.get_content_type() == kind and not _file_name(leaf) and leaf.get_content_disposition() != "attachment"
 
 

@@ -52,7 +52,7 @@ class TextBuilder:
         self._length += len(text)
 
     def add_words(self, words: Iterable[Word], wide_before: frozenset[int] = frozenset()) -> None:
-        """Put in the words of a line or cell; more blanks before far ones."""
+        """Put in the words of a line or cell; four blanks before those whose numbers are in ``wide_before``."""
         for index, word in enumerate(words):
             if index:
                 self.add("    " if index in wide_before else " ")
@@ -148,6 +148,7 @@ class _PagePart:
 
 
 def _parts(pages: Mapping[int, Page]) -> list[_PagePart]:
+    """Return the blocks of all pages in reading order; a table that goes on over pages is one part."""
     parts: list[_PagePart] = []
     margin: float | None = None
     for number, page in pages.items():
@@ -174,6 +175,7 @@ def _margin(blocks: list[Row], width: float, before: float | None) -> float:
 
 
 def _usual_pitch(parts: list[_PagePart]) -> float:
+    """Return how far lines of running text mostly stand apart, in sizes of letters; 1.2 where none tells."""
     pitches = [
         (second.block[0].baseline - first.block[-1].baseline) / second.block[0].size
         for first, second in pairwise(parts)
@@ -184,6 +186,7 @@ def _usual_pitch(parts: list[_PagePart]) -> float:
 
 
 def _break(before: _PagePart, part: _PagePart, pitch: float) -> str:
+    """Return what stands between two parts: a blank line where a paragraph or block begins, else a line end."""
     last, first = before.block[-1], part.block[0]
     if not (before.is_running and part.is_running):
         # "Kính gửi:" set beside its list is no block of its own.
@@ -198,11 +201,13 @@ def _break(before: _PagePart, part: _PagePart, pitch: float) -> str:
 
 
 def _indent(x0: float, size: float, margin: float) -> int:
+    """Return with how many blanks a line begins that stands at ``x0``; one alone counts for none."""
     blanks = min(round((x0 - margin) / (0.5 * size)), _WIDEST)
     return blanks if blanks >= 2 else 0
 
 
 def _add_ruled(builder: TextBuilder, table: RuledTable) -> None:
+    """Add a table with rules, a row on a line between upright strokes; a row over all columns is one cell."""
     for index, (row, full, covered) in enumerate(zip(table.rows, table.full, table.covered, strict=True)):
         builder.add("\n|" if index else "|")
         for column, cell in enumerate(row[:1] if full else row):
@@ -220,6 +225,7 @@ def _add_ruled(builder: TextBuilder, table: RuledTable) -> None:
 
 
 def _add_aligned(builder: TextBuilder, table: PageColumns, margin: float) -> None:
+    """Add a table without rules as it was printed, each cell behind its blanks."""
     indent = _indent(table.box[0], table.size, margin)
     for index, printed in enumerate(table.lines):
         builder.add(("\n" if index else "") + " " * indent)

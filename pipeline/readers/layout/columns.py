@@ -113,6 +113,7 @@ def find_aligned(pages: Sequence[Sequence[Piece]]) -> list[list[PageColumns]]:
 
 
 def _goes_on(above: _ColumnLine, line: _ColumnLine) -> bool:
+    """Whether a line may be of one table with that above: near it or on a new page, and none of head or tail."""
     both = [*above.row, *line.row]
     if max(len(above.row), len(line.row)) > _MOST_CELLS or any(
         piece.table is not None or LEFT_CUE.match(piece.text) or RIGHT_CUE.match(piece.text) for piece in both
@@ -134,6 +135,7 @@ def _levelled(pieces: Sequence[Piece]) -> list[Row]:
 
 
 def _number_apart(row: Row) -> Row:
+    """Return a line with the number before a row (``1``, ``TT``) as a piece of its own, if a gap parts it."""
     first, number, words = row[0], row[0].words[0], row[0].words[1:]
     is_apart = len(row) > 1 and words and words[0].box[0] - number.box[2] >= _CELL_GAP * first.size
     if not (is_apart and _COUNTED.fullmatch(number.text)):

@@ -85,6 +85,7 @@ def find_letterheads(lines: Sequence[str]) -> list[Letterhead]:
 
 
 def _number_in(line: str) -> re.Match[str] | None:
+    """Return the number and symbol with which a cell of a line begins (``Số: 12/KH-LĐLĐ``), if one does."""
     if len(line) > _LONGEST_LINE or not _MAYBE_NUMBER.search(line):
         return None
     bare = unmarked(line)
@@ -94,6 +95,7 @@ def _number_in(line: str) -> re.Match[str] | None:
 
 
 def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Letterhead | None:
+    """Return the letterhead of a number line; ``None`` for none, and for that of a copy or a form."""
     above, below = _first_line(lines, index), _last_line(lines, index)
     head = cells_of(lines[above : below + 1])
     motto = any(map(_is_motto, map(_bared, head)))
@@ -141,6 +143,7 @@ def _is_dotted(cell: str) -> bool:
 
 
 def _first_line(lines: Sequence[str], index: int) -> int:
+    """Return the highest line above a number that opens its head; that of the number where none does."""
     first = index
     for at in range(index - 1, max(-1, index - 1 - _REACH), -1):
         if not (_date_in(lines[at]) or all(map(_in_head, cells(lines[at])))):
@@ -152,6 +155,7 @@ def _first_line(lines: Sequence[str], index: int) -> int:
 
 @functools.lru_cache(maxsize=4096)
 def _in_head(cell: str) -> bool:
+    """Whether a cell may stand in a head, and is none of a signature."""
     is_said = _opens_head(cell) or is_capitals(cell) or _bared(cell).startswith(("doc lap", "v/v", "vv"))
     return not _SIGNED.match(cell) and (is_said or not any(map(str.isalpha, cell)))
 
@@ -162,12 +166,14 @@ def _date_in(line: str) -> re.Match[str] | None:
 
 
 def _opens_head(cell: str) -> bool:
+    """Whether a head may begin with a cell: the motto, a mark (``HỎA TỐC``), the name of a body."""
     bare = _bared(cell)
     return _is_motto(bare) or _MARK.match(bare) is not None or _names_body(cell)
 
 
 @functools.lru_cache(maxsize=4096)
 def _names_body(cell: str) -> bool:
+    """Whether a cell in capitals is the name of a body, no motto and none of a signature."""
     if not is_capitals(cell) or len(cell.split()) > _LONGEST_CELL or _is_motto(_bared(cell)):
         return False
     return not _SIGNED.match(cell) and begins_as_body(cell)

@@ -181,6 +181,8 @@ def grids_of(
 
 
 def _grid(boxes: list[Box]) -> Grid:
+    """Return the grid of these cells' boxes; sides that are nearly level are one edge."""
+
     def levels(*sides: int) -> list[float]:
         values = sorted({box[side] for box in boxes for side in sides})
         return [run[0] for run in in_runs(values, lambda run, value: value - run[0] <= _SNAP)]
@@ -257,6 +259,7 @@ def drop_running_heads(pages: Sequence[Page]) -> None:
 
 
 def _margin_text(piece: Piece, height: float) -> str:
+    """Return the text of a line in a margin, ``#`` for its figures; ``""`` for any other."""
     return _DIGITS.sub("#", piece.text) if _in_margin(piece, height) else ""
 
 
@@ -270,6 +273,7 @@ def is_banner(text: str) -> bool:
 
 
 def _without_banners(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces but for the lines of banners of digital signatures."""
     noise: set[int] = set()
     for index, piece in enumerate(pieces):
         if index not in noise and _SIGNED.match(piece.text):
@@ -280,6 +284,7 @@ def _without_banners(pieces: list[Piece]) -> list[Piece]:
 
 
 def _banner_lines(pieces: list[Piece], start: int) -> set[int]:
+    """Return the numbers of the pieces that make one banner with the line at ``start``."""
 
     def follows(known: Piece, piece: Piece) -> bool:
         same_size = abs(piece.size - known.size) < 0.15 * known.size

@@ -70,6 +70,7 @@ def reading_order(pieces: Iterable[Piece]) -> list[Row]:
 
 
 def _arrange(pieces: list[Piece], column: bool) -> Iterator[Row]:
+    """Yield the lines of pieces in blocks, columns one after the other; ``column``: they stand in one already."""
     bands = in_bands(pieces)
     waiting: list[Band] = []
     at, at_foot = 0, False
@@ -95,6 +96,7 @@ Strip = tuple[float, float]
 
 
 def _flow(bands: list[Band], column: bool) -> Iterator[Row]:
+    """Yield each line of the bands as one piece, and the tables that stand beside it behind it."""
     for band in bands:
         for row in in_rows(band):
             words: list[Word] = []
@@ -187,10 +189,12 @@ def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:
 
 
 def _sides(pieces: Iterable[Piece], strip: Strip) -> tuple[list[Piece], list[Piece]]:
+    """Divide pieces into those left and those right of the middle of a strip."""
     return divided(pieces, lambda piece: piece.center < (strip[0] + strip[1]) / 2)
 
 
 def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
+    """Whether what stands on two sides is the columns of a head or tail, not the rows of a list or table."""
     if all(_MARK.fullmatch(piece.text) for piece in left):
         return False
     if any(RIGHT_CUE.match(piece.text) for piece in right) or any(LEFT_CUE.match(piece.text) for piece in left):

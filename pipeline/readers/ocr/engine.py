@@ -141,6 +141,7 @@ def _asked(what: str) -> str:
 
 
 def _run(*words: str, given: bytes = b"", seconds: float) -> starter.Ended:
+    """Have the program run; ``EngineError`` where it is missing, hangs, or may not be called so."""
     try:
         return starter.run(PROGRAM, *words, given=given, seconds=seconds)
     except FileNotFoundError as error:

@@ -197,7 +197,7 @@ class Blank:
 
 
 def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
-    """Return the blanks of a line of the head that something was written into."""
+    """Return the blanks of a line of the head that a hand wrote into, each with the figures that it may hold."""
     left, top, right, bottom = line.box
     height, em = bottom - top, prepared.dpi / 300
     above = round(0.15 * height)
@@ -323,16 +323,13 @@ def _proposals(blank: Blank, line: HeadLine, prepared: Prepared) -> Iterator[Hea
     for value, sure in blank.figures[:_KEPT]:
         if sure >= _LEAST:
             yield HeadReading(
-                field=blank.field,
-                value=value,
-                source="handwriting",
-                confidence=round(sure, 2),
-                page=1,
+                field=blank.field, value=value, source="handwriting", confidence=round(sure, 2), page=1,
                 box=(x0, y0, x1, y1),
-            )
+            )  # fmt: skip
 
 
 def _is_read(line: HeadLine, blank: Blank) -> bool:
+    """Whether recognition read a blank well: figures, sure ones, or the likeliest that a hand wrote."""
     inside = [word for word in line.words if blank.left <= _middle(word) <= blank.right]
     inside = inside or [word for word in line.words if _on(blank, word)]
     found = _FIGURES.fullmatch(text_of(inside).replace(" ", ""))
@@ -373,6 +370,7 @@ def _replaced(
 
 
 def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> list[RecognisedWord]:
+    """Return words from left to right, with ``ngày``, ``tháng``, ``năm`` where one beside a blank is nearly that."""
     row = sorted(words, key=lambda word: word.box[0])
     for blank in blanks:
         before = [index for index, word in enumerate(row) if _middle(word) < blank.left]
@@ -386,4 +384,5 @@ def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> li
 
 
 def _on(blank: Blank, word: RecognisedWord) -> bool:
+    """Whether a word reaches into a blank, not only touches it."""
     return min(word.box[2], blank.right) - max(word.box[0], blank.left) > _TOUCH * (word.box[3] - word.box[1])

@@ -191,11 +191,13 @@ def without_rubbish(seen: Sequence[RecognisedWord], prepared: Prepared) -> list[
 
 
 def _is_scrawl(line: Sequence[RecognisedWord], usual: float) -> bool:
+    """Whether a line was read badly and has many words, or words of an odd size: no print."""
     unsure = sum(word.sure * len(word.text) for word in line) < _SCRAWL * sum(len(word.text) for word in line)
     return unsure and (len(line) >= _MANY or not _SMALLISH < height_of(line) / usual < _LARGISH)
 
 
 def _is_rubbish(word: RecognisedWord, usual: float) -> bool:
+    """Whether a word is strokes alone, or in doubt and of an odd size, without letters, or short."""
     if set(word.text) <= _STROKES:
         return True
     share = (word.box[3] - word.box[1]) / usual
@@ -208,6 +210,7 @@ def _is_rubbish(word: RecognisedWord, usual: float) -> bool:
 
 
 def _in_ink(word: RecognisedWord, gray: Gray, near_ink: cv2.typing.MatLike) -> bool:
+    """Whether most of a word's dark pixels stand where coloured ink was."""
     left, top, right, bottom = word.box
     dark = np.asarray(gray[top:bottom, left:right]) < 128
     coloured = np.asarray(near_ink)[top:bottom, left:right] > 0
@@ -221,6 +224,7 @@ def to_pieces(seen: Iterable[RecognisedWord], dpi: float) -> list[Piece]:
 
 
 def _pieces(words: Sequence[RecognisedWord], scale: float) -> list[Piece]:
+    """Return the pieces of a line, parted by wide gaps if these are uneven; ``scale``: from pixels to points."""
     size_of_line = _size(words)
     runs = parted(words, _PIECE_GAP * size_of_line)
     if len(runs) > 1 and are_even([second.box[0] - first.box[2] for first, second in pairwise(words)], _EVEN):
@@ -243,6 +247,7 @@ def baseline(words: Sequence[RecognisedWord], size: float) -> float:
 
 
 def _size(words: Sequence[RecognisedWord]) -> float:
+    """Return the size of the type of words, in pixels, by how far their letters reach up and down."""
     told, guessed = [], []
     for word in words:
         height, letters = word.box[3] - word.box[1], set(word.text)

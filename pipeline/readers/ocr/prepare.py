@@ -91,6 +91,7 @@ def is_upside_down(gray: Gray, dpi: float, degrees: float) -> bool:
 
 
 def _line_profiles(gray: Gray, dpi: float, degrees: float) -> Iterator[npt.NDArray[np.float64]]:
+    """Yield the ink in each row of pixels of each line of letters, once a page is turned level, strip by strip."""
     scale = min(1.0, _FINE_DPI / dpi)
     height, width = round(gray.shape[0] * scale), round(gray.shape[1] * scale)
     if min(height, width) < _LINE[1]:  # a strip of paper
@@ -115,6 +116,7 @@ def _line_profiles(gray: Gray, dpi: float, degrees: float) -> Iterator[npt.NDArr
 
 
 def _ink(gray: Gray, dpi: float) -> Gray:
+    """Return the ink of a page on black, small, without what stands at its edges."""
     scale = min(1.0, _DPI / dpi)
     size = tuple(max(1, round(side * scale)) for side in gray.shape[::-1])
     small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA) if scale < 1 else gray
@@ -141,6 +143,7 @@ def _sharpness(ink: Gray, degrees: float, squeezed: int = 1) -> float:
 
 
 def _rows(ink: cv2.typing.MatLike) -> npt.NDArray[np.float64]:
+    """Return how much ink each row of pixels has."""
     return np.asarray(cv2.reduce(ink, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0], dtype=np.float64)
 
 
@@ -197,6 +200,7 @@ def find_sheet(pixels: Colour) -> FlatPaper | None:
 
 
 def _parting(light: Gray) -> float:
+    """Return the level that best parts light from dark in a picture."""
     return cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0]
 
 
@@ -343,6 +347,7 @@ def tones(blue: cv2.typing.MatLike, green: cv2.typing.MatLike, red: cv2.typing.M
 
 
 def _even_paper(pixels: Colour) -> Colour:
+    """Return a picture with its paper evenly white; as it is where it nearly was."""
     height, width = pixels.shape[:2]
     step = max(1, round(max(height, width) / 600))
     little = cv2.resize(pixels, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)

@@ -155,6 +155,7 @@ class ImageFile:
 
 @contextmanager
 def _own_errors(name: str) -> Iterator[None]:
+    """Raise ``ReadError`` for whatever a broken picture raises inside; not for lack of memory or of a program."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -181,6 +182,7 @@ def scanned(page: pdfium.PdfPage, name: str, dpi: float | None = None) -> Raster
 
 
 def _native(page: pdfium.PdfPage, name: str) -> float:
+    """Return the resolution of the largest picture on a page, 300 without one; ``ReadError`` for one too large."""
     largest, native = 0.0, DPI
     for picture in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
         with suppress(pdfium.PdfiumError):
@@ -227,10 +229,12 @@ def _raster(image: Any, longer: int, last: bool) -> Raster:
 
 
 def _fitting(width: float, height: float) -> float:
+    """Return by how much a page must be made smaller so that a process can hold it; 1 for most."""
     return min(1.0, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
 
 
 def _resolution(image: Any, longer: int) -> float:
+    """Return the dots per inch that a picture tells; where that makes no page, those by which it is A4."""
     across, down = image.info.get("dpi", (0, 0))[:2]
     told = float(max(across, down, 0))
     return told if told > 0 and _SMALLEST <= longer / told <= _LARGEST else longer / A4_INCHES
@@ -246,6 +250,7 @@ def _squared(image: Any) -> tuple[int, int]:
 
 
 def _square(image: Any) -> Any:
+    """Return a picture with square dots, as high and wide as ``_squared`` tells."""
     size = _squared(image)
     if size == image.size:
         return image
@@ -256,6 +261,7 @@ def _square(image: Any) -> Any:
 
 
 def _colours(image: Any) -> Colour:
+    """Return the pixels of a picture of any mode in colours, white where it is transparent."""
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         deep = np.asarray(image, dtype=np.float64)
         image = Image.fromarray((deep * (255.0 / max(deep.max(), 1.0))).astype(np.uint8))

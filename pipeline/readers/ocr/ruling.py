@@ -97,6 +97,7 @@ def find_tables(prepared: Prepared) -> list[Ruled]:
 
 
 def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[Point, Point]]:
+    """Return the level lines of a picture that are at least ``shortest`` mm long, each by its two ends."""
     mm = dpi / MM
     near, far = round(_GROUND[0] * mm), max(round(_GROUND[1] * mm), round(_GROUND[0] * mm) + 1)
     soft = cv2.blur(gray, (3, 1))
@@ -129,6 +130,7 @@ def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[
 
 
 def _ends(weight: NDArray[np.floating[Any]]) -> tuple[float, float]:
+    """Return on which height the straight line along some weights begins at the left, and ends at the right."""
     high, wide = weight.shape
     columns = weight.sum(axis=0)
     whole = columns.sum()
@@ -267,6 +269,7 @@ def _content(page: Gray, box: Pixels, dark: float, mm: float) -> tuple[Gray, tup
 
 
 def _set(strips: Strips, mm: float) -> None:
+    """Draw the cells one below the other on ``strips.pictures``; each part then knows where it stands."""
     between, side = round(_BETWEEN * mm), round(_SIDE * mm)
 
     def height(parts: Sequence[_StripPart]) -> int:

@@ -98,6 +98,7 @@ def stamp_pictures(page: Prepared) -> list[Gray]:
 
 
 def _of_ink(page: Prepared, most: int) -> list[Gray]:
+    """Return pictures of the ``most`` places in coloured ink that are likest to a stamp, each both ways up."""
     if not page.ink.any():
         return []
     places = _coloured_places(page)
@@ -107,7 +108,7 @@ def _of_ink(page: Prepared, most: int) -> list[Gray]:
 
 
 def mended_pictures(page: Prepared) -> list[Gray]:
-    """Return the same of worn ink, coloured or paler than print, with what print covers of it and its small holes."""
+    """Return what ``stamp_pictures`` does, of worn ink (coloured, or paler than print) with its gaps filled."""
     mm = page.dpi / MM
     some = page.gray[::4, ::4]
     paper, print_ = float(np.median(some)), float(np.percentile(some, _DARKEST))
@@ -144,6 +145,7 @@ def _edged(cut: Gray, dpi: float) -> Gray:
 
 
 def _coloured_places(page: Prepared) -> list[SlantedBox]:
+    """Return places in coloured ink with the shape of a stamp: frames or their parts, and words without one."""
     scale, mm = _made_smaller(page)
     mask = (resized(page.ink, scale) > 96).astype(np.uint8)
     frames: list[SlantedBox] = []
@@ -225,6 +227,7 @@ def _framed(mask: cv2.typing.MatLike, mm: float, scale: float) -> Iterator[tuple
 
 
 def _words(mask: cv2.typing.MatLike, mm: float, scale: float, *, on_its_side: bool) -> list[SlantedBox]:
+    """Return places where ink, joined over gaps as words are, has the shape of a stamp, level or on its side."""
     places: list[SlantedBox] = []
     rest = mask
     for apart in (_APART, _CLOSE):
@@ -254,6 +257,7 @@ def _place(contour: cv2.typing.MatLike, mm: float, scale: float, *, framed: bool
 
 
 def _levelled(pixels: Gray, place: SlantedBox, dpi: float, ground: int) -> Gray:
+    """Return a place cut out of a picture and turned level, inside its frame if any; ``ground``: beyond the page."""
     mm = dpi / MM
     beside, above = (-_FRAME * mm, -_FRAME * mm) if place.framed else (0.6 * mm, _MARKS * place.high)
     wide, high = max(1, round(place.wide + 2 * beside)), max(1, round(place.high + 2 * above))
@@ -263,6 +267,7 @@ def _levelled(pixels: Gray, place: SlantedBox, dpi: float, ground: int) -> Gray:
 
 
 def _without_frame(picture: Gray) -> Gray:
+    """Return the picture of a stamp with white in the place of its frame."""
     _, parts, told, _ = cv2.connectedComponentsWithStats((picture < 128).astype(np.uint8))
     high, wide = picture.shape
     _, _, across, down, ink = told.T
@@ -273,6 +278,7 @@ def _without_frame(picture: Gray) -> Gray:
 
 
 def _solid(picture: Gray) -> Gray:
+    """Return a picture with the bodies of its letters filled where they are in outline, else as it is."""
     dark = (picture < 128).astype(np.uint8)
     contours, tree = cv2.findContours(dark, cv2.RETR_TREE, cv2.CHAIN_APPROX_NONE)
 
@@ -380,7 +386,7 @@ def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], reco
 def _said(
     pictures: Sequence[Gray], dpi: float, recognise: Recognise, shown: Sequence[float]
 ) -> Iterator[tuple[str, ...]]:
-    """Return what is read on each picture, in each of some sizes."""
+    """Yield for each picture what is read on it in each of the sizes ``shown``."""
     soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / MM)) for picture in pictures]
     sizes = [resized(picture, size * DPI / dpi) for picture in soft for size in shown]
     seen = iter([*map(text_of, recognise(sizes, DPI) if sizes else ())])
@@ -388,7 +394,7 @@ def _said(
 
 
 def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0") -> bool:
-    """Whether the words of a picture are a degree. Raises ``DoubtSeenError`` where those of a stamp may be one."""
+    """Whether words read are a degree, none with ``never`` in them. Raises ``DoubtSeenError`` where they may be."""
     read = [*chain.from_iterable(seen)]
     # What is left of a frame sets the stamp apart from text of the letter that it stands on.
     parts = [part for words in read if never not in words for part in {words, *words.split("|")}]

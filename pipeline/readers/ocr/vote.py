@@ -153,6 +153,7 @@ def _each(own: Sequence[RecognisedWord], other: Reading, beside: Beside) -> list
 
 
 def _worth(words: Reading, beside: Beside, by_words: bool) -> float:
+    """Return the mean likelihood of words; ``by_words``: with what known words, and pairs of them, add to it."""
     worth = sum(sure for _, sure in words)
     if by_words:
         said = [_bare(text) for text, _ in words]

@@ -144,7 +144,7 @@ class _FileOpening:
     def _part(
         self, part: ContainerFile, name: str, groups: tuple[str, ...], arrived_on: str | None, depth: int
     ) -> None:
-        """Take one part."""
+        """Take a container apart, read anything else; what it holds, or why it cannot be read, is in ``pieces``."""
         beat()
         data, own = part.data, part_name(part.name)
         called = label(name, own) if own else name

@@ -65,6 +65,7 @@ def fold(text: str) -> str:
 
 
 def _head(text: str) -> str:
+    """Return the first filled lines of a text, in small letters without marks."""
     lines = [line.strip(" \t|*#") for line in as_seen(text[:6000]).splitlines()]
     return fold("\n".join([*filter(None, lines)][:_HEAD_LINES]))
 
@@ -132,6 +133,7 @@ _PASSES_ON = re.compile(r"\b(?:gui|dinh) kem\b|\bkem (?:theo|thu)\b")
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
+    """Return all runs of ``_RUN`` words of a text, by which copies are told."""
     words = fold(text).split()
     return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
 
@@ -226,6 +228,7 @@ def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> Non
 
 
 def _part(piece: OpenedFile, source: Source) -> _FilePart:
+    """Return a file's text with what its head says; ``RefusedError`` where that has a degree of secrecy."""
     letter = extract(source.model_copy(update={"text": source.text[:HEAD], "words": (), "notes": ()}))
     head = letter.header
     if head.secrecy is not None:
@@ -283,6 +286,7 @@ def _first_page_of(part: _FilePart, kept: list[_FilePart]) -> _FilePart | None:
 
 
 def _home_of(annex: _FilePart, kept: list[_FilePart]) -> _FilePart:
+    """Return the letter of an annex: the one that it names, whose number its file name has, or the nearest."""
     line = _pattern("attached_to", r"^\W*", r"\b[^\n]*(?:\n[^\n]*)?").search(_head(annex.source.text))
     said = re.search(r"so *:? *(\d{1,5}[a-z]?) *[-/] *([a-z][^\s,;)]{1,40})", line[0] if line else "")
     wanted = (said[1].lstrip("0"), said[2].rstrip(".,;)")) if said else None
@@ -329,6 +333,7 @@ def _readings(letter: _FilePart, kept: Sequence[_FilePart]) -> tuple[HeadReading
 
 
 def _joined(letter: _FilePart, notes: Iterable[str], readings: tuple[HeadReading, ...]) -> Source:
+    """Return the source of a letter with its pages and annexes behind it, and the names of what else came."""
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
     came: list[Attached] = []
@@ -358,13 +363,8 @@ def _joined(letter: _FilePart, notes: Iterable[str], readings: tuple[HeadReading
     came += [Attached(name=piece.name, sha256=piece.sha256) for piece in letter.named]
     return letter.source.model_copy(
         update={
-            "text": text,
-            "pages": pages,
-            "words": tuple(words),
-            "doubtful": tuple(doubtful),
-            "notes": tuple(dict.fromkeys(all_notes)),
-            "readings": readings,
-            "arrived_on": letter.piece.arrived_on,
-            "received_with": tuple(came),
+            "text": text, "pages": pages, "words": tuple(words), "doubtful": tuple(doubtful),
+            "notes": tuple(dict.fromkeys(all_notes)), "readings": readings, "arrived_on": letter.piece.arrived_on,
+            "received_with": tuple(came)
         }
-    )
+    )  # fmt: skip

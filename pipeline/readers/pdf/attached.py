@@ -60,6 +60,7 @@ def _mentions(data: bytes, word: bytes) -> bool:
 
 
 def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
+    """Yield pdfium's handles of the files in the list of a PDF; with ``pinned`` also of those on its pages."""
     for index in range(raw.FPDFDoc_GetAttachmentCount(document)):
         yield raw.FPDFDoc_GetAttachment(document, index)
     for number in range(min(len(document), MAX_FILES) if pinned else 0):

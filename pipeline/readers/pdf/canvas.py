@@ -102,7 +102,10 @@ class Sheets:
 
 
 class _Canvas(Device):
+    """Keeps what pdfminer's interpreter draws on a page; it calls a method for each path, picture and letter."""
+
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
+        """Forget what was drawn; the area of the page is the part of it that is shown, else all."""
         self._letters = list[Letter]()
         self._rules, self._grounds, self._pictures = list[Box](), list[Box](), list[Box]()
         #: Areas through which nothing shows, each with how many letters stood there when it was drawn.
@@ -117,6 +120,7 @@ class _Canvas(Device):
         self._pictures.append(apply_matrix_rect(self.ctm, (0, 0, 1, 1)))
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
+        """Keep the rules and areas of a path that is drawn; of one with curves nothing."""
         self._strokes += 1
         if self.is_off or self._strokes > _MOST_STROKES:
             return
@@ -159,6 +163,7 @@ class _Canvas(Device):
             self._grounds.append(whole)
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        """Draw letters one by one, noting first whether they leave ink."""
         is_there = textstate.render not in _NO_INK and self.paint.alpha > _HARDLY_THERE
         self._inked = is_there and _paleness(graphicstate.ncolor, ncs) < PALE
         super().render_string(textstate, seq, ncs, graphicstate)
@@ -166,6 +171,7 @@ class _Canvas(Device):
     def render_char(
         self, matrix: Any, font: Any, fontsize: float, scaling: float, rise: float, cid: int, *colour: Any
     ) -> float:
+        """Keep a letter that is drawn, if it is read as anything; return how far behind it the next one stands."""
         width = font.char_width(cid)
         if not width and not any(font.widths.values()):
             width = _UNTOLD_WIDTH
@@ -197,19 +203,16 @@ class _Canvas(Device):
         low = font.get_descent() * fontsize + rise
         self._letters.append(
             {
-                "text": text,
-                "box": apply_matrix_rect(matrix, (0, low, advance, low + fontsize)),
-                "origin": apply_matrix_pt(matrix, (0, rise)),
-                "size": fontsize * math.hypot(c, d),
+                "text": text, "box": apply_matrix_rect(matrix, (0, low, advance, low + fontsize)),
+                "origin": apply_matrix_pt(matrix, (0, rise)), "size": fontsize * math.hypot(c, d),
                 "turn": quarter % 4 * 90 if abs(angle - 90 * quarter) <= 10 else _ASLANT,
-                "font": str(getattr(font, "basefont", "") or font.fontname),
-                "inked": self._inked,
+                "font": str(getattr(font, "basefont", "") or font.fontname), "inked": self._inked,
             }
-        )
+        )  # fmt: skip
         return advance
 
     def seen(self) -> VisibleContent:
-        """Return what can be seen of the page."""
+        """Return the page, its letters and rules that can be seen, turned so that most letters stand upright."""
         turns = Counter(letter["turn"] for letter in self._letters if letter["text"] != " ")
         turn = max(sorted(turns), key=lambda turn: turns[turn], default=0)
         way, upright = _upright(self._area, turn), _upright(self._area, 0)
@@ -248,6 +251,7 @@ def _map(way: Matrix) -> NDArray[np.float64]:
 
 
 def _placed(letter: Letter, way: Matrix, width: float, height: float) -> Letter:
+    """Return a letter at its place on the page as it is turned, nothing of it beyond the sides."""
     x0, top, x1, bottom = apply_matrix_rect(way, letter["box"])
     # Fonts may claim far more room than they fill: what lies on the page counts.
     x0, x1 = (round(min(max(x, 0.0), width), 2) for x in (x0, x1))
@@ -259,6 +263,7 @@ def _placed(letter: Letter, way: Matrix, width: float, height: float) -> Letter:
 
 
 def _once(letters: list[Letter]) -> Iterator[Letter]:
+    """Yield letters with their order in the file, none that is drawn once more at its place (for bold print)."""
     seen: set[tuple[str, float, int, int]] = set()
     order = 0
     for letter in letters:

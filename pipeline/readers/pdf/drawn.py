@@ -82,7 +82,7 @@ class Interpreter(PDFPageInterpreter):
         self.device.paint = state[3]
 
     def do_gs(self, name: Any) -> None:
-        """Follow how much shows through."""
+        """Follow how much shows through what is drawn from now on (``ca``, ``BM``, ``SMask``)."""
         told = dict_value(self._resource("ExtGState", name))
         paint = self.device.paint
         if isinstance(alpha := resolve1(told.get("ca")), int | float):

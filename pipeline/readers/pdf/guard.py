@@ -76,6 +76,7 @@ def object_streams(data: bytes) -> Iterator[bytes]:
 
 
 def _streams(data: bytes) -> Iterator[_Stream]:
+    """Yield the streams of a PDF, each with its dictionary, by their marks alone, whatever the file's tables say."""
     end = 0
     while (at := data.find(b"stream", end)) >= 0:
         begin = at + len(b"stream")
@@ -108,6 +109,7 @@ def _unpacked(stream: _Stream) -> int:
 
 
 def _without_letters(stream: _Stream) -> memoryview:
+    """Return the bytes of a stream that may be written in letters (ASCII85, hex); none where these are broken."""
     with contextlib.suppress(ValueError):
         if b"/ASCII85Decode" in stream.head:
             return memoryview(base64.a85decode(bytes(stream.packed).strip().removesuffix(b"~>")))

@@ -44,6 +44,7 @@ class _LetterRun(Piece):
 
 
 def _make_pieces(letters: Sequence[Letter], script: Script | None = None) -> list[Piece]:
+    """Return letters as pieces of lines by their places, no wide gap in one; ``script``: the code of old fonts."""
     found = extract_words(
         list(letters), return_chars=True, use_text_flow=True, x_tolerance_ratio=_BLANK_GAP,
         y_tolerance_ratio=_SAME_BASELINE)  # fmt: skip
@@ -56,6 +57,7 @@ def _make_pieces(letters: Sequence[Letter], script: Script | None = None) -> lis
 
 
 def _run(word: dict[str, Any], script: Script | None) -> _LetterRun:
+    """Return a word of pdfplumber with its place, size and order in the file, old fonts read by ``script``."""
     letters = word["chars"]
     text = "".join(letter["text"] for letter in letters)
     if script is not None:
@@ -93,6 +95,7 @@ def _merged(first: Word, second: Word) -> Word:
 
 
 def _split(row: list[_LetterRun]) -> list[Piece]:
+    """Return the pieces of a row, parted by wide gaps; a line stretched to its margins is one."""
     groups = in_runs(row, lambda part, run: run.x0 - part[-1].x1 <= _PIECE_GAP * min(part[-1].size, run.size))
     # One line stretched to its margins has many words, all as far from each other.
     gaps = [second.x0 - first.x1 for first, second in pairwise(row)]
@@ -133,6 +136,7 @@ def _join_strays(pieces: list[Piece]) -> list[Piece]:
 
 
 def _in_one_line(first: Piece, second: Piece) -> list[Word]:
+    """Return the words of two pieces from left to right; those that touch, of figures or letters, are one."""
     size = min(first.size, second.size)
     raised = size < 0.8 * max(first.size, second.size)
     placed = [(word, piece) for piece in (first, second) for word in piece.words]
@@ -245,7 +249,7 @@ def _is_prose(table: RuledTable) -> bool:
 
 
 def _rules(rules: Iterable[Box]) -> tuple[list[Box], list[Box]]:
-    """Return the level and the upright ones of straight strokes."""
+    """Return the level and the upright strokes as lines; none of a page with so many that it is a drawing."""
     level: list[Box] = []
     upright: list[Box] = []
     for left, top, right, bottom in rules:
@@ -258,6 +262,7 @@ def _rules(rules: Iterable[Box]) -> tuple[list[Box], list[Box]]:
 
 
 def _filled(grid: Grid, letters: Iterable[Letter], script: Script | None) -> RuledTable:
+    """Return a table with the words of the letters inside, each letter in the cell nearest to it."""
     cells = grid.cells
     inside = defaultdict[int, list[Letter]](list)
     last = cells[0]
@@ -275,5 +280,6 @@ def _filled(grid: Grid, letters: Iterable[Letter], script: Script | None) -> Rul
 
 
 def _distance(box: Box, letter: Letter) -> float:
+    """Return how far outside of a box the middle of a letter lies; 0 inside."""
     x, y = (letter["x0"] + letter["x1"]) / 2, letter["baseline"] - 0.3 * letter["size"]
     return float(max(box[0] - x, 0, x - box[2]) + max(box[1] - y, 0, y - box[3]))

@@ -97,6 +97,7 @@ def _small_pictures(page: pdfium.PdfPage, raster: Raster) -> Iterator[Colour]:
 
 
 def _is_coloured(item: pdfium.PdfObject) -> bool:
+    """Whether an object is filled or stroked in a colour, not black, grey or white."""
     parts = [ctypes.c_uint() for _ in range(4)]
     ways = raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor
     colours = ([part.value for part in parts[:3]] for told in ways if told(item, *parts))
@@ -161,6 +162,7 @@ def _read_pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[C
 
 
 def _open(data: bytes, name: str) -> pdfium.PdfDocument:
+    """Open a PDF; ``ReadError`` for one that is locked, broken, or unpacks to too much."""
     try:
         check_streams(data)
         return pdfium.PdfDocument(data)
@@ -207,6 +209,7 @@ def _lost(document: pdfium.PdfDocument, pages: Sequence[Page]) -> bool:
 def _laid_out(
     sheets: Sheets, count: int, name: str, script: Script | None = None
 ) -> tuple[list[Page], list[tuple[str, str]]]:
+    """Return the pages laid out, and what old fonts write, by font; ``ReadError`` for far too many letters."""
     pages: list[Page] = []
     fonts: list[tuple[str, str]] = []
     letters = 0

@@ -28,19 +28,11 @@ _SIGNS = (b"/Annots", b"/ObjStm")
 #: What is on the page: words and figures typed on it, stamps, form fields, pen strokes, lines through words.
 _OF_THE_PAGE = frozenset(
     (
-        raw.FPDF_ANNOT_FREETEXT,
-        raw.FPDF_ANNOT_STAMP,
-        raw.FPDF_ANNOT_WIDGET,
-        raw.FPDF_ANNOT_INK,
-        raw.FPDF_ANNOT_LINE,
-        raw.FPDF_ANNOT_SQUARE,
-        raw.FPDF_ANNOT_CIRCLE,
-        raw.FPDF_ANNOT_POLYGON,
-        raw.FPDF_ANNOT_POLYLINE,
-        raw.FPDF_ANNOT_WATERMARK,
-        raw.FPDF_ANNOT_STRIKEOUT,
+        raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_INK, raw.FPDF_ANNOT_LINE,
+        raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_CIRCLE, raw.FPDF_ANNOT_POLYGON, raw.FPDF_ANNOT_POLYLINE,
+        raw.FPDF_ANNOT_WATERMARK, raw.FPDF_ANNOT_STRIKEOUT,
     )
-)
+)  # fmt: skip
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _MOST = 2000  #: A page with more of them is no letter's; it is read as it was printed.
 _STAMP_LETTERS = 200  # The longest mark of secrecy, spaced out and framed.
@@ -78,6 +70,7 @@ def written_anew(document: pdfium.PdfDocument) -> bytes:
 
 
 def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Annotation]) -> list[_Annotation]:
+    """Draw what was put on a page into it, but what is ``unwanted``; return what was drawn, each with its place."""
     try:
         page = document[index]
     except pdfium.PdfiumError:
@@ -100,6 +93,7 @@ def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Annotation]) 
 
 
 def _place(page: pdfium.PdfPage, number: int) -> Box | None:
+    """Return where an annotation is seen on its page, ``None`` for a note; raise where it says a degree of secrecy."""
     note = raw.FPDFPage_GetAnnot(page, number)
     if not note:
         return None
@@ -116,6 +110,7 @@ def _place(page: pdfium.PdfPage, number: int) -> Box | None:
 
 
 def _banners(drawn: bytes, put: Sequence[_Annotation]) -> frozenset[_Annotation]:
+    """Return the annotations that are banners of digital signatures, by the words at their places."""
     found = []
     with closing(pdfium.PdfDocument(drawn)) as document:
         for index, things in groupby(put, key=itemgetter(0)):

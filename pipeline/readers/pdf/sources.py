@@ -178,6 +178,7 @@ def with_readings(page: Page, typed: Page) -> Page:
 
 
 def _moved(piece: Piece, back: tuple[float, ...] | None) -> Piece:
+    """Return typed words at their places on the recognised page; ``back`` leads from that to the page as it came."""
     if back is None:
         return piece
     way = np.linalg.inv(np.reshape(back, (3, 3)))
@@ -193,6 +194,7 @@ def _moved(piece: Piece, back: tuple[float, ...] | None) -> Piece:
 
 
 def _put(page: Page, typed: Piece) -> None:
+    """Put typed words into the line of a recognised page beside which they stand, else as a line of their own."""
     beside = [
         piece
         for piece in page.worded
@@ -206,6 +208,7 @@ def _put(page: Page, typed: Piece) -> None:
 
 
 def _parts(word: Word, typed: Piece) -> list[Word]:
+    """Return what typed words leave of a recognised word: all, no dots below them, or label and symbol beside them."""
     left, top, right, bottom = word.box
     if right <= typed.x0 or left >= typed.x1:
         return [word]

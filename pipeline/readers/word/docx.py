@@ -43,6 +43,7 @@ _DAY_FIELD = re.compile(r"\s*(?:DATE|TIME|SAVEDATE|PRINTDATE)\b", re.IGNORECASE)
 
 
 def _has_tracked_changes(document: Element) -> bool:
+    """Whether words or rows were put in, deleted or moved and nobody has accepted that."""
     changes = chain.from_iterable(map(document.iter, _CHANGES))
     rows = chain.from_iterable(document.iterfind(f".//trPr/{tag}") for tag in _CHANGES[:2])
     return any("".join(change.itertext()).strip() for change in changes) or next(rows, None) is not None
@@ -102,6 +103,7 @@ _Row = list[_DocxCell]
 
 
 def _read_rows(table: Element, lines_of: Callable[[Element], list[str]]) -> list[_Row]:
+    """Return the rows of a table as Word shows them, merged cells as one; ``lines_of`` reads the lines of a cell."""
     rows: list[_Row] = []
     for row in _children(table, "tr"):
         if row.find("trPr/del") is not None or is_on(row.find("trPr/hidden")):
@@ -126,6 +128,7 @@ def _read_rows(table: Element, lines_of: Callable[[Element], list[str]]) -> list
 
 
 def _children(element: Element, tag: str) -> Iterator[Element]:
+    """Yield the elements with this tag in an element, also those in content controls and insertions."""
     for child in element:
         if child.tag == tag:
             yield child
@@ -248,7 +251,7 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
 
 
 def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text of the parts of a Word file, and the flags that hold for the whole of it."""
+    """Return the text of a Word file and the flags of the whole; ``ReadError``: too large, or made of other files."""
     document = package.document
     if sum(1 for _ in document.iter("p")) > _MOST_PARAGRAPHS:
         raise ReadError("too-large", name, "tệp Word có quá nhiều đoạn, không thể là một văn bản. Hãy xin lại tệp gốc.")
@@ -327,6 +330,7 @@ class _Walker:
         return below
 
     def _read(self, holder: Element) -> Iterator[_Block]:
+        """Yield paragraphs, and tables as lines of rows; a table that only sets text apart as its columns."""
         for block in self._blocks(holder):
             if isinstance(block, str):
                 yield block
@@ -363,6 +367,7 @@ class _Walker:
             yield begun
 
     def _cell_lines(self, cell: Element) -> list[str]:
+        """Return the filled lines of a cell; of a table in it those of its cells, row by row."""
         lines: list[str] = []
         for block in self._blocks(cell):
             if isinstance(block, str):

@@ -159,6 +159,7 @@ class Numbering:
         return number, min(number_in(depth, 0), _LEVELS - 1)
 
     def _read_levels(self, number: str) -> dict[int, _Level]:
+        """Return the levels of a list by depth, with its own overrides; none for a list that is not there."""
         entry = self._lists.get(number)
         if not number or entry is None:
             return {}
@@ -175,6 +176,7 @@ class Numbering:
         return {depth: _Level(element, overrides.get(depth)) for depth, element in elements.items()}
 
     def _count(self, number: str, depth: int, level: _Level, levels: dict[int, _Level]) -> list[int | None]:
+        """Count one more on a level and return the counts of all; deeper ones that restart with it are ``None``."""
         # Lists made from the same levels count on together, until one of them says where it starts.
         counts = self._counts[val(self._lists[number], "abstractNumId")]
         current, told = counts[depth], level.restart_at
@@ -190,7 +192,7 @@ class Numbering:
 
 
 def format_number(count: int, form: str) -> str:
-    """Return a count in one of Word's number formats."""
+    """Return a count in one of Word's number formats (``upperRoman``: ``IV``), in figures for one not known here."""
     roman, left = "", count
     for value, sign in _ROMAN.items():
         roman += left // value * sign
@@ -272,6 +274,7 @@ class Wording:
         return (*self.script.notes, *compress([WITHDRAWN], [self._withdrawn]))
 
     def _pieces_of(self, paragraph: Element) -> Iterator[_Piece]:
+        """Yield the words of a paragraph that are read, piece by piece with their looks."""
         # Looked up once: a paragraph may have thousands of runs.
         style = val(paragraph, "pPr/pStyle")
         shades = (paragraph.find("pPr/shd"), self._styles.find(style, "pPr/shd"))
@@ -307,6 +310,7 @@ class Wording:
                 yield from self._pieces(inner, holder, around, fields)
 
     def _run(self, run: Element, holder: _Holder, around: _RunLook, fields: list[bool]) -> Iterator[_Piece]:
+        """Yield the words of a run; none of a hidden one, nor of one struck out or pale, which is noted."""
         look, withdrawn, hidden = self._look_of(run, holder, around.font)
         if not (withdrawn or hidden):
             yield from self._pieces(run, holder, look, fields)
@@ -335,6 +339,7 @@ class Wording:
         return _RunLook(_telling(font), capitals, raised), struck or (pale and not on_ground), hidden
 
     def _is_ground(self, element: Element) -> bool:
+        """Whether an element lays something darker than paper behind its letters: a shading, a filled drawing."""
         if element.tag == "document":
             behind = element.find("background")
             return behind is not None and paleness(behind.get("color", "FFFFFF")) < GROUND
@@ -350,6 +355,7 @@ class Wording:
 
 
 def _is_dark(shade: Element | None) -> bool:
+    """Whether a shading is darker than paper, or a pattern."""
     if shade is None:
         return False
     fill = shade.get("fill", "auto")
@@ -357,6 +363,7 @@ def _is_dark(shade: Element | None) -> bool:
 
 
 def _telling(font: str) -> str:
+    """Return a font's name where it decides how letters are read (an old code, signs), else ``""``."""
     return font if code_of_font(font) is not None or is_of_signs(font) else ""
 
 

@@ -90,6 +90,7 @@ class _Styles:
         return "; ".join(f"{name}: {value}" for name, value in dict(one[1:] for one in in_order).items())
 
     def _rules(self, nodes: list[tinycss2.ast.Node]) -> Iterator[tinycss2.ast.QualifiedRule]:
+        """Yield the rules of a sheet that hold on a screen; ``unread`` is set where one is imported from elsewhere."""
         for node in nodes:
             if node.type == "qualified-rule":
                 yield node
@@ -99,6 +100,7 @@ class _Styles:
                 yield from self._rules(_parsed(node.content))
 
     def _apply(self, root: HtmlElement, number: int, prelude: str, content: list[tinycss2.ast.Node]) -> None:
+        """Keep what a rule declares for its elements; ``unread`` is set where one not understood may hide words."""
         try:
             asked = [selector for selector in selectors_in(prelude) if selector.pseudo_element is None]
             paths = [HTMLTranslator().selector_to_xpath(selector) for selector in asked]
@@ -117,6 +119,7 @@ def _parsed(sheet: str | list[tinycss2.ast.Node]) -> list[tinycss2.ast.Node]:
 
 
 def _declared(said: str | list[tinycss2.ast.Node], weight: tuple[int, int, int], number: int) -> list[_Said]:
+    """Return the declarations of a style, each with how much it counts; ``number``: the place of its rule."""
     return [
         ((one.important, weight, number), one.lower_name, tinycss2.serialize(one.value).strip())
         for one in tinycss2.parse_blocks_contents(said, skip_comments=True, skip_whitespace=True)
@@ -170,7 +173,7 @@ class _PageLook(NamedTuple):
 
     @property
     def switches(self) -> list[str]:
-        """What Word calls it."""
+        """This look as switches of Word: ``caps``, and ``strike`` for what is struck out or cannot be seen."""
         unseen = self.struck or self.tiny or (self.pale and not self.on_ground)
         return [*compress(("caps", "strike"), (self.capitals, unseen))]
 
@@ -216,6 +219,7 @@ class _Writer:
             self._put(child, holder, look)
 
     def _put(self, part: HtmlElement | str, holder: Element, look: _PageLook) -> None:
+        """Put words, or an element as what it is (break, table, block, words in a line), into a body or cell."""
         if isinstance(part, str):
             self._words(_BLANKS.sub(" ", part), holder, look)
             return
@@ -232,6 +236,7 @@ class _Writer:
             self.block(part, holder, look.inside(part, style))
 
     def _words(self, words: str, holder: Element, look: _PageLook) -> None:
+        """Put words with their look into the open paragraph; blanks alone begin none."""
         if words.strip() or (words and self._paragraph is not None):
             run = SubElement(self._open(holder, look), "r")
             properties = SubElement(run, "rPr")
@@ -254,6 +259,7 @@ class _Writer:
         self._paragraph = None
 
     def _open(self, holder: Element, look: _PageLook) -> Element:
+        """Return the paragraph that words go into, a new one where none is open."""
         if self._paragraph is None:
             self._paragraph = SubElement(holder, "p")
             if look.centred:
@@ -261,6 +267,7 @@ class _Writer:
         return self._paragraph
 
     def _table(self, element: HtmlElement, holder: Element, look: _PageLook) -> None:
+        """Put a table into a body or cell; where a cell reaches down, rows below have one that continues it."""
         rows = list(_rows(element))
         self._paragraph = None
         # What stands between rows and cells is shown above the table.

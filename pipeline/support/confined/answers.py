@@ -131,7 +131,7 @@ def read(
 
 
 def error_as_data(error: Exception) -> bytes:
-    """Return an error as data."""
+    """Return an error as JSON, its kind and words; one that is not of ``_ERRORS`` as ours or as unforeseen."""
     kind, words = type(error).__name__, error.args
     if isinstance(error, MemoryError):
         kind, words = "TooMuch", ()

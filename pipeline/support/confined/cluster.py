@@ -71,6 +71,7 @@ class ClusterPool(Generic[Task, Result]):
             yield [pair for group, told in part for pair in zip(group, self._results(group, told), strict=True)]
 
     def _results(self, group: list[Task], told: list[_Told] | Exception) -> Iterator[Result | Exception]:
+        """Yield the result of each task of a group, or why there is none; ``told``: answers as data, or an error."""
         if isinstance(told, Exception):
             if type(told).__name__ != "KilledWorker":
                 raise _lost() from told
@@ -85,6 +86,7 @@ class ClusterPool(Generic[Task, Result]):
                 yield UnforeseenError(reason_of(error))
 
     def _submit(self, tasks: list[Task]) -> "Future[list[_Told]]":
+        """Hand a group of tasks in to the cluster; raise where that is lost."""
         try:
             # Packed: the scheduler reads whatever is no data, and would load our modules for it.
             found: Future[list[_Told]] = self._executor.submit(do_here, self._work, pickle.dumps(tasks), pure=False)

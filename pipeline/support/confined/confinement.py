@@ -128,6 +128,7 @@ def landlock_version() -> int:
 
 
 def _restrict(length: int, every: int, rules: dict[Path, int]) -> None:
+    """Leave this process, for good, of the rights ``every`` those of ``rules`` (Landlock). Raises ``OSError``."""
     given = struct.pack("<QQQ", every, 3, 3)[:length]
     ruleset = _libc.syscall(_CREATE, given, ctypes.c_size_t(len(given)), 0)
     if ruleset < 0:

@@ -95,6 +95,7 @@ class Process:
                 os.close(handle)
 
     def _done(self, packed: bytes, handle: int | None) -> Any:
+        """Send a task and return its result, or an error; ``is_fit`` is then whether it may have another one."""
         begun = False
         # Before the task: what it writes at once counts.
         flood = scratch.Flood(self._folder, self._process.pid, scratch.most_written(self._folder, handle))
@@ -278,6 +279,7 @@ class Pool(Generic[Task, Result]):
         self.close()
 
     def _tried(self, task: Task) -> Result:
+        """Do a task in this thread's process, again in a fresh one where that may help; raise its error, if any."""
         tries = starts = 0
         while True:
             process = self._process()

@@ -206,6 +206,7 @@ def remove(folder: str | Path) -> None:
 
 
 def _is_stale(folder: Path) -> bool:
+    """Whether a folder is ours, and left by a run that is no more: nobody holds its lock."""
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
         return False

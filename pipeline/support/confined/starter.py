@@ -116,6 +116,7 @@ def _send(line: BinaryIO, head: object, *parts: bytes) -> None:
 
 
 def _run(name: str, words: list[str], given: bytes, seconds: float) -> Ended:
+    """Run a program with words that ``PROGRAMS`` allows; ``OSError`` for others, or where it takes too long."""
     here = Path(tempfile.gettempdir())
     known = PROGRAMS.get(name, r"(?!)").replace("<place>", rf"{re.escape(str(here))}/vanthu-\w+")
     if not re.fullmatch(known.replace("<uri>", rf"{re.escape(here.as_uri())}/vanthu-\w+"), "\0".join(words)):

@@ -278,7 +278,7 @@ def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
 
 
 def _told_by_fonts(pieces: Iterable[tuple[str, str]]) -> tuple[dict[Code, list[str]], list[str], bool]:
-    """Return the texts of each code that fonts name and words bear out, all other lines, and whether a font lies."""
+    """Return texts by the code that their font names, if words agree; all other lines; whether a font is wrong."""
     unnamed: list[str] = []
     named: dict[Code, list[str]] = {}
     for font, text in pieces:
@@ -316,7 +316,7 @@ def _is_borne_out(texts: list[str], code: Code) -> bool | None:
 
 
 def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
-    """Return the code that mends the words which no Vietnamese writes, and whether that is sure."""
+    """Return the code that mends words which no Vietnamese writes, ``None`` for none, and whether that is sure."""
     text = "\n".join(lines)
     wrong = _wrong_words(text, _SHOWN_WORD)
     wrong_utf8 = _wrong_words(text, _UTF8_WORD)

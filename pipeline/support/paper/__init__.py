@@ -93,13 +93,10 @@ def packed(words: Sequence[WordBox]) -> bytes:
         [max(0, min(_MOST, round(word.box[side] * _TENTHS))) for word in words] for side in range(4)
     )
     columns = (
-        _steps([word.start for word in words]),
-        [word.end - word.start for word in words],
-        _steps(top),
-        left,
+        _steps([word.start for word in words]), [word.end - word.start for word in words], _steps(top), left,
         [end - begin for begin, end in zip(left, right, strict=True)],
         [end - begin for begin, end in zip(top, bottom, strict=True)],
-    )
+    )  # fmt: skip
     return zlib.compress(struct.pack(_form(len(words)), len(words), *chain.from_iterable(columns)), 9)
 
 

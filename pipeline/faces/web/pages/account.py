@@ -181,13 +181,9 @@ def one(ctx: Context, id: str) -> Response:
 
 def _words(ctx: PageContext) -> dict[str, Any]:
     return {
-        "keys": keys.issued(ctx.store),
-        "roles": people.ROLE_NAMES,
-        "known_roles": ROLES,
-        "kinds": keys.KINDS,
-        "scopes": {"read": "Chỉ xem", "write": "Xem và ghi"},
-        "known": ctx.office.known,
-    }
+        "keys": keys.issued(ctx.store), "roles": people.ROLE_NAMES, "known_roles": ROLES, "kinds": keys.KINDS,
+        "scopes": {"read": "Chỉ xem", "write": "Xem và ghi"}, "known": ctx.office.known,
+    }  # fmt: skip
 
 
 # --------------------

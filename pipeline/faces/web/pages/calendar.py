@@ -111,16 +111,12 @@ def line_values(line: DayLine, today: datetime.date) -> dict[str, str]:
     kinds = (entry.side or "event", state, "void" if entry.is_void else "")
     letter = f"/letters/{entry.letter_id}?at={entry.evidence.start}"
     return {
-        "href": f"/duties/{entry.duty_id}" if entry.duty_id else letter,
-        "sign": line_words.sign_of(entry),
-        "words": line_words.short(line),
-        "whole": " ".join(filter(None, (entry.time, line_words.whole(line)))),
-        "who": line_words.who(entry),
-        "counted": f"{entry.fulfilled}/{entry.owed}" if entry.owed > 1 else "",
-        "letter": line_words.letter(entry),
-        "kind": " ".join(filter(None, kinds)),
+        "href": f"/duties/{entry.duty_id}" if entry.duty_id else letter, "sign": line_words.sign_of(entry),
+        "words": line_words.short(line), "whole": " ".join(filter(None, (entry.time, line_words.whole(line)))),
+        "who": line_words.who(entry), "counted": f"{entry.fulfilled}/{entry.owed}" if entry.owed > 1 else "",
+        "letter": line_words.letter(entry), "kind": " ".join(filter(None, kinds)),
         "told": ", ".join(filter(None, (side, line_words.remaining(line, today)))),
-    }
+    }  # fmt: skip
 
 
 def days(ctx: Context, year: int | None = None) -> Response:

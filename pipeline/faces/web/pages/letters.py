@@ -29,14 +29,10 @@ MOST_BYTES = 250 * 1024 * 1024
 #: What a person should look at, and the heading of it in the list.
 TROUBLES: dict[State, str] = {"failed": "Lỗi", "refused": "Từ chối"}
 STATES = {
-    "waiting": ("Chờ đọc", ""),
-    "reading": ("Đang đọc", "doubt"),
-    "done": ("Đã lưu", "good"),
-    "duplicate": ("Đã có", ""),
-    "dropped": ("Không phải văn bản", ""),
-    "failed": ("Lỗi", "late"),
+    "waiting": ("Chờ đọc", ""), "reading": ("Đang đọc", "doubt"), "done": ("Đã lưu", "good"),
+    "duplicate": ("Đã có", ""), "dropped": ("Không phải văn bản", ""), "failed": ("Lỗi", "late"),
     "refused": ("Từ chối", "late"),
-}
+}  # fmt: skip
 _REFUSED = (
     "Có dấu chỉ độ mật nên không đọc, không lưu gì, kể cả tên tệp. Vào sổ văn bản mật trên giấy, giao người giữ "
     "tài liệu mật và gỡ tệp khỏi máy nối mạng. Nếu chỉ do tên tệp có chữ MẬT hoặc dòng chữ như SECRET, CONFIDENTIAL mà "

@@ -81,6 +81,7 @@ def _address(letter: str | None, came: str) -> str:
 
 
 def _open(ctx: PageContext, letter: str, sentence: OpenSentence | None, after: int | None, seen: str) -> dict[str, Any]:
+    """Return, for the template, the sentence that is asked about and the forms for new records."""
     places = on_pages(ctx.store, letter, sentence.evidence) if sentence is not None else ()
     return {
         "sentence": sentence, "sentence_places": as_data(places), "asked_after": after,
@@ -89,7 +90,7 @@ def _open(ctx: PageContext, letter: str, sentence: OpenSentence | None, after: i
 
 
 def _panel(ctx: PageContext, review: Review, came: str) -> dict[str, Any]:
-    """Return the cards of a letter as they are now."""
+    """Return what the template of a letter's cards takes, as they are now."""
     pages = ctx.store.pages.of(review.letter)
     return {
         "approves": ctx.may(APPROVING[ctx.store.reviews.approver]),
@@ -238,7 +239,7 @@ def _following(ctx: PageContext, ref: str, came: str) -> str | None:
 
 
 def _answer(ctx: PageContext, review: Review, said: _ReviewForm, following: str | None = None) -> Response:
-    """Return the letter as it is now; where a person goes on, the ``following`` one or the list."""
+    """Answer an act: the letter as it stands then; after one of ``_LEAVING`` the ``following`` one, else the list."""
     came, what, is_program = said["list"], said["act"], refusals.is_program(ctx.request)
     if what not in _LEAVING:
         if not is_program:
@@ -311,22 +312,13 @@ NEW_FIELDS: dict[CorrectedPart, tuple[str, ...]] = {
     "reference": ("kind", "number", "date", "issuer", "relation"),
 }
 PART_NAMES = {
-    "header": "Đầu văn bản",
-    "task": "Nhiệm vụ",
-    "date": "Ngày",
-    "limit": "Giới hạn",
-    "reference": "Văn bản viện dẫn",
-    "sentence": "Câu chưa ghi",
-    "change": "Sửa văn bản khác",
-    "old": "Văn bản cũ: chỉ lưu?",
-}
+    "header": "Đầu văn bản", "task": "Nhiệm vụ", "date": "Ngày", "limit": "Giới hạn", "reference": "Văn bản viện dẫn",
+    "sentence": "Câu chưa ghi", "change": "Sửa văn bản khác", "old": "Văn bản cũ: chỉ lưu?",
+}  # fmt: skip
 DECIDED_NAMES = {
-    "confirmed": "Đúng",
-    "accepted": "Đúng, cùng cả loạt",
-    "corrected": "Đã sửa",
-    "added": "Đã thêm",
-    "rejected": "Không phải",
-}
+    "confirmed": "Đúng", "accepted": "Đúng, cùng cả loạt", "corrected": "Đã sửa", "added": "Đã thêm",
+    "rejected": "Không phải"
+}  # fmt: skip
 #: What is said to such a letter instead.
 OLD_NAMES = DECIDED_NAMES | ANSWERS
 #: So many fields of a record stand in its form; the rest stands under “Thêm”, but for what is in doubt.
@@ -424,6 +416,7 @@ def spans_of(sentence: OpenSentence | None) -> dict[CorrectedPart, str]:
 
 
 def _facts(card: Card, piece: CardRecord, letter: str, store: Store) -> Iterator[Fact]:
+    """Yield the lines of a record on its card: values that its title and badges (``_ELSEWHERE``) do not say."""
     for value in piece.values:
         words = value.shown
         is_said = words in card.title and not (card.part == "header" and card.in_doubt)
