@@ -57,7 +57,7 @@ class Summary(Record):
 
     @classmethod
     def of(cls, found: Iterable[FileResult], skipped: int, seconds: float) -> Self:
-        """Return the summary of a run that took so long."""
+        """Return the summary of a run of ``seconds``: its files by name, and how many of each status."""
         files = tuple(sorted(found, key=lambda result: result.name))
         counts = {"new": 0, "unchanged": 0, "failed": 0, "refused": 0} | Counter(result.status for result in files)
         return cls(**counts, skipped=skipped, seconds=round(seconds, 2), files=files)
@@ -342,7 +342,7 @@ class _Batch:
         return True
 
     def _remember_failure(self, file: InboxFile, lasting: bool) -> None:
-        """Remember what would fail again."""
+        """Remember that a file failed, so that later runs leave it; not where another try may do better."""
         if lasting:
             said = (self.results[file.path].message or "").removeprefix(file.name)
             with contextlib.suppress(StoreError):  # then it is read again

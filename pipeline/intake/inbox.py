@@ -67,7 +67,7 @@ def listing(paths: Iterable[Path]) -> Listing:
 
 
 def _walk(folder: Path, files: dict[Path, str], problems: set[tuple[str, str]], skipped: set[Path]) -> None:
-    """Go through a folder: put what may be letters into ``files``, faults into ``problems``, the rest into ``skipped``."""
+    """Go through a folder: letters, perhaps, go into ``files``, faults into ``problems``, the rest into ``skipped``."""
     inside = Path(os.path.realpath(folder))
 
     def note(error: OSError) -> None:

@@ -49,7 +49,7 @@ class ReadLetters(Sequence[ReadLetter]):
         return self._made(self._numbers[at])
 
     def only(self, wanted: Callable[[ReadLetter], bool]) -> "ReadLetters":
-        """Return those of which something holds."""
+        """Return the letters of which ``wanted`` holds, made anew when they are asked for."""
         return ReadLetters([number for number in self._numbers if wanted(self._made(number))], self._made)
 
 
@@ -74,7 +74,7 @@ def _given(found: Sequence[ReadLetter], info: FieldSerializationInfo[Any]) -> li
 
 
 def letters_of(found: Sequence[ReadLetter], wanted: Callable[[ReadLetter], bool]) -> ReadLetters:
-    """Return those letters of which something holds."""
+    """Return the letters of which ``wanted`` holds."""
     return ReadLetters(range(len(found)), found.__getitem__).only(wanted)
 
 
@@ -105,7 +105,7 @@ Read = Callable[[InboxFile], FileReading]
 
 
 def most_memory(registry: Registry | None) -> int:
-    """Return what a letter may take in the program that hears of it: it may bind every union of a registry."""
+    """Return how many bytes a letter may take in the program that gets it: it may bind every union of a registry."""
     return answers.MOST_MEMORY + _FOR_A_UNION * len(registry or ())
 
 

@@ -164,8 +164,7 @@ def _readings(letter: Letter) -> Iterator[HeadReading]:
 
 def without_routing(letter: Letter) -> Letter:
     """Return a stored letter without the doubts that hang on the registry, which routing raises anew."""
-    kept = tuple(flag for flag in letter.flags if flag.code not in _OF_ROUTING)
-    return letter.model_copy(update={"flags": kept})
+    return letter.model_copy(update={"flags": tuple(flag for flag in letter.flags if flag.code not in _OF_ROUTING)})
 
 
 # --------------------

@@ -101,7 +101,7 @@ class Office:
         return len(self.known.descendants(union.id, today)) if union is not None else 0
 
     def likely(self, today: datetime.date) -> Union | None:
-        """Return the one union of the own registry above which there is none and below which there are others."""
+        """Return the one union of the own registry with none above and others below; ``None`` for none or several."""
         own = [union for union in self.known.own() if union.valid_on(today)]
         ids = {union.id for union in own}
         tops = [union for union in own if union.parent not in ids and self.known.children(union.id, today)]
@@ -186,6 +186,7 @@ class Office:
             raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=why(error)) from error
 
     def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> ReadLetter:
+        """Return a letter with what people corrected in it, routed anew."""
         made: ReadLetter = import_module(_MENDING).mended(self.bodies, self.calendar, letter, corrections)
         return made
 
@@ -205,6 +206,7 @@ _shared: Any = functools.lru_cache(maxsize=24)(lambda _state, ask, *of, **how: a
 
 
 def _stamp(path: Path) -> int:
+    """Return when a file was changed last; 0 where it is not there."""
     try:
         return path.stat().st_mtime_ns
     except OSError:
@@ -231,7 +233,7 @@ def described(bodies: Registry, union: Union) -> str:
 
 
 def bodies_meant(bodies: Registry, name: str, today: datetime.date) -> list[Union]:
-    """Return the bodies that may be meant by an id or a name on a day."""
+    """Return the bodies that an id, or a name on a day, may mean; an empty list where it means none."""
     known = bodies.get(name.strip()) or bodies.told_apart(name)
     return [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)
 

@@ -82,7 +82,7 @@ def columns(day: datetime.date) -> tuple[TableColumn[DutyDue], ...]:
 
 
 def may_be_reminded(office: Office, item: Obligation) -> bool:
-    """Whether an obligation is one of our lower unions: where there is a registry, of one that stands in it."""
+    """Whether an obligation is of a lower union of ours; where there is a registry, of one that it knows."""
     return item.side == "below" and is_lower_union(office, item.union_id)
 
 
@@ -92,7 +92,7 @@ def is_lower_union(office: Office, union_id: str | None) -> bool:
 
 
 def horizon(office: Office, today: datetime.date, days: int | None = None) -> datetime.date:
-    """Return the last day on which something may end that is soon: in so many days, or a few working days."""
+    """Return the last day up to which is looked for what is soon: in ``days``, else a few working days and a rest."""
     if days is not None:
         return today + datetime.timedelta(days=days)
     return office.calendar.add_working(today, reminders.AHEAD) + _LONGEST_REST
@@ -216,7 +216,7 @@ class Load(NamedTuple):
 
 
 def worst_of(office: Office, store: Store, day: datetime.date, most: int = _MOST_UNIONS) -> list[Load]:
-    """Return what so many of the lower unions owe that are late with most; counted anew after a change alone."""
+    """Return what the ``most`` lower unions owe that are late with most duties; kept until something changes."""
     return office.shared(store, _worst_of, office, store, day, most)
 
 

@@ -135,7 +135,7 @@ class LetterDesk:
         return chain(self.slots.of["date"], self.slots.of["limit"])
 
     def corrections_with(self, slot: RecordSlot) -> list[Correction]:
-        """Return what was said of a record, and of the days and limits that went with a duty when it was rejected."""
+        """Return a record's corrections; of a rejected duty those, too, of days and limits rejected with it."""
         gone = _rejected(slot) if slot.part == "task" else None
         with_it = (one for one in self.beside_duties() if gone is not None and _rejected(one) == gone)
         return [line for one in (slot, *with_it) for line in one.corrections]
@@ -157,7 +157,7 @@ class LetterDesk:
         return Correction(**self._signed, kind=kind, part=of, **told)
 
     def undone(self, lines: Iterable[Correction]) -> list[Correction]:
-        """Return the lines that take others back, the last first."""
+        """Return the corrections that take these back, the last one first."""
         return [undone(line).model_copy(update=self._signed) for line in reversed([*lines])]
 
     def write(self, lines: Sequence[Correction]) -> Outcome:
@@ -172,7 +172,7 @@ class LetterDesk:
 
 
 def _quote_of(record: AnyRecord) -> str:
-    """Return the words that people know a record by: the letter's, else those of who added it."""
+    """Return the words by which people know a record: the letter's, else its action or title."""
     return record.evidence.quote or getattr(record, "action", None) or getattr(record, "title", "") or ""
 
 
@@ -318,7 +318,7 @@ def _limited(desk: LetterDesk, duty: RecordSlot, limit: dict[str, Any] | None) -
 
 
 def _binding(assignees: Sequence[str]) -> dict[str, Any]:
-    """Return of a limit whom it binds: all whom its duty does."""
+    """Return the field of a limit that says whom it binds: all doers of its duty."""
     return {"applies_to": ", ".join(assignees) or None}
 
 
@@ -333,7 +333,7 @@ def reject(store: Store, ref: str, of: RecordRef, said: Statement) -> Outcome:
 
 
 def _holds(duty: RecordSlot, slot: RecordSlot) -> bool:
-    """Whether a day or limit is that of a duty, stands in its words, or was typed with it."""
+    """Whether a day or limit belongs to a duty: it is its day, has its very words, or stands in them."""
     if not isinstance(duty.now, Task) or slot.now is None:
         return False
     is_its = duty.now.date_id == slot.now.id or duty.words == slot.words
@@ -357,7 +357,7 @@ def take_back(
 
 
 def _rejected(slot: RecordSlot) -> tuple[str, str | None] | None:
-    """Return when and by whom a record was rejected, where that is the last that was said of it."""
+    """Return when and by whom a record was rejected; ``None`` where more was said of it later, or it was not."""
     last = slot.corrections[-1:]
     return next(((line.at, line.who) for line in last if line.kind == "reject" and line.field is None), None)
 

@@ -42,7 +42,7 @@ class TypedFilters(NamedTuple):
 
     @property
     def query(self) -> str:
-        """The fields that say anything, as an address has them."""
+        """The fields that are filled, as an address has them (``union=…&status=late``)."""
         return urlencode({name: words for name, words in self._asdict().items() if words})
 
     @property
@@ -106,7 +106,7 @@ def days(words: str, today: datetime.date) -> tuple[datetime.date, ...]:
 
 
 def choose(store: Store, office: Office, name: str | None, today: datetime.date, *, below: bool = False) -> Filters:
-    """Return the question for whom ``name`` means on ``today``, ``None`` for everybody.
+    """Return the filter for the union that ``name`` means on ``today``; ``None``: for all.
 
     An id means one union for sure. A name means the office's own body that has it on that day; one that no registry
     knows, the body that letters call so, wholly or in part. Raise ``SetupError``, with the choices, where it may mean

@@ -118,6 +118,7 @@ def duty_page(
 
 
 def _period(items: Sequence[Obligation], day: datetime.date, today: datetime.date) -> Period:
+    """Return an instance of what recurs: how many unions are asked for it, have done it, are late."""
     counts = standing.counted(items, day.isoformat(), today)
     asked = counts.total() - sum(map(counts.__getitem__, NOT_ASKED))
     return Period(day, periods.name(items[0].recurrence or "", day), counts["done"], asked, counts["late"])

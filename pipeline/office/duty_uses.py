@@ -36,7 +36,7 @@ class DutyUse(NamedTuple):
 
     @property
     def fields(self) -> tuple[UseField, ...]:
-        """What a person may say with it."""
+        """The parameters of the use: what a person may say with it."""
         return parameters_of(self.do)
 
     def result(self, done: Sequence[MarkResult], on: datetime.date) -> UseResult:

@@ -64,7 +64,7 @@ def of_letter(store: Store, letter: str) -> list[Instruction]:
 
 
 def find(store: Store, typed: str) -> list[Instruction]:
-    """Return those in which all words typed stand, with or without tone marks."""
+    """Return the instructions in which all words typed stand, with or without tone marks."""
     wanted = {*spelled(typed)[0].split()}
     return [one for one in assigned(store) if wanted <= {*spelled(one.text)[0].split()}]
 

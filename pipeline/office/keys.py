@@ -163,10 +163,11 @@ def sessions(store: Store, account: str, at: datetime.datetime) -> list[AccessKe
 
 
 def _plain(typed: str) -> str:
+    """Return typed words on one line, blanks for signs that cannot be printed."""
     shown = (sign if sign.isprintable() else " " for sign in unicodedata.normalize("NFC", typed))
     return one_line("".join(shown))
 
 
 def moment(at: datetime.datetime) -> str:
-    """Return a moment as it is kept."""
+    """Return a moment as keys are stored with it (ISO, to the second)."""
     return at.isoformat()[:19]

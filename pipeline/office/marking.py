@@ -142,7 +142,7 @@ def _of_union(office: Office, store: Store, name: str, duty: str, on: datetime.d
 
 
 def refuse_day(day: datetime.date, issued: str | None, today: datetime.date) -> None:
-    """Refuse a day on which nobody can have done what a letter asks: one to come, or before the letter."""
+    """Raise ``SetupError`` for a day of completion that is to come, or before the letter was issued."""
     words = {"day": f"{day:%d/%m/%Y}", "issued": labels.date_words(issued)}
     if day > today:
         raise SetupError("Ngày hoàn thành {day} không thể sau hôm nay.", **words)

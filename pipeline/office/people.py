@@ -106,7 +106,7 @@ def by_password(store: Store, login: str, password: str) -> Account | None:
 
 
 def login_of(typed: str) -> str:
-    """Return a login as it counts, however it was typed."""
+    """Return a login as it counts: without outer blanks, in small letters, in NFC."""
     return unicodedata.normalize("NFC", typed).strip().lower()
 
 

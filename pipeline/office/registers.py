@@ -103,7 +103,7 @@ def settle_instruction(do: UseSubject, letter: Ref, *, words: Words, decision: I
 
 
 def line_words(line: RegisterLine) -> str:
-    """Return what is written in a line, in words."""
+    """Return the filled fields of a line in words (``Số đến: 12; Ghi chú: …``)."""
     said = (
         f"{t(FIELD_NAMES[field])}: {field_words(field, value)}" for field, value in line.written if value is not None
     )

@@ -59,7 +59,7 @@ class LetterFilter(NamedTuple):
 
 
 def letters_asked_for(book: str = "", state: str = "", typed: str = "") -> LetterFilter:
-    """Return what is asked for by words of an address; what is no such word asks for everything."""
+    """Return the filter that words of an address mean; a word that means nothing filters nothing."""
     named = cast(ReviewState, state) if state in get_args(ReviewState) else None
     return LetterFilter("out" if book == "out" else "in", named, one_line(typed)[:200])
 
@@ -148,6 +148,7 @@ def _open_now(letter: Letter, acts: Sequence[ReviewAct]) -> list[OpenSentence]:
 
 
 def _refuse(act: ReviewAct) -> None:
+    """Raise ``StaleError`` with who did what to the letter, and when."""
     words = {"who": act.who or t("người khác"), "deed": t(DEEDS[act.what]), "at": _when(act.at)}
     raise StaleError("{who} đã {deed} lúc {at}. Xem lại rồi ghi. Chưa ghi gì.", **words)
 
@@ -256,7 +257,7 @@ class ReviewDesk:
                 _refuse(act)
 
     def judge(self, what: ActKind, cards: Sequence[Card] = (), lines: Sequence[Correction] = ()) -> Self:
-        """Write an act on cards, each with why it was looked at."""
+        """Write an act of this kind on cards, with why each was looked at: it was in doubt, or by choice."""
         judged = [
             Judged(part=card.part, words=card.words, mark=card.mark,
                    asked="doubt" if card.in_doubt else "choice")
@@ -278,7 +279,7 @@ _MOST_NAMED = 5
 
 
 def review(store: Store, ref: str) -> Review:
-    """Return a letter as it is gone over."""
+    """Return a letter as a person goes over it: its cards, what is doubtful, what was judged."""
     return ReviewDesk(store, store.letters.id_of(ref)).review()
 
 
@@ -323,7 +324,7 @@ def confirm(store: Store, ref: str, by: ReviewedBy, key: str, mark: str) -> Revi
 
 
 def nothing_in(store: Store, ref: str, by: ReviewedBy, place: Place) -> Review:
-    """Judge that words which no record holds need none."""
+    """Judge that the words at a place of the letter, which no record holds, need no record."""
     with _writing(store, ref, by) as desk:
         text = desk.letter.text
         words = words_of(text, Evidence(start=place[0], end=place[1], quote=text[place[0] : place[1]]))
@@ -331,7 +332,7 @@ def nothing_in(store: Store, ref: str, by: ReviewedBy, place: Place) -> Review:
 
 
 def confirm_rest(store: Store, ref: str, by: ReviewedBy) -> Review:
-    """Accept all at once that is not in doubt, is not asked singly and that nobody judged yet."""
+    """Accept together the cards that nobody judged yet and that need not be looked at one by one."""
     with _writing(store, ref, by) as desk:
         cards = [card for card in desk.review().cards if card.decided is None and not card.is_waiting]
         desk.refuse_stale(cards, agrees=True)
@@ -339,7 +340,7 @@ def confirm_rest(store: Store, ref: str, by: ReviewedBy) -> Review:
 
 
 def reject(store: Store, ref: str, by: ReviewedBy, key: str, piece: str | None = None) -> Review:
-    """Say that a record is none, or that the letter does not change another one so."""
+    """Say that a record (of a card, or its ``piece``) is none, or that another letter is not changed so."""
     with _writing(store, ref, by) as desk:
         if piece is None and (card := desk.card(key)).proposals:
             desk.refuse_stale([card])
@@ -480,7 +481,7 @@ def to_approve(store: Store) -> Iterator[Review]:
 
 
 def give_back(store: Store, ref: str, by: ReviewedBy) -> Review:
-    """Return a letter to who goes over it, with the reason."""
+    """Return a letter to who goes over it, with the reason; ``SetupError`` without one."""
     if not (by.why or "").strip():
         raise SetupError("Trả lại thì ghi lý do.")
     with _writing(store, ref, by, any_state=True) as desk:
@@ -489,7 +490,7 @@ def give_back(store: Store, ref: str, by: ReviewedBy) -> Review:
 
 
 def reopen(store: Store, ref: str, by: ReviewedBy) -> Review:
-    """Let an approved letter be gone over again; until it is approved the unions below do not see it."""
+    """Let a letter that was approved or returned be gone over again; unions below see it once it is approved."""
     with _writing(store, ref, by, any_state=True) as desk:
         if desk.reviewed.state not in ("approved", "returned"):
             raise SetupError("Văn bản chưa duyệt hay trả lại, không cần mở lại.")
@@ -497,7 +498,7 @@ def reopen(store: Store, ref: str, by: ReviewedBy) -> Review:
 
 
 def _reopened(store: Store, desk: ReviewDesk) -> Review:
-    """Return a letter that is approved no more, or the better copy of it that came since."""
+    """Return the review of a letter that is approved no more; of a better copy, where one came meanwhile."""
     return review(store, store.corrections.stand_anew(desk.id).source.sha256)
 
 

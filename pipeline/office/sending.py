@@ -77,7 +77,7 @@ def _refuse(item: Obligation, words: str, has_file: bool, day: datetime.date | N
 
 
 def files(office: Office, store: Store, lines: Iterable[SentLine]) -> dict[int, HeldFile]:
-    """Return the files that came with what unions say and nobody decided, by the ids of the lines."""
+    """Return the held files of reports that nobody has decided on, by the ids of the reports."""
     given = {int(line.upload): line.id for line in lines if line.upload is not None and line.state == "open"}
     held = uploading.held_files(office, store.uploads.of(given).values())
     return {given[number]: file for number, file in held.items()}
@@ -109,5 +109,5 @@ def settle_sent(do: UseSubject, line: SentId, *, decision: CameDecision, why: Wh
 
 
 def _dropped(store: Store, lines: Iterable[SentLine]) -> list[str]:
-    """Give up what is held with some lines, and return its keys."""
+    """Give up the files that are held with reports; return their keys, by which the bytes are removed later."""
     return uploading.given_up(store, "drop", [int(line.upload) for line in lines if line.upload is not None])

@@ -258,7 +258,7 @@ def _choices(office: Office, store: Store) -> Iterator[WaitingDecision]:
 
 
 def _unknown_names(office: Office, store: Store) -> Iterator[WaitingDecision]:
-    """Yield a line a name that the registry lacks."""
+    """Yield a line for each name of a doer that the registry lacks, with how many duties it has."""
     found = store.duties.unknown_doers() if office.bodies is not None else {}
     for name, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
         yield WaitingDecision(what="name", letter=None, about=name, count=count, command="vanthu unions check")
@@ -300,7 +300,7 @@ class ClaimedSent(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Who has sent what."""
+        """The union, and the duty for which it says that it has sent something."""
         return f"{self.item.union}: {periods.duty_line(self.item)}"
 
 
@@ -318,7 +318,7 @@ class ToReview(NamedTuple):
 
     @property
     def stand(self) -> str:
-        """How far it is, where somebody began, and what must not wait."""
+        """How far it was gone over, if begun; of an urgent one also how many duties end on which day."""
         begun = [label(REVIEW_STATES, self.reviewed.state).lower()][self.reviewed.state == "new" :]
         if self.urgent:
             day = labels.date_words(self.urgent.day)
@@ -542,7 +542,7 @@ def parts(found: FirstPage, today: datetime.date) -> list[DayPart]:
 
 
 def soon(found: FirstPage, today: datetime.date) -> str:
-    """Return what the days up to the next working day are called."""
+    """Return the heading of the days up to the next working day (``Hôm nay và ngày mai``)."""
     until = t("Từ nay đến {day}", day=labels.date_words(found.until.isoformat()))
     return t("Hôm nay và ngày mai") if (found.until - today).days == 1 else until
 

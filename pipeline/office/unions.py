@@ -170,9 +170,8 @@ def understood(office: Office, path: Path, *, add: bool = False, said: Mapping[s
 def offer(file: Understood) -> Offer:
     """Return the registry that a file would make, below the office's own union; raise where rows are wrong."""
     if file.faults:
-        rows = len({problem.row for problem in file.faults})
         raise SetupError("{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng ấy rồi nhập lại.",
-                         path=file.found.path, rows=rows)  # fmt: skip
+                         path=file.found.path, rows=len({problem.row for problem in file.faults}))  # fmt: skip
     unions = importing.added(file.found)
     leader = file.leader
     if leader is not None and not any(one.id == leader.id or one.name == leader.name for one in unions):

@@ -67,7 +67,7 @@ class HeldFile(NamedTuple):
 
     @property
     def kilobytes(self) -> int:
-        """Its size as people say it."""
+        """Its size in kilobytes, rounded up."""
         return -(-self.size // 1024)
 
 

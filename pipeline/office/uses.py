@@ -129,7 +129,7 @@ def model_of(do: Callable[..., Any], base: type[BaseModel] = Question) -> type[B
 
 
 def fields_of(said: BaseModel, do: Callable[..., Any]) -> dict[str, Any]:
-    """Return what is said with a use, as its function takes it."""
+    """Return the values of a model that ``model_of`` made, as the arguments of its use."""
     return {one.name: getattr(said, one.name) for one in parameters_of(do)}
 
 

@@ -132,12 +132,13 @@ def _refuse_rows(rows: Iterable[list[str]]) -> None:
 
 
 def _cell(cell: str, strings: dict[str, str]) -> str:
-    """Return the words of a cell: its own, or those of the workbook that it names by their number."""
+    """Return the words of a cell: its own, or those that it names by their number in ``strings``."""
     words = _words(f"<{cell.partition('</c>')[0]}").strip()
     return strings.get(words, "").strip() if 't="s"' in cell.partition(">")[0] else words
 
 
 def _properties(xml: str) -> Iterator[str]:
+    """Yield what the properties in a part of an office's file say, with the names of the writer's own ones."""
     for part in _END.split(xml):
         if name := _NAME.search(part):  # what the writer of the file called it
             yield f"{html.unescape(name[1])}: {_words(part[name.start() :])}"

@@ -183,7 +183,7 @@ def is_stamp(words: str, degree: re.Pattern[str] = PRINTED) -> bool:
 
 
 def is_mark(words: str, degree: re.Pattern[str] = PRINTED) -> bool:
-    """Whether words are a mark where marks stand: all of them, or a part that is set apart."""
+    """Whether words, or a part set apart, are a mark of secrecy where marks stand (head, edge, property)."""
     words = _plain(words)
     if is_stamp(words, degree) or (words.isascii() and _holds(unmarked(without_names(words)), degree, _BARE_LABELS)):
         return True
@@ -218,7 +218,7 @@ def may_be_mark(words: str) -> bool:
 
 
 def _plain(words: str) -> str:
-    """Return words as they are seen, in one line, nothing of those that are too long for a mark."""
+    """Return words as they are seen, on one line; ``""`` where they are too long for a mark."""
     return " ".join(_seen(words).split()) if len(words) <= _LONGEST else ""
 
 
@@ -240,7 +240,7 @@ def _of_old_code(line: str) -> str:
 
 
 def _holds(words: str, degree: re.Pattern[str], others: re.Pattern[str]) -> bool:
-    """Whether words hold one degree (several are a list of them) and nothing but some others."""
+    """Whether words hold one ``degree`` (several would be a list) and beside it nothing but ``others``."""
     if len({_LETTERS_ONLY.sub("", found).lower() for found in degree.findall(words)}) != 1:
         return False
     return not _LETTERS_ONLY.sub("", others.sub(" ", _NUMBERED.sub(" ", degree.sub(" ", words))))
@@ -277,13 +277,13 @@ def _is_of_another_thing(words: str) -> bool:
 
 
 def _ending(words: str) -> list[str]:
-    """Return what ends words in brackets or behind a dash, if it is not said of papers that they name."""
+    """Return what ends words in brackets or behind a dash, if anything; not behind words that name papers."""
     found = _AT_THE_END.search(words)
     return [found[1]] if found and not _TORN.search(words[: found.start()].strip()) else []
 
 
 def without_names(words: str) -> str:
-    """Return words without those of which MẬT is a part, and no degree."""
+    """Return words without the names in which MẬT is no degree (``_NAMES``: ``bí mật nhà nước``, ``mật thư``)."""
     return _NAMES.sub(_FORM, words)
 
 
@@ -349,7 +349,7 @@ def is_stamped(text: str) -> bool:
 
 
 def stamped_alone(lines: Sequence[str]) -> bool:
-    """Whether one of the lines, wherever it stands, is a mark."""
+    """Whether one of the lines, wherever it stands, is a mark of secrecy by itself."""
     found = {pair for pair in pairwise(["", *lines]) if _CAPITALS.search(_seen(pair[1]))}
     return any(_is_at(above, line, is_stamp) for above, line in found)
 
@@ -396,7 +396,7 @@ def _is_row(line: str) -> bool:
 
 
 def _is_at(above: str, words: str, told: Callable[[str], bool]) -> bool:
-    """Whether words are a mark, and no row of a table or end of a name or sentence that the line above begins."""
+    """Whether words are a mark (``told``): no row of a table, no end of a name or sentence begun above."""
     if _is_row(words) or not told(words):
         return False
     torn = _NAME_TORN if is_stamp(words) else _TORN

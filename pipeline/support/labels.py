@@ -61,7 +61,7 @@ STANDINGS = {**STATUSES, "called_off": "Không tổ chức", "put_off": "Tạm h
 
 
 def status_name(status: str | None) -> str:
-    """Return the name of where a duty, or what is held, stands."""
+    """Return what people call a status of a duty, or of a meeting that is held."""
     return label(STANDINGS, status)
 
 
@@ -116,8 +116,7 @@ def due_words(iso: str | None, bound: str | None, time: str | None = None) -> st
     if not iso:
         return ""
     word = "" if time and bound == "on" else label(DATE_BOUNDS, bound)
-    parts = (word, time, t("ngày") if time else "", date_words(iso))
-    return " ".join(filter(None, parts))
+    return " ".join(filter(None, (word, time, t("ngày") if time else "", date_words(iso))))
 
 
 class _Lettered(Protocol):
@@ -227,5 +226,5 @@ class TableColumn(NamedTuple, Generic[Row]):
     spare: bool = False  # whether it may be left out where there is little room
 
     def words(self, row: Row) -> str:
-        """Return what it says of a record, empty where that is nothing."""
+        """Return what the cell of a record says; empty where there is no value."""
         return self.said(row) or ""

@@ -90,12 +90,12 @@ class Places:
 
 
 def variable(variable: str) -> str:
-    """Return what the environment says, without blanks at its ends; empty where it says nothing."""
+    """Return a variable of the environment without outer blanks; ``""`` where it is not set."""
     return os.environ.get(variable, "").strip()
 
 
 def give(variable: str, value: str) -> None:
-    """Set what the environment says, for programs begun from here, too."""
+    """Set a variable of the environment, for programs begun from here, too."""
     os.environ[variable] = value
 
 

@@ -87,6 +87,7 @@ def run(args: Sequence[str]) -> int:
 
 
 def _done(args: Sequence[str]) -> int:
+    """Run the command and return its exit code; 2, with a line that says why, where it was typed wrongly."""
     if settings.variable(settings.COMPLETE):  # a shell asks what may come next
         completion_init()
     try:
@@ -103,6 +104,7 @@ def _done(args: Sequence[str]) -> int:
 
 
 def _unexpected(error: Exception) -> int:
+    """Tell of an error that nobody foresaw, and return 1; raise it where it is being looked for."""
     if settings.variable(settings.DEBUG):
         raise error
     words = t("Lỗi ngoài dự kiến: {name}: {message}", name=type(error).__name__, message=error)

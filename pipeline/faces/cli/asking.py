@@ -32,7 +32,7 @@ class OfficeOptions(Shared):
         return self.at_end.enter_context(self.office.open())
 
     def chosen(self, union: str | None, *, below: bool = False) -> Filters:
-        """Return the question for the unions that a person means."""
+        """Return the filter for the union that was typed, with those below it if asked; for all where none was."""
         return choose(self.store, self.office, union, self.day, below=below)
 
     def filters(self, chosen: Filters, from_: str | None = None, due_before: str | None = None, **more: Any) -> Filters:

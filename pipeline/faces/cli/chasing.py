@@ -111,7 +111,7 @@ _TOLD: dict[str, Callable[[Any, datetime.date], tuple[str | None, str, str | Non
 
 
 def _line(kind: str, item: Any, day: datetime.date) -> str:
-    """Return a line in words, behind what is asked by it, with its command."""
+    """Return a line of the day's page in words, by its kind, with the command that answers it."""
     before, what, beside, command = _TOLD[kind](item, day)
     asked = f"{label(day_page.ASKED, kind)}: " if kind in day_page.ASKED else ""
     told = one_line(f"{f'[{before}] ' if before else ''}{asked}{what}{f' ({beside})' if beside else ''}")

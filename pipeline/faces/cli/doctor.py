@@ -212,7 +212,7 @@ def scan() -> str:
 
 
 def _model(name: str) -> str:
-    """Ask for one of the readers of pictures that are models."""
+    """Say that a model that reads pictures (``lines``, ``handwriting``) is there, else ``ProbeError``."""
     reader = import_module(f"pipeline.readers.ocr.{name}")
     if not reader.available():
         raise ProbeError(t("không có"))
@@ -220,7 +220,7 @@ def _model(name: str) -> str:
 
 
 def _loaded(module: str, package: str) -> str:
-    """Load what reads a form: it works where it can be loaded."""
+    """Load the module that reads a form of file and say its version; it works where it can be loaded."""
     try:
         import_module(module)
     except ImportError as error:

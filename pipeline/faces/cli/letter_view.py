@@ -133,11 +133,9 @@ def why_parts(letter: Letter, days: Iterable[tuple[str, str, str]]) -> Iterator[
     """Yield the tables of records with their rules, of sentences, of who else may be bound with what
     speaks for each, and of ``days`` left out with their reasons."""
     groups = (
-        (t("Văn bản viện dẫn"), letter.references),
-        (t("Thời hạn, sự kiện"), letter.dates),
-        (t("Giới hạn đại biểu"), letter.delegate_limits),
-        (t("Nhiệm vụ"), letter.tasks),
-    )
+        (t("Văn bản viện dẫn"), letter.references), (t("Thời hạn, sự kiện"), letter.dates),
+        (t("Giới hạn đại biểu"), letter.delegate_limits), (t("Nhiệm vụ"), letter.tasks)
+    )  # fmt: skip
     found = [
         (name, by_rules(record.why, getattr(record, "rules", ())), record.evidence.quote)
         for name, group in groups

@@ -59,12 +59,10 @@ def office(
         routed = routed_anew(ask.db, ask.quiet)
     mine, below, places = ask.office.union, ask.office.below(ask.day), ask.office.places
     here = {
-        "folder": str(places.folder),
-        "database": settings.database(ask.db),
-        "registry": str(places.registry) if places.registry else None,
-        "workdays": str(places.workdays),
-        "settings": str(places.settings),
-    }
+        "folder": str(places.folder), "database": settings.database(ask.db),
+        "registry": str(places.registry) if places.registry else None, "workdays": str(places.workdays),
+        "settings": str(places.settings)
+    }  # fmt: skip
     record = {"union": mine, "below": below, "approver": chosen, "inbox": ask.office.inbox, **here}
     name = f"{mine.name} ({mine.id})" if mine else t("chưa chọn: vanthu office ĐƠN_VỊ")
     titles = (t("Thư mục"), t("Cơ sở dữ liệu"), t("Danh mục"), t("Ngày nghỉ riêng"), t("Thiết lập"))
@@ -123,7 +121,7 @@ def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
 
 
 def end_routed(found: Renewal | None, quiet: bool) -> None:
-    """Say what a new registry made of the stored letters, if there are any, and end the program as that asks for."""
+    """Say what routing anew made of the stored letters (``None``: there are none) and end as ``_end`` does."""
     if found is None:
         return
     console.say(uses.routed_words(found), quiet=quiet)

@@ -77,6 +77,7 @@ def run(
 
 
 def _print_summary(ask: OfficeOptions, summary: Summary, interrupted: bool) -> None:
+    """Print what went wrong, what became of the files that were not known, and how many of each there were."""
     troubled = [item for item in summary.files if item.status in ("failed", "refused")]
     console.say(*(item.message or item.name for item in troubled))
     shown = [item for item in summary.files if item.status != "unchanged"]
@@ -147,6 +148,7 @@ def _tell_passed_over(count: int, ask: OfficeOptions) -> None:
 
 
 def _tell(item: FileResult, ask: OfficeOptions) -> None:
+    """Print what became of a file; nothing of a known one where only results are wanted."""
     if ask.as_json:
         console.show(item.model_dump_json())
     elif item.message and item.status in ("failed", "refused"):

@@ -191,7 +191,7 @@ def _sentence(error: Any) -> str:
 
 
 def _unknown(sentence: str, close: Collection[str]) -> str:
-    """Return a sentence with what may have been meant."""
+    """Return a sentence with the names that may have been meant, if any."""
     return f"{sentence} {if_said('Có phải: {names}?', names=', '.join(close))}".rstrip()
 
 
@@ -228,7 +228,7 @@ def _write_page(
 
 
 def _entries(table: Any) -> Any:
-    """Return the commands of a table, or the name of the function that a command is."""
+    """Return the commands of a table in the file of commands; of a single one the name of its function."""
     if isinstance(table, str):
         return table
     return tuple(CommandEntry(name, **row | {"where": _entries(row["where"])}) for name, row in table.items())

@@ -52,7 +52,7 @@ def command_of(do: Callable[..., UseResult]) -> Callable[..., None]:
 
 
 def read_options(ask: OfficeOptions, do: Callable[..., Any], typed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is said with a use, as it was typed."""
+    """Return what was typed as a use takes it; ``SetupError`` where an option cannot be so."""
     fields = {one.name: one for one in parameters_of(do)}
     reading = ((name, _READ.get(one.kind, _READ[None]), one.about.option) for name, one in fields.items())
     said = {name: read(ask, option, typed.get(name)) for name, read, option in reading}

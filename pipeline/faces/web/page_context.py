@@ -66,7 +66,7 @@ class BackgroundJobs:
             return [words for state in (_RUNNING, _WAITING) for words, _ in _alive(told, state).values()]
 
     def said(self, name: str) -> str | None:
-        """Return what came of the last one of a name."""
+        """Return in words what came of the last job of this name; ``None`` where none has ended."""
         found: str | None = self._told.get(_ENDED, {}).get(name)
         return found
 

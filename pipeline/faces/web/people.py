@@ -148,10 +148,8 @@ _MOST = 20_000
 _STEPS = 20  # more doublings than any waiting has
 #: Kind of what tries are counted by → how many are free, how long anybody waits at most.
 _RULES = {
-    "both": (FREE_OF_BOTH, LONGEST_SECONDS),
-    "address": (FREE_BY_ADDRESS, 0.0),
-    "name": (FREE_BY_NAME, LONGEST_BY_NAME),
-}
+    "both": (FREE_OF_BOTH, LONGEST_SECONDS), "address": (FREE_BY_ADDRESS, 0.0), "name": (FREE_BY_NAME, LONGEST_BY_NAME)
+}  # fmt: skip
 
 
 class Throttle:
@@ -203,6 +201,7 @@ class Throttle:
 
 
 def _put(tries: dict[str, Any], mark: str, number: int, at: float) -> None:
+    """Note how often was tried, and when; of too many notes the oldest go."""
     tries.pop(mark, None)
     tries[mark] = (number, at)
     while len(tries) > _MOST:
@@ -210,7 +209,7 @@ def _put(tries: dict[str, Any], mark: str, number: int, at: float) -> None:
 
 
 def _marks(login: str, address: str) -> tuple[str, str, str]:
-    """Return what tries are counted by, each in one word: the kind, the name, the address."""
+    """Return the three names by which tries are counted: login and address together, address, login."""
     login = login[:80]
     return f"both\n{login}\n{address}", f"address\n\n{address}", f"name\n{login}\n"
 
@@ -298,12 +297,12 @@ def let_in(answer: Response, asked: HTTPConnection, secret: str, *, by_link: boo
 
 
 def let_out(answer: Response, asked: HTTPConnection) -> None:
-    """Let the browser forget what it was known by."""
+    """Have the browser forget the cookie by which it was known."""
     answer.delete_cookie(cookie(asked), httponly=True, samesite="lax", secure=asked.url.scheme == "https")
 
 
 def _token(secret: str) -> str:
-    """Return what a change must bring: it follows from the secret, and does not tell it."""
+    """Return the token that each change must bring: it follows from the secret, and does not tell it."""
     return hmac.new(secret.encode("utf-8", "replace"), b"change", hashlib.sha256).hexdigest()
 
 

@@ -34,7 +34,7 @@ _TURNING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 
 
 def _seen(value: object) -> object:
-    """Return what stands on a page for a value: a name cannot read otherwise than it stands. Places stay the same."""
+    """Return a value as pages show it: signs that would make a name read otherwise are shown as such."""
     if isinstance(value, str) and _TURNING.search(value):
         return type(value)(_TURNING.sub("\ufffd", value))
     return value
@@ -64,8 +64,7 @@ def drawn(template: str, values: Mapping[str, Any]) -> str:
 @cache
 def asset(name: str) -> str:
     """Return the address of a file in `static`; it changes with the file, so that browsers may keep it for good."""
-    print_ = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?v={print_}"
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
 #: What stands beside a message that something was not done.

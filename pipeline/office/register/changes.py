@@ -175,7 +175,7 @@ class _ReadBack:
 
     @property
     def are_here(self) -> bool:
-        """Whether anything of it is known here."""
+        """Whether any id of its rows, now or as it was written, is known here."""
         return not self._here.keys().isdisjoint(self.named | self.rows.keys())
 
     def _look_at(self, book: SentBook, sheet: Sheet) -> None:

@@ -143,18 +143,19 @@ def _put_warnings(
 
 
 def _put_warning(doubts: Ordered, row: Row, place: str) -> None:
-    """Put a row behind others: open before settled, the heaviest first, then the newest."""
+    """Put a row into ``doubts``: open before settled, the heaviest first, then the newest, then by ``place``."""
     weight = f"{int(row['settled'] is not None)}{list(sent_sheets.LEVELS).index(row['level'])}"
     doubts.put(f"{weight}{falling(row['issued_on'] or '')}{place}", row)
 
 
 def _arrival(row: Row) -> tuple[str, int, str, str]:
-    # By year and number; without one by the day it came, or bears.
+    """Return where a row stands in the register of incoming letters: by year and number; without one by its day."""
     day = row["arrived_on"] or row["issued_on"] or "9"
     return (day[:4], row["number"] or MOST_NUMBER + 1, day, row["letter"])
 
 
 def _departure(row: Row) -> tuple[str, int, str]:
+    """Return where a row stands in the register of outgoing letters: by day of issue, then by number."""
     number = row["letter"].partition("/")[0].partition("-")[0]
     return (row["issued_on"] or "9", place_of_number(number), row["letter"])
 

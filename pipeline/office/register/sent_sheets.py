@@ -72,7 +72,7 @@ class WorkedSheets(NamedTuple):
 
     @property
     def taken(self) -> tuple[str, ...]:
-        """The fields that are taken back."""
+        """The fields that a clerk may change in the sheets, and that are taken over."""
         return tuple(dict.fromkeys(one.field for sheet in self.sheets for one in sheet.columns if one.editable))
 
 

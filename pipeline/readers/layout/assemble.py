@@ -64,13 +64,11 @@ class TextBuilder:
                 self.doubtful.append(DoubtfulWords(start, self._length, round(word.sure, 2)))
 
     def fields(self) -> dict[str, Any]:
-        """Return what of a source is known here."""
+        """Return the fields of a ``Source`` that were gathered: text, places of words, doubts, readings."""
         return {
-            "text": self.text,
-            "words": tuple(self.words),
-            "doubtful": tuple(self.doubtful),
-            "readings": tuple(self.readings),
-        }
+            "text": self.text, "words": tuple(self.words), "doubtful": tuple(self.doubtful),
+            "readings": tuple(self.readings)
+        }  # fmt: skip
 
 
 # --------------------

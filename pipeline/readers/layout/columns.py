@@ -149,7 +149,7 @@ def gap_between(above: Row, below: Row) -> float:
 
 
 def _column_gap(above: Row, below: Row) -> float:
-    """Return how far apart two lines stand where a word of one is below a word of the other."""
+    """Return the least distance between two lines where words of them overlap across; infinite where none do."""
     gaps = [
         other.baseline - one.baseline for one in above for other in below if one.x0 < other.x1 and other.x0 < one.x1
     ]

@@ -104,7 +104,7 @@ def are_even(gaps: Sequence[float], share: float) -> bool:
 
 
 def free_strips(pieces: Iterable[Piece], left: float, right: float, least: float) -> list[tuple[float, float]]:
-    """Return the strips between two edges that pieces leave empty and that are so wide at least, from the left."""
+    """Return the strips between two edges that pieces leave empty and that are ``least`` wide, from the left."""
     strips = []
     for piece in sorted(pieces, key=lambda piece: piece.x0):
         strips.append((left, min(piece.x0, right)))

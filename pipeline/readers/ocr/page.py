@@ -107,7 +107,7 @@ def with_labels(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
 
 
 def with_lists(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
-    """Return the words of a page with its posts and titles as the closed lists have them. Places and doubts stay."""
+    """Return the words of a page; those of posts and titles as the closed lists of these spell them."""
     listed = {id(word) for line in columns(seen) if is_listed(text_of(line)) for word in line}
     return [replace(word, text=as_listed(word.text)) if id(word) in listed else word for word in seen]
 

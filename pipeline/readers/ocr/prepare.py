@@ -104,8 +104,7 @@ def _line_profiles(gray: Gray, dpi: float, degrees: float) -> Iterator[npt.NDArr
     for long in (np.ones((1, _RULE), np.uint8), np.ones((_RULE, 1), np.uint8)):
         cores = cv2.erode(ink, long)
         if cv2.countNonZero(cores):
-            rules = cv2.dilate(cv2.dilate(cores, long), np.ones((3, 3), np.uint8))
-            ink[rules > 0] = 0
+            ink[cv2.dilate(cv2.dilate(cores, long), np.ones((3, 3), np.uint8)) > 0] = 0
     edge = max(1, round(0.03 * width))
     for strip in np.array_split(ink[edge:-edge, edge:-edge], _STRIPS, axis=1):
         rows = _rows(np.ascontiguousarray(strip)) / 255.0

@@ -137,8 +137,7 @@ def _ends(weight: NDArray[np.floating[Any]]) -> tuple[float, float]:
     across = np.arange(wide)
     rows = (weight * np.arange(high)[:, None]).sum(axis=0)
     x, y = (columns * across).sum() / whole, rows.sum() / whole
-    spread = (columns * (across - x) ** 2).sum()
-    slope = ((rows - columns * y) * (across - x)).sum() / max(spread, 1e-6)
+    slope = ((rows - columns * y) * (across - x)).sum() / max((columns * (across - x) ** 2).sum(), 1e-6)
     return float(y - slope * x), float(y + slope * (wide - x))
 
 

@@ -232,8 +232,7 @@ def _words(mask: cv2.typing.MatLike, mm: float, scale: float, *, on_its_side: bo
     rest = mask
     for apart in (_APART, _CLOSE):
         reach = 2 * round(apart * mm / 2) + 1
-        joint = np.ones((reach, 1) if on_its_side else (1, reach), np.uint8)
-        joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, joint)
+        joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((reach, 1) if on_its_side else (1, reach), np.uint8))
         found = []
         for contour in cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
             place = _place(contour, mm, scale, framed=False)

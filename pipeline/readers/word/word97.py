@@ -69,7 +69,7 @@ _OF_LETTERS = 0x1E
 
 
 def _properties(file: OleFileIO) -> Iterator[str]:
-    """Yield what the file says of itself, however its writer encoded it."""
+    """Yield what the title, subject and other properties of a file say (``_TOLD``); none of a broken list."""
     for name in filter(file.exists, _TOLD):
         with contextlib.suppress(*_BROKEN):
             yield from _said(file.openstream(name).read(), _TOLD[name])

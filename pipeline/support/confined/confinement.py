@@ -302,12 +302,14 @@ def renew_time() -> None:
 
 
 def _soften(kind: int, value: int) -> None:
+    """Lower a limit of this process, which may raise it again, as far as the system allows."""
     with contextlib.suppress(OSError, ValueError):  # a system without this limit, or with a lower hard one
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
 def _hard(kind: int, value: int) -> None:
+    """Lower a limit of this process for good."""
     _soften(kind, value)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(kind, (resource.getrlimit(kind)[0],) * 2)

@@ -131,6 +131,7 @@ def _tcvn3_line(shown: str) -> str:
 
 
 def _vni_letter(sign: re.Match[str]) -> str:
+    """Return the letter that VNI writes as a letter with a mark behind it (``aù``: á)."""
     base, mark = sign[1] or sign[0], sign[2]
     letter = _VNI_LETTERS.get(base.lower(), base)
     return (letter.upper() if base.isupper() else letter) + (_VNI_MARKS[mark.lower()] if mark else "")
@@ -144,6 +145,7 @@ _SHOWN_AGAIN = re.compile(_UTF8_SHOWN.pattern.replace(" ]", "]"))
 
 
 def _utf8_letter(shown: re.Match[str]) -> str:
+    """Return the letter whose bytes in UTF-8 are shown one by one; these as they are where they make none."""
     data = bytes(0xA0 if sign == " " else _BYTE_SHOWN[sign] for sign in shown[0])
     letter = data.decode("utf-8", "replace")
     # A plain blank is believed only where it makes a Vietnamese letter (Ã and a blank: à).
@@ -253,6 +255,7 @@ def _with_u(text: str) -> str:
 
 
 def _is_old(line: str, code: Code, only: bool) -> bool:
+    """Whether a line is in an old code; one that may be either, by its words or where all others are (``only``)."""
     verdict = _verdict(line, code)
     return verdict == "old" or (verdict == "either" and (only or _by_field(line, code.read(line)) == "old"))
 
@@ -330,6 +333,7 @@ def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
 
 
 def _wrong_words(text: str, words: re.Pattern[str]) -> Counter[str]:
+    """Count the words with marks that are no syllables of Vietnamese."""
     shown = Counter(word.strip(_QUOTES) for word in words.findall(text) if not word.isascii())
     return Counter({word: count for word, count in shown.items() if word and not is_syllable(word)})
 
@@ -384,6 +388,7 @@ def _by_field(line: str, meant: str) -> Verdict:
 
 
 def _share(text: str) -> float:
+    """Return which share of the words with marks are Vietnamese; 0 where there are none."""
     words = marked(text)
     return sum(map(_is_vietnamese, words)) / len(words) if words else 0.0
 

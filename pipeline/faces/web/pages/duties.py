@@ -137,8 +137,7 @@ def book(ctx: Context) -> Response:
 
 def take_back(ctx: Context, file: Annotated[UploadFile, File()], dry: Field = "") -> Response:
     """Take over what was changed in the workbook, or show what would be."""
-    data = plain(file.file.read())
-    reviewed = take_over(ctx.store, data, ctx.office.union_id, ctx.who, ctx.now, dry_run=bool(dry))
+    reviewed = take_over(ctx.store, plain(file.file.read()), ctx.office.union_id, ctx.who, ctx.now, dry_run=bool(dry))
     complaints = list(map(refusals.words_of, changes.complaints(reviewed, file.filename or "")))
     return ctx.page(
         "duty_book_back.html", reviewed=reviewed, dry=bool(dry), columns=changes.columns_of_changes(),

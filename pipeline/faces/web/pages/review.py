@@ -75,7 +75,7 @@ def next_open(ctx: Context, ref: str, after: int = -1) -> Response:
 
 
 def _address(letter: str | None, came: str) -> str:
-    """Return where a letter is reviewed, by its id, for who came from a list; the list itself without one."""
+    """Return the address at which a letter is reviewed, coming from a list; that of the list without a letter."""
     path, asked = ("/letters", came) if letter is None else (f"/letters/{letter}", f"list={quote(came, safe='')}")
     return f"{path}?{asked}" if came else path
 
@@ -197,6 +197,7 @@ def _edited(ctx: PageContext, ref: str, said: _ReviewForm) -> Review:
 
 
 def _added(ctx: PageContext, ref: str, said: _ReviewForm) -> Review:
+    """Add the record that the form describes, with the words of the letter that were marked for it, if any."""
     part: CorrectedPart = next((part for part in NEW_FIELDS if part == said["part"]), "task")
     fields = {name: typed for name, typed in said.typed(part).items() if typed.strip() and name != "span"}
     place = next(iter([*said.places("span"), *said.places(f"{part}|span")]), None)

@@ -202,6 +202,7 @@ def _understood(ctx: PageContext, path: Path, chosen: Mapping[str, str]) -> unio
 
 
 def _waiting(ctx: PageContext) -> Path | None:
+    """Return the list that was sent in and waits to be taken over; ``None`` where none does."""
     folder = ctx.office.places.folder
     paths = (folder / f"{name}{suffix}" for name in (_WHOLE, _ADDED) for suffix in (".csv", ".xlsx"))
     return next(filter(Path.is_file, paths), None)
