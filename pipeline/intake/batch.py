@@ -399,7 +399,7 @@ class _Batch:
                 self._remember_failure(file, not may_pass)
 
     def _note(self, *files: tuple[InboxFile, Status, str | None]) -> None:
-        """Note what became of files together: who stops the run while it is told hears of all that is stored."""
+        """Note what became of some files, all of them before any is told to ``on_progress``, which may stop the run."""
         before = len(self.results)
         for file, status, message in files:
             # Readers know a file by its bare name, which many folders of an inbox may have; so do parts of a container.

@@ -70,7 +70,7 @@ def find(store: Store, typed: str) -> list[Instruction]:
 
 
 def entries_of(store: Store, name: str) -> Iterator[CalendarEntry]:
-    """Yield what stands in the calendar of a person: what has a day."""
+    """Yield the instructions of a person that name a day, as entries of a calendar."""
     for one in assigned(store, name):
         if one.until is not None:
             day = one.until.isoformat()
@@ -115,7 +115,7 @@ def whom(words: str, handler: str, people: Collection[str]) -> tuple[str, bool]:
 
 
 def _called(text: str, people: Collection[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield of each name in a text the word before it, and those of the people whose whole name ends so."""
+    """Yield for each name in a text the word before it, and the people whose whole name ends with it."""
     before = ""
     for is_name, group in groupby(re.findall(r"[\w/]+|\S", text), lambda word: word[0].isupper()):
         run = [*group]

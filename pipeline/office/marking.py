@@ -93,40 +93,40 @@ def assign(
     return list(found.values())
 
 
-def _left_open(office: Office, store: Store, one: MarkTarget, on: datetime.date) -> list[str]:
+def _left_open(office: Office, store: Store, target: MarkTarget, on: datetime.date) -> list[str]:
     """Return the ids of rows to give: the row named; of a duty those whose doer its letter leaves open, else all."""
     try:
-        store.duties.called(one.what)
+        store.duties.called(target.what)
     except UnknownRefError:
-        return [one.what]  # perhaps of a row that is no more: the store knows what was given
-    items = _meant(office, store, one._replace(all=not one.unions), on)
+        return [target.what]  # perhaps of a row that is no more: the store knows what was given
+    items = _meant(office, store, target._replace(all=not target.unions), on)
     return [item.id for item in items if item.candidates or item.needs_review or item.assignee_unsure] or [
         item.id for item in items
     ]
 
 
-def _meant(office: Office, store: Store, one: MarkTarget, on: datetime.date) -> list[Obligation]:
-    """Return the row that ``one.what`` names, or of a duty the rows of ``one.unions``, or all (``one.all``).
+def _meant(office: Office, store: Store, target: MarkTarget, on: datetime.date) -> list[Obligation]:
+    """Return the row that ``target.what`` names, or of a duty the rows of ``target.unions``, or all (``target.all``).
 
     ``SetupError`` where a duty of several unions is named without them, ``UnknownRefError`` where nothing is.
     """
     try:
-        item = store.obligations.called(one.what, on)
+        item = store.obligations.called(target.what, on)
     except UnknownRefError as unknown:
         try:
-            duty = store.duties.called(one.what)
+            duty = store.duties.called(target.what)
         except UnknownRefError:
             raise unknown from None
     else:
-        if not (one.unions or one.all):
+        if not (target.unions or target.all):
             return [item]
         duty = store.duties.ids_of([item.id])[item.id]
     rows = store.obligations.asked(Filters(duty=duty, everybody=True, advice=True), on)
     near = [item for item in rows if item.side != "outside"] or rows
-    if one.unions:
-        found = {item.id: item for name in one.unions for item in _of_union(office, store, name, duty, on)}
+    if target.unions:
+        found = {item.id: item for name in target.unions for item in _of_union(office, store, name, duty, on)}
         return list(found.values())
-    if one.all or len(near) == 1:
+    if target.all or len(near) == 1:
         return near
     raise SetupError(
         "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.",
@@ -290,7 +290,7 @@ def _refuse_many(count: int) -> None:
 
 
 def happened(
-    office: Office, store: Store, one: MarkTarget, day: datetime.date | None, on: datetime.date, who: str | None
+    office: Office, store: Store, target: MarkTarget, day: datetime.date | None, on: datetime.date, who: str | None
 ) -> list[Obligation]:
     """Set the day of the event that an obligation is counted from, or take it back with ``None``; return what changed.
 
@@ -298,12 +298,12 @@ def happened(
     no unions are named, for all that wait, else for all; by the number or id of a letter, for all of its unions.
     """
     with suppress(UnknownRefError):
-        store.duties.called(one.what)
-        one = one._replace(all=not one.unions)
+        store.duties.called(target.what)
+        target = target._replace(all=not target.unions)
     try:
-        asked = _meant(office, store, one, on)
+        asked = _meant(office, store, target, on)
     except UnknownRefError:
-        return _happened_for_letter(store, one, day, on, who)
+        return _happened_for_letter(store, target, day, on, who)
     rows = store.obligations.find(letter=asked[0].letter_id, everybody=True)
     counted = {row.id: (row.union, row.union_id, row.relative.anchor) for row in rows if row.relative is not None}
     left = [*filter(attrgetter("waits_for"), asked)] or asked
@@ -314,15 +314,15 @@ def happened(
 
 
 def _happened_for_letter(
-    store: Store, one: MarkTarget, day: datetime.date | None, on: datetime.date, who: str | None
+    store: Store, target: MarkTarget, day: datetime.date | None, on: datetime.date, who: str | None
 ) -> list[Obligation]:
     """Set the day of an event for a whole letter, or take it back with ``None``; return what changed.
 
     The event is the only one that its deadlines are counted from (the day of issue is known); where there is none, or
     several, its receipt. Raises ``SetupError`` where unions are named, or it was received before it was issued.
     """
-    letter = store.letters.called(one.what)
-    if one.unions:
+    letter = store.letters.called(target.what)
+    if target.unions:
         raise SetupError("--union chỉ dùng với mã việc: bỏ đi, hoặc ghi mã việc. Chưa ghi gì.")
     issued, sha256 = letter.header.issued_on, letter.source.sha256
     asked = store.obligations.find(letter=sha256, everybody=True)

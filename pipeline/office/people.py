@@ -161,8 +161,7 @@ def _hashed(password: str, login: str) -> str:
     if len(set(plain)) < 4 or login.casefold() in plain.casefold() or len(own) < _OWN_SIGNS:
         raise SetupError(
             "Mật khẩu dễ đoán: không dùng tên đăng nhập, không lặp một vài ký tự, không chỉ ghép những chữ ai cũng "
-            "dùng (matkhau, congdoan, qwerty, năm, dãy số)."
-        )
+            "dùng (matkhau, congdoan, qwerty, năm, dãy số).")  # fmt: skip
     with _turn():
         return _HASHER.hash(plain)
 

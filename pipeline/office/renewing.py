@@ -26,8 +26,7 @@ def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *
     if extracts and office.bodies is None and store.obligations.has_unions():
         raise SetupError(
             "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "
-            "Chỉ ra danh mục ấy bằng --registry, hoặc nhập bằng: vanthu unions import TỆP"
-        )
+            "Chỉ ra danh mục ấy bằng --registry, hoặc nhập bằng: vanthu unions import TỆP")  # fmt: skip
     reading = Rereading(office.bodies, office.calendar, extracts=extracts)
     return renewing.renew(store, reading, on_progress=on_progress)
 

@@ -308,7 +308,10 @@ def next_unrecorded(store: Store, ref: str, after: int = -1) -> OpenSentence | N
 
 
 def confirm(store: Store, ref: str, by: ReviewedBy, key: str, mark: str) -> Review:
-    """Judge a card right as it was seen (``mark``), else ``StaleError``; without a record: nothing is in its words."""
+    """Judge a card right as it was seen; ``StaleError`` where it is another one by now (``mark``).
+
+    What it changes in other letters is confirmed. A duty of which the doer was in doubt is then of the doers read.
+    """
     with _writing(store, ref, by) as desk:
         card = desk.card(key)
         if card.mark != mark:
@@ -474,7 +477,7 @@ def _accepted_whole(desk: ReviewDesk) -> Review:
 
 
 def to_approve(store: Store) -> Iterator[Review]:
-    """Yield the letters that wait for a person, as they are gone over, in the order of their dates."""
+    """Yield the reviews of the letters that nobody approved yet, in the order of their dates."""
     letters = [line.sha256 for line in store.letters.all()]
     done = store.reviews.approved(letters)
     yield from (review(store, letter) for letter in letters if letter not in done)

@@ -51,8 +51,7 @@ def report_sent(
                 if len(store.sent.waits_of(str(item.union_id)) - {item.id}) >= MOST_WAITING:
                     raise SetupError(
                         "Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.",
-                        count=MOST_WAITING,
-                    )
+                        count=MOST_WAITING)  # fmt: skip
                 open_ = [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"]
                 dropped = _dropped(store, open_)
                 came = str(upload.id) if upload is not None else None

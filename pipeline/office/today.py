@@ -249,7 +249,7 @@ def _anchors(store: Store) -> Iterator[WaitingDecision]:
 
 
 def _choices(office: Office, store: Store) -> Iterator[WaitingDecision]:
-    """Yield a line a duty whose doer a person names: of whom its words leave that open, or one of ``candidates``."""
+    """Yield a line for each duty whose doer is in doubt, and for each that is one of some unions' (``candidates``)."""
     for item in store.duties.waiting("doer"):
         yield _of_duty("choice", item, item.rows, f"vanthu duty assign {item.duty_id[:8]} --to X")
     for item in store.duties.waiting("choice") if office.bodies is not None else ():

@@ -138,7 +138,7 @@ def remove_files(office: Office, keys: Iterable[str]) -> None:
 
 
 def given_up(store: Store, what: Literal["dismiss", "drop"], ids: Iterable[int]) -> list[str]:
-    """Give files up, by their ids, and return their keys: their bytes go once the transaction is kept."""
+    """Give files up, failed (``dismiss``) or held ones (``drop``); return their keys: bytes go once that is kept."""
     return [
         upload.key for number, upload in store.uploads.of(list(ids)).items() if store.uploads.change(what, [number])
     ]
@@ -252,7 +252,7 @@ class _RememberingReader:
 
 
 def _called(name: str) -> str:
-    """Return the name that a file goes by: folders with it, nothing that leads out of them, not too long."""
+    """Return the name that a file goes by (``2026/ke-hoach.pdf``): three folders at most, none above, not too long."""
     name = unicodedata.normalize("NFC", printable_name(name)).replace("\\", "/")
     parts = [part for part in name.split("/") if part.strip() not in ("", ".", "..")]
     *folders, last = parts or ["van-ban"]
@@ -392,7 +392,7 @@ class UploadReader:
             _log.error("%s: %s", FOLDER, type(error).__name__)
 
     def _files(self) -> None:
-        """Take in what arrived whole in the inbox folder and nobody read; ``SetupError`` where there is none."""
+        """Take in what arrived whole in the inbox folder (if set) and nobody read; ``SetupError`` where it is gone."""
         folder = self._office.inbox
         if folder != self._watching[0]:
             self._watching = (folder, Watching([Path(folder)]))

@@ -206,6 +206,7 @@ def _is_markup(data: bytes) -> bool:
 
 
 def _is_json(data: bytes) -> bool:
+    """Whether bytes are JSON, a list or mapping that is no larger than ``_DATA_BYTES``."""
     text = data[: _DATA_BYTES + 1].decode("utf-8-sig", "replace")
     with contextlib.suppress(ValueError, RecursionError):
         return len(data) <= _DATA_BYTES and isinstance(json.loads(text), dict | list)

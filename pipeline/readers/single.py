@@ -78,12 +78,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         if (extra := needed_for(error)) is None:
             raise program_failed(name, error) from error
         raise ReadError(
-            "needs-ocr",
-            name,
-            "có trang quét hoặc hình, cần phần nhận dạng chữ của chương trình nên chưa đọc. "
-            "Hãy cài bằng lệnh: {command}",
-            command=extra.command,
-        ) from error
+            "needs-ocr", name, "có trang quét hoặc hình, cần phần nhận dạng chữ của chương trình nên chưa đọc. "
+            "Hãy cài bằng lệnh: {command}", command=extra.command) from error  # fmt: skip
     except Exception as error:
         raise program_failed(name, error) from error
     if source is None:  # there is no reader, or one that only looks through

@@ -20,6 +20,7 @@ from pipeline.support.words import t
 
 
 def _show_version(asked: bool) -> None:
+    """Print the version of the program and end it, if that was asked for."""
     if asked:
         from importlib import metadata
 

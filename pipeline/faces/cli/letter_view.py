@@ -134,7 +134,7 @@ def why_parts(letter: Letter, days: Iterable[tuple[str, str, str]]) -> Iterator[
     speaks for each, and of ``days`` left out with their reasons."""
     groups = (
         (t("Văn bản viện dẫn"), letter.references), (t("Thời hạn, sự kiện"), letter.dates),
-        (t("Giới hạn đại biểu"), letter.delegate_limits), (t("Nhiệm vụ"), letter.tasks)
+        (t("Giới hạn đại biểu"), letter.delegate_limits), (t("Nhiệm vụ"), letter.tasks),
     )  # fmt: skip
     found = [
         (name, by_rules(record.why, getattr(record, "rules", ())), record.evidence.quote)

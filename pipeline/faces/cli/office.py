@@ -61,7 +61,7 @@ def office(
     here = {
         "folder": str(places.folder), "database": settings.database(ask.db),
         "registry": str(places.registry) if places.registry else None, "workdays": str(places.workdays),
-        "settings": str(places.settings)
+        "settings": str(places.settings),
     }  # fmt: skip
     record = {"union": mine, "below": below, "approver": chosen, "inbox": ask.office.inbox, **here}
     name = f"{mine.name} ({mine.id})" if mine else t("chưa chọn: vanthu office ĐƠN_VỊ")

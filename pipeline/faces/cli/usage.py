@@ -93,8 +93,7 @@ def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> 
         if shared["db"] and not (begins or settings.is_there(shared["db"]) or settings.places(shared["db"]).files):
             raise SetupError(
                 "Không có cơ sở dữ liệu {place}. Xem lại --db; cơ sở dữ liệu mới được lập khi đọc văn bản: vanthu run",
-                place=settings.database(shared["db"]),
-            )
+                place=settings.database(shared["db"]))  # fmt: skip
         ask = asked(**shared)
         with ask.at_end:
             called(ask, **given)

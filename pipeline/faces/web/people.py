@@ -250,7 +250,7 @@ class AccountAccess:
                 self.throttle.remember(about, place, max(0.0, ago.total_seconds()))
 
     def person(self, asked: HTTPConnection) -> Person | None:
-        """Return who signed in, or came by a link; to programs, whoever has a token."""
+        """Return who signed in or came by a link; for a program that of its token; ``None`` for anybody else."""
         if "authorization" in asked.headers:
             return self._program(asked) if asked.scope["path"].startswith("/api/") else None
         shown = asked.cookies.get(cookie(asked), "")

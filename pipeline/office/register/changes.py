@@ -212,7 +212,7 @@ class _ReadBack:
             self._ask(sheet, title, row, old, mine)
 
     def _known_as(self, row: SheetRow) -> Remembered:
-        """Return what a row was as it was written; raise ``WrongCellError`` where it is none of those."""
+        """Return a row as it was written; ``WrongCellError`` for an id that is of nothing, or of another row."""
         what = {"what": self._what, "id": row.id}
         self.named.add(row.id)
         old = self.rows.get(row.id) or (None if self.rows else Remembered(self._worked.kind()))

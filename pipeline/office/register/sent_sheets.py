@@ -284,8 +284,7 @@ def _status(cell: Any, marked: str, shown: str | None) -> str | None:
     if shown is None:  # nobody knows what was shown: it was not marked by a clerk
         return marked
     raise WrongCellError(
-        t("trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(found))
-    )
+        t("trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(found)))  # fmt: skip
 
 
 def day_in(cell: Any) -> datetime.date | None:

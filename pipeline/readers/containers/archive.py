@@ -32,11 +32,8 @@ def _members(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile |
     except BROKEN_ZIP as error:
         if data.startswith(_PART) or "multiple disks" in str(error):
             raise ReadError(
-                "broken",
-                name,
-                "là một phần của gói nén chia nhiều phần, không mở riêng được. "
-                "Hãy giải nén đủ các phần rồi đưa từng tệp vào.",
-            ) from error
+                "broken", name, "là một phần của gói nén chia nhiều phần, không mở riêng được. "
+                "Hãy giải nén đủ các phần rồi đưa từng tệp vào.") from error  # fmt: skip
         raise unopened(name) from error
     with archive:
         for info in archive.infolist():

@@ -67,7 +67,7 @@ class TextBuilder:
         """Return the fields of a ``Source`` that were gathered: text, places of words, doubts, readings."""
         return {
             "text": self.text, "words": tuple(self.words), "doubtful": tuple(self.doubtful),
-            "readings": tuple(self.readings)
+            "readings": tuple(self.readings),
         }  # fmt: skip
 
 

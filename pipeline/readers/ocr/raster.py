@@ -98,12 +98,9 @@ class ImageFile:
                     import pi_heif
                 except ImportError as error:
                     raise ReadError(
-                        "needs-converter",
-                        name,
+                        "needs-converter", name,
                         "ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
-                        "(hoặc gửi lại ảnh ở dạng JPEG).",
-                        command="pip install pi-heif",
-                    ) from error
+                        "(hoặc gửi lại ảnh ở dạng JPEG).", command="pip install pi-heif") from error  # fmt: skip
                 # The reader of HEIC files turns the picture upright itself.
                 pi_heif.register_heif_opener()
             self._image: Any = Image.open(io.BytesIO(data))

@@ -94,12 +94,9 @@ def recognised_page(name: str, number: int, picture: Callable[[], Raster]) -> Pa
         raise
     except engine.EngineMissingError as error:
         raise ReadError(
-            "needs-ocr",
-            name,
+            "needs-ocr", name,
             "bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
-            "Hãy cài bằng lệnh: {command}",
-            command=of_the_system(*engine.PACKAGES),
-        ) from error
+            "Hãy cài bằng lệnh: {command}", command=of_the_system(*engine.PACKAGES)) from error  # fmt: skip
     except Exception as error:
         if is_lack_of_memory(error):
             raise

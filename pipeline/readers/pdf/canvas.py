@@ -201,14 +201,12 @@ class _Canvas(Device):
         angle = math.degrees(math.atan2(b, a))
         quarter = round(angle / 90)
         low = font.get_descent() * fontsize + rise
-        self._letters.append(
-            {
-                "text": text, "box": apply_matrix_rect(matrix, (0, low, advance, low + fontsize)),
-                "origin": apply_matrix_pt(matrix, (0, rise)), "size": fontsize * math.hypot(c, d),
-                "turn": quarter % 4 * 90 if abs(angle - 90 * quarter) <= 10 else _ASLANT,
-                "font": str(getattr(font, "basefont", "") or font.fontname), "inked": self._inked,
-            }
-        )  # fmt: skip
+        self._letters.append({
+            "text": text, "box": apply_matrix_rect(matrix, (0, low, advance, low + fontsize)),
+            "origin": apply_matrix_pt(matrix, (0, rise)), "size": fontsize * math.hypot(c, d),
+            "turn": quarter % 4 * 90 if abs(angle - 90 * quarter) <= 10 else _ASLANT,
+            "font": str(getattr(font, "basefont", "") or font.fontname), "inked": self._inked,
+        })  # fmt: skip
         return advance
 
     def seen(self) -> VisibleContent:

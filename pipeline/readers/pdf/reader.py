@@ -188,11 +188,8 @@ def _refuse_xfa(document: pdfium.PdfDocument, name: str) -> None:
     with closing(document[0]) as page, closing(page.get_textpage()) as words:
         if kind == raw.FORMTYPE_XFA_FULL or "Please wait" in words.get_text_bounded():
             raise ReadError(
-                "broken",
-                name,
-                "là biểu mẫu XFA, chỉ Adobe Reader hiện được nội dung. "
-                "Hãy mở bằng Adobe Reader, in ra tệp PDF (Microsoft Print to PDF) rồi đưa tệp đó vào.",
-            )
+                "broken", name, "là biểu mẫu XFA, chỉ Adobe Reader hiện được nội dung. "
+                "Hãy mở bằng Adobe Reader, in ra tệp PDF (Microsoft Print to PDF) rồi đưa tệp đó vào.")  # fmt: skip
 
 
 def _lost(document: pdfium.PdfDocument, pages: Sequence[Page]) -> bool:

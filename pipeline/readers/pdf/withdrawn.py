@@ -42,7 +42,7 @@ def covered(boxes: Sequence[Box], covers: Sequence[tuple[int, Box]]) -> frozense
 
 
 def struck(letters: Sequence[dict[str, Any]], rules: Iterable[Box]) -> frozenset[int]:
-    """Return which letters a rule strikes through that is level or nearly so, by number."""
+    """Return the numbers of the letters that a level, or nearly level, rule strikes through."""
     level = [
         (left, top, right, bottom)
         for left, top, right, bottom in rules

@@ -46,11 +46,8 @@ def _look_through(data: bytes, name: str) -> None:
         if not file.exists("WordDocument"):
             look_through_old(file.openstream("Workbook").read() if file.exists("Workbook") else b"")
             raise ReadError(
-                "unsupported",
-                name,
-                "không phải định dạng của văn bản (bảng tính, trình chiếu hoặc tệp khác). "
-                "Hãy xin lại tệp ở dạng PDF, bản quét, Word, RTF hoặc ODT.",
-            )
+                "unsupported", name, "không phải định dạng của văn bản (bảng tính, trình chiếu hoặc tệp khác). "
+                "Hãy xin lại tệp ở dạng PDF, bản quét, Word, RTF hoặc ODT.")  # fmt: skip
         version, state = struct.unpack("<2xH6xH", file.openstream("WordDocument").read(12))
     if version < _WORD_97:
         raise ReadError(

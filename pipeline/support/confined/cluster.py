@@ -160,8 +160,7 @@ def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[Cluster
             raise SetupError(
                 "Không nối được tới bộ điều phối {address}. Với tls:// cần chứng chỉ: đặt các biến "
                 "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__CLIENT__CERT, …__CLIENT__KEY rồi chạy lại.",
-                address=address,
-            )
+                address=address)  # fmt: skip
         raise SetupError(
             "Không nối được tới bộ điều phối {address}. Kiểm tra địa chỉ và máy đó rồi chạy lại.", address=address
         )

@@ -71,8 +71,7 @@ def a_run(beside: Path | None = None) -> Iterator[ScratchRun]:
     except OSError as error:  # a full disk, a folder that may not be written
         raise SetupError(
             "Không tạo được thư mục tạm: {reason}. Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR.",
-            reason=why(error),
-        ) from error
+            reason=why(error)) from error  # fmt: skip
     janitor = subprocess.Popen(
         [sys.executable, "-I", "-S", str(_JANITOR), str(folder)],
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -55,7 +55,7 @@ def is_of_signs(font: str) -> bool:
 
 
 def as_signs(text: str, font: str) -> str:
-    """Return text with signs at private places, or in a font of signs, as any font shows them."""
+    """Return text in which signs of Symbol, Wingdings and the like are those that any font has."""
     if is_of_signs(font) and len(text) <= _MOST_SIGNS:
         text = text.translate(_TO_PRIVATE)
     of_font = _SYMBOL if font.startswith("Symbol") else _WINGDINGS if font.startswith("Wingdings") else _MARKS
