@@ -82,7 +82,7 @@ def opened_file(path: Path, called: str = "") -> Opened:
 
 
 def open_letter(source: Source, calendar: WorkingCalendar) -> Letter:
-    """Return a text's letter; its head and a flag where more fails. Raises ``RefusedError`` for a state secret."""
+    """Return the letter of a text, only its head and a flag where extraction fails; ``RefusedError``: it is secret."""
     try:
         letter = complete(extractors.extract(source), calendar)
     except MemoryError:

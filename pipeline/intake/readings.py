@@ -54,7 +54,7 @@ class ReadLetters(Sequence[ReadLetter]):
 
 
 def _taken(given: Any, whole: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Sequence[ReadLetter]:
-    """Return the letters whose data came beside the answer, each of which is read once here: none of them is forged."""
+    """Return letters whose data came beside an answer, each read, and so checked, when it is asked for."""
     beside, most = info.context or ((), 0)
     if not beside:
         found: tuple[ReadLetter, ...] = whole(given)

@@ -21,7 +21,7 @@ _LETTERS_AT_ONCE = 50
 
 
 def side_of(body: tuple[str, str | None], bodies: Registry) -> Side:
-    """Return on whose side a body stands that a date names; while no office was chosen, all stand below."""
+    """Return whose side a body that a date names is on: ``ours``, ``below``, ``outside``; without an office below."""
     name, union_id = body
     if union_id is not None or bodies.office is None:
         return bodies.side_of(union_id or "")
@@ -52,7 +52,7 @@ def us_or_below(
 
 
 def of_us(store: Store, bodies: Registry, ours: Collection[str], approved: bool) -> list[Dated]:
-    """Return the dates that name us or an organ of ours, and those that name nobody in letters that bind us."""
+    """Return the dates that name us or an organ of ours, and those in letters that bind us which name nobody."""
     naming = store.dates.concerned()
     us = {place for place, named in naming.items() if any(side_of(body, bodies) == "ours" for body in named)}
     found = dated(store.dates.find(letters={*ours, *(letter for letter, _ in us)}, approved=approved))
@@ -89,7 +89,7 @@ class Calendars(NamedTuple):
     approved: bool = False
 
     def each_of_office(self) -> Iterator[CalendarEntry]:
-        """Yield the calendar of the office in no order, some letters of it at a time."""
+        """Yield the entries of the office's calendar, unordered, from a few letters at a time."""
         store = self.store
         # Of a store of years only the letters that have to do with these days are looked at.
         is_of_all_days = self.first is self.last is None

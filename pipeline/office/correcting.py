@@ -387,7 +387,7 @@ def add(
 
 
 def give_words(store: Store, ref: str, of: RecordRef, place: Place, said: Statement) -> Outcome:
-    """Give a record other words of the letter: those that say it."""
+    """Give a record other words of the letter, those at ``place``; nothing is written where it has these."""
     desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
     words, old = desk.words(place), words_of(desk.letter.text, record.evidence)
@@ -398,7 +398,7 @@ def give_words(store: Store, ref: str, of: RecordRef, place: Place, said: Statem
 
 
 def remove(store: Store, what: str, said: Statement) -> Outcome:
-    """Take a letter out, or a duty by its id or that of a union's row; nothing of it is thrown away."""
+    """Take a letter out, or the task of a duty or of a union's row, by its id; nothing of it is thrown away."""
     try:
         desk = LetterDesk(store, what, said)
     except UnknownRefError:  # “12” may begin many ids: a letter is meant before a duty

@@ -62,7 +62,7 @@ def typed_in(query: str) -> TypedFilters:
 
 
 def filters(office: Office, store: Store, asked: TypedFilters, today: datetime.date) -> Filters:
-    """Return the question that is meant; ``SetupError`` or ``UnknownRefError`` says which field means nothing."""
+    """Return the filter that fields mean as typed; ``SetupError``, ``UnknownRefError`` for one that means nothing."""
     chosen = choose(store, office, asked.union or None, today, below=bool(asked.below and asked.union))
     since, before = typed_dates.between(asked.since, asked.due, today)
     everything = bool(asked.everything)
@@ -141,7 +141,7 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
 
 
 def known_as(store: Store, office: Office, typed: str, today: datetime.date) -> str | None:
-    """Return what the store knows the union called ``typed`` by; ``None`` where nothing is stored of it."""
+    """Return the id or name under which the union called ``typed`` is stored; ``None``: nothing is stored of it."""
     union = next(iter(choose(store, office, typed, today).union), None)
     if union == office.union_id:
         return union
@@ -153,7 +153,7 @@ def known_as(store: Store, office: Office, typed: str, today: datetime.date) -> 
 
 
 def _called(store: Store, name: str) -> tuple[str, ...]:
-    """Return the one stored name that is meant; the words as they are where none is, or an id."""
+    """Return the stored name that is meant; ``name`` as it is where none is, or an id; ``SetupError`` for several."""
     known = store.obligations.unions()
     for is_meant in ways_to_mean(name):
         meant = {key(other): other for other in known if is_meant(other)}

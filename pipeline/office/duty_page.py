@@ -161,7 +161,7 @@ def own_page(
     office: Office, store: Store, union_id: str, today: datetime.date, *, done: bool = False, after: str | None = None,
     letter: str = "",
 ) -> tuple[list[Obligation], dict[str, SentLine], str | None]:  # fmt: skip
-    """Return what a union has to do (``done``: all; of one ``letter``), what it last said of it, where to go on."""
+    """Return a union's rows to do (``done``: all), its last report on each, and where the next page begins."""
     letters = frozenset((letter,)) if letter else None
     asked = _of(office, union_id, today)._replace(statuses=() if done else (*OPEN, "late"), letters=letters)
     rows, behind = first_of(store.obligations.page(asked, today, PAGE + 1, after), PAGE, place_in_pages)

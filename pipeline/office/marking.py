@@ -63,7 +63,7 @@ class MarkResult(NamedTuple):
 def mark(
     office: Office, store: Store, wanted: Iterable[MarkTarget], on: datetime.date, who: str | None
 ) -> list[MarkResult]:
-    """Mark everything that is wanted, or nothing; return each obligation once, as it stands then."""
+    """Mark all that the targets mean, or, where one fails, nothing; return each obligation once, as it stands then."""
     with store.at_once():
         found = {item.id: mark_one(store, item, one.said, on, who)
                  for one in wanted for item in _meant(office, store, one, on)}  # fmt: skip
@@ -151,7 +151,11 @@ def refuse_day(day: datetime.date, issued: str | None, today: datetime.date) -> 
 
 
 def mark_one(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> MarkResult:
-    """Mark one obligation, of what recurs the instance that is meant; return it as it stands then."""
+    """Mark one obligation, of what recurs the instance that is meant; return it as it stands then.
+
+    What waits as its answer is confirmed where it is done, else turned down. ``StaleError`` where others changed it
+    since it was ``seen``, ``SetupError`` for a day on which nobody can have done it.
+    """
     if said.seen is not None:
         store.marks.refuse_stale(item.id, said.seen)
     done_on = (said.came_on or on) if said.status == "done" else None
@@ -266,7 +270,7 @@ def rows_of(store: Store, lines: Sequence[str], asked: Filters, today: datetime.
 
 
 def rows_named(store: Store, lines: Sequence[str], today: datetime.date) -> list[Obligation]:
-    """Return unions' rows as ``periods.line_id`` calls them; ``UnknownRefError`` where one is not there."""
+    """Return unions' rows by the ids of lines (``id``, ``id@day``); ``UnknownRefError`` where one is not there."""
     _refuse_many(len(lines))
     named = [*map(_of_line, dict.fromkeys(lines))]
     found = store.obligations.by_id([name for name, _ in named], today)

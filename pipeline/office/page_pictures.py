@@ -49,7 +49,7 @@ _of_offices: "weakref.WeakKeyDictionary[Office, PagePictures]" = weakref.WeakKey
 
 
 def of_office(office: Office) -> PagePictures:
-    """Return who draws the pages of an office, begun when it is first asked for."""
+    """Return what draws the pages of an office: the same one until its processes are closed."""
     with _lock:
         found = _of_offices.get(office)
         if found is None or not found.pool.is_open:

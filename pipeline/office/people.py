@@ -167,7 +167,7 @@ def _hashed(password: str, login: str) -> str:
 
 
 def fits(password: str, kept: str | None) -> bool:
-    """Whether a password is the one that was hashed; without one it takes as long, and is wrong."""
+    """Whether a password is the one whose hash is ``kept``; without a hash it takes as long, and is wrong."""
     plain = unicodedata.normalize("NFC", password[: LONGEST + 1])
     with _turn():
         try:

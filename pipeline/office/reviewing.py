@@ -192,7 +192,7 @@ class ReviewDesk:
         return Statement(self._by.who, self._by.at, self._by.why, self._seen[0])
 
     def review(self) -> Review:
-        """Return the letter as it is gone over, as it stands now."""
+        """Return the letter as it stands now, as a person goes over it; made once until an act is written."""
         if self._review is None:
             store = self.store
             corrections, read = store.corrections.of(self.id), store.letters.as_read(self.id)
@@ -265,7 +265,7 @@ class ReviewDesk:
         return self.write(what, judged, lines)
 
     def write(self, what: ActKind, judged: Sequence[Judged], lines: Sequence[Correction] = ()) -> Self:
-        """Write an act, its corrections without what was read; return this desk, the letter as it stands then."""
+        """Write an act with its corrections (without what was read before); return this desk, which looks anew."""
         act = ReviewAct(
             letter=self.id, at=self.statement.stamp, who=self._by.who, what=what, judged=tuple(judged),
             lines=tuple(line.model_copy(update={"was": None}) for line in lines), why=self._by.why)  # fmt: skip
@@ -373,7 +373,7 @@ def give_words(store: Store, ref: str, by: ReviewedBy, key: str, place: Place) -
 
 
 def take(store: Store, ref: str, by: ReviewedBy, key: str, number: int) -> Review:
-    """Take another reading of a card by its number."""
+    """Correct a card to another of its readings, by the number of that; ``SetupError`` where there is none."""
 
     def act(desk: ReviewDesk) -> Outcome:
         found = next((one for one in desk.card(key).choices if one.number == number), None)

@@ -120,7 +120,7 @@ _WORD_ENDS = re.compile(r"\s|\Z")
 
 
 def search(store: Store, typed: str, most: int, unions: Iterable[Union] = ()) -> list[SearchHit]:
-    """Return what holds all words typed: unions by name, letters, duties; at most so many of each kind."""
+    """Return unions by their names, letters and duties that hold all words typed, ``most`` of each kind."""
     wanted = query(typed)
     return [
         *_unions(wanted, store, unions, most),

@@ -37,7 +37,7 @@ def plain(data: bytes) -> bytes:
 
 
 def pages_of(data: bytes) -> tuple[Sheet, ...]:
-    """Return the sheets of a workbook; in a process of its own. Raises ``SetupError``."""
+    """Return the sheets of a workbook, in a process of its own; ``SetupError`` for one too large or broken."""
     mimetypes.knownfiles = []  # openpyxl has the system's types of files read, which a confined process may not
     too_large = SetupError("Sổ Excel quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang rồi gửi lại.")
     pages = tuple(

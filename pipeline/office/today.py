@@ -237,7 +237,7 @@ def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: An
 
 
 def _anchors(store: Store) -> Iterator[WaitingDecision]:
-    """Yield a line a letter whose day of receipt is asked for, and one a duty that waits for another event."""
+    """Yield a line for each letter whose day of receipt is asked for, and each duty that waits for another event."""
     of_receipt, others = divided(store.duties.waiting("day"), lambda item: item.like.waits_for == "received")
     for letter, same in grouped(of_receipt, lambda item: item.like.letter_id).items():
         command = f"vanthu duty day {labels.letter_ref(same[0].like.letter, letter)} --on D"
@@ -265,7 +265,7 @@ def _unknown_names(office: Office, store: Store) -> Iterator[WaitingDecision]:
 
 
 def _doubts(store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
-    """Yield a line a new letter in which something may have been lost."""
+    """Yield a line for each new letter in which something may be lost, by code, without what people settled."""
     settled = store.history.settled() if came else {}
     for letter in came[:_MOST_OPENED]:
         losses = findings.losses(store.letters.of_id(letter.sha256))

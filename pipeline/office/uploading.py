@@ -121,7 +121,7 @@ def uploads_held(office: Office, how: int = fcntl.LOCK_SH) -> Iterator[None]:
 
 
 def held_files(office: Office, uploads: Iterable[Upload]) -> dict[int, HeldFile]:
-    """Return those of some files, by their ids, that are held and whose bytes are there."""
+    """Return the held files among ``uploads`` whose bytes are there, by the ids of these."""
     folder = office.places.uploads
     return {
         upload.id: HeldFile(name, upload.size or 0, folder / upload.key)
@@ -198,7 +198,7 @@ def resume(office: Office, store: Store) -> int:
 
 
 def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -> bool:
-    """Read the file that has waited longest; say whether there was one. Raises ``ShutDownError`` at the end."""
+    """Read the upload that waited longest; say whether there was one. ``ShutDownError`` where the program ends."""
     upload = store.uploads.take()
     if upload is None:
         return False

@@ -47,7 +47,7 @@ def page_picture(data: bytes, page: int = 1, width: int = 1000) -> tuple[Any, fl
 
 
 def as_webp(picture: Any) -> bytes:
-    """Return a picture as it is sent to who looks at it."""
+    """Return a picture as WebP, in the first quality in which it is small enough to be sent, else the last."""
     for quality in _QUALITIES:
         with io.BytesIO() as file:
             picture.save(file, "WEBP", quality=quality, method=_EFFORT)

@@ -36,7 +36,7 @@ class OfficeOptions(Shared):
         return choose(self.store, self.office, union, self.day, below=below)
 
     def filters(self, chosen: Filters, from_: str | None = None, due_before: str | None = None, **more: Any) -> Filters:
-        """Return what is asked for of the unions chosen, between days as they were typed."""
+        """Return the filter for the unions chosen, between days as they were typed; ``more``: its other fields."""
         first, before = typed_dates.between(from_, due_before, self.day, ("--from", "--due-before"))
         if first is not None and before is not None and first >= before:
             days = {"first": f"{first:%d/%m/%Y}", "last": f"{before:%d/%m/%Y}"}

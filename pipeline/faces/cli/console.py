@@ -45,7 +45,7 @@ def use_utf8() -> None:
 
 @contextmanager
 def _written() -> Iterator[None]:
-    """Say so in one line where the result cannot be written; that the reader went away is left to the program's end."""
+    """Raise ``SetupError`` where the result cannot be written; that its reader went away goes on to the end."""
     try:
         yield
     except BrokenPipeError:

@@ -143,7 +143,7 @@ class Shared:
         console.say(*messages, quiet=self.quiet)
 
     def put(self, output: Path | None, parts: Iterable[bytes], words: str) -> None:
-        """Write a file and say so, or print what would stand in it where none is named."""
+        """Write a file and say ``words``; where no file is named, print what would stand in it."""
         if output is None:
             console.out_parts(parts)
         else:
@@ -174,7 +174,7 @@ class Shared:
         return output.suffix.lower()
 
     def day_of(self, option: str, words: str | None) -> datetime.date | None:
-        """Read the day that was typed after an option, where one was."""
+        """Return the day typed after an option, ``None`` where none was; ``SetupError`` for one that nobody means."""
         if words is None:
             return None
         day = typed_dates.day_of(words, self.day, option)

@@ -89,7 +89,7 @@ def _show_unions(ask: OfficeOptions, asked: Filters) -> None:
 
 
 def _show_duties(ask: OfficeOptions, asked: Filters, most: int) -> None:
-    """Print so many duties, or all: a table for each side, then one for what is closed; one alone bears no title."""
+    """Print the first ``most`` duties (0: all), a table for each side, closed ones last; one alone has no title."""
     rest: Sequence[DutyRow] | LazyRows[DutyKey, DutyRow] = (
         ask.store.duties.page(asked, ask.day, most + 1, by_period=True) if most
         else ask.store.duties.each(asked, ask.day, by_period=True))  # fmt: skip

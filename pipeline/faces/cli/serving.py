@@ -133,7 +133,7 @@ def _serve_from(
 
 
 def _check(serving: uvicorn.Server, listening: socket.socket, access: Access) -> None:
-    """Start, ask for what everybody asks first, and end; raise ``SetupError`` where an answer is not as it must be."""
+    """Start the server, ask for its first pages, and end; ``SetupError`` where an answer is not as it must be."""
     host, port = listening.getsockname()[:2]
     host = _EVERY.get(host, host)
     thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -84,7 +84,7 @@ def check_unions(ask: OfficeOptions) -> None:
 
 
 def _lines(found: Iterable[RegistryFinding]) -> Iterator[str]:
-    """Yield a line for each finding, of those of one kind so many, then how many more there are."""
+    """Yield a line for each finding, ``_MOST`` of a kind at most, then how many more there are."""
     said: Counter[str] = Counter()
     for finding in found:
         said[finding.code] += 1
@@ -151,7 +151,7 @@ def import_unions(
 
 
 def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:
-    """Refuse to let unions go that duties were laid on; ask before another form counts, where somebody can."""
+    """Raise ``SetupError`` where unions with duties would go, or a person says no who is asked about another form."""
     if owing:
         console.say(
             t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",

@@ -82,7 +82,7 @@ class CommandEntry(NamedTuple):
 
 
 def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> Callable[..., None]:
-    """Return a command as Typer takes it: what all commands take comes to it as its ``ask``."""
+    """Return a command as Typer takes it; ``called`` gets the options that all commands share as its ``ask``."""
     own = inspect.signature(called, eval_str=True).parameters
     taken = {name: (one.annotation, one.default) for name, one in own.items()}
     asked, _ = taken.pop("ask")
@@ -195,6 +195,7 @@ def _unknown(sentence: str, close: Collection[str]) -> str:
 
 
 def _argument_name(param: Any) -> str:
+    """Return what help pages call an argument: ``[TÊN]`` where it may be left out, ``TÊN…`` where several may stand."""
     name: str = param.metavar
     if param.nargs == -1 and "…" not in name:
         name += "…"

@@ -109,7 +109,7 @@ class Caller(PageContext):
 
 
 def answered(make: Callable[..., BaseModel]) -> Callable[..., Response]:
-    """Turn what makes a record for a ``caller`` into what answers a program, where that does not know it already."""
+    """Return what answers a program with the record that ``make`` makes; with 304 where the program has it already."""
 
     @functools.wraps(make)
     def answer(**given: Any) -> Response:
@@ -153,7 +153,7 @@ class DutiesQuery(Question):
     after: DutyPlace | None = _AFTER
 
     def filters(self, caller: Caller) -> Filters:
-        """Return this as the store is asked; of a lower union nothing that depends on what others have."""
+        """Return the filter asked for; for a lower union of its own alone, ``SetupError`` where it asks for others."""
         first, before = between(self.due_from, self.due_before, caller.today, ("due_from", "due_before"))
         asked = Filters(
             due_from=first, due_before=before, statuses=tuple(self.status), side=self.side, kind=self.kind,
@@ -289,7 +289,7 @@ def obligation(caller: AtCaller, obligation_id: _WholeId) -> MarkedObligation:
 
 
 def with_marks(caller: Caller, found: Sequence[Obligation]) -> tuple[MarkedObligation, ...]:
-    """Return obligations with what people marked on them, and the line that people read."""
+    """Return obligations as programs get them: with their title and marks, notes only for who sees all."""
     ids = [item.id for item in found]
     marks, versions = caller.store.marks.of(ids), caller.store.marks.versions(ids)
     made = []
@@ -303,7 +303,7 @@ def with_marks(caller: Caller, found: Sequence[Obligation]) -> tuple[MarkedOblig
 
 
 def _refuse_foreign_letter(caller: Caller, wanted: Filters, named: str | None, is_found: bool) -> None:
-    """Answer a lower union that names what is not its own as if there were no such thing."""
+    """Raise 404 where a lower union names a letter or duty of which nothing is its own."""
     if caller.sees_all or is_found or not named:
         return
     every = caller.own(Filters(letters=wanted.letters, duty=wanted.duty, advice=True))

@@ -36,7 +36,7 @@ Typed = Annotated[dict[str, str], Depends(typed_in)]
 
 
 def read_form(do: Callable[..., Any], typed: Mapping[str, str], today: datetime.date) -> dict[str, Any]:
-    """Return what is said with a use; what has to be said and is not in the form is as if it were left empty."""
+    """Return what a form says as a use takes it; what must be said and is not in the form counts as left empty."""
     said = {}
     for one in parameters_of(do):
         if one.name in typed or one.default is ...:
@@ -51,7 +51,7 @@ def read_form(do: Callable[..., Any], typed: Mapping[str, str], today: datetime.
 def form_of(do: Callable[..., UseResult], back: str) -> Callable[..., Response]:
     """Return what answers the form of a use: the page it came from, else ``back``, with the words of what was done.
 
-    What was made to come in by, is shown on a page of its own: nothing shows it again.
+    A token or link that was made by it is shown on a page of its own, this once.
     """
 
     def answer(ctx: Context, typed: Typed) -> Response:

@@ -104,7 +104,7 @@ class Guard:
 
 
 async def _refusal(asked: HTTPConnection, route: Route | None, size: int) -> Response | None:
-    """Return why a request of so many bytes is refused, ``None`` where it may go on; who asks is written beside it."""
+    """Return the refusal of a request of ``size`` bytes, ``None`` where it may go on; its state then says who asks."""
     state = asked.app.state.office_state
     access, public = state.access, urlsplit((state.office.server or "").lower())
     if asked.headers.get("host", "") not in access.hosts:
@@ -130,7 +130,7 @@ async def _refusal(asked: HTTPConnection, route: Route | None, size: int) -> Res
 
 
 async def brings_token(request: Request) -> None:
-    """Refuse a change without the token that stands in the person's own pages."""
+    """Raise 403 for a change without the token of the person's own pages; a program needs none."""
     person: Person | None = request.state.person
     if person is None or person.by_program:
         return

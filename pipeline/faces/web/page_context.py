@@ -91,7 +91,7 @@ _WAITING, _RUNNING, _ENDED = "waiting", "running", "ended"
 
 
 def _alive(told: dict[str, Any], state: str) -> dict[str, list[Any]]:
-    """Return what is told as waiting or running, without what processes left that are no more."""
+    """Return the jobs in a state (waiting, running); those of processes that are no more leave ``told``."""
     found: dict[str, list[Any]] = told.setdefault(state, {})
     for name, (_, process) in [*found.items()]:
         try:
@@ -214,7 +214,7 @@ class PageContext:
                          address=self.base + ADDRESSES[made.key.kind].format(made.secret))  # fmt: skip
 
     def unless_known(self, state: str, make: Callable[[], str | bytes], media_type: str) -> Response:
-        """Return what is made of a state, or, to who has that already, that nothing has changed."""
+        """Answer with what ``make`` makes of a state, or with 304 where the browser has that state already."""
         tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
         headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie", "etag": tag}
         if tag in self.request.headers.get("if-none-match", ""):
@@ -250,7 +250,7 @@ def found_or_404(found: Found | None) -> Found:
 
 
 def refused_if(why: Literal["local_only", "unreached"]) -> Any:
-    """Return what refuses to make what would be of no use to others, as that part of ``PageContext`` says."""
+    """Return what raises ``LocalOnlyError`` where a link made here would open nothing (``why`` of ``PageContext``)."""
 
     async def refuse(request: Request) -> None:
         if words := getattr(PageContext(request), why):

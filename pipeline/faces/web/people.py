@@ -163,7 +163,7 @@ class Throttle:
         self.tries = tries if tries is not None else SharedNotes()
 
     def begin(self, login: str, address: str) -> float:
-        """Count a try and return 0, or return how many seconds it is too early."""
+        """Count a try and return 0; where it comes too early, return how many seconds are to be waited."""
         both, by_address, by_name = _marks(login, address)
         now = self._clock()
         with self.tries.held() as tries:

@@ -57,7 +57,7 @@ _SILENT: dict[type[Exception], int] = {StoreError: 503, TimeoutError: 408}
 
 
 def _page_of(asked: HTTPConnection, status: int) -> str:
-    """Return the page of ours from which a form came that is wrong, if it is told: there it is said."""
+    """Return the page of ours from which a wrong form came, to say there what is wrong; ``""`` for anything else."""
     if asked.scope["method"] != "POST" or status not in (400, 404, 409, 422):
         return ""
     page = urlsplit(asked.headers.get("referer", ""))
@@ -84,7 +84,7 @@ def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Respo
 
 
 def of_error(asked: HTTPConnection, error: Exception) -> Response:
-    """Return what is said of an error; an id of nothing that this person may see is no page."""
+    """Return the refusal by which an error is answered (``_STATUSES``, ``_SILENT``); 500 for any other."""
     for kind, status in _STATUSES.items():
         if isinstance(error, kind):
             return answer(asked, status, words_of(error))

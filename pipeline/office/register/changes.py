@@ -262,7 +262,7 @@ class _ReadBack:
         return beside, wanted, periods.name(str(item.recurrence), day)
 
     def _compared(self, row: int, title: str, name: str, old: Any, mine: Any, now: Any) -> dict[str, Any]:
-        """Return the fields that the clerk changed and nobody here did; note where both did."""
+        """Return the fields that the clerk changed and nobody here did; where both did, note a conflict."""
         wanted = {}
         for field in self._worked.taken:
             written, asked, current = (getattr(values, field) for values in (old, mine, now))

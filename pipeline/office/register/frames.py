@@ -136,7 +136,7 @@ def sheets_of(
 def _put_warnings(
     doubts: Ordered, found: Iterable[LetterWarning], material: Material, files: Mapping[str, str], place: str
 ) -> None:
-    """Put a row for each warning that still asks for something; those that stand alike stand by their ``place``."""
+    """Put a row for each warning that is more than information; ``place`` orders those that weigh the same."""
     for item in found:
         if item.level != "info":
             _put_warning(doubts, letter_rows.warning_row(item, material.settled.get(item.id), files), place)

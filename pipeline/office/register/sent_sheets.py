@@ -113,7 +113,7 @@ def read_lines(sheet: Iterable[Sequence[Any]] | None) -> Iterator[Values]:
 
 
 def remembered(worked: WorkedSheets, hidden: Iterable[Sequence[Any]] | None) -> dict[str, Remembered]:
-    """Return what a hidden sheet says, by the ids of its lines; nothing for a line that makes no sense."""
+    """Return what a hidden sheet remembers of rows, by their ids, without lines that make no sense."""
     found = {}
     for values in read_lines(hidden):
         if name := values.get("id"):

@@ -123,7 +123,7 @@ def _goes_on(above: _ColumnLine, line: _ColumnLine) -> bool:
 
 
 def _levelled(pieces: Sequence[Piece]) -> list[Row]:
-    """Return the lines of a page. Cells less than a line apart are on one: some stand in the middle of their row."""
+    """Return the lines of a page from top to bottom; cells that stand less than a line apart are on one."""
 
     def is_level(run: list[Row], row: Row) -> bool:
         above = [*chain.from_iterable(run)]
@@ -192,7 +192,7 @@ def _as_text(stretch: Sequence[_ColumnLine]) -> _PageLines:
 
 
 def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColumns]]:
-    """Yield the parts of a table with the page on which each stands."""
+    """Yield each page of a table with the part on it, its cells set below each other."""
     lines = slice(grid.lines[0], grid.lines[1] + 1)
     starts = [place.start for place in chain.from_iterable(read.said[lines])]
     words = [word for line in read.lines[lines] for piece in line.row for word in piece.words]

@@ -95,7 +95,11 @@ def _number_in(line: str) -> re.Match[str] | None:
 
 
 def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Letterhead | None:
-    """Return the letterhead of a number line; ``None`` for none, and for that of a copy or a form."""
+    """Return the letterhead around a number line, with how sure it is; ``None`` where there is none.
+
+    It has a body beside the motto or a day, or a title below a filled number and day. That of a copy (``SY``) or of a
+    form to be filled in is none.
+    """
     above, below = _first_line(lines, index), _last_line(lines, index)
     head = cells_of(lines[above : below + 1])
     motto = any(map(_is_motto, map(_bared, head)))

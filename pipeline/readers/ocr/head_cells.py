@@ -116,7 +116,7 @@ def _matched(pattern: re.Pattern[str], row: Sequence[RecognisedWord]) -> tuple[R
 
 
 def _line(words: tuple[RecognisedWord, ...], fields: tuple[Field, ...]) -> HeadLine:
-    """Return a line of these words; its box is that of the printed ones: a hand reaches above and below."""
+    """Return a line of the head; its box is that of its printed words, for a hand reaches above and below."""
     printed = [*filter(_is_print, words)] or words
     top, bottom = median(word.box[1] for word in printed), max(word.box[3] for word in printed)
     # The first word is lost now and then in what is written behind it.

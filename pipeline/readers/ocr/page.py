@@ -68,7 +68,7 @@ def text_of(line: Sequence[RecognisedWord]) -> str:
 
 
 def same_place(one: Pixels, other: Pixels) -> bool:
-    """Whether two boxes share half of the lower one's height and stand on each other."""
+    """Whether two boxes are of one line: they share half of the lower one's height, and some width."""
     shared = min(one[3], other[3]) - max(one[1], other[1])
     low = min(one[3] - one[1], other[3] - other[1])
     return shared > low / 2 and min(one[2], other[2]) > max(one[0], other[0])

@@ -58,7 +58,7 @@ def upright(gray: Gray, dpi: float) -> tuple[Gray, int, float]:
 
 
 def _levelled(ink: Gray) -> tuple[float, float]:
-    """Return the lean of a page of ink, and how sharply its rows part without it."""
+    """Return by how many degrees a page of ink leans, and how sharply its rows part once it is level."""
     if not ink.any():
         return 0.0, 0.0
     best, reach = (0.0, 0.0, 0.0), _MOST_LEAN

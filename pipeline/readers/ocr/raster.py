@@ -238,7 +238,7 @@ def _resolution(image: Any, longer: int) -> float:
 
 
 def _squared(image: Any) -> tuple[int, int]:
-    """Return the size of a picture whose dots are made square, by making what is shorter longer."""
+    """Return width and height of a picture once its dots are square, the shorter side of a dot stretched."""
     width, height = image.size
     across, down = (float(dots or 0) for dots in image.info.get("dpi", image.info.get("resolution", (0, 0)))[:2])
     if min(across, down) <= 0 or not _SQUARE < max(across, down) / min(across, down) <= _MOST_UNEQUAL:

@@ -121,7 +121,7 @@ def recognised_page(name: str, number: int, picture: Callable[[], Raster]) -> Pa
 
 
 def recognised_or_why(name: str, number: int, picture: Callable[[], Raster]) -> Page | ReadError:
-    """Return what ``recognised_page`` does, or why this page alone cannot be read."""
+    """Return a page as ``recognised_page`` does, or the error for which this page alone cannot be read."""
     try:
         return recognised_page(name, number, picture)
     except (RefusedError, ProgramFailedError):

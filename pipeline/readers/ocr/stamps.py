@@ -212,7 +212,7 @@ def _square(size: float) -> cv2.typing.MatLike:
 
 
 def _framed(mask: cv2.typing.MatLike, mm: float, scale: float) -> Iterator[tuple[SlantedBox | None, list[SlantedBox]]]:
-    """Yield of each frame its own rectangle, if it has a stamp's shape, and those of its holes that have."""
+    """Yield for each frame its rectangle, ``None`` unless it may be a stamp's, and those of its holes that may."""
     contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     for number, contour in enumerate(contours):
         hole, outside = int(tree[0][number][2]), int(tree[0][number][3])

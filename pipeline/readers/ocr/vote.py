@@ -91,7 +91,7 @@ def voted(
 
 
 def parts(row: Sequence[RecognisedWord], signs: Sequence[Sign]) -> Iterator[tuple[list[RecognisedWord], Reading]]:
-    """Yield the words of a line between two blanks that both readings have, and what the other reading has there."""
+    """Yield the words of a line part by part, cut at blanks that both readings have, each with the other's words."""
     text = text_of(row).translate(_DASHES)
     read = "".join(sign.text for sign in signs)
     is_mark = [not _letters(word.text) for word in row]

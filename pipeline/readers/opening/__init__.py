@@ -206,7 +206,7 @@ def open_file(path: Path) -> Opened:
 
 
 def open_bytes(data: bytes, name: str) -> Opened:
-    """Return what ``open_file`` does of a file with these bytes; ``name`` is what messages and letters call it."""
+    """Return the letters in these bytes and what is wrong with parts, as ``open_file``; ``name``: for messages."""
     with answered_by(name):
         if asks(name):
             raise doubtful(name)

@@ -214,7 +214,7 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
 
 
 def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> None:
-    """Note what could not be read of a mail whose words pass it on; a workbook is a form where they say more."""
+    """Note an error for files of no kind that is read, where the words of their mail name no day or pass them on."""
     telling = [body for body in bodies if body.names_a_day]
     never = _NEVER_LETTERS.union(["sheet"] if telling else [])
     for piece in pieces if all(_PASSES_ON.search(fold(body.source.text)) for body in telling) else ():
@@ -245,7 +245,7 @@ def _part(piece: OpenedFile, source: Source) -> _FilePart:
 
 
 def _letters_of(parts: list[_FilePart], bodies: list[_FilePart]) -> list[_FilePart]:
-    """Return what is a letter: by a head of its own, be it in the words of a mail; else by any sign, words last."""
+    """Return the parts that are letters: with a head of their own, else with any sign of one; words of mails last."""
     own = [part for part in parts if not part.is_annex]
     if strong := list(filter(_IS_STRONG, own)):
         # The words of a mail are a letter beside others only with a number of their own.

@@ -136,7 +136,7 @@ def _join_strays(pieces: list[Piece]) -> list[Piece]:
 
 
 def _in_one_line(first: Piece, second: Piece) -> list[Word]:
-    """Return the words of two pieces from left to right; those that touch, of figures or letters, are one."""
+    """Return the words of two pieces from left to right, joined where they touch: raised ones, else like kinds."""
     size = min(first.size, second.size)
     raised = size < 0.8 * max(first.size, second.size)
     placed = [(word, piece) for piece in (first, second) for word in piece.words]

@@ -85,7 +85,7 @@ def _may_show_stamp(page: pdfium.PdfPage) -> bool:
 
 
 def _small_pictures(page: pdfium.PdfPage, raster: Raster) -> Iterator[Colour]:
-    """Yield the pictures on a drawn page that may be a stamp each, so many at most."""
+    """Yield the pictures on a drawn page that are as small as a stamp, ``_MOST_SMALL`` at most."""
     up, scale = page.get_height(), raster.dpi / 72
     pictures = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST)
     boxes = {item.get_bounds() for item in islice(pictures, _MOST_OBJECTS)}
@@ -140,7 +140,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
 
 
 def _read_pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[Chosen, tuple[str, ...]]:
-    """Return the best reading of each page, and flags of old codes."""
+    """Return the best reading of each page, and flags of old codes. Raises ``ReadError``, ``StampSeenError``."""
     count = len(document)
     _refuse_xfa(document, name)
     refuse_properties(map(document.get_metadata_value, _PROPERTIES))

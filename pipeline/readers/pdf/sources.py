@@ -74,7 +74,7 @@ class Measure:
 
 
 def measure(page: Page) -> Measure:
-    """Count what the words of a page are made of."""
+    """Count letters, marks, words and syllables of a page, by which its text layer is judged."""
     text = page.text
     found = Measure(strange=page.unmapped)
     for letter, count in Counter(text).items():
@@ -243,7 +243,7 @@ class Chosen:
 
 
 def choose(document: pdfium.PdfDocument, pages: Sequence[Page], name: str) -> Chosen:
-    """Return the best reading of every page. Raises ``ReadError`` where no page of the letter can be read."""
+    """Return each page as its text layer or its picture reads it better; ``ReadError`` where no page can be read."""
     chosen = Chosen(list(pages))
     in_vain = 0
     for index, verdict in _doubted(document, pages):

@@ -24,7 +24,7 @@ _OF_MARKS = frozenset("0123456789*†‡()[],abcdefgh")
 
 
 def covered(boxes: Sequence[Box], covers: Sequence[tuple[int, Box]]) -> frozenset[int]:
-    """Return which letters are covered, by number; of each cover is told how many stood there when it was drawn."""
+    """Return the numbers of letters that areas cover; each of ``covers`` with how many letters it was drawn over."""
     if not boxes or not covers or len(covers) > _MOST_COVERS:
         return frozenset()
     x0, y0, x1, y1 = np.array(boxes).T

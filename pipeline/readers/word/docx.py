@@ -146,7 +146,7 @@ def _are_rules(borders: Element | None) -> bool:
 
 
 def _is_layout(table: Element, rows: list[_Row], styles: Styles) -> bool:
-    """Whether a table only sets text in columns: no rules that a reader would see, or a head's or tail's words."""
+    """Whether a table only sets text in columns: few rows and no rules to be seen, or words of a head or tail."""
     widest = max(map(len, rows))
     if not 1 < widest <= 4:
         return widest <= 1
@@ -300,7 +300,7 @@ class _Walker:
             yield [_NOTES_TITLE, *below]
 
     def _in_margins(self) -> list[str]:
-        """Return what margins and watermarks, which the text leaves out, say of the letter: that it is a draft."""
+        """Return the lines of headers, footers and watermarks, which are no text but may say that it is a draft."""
         headers = self._package.headers.values()
         marked = chain.from_iterable(part.iter(_WATERMARK) for part in (self._package.document, *headers))
         marks = [mark.get("string", "") for mark in marked]
@@ -309,7 +309,7 @@ class _Walker:
         return [*marks, " ".join(marks), *map(str.strip, "\n".join(lines).split("\n"))]
 
     def _letterhead(self, body: Element) -> Iterator[_Block]:
-        """Yield the header of the first section that holds the letterhead, that of its first page before others."""
+        """Yield the header that holds the letterhead, if one does: that of the first page before others."""
         section = next(body.iter("sectPr"), Element("sectPr"))
         references = sorted(section.iter("headerReference"), key=lambda reference: reference.get("type") != "first")
         named = (reference.get(f"{R}id", "") for reference in references)

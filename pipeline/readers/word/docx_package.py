@@ -85,7 +85,7 @@ def unpacked(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
 
 
 def open_package(data: bytes, name: str) -> Package:
-    """Return the parts of a Word file."""
+    """Return the parts of a Word file. Raises ``ReadError`` for one that is broken, locked or hostile."""
     with unpacked(data, name) as archive:
         of_file = _related(archive, "", name).values()
         main = next((target for kind, target in of_file if kind.endswith("/officeDocument")), "word/document.xml")

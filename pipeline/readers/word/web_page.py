@@ -148,7 +148,7 @@ class _PageLook(NamedTuple):
     on_ground: bool = False
 
     def inside(self, element: HtmlElement, style: str) -> "_PageLook":
-        """Return the look of an element that stands in one of this look."""
+        """Return the look of an element, with its ``style``, that stands in one of this look."""
 
         def told(of_style: re.Pattern[str], *names: str) -> str:
             """What its style says of something, or the first of its attributes that does."""
@@ -209,7 +209,7 @@ class _Writer:
         self._mark = ""  # of a list's item whose words have not begun
 
     def block(self, element: HtmlElement, holder: Element, look: _PageLook) -> None:
-        """Put what stands in an element into a body or cell."""
+        """Put what stands in an element into a body or cell, the items of a list with their marks."""
         number = number_in(element.get("start"), 1)
         for child in _inside(element):
             if _is(child, ("li",)):

@@ -92,7 +92,7 @@ class AnswerBytes:
         self.pieces: list[BytesInFile] = []
 
     def take(self, kind: bytes, content: bytearray) -> None:
-        """Take the content of a frame. Raises ``TooMuch``."""
+        """Keep the bytes of a frame, a ``PART`` of a piece or its end; ``TooMuch`` where too many have come."""
         self._hash.update(content)
         self._file.write(content)
         self._end += len(content)
@@ -167,7 +167,7 @@ def send(line: socket.socket, kind: bytes, content: bytes = b"", handle: int | N
 
 
 def sending(line: socket.socket) -> Callable[[bytes], int]:
-    """Return what sends a piece ahead of the answer that it belongs to, and says which it is."""
+    """Return what sends a piece of bytes ahead of the answer that it belongs to, and returns its number."""
     numbers = itertools.count()
 
     def send_piece(content: bytes) -> int:
@@ -198,7 +198,7 @@ def receive_work(line: socket.socket) -> tuple[bytearray, int | None]:
 
 
 def _exactly(line: socket.socket, length: int) -> bytearray:
-    """Return so many bytes, held once. What is only announced takes no memory."""
+    """Return the next ``length`` bytes of a line; ``EOFError`` where it ends before."""
     content = bytearray(length)
     left = memoryview(content)
     while left:

@@ -14,7 +14,7 @@ _TRIES, _PAUSE = 40, 0.05
 
 
 def main(folder: str) -> None:
-    """Wait, end the processes, remove the folder."""
+    """Wait for the program's end, then kill the groups of processes that it told of and remove the folder."""
     alive: set[int] = set()
     for line in sys.stdin:
         alive ^= {int(line)}

@@ -126,7 +126,7 @@ class Process:
             return self._lost(error, begun)
 
     def _lost(self, error: Exception, begun: bool) -> Exception:
-        """Return what became of a task of which no answer came."""
+        """Return the exception of a task of which no answer came: what became of its process."""
         match error:
             case TimeoutError():
                 return TookTooLong()

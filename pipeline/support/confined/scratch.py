@@ -142,7 +142,7 @@ class Flood:
         self._next = time.monotonic() + SOON_SECONDS
 
     def is_too_much(self) -> bool:
-        """Whether more was written than the task needs."""
+        """Whether more was written than the task may write; between two looks, which cost time, ``False``."""
         if time.monotonic() < self._next:
             return False
         began = time.thread_time()
@@ -190,7 +190,7 @@ def _tree(pid: int) -> Iterator[int]:
 
 
 def empty(folder: Path) -> None:
-    """Remove what is in a folder."""
+    """Remove all that is in a folder, not the folder."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

@@ -101,7 +101,7 @@ def packed(words: Sequence[WordBox]) -> bytes:
 
 
 def unpacked(content: bytes, page: int) -> list[WordBox]:
-    """Return the words of a page with their places."""
+    """Return the words of a page with their places, from what ``packed`` made of them."""
     data = zlib.decompress(content)
     (count,) = struct.unpack_from("<I", data)
     _, *values = struct.unpack(_form(count), data)

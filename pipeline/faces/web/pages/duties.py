@@ -85,7 +85,7 @@ def act(
 
 
 def one(ctx: Context, duty: str, status: str = "", q: str = "", begin: int = 0) -> Response:
-    """Show a duty; of its unions those that stand so, with these words in their names, behind so many."""
+    """Show a duty; its unions of this status, with these words in their names, but for the first ``begin``."""
     begin = max(0, begin)
     found = duty_page(ctx.office, ctx.store, duty, ctx.today, status, q, begin)
     return ctx.page(

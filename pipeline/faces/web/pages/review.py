@@ -177,7 +177,7 @@ def _by(ctx: PageContext, said: _ReviewForm) -> ReviewedBy:
 
 
 def _edited(ctx: PageContext, ref: str, said: _ReviewForm) -> Review:
-    """Set what is typed otherwise than it stands, record by record; all as it stands says that it is right."""
+    """Correct what is typed otherwise than it stands, record by record; where nothing is, confirm the card."""
     review = reviewing.review(ctx.store, ref)
     by = _by(ctx, said)
     changed = {}
