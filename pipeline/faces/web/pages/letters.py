@@ -112,11 +112,8 @@ def page(ctx: Context, book: str = "", state: str = "", typed: TypedWords = "", 
         return f"/letters?{query}" if (query := words(**other)) else "/letters"
 
     return ctx.page(
-        "letters.html",
-        asked=asked,
-        rows=rows,
-        written=ctx.store.register.written([line.sha256 for line, _ in rows]),
-        trouble=trouble,
+        "letters.html", asked=asked, rows=rows,
+        written=ctx.store.register.written([line.sha256 for line, _ in rows]), trouble=trouble,
         lines=[upload_line(upload, {}) for upload in uploads.recent(MOST_TROUBLES, trouble)]
         if trouble is not None
         else [],
@@ -125,15 +122,12 @@ def page(ctx: Context, book: str = "", state: str = "", typed: TypedWords = "", 
             *((name, REVIEW_STATES[name], counts[name]) for name in counts),
             *((name, words_, files[name]) for name, words_ in TROUBLES.items() if files.get(name)),
         ],
-        here_as=words(),
-        more=address(after=following) if following else None,
-        tab=lambda name: address(state=name),
-        of_book=lambda name: address(book=name, state=""),
-        begun=after is None,
+        here_as=words(), more=address(after=following) if following else None, begun=after is None,
+        tab=lambda name: address(state=name), of_book=lambda name: address(book=name, state=""),
         removed=ctx.store.letters.removed(MOST_TROUBLES) if keeps and state == "removed" else None,
         files_away=asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),
         **(shown_uploads(ctx) if keeps else {"uploads": [], "waiting": 0}),
-    )
+    )  # fmt: skip
 
 
 def remove(ctx: Context, row: Rows, back: Field = "") -> Response:

@@ -29,14 +29,8 @@ def page(ctx: Context, all: str = "") -> Response:
     found = first_page(ctx.office, ctx.store, ctx.today, ctx.who, whole=bool(all))
     own = ctx.office.union
     return ctx.page(
-        "today.html",
-        found=found,
-        whole=bool(all),
-        parts=parts(found, ctx.today),
-        rest=[*rest(found)],
-        asked=ASKED,
-        shut=ctx.state.shut.values(),
-        weekday=WEEKDAYS[ctx.today.weekday()],
+        "today.html", found=found, whole=bool(all), parts=parts(found, ctx.today), rest=[*rest(found)], asked=ASKED,
+        shut=ctx.state.shut.values(), weekday=WEEKDAYS[ctx.today.weekday()],
         files=sending.files(ctx.office, ctx.store, [one.line for one in found.asks["sent"].shown]),
         steps=(
             ("Nhập danh sách đơn vị cấp dưới", "/unions/import", ctx.office.bodies is not None),
@@ -44,7 +38,7 @@ def page(ctx: Context, all: str = "") -> Response:
             ("Ghi cấp trên trực tiếp của đơn vị này", "/settings", own is not None and is_placed(own)),
             ("Thả văn bản đầu tiên vào trang này", "/letters", bool(ctx.store.letters.standing(1))),
         ),
-    )
+    )  # fmt: skip
 
 
 def week(ctx: Context, on: str = "") -> Response:
