@@ -171,7 +171,8 @@ def scanned(page: pdfium.PdfPage, name: str, dpi: float | None = None) -> Raster
     """Return a page of a PDF as pixels: at the resolution of the pictures on it, at most 300 dpi, or as it is told.
     Raises ``ReadError`` (``too-large``) before a picture is decoded that would not fit into memory."""
     width, height = page.get_size()
-    dpi = min(DPI, dpi or _native(page, name), MAX_SIDE / 2 * POINTS / max(width, height, 1.0))
+    native = _native(page, name)  # raises for a picture that is too large, whatever resolution is told
+    dpi = min(DPI, dpi or native, MAX_SIDE / 2 * POINTS / max(width, height, 1.0))
     dpi *= _fitting(width * dpi / POINTS, height * dpi / POINTS)
     with closing(draw(page, dpi)) as bitmap:
         # The memory is Python's own and stays when the bitmap is closed.

@@ -158,7 +158,8 @@ def _read_pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[C
     script.general = None  # what stands in other fonts is left
     if not script.plain:
         pages, _ = _laid_out(sheets, count, name, script)
-    return choose(document, pages, name), (*script.notes, *read_old_codes(pages))
+    told = (*script.notes, *read_old_codes(pages))  # before they are chosen: it changes their words
+    return choose(document, pages, name), told
 
 
 def _open(data: bytes, name: str) -> pdfium.PdfDocument:

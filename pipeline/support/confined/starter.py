@@ -127,7 +127,8 @@ def _run(name: str, words: list[str], given: bytes, seconds: float) -> Ended:
     pipe, environment = subprocess.PIPE, {**os.environ, **_ENVIRONMENT}
     with subprocess.Popen([program, *words], stdin=pipe, stdout=pipe, stderr=pipe, env=environment) as process:
         try:
-            return Ended(name, process.returncode, *process.communicate(given, seconds))
+            said = process.communicate(given, seconds)
+            return Ended(name, process.returncode, *said)
         except subprocess.TimeoutExpired as error:
             raise TimeoutError(errno.ETIMEDOUT, f"{seconds} s", name) from error
         finally:
