@@ -36,8 +36,10 @@ def iso(day: datetime.date | None) -> str | None:
 
 def first_day(iso: str | None) -> datetime.date | None:
     """Return the day that a record writes; of a month or year alone its first, ``None`` for what is no day."""
+    if not iso:
+        return None
     try:
-        return datetime.date.fromisoformat(f"{iso}-01-01"[:10])
+        return datetime.date.fromisoformat((iso + "-01-01")[:10])
     except ValueError:
         return None
 
@@ -264,6 +266,8 @@ class Source(SourceInfo):
 
     def locate(self, start: int, end: int) -> tuple[int | None, tuple[Box, ...] | None]:
         """Return the page where ``text[start:end]`` begins and one box a line of it, or ``(None, None)``."""
+        if not self.words:
+            return None, None
         low = bisect_left(self.words, start + 1, key=lambda word: word.end)
         page = self.words[low].page if low < len(self.words) else None
         found = takewhile(lambda word: word.start < end and word.page == page, self.words[low:])

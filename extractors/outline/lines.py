@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, groupby, pairwise, repeat
 from operator import attrgetter
 from typing import Literal
@@ -241,7 +241,6 @@ def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) ->
     return Line(start, end, indent, after_blank, _TABLE_ROW.match(raw) is not None, page_break)
 
 
-@lru_cache(maxsize=512)  # outline, heads and duties ask of the same lines
 def is_capitals(words: str) -> bool:
     """Whether ``words`` are set in capitals, as headings and names of bodies in heads are."""
     begin = words[:200]  # a heading is short; of a long paragraph the beginning tells
