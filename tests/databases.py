@@ -17,8 +17,6 @@ from pipeline.store import Store, open_store
 _names = itertools.count()
 #: What an administrator runs for each office of a shared database.
 NEW_OFFICE = Path(__file__).parents[1] / "docs" / "office.sql"
-
-
 #: A database whose tables are made already: of it the others are copies.
 _MADE = "made"
 

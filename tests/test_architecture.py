@@ -36,7 +36,6 @@ BESIDE_THE_OFFICE = {"faces", "office"}
 READERS_MAY_ASK = {"aligned_tables", "lexicon", "line_words", "lookalikes", "patterns", "spelling"}
 #: The one place of `extractors` that reads files: its own word lists, once.
 LEXICON_LOADER = "extractors/lexicon/__init__.py"
-
 #: Modules of the world outside the text: files, clock, chance, network, other programs, output.
 WORLD = {
     "asyncio", "glob", "http", "httpx", "io", "logging", "os", "pathlib", "random", "requests", "secrets", "shutil",

@@ -10,7 +10,6 @@ from tests.each import each
 
 CHECK = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "check.py"))
 concerned, tried = CHECK["concerned"], CHECK["tried"]
-
 TESTS = {
     Path("tests/test_bounds.py"): "from extractors.dates import bounds\n",
     Path("tests/test_far.py"): "import re\nfrom extractors.dates.bounds import bound_of\n",

@@ -25,7 +25,6 @@ LOCKS = ("requirements.txt", "requirements-dev.txt")
 PACKAGES = ("schemas", "extractors", "pipeline")
 #: A first start downloads some hundred megabytes where pip's cache is empty.
 FIRST_START_SECONDS = 1200
-
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9][\w.-]*)==(?P<version>\S+)", re.MULTILINE)
 
 

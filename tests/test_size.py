@@ -5,7 +5,6 @@ import runpy
 from pathlib import Path
 
 SIZE = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "size.py"))
-
 CODE = '''
 def outer(a, b):
     """Đọc."""

@@ -9,7 +9,6 @@ from tests.each import each
 
 _SCRIPT = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "weaknesses.py"))
 NOT_LOOKED, said = _SCRIPT["NOT_LOOKED"], _SCRIPT["said"]
-
 SOUND = {"name": "jinja2", "version": "3.1", "vulns": []}
 WEAK = {"name": "h11", "version": "0.14", "vulns": [{"id": "CVE-2025-43859", "fix_versions": ["0.16"]}]}
 PASSED_OVER = {"name": "anyio", "skip_reason": "Dependency not found on PyPI"}

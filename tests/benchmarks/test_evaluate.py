@@ -18,9 +18,7 @@ from schemas import Letter
 from tests.each import each, table, tuples
 
 Change = Callable[[dict[str, Any]], None]
-
 TEXT = table(__file__, "text")
-
 GOLD: dict[str, Any] = json.loads(Path(__file__).with_name("evaluate.json").read_text("utf-8"))
 
 

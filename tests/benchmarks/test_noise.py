@@ -22,7 +22,6 @@ CORPUS = Path(__file__).parents[2] / "corpus" / "letters"
 SAMPLE = sorted(CORPUS.glob("*.gold.json"))[::14]
 #: Points by which what can be read may fall on average at 1 % and 3 % of misread characters.
 MOST = {0.01: 6.0, 0.03: 18.0}
-
 TEXTS = st.text(alphabet="Công đoàn gửi 20/5/2026\n.ốổIl", max_size=300)
 
 

@@ -14,7 +14,6 @@ from tests.each import table
 ROOT = Path(__file__).parents[2]
 #: The shortest letter of the corpus that has records of every kind.
 LETTER = "b05_giaymoi_so_ldtbxh"
-
 TEXT = table(__file__, "text")
 
 

@@ -8,7 +8,6 @@ from tests.browser.test_pages import WIDTHS, faults, wider
 from tests.pipeline.faces.web.test_whom import UNIONS, both_read, house, reminded, rows
 
 __all__ = ["both_read", "house"]
-
 _LINES = "section:has(h2:text('Chưa rõ ai làm')) li"
 
 

@@ -34,9 +34,7 @@ UNIONS = WARD, SECTOR, GRASSROOTS = "p02", "n01", "c01"
 SHEET = "Nghĩa vụ cấp dưới"
 _HOUR = datetime.time(9)
 _ZONE = datetime.timezone(datetime.timedelta(hours=7))
-
 _OPEN = ("Chưa thực hiện", "Quá hạn", "Đã gia hạn")
-
 #: Letter, words, last day in time, unions, of which done, waiting, late.
 Rows = set[tuple[str, str, str, int, int, int, int]]
 #: Words of a duty and a last day in time → how many unions have not done it.

@@ -9,7 +9,6 @@ from tests.corpus.chain_desks import CHECK, FANS, MONTHLY, OWES, REPORT, TEAM, T
 
 PLAN, NOTICE, EXTENSION, ANSWER = "31/KH-LĐLĐ", "12/TB-LĐLĐ", "702/LĐLĐ-VP", "9/BC-CĐP"
 URGING, INVITATION, DEPARTMENT, OLD_PLAN = "745/LĐLĐ-VP", "58/GM-UBND", "1893/SYT-TCCB", "22/KH-LĐLĐ"
-
 LISTS: Owed = {(TEAM, "2026-10-04"): 38, (TEAMS, "2026-10-04"): 6, (FANS, "2026-10-04"): 16}
 
 
@@ -96,8 +95,6 @@ STEPS = (
          _report(NEW, 36) | _months(AUGUST, SEPTEMBER) | FINANCE | LISTS, {}, {},
          (ANSWER, URGING, INVITATION), (URGING,), ward_has_sent=True),
 )  # fmt: skip
-
-
 #: So far ahead the page of the day looks, at least.
 _SOON = datetime.timedelta(days=7)
 

@@ -21,7 +21,6 @@ from tests.pipeline.corpus_letters import letter_in
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
-
 #: Our plan: one day said for three classes, and a report of one of them.
 LISTS: chain_desks.Rows = {
     (PLAN, chain_desks.TEAM, "2026-10-04", 38, 0, 0, 0),

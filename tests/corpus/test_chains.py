@@ -16,7 +16,6 @@ from tests.each import examples, table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
-
 CHAINS = Path(__file__).parents[2] / "corpus" / "chains"
 with (CHAINS / "unions.csv").open(encoding="utf-8") as file:
     UNIONS = [row["Tên công đoàn cơ sở"] for row in csv.DictReader(file)]

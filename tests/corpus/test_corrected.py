@@ -9,7 +9,6 @@ from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
 __all__ = ["home", "kept", "vanthu"]
-
 HOSPITALS = ["CĐCS Bệnh viện Mắt", "CĐCS Bệnh viện Nhi"]
 FIRMS = ["CĐCS Công ty TNHH Minh Phát", "CĐCS Công ty TNHH Tiến Đạt"]
 SCHOOLS = ["CĐCS Trường Mầm non Hoa Cúc", "CĐCS Trường Tiểu học Tân Lập"]

@@ -21,7 +21,6 @@ from schemas import Letter, Union
 
 GOLD = Path(os.environ.get("VANTHU_GOLD") or "no-such-folder")
 pytestmark = pytest.mark.skipif(not GOLD.is_dir(), reason="VANTHU_GOLD names no folder of annotated letters")
-
 PROVINCES = (
     "Thái Bình", "Hà Giang", "Kiên Giang", "Quảng Ngãi", "Bắc Kạn", "Đồng Nai", "Sơn La", "Tây Ninh", "Thanh Hóa",
     "Hải Dương", "Phú Thọ", "Bắc Giang",

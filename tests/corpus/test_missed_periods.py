@@ -22,7 +22,6 @@ from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, van
 from tests.pipeline.faces.web.conftest import Anybody, Browser
 
 __all__ = ["home", "kept", "vanthu"]
-
 SECTOR, OTHER = "n01", "n02"
 LETTER = "12/TB-LĐLĐ"
 DAY, NOW = datetime.date(2026, 10, 30), datetime.datetime(2026, 10, 30, 9, 0)

@@ -26,7 +26,6 @@ from tests.each import each
 LETTERS = Path(__file__).parents[2] / "corpus" / "letters"
 #: Marks of layout, and numbers of pages, which the drawn pages get of their own.
 _LAYOUT = re.compile(r"[-–—_=⸺+:]{3,}|[-–]?\s?\d{1,2}\s?[-–]?|[-–]")
-
 try:
     font_file()
 except FontMissingError as error:

@@ -9,7 +9,6 @@ from tests.each import table, tuples
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
 __all__ = ["home", "kept", "vanthu"]
-
 CLINICS = ["CĐCS Bệnh viện Tâm thần", "CĐCS Bệnh viện Nội tiết"]
 FIRMS = ["CĐCS Công ty Cổ phần Bia Hải Vân", "CĐCS Công ty TNHH Sơn Á Châu"]
 SCHOOLS = ["CĐCS Trường THPT Lương Sơn", "CĐCS Trường Mầm non Bông Sen"]

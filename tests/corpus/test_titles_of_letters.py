@@ -24,7 +24,6 @@ LETTERS = [
 DRAWN = 200
 #: A receiver may make a title longer than it should be, by so many characters.
 SPARE = 10
-
 RECEIVER = re.compile(r" – về [^–]+$")
 #: "chứng từ" and "ăn ở" are words of two syllables: nothing follows them.
 LEADS_ON = r"và|hoặc|của|về|tại|cho|các|những|trong|đến|(?<!chứng )từ|với|để|bằng|(?<!ăn )ở|gồm|mà|thì|nhằm"

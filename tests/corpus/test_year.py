@@ -22,8 +22,6 @@ from tests.corpus import year_tables as tables
 from tests.each import each
 
 LAST = tables.KEY_DAYS[-1]
-
-
 Table = dict[str, Obligation]
 
 

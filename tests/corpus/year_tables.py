@@ -25,7 +25,6 @@ KEY_DAYS = tuple(
         "2025-09-30", "2025-11-30", "2025-12-31",
     )
 )  # fmt: skip
-
 STATUS = table(__file__, "status")
 ROLE = {"lead": "Chủ trì", "coordinate": "Phối hợp", "monitor": "Theo dõi", "own": "Tự làm"}
 

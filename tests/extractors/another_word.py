@@ -24,15 +24,12 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "tasks": ("assignees", "coordinators", "kind", "deliver_to", "date"),
 }
 _OF_HEAD = ("number", "symbol", "kind", "issuer", "issued_on", "signer", "signer_title", "authority")
-
-
 #: “I. YÊU CẦU”, “5. Yêu cầu chung”: the noun of a short heading asks nobody.
 _HEADING = re.compile(r"[ \t#*]*(?:[IVX]+|\d+)[.)/][ \t]*[^\W\d_]+(?: [^\W\d_]+){0,2}[ \t:*.]*$", re.MULTILINE)
 #: “Phòng Kế hoạch tổng hợp”: an act that is a part of a name.
 _NAMED_BY_ACT = re.compile(r"(?<=phòng)\s+kế\s+hoạch\s+$", re.IGNORECASE)
 #: “Ban Tuyên giáo - Nữ công”, “Ban Nữ công quần chúng”: the name of another body.
 _LONGER_NAME = re.compile(r"(?<=\w) +-\s|(?<=công)\s+quần\s+chúng")
-
 #: “Ban Chấp hành từng CĐCS”: a name keeps the letter's own word for all of a class, and writes the class out, as
 #: it does with “Đ/c”.
 _EACH_OF_A_CLASS = re.compile(r"(?<!\w)(?:mỗi|từng)(?= công đoàn cơ sở)")

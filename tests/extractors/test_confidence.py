@@ -11,7 +11,6 @@ from tests.each import each, table
 from tests.extractors.test_requests import HEAD, TAIL
 
 SECTIONS = ("references", "dates", "delegate_limits", "tasks")
-
 TEXT = table(__file__, "text")
 
 

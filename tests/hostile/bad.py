@@ -10,7 +10,6 @@ from tests.each import table
 #: `told`: it gives its line. `read`: the danger is passed over and the letter in it is stored. `either`: depends on
 #: what is installed, or on how much of a damaged file can be saved; whatever happens, it happens cleanly.
 Fate = Literal["told", "read", "asked", "either"]
-
 SEED = 20261120
 
 

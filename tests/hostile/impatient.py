@@ -12,7 +12,6 @@ _SECONDS = float(os.environ.get("HOSTILE_PATIENCE", "12"))
 #: A program that hangs is given up before the file that needs it, unless no program does.
 _SILENT_SECONDS = float(os.environ.get("HOSTILE_SILENT", _SECONDS + 4))
 _WATCHED = {name: value for name, value in os.environ.items() if name.startswith("HOSTILE_")}
-
 if __name__ == "__main__":
     count, _, warm = pool.Pool.__init__.__defaults__ or ()
     pool.Pool.__init__.__defaults__ = (count, _SILENT_SECONDS, warm)

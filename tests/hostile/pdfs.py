@@ -222,7 +222,6 @@ _RING = (
 _HEIRS = (b"<</Type/Pages/Kids[3 0 R]/Count 1/Parent 3 0 R>>", b"<</Type/Page/Parent 2 0 R>>")
 _NOTES = b"/MediaBox[0 0 595 842]/Annots[%s]" % b" ".join([b"6 0 R"] * 100_000)
 _NOTE = b"<</Type/Annot/Subtype/FreeText/Rect[0 0 9 9]/Contents(x)/DA(/F1 9 Tf)>>"
-
 BAD = [
     Bad("pdf-mat-khau.pdf", "told", lambda where: _locked(72, "bi-mat")),
     Bad("pdf-chi-khoa-sua.pdf", "read", lambda where: _locked(73, "")),

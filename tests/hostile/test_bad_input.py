@@ -19,7 +19,6 @@ from tests.hostile.corpus import BAD, GOOD, fill
 from tests.hostile.desk import Desk, Listener
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="watches processes by way of /proc")
-
 #: What a worker may hold: its limit for a file beyond what it holds when the file begins, libraries and pages kept.
 MOST_MB = MEMORY_MB + 250
 #: One file may take so long, on a busy machine.

@@ -18,7 +18,6 @@ from tests.pipeline.readers.old_word import RTF
 
 __all__ = ["desk"]
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="watches processes by way of /proc")
-
 #: What a played tesseract does: answers questions about itself, and on pictures does the next thing of its list.
 TESSERACT = """
 case "$1" in

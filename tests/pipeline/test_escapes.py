@@ -22,7 +22,6 @@ from tests.pipeline.test_cage import AT_OTHERS, BY_ANY_WAY, ODD_WISHES
 from tests.pipeline.test_papers import HEAD
 
 pytestmark = pytest.mark.skipif(not all(confinement.what_holds()), reason="a kernel without a cage")
-
 #: Runs in the reading process: what came of each try goes out as the words of an error, the only way there is.
 TAKEN_OVER = """
 import os

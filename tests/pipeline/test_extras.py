@@ -16,7 +16,6 @@ from tests.pipeline.sample import TEXT
 from tests.test_setup import extras, normal
 
 ROOT = Path(__file__).parents[2]
-
 _MAIN = "from pipeline.faces.cli import main; main()"
 Bare = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -24,7 +24,6 @@ from tests.pipeline.readers.words import p, package, r
 ISSUER = Union(id="kd", name="Công đoàn phường Kim Đồng", level="upper", kind="commune_union")
 DOCKERS = Union(id="bx", name="Nghiệp đoàn Bốc xếp Kim Đồng", kind="occupational_union", parent="kd")
 READING = LetterReading(Registry([ISSUER, DOCKERS]), WorkingCalendar())
-
 HEAD = table(__file__, "head")
 TAIL = """
 Nơi nhận:
@@ -50,7 +49,6 @@ MISREAD = (
     "Các công đoàn cơ sở tổ chứcq luyệnz tập, đăngh ký đội tuyểnt, gửio danh sáchs và kếtq quảl đấu loạib về Công "
     "đoàn phường.\n"
 )
-
 TEXTS: dict[str, tuple[str, str | None]] = {
     **{code: (body(text), words[0] if words else None) for code, text, *words in table(__file__, "in_a_plan")},
     "blank-number": (head("Số: 04/KH-CĐP", "Số:    /KH-CĐP"), None),
@@ -121,8 +119,6 @@ FILES: dict[str, Callable[[], bytes]] = {
     "dated-ahead": lambda: mail(files=[("kh.txt", PLAN.replace("ngày 09", "ngày 11").encode())]).as_bytes(),
     "head-unread": lambda: scanned(),
 }
-
-
 #: Raised where the program itself fails: ``test_one_file`` and ``readers/ocr/test_dirt`` let it.
 FAILURES = {"extraction-failed", "plain-reading"}
 #: Raised of what an earlier program read of packages of the exchange, still in stores.

@@ -21,7 +21,6 @@ from tests.pipeline.marked.table import WORDINGS, Case, is_kept_out, is_refused,
 ROOT = Path(__file__).parents[2]
 MARKED, UNMARKED = marked(), unmarked()
 SOME, OTHERS = MARKED[:: examples(15, 5)], UNMARKED[:: examples(18, 5)]
-
 drawn = pytest.mark.skipif(not engine.available(), reason="needs tesseract: apt-get install tesseract-ocr-vie")
 
 

@@ -26,7 +26,6 @@ YEAR = Path(__file__).parents[2] / "corpus" / "year"
 NAMES = sorted(path.stem for path in (YEAR / "letters").glob("*.txt"))[:9]
 TODAY = datetime.date(2025, 12, 31)
 DONE_ON = datetime.date(2025, 5, 5)
-
 #: What is read of each file, by its name.
 Letters = dict[str, list[ReadLetter]]
 

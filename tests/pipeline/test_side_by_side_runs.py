@@ -25,7 +25,6 @@ from tests.pipeline.test_papers import HEAD
 
 __all__ = ["inbox"]
 FILES = {f"f{number:02}": f"letter {number}" for number in range(12)}
-
 #: A run that waits until the other one is there.
 PROGRAM = """
 import pathlib, sys, time

@@ -29,7 +29,6 @@ def test_the_last_good_day_is_the_day_before_each_named_one(day: int, start: dat
 DAILY, WEEKLY, MONTHLY, YEARLY = (
     "FREQ=DAILY", "FREQ=WEEKLY;BYDAY=FR", "FREQ=MONTHLY;BYMONTHDAY=20", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15",
 )  # fmt: skip
-
 ENDS = [
     # rule, until, issued, last day named → shown until
     (DAILY, "2021-05-22", "2021-03-09", "2021-06-10", "2021-05-22"),

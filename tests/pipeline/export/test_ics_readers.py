@@ -20,7 +20,6 @@ from tests.each import each, examples, table
 TODAY = datetime.date(2026, 3, 18)
 WORKING = WorkingCalendar()
 BEGIN, END = datetime.date(2024, 1, 1), datetime.date(2029, 12, 31)
-
 days = st.dates(BEGIN, datetime.date(2028, 12, 31))
 hours = st.sampled_from([None, None, "00:00", "07:30", "16:00", "23:59", "24:00"])
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=90) | st.just(

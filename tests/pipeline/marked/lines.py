@@ -11,7 +11,5 @@ CÔNG ĐOÀN CÔNG TY SÔNG VÂN         Độc lập - Tự do - Hạnh phúc
 Số: 31/TB-CĐSV                     Sông Vân, ngày 14 tháng 4 năm 2026
 """
 TEXT = table(__file__, "text")
-
 HOSTILE = tuple(table(__file__, "hostile"))
-
 HARMLESS = tuple(table(__file__, "harmless"))

@@ -16,8 +16,6 @@ from tests.pipeline.marked.stamps import LOOKS, scrawl, seal, stamp, worn_away
 WORDINGS = ("MẬT", "TỐI MẬT", "TUYỆT MẬT", "MẬT – HỎA TỐC", "Độ mật: Mật", "DỰ THẢO – MẬT")
 #: What is stamped on letters that are no secret.
 OTHER_WORDINGS = tuples(__file__, "other_wordings")
-
-
 #: What a letter is refused by that is secret, or may be.
 KEPT_OUT = ("secret", "secret-doubt")
 

@@ -47,7 +47,6 @@ _SETTABLE: dict[CorrectedPart, tuple[str, ...]] = {
     "limit": ("group", "bound", "value", "min", "max", "unit", "applies_to"),
     "task": ("assignees", "kind", "deliver_to", "date"),
 }
-
 Fields = dict[str, str]
 
 

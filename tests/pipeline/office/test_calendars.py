@@ -12,7 +12,6 @@ from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
 __all__ = ["home", "kept", "vanthu"]
-
 REGISTRY = table(__file__, "registry")
 HEAD = table(__file__, "head")
 OF_US = table(__file__, "of_us")

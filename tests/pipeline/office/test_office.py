@@ -9,7 +9,6 @@ from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
-
 REGISTRY = Path(__file__).parents[3] / "corpus" / "year" / "registry.csv"
 LETTER = table(__file__, "letter")
 TODAY = ("--today", "2026-03-03")

@@ -6,7 +6,6 @@ from tests.each import table
 
 _ACUTE, _GRAVE, _HOOK, _TILDE, _DOT = "\u0301\u0300\u0309\u0303\u0323"
 _CIRCUMFLEX, _BREVE, _HORN = "\u0302\u0306\u031b"
-
 #: What stands behind the vowel in a VNI font, by the vowel's own mark and its tone.
 _VNI = {
     "": {_ACUTE: "ù", _GRAVE: "ø", _HOOK: "û", _TILDE: "õ", _DOT: "ï"},

@@ -11,7 +11,6 @@ from tests.pipeline.readers.words import p, package, zipped
 Files = Iterable[tuple[str, bytes]]
 #: Storages and streams of a compound file.
 Tree = dict[str, "bytes | Tree"]
-
 PLAN = table(__file__, "plan")
 NOTICE = (
     PLAN.replace("21/KH-CĐP", "22/TB-CĐP")

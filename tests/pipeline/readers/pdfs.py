@@ -19,7 +19,6 @@ WIDTH, HEIGHT = A4
 LEFT, RIGHT = 85, WIDTH - 42
 #: Middles of the two columns of a letter's head and tail.
 LEFT_COLUMN, RIGHT_COLUMN = 160, 405
-
 _FONT = "Vietnamese"
 _PLACES = (
     Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"),

@@ -6,7 +6,6 @@ from tests.pipeline.marked.lines import HARMLESS, HOSTILE, TEXT
 from tests.pipeline.marked.lines import HEAD as LETTER_HEAD
 
 HEAD, NUMBER = (f"{part}\n" for part in LETTER_HEAD.rstrip("\n").split("\n\n"))
-
 MARKS, OTHERS = table(__file__, "marks"), table(__file__, "others")
 
 

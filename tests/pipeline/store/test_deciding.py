@@ -145,8 +145,6 @@ def tables(store: Store) -> tuple[object, ...]:
 
 
 LETTERS = (PLAN, EXTENDING, EXTENDING_AGAIN, ANSWER, REPEALING)
-
-
 #: Two plans of one number; an answer that tells no day means the later one, of which only the school has a duty.
 LATER = a_plan(issued_on="2026-02-20", words="gửi danh sách")
 UNDATED = ANSWER.model_copy(update={"references": (ANSWER.references[0].model_copy(update={"date": None}),)})

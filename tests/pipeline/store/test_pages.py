@@ -20,7 +20,6 @@ from tests.pipeline.store.test_store import a_letter, owed
 TODAY = datetime.date(2026, 5, 15)
 LETTER = a_letter(issued_on="2026-03-10")
 MONTHLY = {"recurrence": "FREQ=MONTHLY;BYMONTHDAY=20", "bound": "by", "due": None, "last_good": None, "safe_due": None}
-
 #: Duty → whose, its day, what else is said of it.
 DUTIES: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "a-late": ("ABC", "2026-05-10", {}),

@@ -7,7 +7,6 @@ from schemas import Union
 
 LAST_DAY_OF_DISTRICTS = datetime.date(2025, 6, 30)
 FIRST_DAY_OF_COMMUNES = datetime.date(2025, 7, 1)
-
 BEFORE = datetime.date(2024, 3, 1)
 AFTER = datetime.date(2026, 3, 1)
 

@@ -11,7 +11,6 @@ from tests.each import each, table
 from tests.pipeline.unions.bodies import FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS
 
 NATIONAL = Registry(shipped_unions())
-
 #: New province → the old ones beside its own name, as Nghị quyết 202/2025/QH15 has them.
 MERGERS = table(__file__, "mergers")
 

@@ -13,11 +13,9 @@ from schemas import Letter, Obligation, Proposal, Source, Union
 from tests.each import table
 
 CALENDAR = WorkingCalendar()
-
 HEAD = table(__file__, "head")
 PLAN_BODY = table(__file__, "plan_body")
 PLAN = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế"
-
 UNIONS = (
     Union(id="cdyt", name="Công đoàn ngành Y tế tỉnh Hà Sơn", kind="sector_union", level="sector", province="Hà Sơn"),
     Union(

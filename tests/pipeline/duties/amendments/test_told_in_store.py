@@ -31,8 +31,6 @@ CORRECTS = dispatch(
 ONLY_TELLS = dispatch(TOLD)
 ELSE_STAYS = dispatch(f"Các nội dung khác của {PLAN} giữ nguyên.")
 RETYPED = dispatch(EXTENDS.replace("đồng ý gia hạn", "đồng  ý gia  hạn"), "gia hạn thời gian gửi báo cáo")
-
-
 #: Whom a letter binds, by its id: the same ones come in every order.
 FOUND: dict[str, ReadLetter] = {}
 

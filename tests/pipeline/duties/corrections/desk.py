@@ -9,7 +9,6 @@ from schemas import Letter
 from tests.pipeline.letters import LetterMaker
 
 DAY = datetime.datetime(2026, 4, 20, 9, 0, 0)
-
 HEAD = {"issuer": "Liên đoàn Lao động tỉnh Hải An", "number": "8", "symbol": "KH-LĐLĐ", "issued_on": "2026-03-02"}
 REPORT = "Công đoàn xã Đông Xá tổng hợp, gửi báo cáo kết quả phong trào về Liên đoàn Lao động tỉnh trước ngày 16/4/2026"
 VISIT = "Công đoàn xã Mỹ Thạnh thăm hỏi đoàn viên khó khăn, lập danh sách đề nghị hỗ trợ"

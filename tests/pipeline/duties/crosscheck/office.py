@@ -35,7 +35,6 @@ REGISTRY = Registry(
         ),
     ]
 )  # fmt: skip
-
 _KINDS = {"KH": "KẾ HOẠCH", "TB": "THÔNG BÁO", "HD": "HƯỚNG DẪN", "QĐ": "QUYẾT ĐỊNH"}
 _HEADS = {
     "tinh": ("Tổng Liên đoàn Lao động Việt Nam", "Liên đoàn Lao động tỉnh Hà Sơn", "LĐLĐ"),

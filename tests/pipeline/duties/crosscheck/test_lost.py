@@ -19,7 +19,6 @@ HEALTH = Union(
 )
 CLINIC = Union(id="bv", name="Công đoàn cơ sở Bệnh viện Hải Đăng", kind="grassroots", parent="yt", province="Hà Sơn")
 UNIONS = (PROVINCE, HEALTH, CLINIC)
-
 HEAD = table(__file__, "head")
 TAIL = "\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nCHỦ TỊCH\nLê Thị Hòa\n"
 OURS = "1. Công đoàn ngành Y tế gửi báo cáo về Liên đoàn Lao động tỉnh trước ngày 20/3/2026."

@@ -182,8 +182,6 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "of another program": of_another_program,
     "a letter instead": lambda path: path.write_text("Kính gửi: Các CĐCS", "utf-8"),
 }
-
-
 WORK = table(__file__, "work")
 
 

@@ -10,7 +10,6 @@ from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 from tests.pipeline.faces.cli.test_succession import AFTER, WARD, read
 
 __all__ = ["read"]
-
 DAY = ("--today", TODAY)
 
 

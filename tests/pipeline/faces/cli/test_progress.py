@@ -10,7 +10,6 @@ import pytest
 from tests.pipeline.sample import TEXT
 
 pty = pytest.importorskip("pty", reason="needs the terminals of a Unix system")
-
 PROGRAM = [sys.executable, "-m", "pipeline.faces.cli", "run", "van-ban", "--workers", "1", "--today", "11/3/2026"]
 BAR = "━"
 #: Up one line and clean it: how a bar that is done is taken off the screen.

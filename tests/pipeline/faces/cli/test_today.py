@@ -16,7 +16,6 @@ from tests.pipeline.faces.web.conftest import Anybody, Browser
 from tests.pipeline.office.test_office import LETTER
 
 __all__ = ["home", "kept", "vanthu"]
-
 PROVINCE = "Liên đoàn Lao động tỉnh Hà Sơn"
 COUNT = 60
 #: A federation with so many wards below it.

@@ -25,8 +25,6 @@ from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import owed
 
 TODAY = NOW.date()
-
-
 Side = Literal["ours", "below"]
 
 

@@ -23,7 +23,6 @@ TODAY = datetime.date(2026, 4, 28)
 LETTER = sample_letter()
 _WORDS = "Gửi báo cáo kết quả công tác kiểm tra và danh sách đề nghị khen thưởng về Liên đoàn Lao động tỉnh"
 _A4_ACROSS = (842, 595)
-
 pytestmark = pytest.mark.skipif(shutil.which("localc") is None, reason="needs LibreOffice Calc")
 
 

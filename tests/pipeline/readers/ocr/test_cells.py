@@ -15,8 +15,6 @@ from tests.pipeline.readers.ocr.drawn import Drawn, ready
 
 XS = [30.0, 42.0, 100.0, 130.0, 160.0, 190.0]
 YS = [40.0, 50.0, 58.0, 72.0, 80.0]
-
-
 #: What stands in the cells: words, place of the baseline's start in millimetres.
 WRITTEN = [
     ("TT", 32, 47), ("Noi dung", 44, 47), ("1", 34, 55), ("Ke hoach nam", 44, 55), ("-", 144, 55), ("0", 172, 55),

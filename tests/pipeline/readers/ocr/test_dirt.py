@@ -173,8 +173,6 @@ NOTHING: dict[str, Dirt] = {
     "strip": lambda page: page[180:220].copy(),
     "inverse": lambda page: 255 - page,
 }
-
-
 #: Another place of what is tried every day, a lesser kind of it.
 SWEPT = {"square at the top, 100", "square at the top, 600", "square at the top, 817", "crumb at the top, 100",
          "crumb at the top, 600", "square at the foot, 400", "square at the foot, 817", "square at the side, 300",

@@ -28,7 +28,6 @@ PRINT = {
     "tháng": (1750, 420), "năm": (2040, 420), "2025": (2165, 420),
 }  # fmt: skip
 HOLES = {"number": (410, 450), "day": (1635, 470), "month": (1925, 470)}
-
 needs_model = pytest.mark.skipif(not available() or not FONT.exists(), reason="rapidocr-onnxruntime, fonts-dejavu-core")
 
 

@@ -17,7 +17,6 @@ from tests.extractors.mutilate import with_lookalikes, with_unseen_signs
 from tests.pipeline.readers.pdfs import LEFT, letter
 
 CORPUS = sorted((Path(__file__).parents[4] / "corpus" / "letters").glob("*.txt"))
-
 FIRST, SECOND, PARTY = (table(__file__, name) for name in ("first", "second", "party"))
 
 

@@ -46,8 +46,6 @@ TAIL = tbl(
     tr(tc("Nơi nhận:", "- Như trên;", "- Lưu: VT."), tc("TM. BAN THƯỜNG VỤ", "CHỦ TỊCH", "", "Trần Thị Mẫu")),
     ruled=False,
 )
-
-
 WHOLE = HEAD + p("KẾ HOẠCH") + p("Tổ chức hội nghị") + p() + p() + p("Thực hiện chỉ đạo của cấp trên.") + TAIL
 MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nAn Bình, ngày 16 tháng 3 năm 2026\n\n"
 IN_ROWS = tbl(

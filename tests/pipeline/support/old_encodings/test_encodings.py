@@ -21,8 +21,6 @@ Thực hiện Kế hoạch của Liên đoàn Lao động tỉnh về tổ chứ
 đề nghị các công đoàn cơ sở báo cáo kết quả bằng văn bản trước ngày quy định.
 """
 HEAD = "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM\nCộng hòa xã hội chủ nghĩa Việt Nam\nĐộc lập - Tự do - Hạnh phúc\n"
-
-
 WRITERS: dict[str, Callable[[str], str]] = {
     "tcvn3": tcvn3,
     "vni": vni,
