@@ -13,8 +13,7 @@ MANY = 1_000_000
 def test_a_batch_is_told_by_process_and_again_it_costs_little() -> None:
     ((run, again),) = scaling.text_batches([40], [1])
     assert run.letters == again.letters == 40 and run.first > 0 and run.others > 0 and run.stored > 0
-    assert again.first + again.others < run.first + run.others
-    assert len(list(scaling.batch_lines([(run, again)]))) == 3
+    assert again.first + again.others < run.first + run.others and len(list(scaling.batch_lines([(run, again)]))) == 3
 
 
 @pytest.mark.sweep

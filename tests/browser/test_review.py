@@ -250,8 +250,7 @@ def test_approved_and_on_to_the_next(served: Served, opened: Opening) -> None:
     saved(page)
     walked(page, *["Enter"] * len(reviewing.review(served.store, letter).waiting), "Control+Enter")
     page.wait_for_url(lambda address: letter not in address)
-    assert page.url.endswith("?list=state%3Dnew")
-    assert served.store.reviews.state(letter).state == "approved"
+    assert page.url.endswith("?list=state%3Dnew") and served.store.reviews.state(letter).state == "approved"
     expect(page.locator(".said")).to_contain_text("Đã duyệt 96/")
     page.keyboard.press("u")
     page.wait_for_url(lambda address: letter in address)

@@ -68,8 +68,7 @@ def test_an_inbox_of_bad_files(desk: Desk, listener: Listener) -> None:
             assert_line(bad.name, result["message"])
         if (bad.fate, result["status"]) not in FINE:
             wrong.append((bad.name, bad.fate, result["status"], result["message"]))
-    assert not wrong
-    assert {name: results[name]["status"] for name in GOOD} == dict.fromkeys(GOOD, "new")
+    assert not wrong and {name: results[name]["status"] for name in GOOD} == dict.fromkeys(GOOD, "new")
     with open_store(str(desk.db)) as store:
         letters = [store.letters.called(line.sha256) for line in store.letters.all()]
     everything = "\n".join(letter.model_dump_json() for letter in letters)

@@ -111,14 +111,12 @@ def test_limits_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_that_a_library_prints_reaches_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
-    assert do(("print", "lời của thư")) == [None]
-    assert capfd.readouterr() == ("", "")
+    assert do(("print", "lời của thư")) == [None] and capfd.readouterr() == ("", "")
 
 
 def test_a_worker_has_a_folder_of_its_own_and_a_task_leaves_nothing_in_it(temp: Path) -> None:
     left, found = do(("leave", ["a.pdf", "b.docx"]), ("look", None))
-    assert Path(left).parent.parent == temp
-    assert found == []
+    assert Path(left).parent.parent == temp and found == []
 
 
 def test_programs_end_with_the_worker_that_started_them() -> None:
@@ -373,8 +371,7 @@ def test_what_is_ready_is_handed_on_without_what_is_slow(monkeypatch: pytest.Mon
     found: list[tuple[int, int | Exception]] = []
     while len(found) < 51:
         found += next(parts)
-    assert found == [(number, -number) for number in range(51)]
-    assert len(played.futures) == 51 + 21
+    assert found == [(number, -number) for number in range(51)] and len(played.futures) == 51 + 21
     parts.close()
     assert all(future.cancelled() for future in played.futures[51:])
 

@@ -114,8 +114,7 @@ def test_small_files_go_together_and_nothing_waits_behind_a_large_one(tmp_path: 
 
     elsewhere = ClusterPool(fake_tasks.work, client)
     client.submit = counted  # type: ignore[method-assign]
-    assert [task for task, _ in results(elsewhere, files)] == files
-    assert handed_in == [3, 4, 1]
+    assert [task for task, _ in results(elsewhere, files)] == files and handed_in == [3, 4, 1]
 
 
 def test_a_scheduler_that_goes_is_one_line(client: PlayedClient) -> None:

@@ -74,8 +74,7 @@ def test_the_core_works_alone(bare: Bare, command: str) -> None:
 def test_what_is_missing_is_said_in_one_line(bare: Bare, command: str, extra: str) -> None:
     ran = bare(*command.split())
     (line,) = [line for line in ran.stderr.splitlines() if line]
-    assert f"pip install 'vanthu[{extra}]'" in line
-    assert (ran.returncode, "Traceback" in ran.stderr) == (2, False)
+    assert f"pip install 'vanthu[{extra}]'" in line and (ran.returncode, "Traceback" in ran.stderr) == (2, False)
 
 
 #: Reads files in one process: confined ones do not see what stands before the modules that are installed.

@@ -101,8 +101,7 @@ def test_what_changed_is_told(desk: Store, registry: Registry) -> None:
     assert found.letters == len(desk.letters.ids())
     assert {item.id for change in found.changes for item in change.new} == after - before
     assert {item.id for change in found.changes for item in change.gone} == before - after
-    assert sum(map(classes_gone, found.changes)) > 0
-    assert anew(desk, registry)[1:] == ((), (), (), False)
+    assert sum(map(classes_gone, found.changes)) > 0 and anew(desk, registry)[1:] == ((), (), (), False)
 
 
 def test_marks_stay_or_are_told(desk: Store, registry: Registry) -> None:
@@ -149,8 +148,7 @@ def test_a_letter_changed_meanwhile_is_made_of_what_is_there(desk: Store, regist
         return _made(asked[-1], registry)
 
     desk.readings.renew(seen, _made(letter, registry), again, proposals=False)
-    assert asked == [newer]
-    assert len(desk.letters.of_id(letter.source.sha256).tasks) == len(newer.tasks)
+    assert asked == [newer] and len(desk.letters.of_id(letter.source.sha256).tasks) == len(newer.tasks)
 
 
 def _made(letter: Letter, registry: Registry) -> ReadLetter:
@@ -166,8 +164,7 @@ def test_what_cannot_be_made_anew_stays(desk: Store, registry: Registry) -> None
     before = table(desk)
     found = renew(desk, _Fails(registry, office_calendar(), extracts=True))
     assert len(found.failures) == found.letters == len(desk.letters.ids())
-    assert all("ValueError: hỏng" in line for line in found.failures)
-    assert table(desk) == before
+    assert all("ValueError: hỏng" in line for line in found.failures) and table(desk) == before
 
 
 @pytest.mark.sweep

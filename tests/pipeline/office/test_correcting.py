@@ -197,8 +197,7 @@ def test_a_duty_is_removed_by_its_id(desk: Desk, called: str) -> None:
     outcome = correcting.remove(
         desk.store, (item.id if called == "id" else desk.store.duties.ids_of([item.id])[item.id])[:8], said()
     )
-    assert len(outcome.written) == 1
-    assert item.id not in {left.id for left in desk.owed()} and len(desk.owed()) == 2
+    assert len(outcome.written) == 1 and item.id not in {left.id for left in desk.owed()} and len(desk.owed()) == 2
     correcting.take_back(desk.store, desk.ref(), said(minute=1), of=RecordRef("task", "thăm hỏi"))
     assert item in desk.owed()
 

@@ -228,8 +228,7 @@ def test_the_periods_before_a_plan_came_are_asked_about_once(office: Office, mon
         (asked,) = store.proposals.find("open")
         (waits,) = today.page(office, store, TODAY).waits
     assert asked.effect == "running" and "kỳ tháng 1/2026; kỳ tháng 2/2026; kỳ tháng 3/2026" in asked.message
-    assert (waits.what, waits.about) == ("change", asked.message)
-    assert missed(office) == []
+    assert (waits.what, waits.about) == ("change", asked.message) and missed(office) == []
     decided: list[tuple[ProposalState, list[str]]] = [
         ("confirmed", []), ("rejected", ["2026-01-25", "2026-02-25", "2026-03-25", "2026-04-25"]), ("open", []),
     ]  # fmt: skip

@@ -39,8 +39,7 @@ def takes(office: Office, tmp_path: Path, *rows: str) -> None:
 def test_the_next_list_is_held_against_the_registry(office: Office, tmp_path: Path) -> None:
     takes(office, tmp_path, PROVINCE, WARD)
     wanted = unions.offer(unions.understood(office, listed(tmp_path, PROVINCE)))
-    assert [union.id for union in wanted.changes.gone] == ["phuong"]
-    assert unions.left_owing(office, wanted) == []
+    assert [union.id for union in wanted.changes.gone] == ["phuong"] and unions.left_owing(office, wanted) == []
     assert "So với danh mục đang có: 1 không còn trong danh mục: Công đoàn phường Tân Lũng (phuong)" in (
         list(unions.changes_told(wanted))
     )

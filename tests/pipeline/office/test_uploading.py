@@ -78,8 +78,7 @@ def test_a_file_waits_is_read_and_stored(office: Office, store: Store, reading: 
     (sha256,) = store.letters.ids()
     assert (done.state, done.name, done.who, done.letters) == ("done", "đợt 1/kế hoạch.txt", "lan", (sha256,))
     assert done.message is not None and "số đến 1" in done.message
-    assert store.letters.of_id(sha256).source.name == "kế hoạch.txt"
-    assert b"".join(store.pages.content(sha256)) == LETTER
+    assert store.letters.of_id(sha256).source.name == "kế hoạch.txt" and b"".join(store.pages.content(sha256)) == LETTER
 
 
 @pytest.mark.parametrize(
@@ -132,8 +131,7 @@ def test_of_a_secret_file_no_byte_no_name_no_word_stays(
 )
 def test_a_name_is_a_label_and_never_a_path(name: str, called: str, office: Office, store: Store) -> None:
     send(office, store, name)
-    assert {len(key) for key in kept(office)} == {32}
-    assert uploading.progress(office, store)[0].name == called
+    assert {len(key) for key in kept(office)} == {32} and uploading.progress(office, store)[0].name == called
     assert not list(office.places.folder.rglob("*passwd*"))
 
 

@@ -35,8 +35,7 @@ def store() -> Iterator[Store]:
 def test_a_week_has_its_own_days_first(tmp_path: Path, store: Store, on: str, names: list[str]) -> None:
     found = week(Office(f"sqlite:///{tmp_path}/vanthu.db"), store, datetime.date.fromisoformat(on), TODAY)
     lines = [row for row, _ in found.lines.get("ours", ())]
-    assert [row.duty_id.removeprefix("d-") for row in lines] == names
-    assert all(row.next_day for row in lines)
+    assert [row.duty_id.removeprefix("d-") for row in lines] == names and all(row.next_day for row in lines)
 
 
 def test_a_report_of_what_recurs_is_for_an_open_period(tmp_path: Path, store: Store) -> None:

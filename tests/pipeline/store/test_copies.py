@@ -107,8 +107,7 @@ def test_copies_are_arrivals_of_one_letter(store: Store) -> None:
         store.letters.save(letter, duties(letter))
     arrivals = {tuple(arrival.name for arrival in line.arrivals) for line in store.letters.all()}
     assert arrivals == {("thu.pdf", "du-thao.docx", "quet.pdf", "thu.docx"), ("khac-han.docx",)}
-    assert len(store.obligations.find()) == 4
-    assert store.letters.called(SCANNED.source.sha256).source.name == "thu.pdf"
+    assert len(store.obligations.find()) == 4 and store.letters.called(SCANNED.source.sha256).source.name == "thu.pdf"
     assert all(store.letters.has(letter.source.sha256) for letter in COPIES)
 
 

@@ -73,8 +73,7 @@ def test_an_explicit_successor_that_ended_with_the_reform_leads_on() -> None:
 @each("last", [datetime.date(2025, 6, 29), datetime.date(2025, 12, 31), datetime.date(2020, 1, 1)])
 def test_who_ended_on_another_day_ended_for_another_reason(last: datetime.date) -> None:
     union = ended("Công đoàn xã Thạch Đài", "commune_union", "thach-ha", valid_to=last)
-    assert heirs_of(union) == []
-    assert moved(Registry([*BODIES, union]), union) is None
+    assert heirs_of(union) == [] and moved(Registry([*BODIES, union]), union) is None
 
 
 def test_two_unions_of_the_new_commune_leave_a_choice() -> None:

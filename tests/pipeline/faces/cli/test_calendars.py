@@ -98,6 +98,5 @@ def states_of(vanthu: Vanthu, home: Path, later: str) -> list[list[tuple[str, st
 def test_an_extension_moves_the_entry_once_confirmed(vanthu: Vanthu, home: Path) -> None:
     words = f"Liên đoàn Lao động tỉnh gia hạn thời gian gửi báo cáo tại {CITED} đến hết ngày 29/5/2026."
     before, confirmed, rejected = states_of(vanthu, home, LATER.format(about="gia hạn gửi báo cáo", words=words))
-    assert before[0] == ("19/05", "CONFIRMED", "Hạn", 0)
-    assert confirmed == [("29/05", "CONFIRMED", "Hạn mới", 1)]
+    assert before[0] == ("19/05", "CONFIRMED", "Hạn", 0) and confirmed == [("29/05", "CONFIRMED", "Hạn mới", 1)]
     assert ("19/05", "CONFIRMED", "Hạn", 2) in rejected

@@ -112,5 +112,4 @@ def test_a_shell_completes_commands_and_options() -> None:
         command = [sys.executable, "-m", "pipeline.faces.cli"]
         return subprocess.run(command, env=os.environ | given, capture_output=True, text=True).stdout.split()
 
-    assert asked("vanthu ob", 1) == ["obligations"]
-    assert asked("vanthu obligations --due-b", 2) == ["--due-before"]
+    assert asked("vanthu ob", 1) == ["obligations"] and asked("vanthu obligations --due-b", 2) == ["--due-before"]

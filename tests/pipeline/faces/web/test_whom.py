@@ -86,8 +86,7 @@ def answer(house: AppState, words: str, shown: str) -> None:
 def test_what_is_asked_of_nobody_is_a_row(house: AppState) -> None:
     (row,) = rows(house.store, "Bản đăng ký món ăn")
     assert (row.union, row.side, row.assignee_unsure, row.due) == (UNKNOWN_DOER, "ours", True, "2026-03-12")
-    assert len(asked(house)) == 2
-    assert not today.first_page(house.office, house.store, TODAY).rest["names"]
+    assert len(asked(house)) == 2 and not today.first_page(house.office, house.store, TODAY).rest["names"]
 
 
 @pytest.mark.parametrize(("words", "shown", "bound"), table(__file__, "nobody_is_reminded_until"))

@@ -80,8 +80,7 @@ def _annex_on_pages(count: int) -> bytes:
 
 def test_an_annex_goes_to_the_letter_that_it_names() -> None:
     plan, notice = sources(a__docx=word(NOTICE), b__docx=word(PLAN), c__docx=word(ANNEX))[::-1]
-    assert [file.name for file in plan.received_with] == ["c.docx"]
-    assert notice.received_with == ()
+    assert [file.name for file in plan.received_with] == ["c.docx"] and notice.received_with == ()
 
 
 def test_an_annex_goes_to_the_letter_whose_number_its_name_has() -> None:
@@ -124,8 +123,7 @@ def test_every_letter_of_the_corpus_is_a_letter_beside_another() -> None:
 def test_workbooks_are_only_named() -> None:
     (source,) = sources(kh__docx=word(PLAN), ds__xlsx=archive({"xl/workbook.xml": "<x/>"}))
     (book,) = source.received_with
-    assert (book.name, book.start) == ("ds.xlsx", None)
-    assert "attachment-unread" not in source.notes
+    assert (book.name, book.start) == ("ds.xlsx", None) and "attachment-unread" not in source.notes
 
 
 def test_the_same_letter_twice_is_read_once() -> None:
@@ -175,8 +173,7 @@ def test_pictures_without_a_head_are_further_pages(monkeypatch: pytest.MonkeyPat
     (source,) = photographed(monkeypatch, anh1=head, anh10=tail, anh2=middle, logo="XYZ")
     assert source.name == "goi.zip › anh1.png"
     told = [(file.name, file.first_page) for file in source.received_with]
-    assert told == [("anh2.png", 2), ("anh10.png", 3), ("logo.png", None)]
-    assert source.pages == 3
+    assert told == [("anh2.png", 2), ("anh10.png", 3), ("logo.png", None)] and source.pages == 3
     assert source.text.index("1. Các CĐCS") < source.text.index("CĐCS số 3") < source.text.index("2. Trong thời hạn")
     assert "KÈM THEO" not in source.text and [word_box.page for word_box in source.words] == [1, 2, 3]
     assert extract(source).header.signer == "Đoàn Thị Lụa"

@@ -50,8 +50,7 @@ PARTS: dict[str, tuple[str, bool]] = table(__file__, "parts")
 def test_what_is_part_of_a_letter_stays_with_it(part: str) -> None:
     text, flagged = PARTS[part]
     (found,) = letters_in(source(FIRST + "\n" + text))
-    assert (NOTE in found.notes) == flagged
-    assert texts(FIRST + "\n" + text + "\n" + SECOND)[1:] == [SECOND]
+    assert (NOTE in found.notes) == flagged and texts(FIRST + "\n" + text + "\n" + SECOND)[1:] == [SECOND]
 
 
 def test_an_enclosed_draft_is_only_flagged() -> None:
@@ -103,8 +102,7 @@ def test_a_table_of_thousands_of_numbers_is_not_asked_line_by_line(monkeypatch: 
     asked: list[int] = []
     true = letterhead._head_around
     monkeypatch.setattr(letterhead, "_head_around", lambda *place: asked.append(1) or true(*place))
-    assert len(texts(FIRST + "Số: 12/KH-LĐLĐ\n" * 5000)) == 1
-    assert len(asked) <= letterhead._MOST_NUMBERS
+    assert len(texts(FIRST + "Số: 12/KH-LĐLĐ\n" * 5000)) == 1 and len(asked) <= letterhead._MOST_NUMBERS
 
 
 def test_letters_of_one_file_are_told_apart_and_copies_left_out() -> None:
@@ -122,8 +120,7 @@ def test_letters_on_pages_of_a_pdf_are_cut_apart(tmp_path: Path) -> None:
     sheet.lines(LEFT, 160, PARTY.splitlines()[5:])
     (tmp_path / "hai.pdf").write_bytes(sheet.save())
     first, second = read(tmp_path / "hai.pdf")
-    assert "Số liệu đến ngày" in first.text and "BTGTU" not in first.text
-    assert second.text.startswith("TỈNH ỦY HÀ NAM")
+    assert "Số liệu đến ngày" in first.text and "BTGTU" not in first.text and second.text.startswith("TỈNH ỦY HÀ NAM")
     assert {word.page for word in first.words} == {1, 2} and {word.page for word in second.words} == {4}
     assert all(piece.text[word.start : word.end].strip() for piece in (first, second) for word in piece.words)
     place = second.text.index("45-HD")

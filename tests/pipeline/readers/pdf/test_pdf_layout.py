@@ -214,8 +214,7 @@ def test_boxes_say_where_the_words_stand(tmp_path: Path) -> None:
     source = letter().read(tmp_path)
     start = source.text.index("15/KH-CĐN")
     page, [(x0, top, x1, bottom)] = source.locate(start, start + len("15/KH-CĐN"))
-    assert page == 1 and LEFT_COLUMN < x0 < x1 < WIDTH
-    assert top < 230 < bottom < top + 20
+    assert page == 1 and LEFT_COLUMN < x0 < x1 < WIDTH and top < 230 < bottom < top + 20
 
 
 def test_every_word_has_its_box(tmp_path: Path) -> None:

@@ -80,8 +80,7 @@ def test_letters_drawn_as_strokes_are_no_text_layer() -> None:
 
 def test_vietnamese_with_its_marks_is_worth_most() -> None:
     scores = [measure(page_of(lines(content))).score for content in (TEXT, UNMARKED, SHIFTED)]
-    assert scores == sorted(scores, reverse=True)
-    assert is_better(page_of(lines(TEXT)), page_of(lines(UNMARKED)))
+    assert scores == sorted(scores, reverse=True) and is_better(page_of(lines(TEXT)), page_of(lines(UNMARKED)))
     assert not is_better(page_of(lines(TEXT)), page_of(lines(TEXT)))
     assert not is_better(page_of(lines(["Kính gửi", "Z £ Z © 7 C"])), page_of(lines(UNMARKED)))
 
@@ -200,5 +199,4 @@ def test_a_book_typed_without_marks_is_not_recognised_whole(tmp_path: Path, monk
     for _ in range(8):
         sheet.lines(40, 80, UNMARKED, 9).page()
     source = sheet.read(tmp_path)
-    assert asked == [1, 2, 3]
-    assert "bad-encoding" in source.notes
+    assert asked == [1, 2, 3] and "bad-encoding" in source.notes
