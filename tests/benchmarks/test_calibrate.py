@@ -30,10 +30,7 @@ def test_letters_that_rules_were_made_with_do_not_make_others_surer() -> None:
 
 @pytest.mark.sweep
 def test_the_first_readings_are_as_they_were_counted() -> None:
-    counts = {
-        section: (sum(not record.right for record in records), len(records))
-        for section, records in first_readings().items()
-    }
+    counts = {part: (sum(not one.right for one in records), len(records)) for part, records in first_readings().items()}
     assert counts == {
         "references": (0, 72), "dates": (29, 350), "delegate_limits": (14, 177), "tasks": (375, 2349),
         "task_assignees": (245, 1968), "date_assignees": (436, 1491), "limit_assignees": (208, 601),

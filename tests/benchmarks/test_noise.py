@@ -108,10 +108,7 @@ def test_every_reader_reads_each_copy_and_the_unread_is_lost(tmp_path: Path, mon
         raise ReadError("ocr-failed", file.name, "…")
 
     monkeypatch.setattr(worn, "readers", lambda: {"well": well, "never": never})
-    found = worn.measure(tmp_path, extract, 5)
-    assert {(way, name) for way, name in found} == {(way, name) for way in worn.WAYS for name in ("well", "never")}
-    assert [(one.wrong, one.words, one.pages, one.unread) for one in list(found.values())[:2]] == [
-        (1, 6, 2, 0),
-        (6, 6, 2, 1),
-    ]
-    assert "never (1 not read)" in [row[1] for row in worn.rows(found)]
+    seen = worn.measure(tmp_path, extract, 5)
+    assert {(way, name) for way, name in seen} == {(way, name) for way in worn.WAYS for name in ("well", "never")}
+    assert [(it.wrong, it.words, it.pages, it.unread) for it in list(seen.values())[:2]] == [(1, 6, 2, 0), (6, 6, 2, 1)]
+    assert "never (1 not read)" in [row[1] for row in worn.rows(seen)]

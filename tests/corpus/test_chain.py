@@ -83,11 +83,11 @@ def test_what_was_put_off_is_put_off_once_more_and_for_one_class(desk: chain_des
         desk.arrive("2026-09-14", name)
     for letter in (EXTENSION, AGAIN, FOR_SECTORS):
         desk.confirm(letter)
-    sectors = (
+    teams = (
         {(PLAN, chain_desks.TEAMS, "2026-10-04", 6, 0, 0, 0)},
         {(PLAN, chain_desks.TEAMS, "2026-10-10", 6, 0, 0, 0)},
     )
-    assert desk.rows() == (LISTS - sectors[0]) | sectors[1] | report("2026-09-20")
+    assert desk.rows() == (LISTS - teams[0]) | teams[1] | report("2026-09-20")
 
 
 @each(
@@ -119,10 +119,8 @@ def test_what_was_refused_stays_refused(desk: chain_desks.Desk, tmp_path: Path) 
     """The extension is turned down; a copy of it, typed anew, asks for nothing again."""
     desk.arrive("2026-09-03", "c01", "c02")
     desk.reject(EXTENSION)
-    (tmp_path / "ban-sao.txt").write_text(
-        chain_desks.path_of("c02").read_text("utf-8").replace("\n\n", "\n \n"), "utf-8"
-    )
-    desk.send(tmp_path / "ban-sao.txt")
+    (tmp_path / "sao.txt").write_text(chain_desks.path_of("c02").read_text("utf-8").replace("\n\n", "\n \n"), "utf-8")
+    desk.send(tmp_path / "sao.txt")
     assert (desk.looks()["to confirm"], desk.rows()) == (set(), LISTS | report("2026-09-09"))
 
 

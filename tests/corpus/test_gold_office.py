@@ -47,15 +47,13 @@ def _province(name: str) -> Iterator[Union]:
 
     place, province = flat(key(name)).replace(" ", ""), name
     yield union("", f"Liên đoàn Lao động tỉnh {name}", "federation", "tld")
-    for number, (sector, houses) in enumerate(SECTORS.items()):
-        yield union(f"-n{number}", f"Công đoàn ngành {sector} tỉnh {name}", "sector_union", place)
+    for nth, (sector, houses) in enumerate(SECTORS.items()):
+        yield union(f"-n{nth}", f"Công đoàn ngành {sector} tỉnh {name}", "sector_union", place)
         for each, house in enumerate(houses):
-            yield union(f"-n{number}-{each}", f"Công đoàn cơ sở {house} {name}", "grassroots", f"{place}-n{number}")
-    for number, commune in enumerate(("phường Đông Hà", "xã Tây Hà")):
-        yield union(f"-x{number}", f"Công đoàn {commune}", "commune_union", place)
-        yield union(
-            f"-x{number}-0", f"Công đoàn cơ sở Công ty May {commune} {name}", "grassroots", f"{place}-x{number}"
-        )
+            yield union(f"-n{nth}-{each}", f"Công đoàn cơ sở {house} {name}", "grassroots", f"{place}-n{nth}")
+    for nth, commune in enumerate(("phường Đông Hà", "xã Tây Hà")):
+        yield union(f"-x{nth}", f"Công đoàn {commune}", "commune_union", place)
+        yield union(f"-x{nth}-0", f"Công đoàn cơ sở Công ty May {commune} {name}", "grassroots", f"{place}-x{nth}")
     yield union("-0", f"Công đoàn cơ sở Công ty Cấp nước {name}", "grassroots", place)
 
 

@@ -172,9 +172,7 @@ def test_a_kind_of_workplace_is_one_change(planned: Vanthu, home: Path, whom: st
 
 
 def test_a_reminder_that_cites_what_explains_the_plan_is_of_the_plan(planned: Vanthu, home: Path) -> None:
-    guide = (
-        f"HƯỚNG DẪN\nChấm thi tay nghề\n\nThực hiện {PLAN}, Công đoàn ngành hướng dẫn cách tính điểm: tối đa 100 điểm."
-    )
+    guide = f"HƯỚNG DẪN\nChấm thi tay nghề\n\nThực hiện {PLAN}, Công đoàn ngành hướng dẫn cách tính điểm: 100 điểm."
     comes(planned, home, "09/HD-CĐXD", guide, "2026-08-20")
     words = """Thực hiện Hướng dẫn số 09/HD-CĐXD ngày 20/8/2026, đến nay nhiều đơn vị chưa gửi bản đăng ký thí sinh. \
 Đề nghị các đơn vị

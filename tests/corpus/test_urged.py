@@ -55,9 +55,7 @@ def test_what_is_held_moves_and_no_duty_with_it(office: Vanthu, home: Path) -> N
     office("calendar", "-o", str(home / "lich.ics"), "--today", "2026-10-14")
     events = (home / "lich.ics").read_text("utf-8").split("BEGIN:VEVENT")
     (cup,) = [one for one in events if "20261113T073000" in one]
-    assert "Giải" in cup and not [
-        one for one in events if "Gửi" in one.partition("DESCRIPTION")[0] and "20261113" in one
-    ]
+    assert "Giải" in cup and not [it for it in events if "Gửi" in it.partition("DESCRIPTION")[0] and "20261113" in it]
 
 
 def test_who_is_not_urged_owes_by_the_plan(office: Vanthu) -> None:

@@ -116,9 +116,7 @@ def test_reading_everything_again_changes_nothing(played: Played, tmp_path: Path
 
 @pytest.mark.parametrize("back", (-200, -30, 0, 45))
 @pytest.mark.parametrize("days", (7, 90, None))
-def test_a_calendar_of_some_days_is_the_whole_one_cut(
-    played: Played, back: int, days: int | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_calendar_cut_by_days(played: Played, back: int, days: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
     first = LAST + datetime.timedelta(days=back)
     last = first + datetime.timedelta(days=days) if days is not None else None
     with opened(played.folder) as store:

@@ -91,11 +91,7 @@ def unions(words: str) -> list[Union]:
 def on(day: datetime.date) -> list[Row]:
     arrived = {name for entry in script() if entry["date"] <= day for name in entry.get("arrive", ())}
     past = [change for change in changes() if change.day <= day]
-    return [
-        _standing(row, [change for change in past if change.touches(row)], day)
-        for row in unchanged()
-        if row.letter in arrived
-    ]
+    return [_standing(row, [it for it in past if it.touches(row)], day) for row in unchanged() if row.letter in arrived]
 
 
 @cache

@@ -114,9 +114,7 @@ def apart(text: str, held: Mapping[str, Words]) -> list[dict[str, Words]]:
     groups: list[dict[str, Words]] = []
     for name, words in held.items():
         for group in groups:
-            if all(
-                _all_swapped(text, (words, other)) == _all_swapped(text, (other, words)) for other in group.values()
-            ):
+            if all(_all_swapped(text, (words, one)) == _all_swapped(text, (one, words)) for one in group.values()):
                 group[name] = words
                 break
         else:

@@ -31,9 +31,7 @@ def rewrapped(text: str, width: int = 88) -> str:
     """
     if max(map(len, text.split("\n"))) <= 150:
         return text
-    return "\n".join(
-        "\n".join(_wrap(line, width)) if running else line for line, running in _paragraphs(text, width - 7)
-    )
+    return "\n".join("\n".join(_wrap(one, width)) if running else one for one, running in _paragraphs(text, width - 7))
 
 
 def _wrap(line: str, width: int) -> list[str]:

@@ -53,6 +53,4 @@ def test_a_number_that_a_picture_does_not_show_is_in_doubt(line: str, symbol: st
 
 def test_every_flag_quotes_its_place() -> None:
     found = letter(("27/KH-CĐN", 0.2), ("02/02/2026", 0.3))
-    assert all(
-        TEXT[flag.evidence.start : flag.evidence.end] == flag.evidence.quote for flag in found.flags if flag.evidence
-    )
+    assert all(TEXT[one.evidence.start : one.evidence.end] == one.evidence.quote for one in found.flags if one.evidence)

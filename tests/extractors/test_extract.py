@@ -167,8 +167,6 @@ def test_a_reference_holds_all_places_that_cite_it() -> None:
 
 @each("addressed", table(__file__, "a_document_cited_only"))
 def test_a_document_cited_only_among_the_addressees_is_a_reference(addressed: str) -> None:
-    text = (
-        f"Số: 12/CĐP\nKim Đồng, ngày 06 tháng 3 năm 2025\n\nKính gửi: {addressed}\n\nCông đoàn phường đề nghị góp ý.\n"
-    )
+    text = f"Số: 12/CĐP\nKim Đồng, ngày 06 tháng 3 năm 2025\n\nKính gửi: {addressed}\n\nCông đoàn đề nghị góp ý.\n"
     (reference,) = letter(text).references
     assert (reference.number, reference.symbol, reference.date) == ("31", "KH-LĐLĐ", "2025-03-04")

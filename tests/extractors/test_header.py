@@ -181,9 +181,7 @@ def test_those_who_receive_a_letter_to_carry_it_out_but_for_the_issuers_own_offi
 
 
 def test_what_the_issuer_tells_is_no_duty() -> None:
-    found = letter(
-        SHORT_HEAD + "Ban Thường vụ Công đoàn ngành thông báo kết quả kiểm tra để các đơn vị biết./." + SHORT_TAIL
-    )
+    found = letter(SHORT_HEAD + "Ban Thường vụ Công đoàn ngành thông báo kết quả kiểm tra để biết./." + SHORT_TAIL)
     assert found.tasks == ()
 
 

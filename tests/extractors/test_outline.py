@@ -32,9 +32,7 @@ def test_children_and_parents_agree(row: dict[str, Any]) -> None:
 
 @each(("below", "names"), table(__file__, "a_table_ends_the"))
 def test_a_table_ends_the_head(below: str, names: list[str]) -> None:
-    view = make_view(
-        f"CÔNG ĐOÀN PHƯỜNG TÂN BÌNH\nPhân vé xem hội diễn\n{below}KẾ HOẠCH\nTổ chức hội diễn\n\nĐể chào mừng"
-    )
+    view = make_view(f"CÔNG ĐOÀN PHƯỜNG TÂN BÌNH\nPhân vé xem hội diễn\n{below}KẾ HOẠCH\nTổ chức hội diễn\n\nChào mừng")
     assert [view.text[line.start : line.end] for line in outline(view).title] == names
 
 

@@ -49,17 +49,15 @@ def test_what_else_is_told(text: str, flag: str, found: list[str]) -> None:
 
 def unexplained(path: Path) -> list[str]:
     """Return the words of time in the sentences of a letter that have no record, no reason and no flag."""
-    found = extracted_in(path)
-    evidence = [
-        one.evidence for one in (*found.dates, *found.delegate_limits, *(found.amendments or ()), *found.references)
-    ]
-    evidence += [flag.evidence for flag in found.flags if flag.evidence]
-    evidence += [mention for one in found.references for mention in one.mentions]
-    places = [(one.start, one.end) for one in evidence] + [(one.start, one.end) for one in left_out(found)]
-    asked = (one for one in found.sentences if one.role not in ("quotation", "form", "formula"))
-    times = (time for one in asked for time in TIME.finditer(found.text, one.start, one.end))
+    seen = extracted_in(path)
+    evidence = [it.evidence for it in (*seen.dates, *seen.delegate_limits, *(seen.amendments or ()), *seen.references)]
+    evidence += [flag.evidence for flag in seen.flags if flag.evidence]
+    evidence += [mention for one in seen.references for mention in one.mentions]
+    places = [(one.start, one.end) for one in evidence] + [(one.start, one.end) for one in left_out(seen)]
+    asked = (one for one in seen.sentences if one.role not in ("quotation", "form", "formula"))
+    times = (time for one in asked for time in TIME.finditer(seen.text, one.start, one.end))
     return [
-        f"{path.name}: {found.text[max(0, time.start() - 40) : time.end() + 20]}"
+        f"{path.name}: {seen.text[max(0, time.start() - 40) : time.end() + 20]}"
         for time in times
         if not any(start < time.end() and time.start() < end for start, end in places)
     ]

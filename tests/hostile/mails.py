@@ -53,9 +53,7 @@ def _names(where: Where) -> bytes:
 
 def _broken(where: Where) -> bytes:
     rest = 'Content-Type: multipart/mixed; boundary="=_"; charset=\xff\r\nContent-Transfer-Encoding: base64\r\n\r\n--=_\r\n'
-    rest += (
-        "Content-Type: text/plain; charset=khong-co\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=ZZ=\r\n=\r\n"
-    )
+    rest += "Content-Type: text/plain; charset=la\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=ZZ=\r\n=\r\n"
     rest += "--=_\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n%PDF-???===\r\n"
     return mail(rest)
 

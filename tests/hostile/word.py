@@ -65,11 +65,7 @@ def _calls_home(where: Where, chunk: str = "") -> bytes:
 
 
 def _climbs(where: Where) -> bytes:
-    targets = {
-        "styles": "../../../../../../etc/passwd",
-        "numbering": f"file://{where.secret}",
-        "header": "document.xml",
-    }
+    targets = {"styles": "../../../../../etc/passwd", "numbering": f"file://{where.secret}", "header": "document.xml"}
     related = "".join(
         f'<Relationship Id="{kind}" Type="{_RELATED}/{kind}" Target="{target}"/>' for kind, target in targets.items()
     )

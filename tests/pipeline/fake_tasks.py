@@ -125,10 +125,8 @@ def _start_and_die(_: Any) -> None:
 
 
 def _limits(_: Any) -> dict[str, int]:
-    limits = {
-        name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[0] for name in ("DATA", "FSIZE", "CORE", "CPU")
-    }
-    return {**limits, "held": confinement.memory_held()}
+    most = {key: resource.getrlimit(getattr(resource, f"RLIMIT_{key}"))[0] for key in ("DATA", "FSIZE", "CORE", "CPU")}
+    return {**most, "held": confinement.memory_held()}
 
 
 def _doze(seconds: float) -> int:

@@ -404,9 +404,7 @@ def test_a_long_run_stores_several_letters_at_once(store: Store, inbox: Path, mo
 
 
 @pytest.mark.parametrize("what", [ValueError("không ngờ tới"), StoreError("busy", "đang bận")])
-def test_a_letter_that_cannot_be_stored_fails_alone(
-    store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch, what: Exception
-) -> None:
+def test_a_letter_fails_alone(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch, what: Exception) -> None:
     save = store.letters.save_all
 
     def failing(coming: Sequence[ReadLetter], on: datetime.date | None) -> list[Saved]:
@@ -423,7 +421,7 @@ def test_a_letter_that_cannot_be_stored_fails_alone(
     assert (run(store, inbox).new, len(store.letters.all())) == (1, 60)
 
 
-def test_a_locked_database_is_not_waited_for_by_each_letter_of_a_part(
+def test_a_locked_database_is_waited_for_once_a_part(
     store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save, tries = store.letters.save_all, list[int]()

@@ -86,14 +86,12 @@ def assert_shut(said: str) -> None:
 
 def test_none_of_them_is_open_in_a_run(tmp_path: Path, person: Path) -> None:
     database = tmp_path / "office" / "vanthu.db"
-    packages = hostile(tmp_path, person, database)
+    there = hostile(tmp_path, person, database)
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     (inbox / "a.txt").write_text(HEAD.format(number=8), "utf-8")
     (inbox / "b.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
-    code = (
-        f"import sys; sys.path.insert(0, {str(packages)!r}); from pipeline.faces.cli.app import run; run(sys.argv[1:])"
-    )
+    code = f"import sys; sys.path.insert(0, {str(there)!r}); from pipeline.faces.cli.app import run; run(sys.argv[1:])"
     command = [sys.executable, "-c", code, "run", str(inbox), "--db", str(database), "--workers", "1"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert_shut(done.stdout + done.stderr)

@@ -28,10 +28,8 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Bare:
     gone.mkdir()
     for name in (name for extra in EXTRAS for name in extra.modules):
         (gone / f"{name}.py").write_text(f"raise ModuleNotFoundError(name={name!r})")
-    variables = {
-        name: value for name, value in os.environ.items() if not name.startswith(("VANTHU", "XDG", "PYTHONPATH"))
-    }
-    variables |= {"HOME": str(home), "PYTHONPATH": f"{gone}{os.pathsep}{ROOT}", "VANTHU_DB": str(home / "vanthu.db")}
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("VANTHU", "XDG", "PYTHONPATH"))}
+    given |= {"HOME": str(home), "PYTHONPATH": f"{gone}{os.pathsep}{ROOT}", "VANTHU_DB": str(home / "vanthu.db")}
     (home / "thu.txt").write_text(TEXT, "utf-8")
     (home / "in.pdf").write_bytes(pdfs.letter().save())
     picture = Image.new("RGB", (400, 200), "red")
@@ -42,7 +40,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Bare:
 
     def run(*arguments: str, program: str = _MAIN) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", program, *arguments]
-        return subprocess.run(command, cwd=home, env=variables, capture_output=True, text=True)
+        return subprocess.run(command, cwd=home, env=given, capture_output=True, text=True)
 
     assert run("run", "thu.txt").returncode == 0
     return run

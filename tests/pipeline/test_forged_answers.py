@@ -173,10 +173,7 @@ def test_what_is_kept_of_an_archive_lies_in_a_file_until_it_is_stored(tmp_path: 
 
 
 def test_letters_of_an_archive_are_made_one_by_one(tmp_path: Path) -> None:
-    letters = {
-        f"{number}.txt": re.sub(r"Số: *\d+", f"Số: {number}", LONG, count=1).encode()
-        for number in range(examples(16, 40))
-    }
+    letters = {f"{n}.txt": re.sub(r"Số: *\d+", f"Số: {n}", LONG, count=1).encode() for n in range(examples(16, 40))}
     file, found = archive(tmp_path / "goi.zip", letters), list[str]()
     assert read_there(file, lambda reading: found.extend(reading.ids)) < 8_000_000
     assert {*found} == {hashlib.sha256(data).hexdigest() for data in letters.values()}
@@ -266,9 +263,7 @@ every_forgery = pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
 
 
 @every_forgery
-def test_no_answer_rewrites_a_letter_whose_bytes_were_not_handed_in(
-    swept_store: Store, tmp_path: Path, change: Change
-) -> None:
+def test_no_answer_rewrites_a_letter_that_was_not_handed_in(swept_store: Store, tmp_path: Path, change: Change) -> None:
     earlier, later = two_files(tmp_path)
     batch.run([earlier], swept_store, None, office_calendar(), 0)
     (before,) = swept_store.letters.whole()

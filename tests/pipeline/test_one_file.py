@@ -116,9 +116,7 @@ TWO = ("hai.txt", f"{PLAN}\n\f{NOTICE}".encode())
 #: Letters as they are attached: printed, with its place on the page for each word, and two in one file.
 @pytest.mark.parametrize(("attached", "letters"), [(PLAN_FILE, 1), (("kh.pdf", letter_as_pdf().save()), 1), (TWO, 2)])
 @pytest.mark.parametrize("together", [False, True])
-def test_one_attachment_of_two_mails_is_one_letter(
-    tmp_path: Path, attached: tuple[str, bytes], letters: int, together: bool
-) -> None:
+def test_attachment_of_two_mails(tmp_path: Path, attached: tuple[str, bytes], letters: int, together: bool) -> None:
     later = {"Date": "Thu, 12 Mar 2026 15:40:00 +0700"}
     again = mail("Kính gửi lại các đơn vị.", [(f"Ban moi {attached[0]}", attached[1])], headers=later)
     mails = [("1.eml", mail(files=[attached]).as_bytes()), ("2.eml", again.as_bytes())]
@@ -158,11 +156,9 @@ def test_a_container_is_remembered_as_a_whole(tmp_path: Path) -> None:
 def test_what_is_wrong_in_a_container_is_said_and_the_letters_are_kept(tmp_path: Path) -> None:
     data = archive({"a.docx": word(PLAN), "b.pdf": b"%PDF-1.4 h", "../c.txt": NOTICE})
     (summary,), letters = stored(tmp_path, ("goi.zip", data))
-    (result,) = summary.files
-    assert result.status == "failed" and len(letters) == 1
-    assert (
-        result.message is not None and "goi.zip › b.pdf: " in result.message and "goi.zip › c.txt: " in result.message
-    )
+    (told,) = summary.files
+    assert told.status == "failed" and len(letters) == 1
+    assert told.message is not None and "goi.zip › b.pdf: " in told.message and "goi.zip › c.txt: " in told.message
 
 
 def test_a_message_names_a_part_by_the_path_of_its_file(tmp_path: Path) -> None:
@@ -171,10 +167,7 @@ def test_a_message_names_a_part_by_the_path_of_its_file(tmp_path: Path) -> None:
         (tmp_path / "in" / name / "goi.zip").write_bytes(archive({"a.docx": word(PLAN), "b.pdf": f"%PDF-1.4 {name}"}))
     with open_store(str(tmp_path / "vanthu.db")) as store:
         summary = batch.run([tmp_path / "in"], store, REGISTRY, CALENDAR, 0)
-    assert [(result.message or "").split(":")[0] for result in summary.files] == [
-        "x/goi.zip › b.pdf",
-        "y/goi.zip › b.pdf",
-    ]
+    assert [(one.message or "").split(":")[0] for one in summary.files] == ["x/goi.zip › b.pdf", "y/goi.zip › b.pdf"]
 
 
 def test_a_secret_part_leaves_nothing_of_its_container(tmp_path: Path) -> None:

@@ -127,9 +127,7 @@ def test_it_may_be_stopped_and_run_again(desk: Store, registry: Registry, routed
     stopped = renew(desk, rereading(registry), on_progress=stop)
     assert stopped.interrupted and stopped.letters == 3
     rest = anew(desk, registry)
-    assert not {change.letter.source.sha256 for change in stopped.changes} & {
-        change.letter.source.sha256 for change in rest.changes
-    }
+    assert not {it.letter.source.sha256 for it in stopped.changes} & {it.letter.source.sha256 for it in rest.changes}
     with open_store("sqlite://") as straight:
         save(straight, routed, NAMES)
         assert table(desk) == table(straight)

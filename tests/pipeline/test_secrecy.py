@@ -124,9 +124,7 @@ def old_code(text: str) -> bytes:
     signs = {letter: code for code, letter in _TCVN3.items()}
     # It has no capitals with tones.
     typed = (letter if letter.isascii() or letter in "ĂÂÊÔƠƯĐ" else letter.lower() for letter in text)
-    return b"".join(
-        bytes([signs[letter]]) if letter in signs else letter.encode("ascii", "replace") for letter in typed
-    )
+    return b"".join(bytes([signs[sign]]) if sign in signs else sign.encode("ascii", "replace") for sign in typed)
 
 
 def described(title: str) -> bytes:
@@ -331,9 +329,7 @@ def as_a_picture(letter: DocumentObject, words: str) -> None:
 @pytest.mark.skipif(converter() is None, reason="needs LibreOffice: apt-get install libreoffice-writer-nogui")
 @pytest.mark.parametrize("put", [in_header, in_footer, in_title, pytest.param(as_a_picture, marks=needs_tesseract)])
 @pytest.mark.parametrize(("words", "refused"), [("TỐI MẬT", True), ("KHẨN", False)])
-def test_a_stamp_in_an_old_word_file(
-    tmp_path: Path, put: Callable[[DocumentObject, str], None], words: str, refused: bool
-) -> None:
+def test_old_word_stamps(tmp_path: Path, put: Callable[[DocumentObject, str], None], words: str, refused: bool) -> None:
     letter = Document()
     put(letter, words)
     for line in (HEAD + BODY).splitlines():

@@ -39,9 +39,7 @@ def days(*pairs: str) -> tuple[str, ...]:
 
 
 @each(("base", "more", "today", "day", "status", "left", "soon"), tuples(__file__, "standing"))
-def test_standing(
-    base: str, more: More, today: str, day: str | None, status: str, left: int | None, soon: bool
-) -> None:
+def test_stands(base: str, more: More, today: str, day: str | None, status: str, left: int | None, soon: bool) -> None:
     item, now = made(base, more), datetime.date.fromisoformat(today)
     found = standing.next_day(item, now)
     assert (found.isoformat() if found else None) == day
@@ -82,15 +80,13 @@ def test_what_comes_is_told_beside_what_was_missed() -> None:
     assert (str(standing.next_day(item, may)), str(standing.next_instance(item, may))) == ("2026-04-19", "2026-05-19")
 
 
-@each(("base", "more", "done", "today", "first", "expected"), tuples(__file__, "each_missed_period"))
-def test_each_missed_period_is_a_line(
-    base: str, more: More, done: tuple[str, ...], today: str, first: str | None, expected: str
-) -> None:
+@each(("base", "more", "done", "today", "first", "said"), tuples(__file__, "each_missed_period"))
+def test_missed_periods(base: str, more: More, done: tuple[str, ...], today: str, first: str | None, said: str) -> None:
     now, begin = (datetime.date.fromisoformat(days(day)[0]) if day else None for day in (today, first))
     assert now is not None
     lines = standing.by_period(made(base, more, *done), now, begin)
     told = [f"{day[8:]}/{day[5:7]}" if (day := line.last_good) else "-" for line in lines]
-    assert ", ".join(f"{day} {line.status}" for day, line in zip(told, lines, strict=True)) == expected
+    assert ", ".join(f"{day} {line.status}" for day, line in zip(told, lines, strict=True)) == said
 
 
 RULES = (

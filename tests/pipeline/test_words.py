@@ -185,8 +185,6 @@ def test_language(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("sentence", "given", "said"),
     table(__file__, "english_words_go_with"))  # fmt: skip
-def test_english_words_go_with_their_number(
-    monkeypatch: pytest.MonkeyPatch, sentence: str, given: dict[str, object], said: str
-) -> None:
+def test_english_plurals(monkeypatch: pytest.MonkeyPatch, sentence: str, given: dict[str, object], said: str) -> None:
     monkeypatch.setenv("VANTHU_LANG", "en")
     assert words.t(sentence, **given) == said

@@ -19,13 +19,11 @@ def relative(days: int, working: bool, months: int | None) -> Relative:
 
 
 # words, (days, working, months), day of the event → counted day, last day in time, last safe day
-@each(("words", "count", "event", "day", "last_good", "safe_due"), tuples(__file__, "table"))
-def test_terms(
-    words: str, count: tuple[int, bool, int | None], event: str, day: str, last_good: str, safe_due: str
-) -> None:
+@each(("words", "count", "event", "day", "last", "safe"), tuples(__file__, "table"))
+def test_terms(words: str, count: tuple[int, bool, int | None], event: str, day: str, last: str, safe: str) -> None:
     term = term_from(relative(*count), datetime.date.fromisoformat(event), CALENDAR)
     assert term is not None, words
-    assert [found.isoformat() for found in term] == [day, last_good, safe_due]
+    assert [found.isoformat() for found in term] == [day, last, safe]
 
 
 DAYS = st.dates(datetime.date(2019, 1, 1), datetime.date(2035, 1, 1))

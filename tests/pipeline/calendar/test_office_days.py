@@ -118,7 +118,5 @@ def test_a_letter_counted_anew_is_as_if_read_anew(tmp_path: Path) -> None:
     for before, calendar, after in ((first, office, second), (second, public, first), (first, public, first)):
         again = recounted(before, calendar)
         assert again.dates == after.dates and again.tasks == after.tasks
-        assert {(flag.code, flag.message) for flag in again.flags} == {
-            (flag.code, flag.message) for flag in after.flags
-        }
+        assert {(one.code, one.message) for one in again.flags} == {(one.code, one.message) for one in after.flags}
     assert recounted(first, public) == first

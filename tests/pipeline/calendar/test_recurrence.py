@@ -51,13 +51,11 @@ ENDS = [
 ]
 
 
-@each(("rrule", "until", "issued", "named", "expected"), ENDS)
-def test_the_last_day_shown(
-    rrule: str, until: str | None, issued: str | None, named: str | None, expected: str | None
-) -> None:
-    days = [datetime.date.fromisoformat(day) if day else None for day in (until, issued, named)]
+@each(("rrule", "until", "issued", "day", "shown"), ENDS)
+def test_last_day_shown(rrule: str, until: str | None, issued: str | None, day: str | None, shown: str | None) -> None:
+    days = [datetime.date.fromisoformat(one) if one else None for one in (until, issued, day)]
     found = recurrence.shown_until(rrule, *days)
-    assert (found.isoformat() if found else None) == expected
+    assert (found.isoformat() if found else None) == shown
 
 
 @each(

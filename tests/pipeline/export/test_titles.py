@@ -36,9 +36,7 @@ def test_the_title_of_an_entry(task: str, fields: dict[str, Any], title: str) ->
     owed=st.integers(0, 2000),
     named=st.dates(),
 )
-def test_no_title_is_too_long_or_loses_its_number(
-    words: str, number: str, symbol: str, status: str | None, owed: int, named: Any
-) -> None:
+def test_length_and_number(words: str, number: str, symbol: str, status: str | None, owed: int, named: Any) -> None:
     key = KEY.model_copy(update={"number": number, "symbol": symbol})
     said = summary(entry(words or "x", letter=key, date=str(named), last_good=None, status=status, owed=owed))
     assert len(said) <= LONGEST and symbol in said and number in said

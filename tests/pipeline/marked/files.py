@@ -204,9 +204,7 @@ def printed_over(picture: Image.Image, middle: tuple[float, float], form: str) -
         (round(WIDTH / 72 * 200), round(HEIGHT / 72 * 200)), Image.Resampling.LANCZOS
     )
     page = page.convert("L") if form == "grey scan" else page
-    kind, options = (
-        ("JPEG", {"quality": 70, "dpi": (200, 200)}) if form == "photograph" else ("PDF", {"resolution": 200})
-    )
+    kind, more = ("JPEG", {"quality": 70, "dpi": (200, 200)}) if form == "photograph" else ("PDF", {"resolution": 200})
     with io.BytesIO() as held:
-        page.save(held, kind, **options)
+        page.save(held, kind, **more)
         return held.getvalue()

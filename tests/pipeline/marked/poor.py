@@ -98,11 +98,7 @@ def _case(number: int, state: str, words: str) -> Case:
 
 def poor_marked() -> list[Case]:
     """Return 60 letters with a degree: each state with each of them."""
-    return [
-        _case(number * 3 + nth, state, words)
-        for number, state in enumerate(STATES)
-        for nth, words in enumerate(DEGREES)
-    ]
+    return [_case(at * 3 + nth, state, words) for at, state in enumerate(STATES) for nth, words in enumerate(DEGREES)]
 
 
 def poor_others() -> list[Case]:

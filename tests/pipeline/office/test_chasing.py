@@ -56,9 +56,7 @@ def test_only_lower_unions_of_the_registry_are_reminded(office: Office) -> None:
 def test_without_a_registry_everybody_below_is(tmp_path: Path) -> None:
     office = Office(f"sqlite:///{tmp_path}/vanthu.db")
     with office.open() as store:
-        store.letters.save(
-            sample_letter(), [row("cau-may"), row("Công đoàn cơ sở"), row("Sở Tài chính", side="outside")]
-        )
+        store.letters.save(sample_letter(), [row("cau-may"), row("Công đoàn cơ sở"), row("Sở Tư pháp", side="outside")])
         store.reviews.choose_approver("nobody")
         assert reminded(office, store) == ["Công đoàn cơ sở", "Công đoàn phường Cầu Mây"]
 

@@ -71,9 +71,7 @@ def desk(store: Store) -> Desk:
 
 def newer(letter: Letter) -> Letter:
     """Return what a changed program reads: another subject, other ids, one task more."""
-    tasks = [
-        task.model_copy(update={"id": f"t{at + 5}", "deliverable": "báo cáo"}) for at, task in enumerate(letter.tasks)
-    ]
+    tasks = [one.model_copy(update={"id": f"t{n + 5}", "deliverable": "báo cáo"}) for n, one in enumerate(letter.tasks)]
     return letter.model_copy(
         update={"tasks": tuple(tasks), "header": letter.header.model_copy(update={"subject": "Về thi đua"})}
     )

@@ -22,9 +22,7 @@ def told(lines: list[Line]) -> dict[str, tuple[str, str]]:
 
 @each("number", [None, "41/GM-LĐLĐ"])
 @each("is_turned", [False, True])
-def test_two_invitations_that_are_called_alike(
-    tmp_path_factory: pytest.TempPathFactory, number: str | None, is_turned: bool
-) -> None:
+def test_two_invitations_alike(tmp_path_factory: pytest.TempPathFactory, number: str | None, is_turned: bool) -> None:
     desk = Desk(tmp_path_factory.mktemp("desk"))
     texts = letter(BRIEFING, number), letter(HOUSE, number)
     desk.arrive(*(reversed(texts) if is_turned else texts))

@@ -91,9 +91,7 @@ SUMMONS = INVITES.replace("Công đoàn xã Tân Lũng, Công đoàn phường B
 
 
 @each(("words", "coming"), tuples(__file__, "the_page_of_the"))
-def test_the_page_of_the_day_counts_what_is_coming(
-    tmp_path_factory: pytest.TempPathFactory, words: str | None, coming: list[str]
-) -> None:
+def test_what_comes_is_counted(tmp_path_factory: pytest.TempPathFactory, words: str | None, coming: list[str]) -> None:
     desk = Desk(tmp_path_factory.mktemp("desk"))
     desk.arrive(letter(SUMMONS, "31/GM-TLĐ", issuer=ABOVE))
     if words is not None:

@@ -233,9 +233,7 @@ def test_what_is_held_is_not_read_and_stays_only_if_asked_for(office: Office, st
     name, data = "báo cáo.txt", io.BytesIO(LETTER)
     upload = uploading.receive(office, store, name, data, "đơn vị", NOW, held=True)
     assert upload is not None and not uploading.work(office, store, reading, NOW)
-    assert (
-        uploading.progress(office, store) == [] and store.uploads.counts() == {} and store.uploads.change("clear") == 0
-    )
+    assert not uploading.progress(office, store) and store.uploads.counts() == {} and store.uploads.change("clear") == 0
     (held,) = uploading.held_files(office, store.uploads.listed("held")).values()
     assert (held.name, held.size, held.path.read_bytes()) == (name, len(LETTER), LETTER)
     # The program ended before the union's word was written.

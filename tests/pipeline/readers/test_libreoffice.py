@@ -104,9 +104,7 @@ def test_without_the_program_what_installs_it_is_named(tmp_path: Path, monkeypat
 
 
 @each(("kind", "filter", "media_type"), [("rtf", "Rich Text Format", "application/rtf"), ("odt", "writer8", _ODT)])
-def test_each_form_is_told_by_its_inside(
-    program: Path, tmp_path: Path, kind: Kind, filter: str, media_type: str
-) -> None:
+def test_a_form_is_told_by_its_inside(program: Path, tmp_path: Path, kind: Kind, filter: str, media_type: str) -> None:
     assert detect(FORMS[kind]) == kind
     write_program(program, f'echo "$@" > {tmp_path}/called; {giving(CONVERTED)}')
     source = read_bytes(FORMS[kind], tmp_path, "thu.doc")

@@ -64,9 +64,7 @@ def zipped(files: Mapping[str, str | bytes]) -> bytes:
 def p(*runs: str, style: str = "", number: tuple[int, int] | None = None, properties: str = "") -> str:
     """Return a paragraph of text or of runs that are XML already."""
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
-    listed = (
-        f'<w:numPr><w:ilvl w:val="{number[1]}"/><w:numId w:val="{number[0]}"/></w:numPr>' if number is not None else ""
-    )
+    listed = f'<w:numPr><w:ilvl w:val="{number[1]}"/><w:numId w:val="{number[0]}"/></w:numPr>' if number else ""
     inner = "".join(run if run.startswith("<") else r(run) for run in runs)
     return f"<w:p><w:pPr>{named}{listed}{properties}</w:pPr>{inner}</w:p>"
 

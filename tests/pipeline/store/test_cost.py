@@ -24,9 +24,7 @@ def test_storing_a_letter_goes_through_no_table(tmp_path: Path) -> None:
         "id": "r1", "kind": "Kế hoạch", "number": "12", "symbol": "KH-LĐLĐ", "date": None, "issuer": None,
     }  # fmt: skip
     reference = Reference(**cited, relation="amends", evidence=maker.words("Kế hoạch số 12/KH-LĐLĐ"), confidence=0.9)
-    second = (
-        maker.task("Gửi báo cáo bổ sung.", "Công đoàn cơ sở").letter().model_copy(update={"references": (reference,)})
-    )
+    second = maker.task("Gửi báo cáo thêm.", "Công đoàn cơ sở").letter().model_copy(update={"references": (reference,)})
     asked: list[tuple[str, Any]] = []
     with open_store(str(tmp_path / "vanthu.db")) as store:
         store.letters.save(first, [owed(first, "CĐCS Bệnh viện", "1", union_id="bv")], on=TODAY)

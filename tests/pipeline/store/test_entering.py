@@ -52,9 +52,7 @@ def test_letters_get_numbers_as_they_come_and_own_ones_none(store: Store) -> Non
         (None, None, None),
     ],
 )
-def test_the_day_that_mail_tells_comes_before_today(
-    store: Store, told: str | None, on: datetime.date | None, expected: str | None
-) -> None:
+def test_a_mail_tells_the_day(store: Store, told: str | None, on: datetime.date | None, expected: str | None) -> None:
     letter = a_copy(arrived=told)
     save(store, letter, on=on)
     written = store.register.written().get(letter.source.sha256)

@@ -86,10 +86,7 @@ def test_a_better_reading_keeps_instances(reports: Store) -> None:
     assert reports.letters.save(LETTER, monthly()) == "unchanged"
     new = [item.model_copy(update={"id": f"b{item.id}"[:12]}) for item in monthly()]
     reports.letters.save(LETTER, new)
-    assert {item.id: item.done_days for item in reports.obligations.find()} == {
-        new[0].id: ("2026-04-20",),
-        new[1].id: (),
-    }
+    assert {one.id: one.done_days for one in reports.obligations.find()} == {new[0].id: ("2026-04-20",), new[1].id: ()}
     assert reports.obligations.called(FIRST).id == new[0].id
 
 

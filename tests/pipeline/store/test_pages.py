@@ -196,9 +196,7 @@ def test_letters_and_deeds_by_the_page_are_each_seen_once(filled: Store) -> None
     while page := filled.letters.page(TODAY, 2, found[-1].sha256 if found else None):
         found += page
     assert sorted(found, key=lambda one: one.sha256) == sorted(filled.letters.all(TODAY), key=lambda one: one.sha256)
-    assert [one.issued_on for one in found] == sorted((one.issued_on for one in found), key=lambda day: day or "9")[
-        ::-1
-    ]
+    assert [one.issued_on for one in found] == sorted((one.issued_on for one in found), key=lambda on: on or "9")[::-1]
     deeds: list[tuple[int, Event]] = []
     while last := filled.history.last_events(3, deeds[-1][0] if deeds else None):
         deeds += last

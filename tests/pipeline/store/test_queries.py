@@ -76,9 +76,7 @@ def test_obligations_are_filtered(store: Store) -> None:
 
 
 def test_filters_join(filled: Store) -> None:
-    (found,) = filled.obligations.find(
-        below=frozenset(["bv"]), kind="report", text="báo cáo", statuses=("late",), today=TODAY
-    )
+    (found,) = filled.obligations.find(below={"bv"}, kind="report", text="báo cáo", statuses=("late",), today=TODAY)
     assert (found.union, found.status) == ("CĐCS Bệnh viện", "late")
 
 

@@ -63,9 +63,7 @@ def test_an_open_row_stands_for_the_body_before_and_after() -> None:
 
 
 @each(("name", "kind", "fields", "above"), table(__file__, "below_its_federation"))
-def test_a_union_of_a_province_stands_below_its_federation(
-    name: str, kind: str, fields: dict[str, str], above: str
-) -> None:
+def test_a_provincial_union_is_below_its_federation(name: str, kind: str, fields: dict[str, str], above: str) -> None:
     (own,) = joined(body("x", name, kind, **fields)).own()
     assert own.parent == (above or None)
 

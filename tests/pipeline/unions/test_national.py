@@ -34,9 +34,7 @@ def test_an_old_name_before_and_after_is_two_bodies() -> None:
 
 @each(("name", "day", "expected"), table(__file__, "names_at_the_day"))
 def test_names_at_the_day_of_the_letter(name: str, day: str, expected: str | None) -> None:
-    assert [union.id for union in NATIONAL.find(name, datetime.date.fromisoformat(day))] == (
-        [expected] if expected else []
-    )
+    assert [one.id for one in NATIONAL.find(name, datetime.date.fromisoformat(day))] == ([expected] if expected else [])
 
 
 def test_names_mean_one_body_a_day() -> None:
@@ -48,9 +46,7 @@ def test_names_mean_one_body_a_day() -> None:
 
 
 def test_everything_stands_below_the_confederation() -> None:
-    assert all(
-        union.id == "tld" or [above.id for above in NATIONAL.ancestors(union.id)] == ["tld"] for union in NATIONAL
-    )
+    assert all(one.id == "tld" or [above.id for above in NATIONAL.ancestors(one.id)] == ["tld"] for one in NATIONAL)
 
 
 def test_an_independent_map_has_the_same_provinces_codes_and_mergers() -> None:

@@ -107,9 +107,7 @@ def test_an_heir_is_always_valid_on_the_day(
     old_name: tuple[str, str, str], on: datetime.date, begins: datetime.date, ends: datetime.date | None
 ) -> None:
     """Whenever the new bodies begin and end, nobody inherits outside his own time."""
-    bodies = [
-        one.model_copy(update={"valid_from": begins, "valid_to": ends}) if one.valid_from else one for one in BODIES
-    ]
+    bodies = [it.model_copy(update={"valid_from": begins, "valid_to": ends}) if it.valid_from else it for it in BODIES]
     found = Registry([*bodies, ended(*old_name)]).heirs("cu", on)
     assert all(heir.union.valid_on(on) for heir in found)
     if on <= LAST_DAY_OF_DISTRICTS:

@@ -66,9 +66,7 @@ def test_running_text_calls_it_so_too(words: str, expected: list[list[str]]) -> 
 def test_walking_down() -> None:
     assert ids(REGISTRY.children("tinh", BEFORE)) == ["ban-cs", "cs-vp", "h-lh", "h-tp", "kcn", "nd-xe", "yt"]
     assert ids(REGISTRY.children("tinh", AFTER)) == ["ban-cs", "cs-vp", "kcn", "nd-xe", "p-lh", "x-tl"]
-    grassroots = [
-        [one for one in REGISTRY.descendants("tinh", day) if one.kind == "grassroots"] for day in (BEFORE, AFTER)
-    ]
+    grassroots = [[it for it in REGISTRY.descendants("tinh", on) if it.kind == "grassroots"] for on in (BEFORE, AFTER)]
     assert ids(grassroots[0]) == ["cs-bv", "cs-dt", "cs-may", "cs-tt", "cs-vp"]
     assert ids(grassroots[1]) == ["cs-bv", "cs-dt", "cs-may", "cs-tt2", "cs-vp"]
     assert ids(REGISTRY.descendants("cs-bv", AFTER)) == []

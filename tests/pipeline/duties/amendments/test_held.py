@@ -21,9 +21,7 @@ OF = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026"
 
 def done(letter: Letter) -> set[tuple[str, str | None, str | None]]:
     """Return what is surely proposed: what is done, the day of what is held, its new one or that of a duty."""
-    return {
-        (one.effect, one.held_on, one.deadline and one.deadline.due) for one in proposals(letter, CONTEST) if one.sure
-    }
+    return {(it.effect, it.held_on, it.deadline and it.deadline.due) for it in proposals(letter, CONTEST) if it.sure}
 
 
 @each(("words", "expected"), tuples(__file__, "what_is_held"))

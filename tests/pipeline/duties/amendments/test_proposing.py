@@ -209,9 +209,7 @@ def test_another_day_may_be_that_of_what_is_held_already(words: str, expected: l
     titles = {one.parent: one.title for one in made.duties_of(held)}
     letter = made.dispatch(words, day="ngày 15 tháng 4 năm 2026")
     found = proposals_of(letter, held, made.duties_of(held), made.CALENDAR, made.duties_of(letter))
-    told = [
-        f"{titles.get(one.duty, 'Lễ').split(' về ')[0]} {one.deadline.due if one.deadline else '?'}" for one in found
-    ]
+    told = [f"{titles.get(it.duty, 'Lễ').split(' về ')[0]} {it.deadline.due if it.deadline else '?'}" for it in found]
     assert told == expected and not any(one.sure for one in found if one.effect not in ("received", "urge"))
 
 
@@ -228,12 +226,10 @@ def said_on(letter: dict[str, Any]) -> dict[str, str]:
     return {"day": f"ngày {letter['day']} năm 2026", "body": letter["body"]}
 
 
-@pytest.mark.parametrize("case", CASES["later"], ids=lambda case: case["subject"][4:])
-def test_what_is_proposed(case: dict[str, Any]) -> None:
-    made.plan, to = held(case["held"]), "\nKính gửi: Các Công đoàn cơ sở trực thuộc\n"
-    later = made.letter_of(
-        made.HEAD.format(number="88/CĐYT-VP", under=f"\n{case['subject']}", title=to, **said_on(case))
-    )
+@pytest.mark.parametrize("row", CASES["later"], ids=lambda row: row["subject"][4:])
+def test_what_is_proposed(row: dict[str, Any]) -> None:
+    made.plan, to = held(row["held"]), "\nKính gửi: Các Công đoàn cơ sở trực thuộc\n"
+    later = made.letter_of(made.HEAD.format(number="88/CĐYT-VP", under=f"\n{row['subject']}", title=to, **said_on(row)))
     duties = made.duties_of(made.plan)
     titles = {one.parent or one.id: one.title for one in duties}
     found = []
@@ -241,4 +237,4 @@ def test_what_is_proposed(case: dict[str, Any]) -> None:
         what = titles.get(one.duty or "") or one.message.partition("“")[2].partition("”")[0]
         day = f" → {one.deadline.due}" if one.deadline else ""
         found.append(f"{one.effect} {' '.join(what.split()[:4])}{day}{'' if one.sure else ' ?'}")
-    assert found == case["expected"]
+    assert found == row["expected"]

@@ -43,9 +43,7 @@ def test_the_day_of_a_task_is_the_day_of_its_date() -> None:
     assert (letter.tasks[0].date, letter.tasks[0].title) == (
         "2026-04-30", "Gửi báo cáo kết quả phong trào, trước 30/4/2026",
     )  # fmt: skip
-    assert [(date.id, date.date, date.bound, date.last_good) for date in letter.dates] == [
-        ("d1", "2026-04-30", "before", None)
-    ]
+    assert [(it.id, it.date, it.bound, it.last_good) for it in letter.dates] == [("d1", "2026-04-30", "before", None)]
     assert letter.dates[0].evidence == LETTER.dates[0].evidence
 
 

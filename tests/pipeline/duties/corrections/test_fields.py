@@ -18,9 +18,7 @@ NOTHING = ("date", "start", "time", "rrule", "relative")
 
 
 @each(("part", "field", "typed", "sets", "unsets"), table(__file__, "what_is_typed_sets"))
-def test_what_is_typed_sets_what_it_says(
-    part: CorrectedPart, field: str, typed: str, sets: dict[str, Any], unsets: str
-) -> None:
+def test_what_typed_words_set(part: CorrectedPart, field: str, typed: str, sets: dict[str, Any], unsets: str) -> None:
     values = dict.fromkeys(NOTHING if unsets == "of_a_date" else unsets.split()) | sets
     own = values_of(part, field, typed, ON)
     assert own == {name: value for name, value in values.items() if name in typed_in(part, field)}

@@ -15,10 +15,8 @@ from schemas import Letter, LetterWarning, Source, Union
 CALENDAR = WorkingCalendar()
 
 
-def union(union_id: str, name: str, kind: str, parent: str | None, **more: object) -> Union:
-    return Union.model_validate(
-        {"id": union_id, "name": name, "kind": kind, "parent": parent, "province": "Hà Sơn", **more}
-    )
+def union(key: str, name: str, kind: str, parent: str | None, **more: object) -> Union:
+    return Union.model_validate({"id": key, "name": name, "kind": kind, "parent": parent, "province": "Hà Sơn", **more})
 
 
 REGISTRY = Registry(

@@ -37,10 +37,8 @@ def test_a_change_of_what_is_not_stored() -> None:
 
 def test_a_reminder_of_what_is_not_stored() -> None:
     """Its day is the earlier letter's: who has not that one would hear of no duty."""
-    asked = (
-        "1. Công đoàn ngành đôn đốc các CĐCS chưa gửi danh sách theo {} gửi về Công đoàn ngành trước ngày 20/3/2026."
-    )
-    (item,) = found(later(asked.format("Kế hoạch số 08/KH-CĐYT ngày 20/01/2026"), basis="Để tạo điều kiện"))
+    text = "1. Công đoàn ngành đôn đốc các CĐCS chưa gửi danh sách theo {} gửi về Công đoàn ngành trước ngày 20/3/2026."
+    (item,) = found(later(text.format("Kế hoạch số 08/KH-CĐYT ngày 20/01/2026"), basis="Để tạo điều kiện"))
     assert (item.code, item.level) == ("amends-unknown", "look") and "08/KH-CĐYT" in item.message
 
 

@@ -36,9 +36,7 @@ def test_a_class_of_20000_unions_is_laid_down_once(letter: Letter) -> None:
     of_size = sum(at % 300 >= 150 for at in range(size))
     offices = {count: office(count) for count in (size // 4, size)}
     found: dict[int, ReadLetter] = {}
-    assert_in_step(
-        lambda count: processor(lambda: found.update({count: routed(letter, offices[count])})), *offices, most=8
-    )
+    assert_in_step(lambda n: processor(lambda: found.update({n: routed(letter, offices[n])})), *offices, most=8)
     few, many = found.values()
     assert [len(one.names) for one in many.laid] == [size, size // 40, of_size]
     assert [one.like.model_copy(update={"parent": "", "duty_id": ""}) for one in few.laid] == [
@@ -85,9 +83,7 @@ def test_a_letter_for_a_known_class_takes_no_more_than_what_it_says(tmp_path: Pa
 
 def test_a_registry_is_read_again_only_when_it_changed(tmp_path: Path) -> None:
     file, shelf = tmp_path / "unions.csv", tmp_path / "unions.db"
-    file.write_text(
-        "id,name,kind,parent\na,Công đoàn xã Bến,commune_union,\nb,Công đoàn cơ sở Xưởng,grassroots,a\n", "utf-8"
-    )
+    file.write_text("id,name,kind,parent\na,Công đoàn xã Bến,commune_union,\nb,CĐCS Xưởng,grassroots,a\n", "utf-8")
     first = load_office(file, shelf)
     with mock.patch("pipeline.unions.office_list.exact_rows", side_effect=AssertionError("read again")):
         again = load_office(file, shelf)

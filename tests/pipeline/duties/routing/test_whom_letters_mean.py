@@ -52,9 +52,7 @@ def test_an_authority_is_its_union_only_right_above_it(issuer: str, words: str, 
 
 def test_a_kind_left_out_of_a_list_is_asked_about() -> None:
     targets = Addressees(Header(issuer=LDLD, issued_on=AFTER), REGISTRY).targets("Công đoàn các xã, phường")
-    assert [(target.union_id, target.condition) for target in targets if not target.is_sure] == [
-        ("dk-hm", "chỉ nêu: phường, xã")
-    ]
+    assert [(one.union_id, one.condition) for one in targets if not one.is_sure] == [("dk-hm", "chỉ nêu: phường, xã")]
 
 
 ADDRESSED = {"addressees": ("Công đoàn các xã, phường, đặc khu", "Công đoàn các KCN tỉnh")}

@@ -80,9 +80,7 @@ def test_a_scheduler_needs_its_package_and_an_answer(
     assert (ran.code, ran.out) == (2, "") and words in ran.err
 
 
-def test_a_file_that_nobody_may_read_stops_no_other(
-    vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_nobody_may_read_stops_no_other(vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "khoa.txt").write_text(TEXT, "utf-8")
     (home / "thu.txt").write_text(TEXT, "utf-8")
     true_open = os.open

@@ -86,9 +86,7 @@ def test_of_a_secret_letter_nothing_stays_anywhere(served: Served) -> None:
     assert served.holds(b"zyx") == served.holds(b"Zyx") == []
     assert list((served.folder / "temp").iterdir()) == [], "what passed through a file did so in the office's folder"
     # What is packed in the database shows no words: nothing may be there at all.
-    with open_store(f"sqlite:///{served.folder}/office/vanthu.db") as store, store.reading() as connection:
-        counts = {
-            table.name: connection.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables
-        }
-        assert connection.execute(select(choices.c.kind)).scalars().all() == ["program"], "which version wrote it"
+    with open_store(f"sqlite:///{served.folder}/office/vanthu.db") as store, store.reading() as db:
+        counts = {table.name: db.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables}
+        assert db.execute(select(choices.c.kind)).scalars().all() == ["program"], "which version wrote it"
     assert {name for name, count in counts.items() if count} <= {"uploads", "revision", "choices"}

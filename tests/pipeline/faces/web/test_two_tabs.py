@@ -244,9 +244,7 @@ def unsent() -> Iterator[tuple[str, Callable[[AppState], Sent]]]:
 
 
 @pytest.mark.parametrize("name", [name for name, _ in FORMS])
-def test_a_second_tab_is_told(
-    house: AppState, unsent: Iterator[tuple[str, Callable[[AppState], Sent]]], name: str
-) -> None:
+def test_a_second_is_told(house: AppState, unsent: Iterator[tuple[str, Callable[[AppState], Sent]]], name: str) -> None:
     for earlier, form in unsent:  # a process that is given only the later tests plays the earlier forms
         post(house, sent := form(house))
         if earlier == name:
@@ -264,9 +262,5 @@ def test_a_second_tab_is_told(
 
 
 def test_every_form_is_tried() -> None:
-    forms = {
-        route.path
-        for route in ROUTES
-        if route.method == "POST" and not route.path.startswith((OF_PROGRAMS, *OF_ONE_S_OWN))
-    }
+    forms = {it.path for it in ROUTES if it.method == "POST" and not it.path.startswith((OF_PROGRAMS, *OF_ONE_S_OWN))}
     assert forms == {name.split(" ")[0] for name, _ in FORMS} | {*READS, *ELSEWHERE}

@@ -55,10 +55,7 @@ def test_a_letter_in_an_old_font(tmp_path: Path, font: str, write: Typed) -> Non
 
 
 def test_capitals_that_only_the_font_shows(tmp_path: Path) -> None:
-    lines = [
-        ("Times-Bold", tcvn3("liên đoàn lao động tỉnh an bình")),
-        *(("Times-Roman", tcvn3(line)) for line in LINES),
-    ]
+    lines = [("Times-Bold", tcvn3("liên đoàn lao động tỉnh an bình")), *(("Times-Roman", tcvn3(one)) for one in LINES)]
     source = read_bytes(typed(lines, Times_Roman=".VnTime", Times_Bold=".VnTimeH"), tmp_path)
     assert source.text.strip().splitlines()[0].strip() == "LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH"
 

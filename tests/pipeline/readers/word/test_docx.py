@@ -228,16 +228,14 @@ def test_source_of_a_word_file(tmp_path: Path) -> None:
 
 THUC = "Thực hiện Kế hoạch của Liên đoàn Lao động tỉnh về tổ chức hội nghị người lao động, đề nghị các đơn vị báo cáo"
 IN_VNI = "Thöïc hieän Keá hoaïch cuûa Lieân ñoaøn Lao ñoäng tænh veà toå chöùc hoäi nghò ngöôøi lao ñoäng, ñeà nghò "
-IN_TCVN3 = (
-    "Thùc hiÖn KÕ ho¹ch cña Liªn ®oµn Lao ®éng tØnh vÒ tæ chøc héi nghÞ ngêi lao ®éng, ®Ò nghÞ c¸c ®¬n vÞ b¸o c¸o"
-)
+IN_TCVN = "Thùc hiÖn KÕ ho¹ch cña Liªn ®oµn Lao ®éng tØnh vÒ tæ chøc héi nghÞ ngêi lao ®éng, ®Ò nghÞ c¸c ®¬n vÞ b¸o c¸o"
 UNICODE = "Liên đoàn Lao động tỉnh Thái Bình gửi các công đoàn cơ sở trực thuộc việc sau"
 
 
 @each(
     ("body", "said", "notes"),
     [
-        (p(IN_TCVN3), "", ("encoding-converted", "bad-encoding")),
+        (p(IN_TCVN), "", ("encoding-converted", "bad-encoding")),
         (p(vni(THUC)), f"{THUC}\n", ("encoding-converted",)),
         (p(UNICODE) + p(IN_VNI * 2), "của Liên đoàn Lao động tỉnh", ("encoding-converted",)),
         (p(r(UNICODE, font(".VnTime"))), f"{UNICODE}\n", ()),
