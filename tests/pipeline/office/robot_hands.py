@@ -8,19 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import extractors
+from benchmarks.evaluate import compare
 from benchmarks.evaluate import gold as gold_files
-from benchmarks.evaluate.compare import (
-    ATTRIBUTES,
-    EITHER,
-    HEADER,
-    KEY_FIELDS,
-    Record,
-    meets_optional,
-    overlap,
-    pairs,
-    pairs_by_place,
-    same_keys,
-)
+from benchmarks.evaluate.compare import EITHER, KEY_FIELDS, Record, overlap, pairs, pairs_by_place, same_keys
 from benchmarks.evaluate.gold import Span
 from benchmarks.evaluate.scores import Scores, judge_letter
 from pipeline.calendar import office_calendar
@@ -80,7 +70,7 @@ def steps(letter: Letter, gold: Mapping[str, Any]) -> list[Step]:
     """
     found = letter.model_dump(mode="json")
     names = [
-        name for name, same in HEADER.items()
+        name for name, same in compare.HEADER.items()
         if name in gold["header"] and not same(gold["header"][name], found["header"].get(name))
     ]  # fmt: skip
     fields = _typed("header", names, {**found["header"], **gold["header"]})
@@ -122,7 +112,7 @@ def _of_section(section: str, letter: Letter, golds: Sequence[Record], founds: S
                 yield Words(founds[touching[0]]["id"], places[g])
                 free.discard(touching[0])
                 missing.discard(g)
-    yield from (Reject(founds[f]["id"]) for f in sorted(free) if not meets_optional(golds, covers, f))
+    yield from (Reject(founds[f]["id"]) for f in sorted(free) if not compare.meets_optional(golds, covers, f))
     yield from (Add(part, places[g], _all(part, golds[g])) for g in sorted(missing))
 
 
@@ -132,7 +122,7 @@ def _wrong(section: str, gold: Record, found: Record) -> Fields:
         field for key, same in KEY_FIELDS[section].items() if not same(gold, found) for field in _KEYS.get(key, (key,))
     ]
     names += [
-        name for name, same in ATTRIBUTES[section].items() if name in gold and not same(gold[name], found.get(name))
+        key for key, same in compare.ATTRIBUTES[section].items() if key in gold and not same(gold[key], found.get(key))
     ]
     if part == "date" and "rrule" in names and gold.get("rrule"):
         names = [name for name in names if name != "type"]

@@ -8,19 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.readers.ocr import engine
+from pipeline.readers.ocr import engine, stamps
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.stamps import (
-    Gray,
-    apart,
-    ask_about_worn_degree,
-    is_degree,
-    is_small,
-    shows_secrecy,
-    shows_secrecy_apart,
-    shows_worn_secrecy,
-    stamp_pictures,
-)
+from pipeline.readers.ocr.stamps import Gray, apart, shows_secrecy, shows_secrecy_apart, stamp_pictures
 from pipeline.readers.secrecy import DoubtSeenError, answered_by
 from tests.each import each, examples, table
 from tests.pipeline.marked.stamps import stamp, worn_away
@@ -31,7 +21,7 @@ MM = 200 / 25.4
 
 @each(("text", "secret"), table(__file__, "words"))
 def test_words_of_stamps(text: str, secret: bool) -> None:
-    assert is_degree(text) is secret
+    assert stamps.is_degree(text) is secret
 
 
 @dataclass
@@ -144,7 +134,7 @@ def test_worn_letters_are_seen_as_something_in_each_size(sizes: tuple[str, str, 
         said = sizes * (len(pictures) // len(sizes))
         return [[RecognisedWord(word, (0, 0, 9, 9), 0.9, 0) for word in text.split()] for text in said]
 
-    assert shows_worn_secrecy(page, three) is secret
+    assert stamps.shows_worn_secrecy(page, three) is secret
 
 
 def test_one_stamp_of_several_is_enough() -> None:
@@ -152,9 +142,7 @@ def test_one_stamp_of_several_is_enough() -> None:
     frame(page.ink, 60, 50, 20)
 
     def two(pictures: Sequence[Gray], dpi: float, /) -> list[list[RecognisedWord]]:
-        return [
-            [RecognisedWord(word, (0, 0, 9, 9), 0.9, 0) for word in text.split()] for text in ("HỎA TỐC", "TỐI MẬT")
-        ]
+        return [[RecognisedWord(one, (0, 0, 9, 9), 0.9, 0) for one in text.split()] for text in ("HỎA TỐC", "TỐI MẬT")]
 
     assert shows_secrecy(page, two)
 
@@ -200,7 +188,7 @@ def on_print(words: str, look: str, grey: int, share: float) -> Drawn:
 
 def is_asked_about(page: Drawn, *seen: RecognisedWord) -> bool:
     try:
-        ask_about_worn_degree(page, seen)
+        stamps.ask_about_worn_degree(page, seen)
     except DoubtSeenError:
         return True
     return False
@@ -254,4 +242,4 @@ SIZES = [((30, 12), True), ((100, 25), True), ((210, 297), False), ((120, 20), F
 
 @each(("size", "small"), SIZES)
 def test_pictures_of_the_size_of_a_stamp(size: tuple[int, int], small: bool) -> None:
-    assert is_small(*size) is small
+    assert stamps.is_small(*size) is small

@@ -15,20 +15,8 @@ from reportlab.lib.pagesizes import A4, landscape
 from extractors import extract
 from schemas import Source
 from tests.each import each, examples, named
-from tests.pipeline.readers.pdfs import (
-    BODY,
-    LEFT,
-    READ,
-    RIGHT,
-    Sheet,
-    assert_read,
-    font,
-    head,
-    letter,
-    paragraph,
-    prose,
-    tail,
-)
+from tests.pipeline.readers import pdfs
+from tests.pipeline.readers.pdfs import BODY, LEFT, READ, Sheet, assert_read, font, head, letter, paragraph, prose, tail
 
 EDGES = [85.0, 115, 305, 430, 553]
 NAMES = ["TT", "Nội dung công việc", "Đơn vị thực hiện", "Thời gian hoàn thành"]
@@ -249,7 +237,7 @@ def stretched() -> Sheet:
     sheet = prose()
     for number, line in enumerate(STRETCHED):
         widths = [sheet.canvas.stringWidth(word, font(), 11) for word in line.split()]
-        x, gap = float(LEFT), (RIGHT - LEFT - sum(widths)) / (len(widths) - 1)
+        x, gap = float(LEFT), (pdfs.RIGHT - LEFT - sum(widths)) / (len(widths) - 1)
         for word, width in zip(line.split(), widths, strict=True):
             sheet.at(x, 130 + 16 * number, word)
             x += width + gap

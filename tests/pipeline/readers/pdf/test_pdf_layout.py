@@ -9,22 +9,8 @@ from pipeline.readers.layout.lines import Piece, Word, in_bands
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.page import to_pieces
 from tests.each import each, named, table
-from tests.pipeline.readers.pdfs import (
-    BODY,
-    HEIGHT,
-    LEFT,
-    LEFT_COLUMN,
-    READ,
-    RIGHT_COLUMN,
-    WIDTH,
-    Sheet,
-    assert_read,
-    font,
-    head,
-    letter,
-    paragraph,
-    prose,
-)
+from tests.pipeline.readers import pdfs
+from tests.pipeline.readers.pdfs import BODY, LEFT, READ, WIDTH, Sheet, assert_read, head, letter, paragraph, prose
 
 HEAD, TAIL = table(__file__, "head"), table(__file__, "tail")
 WHOLE = f"{HEAD}\n{READ}\n{TAIL}"
@@ -43,8 +29,8 @@ def addressed(y: float) -> Sheet:
 
 
 def number_far_below() -> Sheet:
-    sheet = Sheet().centred(LEFT_COLUMN, 60, "CÔNG ĐOÀN NGÀNH").centred(LEFT_COLUMN, 97, "Số: 27/CĐN-TG")
-    return paragraph(sheet.column(RIGHT_COLUMN, 60, NATION), 240, BODY)
+    sheet = Sheet().centred(pdfs.LEFT_COLUMN, 60, "CÔNG ĐOÀN NGÀNH").centred(pdfs.LEFT_COLUMN, 97, "Số: 27/CĐN-TG")
+    return paragraph(sheet.column(pdfs.RIGHT_COLUMN, 60, NATION), 240, BODY)
 
 
 def two_posts(name: str) -> Sheet:
@@ -60,7 +46,7 @@ def out_of_order() -> Sheet:
             sheet.at(x, 80, sign)
         else:
             late.append((x, sign))
-        x += sheet.canvas.stringWidth(sign, font(), 11)
+        x += sheet.canvas.stringWidth(sign, pdfs.font(), 11)
     for place, sign in late:
         sheet.at(place, 80, sign)
     return sheet
@@ -68,13 +54,13 @@ def out_of_order() -> Sheet:
 
 def raised_digit() -> Sheet:
     sheet = prose(100).at(LEFT, 150, "diện tích 20 m")
-    return sheet.at(LEFT + sheet.canvas.stringWidth("diện tích 20 m", font(), 11), 146, "2", 7)
+    return sheet.at(LEFT + sheet.canvas.stringWidth("diện tích 20 m", pdfs.font(), 11), 146, "2", 7)
 
 
 def white_on_dark() -> Sheet:
     sheet = prose()
     sheet.canvas.setFillColorRGB(0.1, 0.2, 0.5)
-    sheet.canvas.rect(LEFT - 5, HEIGHT - 345, 300, 20, stroke=0, fill=1)
+    sheet.canvas.rect(LEFT - 5, pdfs.HEIGHT - 345, 300, 20, stroke=0, fill=1)
     sheet.canvas.setFillGray(1)
     return sheet.at(LEFT, 340, "Phụ lục kèm theo")
 
@@ -92,7 +78,7 @@ PAGES: dict[str, tuple[Callable[[], Sheet], str]] = {
         lambda: addressed(190), f"{HEAD}\n{' ' * 12}Kính gửi: {ADDRESSEES[0]}\n{' ' * 27}{ADDRESSEES[1]}\n…",
     ),
     "a party head": (
-        lambda: paragraph(Sheet().column(LEFT_COLUMN, 60, PARTY, 11, 16).column(RIGHT_COLUMN, 60, [
+        lambda: paragraph(Sheet().column(pdfs.LEFT_COLUMN, 60, PARTY, 11, 16).column(pdfs.RIGHT_COLUMN, 60, [
             "ĐẢNG CỘNG SẢN VIỆT NAM", "", "", "An Bình, ngày 16 tháng 3 năm 2026"], 11, 16), 150, BODY),
         "\n".join([*PARTY, "", "ĐẢNG CỘNG SẢN VIỆT NAM", "An Bình, ngày 16 tháng 3 năm 2026", "", "…"]),
     ),
@@ -109,13 +95,13 @@ PAGES: dict[str, tuple[Callable[[], Sheet], str]] = {
         lambda name=name: two_posts(name), f"…CHỦ TỊCH\nLê Văn Thử…GIÁM ĐỐC\n{name}…"
     ) for name in ("Hồ Thị Nghiệm", "ThS. Nguyễn Hoàng Nghiệm")},
     "recipients that go on below the signer stay together": (
-        lambda: prose().lines(LEFT, 150, RECIPIENTS, 9, 12).column(RIGHT_COLUMN, 150, [
+        lambda: prose().lines(LEFT, 150, RECIPIENTS, 9, 12).column(pdfs.RIGHT_COLUMN, 150, [
             "CHỦ TỊCH", "", "", "", "", "Trần Thị Mẫu"]),
         "\n".join(["…", *RECIPIENTS, "", "CHỦ TỊCH", "Trần Thị Mẫu", ""]),
     ),
     "a name beside recipients signs though its post could not be read": (
         lambda: prose().lines(LEFT, 150, [*RECIPIENTS[:6], RECIPIENTS[-1]], 9, 12).centred(
-            RIGHT_COLUMN, 150 + 3 * 12, "Trần Thị Mẫu"),
+            pdfs.RIGHT_COLUMN, 150 + 3 * 12, "Trần Thị Mẫu"),
         "\n".join(["…", *RECIPIENTS[:3], "", *RECIPIENTS[3:6], RECIPIENTS[-1], "", "Trần Thị Mẫu", ""]),
     ),
     "a list of names and posts is read row by row": (
@@ -214,7 +200,7 @@ def test_boxes_say_where_the_words_stand(tmp_path: Path) -> None:
     source = letter().read(tmp_path)
     start = source.text.index("15/KH-CĐN")
     page, [(x0, top, x1, bottom)] = source.locate(start, start + len("15/KH-CĐN"))
-    assert page == 1 and LEFT_COLUMN < x0 < x1 < WIDTH and top < 230 < bottom < top + 20
+    assert page == 1 and pdfs.LEFT_COLUMN < x0 < x1 < WIDTH and top < 230 < bottom < top + 20
 
 
 def test_every_word_has_its_box(tmp_path: Path) -> None:
@@ -240,7 +226,7 @@ def test_words_that_nobody_sees_are_not_read(tmp_path: Path, hide: str) -> None:
     sheet = prose()
     if hide == "no ink":
         line = sheet.canvas.beginText(LEFT, 500)
-        line.setFont(font(), 11)
+        line.setFont(pdfs.font(), 11)
         line.setTextRenderMode(3)
         line.textOut(HIDDEN)
         sheet.canvas.drawText(line)

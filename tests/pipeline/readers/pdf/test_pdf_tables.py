@@ -6,19 +6,8 @@ from pathlib import Path
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from tests.each import each, named, table
-from tests.pipeline.readers.pdfs import (
-    BODY,
-    HEIGHT,
-    LEFT,
-    LEFT_COLUMN,
-    READ,
-    RIGHT,
-    Sheet,
-    assert_read,
-    font,
-    paragraph,
-    prose,
-)
+from tests.pipeline.readers import pdfs
+from tests.pipeline.readers.pdfs import LEFT, LEFT_COLUMN, READ, RIGHT, Sheet, assert_read, font, paragraph, prose
 
 EDGES = [LEFT, 115, 300, 420, RIGHT]
 HEADINGS = ["TT", "Nội dung", "Đơn vị chủ trì", "Thời gian"]
@@ -84,7 +73,7 @@ def in_grey(grey: float) -> Sheet:
 PAGES: dict[str, tuple[Callable[[], Sheet], str]] = {
     "a table stands where it is drawn": (
         lambda: paragraph(prose().table(EDGES, [120, 140, 175], [
-            HEADINGS, ["1", "Rà soát quy chế\ndân chủ", *REPORT[2:]]]), 200, BODY),
+            HEADINGS, ["1", "Rà soát quy chế\ndân chủ", *REPORT[2:]]]), 200, pdfs.BODY),
         f"{READ}\n{NAMES}| 1 | Rà soát quy chế dân chủ | Các CĐCS | 15/4/2026 |\n\n{READ}",
     ),
     "a cell over the whole width is a row of its own": (
@@ -193,7 +182,7 @@ def shaded(sheet: Sheet, lines: list[str], colour: float, pitch: float = 16) -> 
         for run in (" ".join(words[:half]) + " ", " ".join(words[half:])):
             width = stringWidth(run, font(), 11)
             sheet.canvas.setFillGray(colour)
-            sheet.canvas.rect(x, HEIGHT - y - 4, width, pitch, stroke=0, fill=1)
+            sheet.canvas.rect(x, pdfs.HEIGHT - y - 4, width, pitch, stroke=0, fill=1)
             sheet.canvas.setFillGray(0)
             sheet.at(x, y, run.strip())
             x += width
