@@ -1,4 +1,4 @@
-"""The measurements measure something, and their generous forms hold on any machine."""
+"""The measurements and the scale study measure something; their generous forms hold on any machine."""
 
 import sys
 from pathlib import Path
@@ -7,10 +7,10 @@ from types import FrameType
 import pytest
 
 import extractors
-from benchmarks import extract, quality
+from benchmarks import extract, quality, scaling
 from benchmarks.letters import long_letter, source_of, texts, write_inbox
 from benchmarks.measuring import DOCS, Figure, filled
-from benchmarks.scaling import MOST_MEGABYTES, batch
+from benchmarks.scaling import MOST_MEGABYTES, Costs, batch, needed, year
 from tests.each import each, table
 
 #: Other work on the machine and other processors may cost this much more than the target allows.
@@ -114,3 +114,37 @@ def test_what_is_measured_takes_the_place_of_what_stood_there_and_nothing_else()
             end = f"<!-- end of {name} -->\n"
             assert once == f"{before}{begin}\n| a |\n\n{end}{rest.partition(end)[2]}"
             assert filled(once, name, ["| a |"]) == once
+
+
+COSTS = Costs(scanned_page=4.0, letter=0.1, written=0.04)
+MANY = 1_000_000
+
+
+@pytest.mark.sweep
+def test_a_batch_is_told_by_process_and_again_it_costs_little() -> None:
+    ((run, again),) = scaling.text_batches([40], [1])
+    assert run.letters == again.letters == 40 and run.first > 0 and run.others > 0 and run.stored > 0
+    assert again.first + again.others < run.first + run.others and len(list(scaling.batch_lines([(run, again)]))) == 3
+
+
+@pytest.mark.sweep
+def test_parts_come_onto_what_is_stored() -> None:
+    runs = list(scaling.onto(24, 16))
+    assert [run.letters for run in runs] == [16, 8] and runs[1].stored > runs[0].stored
+    assert [line.split("|")[1].strip() for line in scaling.onto_lines(runs) if "|" in line][2:] == ["0", "16"]
+
+
+def test_more_machines_read_sooner_and_are_less_busy() -> None:
+    enough = needed(COSTS, MANY)
+    assert enough.on_time >= 0.99
+    if enough.machines > 1:
+        assert year(enough.machines - 1, COSTS, MANY).on_time < 0.99
+    double = year(2 * enough.machines, COSTS, MANY)
+    assert double.on_time >= enough.on_time and double.cores_busy == pytest.approx(enough.cores_busy / 2, rel=0.01)
+
+
+def test_the_bottleneck_is_where_most_time_goes() -> None:
+    assert scaling.bottleneck(COSTS)[0] == "recognising scanned pages"
+    assert scaling.bottleneck(Costs(0.01, 0.1, 4.0))[0] == "storing letters"
+    with pytest.raises(ValueError, match="writer"):
+        needed(Costs(0.01, 0.1, 400.0))

@@ -8,7 +8,7 @@ from extractors.patterns import make_view
 from extractors.tasks.scopes import TaskContext
 from schemas import Source
 from tests.each import each, table
-from tests.extractors.test_requests import HEAD, TAIL
+from tests.extractors.test_doers import HEAD, TAIL
 
 SECTIONS = ("references", "dates", "delegate_limits", "tasks")
 TEXT = table(__file__, "text")

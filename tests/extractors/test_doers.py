@@ -1,15 +1,18 @@
-"""Who must act, by the table of ``spec/doers.toml``: as the subject of a sentence, after a request, in a heading."""
+"""Who must act, by the table of ``spec/doers.toml``: as subject, after a request (never who asks), in a heading."""
 
 from typing import Any
 
+from extractors import extract
 from extractors.deliveries import read_delivery
 from extractors.doers import heading_doers, lead, long_subject, requested, subject
 from extractors.doers.acts import act_at
 from extractors.doers.names import Doer
 from extractors.patterns import make_view
 from extractors.transcript import transcribe
-from tests.each import each, tuples
+from schemas import Source
+from tests.each import each, table, tuples
 from tests.extractors.spec_files import cases, folded, rows
+from tests.extractors.spec_files import letter as read
 
 
 def _same(found: tuple[str, ...], wanted: list[str]) -> bool:
@@ -81,3 +84,26 @@ def test_nothing_is_sent(row: dict[str, Any]) -> None:
 def test_what_is_sent_and_by_what_way(text: str, what: str, channel: str | None) -> None:
     found = read_delivery(make_view(text), 0, len(text))
     assert (found.what, found.channel) == (what, channel)
+
+
+HEAD = table(__file__, "head")
+TAIL = "\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\n\nNguyễn Văn An"
+
+
+@each(("body", "expected"), rows("requests", "asked"))
+def test_whoever_is_asked_acts(body: str, expected: list[list[str]]) -> None:
+    source = Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=HEAD + body + TAIL)
+    assert [list(task.assignees) for task in extract(source).tasks] == expected
+
+
+# Who gives work is never its doer, whatever their post and whatever the word by which they give it.
+@each(("body", "assignees"), rows("givers", "who_gives_work_is"))
+def test_who_gives_work_is_never_its_doer(body: str, assignees: str) -> None:
+    letter = read(HEAD + body + TAIL)
+    assert [task.assignees for task in letter.tasks] == [(assignees,)]
+    assert not [flag for flag in letter.flags if flag.code == "assignee-unclear"]
+
+
+def test_a_letter_that_came_is_no_duty_of_who_received_it() -> None:
+    body = "1. Công đoàn ngành Y tế đã nhận được Công văn số 45/BNV-CB ngày 02/3/2026 của Bộ Nội vụ."
+    assert not read(HEAD + body + TAIL).tasks

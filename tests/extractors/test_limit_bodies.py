@@ -4,7 +4,7 @@ from schemas import DelegateLimit
 from tests.each import each, table, tuples
 from tests.extractors.spec_files import letter as read
 from tests.extractors.spec_files import rows
-from tests.extractors.test_requests import HEAD, TAIL
+from tests.extractors.test_doers import HEAD, TAIL
 
 LETTER = table(__file__, "letter")
 PARTICIPANTS = "THÀNH PHẦN, SỐ LƯỢNG"

@@ -1,4 +1,4 @@
-"""What an office's own letter gives to its departments: ours inside, by the department, and no debt to those above."""
+"""What an office's own letter gives to its departments, and what a leader writes on a letter: no debt above."""
 
 import datetime
 from pathlib import Path
@@ -8,9 +8,10 @@ from pipeline.calendar.deadlines import complete
 from pipeline.duties.routing import addressees_of, laid_by
 from pipeline.export.frames import lists
 from pipeline.office import Office, today
+from pipeline.office.instructions import _names, _until, whom
 from pipeline.store import Filters
 from schemas import Source
-from tests.each import table
+from tests.each import each, table
 
 TODAY = datetime.date(2026, 10, 6)
 LIST = """id,name,kind,parent
@@ -42,3 +43,23 @@ def test_the_work_of_departments_is_ours_inside(tmp_path: Path) -> None:
         "Cấp dưới nợ ta": ["Công đoàn xã Lũng Hạ"],
     }
     assert [one.whom for one in near] == ["Ban Chính sách - Pháp luật", "Văn phòng Liên đoàn Lao động tỉnh"]
+
+
+CAME = datetime.date(2026, 11, 26)
+
+
+@each(("words", "until"), table(__file__, "the_day_that_is"))
+def test_the_day_that_is_named(words: str, until: str | None) -> None:
+    found = _until(words, CAME)
+    assert (found and found.isoformat()) == until
+
+
+@each(("words", "name", "is_named"), table(__file__, "who_is_named"))
+def test_who_is_named(words: str, name: str, is_named: bool) -> None:
+    assert _names(words, name) == is_named
+
+
+@each(("words", "handler", "meant", "unclear"), table(__file__, "whom_a_given_name"))
+def test_whom_a_given_name_means(words: str, handler: str, meant: str, unclear: bool) -> None:
+    people = ["Trần Thị Hương", "Lê Văn Minh", "Nguyễn Thị Lan", "Phạm Ngọc Lan"]
+    assert whom(words, handler, people) == (meant, unclear)

@@ -1,9 +1,13 @@
-"""Which duties are for something held, by the letter itself: phrase → the day of what it is for."""
+"""Which duties are for something held, by the letter itself; groups into which it divides the unions by a table."""
 
-from pipeline.duties.routing import route
+from collections import defaultdict
+
+from pipeline.duties.amendments.proposing import proposals_of
+from pipeline.duties.routing import addressees_of, members_of, route
 from schemas import Letter
 from tests.each import each, table
-from tests.pipeline.duties.amendments.made import REGISTRY, dispatch, plan
+from tests.pipeline.duties.amendments.made import CALENDAR, PLAN, REGISTRY, dispatch, plan
+from tests.pipeline.duties.amendments.test_repeating import HOSPITALS
 
 
 def served(letter: Letter) -> dict[str, str | None]:
@@ -60,3 +64,55 @@ Tọa đàm tổ chức vào ngày 19/5/2026. Các Công đoàn cơ sở báo c�
 @each("words", table(__file__, "sent_on_its_day"))
 def test_who_is_sent_on_a_day_is_sent_for_what_is_held_then(words: str) -> None:
     assert served(dispatch(words)) == {"2026-06-12": "2026-06-12"}
+
+
+TABLE = (
+    "Nhóm | Công đoàn cơ sở | Hạn\n"
+    "Nhóm 1 | Bệnh viện Mắt; Bệnh viện Nhi | 31/7/2026\n"
+    "Nhóm 2 | Các CĐCS còn lại | 15/8/2026"
+)
+MARKS = (
+    "Khối | Gồm các CĐCS\nA | Các bệnh viện\nB | Trạm Y tế xã Tân Lũng, Trạm Y tế phường An Khê\n\n"
+    "TT | Việc\nC | Các bệnh viện"
+)
+CLASSES = "Lớp | Thành phần | Thời gian\nLớp 1 | CĐCS các bệnh viện | 14/8/2026\nLớp 2 | Các CĐCS còn lại | 21/8/2026"
+LETTERS = {
+    "names": plan(TABLE), "marks": plan(MARKS), "classes": plan(CLASSES),
+    "none": plan("Các công đoàn cơ sở gửi báo cáo."),
+}  # fmt: skip
+
+
+@each(("letter", "words", "expected"), table(__file__, "meant"))
+def test_whom_a_group_of_the_letter_means(letter: str, words: str, expected: str) -> None:
+    found = addressees_of(LETTERS[letter], HOSPITALS).targets(words)
+    assert " ".join(sorted(f"{'' if one.is_sure else '?'}{one.union_id or '—'}" for one in found)) == expected
+
+
+def later() -> Letter:
+    return dispatch("Nhóm 1 được lùi đến hết ngày 15/8/2026.", "thời hạn")
+
+
+def test_a_later_letter_means_the_groups_of_the_one_that_it_changes() -> None:
+    assert members_of(later(), HOSPITALS, LETTERS["names"])("Nhóm 1") == {"mắt", "nhi"}
+    assert not members_of(later(), HOSPITALS)("Nhóm 1")
+
+
+# What a letter asks of groups of unions by days of their own, and whom it lets off: who owes it by when.
+@each(("body", "expected"), table(__file__, "owed"))
+def test_who_owes_it_by_when(body: str, expected: list[str]) -> None:
+    found = defaultdict[str, list[str]](list)
+    for row in route(plan(body), HOSPITALS):
+        found[str(row.due)[5:]].append(f"{'?' if row.needs_review else ''}{row.union_id}")
+    assert [f"{day}: {' '.join(sorted(unions))}" for day, unions in sorted(found.items())] == expected
+
+
+def test_a_later_letter_may_give_a_group_a_later_day() -> None:
+    asks = "công đoàn cơ sở {}gửi bài thu hoạch về Công đoàn ngành chậm nhất ngày {}/2026."
+    target, later = (
+        plan(f"{CLASSES}\n\nCác {asks.format('', '15/5')}"),
+        dispatch(f"Theo {PLAN}, {asks.format('thuộc Lớp 1 ', '25/5')}"),
+    )
+    owed, own = route(target, HOSPITALS), route(later, HOSPITALS)
+    found = proposals_of(later, target, owed, CALENDAR, own, members_of(later, HOSPITALS, target))
+    alone = {one.union_id for one in owed for proposal in found if one.id in proposal.alone}
+    assert ([(one.effect, one.sure) for one in found], alone) == ([("extend", True)], {"mắt", "nhi"})

@@ -1,8 +1,12 @@
-"""The command ``register`` as a clerk uses it."""
+"""The registers on the command line: numbers given as letters are read, what a clerk writes beside them."""
 
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from pipeline.office.register.sent_sheets import DUTIES, INCOMING, OUTGOING
+from pipeline.store import open_store, schema
+from tests.each import table
 from tests.pipeline.faces.cli.conftest import ROOT, TODAY, Vanthu, duties_in
 
 DAY = ("--today", TODAY)
@@ -80,3 +84,66 @@ def test_who_opens_an_answered_duty_in_the_workbook_turns_the_answer_down(vanthu
     assert ran.code == 0 and "Đã nhập 1 thay đổi" in ran.err
     assert vanthu("obligations", "--status", "waiting", "--json", *day).json == []
     assert vanthu("register", "--import", path, "--json", *day).json["changes"] == []
+
+
+LETTERS = ROOT / "corpus" / "year" / "letters"
+
+
+def take_in(vanthu: Vanthu, home: Path, *names: str, today: str) -> None:
+    for name in names:
+        (home / name).write_bytes((LETTERS / name).read_bytes())
+        ran = vanthu("run", home / name, "--today", today)
+        assert ran.code == 0, ran.err
+
+
+def test_a_letter_read_today_came_today_and_has_a_number(vanthu: Vanthu, home: Path) -> None:
+    take_in(vanthu, home, "y02.txt", today="31/12/2025")
+    assert "số đến 1; " in vanthu("run", LETTERS / "y03.txt", "--today", "2/1/2026").out
+    arrived = sorted((item["arrived_on"], item["arrival_number"]) for item in vanthu("letters", "--json").json)
+    assert arrived == [("2025-12-31", 1), ("2026-01-02", 1)]
+    assert [item["arrived_on"] for item in vanthu("letters", "--year", "2026", "--json").json] == ["2026-01-02"]
+    assert vanthu("letters", "--out", "--json").json == [] and len(vanthu("letters", "--in", "--json").json) == 2
+    table = vanthu("letters").out
+    assert "Ngày đến" in table and "02/01/2026" in table
+
+
+def test_what_a_clerk_writes_into_the_register(vanthu: Vanthu, home: Path) -> None:
+    take_in(vanthu, home, "y02.txt", "y03.txt", today="5/1/2026")
+    first, second = (f"{item['number']}/{item['symbol']}" for item in vanthu("letters", "--json").json)
+    ran = vanthu("enter", first, "--number", "12", "--to", "Ban Tổ chức", "--arrived", "hôm qua", "--today", "6/1/2026")
+    assert ran.code == 0 and "số đến: 12; ngày đến: 05/01/2026; nơi nhận: Ban Tổ chức." in ran.err
+    ran = vanthu("enter", second, "--number", "12", "--today", "6/1/2026")
+    assert ran.code == 2 and f"năm 2026 đã cấp cho 0{first}" in ran.err and len(ran.err.splitlines()) == 1
+    ran = vanthu("enter", first, "--to", "", "--handler", "Lan", "--today", "6/1/2026", "--json")
+    written = ran.json["written"]
+    assert (written["number"], written["place"], written["handler"]) == (12, None, "Lan")
+    assert "Sổ đăng ký: số đến: 12; ngày đến: 05/01/2026; người xử lý: Lan." in vanthu("show", first).out
+    assert vanthu("show", first, "--json").json["register"] == written
+    assert vanthu("enter", first, "--arrived", "tháng này", "--today", "6/1/2026").code == 2
+    assert vanthu("enter", "99/KH-KHONGCO", "--number", "3").code == 2
+
+
+def test_letters_stored_before_there_was_a_register_get_numbers_on_request(vanthu: Vanthu, home: Path) -> None:
+    take_in(vanthu, home, "y02.txt", "y03.txt", today="5/1/2026")
+    with open_store() as store, store.writing() as connection:
+        connection.execute(delete(schema.register))
+    assert "2 văn bản đến chưa có số đến. Cấp số: vanthu enter VĂN_BẢN" in vanthu("letters").err
+    for item in vanthu("letters", "--json").json:
+        assert vanthu("enter", item["sha256"][:8], "--today", "6/1/2026").code == 0
+    listed = sorted(vanthu("letters", "--json").json, key=lambda item: item["issued_on"])
+    assert [item["arrival_number"] for item in listed] == [1, 2]
+    assert "chưa có số đến" not in vanthu("letters").err
+
+
+def test_terms_from_the_receipt_count_from_the_day_of_the_register(vanthu: Vanthu, home: Path) -> None:
+    (home / "thu.txt").write_text(table(__file__, "term"), encoding="utf-8")
+    assert vanthu("run", "thu.txt", "-q", "--today", "4/3/2026").code == 0
+
+    def due(today: str) -> list[str | None]:
+        return [row["last_good"] for row in vanthu("obligations", "--json", "--today", today).json]
+
+    assert due("4/3/2026") == ["2026-03-11"]
+    assert vanthu("enter", "9/CĐYT-VP", "--arrived", "6/3/2026", "--today", "6/3/2026").code == 0
+    assert due("6/3/2026") == ["2026-03-13"]
+    assert vanthu("duty", "day", "9/CĐYT-VP", "--on", "5/3/2026", "--today", "6/3/2026").code == 0
+    assert due("6/3/2026") == ["2026-03-12"], "what a person gave for the letter comes first"

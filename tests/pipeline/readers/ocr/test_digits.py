@@ -1,16 +1,19 @@
-"""Digits written by hand into the holes of a head: what is read, how sure it is, and that no dirt stops it."""
+"""Figures written by hand into the blanks of a head: what is read, how sure it is, and that no dirt stops it."""
 
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 
 import cv2
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from pipeline.readers.ocr import digits
 from pipeline.readers.ocr.digits import read_digits
-from tests.each import each, examples
+from pipeline.readers.ocr.handwriting import available, signs
+from pipeline.readers.ocr.head_cells import SURE, Field, weighed
+from tests.each import each, examples, tuples
 
 #: Digits as pens draw them: strokes through points, 0 the top and 100 the line.
 STROKES = {
@@ -89,3 +92,30 @@ def test_strings_are_weighed_exactly() -> None:
         if text in expected:
             expected[text] += float(np.prod(frames[range(4), path], dtype=np.float64))
     np.testing.assert_allclose(digits.weighed(frames, (1, 2)), list(expected.values()), atol=1e-6)
+
+
+needs_model = pytest.mark.skipif(not available(), reason="pip install rapidocr-onnxruntime: its model")
+
+
+@needs_model
+@pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 1), (48, 48), (30, 4000)])
+@pytest.mark.parametrize("level", [0, 255])
+def test_no_picture_is_too_odd(shape: tuple[int, int], level: int) -> None:
+    assert all(0 <= sign.left < sign.right for sign in signs(np.full(shape, level, np.uint8)))
+
+
+def said(text: str) -> list[tuple[str, float]]:
+    """`217 0.9, 211 0.05`"""
+    return [(value, float(likely)) for value, likely in (pair.split() for pair in text.split(",") if pair)]
+
+
+@each(("field", "readings", "first", "given"), tuples(__file__, "figures_are_given_where"))
+def test_figures_are_given_where_no_others_come_near_and_else_proposed(
+    field: Field, readings: list[str], first: str | None, given: bool
+) -> None:
+    # The other reader sees as many signs there, and says the same once: that neither doubts nor confirms it.
+    found = weighed([said(reading) for reading in readings], field, [first or ""])
+    assert (found[0].value if found else None) == first
+    assert (bool(found) and found[0].likely == SURE) == given
+    assert all(one.likely >= other.likely for one, other in pairwise(found))
+    assert sum(likely for _, likely in found) <= 1 + 1e-9

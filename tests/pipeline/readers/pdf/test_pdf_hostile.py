@@ -1,11 +1,13 @@
-"""PDFs that were made to harm, or to be odd: each gives its line or its text, quickly, and takes no memory."""
+"""PDFs that were made to harm, or to be odd: each gives its line or its text; parsers without an end are given up."""
 
 import base64
 import binascii
 import os
+import signal
 import socket
 import struct
 import subprocess
+import threading
 import time
 import tracemalloc
 import zlib
@@ -15,7 +17,7 @@ from unittest.mock import Mock
 import pytest
 
 from pipeline.readers.pdf.canvas import Sheets
-from pipeline.readers.pdf.guard import BombError, check_streams
+from pipeline.readers.pdf.guard import BlockTimeoutError, BombError, at_most, check_streams
 from pipeline.support.errors import ReadError
 from tests.each import each
 from tests.growing import assert_in_step, processor
@@ -201,3 +203,48 @@ def test_letters_of_no_size_are_not_set_in_by_a_million_blanks(at: int, tmp_path
     drawn = [b"BT /F1 12 Tf 60 %d Td (Cong van gui cac don vi) Tj ET" % (800 - 14 * line) for line in range(20)]
     tiny = [b"BT /F1 12 Tf 0.0001 0 0 0.0001 %d %d Tm (Cong van) Tj ET" % (at, 400 - 14 * line) for line in range(9)]
     assert len(read_bytes(one_page(stream(b"\n".join(drawn + tiny), b"")), tmp_path).text) < 5_000
+
+
+def spin(seconds: float) -> None:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+
+
+def test_what_does_not_end_is_given_up() -> None:
+    with pytest.raises(BlockTimeoutError), at_most(0.1):
+        spin(20)
+
+
+def test_a_parser_that_catches_everything_is_given_up() -> None:
+    caught = 0
+    with pytest.raises(BlockTimeoutError), at_most(0.05):
+        while True:
+            try:
+                spin(20)
+            except Exception:
+                caught += 1
+                if caught > 1:
+                    raise
+
+
+def test_what_ends_in_time_leaves_nothing_behind() -> None:
+    before = signal.getsignal(signal.SIGVTALRM)
+    with at_most(0.2):
+        pass
+    spin(0.4)
+    assert signal.getsignal(signal.SIGVTALRM) == before
+
+
+def test_in_another_thread_there_is_no_limit() -> None:
+    ended: list[bool] = []
+
+    def work() -> None:
+        with at_most(0.01):
+            spin(0.1)
+        ended.append(True)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert ended == [True]

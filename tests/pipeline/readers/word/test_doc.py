@@ -1,4 +1,4 @@
-"""Word 97–2003 read here: letters, tables, lists, fonts, changes; broken and locked files told."""
+"""Word 97–2003 read here: letters, tables, lists, fonts, changes, looks; broken and locked files told."""
 
 from pathlib import Path
 
@@ -84,3 +84,13 @@ def test_a_letter_of_pictures() -> None:
     (source,) = opening.read(FILES / "trang-anh.doc")
     assert (source.ocr, source.pages, source.notes) == (True, 1, ())
     assert "Số: 15/KH-LĐLĐ\n" in source.text and "trước ngày 20/4/2026." in source.text
+
+
+def test_struck_raised_and_hidden_letters() -> None:
+    (source,) = opening.read(FILES / "gach-nang.doc")
+    assert source.text == (
+        "Gạch: trước ngày 15/5\nGạch đôi: trước ngày 15/5\n"
+        "Mũ: trước ngày 15/5\nDưới: trước ngày 15/52\nNâng: trước ngày 15/5\n"
+        "Thường: trước ngày 15/52\nẨn: trước ngày 15/5\n"
+    )
+    assert source.notes == ("words-withdrawn",)
