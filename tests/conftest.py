@@ -68,10 +68,8 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def statements_are_compiled_once() -> None:
-    """Let all stores of a process share the statements that SQLAlchemy compiled.
-
-    It keeps them by database, and hundreds of tests open one of their own: a third of their time went there.
-    """
+    """Let all stores of a process share the statements that SQLAlchemy compiled. It keeps them by database, and
+    hundreds of tests open one of their own: a third of their time went there."""
     compiled = LRUCache[object, object](2000)
 
     def share(connection: Connection) -> None:

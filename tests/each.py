@@ -1,8 +1,6 @@
-"""All rows of a table in one test: what fails is told together, each by its row.
-
-The long sweeps (marked ``sweep``) are the build server's and those of ``make test-all``, which set ``SWEEPS``: of rows
-that are marked so, and of how many examples a property is tried on.
-"""
+"""All rows of a table in one test: what fails is told together, each by its row. The long sweeps (marked ``sweep``) are
+the build server's and those of ``make test-all``, which set ``SWEEPS``: of rows that are marked so, and of how many
+examples a property is tried on."""
 
 import functools
 import inspect
@@ -54,11 +52,9 @@ def named(rows: Mapping[str, Iterable[Any]]) -> list[Any]:
 
 
 def each(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Run a test for every row, as ``pytest.mark.parametrize`` does, but as one: what a test costs is paid once.
-
-    What a row leaves out at its end is ``None``. A row may be a ``pytest.param`` with an id; one that is marked
-    ``xfail`` must fail, one that is marked ``sweep`` is left to the sweeps.
-    """
+    """Run a test for every row, as ``pytest.mark.parametrize`` does, but as one: what a test costs is paid once. What a
+    row leaves out at its end is ``None``. A row may be a ``pytest.param`` with an id; one that is marked ``xfail`` must
+    fail, one that is marked ``sweep`` is left to the sweeps."""
     given = [row if isinstance(row, _PARAM) or not isinstance(names, str) else (row,) for row in rows]
     table = [row if isinstance(row, _PARAM) else pytest.param(*row) for row in given]
     table = [row for row in table if SWEEPS or all(mark.name != "sweep" for mark in row.marks)]

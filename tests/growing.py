@@ -41,11 +41,9 @@ def repeated(piece: str) -> Callable[[int, int], str]:
 def assert_linear(
     work: Callable[[str], object], written: Callable[[int, int], str], short: int, long: int, most: float = _MOST
 ) -> None:
-    """Fail where a text costs more than its length beside a short one, and one as much longer more again.
-
-    What grows faster than its text shows the more the longer the text is; what only a busy machine adds does
-    not: so a long text that seems dear is the short one of a second look, and both must say the same.
-    """
+    """Fail where a text costs more than its length beside a short one, and one as much longer more again. What grows
+    faster than its text shows the more the longer the text is; what only a busy machine adds does not: so a long text
+    that seems dear is the short one of a second look, and both must say the same."""
     if _grows(work, written, short, long, most) is not None:
         told = _grows(work, written, long, long * (long // short), most)
         if told is not None:
@@ -55,12 +53,9 @@ def assert_linear(
 def _grows(
     work: Callable[[str], object], written: Callable[[int, int], str], short: int, long: int, most: float
 ) -> str | None:
-    """Return what a long text costs beside short ones, where it is too much.
-
-    The quickest of several runs counts: what else the machine does only ever adds to it. The short texts are read
-    until they are as long together as the long one: it then meets both alike. No text is read twice: what is
-    remembered of it would hide what it costs.
-    """
+    """Return what a long text costs beside short ones, where it is too much. The quickest of several runs counts: what
+    else the machine does only ever adds to it. The short texts are read until they are as long together as the long
+    one: it then meets both alike. No text is read twice: what is remembered of it would hide what it costs."""
     times = long // short
 
     def seconds(texts: Sequence[str]) -> float:

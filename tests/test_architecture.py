@@ -1,7 +1,5 @@
-"""The shape of the code: imports point one way, extraction is pure, what is public says what it does.
-
-What every part needs is written once, and a file name means one thing.
-"""
+"""The shape of the code: imports point one way, extraction is pure, what is public says what it does. What every part
+needs is written once, and a file name means one thing."""
 
 import ast
 import functools

@@ -75,10 +75,8 @@ def test_locks_hold_what_was_asked_for(wanted: str, lock: str) -> None:
 
 
 def imported(folders: tuple[str, ...]) -> set[str]:
-    """Return the top-level names that the Python files of some folders import.
-
-    A folder with a list of requirements of its own is run in an environment of its own.
-    """
+    """Return the top-level names that the Python files of some folders import. A folder with a list of requirements of
+    its own is run in an environment of its own."""
     names: set[str] = set()
     for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
         if (path.parent / "requirements.in").exists():

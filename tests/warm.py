@@ -1,9 +1,8 @@
 """The command ``vanthu`` for tests that call it often: one process has it loaded, and each call is a copy of that one.
-
 What a call does, prints and leaves is as ever; only loading the program, most of the time of a short command, is done
 once, and letters are read right in the copy, with patterns that are compiled once. What each command loads when it
-starts cold, `tests/test_architecture.py` says; that letters are read in processes of their own, `tests/test_setup.py`.
-"""
+starts cold, `tests/test_architecture.py` says; that letters are read in processes of their own,
+`tests/test_setup.py`."""
 
 import gc
 import json

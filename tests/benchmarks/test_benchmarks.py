@@ -21,9 +21,7 @@ MOST_CALLS = 5340
 
 def test_extraction_costs_few_calls() -> None:
     """Calls are the same on any machine, however busy; the time of an extraction in bare passes is `make bench`'s.
-
-    Counted where all that a letter loads and compiles is there.
-    """
+    Counted where all that a letter loads and compiles is there."""
     letters = [source_of(text) for text in list(texts().values())[:12]]
     characters = sum(len(letter.text) for letter in letters)
     for letter in letters:

@@ -23,10 +23,8 @@ _SERIOUS = ("serious", "critical")
 
 
 def wider(page: Page) -> list[str]:
-    """Return what reaches beyond the screen and is not within a place of its own that scrolls.
-
-    A click returns before the page that it leads to is there: for a moment there is no document at all.
-    """
+    """Return what reaches beyond the screen and is not within a place of its own that scrolls. A click returns before
+    the page that it leads to is there: for a moment there is no document at all."""
     page.wait_for_function("() => document.readyState === 'complete'")
     found: list[str] = page.evaluate(_WIDER)
     return found

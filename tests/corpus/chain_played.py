@@ -13,11 +13,9 @@ LISTS: Owed = {(TEAM, "2026-10-04"): 38, (TEAMS, "2026-10-04"): 6, (FANS, "2026-
 
 
 class Step(NamedTuple):
-    """What is done, and what holds when it is done.
-
-    ``told`` is in messages, ``later`` is owed, too, but too far off for them, ``unseen`` is owed by letters that nobody
-    approved. ``approve`` and ``confirm`` name the letters that wait for a person.
-    """
+    """What is done, and what holds when it is done. ``told`` is in messages, ``later`` is owed, too, but too far off
+    for them, ``unseen`` is owed by letters that nobody approved. ``approve`` and ``confirm`` name the letters that wait
+    for a person."""
 
     what: str
     act: Callable[[Desk, Path], None]

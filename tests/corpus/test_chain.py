@@ -1,7 +1,5 @@
-"""The most ordinary chain of an office: our plan, its extension, an answer; whatever came first, the same rows.
-
-Sixty unions below a provincial federation: 38 of wards and communes, 6 of sectors, 16 grassroots unions of its own.
-"""
+"""The most ordinary chain of an office: our plan, its extension, an answer; whatever came first, the same rows. Sixty
+unions below a provincial federation: 38 of wards and communes, 6 of sectors, 16 grassroots unions of its own."""
 
 import itertools
 from collections.abc import Iterator, Sequence

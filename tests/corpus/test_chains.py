@@ -1,7 +1,5 @@
-"""Chains of letters to sixty unions (``corpus/chains``): who is told to be late, who truly is, nobody else.
-
-Nobody sends anything, so that what is owed on a day follows from the letters alone.
-"""
+"""Chains of letters to sixty unions (``corpus/chains``): who is told to be late, who truly is, nobody else. Nobody
+sends anything, so that what is owed on a day follows from the letters alone."""
 
 import csv
 import re

@@ -1,7 +1,5 @@
-"""Annotated letters, taken in by offices of their provinces: no union has a row from a letter that means others.
-
-They are no part of the project: `VANTHU_GOLD` names the folder in which they lie (folders of NAME.txt).
-"""
+"""Annotated letters, taken in by offices of their provinces: no union has a row from a letter that means others. They
+are no part of the project: `VANTHU_GOLD` names the folder in which they lie (folders of NAME.txt)."""
 
 import os
 from collections.abc import Iterator

@@ -1,6 +1,5 @@
 """A monthly report that some sent and others did not: one line a missed period, called by its month, wherever people
-look; late until it is done or waived.
-"""
+look; late until it is done or waived."""
 
 import datetime
 import re
@@ -34,8 +33,7 @@ _PERIOD = re.compile(r"kỳ tháng \d+/2026")
 @pytest.fixture
 def desk(vanthu: Vanthu, home: Path, kept: Path, swept_url: str, monkeypatch: pytest.MonkeyPatch) -> Commands:
     """An office that asks for numbers every month; at the end of October one union sent October's, one August's, and
-    one need not send August's.
-    """
+    one need not send August's."""
     monkeypatch.setenv("VANTHU_DB", swept_url)
 
     def played() -> None:

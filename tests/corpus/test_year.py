@@ -1,7 +1,5 @@
-"""The scripted year, day by day: letters come, the clerk decides, and on the key days the tables hold.
-
-Whatever comes first, whatever is read again: the table at the end is the same.
-"""
+"""The scripted year, day by day: letters come, the clerk decides, and on the key days the tables hold. Whatever comes
+first, whatever is read again: the table at the end is the same."""
 
 import datetime
 import random

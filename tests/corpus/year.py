@@ -23,10 +23,8 @@ def name_of(letter: LetterKey | Header) -> str:
 
 def differences(expected: Iterable[tables.Row], found: Iterable[Obligation], *, standing: bool) -> list[str]:
     """Return a line for whatever is missing, too much or different; with ``standing`` also versions and statuses.
-
     Unions of which the same is to be said share a line. Words of courtesy (``expected/courtesies.csv``) may be there or
-    not: a clerk does not mind.
-    """
+    not: a clerk does not mind."""
     owed: dict[str, list[Obligation]] = defaultdict(list)
     for item in sorted(found, key=lambda item: len(item.action)):
         owed[name_of(item.letter)].append(item)

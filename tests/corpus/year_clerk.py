@@ -1,6 +1,5 @@
 """Plays the script of the year into a store by the real functions: letters are saved as a run saves them, and the clerk
-confirms, rejects, marks and gives days as the commands do.
-"""
+confirms, rejects, marks and gives days as the commands do."""
 
 import datetime
 from collections.abc import Iterable, Iterator

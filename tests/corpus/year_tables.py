@@ -1,9 +1,7 @@
 """What a careful clerk holds of the year's obligations on a day, made of tables that people wrote.
-
 ``expected/duties.csv`` is what the letters lay on whom, ``expected/changes.csv`` what later letters and answers do to
 it, ``script.toml`` when letters came and what the clerk marked, ``expected/groups.toml`` the classes of unions written
-out. Nothing of the program is used here.
-"""
+out. Nothing of the program is used here."""
 
 import csv
 import datetime

@@ -25,10 +25,8 @@ def _paragraphs(text: str, least: int = 90) -> Iterator[tuple[str, bool]]:
 
 
 def rewrapped(text: str, width: int = 88) -> str:
-    """Break the running text into lines of ``width`` characters, as a program that copies from a page does.
-
-    A letter that is wrapped already stays as it is: breaking its lines once more gives what no program sets.
-    """
+    """Break the running text into lines of ``width`` characters, as a program that copies from a page does. A letter
+    that is wrapped already stays as it is: breaking its lines once more gives what no program sets."""
     if max(map(len, text.split("\n"))) <= 150:
         return text
     return "\n".join("\n".join(_wrap(one, width)) if running else one for one, running in _paragraphs(text, width - 7))
@@ -51,11 +49,9 @@ def with_double_spaces(text: str) -> str:
 
 
 def _cut_by_pages(text: str, between: Callable[[int], str]) -> str:
-    """Cut long paragraphs at some blank between two words of a sentence.
-
-    A page ends with a full line, so what is cut off before a capital is long; before small letters it may be short.
-    A letter that is wrapped is cut where its lines end.
-    """
+    """Cut long paragraphs at some blank between two words of a sentence. A page ends with a full line, so what is cut
+    off before a capital is long; before small letters it may be short. A letter that is wrapped is cut where its lines
+    end."""
     if max(map(len, text.split("\n"))) <= 150:
         ends = re.compile(r"(?<=[^\s.;:!?/|])\n(?=[ \t]*[^\W\dA-ZĐ])")
         cuts = [found.start() for found in ends.finditer(text, len(text) // 4)][::5]

@@ -38,10 +38,8 @@ def test_words_are_swapped_as_they_were_written(text: str, words: tuple[str, ...
 
 @cache
 def told(path: Path) -> list[str]:
-    """Return what the records of a letter say as it is printed: a word that no letter has changes nothing in it.
-
-    Read in this process: what another one keeps may have been read while a test there had other words.
-    """
+    """Return what the records of a letter say as it is printed: a word that no letter has changes nothing in it. Read
+    in this process: what another one keeps may have been read while a test there had other words."""
     return sorted(said(extract(source_in(path))).elements())
 
 

@@ -1,8 +1,6 @@
 """Time grows with the text and not with its square, on any text: a rule that looks at all from everywhere is felt here.
-
 A file of that text goes all the way of a letter: opened, extracted, its days and its amendments worked out, routed.
-Twice the text may cost 2.2 times the time; several times the text tells both apart, on a busy machine too.
-"""
+Twice the text may cost 2.2 times the time; several times the text tells both apart, on a busy machine too."""
 
 import contextlib
 from collections.abc import Callable

@@ -1,8 +1,6 @@
-"""One letter in every order in which programs read its page: head and tail say the same.
-
-The cells are those of NĐ 30/2020/NĐ-CP, Phụ lục I; text layers and recognition put them one after the other, side by
-side, across, in a ruled table, with blank lines or marks between them.
-"""
+"""One letter in every order in which programs read its page: head and tail say the same. The cells are those of NĐ
+30/2020/NĐ-CP, Phụ lục I; text layers and recognition put them one after the other, side by side, across, in a ruled
+table, with blank lines or marks between them."""
 
 from collections.abc import Callable, Iterable
 from itertools import zip_longest

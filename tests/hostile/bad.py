@@ -37,10 +37,8 @@ def letter(number: int = 1) -> str:
 
 
 def swollen(megabytes: int, byte: bytes = b"\0", *, raw: bool = False) -> bytes:
-    """Return so many megabytes of one byte as a zlib stream (``raw``: bare deflate), never whole in memory.
-
-    A flushed block may stand any number of times in a row: a terabyte is made as quickly as a megabyte.
-    """
+    """Return so many megabytes of one byte as a zlib stream (``raw``: bare deflate), never whole in memory. A flushed
+    block may stand any number of times in a row: a terabyte is made as quickly as a megabyte."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packer.compress(byte)  # a first block may differ from those that follow
     packer.flush(zlib.Z_FULL_FLUSH)

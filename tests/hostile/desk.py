@@ -168,10 +168,8 @@ class Desk:
 
 
 def _times(notes: list[str], first: int) -> dict[str, float]:
-    """Return how long each file took: from its opening to that of the next one by the same process.
-
-    The last file of a process is left out: it ended the process, or waited for others to end.
-    """
+    """Return how long each file took: from its opening to that of the next one by the same process. The last file of a
+    process is left out: it ended the process, or waited for others to end."""
     opened: dict[str, list[tuple[float, str]]] = {}
     for note in notes:
         if note.startswith("opened: "):

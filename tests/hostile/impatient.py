@@ -1,7 +1,5 @@
 """The command ``vanthu``, less patient with files that show no sign of life: nobody wants to wait for it in a test.
-
-What it starts to read files becomes as impatient, and is watched (``inside.py``).
-"""
+What it starts to read files becomes as impatient, and is watched (``inside.py``)."""
 
 import os
 

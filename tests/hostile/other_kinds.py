@@ -1,7 +1,5 @@
-"""Bombs and broken files of five kinds: messages of Outlook, OpenDocument, RTF, workbooks of Excel 97, fonts.
-
-Of each kind some are built by hand, as a reader is attacked; the others are good files with bytes turned by chance.
-"""
+"""Bombs and broken files of five kinds: messages of Outlook, OpenDocument, RTF, workbooks of Excel 97, fonts. Of each
+kind some are built by hand, as a reader is attacked; the others are good files with bytes turned by chance."""
 
 import random
 import struct

@@ -1,7 +1,5 @@
-"""Bombs and broken files of five kinds more: each is read or told in one line, none ends in what nobody foresaw.
-
-All of them takes some minutes: ``python -m benchmarks.bombs``.
-"""
+"""Bombs and broken files of five kinds more: each is read or told in one line, none ends in what nobody foresaw. All of
+them takes some minutes: ``python -m benchmarks.bombs``."""
 
 import pytest
 

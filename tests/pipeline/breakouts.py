@@ -38,10 +38,8 @@ def tried(task: Try) -> str:
 
 
 def outcome(task: Try) -> str:
-    """Try it; the text of what came of it, or of its refusal.
-
-    What is refused has changed nothing: the process can take the next try, which a raised error would have done anew.
-    """
+    """Try it; the text of what came of it, or of its refusal. What is refused has changed nothing: the process can take
+    the next try, which a raised error would have done anew."""
     try:
         return tried(task)
     except PermissionError as error:

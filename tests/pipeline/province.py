@@ -1,7 +1,5 @@
-"""A made province with everything that routing has to tell apart, before and after 1 July 2025.
-
-Attributes stand under headings as offices write them; some unions have none.
-"""
+"""A made province with everything that routing has to tell apart, before and after 1 July 2025. Attributes stand under
+headings as offices write them; some unions have none."""
 
 from pipeline.unions import Registry
 from schemas import Union

@@ -1,7 +1,5 @@
-"""A reader taken over by a file, in a real ``vanthu run`` and a real ``vanthu serve``: it tries every way out.
-
-The library that opens PDFs is another one here: loaded by the reading process for the first PDF, behind the shut cage.
-"""
+"""A reader taken over by a file, in a real ``vanthu run`` and a real ``vanthu serve``: it tries every way out. The
+library that opens PDFs is another one here: loaded by the reading process for the first PDF, behind the shut cage."""
 
 import json
 import os

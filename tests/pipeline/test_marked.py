@@ -1,8 +1,6 @@
-"""Letters with a stamp of secrecy in a picture are refused, letters with other stamps pass.
-
-Recognition takes its time: here every form, look and wording stands once or more. ``python -m benchmarks.marked`` goes
-through the whole table of 99 and 36.
-"""
+"""Letters with a stamp of secrecy in a picture are refused, letters with other stamps pass. Recognition takes its time:
+here every form, look and wording stands once or more. ``python -m benchmarks.marked`` goes through the whole table of
+99 and 36."""
 
 import subprocess
 import sys

@@ -1,7 +1,6 @@
 """Loaded by every Python process of a guarded run: notes each try to reach the network or to write where it must not.
-
-``HOSTILE_NOTES`` is the file of notes, ``HOSTILE_ALLOWED`` the folders in which files may be made, changed or removed.
-"""
+``HOSTILE_NOTES`` is the file of notes, ``HOSTILE_ALLOWED`` the folders in which files may be made, changed or
+removed."""
 # ruff: noqa: PTH109, PTH118, PTH119 - loaded before anything else, so it imports next to nothing
 
 import os

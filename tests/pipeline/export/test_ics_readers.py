@@ -1,7 +1,5 @@
-"""Calendar files as others read them: vobject (a parser and writer of its own) and recurring-ical-events.
-
-Whatever is written comes back to the same days, hours, alarms and rules, in any window.
-"""
+"""Calendar files as others read them: vobject (a parser and writer of its own) and recurring-ical-events. Whatever is
+written comes back to the same days, hours, alarms and rules, in any window."""
 
 import datetime
 from typing import Any

@@ -1,8 +1,6 @@
-"""Marks of secrecy in whole kinds of places, and what only looks like them: made by combining, none by example.
-
-A letter that is asked about counts as refused, for it is not stored: of what is marked that is right, of what only
-looks it, it is not.
-"""
+"""Marks of secrecy in whole kinds of places, and what only looks like them: made by combining, none by example. A
+letter that is asked about counts as refused, for it is not stored: of what is marked that is right, of what only looks
+it, it is not."""
 
 from collections.abc import Iterator
 from email.message import EmailMessage

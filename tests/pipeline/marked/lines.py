@@ -1,7 +1,5 @@
 """Lines of letters: those that mark a letter secret, and those that only look it, each as people write them.
-
-``benchmarks.marked`` puts each into a letter. The rules have been tuned on these lines: what is fresh is read worse.
-"""
+``benchmarks.marked`` puts each into a letter. The rules have been tuned on these lines: what is fresh is read worse."""
 
 from tests.each import table
 

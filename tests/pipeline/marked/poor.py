@@ -1,7 +1,5 @@
-"""Letters whose stamp is worn, turned, blurred, set on words or of black ink, and others in the same state.
-
-Every page is drawn from its number: the same number gives the same page.
-"""
+"""Letters whose stamp is worn, turned, blurred, set on words or of black ink, and others in the same state. Every page
+is drawn from its number: the same number gives the same page."""
 
 import io
 from collections.abc import Callable

@@ -1,7 +1,5 @@
-"""What of a letter is wrong, said as what a person would do about it; and the clerk made of rules who does it.
-
-One act comes after the other, by the uses that the review page asks.
-"""
+"""What of a letter is wrong, said as what a person would do about it; and the clerk made of rules who does it. One act
+comes after the other, by the uses that the review page asks."""
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -64,10 +62,8 @@ Step = Edit | Reject | Words | Add
 
 
 def steps(letter: Letter, gold: Mapping[str, Any]) -> list[Step]:
-    """Return what is to be done next; nothing where the letter says what the gold does.
-
-    Days of duties come last: they follow from the dates.
-    """
+    """Return what is to be done next; nothing where the letter says what the gold does. Days of duties come last: they
+    follow from the dates."""
     found = letter.model_dump(mode="json")
     names = [
         name for name, same in compare.HEADER.items()

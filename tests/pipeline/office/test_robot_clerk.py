@@ -1,7 +1,5 @@
 """A clerk who knows the gold brings a letter there by what the review page asks, and another program leaves it so.
-
-Letters that are kept apart are only counted.
-"""
+Letters that are kept apart are only counted."""
 
 import functools
 import tempfile

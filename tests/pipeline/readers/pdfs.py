@@ -100,11 +100,9 @@ class Sheet:
         middle: tuple[int, ...] = (),
         bottom: float = 770,
     ) -> float:
-        """Write a table without rules, its cells wrapped; return where the text goes on.
-
-        ``centred`` columns are centred across, ``middle`` ones from top to bottom. A row of one cell runs over all
-        columns. What does not fit above ``bottom`` goes on a new page, line by line as word processors break rows.
-        """
+        """Write a table without rules, its cells wrapped; return where the text goes on. ``centred`` columns are
+        centred across, ``middle`` ones from top to bottom. A row of one cell runs over all columns. What does not fit
+        above ``bottom`` goes on a new page, line by line as word processors break rows."""
         for row in rows:
             bounds = list(pairwise(edges)) if len(row) > 1 else [(edges[0], edges[-1])]
             cells = [self._wrap(cell, right - left - 8, size) for cell, (left, right) in zip(row, bounds, strict=True)]

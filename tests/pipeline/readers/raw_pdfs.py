@@ -29,10 +29,8 @@ def flate(content: bytes, about: bytes = b"") -> bytes:
 
 
 def swollen(unit: bytes, size: int) -> bytes:
-    """Return a unit repeated to about so many bytes, packed, without ever being unpacked.
-
-    Blocks of deflate that look back on nothing can be copied; only the sum at the end is wrong, as in real attacks.
-    """
+    """Return a unit repeated to about so many bytes, packed, without ever being unpacked. Blocks of deflate that look
+    back on nothing can be copied; only the sum at the end is wrong, as in real attacks."""
     packer = zlib.compressobj(9)
     block = unit * max(1, (1 << 20) // len(unit))
     first, other = (packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))

@@ -1,8 +1,5 @@
-"""Formats that LibreOffice turns into DOCX: how it is called, what comes of it, what is told where it fails.
-
-What LibreOffice makes of a letter was recorded once (``files/phong-cu.docx``); where it is installed, it is asked
-again.
-"""
+"""Formats that LibreOffice turns into DOCX: how it is called, what comes of it, what is told where it fails. What
+LibreOffice makes of a letter was recorded once (``files/phong-cu.docx``); where it is installed, it is asked again."""
 
 import errno
 import os

@@ -1,9 +1,7 @@
-"""Specification: whom the words of a letter mean, on both sides of 1 July 2025.
-
-The province is made (``tests.pipeline.province``). A row: who writes, when, the words → ids of the unions meant, ``*``
-before the issuer, ``?`` before those that a person has to look at; ``?—`` is one row that names no union, ``?a/b`` one
-that names the candidates of a choice; nothing at all where others are meant than the office's unions.
-"""
+"""Specification: whom the words of a letter mean, on both sides of 1 July 2025. The province is made
+(``tests.pipeline.province``). A row: who writes, when, the words → ids of the unions meant, ``*`` before the issuer,
+``?`` before those that a person has to look at; ``?—`` is one row that names no union, ``?a/b`` one that names the
+candidates of a choice; nothing at all where others are meant than the office's unions."""
 
 from pipeline.duties.routing import UNKNOWN_DOER, addressees_of, bodies_of_dates, route
 from pipeline.duties.routing.addressees import Addressees, acting_recipients

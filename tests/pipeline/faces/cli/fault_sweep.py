@@ -114,10 +114,8 @@ def starved(allocation: int) -> Iterator[None]:
 
 def in_a_copy(args: Sequence[str], words: Path, allocation: int = 0, tracer: Sequence[str] = ()) -> int:
     """Run a command line in a copy of this process and return how it ended; what it said is written to ``words``.
-
     ``allocation`` is the number of the one that fails; ``tracer`` is a command that is told the copy's number, and
-    waited for until it watches.
-    """
+    waited for until it watches."""
     go, going = os.pipe()
     copy = os.fork()
     if not copy:

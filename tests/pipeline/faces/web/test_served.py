@@ -1,6 +1,5 @@
 """The served program itself: what is sent to it is opened elsewhere, what it was doing when it died is done again, and
-of what is secret nothing stays anywhere.
-"""
+of what is secret nothing stays anywhere."""
 
 import os
 import signal

@@ -1,8 +1,6 @@
-"""Every form that changes something, from two tabs that showed the same: the second is told, nothing is done twice.
-
-The second gets an error with its reason, or the same answer and nothing is written but that it was said again; whoever
-asks for one address or key more gets one more, each stands in the list that revokes it.
-"""
+"""Every form that changes something, from two tabs that showed the same: the second is told, nothing is done twice. The
+second gets an error with its reason, or the same answer and nothing is written but that it was said again; whoever asks
+for one address or key more gets one more, each stands in the list that revokes it."""
 
 import re
 import threading

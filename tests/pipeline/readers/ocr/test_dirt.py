@@ -63,10 +63,8 @@ SEEN: dict[tuple[object, ...], Any] = {}
 
 
 def once(what: str, picture: np.ndarray, about: object, look: Callable[[], Any]) -> Any:
-    """Look at a picture once: nearly all time goes there, and most tests read the same page.
-
-    Nobody writes on what another test was given.
-    """
+    """Look at a picture once: nearly all time goes there, and most tests read the same page. Nobody writes on what
+    another test was given."""
     key = what, picture.tobytes(), picture.shape, repr(about)
     if key not in SEEN:
         if len(SEEN) > 11:

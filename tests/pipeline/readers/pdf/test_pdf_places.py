@@ -1,8 +1,6 @@
-"""``page`` and ``boxes`` of every value cover its words: the page is cropped there and the crop read back.
-
-pdfium itself reads the crop, through its own way from the displayed page to the page's axes, so that nothing of ours
-is asked whether ours is right.
-"""
+"""``page`` and ``boxes`` of every value cover its words: the page is cropped there and the crop read back. pdfium
+itself reads the crop, through its own way from the displayed page to the page's axes, so that nothing of ours is asked
+whether ours is right."""
 
 import ctypes
 import io
