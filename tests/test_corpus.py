@@ -29,8 +29,7 @@ def test_every_hard_case_is_in_four_letters(case: dict[str, list[str]]) -> None:
 
 
 def test_every_year_and_many_kinds_are_there() -> None:
-    years = {str(header["issued_on"])[:4] for header in headers()}
-    assert {str(year) for year in range(2012, 2027)} <= years
+    assert {str(year) for year in range(2012, 2027)} <= {str(header["issued_on"])[:4] for header in headers()}
     kinds = Counter(header["kind"] for header in headers())
     assert len(kinds) >= 12 and len([kind for kind, count in kinds.items() if count >= 4]) >= 6
 

@@ -73,8 +73,7 @@ def small_desk(tmp_path: Path) -> Iterator[Desk]:
             (tmp_path / "corpus" / path.name).symlink_to(path)
     letters = tmp_path / "corpus" / "letters"
     letters.mkdir()
-    texts = sorted((ROOT / "corpus/letters").glob("*.txt"))
-    for path in {*texts[::24], ROOT / "corpus/letters" / NAMED}:
+    for path in {*sorted((ROOT / "corpus/letters").glob("*.txt"))[::24], ROOT / "corpus/letters" / NAMED}:
         shutil.copy(path, letters)
         shutil.copy(path.with_suffix(".gold.json"), letters)
     folder, env = new_desk(tmp_path)

@@ -46,8 +46,7 @@ def _read_here() -> None:
     """Let letters be read by the process that is asked, and compile now what most letters need."""
     for room in (batch, extracting, renewing):
         room.Pool = lambda work, _: Pool(work, 0)  # type: ignore[attr-defined]
-    letters = sorted((Path(__file__).parents[1] / "corpus" / "letters").glob("a*.txt"))
-    for path in letters[::5]:
+    for path in sorted((Path(__file__).parents[1] / "corpus" / "letters").glob("a*.txt"))[::5]:
         LetterReading(None, WorkingCalendar())(InboxFile(path.name, path))
 
 

@@ -77,8 +77,7 @@ def test_what_an_unlisted_union_above_lays_on_us_is_ours(office: Vanthu, home: P
 
 def test_a_workplace_in_our_own_letter_waits_for_a_union(office: Vanthu, home: Path) -> None:
     body = "Doanh nghiệp có từ 100 lao động trở lên báo cáo tình hình lương trước ngày 10/12/2026."
-    letter = HEAD.format(number="99/CĐXD-VP", day="09 tháng 11 năm 2026", body=body)
-    (home / "firms.txt").write_text(letter, "utf-8")
+    (home / "firms.txt").write_text(HEAD.format(number="99/CĐXD-VP", day="09 tháng 11 năm 2026", body=body), "utf-8")
     office("run", str(home / "firms.txt"), "--today", "2026-11-20")
     (row,) = office("obligations", "--letter", "99/CĐXD-VP", "--json").json
     assert (row["union_id"], row["needs_review"], row["side"]) == (None, True, "below")

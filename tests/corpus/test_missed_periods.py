@@ -191,8 +191,7 @@ def test_a_line_that_is_ticked_means_its_period(desk: Commands, house: AppState)
     assert "không phải hạn của một kỳ" in act(f"{row}@2026-09-23", "done")
     assert act(f"{row}@gì", "done")
     # All of a duty that still owe this period.
-    duty = house.store.obligations.called(row).parent
-    assert act(f"{duty}@2026-10-24", "done", "") == ""
+    assert act(f"{house.store.obligations.called(row).parent}@2026-10-24", "done", "") == ""
     late = desk.run("obligations", "--letter", LETTER, "--status", "late").out
     assert [name for name, *_ in table(late)] == ["kỳ tháng 8/2026", "kỳ tháng 9/2026"]
 

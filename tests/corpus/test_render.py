@@ -118,8 +118,7 @@ def test_a_drawn_letter_is_scored_by_its_words(tmp_path: Path) -> None:
         (gold,) = gold_files(tmp_path / form)
         file = letter_beside(gold)
         assert file is not None and file.suffix == f".{form}"
-        read_letter = complete(extract(read(file)[0]), office_calendar())
-        scores = score(tmp_path / form, {name_of(gold): read_letter})
+        scores = score(tmp_path / form, {name_of(gold): complete(extract(read(file)[0]), office_calendar())})
         assert scores.accuracy == 1.0 and scores.sections["dates"].f1 == scores.sections["references"].f1 == 1.0
         assert all(section.unsound == 0 for section in scores.sections.values())
 

@@ -138,8 +138,7 @@ def altered(change: str) -> list[str]:
     part = examples(32, 2)
     for name, text in [*_CORPUS.items()][sorted(HARMLESS).index(change) % part :: part]:
         # As files are read, letters and marks are one; what is then the same text needs no second reading.
-        as_set = unicodedata.normalize("NFC", HARMLESS[change](text))
-        before, after = _values(read(text)), _values(read(as_set))
+        before, after = _values(read(text)), _values(read(unicodedata.normalize("NFC", HARMLESS[change](text))))
         lines += [f"{name} - {value}" for value in before - after] + [f"{name} + {value}" for value in after - before]
     return lines
 

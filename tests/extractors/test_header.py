@@ -62,8 +62,7 @@ def test_a_day_of_issue_is_read_however_it_is_written(written: str, day: str) ->
 @each("recognised", [False, True])
 @each("between", [". ", "; ", ", ", ",", " "])
 def test_place_and_day_of_issue_whatever_mark_parts_them(between: str, recognised: bool) -> None:
-    text = _HEAD.replace("Hà Sơn, ngày", f"Hà Sơn{between}ngày") + _BODY + _TAIL
-    header = letter(text, recognised=recognised).header
+    header = letter(_HEAD.replace("Hà Sơn, ngày", f"Hà Sơn{between}ngày") + _BODY + _TAIL, recognised=recognised).header
     assert (header.issued_on, header.place) == ("2019-11-18", "Hà Sơn")
 
 

@@ -149,8 +149,7 @@ def test_where_a_deputy_may_sign_nothing_is_guessed(block: str, proposals: list[
 
 @each("speck", ["- ", ". ", "‘", ": "])
 def test_a_speck_before_the_kind_hides_no_title(speck: str) -> None:
-    title = f"{speck}THÔNG BÁO\nTiếp nhận hồ sơ chợ hạng ba"
-    found = letter(date=f"{DATE}\n\n{title}", about="").header
+    found = letter(date=f"{DATE}\n\n{speck}THÔNG BÁO\nTiếp nhận hồ sơ chợ hạng ba", about="").header
     assert (found.kind, found.subject) == ("Thông báo", "Tiếp nhận hồ sơ chợ hạng ba")
 
 

@@ -15,7 +15,6 @@ def fill(inbox: Path, url: str, secret: Path, bad: list[Bad] = BAD) -> None:
     """Write bad files and good letters into an inbox, the same each time but for the address in ``url``."""
     for file in bad:
         where = Where(url, str(secret), random.Random(f"{SEED} {file.name}"))
-        place = inbox / file.name.replace("/", "_")
-        place.write_bytes(file.make(where))
+        (inbox / file.name.replace("/", "_")).write_bytes(file.make(where))
     for name, number in GOOD.items():
         (inbox / name).write_text(letter(number), "utf-8")

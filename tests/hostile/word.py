@@ -111,8 +111,7 @@ def _odt_calls_home(where: Where) -> bytes:
     )
     lines = "".join(f"<text:p>{line.format(number=67)}</text:p>" for line in LINES)
     frame = f'<draw:frame><draw:image xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="{where.url}/a.png"/></draw:frame>'
-    text = f"<office:text>{lines}<text:p>{frame}</text:p></office:text>"
-    content = f"<office:body>{text}</office:body>"
+    content = f"<office:body><office:text>{lines}<text:p>{frame}</text:p></office:text></office:body>"
     return _odt(f"<office:document-content {names}>{content}</office:document-content>".encode())
 
 

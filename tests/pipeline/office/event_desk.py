@@ -35,8 +35,7 @@ _HEAD = table(__file__, "head")
 
 
 def letter(words: str, number: str | None = None, day: int = 2, issuer: str = "Liên đoàn Lao động tỉnh Hà Sơn") -> str:
-    said = f"Số: {number}" if number else "Số:"
-    return _HEAD.format(issuer=issuer.upper(), number=said, day=day, words=words)
+    return _HEAD.format(issuer=issuer.upper(), number=f"Số: {number}" if number else "Số:", day=day, words=words)
 
 
 @cache
@@ -109,8 +108,7 @@ class Desk:
 
     def _events(self, union: str | None) -> list[Component]:
         with self.office.open() as store:
-            found = Calendars(store, TODAY, self.office.bodies, cancelled=True).of(union)
-            content = ics.calendar_file(found, TODAY)
+            content = ics.calendar_file(Calendars(store, TODAY, self.office.bodies, cancelled=True).of(union), TODAY)
         return list(Calendar.from_ical(content).walk("VEVENT"))
 
     def table(self) -> list[Line]:

@@ -110,8 +110,7 @@ def test_kept_files_are_compared_with_their_hashes(office: Office, store: Store,
     for number in (8, 9):
         uploading.receive(office, store, f"{number}.txt", BytesIO(letter(number)), "Lan", NOW)
     read(office, store)
-    path = office.places.folder / "vanthu.db"
-    with closing(sqlite3.connect(path)) as file, file:
+    with closing(sqlite3.connect(office.places.folder / "vanthu.db")) as file, file:
         schema.prepare_seals(file)
         last = "SELECT max(sha256) FROM kept_files"
         file.execute(f"UPDATE kept_files SET content = X'41' WHERE sha256 = ({last})")

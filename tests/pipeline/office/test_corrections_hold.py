@@ -327,5 +327,4 @@ def test_a_letter_holds_what_people_said(steps: list[Step]) -> None:
 @given(steps=_sequences)
 def test_also_where_backups_go_from_one_kind_of_database_to_the_other(postgres_url: str, steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        urls = itertools.chain.from_iterable((url, postgres_url) for url in _files(folder))
-        play([Step("backup"), *steps], urls)
+        play([Step("backup"), *steps], itertools.chain.from_iterable((url, postgres_url) for url in _files(folder)))

@@ -278,8 +278,7 @@ def test_unions_with_a_day_of_their_own_stand_on_the_page_on_it(office: Office, 
     high = {"due": "2026-04-29", "last_good": "2026-04-29", "safe_due": "2026-04-29"}
     rows = [duty]
     for at in "123":
-        own = {"id": at * 12, "union": f"Công đoàn xã {at}", "union_id": f"x{at}"}
-        rows.append(duty.model_copy(update=high | own))
+        rows.append(duty.model_copy(update=high | {"id": at * 12, "union": f"Công đoàn xã {at}", "union_id": f"x{at}"}))
     with office.open() as store:
         office_without_review(store)
         store.letters.save(made, rows, on=datetime.date(2026, 4, 2))

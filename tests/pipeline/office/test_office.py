@@ -35,8 +35,7 @@ def test_databases_on_servers_have_folders_of_their_own() -> None:
 
 def write(folder: Path, name: str, issuer: str, number: str, to: str, short: str) -> None:
     folder.mkdir(exist_ok=True)
-    text = LETTER.format(issuer=issuer.upper(), number=number, to=to, issuer_short=short)
-    (folder / name).write_text(text, "utf-8")
+    (folder / name).write_text(LETTER.format(issuer=issuer.upper(), number=number, to=to, issuer_short=short), "utf-8")
 
 
 @pytest.fixture

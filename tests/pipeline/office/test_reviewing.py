@@ -264,8 +264,7 @@ def test_misread_words_of_the_head_are_a_doubt_of_its_field() -> None:
     letter = a_letter()
     place = letter.dates[0].evidence
     head = letter.header.model_copy(update={"evidence": {"symbol": place}})
-    misread = letter.model_copy(update={"header": head, "flags": (Flag(code="ocr-repaired", evidence=place),)})
-    found = Doubts(misread)
+    found = Doubts(letter.model_copy(update={"header": head, "flags": (Flag(code="ocr-repaired", evidence=place),)}))
     assert ([(flag.code, flag.field) for flag in found.of_head], found.left) == ([("ocr-repaired", "symbol")], [])
 
 

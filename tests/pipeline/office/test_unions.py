@@ -140,8 +140,7 @@ def test_an_office_of_an_unknown_province_takes_its_place_below_the_confederatio
 
 def test_an_office_says_who_stands_above_it(office: Office, tmp_path: Path) -> None:
     takes(office, tmp_path, PROVINCE, *FLAT)
-    above = "Liên đoàn Lao động tỉnh Hà Sơn"
-    top = unions.choose(office, "Công đoàn xã Lũng Hạ", TODAY, leads=True, above=above)
+    top = unions.choose(office, "Công đoàn xã Lũng Hạ", TODAY, leads=True, above="Liên đoàn Lao động tỉnh Hà Sơn")
     assert (top.kind, top.parent) == ("commune_union", "tinh") and office.below(TODAY) == 3
     with pytest.raises(SetupError, match="không có đơn vị"):
         unions.choose(office, top.name, TODAY, above="Công đoàn đâu đó")

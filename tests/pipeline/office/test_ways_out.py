@@ -59,8 +59,7 @@ def office(tmp_path: Path) -> Office:
 
 def _feed(office: Office, store: Store, union: str | None) -> str:
     kind: Kind = "feed"
-    made = make(office, store, kind, "điện thoại", NOW, "Lan", union)
-    return feed_content(office, store, made.key, TODAY).decode()
+    return feed_content(office, store, make(office, store, kind, "điện thoại", NOW, "Lan", union).key, TODAY).decode()
 
 
 def _listed(office: Office, store: Store, number: str) -> str:

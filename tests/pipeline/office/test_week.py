@@ -59,8 +59,7 @@ UNIONS = 25
 
 
 def row(union: int, **fields: object) -> Obligation:
-    name = f"Công đoàn phường {union:02}"
-    return owed(id=f"n{union}", union=name, union_id=f"p{union}", parent="d0", **fields)
+    return owed(id=f"n{union}", union=f"Công đoàn phường {union:02}", union_id=f"p{union}", parent="d0", **fields)
 
 
 @pytest.fixture

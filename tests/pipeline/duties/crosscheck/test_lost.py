@@ -43,8 +43,7 @@ def test_an_issuer_that_is_not_named_is_told(tmp_path: Path) -> None:
 
 
 def test_what_we_ask_of_outsiders_is_no_loss(tmp_path: Path) -> None:
-    ours = HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL
-    assert losses(read(ours, tmp_path, "hs").letter) == []
+    assert losses(read(HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL, tmp_path, "hs").letter) == []
 
 
 def test_before_an_office_was_chosen_nobody_is_an_outsider(tmp_path: Path) -> None:

@@ -45,8 +45,7 @@ def taken_in(vanthu: Vanthu, home: Path) -> None:
     second = [of_second(f"2{name:0<7}", name, kind="task", action="Báo cáo tiêm chủng", **day) for name in ("c1", "c2")]
     none = dict.fromkeys(day)
     monthly = of_second("3c1", "c1", action="Báo cáo kỳ", recurrence="FREQ=MONTHLY;BYMONTHDAY=20", bound="by", **none)
-    after = "Gửi hồ sơ sau hội nghị 5 ngày"
-    waits = of_second("4c2", "c2", action=after, bound=None, waits_for="hội nghị", **none)
+    waits = of_second("4c2", "c2", action="Gửi hồ sơ sau hội nghị 5 ngày", bound=None, waits_for="hội nghị", **none)
     with open_store(None) as store:
         store.letters.save(letter, first)
         store.letters.save(letter.model_copy(update=changed), [*second, monthly, waits])

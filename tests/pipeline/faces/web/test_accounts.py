@@ -209,8 +209,7 @@ def test_a_program_is_known_only_where_programs_ask(served: AppState) -> None:
     shown = admin.post("/people/programs", data={"name": "Cổng", "scope": "read"}).text
     found = re.search(r'class="secret">([^<]+)<', shown)
     assert found is not None and found[1] not in admin.get("/people").text
-    bearer = {"authorization": f"Bearer {found[1]}"}
-    assert browser(served).get("/people", headers=bearer).status_code == 303
+    assert browser(served).get("/people", headers={"authorization": f"Bearer {found[1]}"}).status_code == 303
     access = served.access
     assert isinstance(access, AccountAccess)
     kinds = [(scope, union) for scope in ("read", "write") for union in (None, UNION)]

@@ -100,8 +100,7 @@ def test_answers_are_as_described(house: AppState, viewer: Browser, whole: dict[
 
 def test_records_are_those_of_the_command_line(house: AppState, viewer: Browser) -> None:
     store, day = house.store, house.clock().date()
-    known = [line.model_dump(mode="json") for line in store.letters.page(day, 100)]
-    assert items(viewer, "/letters", limit=3) == known
+    assert items(viewer, "/letters", limit=3) == [line.model_dump(mode="json") for line in store.letters.page(day, 100)]
     letter = store.letters.of_id(some_ids(house, viewer)["letter_id"])
     assert viewer.get(f"/api/v1/letters/{letter.source.sha256}").json() == letter.model_dump(mode="json")
 

@@ -186,8 +186,7 @@ class Live:
     def __init__(self, house: AppState, proxy: str | None = None) -> None:
         self.listening = app.listening_at("127.0.0.1", 0)
         self.port = self.listening.getsockname()[1]
-        public = "https://vanthu.test"
-        access = AccountAccess(house.office, house.store, house.clock, Hosts(self.port, public=public))
+        access = AccountAccess(house.office, house.store, house.clock, Hosts(self.port, public="https://vanthu.test"))
         self.server = app.server_of(create_app(house._replace(access=access)), proxy)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.listening]})
         self.thread.start()

@@ -194,8 +194,7 @@ def test_what_its_calendar_shows_opens_its_own_pages(house: AppState, store: Sto
         assert place == "http://vanthu.test/mine" and letter == approved
         assert all(f'href="/mine/{item.id}"' in page for item in held)
     assert addresses
-    others = {line.sha256 for line in store.letters.all()} - {approved}
-    for letter in (*sorted(others), "0" * 64, "%00"):
+    for letter in (*sorted({line.sha256 for line in store.letters.all()} - {approved}), "0" * 64, "%00"):
         answer = union.get(f"/mine?letter={letter}")
         assert answer.status_code == (400 if letter == "%00" else 200)
         assert "/mine/" not in answer.text.replace("/mine/feed", "")

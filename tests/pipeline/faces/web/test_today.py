@@ -78,8 +78,7 @@ def test_the_database_counts_as_if_all_were_seen(house: AppState, side: Side, da
 @each("days", [300, 370, 380, 400])
 def test_what_is_late_for_over_a_year_comes_last(house: AppState, side: Side, days: int) -> None:
     day = TODAY + datetime.timedelta(days=days)
-    shown = by_counting(house, day, side).shown
-    last = [datetime.date.fromisoformat(one.day) for one in shown]
+    last = [datetime.date.fromisoformat(one.day) for one in by_counting(house, day, side).shown]
     assert last == sorted(last, key=lambda one: (one < day - datetime.timedelta(days=365), one))
 
 

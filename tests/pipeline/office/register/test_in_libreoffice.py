@@ -153,8 +153,7 @@ def _cells(page: Any) -> list[list[Any]]:
 
 
 def test_what_libreoffice_saved_is_read_back(folder: Path) -> None:
-    items = duties()
-    here = {item.id: Marks(status="todo" if item.status == "extended" else item.status) for item in items}
+    here = {item.id: Marks(status="todo" if item.status == "extended" else item.status) for item in duties()}
     saved = (folder / "lai" / "so.xlsx").read_bytes()
     assert review(saved, known(here), TODAY) == WorkbookChanges()
     book = openpyxl.load_workbook(io.BytesIO(saved))

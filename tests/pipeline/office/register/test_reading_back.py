@@ -222,8 +222,7 @@ def test_a_wrong_cell_costs_its_row_and_says_why(change: Callable[[Page], None],
 
 
 def test_what_was_read_is_not_taken_back() -> None:
-    day = datetime.datetime(2026, 6, 1)
-    change = put("a", "Nội dung", "Việc khác hẳn", Đúng_hạn_đến=day, Ghi_chú="gọi lại")
+    change = put("a", "Nội dung", "Việc khác hẳn", Đúng_hạn_đến=datetime.datetime(2026, 6, 1), Ghi_chú="gọi lại")
     assert reviewed(change).marks == {"a": Marks(status="todo", note="gọi lại")}
 
 

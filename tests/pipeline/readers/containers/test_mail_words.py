@@ -106,8 +106,7 @@ def _read_as_plan(data: bytes, name: str, sha256: str) -> Source:
 
 def _shown(*pictures: bytes) -> bytes:
     """A mail with pictures among its words."""
-    html = "<p>Kính gửi</p>" + "".join(f'<img src="cid:{n}@x">' for n in range(len(pictures)))
-    message = mail("Kính gửi", html=html)
+    message = mail("Kính gửi", html="<p>Kính gửi</p>" + "".join(f'<img src="cid:{n}@x">' for n in range(len(pictures))))
     related = message.get_payload()[1]
     for number, data in enumerate(pictures):
         name = {"cid": f"<{number}@x>", "filename": f"image00{number}.png"}

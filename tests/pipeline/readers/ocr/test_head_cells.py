@@ -156,8 +156,7 @@ def test_a_word_that_was_read_twice_stands_once() -> None:
 
 def test_a_number_has_no_words_around_it() -> None:
     words = row("Sồ: x /SXD-QLN")
-    blank = Blank("number", 100, 160, (Figures("5", 0.9),))
-    assert _by_the_form([words[0], words[2]], [blank]) == [words[0], words[2]]
+    assert _by_the_form([words[0], words[2]], [Blank("number", 100, 160, (Figures("5", 0.9),))]) == [words[0], words[2]]
 
 
 def test_a_whole_page_made_ready_keeps_its_blanks() -> None:

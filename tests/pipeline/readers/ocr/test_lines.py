@@ -54,9 +54,8 @@ def test_a_line_is_seen_with_what_stands_above_and_below_it() -> None:
 def test_words_have_their_places_and_are_as_sure_as_their_least_likely_sign(monkeypatch: pytest.MonkeyPatch) -> None:
     # Of nine steps of ten pixels: "ab" on 0 to 2, nothing, a blank, "a" twice, parted by nothing, as one sign is not.
     steps = [1, 1, 2, 0, 3, 1, 0, 1, 1]
-    sure = [0.9, 0.9, 0.6, 1.0, 1.0, 0.8, 1.0, 0.7, 0.7]
 
-    read = (np.array([steps]), np.array([sure]), np.array([len(steps)]))
+    read = (np.array([steps]), np.array([[0.9, 0.9, 0.6, 1.0, 1.0, 0.8, 1.0, 0.7, 0.7]]), np.array([len(steps)]))
     monkeypatch.setattr(lines, "available", lambda: True)
     monkeypatch.setattr(lines, "_names", lambda: ("", "a", "b", " "))
     monkeypatch.setattr(lines, "_network", lambda _: SimpleNamespace(run=lambda *_: read))

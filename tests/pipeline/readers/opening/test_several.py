@@ -37,8 +37,7 @@ def test_letters_are_cut_apart(letters: Sequence[str], between: str) -> None:
 
 
 def test_letters_are_cut_apart_whatever_nobody_sees() -> None:
-    letters = [with_lookalikes(with_unseen_signs(text)) for text in (FIRST, SECOND)]
-    found = letters_in(source("\n\n".join(letters)))
+    found = letters_in(source("\n\n".join([with_lookalikes(with_unseen_signs(text)) for text in (FIRST, SECOND)])))
     assert [as_seen(piece.text).strip() for piece in found] == [FIRST.strip(), SECOND.strip()]
 
 
@@ -71,8 +70,7 @@ def test_letters_of_the_corpus_are_cut_apart() -> None:
     chance = random.Random(4)
     right = wrong = 0
     for path in CORPUS:
-        others = chance.sample(CORPUS, 1)
-        expected = [other.read_text().strip() for other in (path, *others)]
+        expected = [other.read_text().strip() for other in (path, *chance.sample(CORPUS, 1))]
         found = [text.strip() for text in texts("\n\n".join(expected))]
         right += found == expected
         # What is not cut apart is at least no letter's half.

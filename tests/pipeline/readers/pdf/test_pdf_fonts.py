@@ -56,8 +56,7 @@ def words(source: Source) -> list[str]:
 
 @pytest.mark.parametrize(("font", "write"), [(".VnTime", tcvn3), ("ABCDEF+.VnTime", tcvn3), ("VNI-Times", vni)])
 def test_a_letter_in_an_old_font(tmp_path: Path, font: str, write: Typed) -> None:
-    data = typed([("Times-Roman", write(line)) for line in LINES], Times_Roman=font)
-    source = read_bytes(data, tmp_path)
+    source = read_bytes(typed([("Times-Roman", write(line)) for line in LINES], Times_Roman=font), tmp_path)
     assert words(source) == " ".join(LINES).split() and source.notes == ("encoding-converted",)
     assert all(source.text[word.start : word.end] in " ".join(LINES) for word in source.words)
 
@@ -74,8 +73,7 @@ def test_a_head_in_unicode_and_a_body_in_an_old_font(tmp_path: Path) -> None:
         sheet.canvas.setFont("Times-Roman", 7)
         sheet.canvas.drawString(60, 700 - 20 * number, tcvn3(line))
     source = read_bytes(renamed(sheet.save(), {"Times_Roman": ".VnTime"}), tmp_path)
-    head = "LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH - ĐỀ NGHỊ KHẨN"
-    assert words(source) == [*head.split(), *" ".join(LINES).split()]
+    assert words(source) == " ".join(["LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH - ĐỀ NGHỊ KHẨN", *LINES]).split()
 
 
 def test_unicode_under_the_name_of_an_old_font_stays(tmp_path: Path) -> None:

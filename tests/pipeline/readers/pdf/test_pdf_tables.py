@@ -216,5 +216,4 @@ def test_a_frame_around_paragraphs_with_a_rule_beside_them_is_no_table(tmp_path:
 
 def test_a_table_whose_cells_wrap_stays_a_table(tmp_path: Path) -> None:
     rows = [HEADINGS, *([str(number), "rà soát quy chế\nvà báo cáo", "các đơn vị", "quý I"] for number in (1, 2, 3, 4))]
-    tops = [120.0, 140, 165, 190, 215, 240]
-    assert Sheet().table(EDGES, tops, rows).read(tmp_path).text.count("\n") == 5
+    assert Sheet().table(EDGES, [120.0, 140, 165, 190, 215, 240], rows).read(tmp_path).text.count("\n") == 5

@@ -144,8 +144,7 @@ def test_white_words_in_a_box(fill: str, seen: bool) -> None:
 
 
 def test_white_words_on_pages_of_a_colour() -> None:
-    data = package(p(r("Hội thao", _WHITE)) + p(r("Giải nhất")))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(package(p(r("Hội thao", _WHITE)) + p(r("Giải nhất"))))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for colour, read in (("1F3864", "Hội thao\nGiải nhất\n"), ("FFFFFF", "Giải nhất\n")):
         behind = f'<w:background w:color="{colour}"/><w:body>'.encode()
