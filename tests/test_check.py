@@ -37,9 +37,7 @@ def test_tests_that_import_what_was_changed(file: str, expected: list[str]) -> N
     [("import time; time.sleep(600)", 4, 0), ("assert False", 300, 1), ("pass", 300, 0)],
     ids=["slow", "wrong", "right"],
 )
-def test_what_has_no_time_is_left_and_what_fails_has_failed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, test: str, seconds: float, code: int
-) -> None:
+def test_left_and_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, test: str, seconds: float, code: int) -> None:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # loading them takes longer than the test
     (tmp_path / "test_it.py").write_text(f"def test_it():\n    {test}\n", "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-c", "/dev/null", str(tmp_path)]

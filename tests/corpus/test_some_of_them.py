@@ -90,9 +90,7 @@ ASKS = "Công đoàn ngành điều chỉnh một số nội dung của {plan} n
         (NO_PART, "đăng ký", {SECOND: ALL}),
     ],
 )  # fmt: skip
-def test_a_change_for_some_and_what_is_struck_out(
-    planned: Vanthu, home: Path, change: str, words: str, expected: dict[str, set[str]]
-) -> None:
+def test_changes_for_some(planned: Vanthu, home: Path, change: str, words: str, expected: dict[str, set[str]]) -> None:
     asks(planned, home, "điều chỉnh Kế hoạch Hội thi", ASKS.format(plan=PLAN, change=change))
     assert days(planned, words) == expected
 

@@ -98,9 +98,7 @@ def test_several_letters_in_one_file(store: Store, inbox: Path) -> None:
     assert statuses(run(store, inbox)) == {"a.txt": "unchanged"}
 
 
-def test_what_failed_is_read_again_by_who_asks_for_it_or_a_newer_program(
-    store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_is_read_again_if_asked_or_newer(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is wrong with a file itself; not what the program fails on, nor anything of a file that is secret."""
     put(inbox, a="recipe", b="mixed 1", c="secret", d="raise")
     names: list[str] = []
@@ -421,9 +419,7 @@ def test_a_letter_fails_alone(store: Store, inbox: Path, monkeypatch: pytest.Mon
     assert (run(store, inbox).new, len(store.letters.all())) == (1, 60)
 
 
-def test_a_locked_database_is_waited_for_once_a_part(
-    store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_locked_database_is_waited_for_once(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save, tries = store.letters.save_all, list[int]()
 
     def locked(coming: Sequence[ReadLetter], on: datetime.date | None) -> list[Saved]:

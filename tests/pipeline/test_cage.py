@@ -246,9 +246,7 @@ def test_calls_that_came_after_the_list_are_not_there(pool: Pool[Any, Any], home
 
 @pytest.mark.parametrize("kind", ["lying", "removed", "mapped"])
 @pytest.mark.parametrize(("files", "size"), [(600, 4000), (3, 1_000_000)])
-def test_nobody_fills_the_disk(
-    pool: Pool[Any, Any], monkeypatch: pytest.MonkeyPatch, kind: str, files: int, size: int
-) -> None:
+def test_a_full_disk(pool: Pool[Any, Any], monkeypatch: pytest.MonkeyPatch, kind: str, files: int, size: int) -> None:
     """Neither by many files nor by large ones, seen in the folder or not; what a letter needs passes."""
     monkeypatch.setattr(scratch, "_A_CONVERTER", 2_000_000)  # so that a test need not write much
     monkeypatch.setattr(scratch, "SOON_SECONDS", 0.0)

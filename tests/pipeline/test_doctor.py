@@ -156,9 +156,7 @@ def test_the_folder_for_temporary_files(bare: Path, monkeypatch: pytest.MonkeyPa
     ("holds", "said"),
     [((True, True), ""), ((False, True), "Landlock"), ((True, False), "seccomp"), ((False, False), "Landlock")],
 )
-def test_what_keeps_reading_processes_here_is_told(
-    bare: Path, monkeypatch: pytest.MonkeyPatch, holds: tuple[bool, bool], said: str
-) -> None:
+def test_what_holds_is_told(bare: Path, monkeypatch: pytest.MonkeyPatch, holds: tuple[bool, bool], said: str) -> None:
     monkeypatch.setattr(confinement, "what_holds", lambda: holds)
     found = finding("Ngăn tiến trình")
     assert found.ok == all(holds) and said in found.found

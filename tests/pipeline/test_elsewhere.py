@@ -85,9 +85,7 @@ def test_a_machine_that_takes_the_letter_with_it_is_no_fault_of_the_others(clien
     assert all(isinstance(result, WorkerDied) for _, result in results(elsewhere, [("give", 1), ("give", 2)]))
 
 
-def test_what_a_fresh_process_may_do_better_is_tried_again_over_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: PlayedClient
-) -> None:
+def test_tried_again_in_a_fresh_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: PlayedClient) -> None:
     monkeypatch.setattr(pool, "START", fake_tasks.start_with(tmp_path))
     mark = str(tmp_path / "mark")
     ((_, result),) = results(ClusterPool(fake_tasks.telling, client), [("once", (mark, "say_failed", None))])

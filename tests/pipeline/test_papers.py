@@ -113,9 +113,7 @@ def test_the_pages_of_one_file_go_to_the_letters_on_them(store: Store, run: Call
         {"cong_thuc__txt": b"x = 1\n"},
     ],
 )
-def test_what_is_refused_or_no_letter_leaves_no_byte(
-    refused: dict[str, bytes], store: Store, run: Callable[..., list[str]], tmp_path: Path
-) -> None:
+def test_leaves_no_byte(refused: dict[str, bytes], store: Store, run: Callable[..., list[str]], tmp_path: Path) -> None:
     assert run(**refused) in (["refused"], ["failed"])
     assert kept(store) == 0 and not store.letters.ids()
 

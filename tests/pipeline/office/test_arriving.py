@@ -91,9 +91,7 @@ def test_a_folder_that_is_gone_is_told_until_it_is_back(office: Office, arrivals
     assert not arrivals.troubles
 
 
-def test_it_is_looked_into_while_the_pages_are_served(
-    office: Office, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_while_pages_are_served(office: Office, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploading, "_BETWEEN_LOOKS", 0.05)
     folder = tmp_path / "den"
     folder.mkdir()

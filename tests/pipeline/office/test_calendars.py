@@ -103,9 +103,7 @@ MEETING = ("Hội nghị giao ban quý II", "08:00", "Hội trường tầng 2")
         ("2026-05-12", None, []),
     ],
 )
-def test_meetings_of_the_coming_days_to_which_we_are_called(
-    office: Vanthu, day: str, union: str | None, held: list[tuple[str, str, str]]
-) -> None:
+def test_our_coming_meetings(office: Vanthu, day: str, union: str | None, held: list[tuple[str, str, str]]) -> None:
     if union is not None:
         office("office", union)
     here = Office()

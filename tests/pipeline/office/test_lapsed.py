@@ -169,9 +169,7 @@ def test_nothing_is_answered_of_which_nobody_saw_how_many_there_are(archive: Off
             correcting.answer_old(lan(archive, store), "confirmed", 0)
 
 
-def test_commands_list_and_answer_them_together(
-    archive: Office, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_asked_by_commands(archive: Office, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VANTHU_DB", archive.url)
     monkeypatch.setenv("COLUMNS", "230")
     monkeypatch.setenv("VANTHU_REGISTRY", str(archive.places.folder / "cong-doan.csv"))

@@ -126,9 +126,7 @@ CENTRAL = table(__file__, "central")
 
 
 @pytest.mark.parametrize("rows", [None, (PROVINCE, WARD)], ids=["no list", "a list"])
-def test_an_office_of_an_unknown_province_takes_its_place_below_the_confederation(
-    office: Office, tmp_path: Path, rows: tuple[str, ...] | None
-) -> None:
+def test_unknown_province_below_confederation(office: Office, tmp_path: Path, rows: tuple[str, ...] | None) -> None:
     if rows is not None:
         takes(office, tmp_path, *rows)
     own = unions.choose(office, "Liên đoàn Lao động tỉnh Hà Sơn", TODAY, leads=rows is None)

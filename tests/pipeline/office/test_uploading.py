@@ -106,9 +106,7 @@ def test_what_becomes_of_files(
     assert len(store.letters.ids()) == (states[0] == "done")
 
 
-def test_of_a_secret_file_no_byte_no_name_no_word_stays(
-    office: Office, store: Store, reading: Reading, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_nothing_secret_stays(office: Office, store: Store, reading: Reading, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     send(office, store, "ke-hoach-bi-an.txt", SECRET.encode())
     (refused,) = read(office, store, reading)
@@ -200,9 +198,7 @@ def test_what_failed_and_came_again_is_no_second_letter(office: Office, store: S
     assert len(store.letters.ids()) == 1
 
 
-def test_what_failed_stays_until_a_person_gives_it_up(
-    office: Office, store: Store, reading: Reading, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_until_given_up(office: Office, store: Store, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     failed, refused, lost = (send(office, store, data=data) for data in (b"x = 1\n", SECRET.encode(), b"y = 1\n"))
     read(office, store, reading)
     (office.places.uploads / lost.key).unlink()
@@ -242,9 +238,7 @@ def test_what_is_held_is_not_read_and_stays_only_if_asked_for(office: Office, st
     assert not store.uploads.change("release", [upload.id]) and uploading.progress(office, store) == []
 
 
-def test_over_a_restart_it_is_held_and_what_is_released_is_read_once(
-    office: Office, store: Store, reading: Reading, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_held_over_a_restart(office: Office, store: Store, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = (
         uploading.receive(office, store, f"{name}.txt", io.BytesIO(LETTER), "đơn vị", NOW, held=True) for name in "ab"
     )

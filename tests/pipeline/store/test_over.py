@@ -88,9 +88,7 @@ def standing(store: Store, on: str) -> dict[str, str]:
         ((CALLED_OFF,), "05-06", ("repealed", "repealed", "late")),
     ],
 )
-def test_what_was_asked_for_it_ends_with_it(
-    swept_store: Store, letters: tuple[object, ...], on: str, expected: tuple[str, str, str]
-) -> None:
+def test_ends_with_it(swept_store: Store, letters: tuple[object, ...], on: str, expected: tuple[str, str, str]) -> None:
     take(swept_store, CONFERENCE, *letters)
     assert tuple(standing(swept_store, on)[name] for name in (LIST, SPEECH, REPORT)) == expected
 

@@ -50,9 +50,7 @@ def test_an_output_file_that_cannot_be_written(stored: Vanthu) -> None:
         (KeyboardInterrupt(), 130, "Đã dừng theo yêu cầu. Những gì đã lưu vẫn còn nguyên.\n"),
     ],
 )
-def test_errors_end_in_one_line(
-    vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, words: str
-) -> None:
+def test_one_line(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, words: str) -> None:
     monkeypatch.setattr(duties, "UseSubject", Mock(side_effect=error))
     ran = vanthu("reopen", "nv-1")
     assert ran.code == code and words in ran.err and ran.err.count("\n") == bool(words)
@@ -140,9 +138,7 @@ def test_closed_streams_stop_nothing(closed: str, then: str, vanthu: Vanthu, hom
     assert len(vanthu("letters", "--json").json) == 1
 
 
-def test_a_program_told_to_end_ends_like_an_interrupted_one(
-    vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_ended_from_outside(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(duties, "UseSubject", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     before = signal.getsignal(signal.SIGTERM)
     try:

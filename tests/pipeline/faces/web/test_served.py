@@ -27,9 +27,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     made.end()
 
 
-def test_nobodys_file_is_opened_in_the_process_that_serves_and_pages_are_vietnamese_throughout(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_file_is_opened_here_and_pages_are_vietnamese(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VANTHU_LANG", "en")
     with closing(served.start()) as client:
         found = read(client, sent(client, "thu.pdf", printed()))

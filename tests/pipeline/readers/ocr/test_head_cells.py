@@ -168,8 +168,6 @@ def test_a_whole_page_made_ready_keeps_its_blanks() -> None:
 
 
 @each(("field", "views", "others", "given"), table(__file__, "figures_are_given_where"))
-def test_figures_are_given_where_both_readers_have_as_many(
-    field: Field, views: list[tuple[str, float]], others: list[str], given: str | None
-) -> None:
+def test_figures_of_both(field: Field, views: list[tuple[str, float]], others: list[str], given: str | None) -> None:
     found = weighed([[view] for view in views], field, others)
     assert next((value for value, likely in found if likely >= SURE), None) == given

@@ -113,9 +113,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.parametrize(("rotation", "media", "crop", "unit"), tuples(__file__, "boxes_stand_where"))
-def test_boxes_stand_where_the_page_shows_the_words(
-    tmp_path: Path, first: str, rotation: int, media: Box | None, crop: Box | None, unit: float
-) -> None:
+def test_the_boxes(tmp_path: Path, first: str, rotation: int, media: Box | None, crop: Box | None, unit: float) -> None:
     data = odd(rendered(LETTERS[0]), rotation, media, crop, unit)
     source = read_bytes(data, tmp_path)
     assert source.text == first and check_places(data, source) > 20

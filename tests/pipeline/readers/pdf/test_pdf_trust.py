@@ -152,17 +152,13 @@ REPLACED = ("text-layer-replaced",)
 
 
 @each(("signs", "notes"), [("", ()), ("T", ()), ("Tt", REPLACED), ("\u1ed5n", REPLACED)])
-def test_letters_that_the_layer_has_as_blanks_are_read_from_the_page(
-    tmp_path: Path, seen_by_people: None, signs: str, notes: tuple[str, ...]
-) -> None:
+def test_blank_letters_of_the_layer(tmp_path: Path, seen_by_people: None, signs: str, notes: tuple[str, ...]) -> None:
     source = read_bytes(lose(signs, lines(TEXT)), tmp_path)
     assert source.notes == notes and BODY[1] in source.text
 
 
 @each(("signs", "notes"), [("", ()), ("•", ()), ("aáàảãạăâcginhtđêoôơuư", ("text-layer-replaced",))])
-def test_letters_that_the_layer_has_as_private_signs_are_read_from_the_page(
-    tmp_path: Path, seen_by_people: None, signs: str, notes: tuple[str, ...]
-) -> None:
+def test_private_signs_of_the_layer(tmp_path: Path, seen_by_people: None, signs: str, notes: tuple[str, ...]) -> None:
     source = read_bytes(lose(signs, lines(TEXT), lambda sign: 0xE000 + sign % 0x800), tmp_path)
     assert source.notes == notes and BODY[1] in source.text
 
