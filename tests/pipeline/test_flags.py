@@ -125,7 +125,7 @@ FAILURES = {"extraction-failed", "plain-reading"}
 OF_PACKAGES = {"metadata-differs", "metadata-filled", "due-hint", "amendment-told"}
 #: Raised by an earlier program: copies of pages left out.
 EARLIER = {"pages-repeated"}
-#: Raised where an office was chosen: ``crosscheck/test_lost`` lets it.
+#: Raised where an office was chosen: ``crosscheck/test_twice`` lets it.
 OF_AN_OFFICE = {"outsiders-only"}
 
 

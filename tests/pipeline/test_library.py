@@ -1,4 +1,4 @@
-"""What a program of one's own gets from ``pipeline``: every name loads, pages are drawn to the scale of their boxes."""
+"""What a program of its own gets from ``pipeline``: every name, pages to the scale of their boxes, a letter as a spaCy Doc."""
 
 import io
 from pathlib import Path
@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 import pipeline
+from pipeline.export import spans
 from tests.each import each
+from tests.pipeline.sample import sample_letter
 
 PAGE = (420, 600)
 
@@ -49,3 +51,14 @@ def test_a_page_is_drawn_to_the_scale_of_its_boxes(width: int) -> None:
 def test_a_page_that_is_not_there_is_refused(data: bytes, page: int, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         pipeline.page_picture(data, page=page)
+
+
+def test_the_doc_is_the_text_and_spans_stand_where_the_evidence_stands() -> None:
+    letter = sample_letter()
+    doc = spans.to_doc(letter)
+    assert doc.text == letter.text
+    sections = ("references", letter.references), ("dates", letter.dates), ("tasks", letter.tasks)
+    for name, records in (*sections, ("limits", letter.delegate_limits)):
+        for span, record in zip(doc.spans[name], records, strict=True):
+            assert span.start_char <= record.evidence.start and span.end_char >= record.evidence.end
+            assert record.evidence.quote in span.text

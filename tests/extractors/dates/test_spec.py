@@ -1,14 +1,20 @@
-"""Specification tables: every phrase gives exactly the records that stand beside it."""
+"""Tables of dates: every phrase gives its records; every row decides its own good example, and not the bad one."""
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from extractors.dates import FoundDate, find_dates
+from extractors.dates import FoundDate, Surroundings, Title, column_of, find_dates, read_spans, with_ends
 from extractors.dates.bounds import entry_pattern, words_of_sign
+from extractors.dates.ordered_rows import Row, RowFacts
+from extractors.dates.recurrence import CYCLE_RULES, TokenMatch, Tokens
+from extractors.dates.terms import find_terms
+from extractors.dates.values import complete, known_on
+from extractors.dates.written_days import JOINS, find_days, find_points
 from extractors.lexicon import load
 from extractors.patterns import make_view
 from tests.each import each, table
@@ -114,3 +120,117 @@ def test_every_sign_reads_its_own_example(name: str, entry: dict[str, Any]) -> N
     before, _, after = (*entry["example"].lower().split("|"), "")[:3]
     pattern = entry_pattern(entry)
     assert pattern.search(before) if entry["side"] == "before" else pattern.match(after)
+
+
+ROLES = [row for kind in ("group", "role", "again") for row in load("date_roles")[kind] if "good" in row]
+
+
+def rules(row: dict[str, Any], text: str) -> set[str]:
+    cited = [(text.index(words), text.index(words) + len(words)) for words in row.get("cited", [])]
+    asked = (make_view(text), [(0, len(text))], ISSUED, cited, [row.get("column")], row.get("subject", ""))
+    return {one.rule for one in (*find_dates(*asked), *[day for par in read_spans(*asked) for day in par.left])}
+
+
+@each("row", [row for row in ROLES if row["is"] != "dates"])
+def test_a_row_decides_its_good_example(row: dict[str, Any]) -> None:
+    assert row["name"] in rules(row, row["good"])
+
+
+@each("row", [row for row in ROLES if "bad" in row])
+def test_a_row_does_not_decide_its_bad_example(row: dict[str, Any]) -> None:
+    assert row["name"] not in rules(row, row["bad"])
+
+
+def shapes(text: str) -> set[str]:
+    return {day.shape for day in find_days(text, 0, len(text))}
+
+
+def terms(text: str) -> set[str]:
+    return {term.rule for term in find_terms(text, text, 0, len(text), known_on(ISSUED))}
+
+
+def cycles(text: str) -> set[str]:
+    tokens = Tokens(text, 0, len(text))
+    found = ((rule, match) for rule in CYCLE_RULES for match in rule.pattern.finditer(tokens.kinds))
+    return {turn.rule for rule, match in found for turn in rule.read(TokenMatch(tokens, match))}
+
+
+READERS = {("date_shapes", "shape"): shapes, ("date_terms", "term"): terms, ("date_cycles", "cycle"): cycles}
+
+
+@each(("reader", "row"), [(reader, row) for (name, table), reader in READERS.items() for row in load(name)[table]])
+def test_what_a_row_reads_is_its_good_example_alone(reader: Any, row: dict[str, Any]) -> None:
+    good, bad = (make_view(row[example]).lower for example in ("good", "bad"))
+    assert row["name"] in reader(good) and row["name"] not in reader(bad)
+
+
+@each("row", load("date_shapes")["join"])
+def test_what_joins_two_days_stands_between_them(row: dict[str, Any]) -> None:
+    (join,) = (join for kind in JOINS.values() for join in kind if join.name == row["name"])
+    assert join.between.fullmatch(row["good"]) and not join.between.fullmatch(row["bad"])
+
+
+@each("row", load("date_patterns")["column"])
+def test_a_column_is_told_by_its_name(row: dict[str, Any]) -> None:
+    assert column_of(row["good"], row.get("good_act", "")) == row["is"] and column_of(row["bad"], "") != row["is"]
+
+
+def listed(text: str) -> bool:
+    return any(point.days for point in find_points(text, 0, len(text)))
+
+
+@each("row", [row for row in load("date_shapes")["listing"] if "good" in row])
+def test_days_are_listed(row: dict[str, Any]) -> None:
+    assert listed(row["good"].lower()) and not listed(row["bad"].lower())
+
+
+#: Tables of which the first row that holds decides, or each.
+ORDERED = {
+    "date_values": ["near", "moon", "number", "whole", "year"], "date_terms": ["anchor"], "date_ends": ["end"],
+    "date_cycles": ["adverb", "monthly", "yearly"], "date_roles": ["reading", "told", "doubt"],
+}  # fmt: skip
+ASKED = [row for name, tables in ORDERED.items() for table in tables for row in load(name)[table]]
+
+
+def held(row: dict[str, Any], text: str) -> bool:
+    """Whether the row is one that holds while a phrase is read, and the ends of its series are."""
+    found, first_held = list[Row](), RowFacts.first_held
+
+    def kept(of: RowFacts, rows: Iterable[Row]) -> Row:
+        found.append(first_held(of, rows))
+        return found[-1]
+
+    view, spans, issued = make_view(text), [(0, len(text))], row.get("issued", ISSUED) or None
+    complete.cache_clear()
+    with pytest.MonkeyPatch.context() as reading:
+        reading.setattr(RowFacts, "first_held", kept)
+        dates = find_dates(view, spans, issued, subject=row.get("subject", ""))
+        with_ends(view, dates, [Surroundings(spans[0])], issued, Title(None, ""))
+    return any(one.given is row for one in found)
+
+
+@each(("row", "example"), [(row, key) for row in ASKED for key in ("good", "bad") if key in row])
+def test_a_row_holds_for_its_good_example_alone(row: dict[str, Any], example: str) -> None:
+    assert held(row, row[example]) == (example == "good")
+
+
+def test_every_row_that_asks_something_has_both_examples() -> None:
+    lacking = {row["name"] for row in ASKED if not {"good", *(["bad"] if row["when"] else [])} <= {*row}}
+    assert lacking == {"the beginning of a period"}  # decided by the row before it
+
+
+def named(tables: Iterable[tuple[str, str]]) -> list[str]:
+    return [row["name"] for name, table in tables for row in load(name)[table]]
+
+
+def test_every_row_has_examples_and_a_name_of_its_own() -> None:
+    roles = named(("date_roles", kind) for kind in ("group", "role", "again"))
+    assert len(set(roles)) == len(roles) == len(ROLES)
+    for name, kinds in {
+        "date_shapes": ["shape", "join", "listing"],
+        "date_terms": ["term", "anchor"],
+        "date_cycles": ["cycle", "adverb", "monthly", "yearly"],
+        "date_values": ["near", "moon", "number", "whole", "year"],
+    }.items():
+        names = named((name, kind) for kind in kinds)
+        assert len(set(names)) == len(names)

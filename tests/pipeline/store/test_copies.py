@@ -1,4 +1,4 @@
-"""The same letter, come twice, is one letter with two arrivals, whichever came first."""
+"""A letter that comes twice is one with two arrivals, its marks go to the very same task; what a citation means."""
 
 import hashlib
 import itertools
@@ -6,11 +6,12 @@ import random
 from collections.abc import Sequence
 
 from pipeline.duties.matching import same_letter
-from pipeline.store import Store, open_store
-from pipeline.store.duties import Marks
-from schemas import Letter, Obligation
-from tests.each import each, examples
+from pipeline.store import Store, open_store, references
+from pipeline.store.duties import UNMARKED, Marks, carry_over
+from schemas import Letter, Obligation, Reference
+from tests.each import each, examples, tuples
 from tests.pipeline.letters import LetterMaker, history_of
+from tests.pipeline.sample import owed as sample_owed
 from tests.pipeline.store.test_store import TODAY, owed
 
 WORDS = (
@@ -140,3 +141,64 @@ def test_a_copy_that_is_read_anew_as_another_letter_is_one_of_its_own(store: Sto
         store.letters.save(letter, duties(letter))
     assert {line.name for line in store.letters.all()} == {TYPED.source.name, SCANNED.source.name}
     assert len(store.obligations.find()) == 4
+
+
+PROVINCE = "Liên đoàn Lao động tỉnh Hà Sơn"
+TARGETS = {
+    "last year": (PROVINCE, "2025-01-09"),
+    "province": (PROVINCE, "2026-01-12"),
+    "one district": ("Liên đoàn Lao động huyện Lũng Hạ", "2026-01-14"),
+    "another district": ("Liên đoàn Lao động huyện Bình Khê", "2026-01-20"),
+    "too late": (PROVINCE, "2026-12-01"),
+}
+
+
+def a_letter(issuer: str, issued_on: str, number: str = "8", symbol: str = "KH-LĐLĐ") -> Letter:
+    maker = LetterMaker(number=number, symbol=symbol, issuer=issuer, issued_on=issued_on)
+    maker.words(f"Kế hoạch của {issuer} ngày {issued_on}")
+    return maker.letter()
+
+
+def citing(issuer: str | None, day: str | None) -> Letter:
+    maker = LetterMaker(number="40", symbol="LĐLĐ-VP", issuer=PROVINCE, issued_on="2026-03-02")
+    evidence = maker.words("Kế hoạch số 08/KH-LĐLĐ")
+    values = {"kind": "Kế hoạch", "number": "8", "symbol": "KH-LĐLĐ", "date": day, "issuer": issuer}
+    reference = Reference(id="r1", relation="amends", evidence=evidence, confidence=0.9, **values)
+    return maker.letter().model_copy(update={"references": (reference,)})
+
+
+@each(("issuer", "day", "expected"), tuples(__file__, "whom_a_citation_means"))
+def test_whom_a_citation_means(store: Store, issuer: str | None, day: str | None, expected: tuple[str, ...]) -> None:
+    names = {}
+    for name, head in TARGETS.items():
+        letter = a_letter(*head)
+        names[letter.source.sha256] = name
+        store.letters.save(letter, [])
+    source = citing(issuer, day)
+    store.letters.save(source, [])
+    with store.reading() as connection:
+        citations = references.cited_by(connection, [source.source.sha256])
+    assert sorted(names[target] for _, target in citations) == [*expected]
+
+
+DONE = Marks(status="done")
+TASKS = ("Tổ chức hội nghị, xong trước ngày 01/3", "Phối hợp với đơn vị tổ chức hội nghị, xong trước ngày 01/4")
+
+
+@each(("done", "order"), list(itertools.product(TASKS, itertools.permutations(TASKS))))
+def test_of_neighbours_each_keeps_its_own(done: str, order: tuple[str, ...]) -> None:
+    old = [
+        (sample_owed(id=f"cu-{at}", action=task), DONE if task == done else UNMARKED) for at, task in enumerate(TASKS)
+    ]
+    carried = carry_over(old, [sample_owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)])
+    assert {item.action: mark.status for item, mark in carried.marked} == {
+        task: "done" if task == done else "todo" for task in TASKS
+    }
+    assert not carried.lost
+
+
+@each("order", list(itertools.permutations(TASKS)))
+def test_what_only_one_reading_has_takes_nothing_from_its_neighbour(order: tuple[str, ...]) -> None:
+    new = [sample_owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)]
+    carried = carry_over([(sample_owed(id="cu", action=TASKS[0]), DONE)], new)
+    assert [item.action for item, mark in carried.marked if mark.status == "done"] == [TASKS[0]]

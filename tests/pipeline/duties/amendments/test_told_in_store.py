@@ -1,10 +1,11 @@
-"""What a letter tells or changes of an earlier one lays no second row on anybody: the same rows in any order."""
+"""What a letter tells, changes or urges of an earlier one lays no second row on anybody, in any order."""
 
 import datetime
 import itertools
 from collections.abc import Sequence
 
 from pipeline.duties.class_duties import ReadLetter
+from pipeline.duties.routing import route
 from pipeline.intake.one_file import routed
 from pipeline.store import Store, open_store
 from schemas import Letter
@@ -153,3 +154,40 @@ def test_what_is_found_nowhere_keeps_nothing_from_being_late() -> None:
         assert [one.duty for one in store.proposals.find("open")] == [None]
         found = store.obligations.find(today=DAY, everybody=True)
         assert rows(store) == before and "waiting" not in {one.status for one in found}
+
+
+URGED_ON = datetime.date(2026, 5, 13)
+URGES = dispatch(
+    f"Đến nay nhiều đơn vị chưa gửi danh sách. Công đoàn ngành Y tế đôn đốc các CĐCS chưa gửi danh sách đoàn viên có "
+    f"hoàn cảnh khó khăn theo {PLAN} gửi về Công đoàn ngành chậm nhất ngày 18/5/2026."
+)
+
+
+def saved(store: Store, *letters: Letter) -> None:
+    for letter in letters:
+        store.letters.save(letter, route(letter, REGISTRY))
+
+
+def of_urging(store: Store) -> set[str]:
+    return {item.status for item in store.obligations.find(letter="88/CĐYT-VP", today=URGED_ON, everybody=True)}
+
+
+@each("letters", [(plan(), URGES), (URGES, plan())])
+def test_what_is_urged_stands_under_the_first_letter(letters: tuple[Letter, ...]) -> None:
+    with open_store("sqlite://") as store:
+        saved(store, *letters)
+        assert of_urging(store) == set()
+        (proposal,) = store.proposals.find(state="open")
+        store.proposals.decide(proposal.id, "confirmed", URGED_ON)
+        urged = [item for item in store.obligations.find(letter="05/KH-CĐYT", today=URGED_ON) if item.version == 2]
+        assert {(item.status, item.last_good) for item in urged} == {("todo", "2026-05-18")}
+        saved(store, *letters)
+        assert of_urging(store) == set()
+        store.proposals.decide(proposal.id, "open", URGED_ON)
+        assert not [item for item in store.obligations.find(letter="05/KH-CĐYT", today=URGED_ON) if item.version == 2]
+
+
+def test_without_the_first_letter_nothing_is_owed_yet() -> None:
+    with open_store("sqlite://") as store:
+        saved(store, URGES)
+        assert of_urging(store) == set()

@@ -1,14 +1,22 @@
-"""Letters that change what is not there; duties of unions that have ended."""
+"""What is told: changes of what is not there, duties of unions that have ended, what of a letter may be lost."""
 
 import datetime
 import hashlib
+from pathlib import Path
+
+import pytest
 
 from extractors import extract
+from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.crosscheck.checks import warnings
+from pipeline.duties.crosscheck.findings import losses
 from pipeline.duties.routing import route
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.one_file import LetterReading
 from pipeline.unions import Registry
-from schemas import Letter, Obligation, Source
+from schemas import Letter, Obligation, Source, Union
 from tests.each import each, table
 from tests.pipeline.duties.crosscheck.office import CALENDAR, REGISTRY, codes, found, letter
 
@@ -129,3 +137,46 @@ def test_others_are_no_matter(sender: str, cited: str) -> None:
 
 def test_without_a_registry_nobody_is_unknown() -> None:
     assert "sender-unknown" not in codes(PLAN, report("Công đoàn cơ sở Bệnh viện Hải Đăng"), registry=None)
+
+
+PROVINCE = Union(id="hs", name="Liên đoàn Lao động tỉnh Hà Sơn", level="upper", kind="federation", province="Hà Sơn")
+HEALTH = Union(
+    id="yt", name="Công đoàn ngành Y tế tỉnh Hà Sơn", level="upper", kind="sector_union", parent="hs", province="Hà Sơn"
+)
+CLINIC = Union(id="bv", name="Công đoàn cơ sở Bệnh viện Hải Đăng", kind="grassroots", parent="yt", province="Hà Sơn")
+UNIONS = (PROVINCE, HEALTH, CLINIC)
+HEAD = table(__file__, "head")
+TAIL = "\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nCHỦ TỊCH\nLê Thị Hòa\n"
+OURS = "1. Công đoàn ngành Y tế gửi báo cáo về Liên đoàn Lao động tỉnh trước ngày 20/3/2026."
+
+
+def read(text: str, folder: Path, office: str | None = "yt") -> ReadLetter:
+    path = folder / "van-ban.txt"
+    path.write_text(text)
+    (found,) = LetterReading(Registry(UNIONS).of_office(office), WorkingCalendar())(InboxFile(path.name, path)).found
+    return found
+
+
+@pytest.mark.parametrize(("old", "new", "body", "codes"), table(__file__, "what_may_be_lost"))
+def test_what_may_be_lost_is_told(old: str, new: str, body: str, codes: list[str], tmp_path: Path) -> None:
+    text = HEAD.replace(old, new) + body.format(ours=OURS) + TAIL
+    assert [item.code for item in losses(read(text, tmp_path).letter)] == codes
+
+
+def test_an_issuer_that_is_not_named_is_told(tmp_path: Path) -> None:
+    text = "\n".join(HEAD.split("\n")[2:]) + OURS
+    assert [item.code for item in losses(read(text, tmp_path).letter)] == ["issuer-inferred"]
+
+
+def test_what_we_ask_of_outsiders_is_no_loss(tmp_path: Path) -> None:
+    assert losses(read(HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL, tmp_path, "hs").letter) == []
+
+
+def test_before_an_office_was_chosen_nobody_is_an_outsider(tmp_path: Path) -> None:
+    assert losses(read(HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL, tmp_path, None).letter) == []
+
+
+def test_the_outsiders_are_named(tmp_path: Path) -> None:
+    (item,) = losses(read(HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL, tmp_path).letter)
+    assert "Sở Nội vụ" in item.message and item.evidence is not None
+    assert item.evidence.quote.startswith("Sở Nội vụ gửi báo cáo")
