@@ -1,4 +1,4 @@
-"""What a program of its own gets from ``pipeline``: every name, pages to the scale of their boxes, a letter as a spaCy Doc."""
+"""What a program gets from ``pipeline``: every name, pages to the scale of their boxes, a letter as a spaCy Doc."""
 
 import io
 from pathlib import Path
