@@ -1,4 +1,4 @@
-"""Files that people send in: each read once whatever ends the program, and nothing of a secret one stays."""
+"""Files that people send in or that come into a folder: each read once, whatever ends the program; no secret stays."""
 
 import contextlib
 import datetime
@@ -6,6 +6,7 @@ import io
 import logging
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -13,10 +14,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Generator, Iterable
+from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from pipeline.intake import inbox
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import FileReading
@@ -24,12 +28,14 @@ from pipeline.office import Office, erasing, uploading
 from pipeline.office.correcting import Statement
 from pipeline.office.uploading import UploadReader
 from pipeline.office.uses import UseSubject
-from pipeline.store import Store
+from pipeline.store import Store, schema
+from pipeline.store.backup import back_up
 from pipeline.store.kept_files import Upload
+from pipeline.store.opening import damage
 from pipeline.support.confined import scratch
 from pipeline.support.confined.answers import WorkerDied
 from pipeline.support.confined.pool import Pool, PoolClosedError
-from pipeline.support.errors import SetupError
+from pipeline.support.errors import SetupError, VanthuError
 from tests.pipeline.test_papers import HEAD, SECRET, packed, printed
 
 NOW = datetime.datetime(2026, 3, 6, 9, 0)
@@ -336,3 +342,99 @@ def test_the_reader_behind_the_pages_reads_what_comes_and_what_was_left(office: 
     assert not store.warnings.unchecked(1).letters, "what was read is compared with the rest"
     assert [upload.state for upload in store.uploads.recent(5)] == ["done", "done"]
     assert list(office.places.uploads.iterdir()) == []
+
+
+@pytest.fixture
+def arrivals(office: Office, store: Store, monkeypatch: pytest.MonkeyPatch) -> UploadReader:
+    monkeypatch.setattr(inbox, "LOOK_SECONDS", 0.0)
+    return UploadReader(office, store, lambda: NOW)
+
+
+def letter(number: int) -> bytes:
+    return HEAD.format(number=number).encode()
+
+
+def read_folder(office: Office, store: Store) -> list[Upload]:
+    while uploading.work(office, store, Pool(LetterReading(None, office.calendar), 0), NOW):
+        pass
+    return uploading.progress(office, store)[::-1]
+
+
+def test_files_there_are_read_once(office: Office, store: Store, arrivals: UploadReader, tmp_path: Path) -> None:
+    folder = tmp_path / "den"
+    (folder / "quy-1").mkdir(parents=True)
+    office.watch(str(folder))
+    (folder / "a.txt").write_bytes(letter(7))
+    (folder / "quy-1" / "b.txt").write_bytes(letter(8))
+    (folder / "Thumbs.db").write_bytes(b"x")
+    arrivals.look()
+    assert uploading.progress(office, store) == [], "a file that is still being copied is waited for"
+    arrivals.look()
+    found = read_folder(office, store)
+    assert [(one.name, one.state, one.who) for one in found] == [
+        ("a.txt", "done", "Thư mục nhận"), ("quy-1/b.txt", "done", "Thư mục nhận")
+    ]  # fmt: skip
+    for _ in range(3):
+        arrivals.look()
+    again = UploadReader(office, store, lambda: NOW)  # after a restart
+    for _ in range(3):
+        again.look()
+    assert len(read_folder(office, store)) == 2 and (folder / "a.txt").read_bytes() == letter(7)
+    (folder / "mat.txt").write_bytes(SECRET.encode())
+    again.look()
+    again.look()
+    assert [one.state for one in read_folder(office, store)] == ["done", "done", "refused"]
+
+
+def test_what_does_not_fit_comes_later(
+    office: Office, store: Store, arrivals: UploadReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "_AT_ONCE", 1)
+    office.watch(str(tmp_path / "."))
+    for number in (1, 2):
+        (tmp_path / f"thu-{number}.txt").write_bytes(letter(number))
+    for _ in range(3):
+        arrivals.look()
+    assert len(read_folder(office, store)) == 1
+    arrivals.look()
+    assert len(read_folder(office, store)) == 2
+
+
+def test_a_folder_that_is_gone_is_told_until_it_is_back(office: Office, arrivals: UploadReader, tmp_path: Path) -> None:
+    folder = tmp_path / "den"
+    folder.mkdir()
+    office.watch(str(folder))
+    folder.rmdir()
+    arrivals.look()
+    assert [*arrivals.troubles.values()] == [f"Thư mục nhận {folder} không có hoặc không mở được."]
+    folder.mkdir()
+    arrivals.look()
+    assert not arrivals.troubles
+
+
+def test_while_pages_are_served(office: Office, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploading, "_BETWEEN_LOOKS", 0.05)
+    folder = tmp_path / "den"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(letter(7))
+    office.watch(str(folder))
+    with UploadReader(office, store, lambda: NOW):
+        end = datetime.datetime.now() + datetime.timedelta(seconds=60)
+        while not store.letters.ids():
+            assert datetime.datetime.now() < end, uploading.progress(office, store)
+
+
+def test_kept_files_are_compared_with_their_hashes(office: Office, store: Store, tmp_path: Path) -> None:
+    """By ``doctor`` and by a backup, also where the row is sealed anew."""
+    for number in (8, 9):
+        uploading.receive(office, store, f"{number}.txt", BytesIO(letter(number)), "Lan", NOW)
+    read_folder(office, store)
+    with closing(sqlite3.connect(office.places.folder / "vanthu.db")) as file, file:
+        schema.prepare_seals(file)
+        last = "SELECT max(sha256) FROM kept_files"
+        file.execute(f"UPDATE kept_files SET content = X'41' WHERE sha256 = ({last})")
+        file.execute(f"UPDATE kept_files SET seal = sealed({schema._values(schema.kept_files)})")
+        (changed,) = file.execute(last).fetchone()
+    assert changed[:8] in (damage(office.url) or "")
+    with pytest.raises(VanthuError):
+        back_up(office.url, tmp_path / "copy.db")

@@ -7,7 +7,7 @@ from icalendar import Calendar
 
 from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
-from tests.pipeline.faces.cli.test_succession import AFTER, WARD, read
+from tests.pipeline.faces.cli.test_renewing import AFTER, WARD, read
 
 __all__ = ["read"]
 DAY = ("--today", TODAY)

@@ -21,7 +21,7 @@ from pipeline.unions import Registry
 from schemas import Union
 from tests.pipeline.letters import history_of
 from tests.pipeline.store.test_copies import a_copy
-from tests.pipeline.store.test_instances import FIRST, LETTER, monthly
+from tests.pipeline.store.test_pages import FIRST, LETTER, monthly
 from tests.pipeline.store.test_store import a_letter, owed
 
 TODAY = datetime.date(2026, 5, 4)
