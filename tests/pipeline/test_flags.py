@@ -1,5 +1,7 @@
-"""Every flag is raised by some letter: a code that nothing raises promises a warning that never comes."""
+"""Every flag is raised by some letter, keeps what was seen, and makes its sentence where it is shown."""
 
+import re
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +13,14 @@ from reportlab.lib.utils import ImageReader
 from pipeline.calendar import WorkingCalendar
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
+from pipeline.store.rows import packed, unpacked
+from pipeline.support.labels import flag_words
 from pipeline.unions import Registry
 from pipeline.unions.names import flat
-from schemas import FLAG_CODES, Flag, Union
-from tests.each import table
+from schemas import FLAG_CODES, SENTENCES, Flag, Param, Union
+from tests.each import table, tuples
+from tests.pipeline.corpus_letters import LETTERS, letter_in
+from tests.pipeline.letters import LetterMaker
 from tests.pipeline.readers.old_fonts import in_vni, tcvn3
 from tests.pipeline.readers.packages import COVER, PLAN, mail
 from tests.pipeline.readers.pdfs import BODY, WIDTH, Sheet
@@ -202,3 +208,67 @@ def test_without_a_registry_no_class_is_a_doubt(tmp_path: Path) -> None:
     path.write_text(TEXTS["needs-routing"][0])
     (found,) = LetterReading(None, WorkingCalendar())(InboxFile(path.name, path)).found
     assert "needs-routing" not in [flag.code for flag in found.letter.flags]
+
+
+VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def flagged() -> list[Flag]:
+    return [flag for path in sorted(LETTERS.glob("a*.txt")) for flag in letter_in(path).flags]
+
+
+def test_flags_say_in_json_what_is_shown_in_vietnamese(flagged: list[Flag], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VANTHU_LANG", raising=False)
+    assert [flag_words(flag) for flag in flagged] == [flag.message for flag in flagged]
+
+
+def test_every_flag_of_the_corpus_is_english_in_english(flagged: list[Flag], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VANTHU_LANG", "en")
+    # Names of bodies stay as the letters write them.
+    told = {flag.code: flag_words(flag.model_copy(update={"params": flag.params | {"names": ()}})) for flag in flagged}
+    assert not [words for words in told.values() if VIETNAMESE.search(words)]
+    assert "a day off: finish by" in told["holiday-deadline"]
+    assert "working days from the letter's date" in told["too-short"]
+
+
+#: Code, field and what was seen → the sentence in Vietnamese and in English.
+TOLD: list[tuple[str, str | None, dict[str, Param], str, str]] = [
+    *((code, field or None, params, *said) for code, field, params, *said in tuples(__file__, "told")),
+    ("amendment-told", None, {}, FLAG_CODES["amendment-told"], "withdraws, updates or replaces"),
+]
+
+
+@pytest.mark.parametrize(("code", "field", "params", "told", "english"), TOLD, ids=[row[0] for row in TOLD])
+def test_a_sentence_is_made_of_what_was_seen(
+    code: str, field: str | None, params: dict[str, Param], told: str, english: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flag = Flag(code=code, field=field, params=params)
+    monkeypatch.delenv("VANTHU_LANG", raising=False)
+    assert flag_words(flag) == flag.message == told
+    monkeypatch.setenv("VANTHU_LANG", "en")
+    assert english in flag_words(flag) and flag.message == told
+
+
+def test_what_was_seen_comes_back_from_json() -> None:
+    for code, field, params, sentence, _ in TOLD:
+        flag = Flag(code=code, field=field, params=params)
+        for kept in (flag.model_dump_json(), flag.model_dump_json(exclude={"message"})):
+            assert Flag.model_validate_json(kept) == flag
+        assert flag.model_dump()["message"] == sentence
+
+
+def test_a_stored_letter_keeps_no_sentence() -> None:
+    letter = LetterMaker().letter()
+    letter = letter.model_copy(
+        update={"flagged": tuple(Flag(code=row[0], field=row[1], params=row[2]) for row in TOLD)}
+    )
+    assert b"message" not in zlib.decompress(packed(letter)) and unpacked(packed(letter)) == letter
+
+
+def test_every_fuller_sentence_is_one_of_a_code() -> None:
+    assert set(SENTENCES) <= set(FLAG_CODES)
+
+
+def test_the_sentence_of_a_stored_flag_is_made_anew() -> None:
+    assert Flag.model_validate({"code": "draft", "message": "lời đã lưu"}) == Flag(code="draft")

@@ -1,7 +1,9 @@
-"""Documents cited by number or symbol."""
+"""Documents cited by number or symbol; every kind of document and code of an issuer is read as its example says."""
 
 import datetime
+import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.lexicon import load
 from extractors.patterns import make_view
 from extractors.references import FoundReference, find_references, read_own_number
-from extractors.references.numbers import clean_number
+from extractors.references.numbers import (
+    ISSUERS,
+    KINDS,
+    KINDS_BY_CODE,
+    UNITS,
+    clean_number,
+    kind_of_symbol,
+    mend,
+    read_symbol,
+)
 from extractors.references.relations import RULES, RelationRule
 from tests.each import each, table
 from tests.growing import assert_linear, repeated
@@ -154,3 +166,50 @@ def test_a_rule_decides_its_good_example_alone(rule: RelationRule) -> None:
 
 def test_every_rule_has_a_name_a_reason_and_examples_of_its_own() -> None:
     assert [rule.name for rule in RULES] == list(EXAMPLES) and all(rule.reason for rule in RULES)
+
+
+SAID = [(kind["name"], example) for kind in load("kinds")["kind"] for example in kind["examples"]]
+
+
+def test_names_are_given_once() -> None:
+    assert max(Counter(kind.name for kind in KINDS).values()) == 1
+
+
+@each(("name", "example"), SAID)
+def test_symbol_of_the_example_gives_its_kind(name: str, example: str) -> None:
+    text = f"theo {name} số {example}"
+    (found,) = find_references(make_view(text), [(0, len(text), "body")], (None, None))
+    assert found.kind == name and found.number
+
+
+@each(("name", "example"), SAID)
+def test_code_alone_gives_the_kind(name: str, example: str) -> None:
+    numbers, symbol = re.fullmatch(r"((?:\d+/)?\d+)[/-](.+)", example).groups()  # type: ignore[union-attr]
+    seen = read_symbol(make_view(symbol), 0, len(symbol))
+    assert seen is not None and kind_of_symbol(seen, legal="/" in numbers) == name
+
+
+def test_every_code_of_a_kind_is_known() -> None:
+    for kind in KINDS:
+        for code in kind.codes:
+            assert code in KINDS_BY_CODE
+
+
+def test_codes_stand_for_one_body_each() -> None:
+    for section, codes in load("issuers").items():
+        assert len(codes) == len(set(codes)), section
+        assert all(name.strip() == name and name for name in codes.values())
+
+
+@each("code", [*sorted(set(ISSUERS) | set(UNITS)), "DA", "ĐA", "HD", "HĐ", "CDC", "ABC", "QH15", "BCĐ138"])
+def test_a_code_that_is_known_or_may_mean_another_is_left(code: str) -> None:
+    assert mend(code) == code
+
+
+@each(("seen", "meant"), table(__file__, "lost_bar_of_d"))
+def test_lost_bar_of_d_is_mended(seen: str, meant: str) -> None:
+    assert mend(seen) == meant
+
+
+def test_expansion() -> None:
+    assert ISSUERS.get("LĐLĐ") == "Liên đoàn Lao động" and ISSUERS.get("XYZ") is None

@@ -9,7 +9,7 @@ from pipeline.store import open_store
 from schemas import Letter, Proposal
 from tests.each import each, table
 from tests.pipeline.duties.amendments.made import CALENDAR, PLAN, dispatch, plan
-from tests.pipeline.duties.amendments.test_repeating import HOSPITALS
+from tests.pipeline.duties.amendments.test_proposing import HOSPITALS
 
 TARGET = plan(
     "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"

@@ -7,7 +7,7 @@ from pipeline.duties.routing import addressees_of, members_of, route
 from schemas import Letter
 from tests.each import each, table
 from tests.pipeline.duties.amendments.made import CALENDAR, PLAN, REGISTRY, dispatch, plan
-from tests.pipeline.duties.amendments.test_repeating import HOSPITALS
+from tests.pipeline.duties.amendments.test_proposing import HOSPITALS
 
 
 def served(letter: Letter) -> dict[str, str | None]:
