@@ -260,9 +260,7 @@ def test_what_was_seen_comes_back_from_json() -> None:
 
 def test_a_stored_letter_keeps_no_sentence() -> None:
     letter = LetterMaker().letter()
-    letter = letter.model_copy(
-        update={"flagged": tuple(Flag(code=row[0], field=row[1], params=row[2]) for row in TOLD)}
-    )
+    letter = letter.model_copy(update={"flags": tuple(Flag(code=row[0], field=row[1], params=row[2]) for row in TOLD)})
     assert b"message" not in zlib.decompress(packed(letter)) and unpacked(packed(letter)) == letter
 
 

@@ -188,7 +188,7 @@ BLANK = (60.0, 70.0, 90.0, 82.0)
 
 @pytest.fixture(scope="module")
 def known() -> Registry:
-    return load(ROOT / "corpus" / "known.csv")
+    return load(ROOT / "corpus" / "registry.csv")
 
 
 def scanned(path: Path) -> Source:

@@ -1,4 +1,4 @@
-"""Warnings: those that an office has, and those kept for the first page, whatever came, changed or went meanwhile."""
+"""Warnings that are kept for the first page: those of ``vanthu check``, whatever came, changed or went meanwhile."""
 
 import datetime
 import random
@@ -10,9 +10,7 @@ from pipeline.duties.crosscheck.checks import warnings as across
 from pipeline.duties.routing import route
 from pipeline.office import Office, correcting, warnings
 from pipeline.office.correcting import Statement
-from pipeline.office.uses import UseSubject
 from pipeline.store import Store
-from pipeline.support.errors import SetupError
 from schemas import Letter
 from tests.pipeline.duties.crosscheck.office import REGISTRY, letter
 from tests.pipeline.duties.crosscheck.test_any_order import LETTERS
@@ -78,34 +76,3 @@ def test_the_letter_of_each_shows_it_too(office: Office, store: Store) -> None:
     compared(office, store)
     for item in store.warnings.open(100):
         assert item in warnings.of_letter(office, store, store.letters.of_id(item.letter))
-
-
-NOW = datetime.datetime(2026, 2, 1)
-#: One letter, and one that puts off what a third asks.
-FIRST = letter("yte", 8, "20/01/2026", "1. Các CĐCS gửi danh sách về Công đoàn ngành trước ngày 15/5/2026.")
-LATER = letter(
-    "yte", 9, "02/02/2026",
-    "1. Gia hạn thời gian gửi danh sách nêu tại Kế hoạch số 02/KH-CĐYT ngày 05/01/2026 đến hết ngày 20/3/2026.",
-    kind="TB", subject="Gia hạn gửi danh sách", basis="Để tạo điều kiện cho các đơn vị",
-)  # fmt: skip
-
-
-@pytest.fixture
-def having_read(store: Store, tmp_path: Path) -> Office:
-    for item in (FIRST, LATER):
-        store.letters.save(item, route(item, REGISTRY))
-    having_read = Office(f"sqlite:///{tmp_path / 'lien-doan.db'}")
-    having_read.__dict__["bodies"] = REGISTRY
-    return having_read
-
-
-def test_the_same_is_found_about_one_letter_as_among_all(having_read: Office, store: Store) -> None:
-    (change,) = (item for item in warnings.every(having_read, store) if item.code == "amends-unknown")
-    assert warnings.about(having_read, store, {LATER.source.sha256}) == [change]
-    assert warnings.about(having_read, store, {FIRST.source.sha256}) == warnings.about(having_read, store, set()) == []
-
-
-@pytest.mark.parametrize("ref", ["", "khongco"])
-def test_a_warning_that_is_none_is_refused(having_read: Office, store: Store, ref: str) -> None:
-    with pytest.raises(SetupError, match="Không có cảnh báo"):
-        warnings.settle_use(UseSubject(having_read, store, NOW, None), ref)

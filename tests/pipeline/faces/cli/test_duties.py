@@ -190,7 +190,7 @@ def desk(vanthu: Vanthu) -> Vanthu:
 def marked(desk: Vanthu) -> dict[str, str | None]:
     with open_store(None) as store:
         assert store.marks.instances() == []
-        return {name: mark.answer for name, mark in store.marks.of().items() if mark.status == "marked"}
+        return {name: mark.answer for name, mark in store.marks.of().items() if mark.status == "done"}
 
 
 @each(
@@ -206,7 +206,7 @@ def marked(desk: Vanthu) -> dict[str, str | None]:
     ],
 )
 def test_one_several_or_all_unions_of_a_duty(desk: Vanthu, options: list[str], expected: str) -> None:
-    ran = desk("marked", *options, "--letter", "15/BC", *DAY)
+    ran = desk("done", *options, "--letter", "15/BC", *DAY)
     assert (ran.code, ran.out) == (0, "") and "Hoàn thành" in ran.err
     assert marked(desk) == dict.fromkeys(expected.split(), "15/BC")
     assert desk("reopen", *options, *DAY).code == 0
@@ -215,7 +215,7 @@ def test_one_several_or_all_unions_of_a_duty(desk: Vanthu, options: list[str], e
 
 @each(("options", "words"), table(__file__, "what_cannot_be_marked"))
 def test_what_cannot_be_marked_leaves_everything(desk: Vanthu, options: list[str], words: str) -> None:
-    ran = desk("marked", *options, *DAY)
+    ran = desk("done", *options, *DAY)
     assert (ran.code, ran.out) == (2, "") and words in ran.err and marked(desk) == {}
 
 
