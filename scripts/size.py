@@ -10,7 +10,7 @@ with all of its kinds, is one; a *Vietnamese literal* is a string of the extract
 Vietnamese writes.
 
 ``make size`` prints the figures and lowers those of ``scripts/size.toml`` that have fallen; it raises none, and
-``tests/test_size.py`` holds the program to them.
+``tests/test_scripts.py`` holds the program to them.
 """
 
 import ast

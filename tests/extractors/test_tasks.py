@@ -81,8 +81,8 @@ def test_doers_of_an_item(row: dict[str, Any]) -> None:
 HEAD = rows_beside(__file__, "head")
 
 
-def with_table(rows_beside: str) -> Letter:
-    return letter(HEAD + rows_beside.strip() + "\n")
+def with_table(drawn: str) -> Letter:
+    return letter(HEAD + drawn.strip() + "\n")
 
 
 def who_and_when(found: Letter) -> list[tuple[str, str, str | None]]:
@@ -103,8 +103,8 @@ def test_the_cell_of_the_doer_may_say_where_it_goes() -> None:
 
 @each("title", CASES)
 def test_rows_are_tasks(title: str) -> None:
-    rows_beside, wanted = CASES[title]
-    assert who_and_when(with_table(rows_beside)) == [*wanted]
+    drawn, wanted = CASES[title]
+    assert who_and_when(with_table(drawn)) == [*wanted]
 
 
 NO_TASKS = rows_beside(__file__, "no_tasks")
@@ -115,27 +115,27 @@ def test_other_tables_lay_nothing_on_anybody(title: str) -> None:
     assert with_table(NO_TASKS[title]).tasks == ()
 
 
-def one_task(rows_beside: str) -> dict[str, Any]:
-    (task,) = with_table(rows_beside).tasks
+def one_task(drawn: str) -> dict[str, Any]:
+    (task,) = with_table(drawn).tasks
     return task.model_dump()
 
 
-@each(("rows_beside", "helpers"), tuples(__file__, "who_helps"))
+@each(("drawn", "helpers"), tuples(__file__, "who_helps"))
 def test_helpers_of_an_empty_cell_or_one_that_reaches_down(
-    rows_beside: str, helpers: tuple[tuple[str, ...], ...]
+    drawn: str, helpers: tuple[tuple[str, ...], ...]
 ) -> None:
-    assert tuple(task.coordinators for task in with_table(rows_beside).tasks) == helpers
+    assert tuple(task.coordinators for task in with_table(drawn).tasks) == helpers
 
 
 @each(("content", "doer", "kind"), rows_beside(__file__, "what_is_sent_is"))
 def test_what_is_sent_is_a_report(content: str, doer: str, kind: str) -> None:
-    rows_beside = f"| TT | Nội dung | Chủ trì | Thời gian |\n| 1 | {content} | {doer} | 12/5/2024 |"
-    assert one_task(rows_beside)["kind"] == kind
+    drawn = f"| TT | Nội dung | Chủ trì | Thời gian |\n| 1 | {content} | {doer} | 12/5/2024 |"
+    assert one_task(drawn)["kind"] == kind
 
 
 @each("row", [pytest.param(row, id=row["title"]) for row in rows_beside(__file__, "record")])
 def test_what_columns_say_of_a_row(row: dict[str, Any]) -> None:
-    found = with_table(row["rows_beside"])
+    found = with_table(row["table"])
     for name, records in (("tasks", found.tasks), ("dates", found.dates)):
         for record, wanted in zip(records, row[name], strict=True) if name in row else ():
             said = record.model_dump(mode="json", include=wanted.keys())

@@ -1,4 +1,4 @@
-"""The head's two lines with figures drawn by hand: what is read, what is put into the text, and what stays."""
+"""The head's two lines, found among words, with figures drawn by hand: what is read, what is put into the text."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,13 +11,27 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.handwriting import available
-from pipeline.readers.ocr.head_cells import SURE, Blank, Field, Figures, _by_most, _by_the_form, read_cells, weighed
+from pipeline.readers.ocr.handwriting import WrittenSign, available
+from pipeline.readers.ocr.head_cells import (
+    SURE,
+    Blank,
+    Field,
+    Figures,
+    HeadLine,
+    _by_most,
+    _by_the_form,
+    find_lines,
+    read_cells,
+    span,
+    weighed,
+    within_print,
+)
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Colour, Gray, Raster
 from schemas import HeadReading
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.pipeline.readers.ocr import drawn
+from tests.pipeline.readers.ocr.drawn import ready as made_ready
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
 DPI = 300.0
@@ -171,3 +185,106 @@ def test_a_whole_page_made_ready_keeps_its_blanks() -> None:
 def test_figures_of_both(field: Field, views: list[tuple[str, float]], others: list[str], given: str | None) -> None:
     found = weighed([[view] for view in views], field, others)
     assert next((value for value, likely in found if likely >= SURE), None) == given
+
+
+LEFT, RIGHT, TALL = 300, 1250, 40
+
+
+def page_of(high: int = 3508, wide: int = 2480) -> Prepared:
+    return made_ready(np.full((high, wide), 255, np.uint8))
+
+
+def row_of(said: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[RecognisedWord]:
+    """Words on a line; `▢` is a blank that nothing was read in."""
+    words = []
+    for word in said.split():
+        if word != "▢":
+            words.append(RecognisedWord(word, (left, top, left + 20 * len(word), top + TALL), 0.95, line))
+        left += 20 * len(word) + 14 if word != "▢" else 120
+    return words
+
+
+LINES = [
+    *((said, row_of(said), ("number",)) for said in table(__file__, "a_number_line_is")),
+    *((said, row_of(said, RIGHT), ("day", "month")) for said in table(__file__, "a_date_line_is")),
+]
+
+
+@each(("said", "seen", "fields"), LINES)
+def test_a_line_of_number_or_date_is_found(said: str, seen: list[RecognisedWord], fields: tuple[str, ...]) -> None:
+    (line,) = find_lines(seen, page_of())
+    assert line.fields == fields
+    assert [word.text for word in line.words] == [word for word in said.split() if word != "▢"]
+
+
+@each("said", table(__file__, "sentences_and_names_are"))
+def test_sentences_and_names_are_no_lines_of_the_head(said: str) -> None:
+    assert find_lines(row_of(said), page_of()) == []
+
+
+def test_both_lines_stand_beside_each_other_on_one_line_of_words() -> None:
+    words = [*row_of("Số: ▢ /SXD-QLN"), *row_of("Hà Nam, ngày ▢ tháng ▢ năm 2025", RIGHT)]
+    number, date = find_lines(words, page_of())
+    assert (number.fields, date.fields) == (("number",), ("day", "month")) and number.words[-1].text == "/SXD-QLN"
+    assert date.words[0].text == "Hà" and date.box == (RIGHT, 300, words[-1].box[2], 300 + TALL)
+    assert date.foot == pytest.approx(300 + TALL, abs=10)
+
+
+def test_the_foot_of_a_page_is_no_head() -> None:
+    assert find_lines(row_of("Số: 15/KH-CĐN", top=2000), page_of()) == []
+
+
+def test_the_first_lines_of_their_kind_count() -> None:
+    (line,) = find_lines([*row_of("Số: 15/KH-CĐN"), *row_of("Số: 27/BC-CĐ", top=500, line=1)], page_of())
+    assert line.words[1].text == "15/KH-CĐN"
+
+
+def word(said: str, *box: int, sure: float = 0.9) -> RecognisedWord:
+    return RecognisedWord(said, box, sure, 0)  # type: ignore[arg-type]
+
+
+ODD = [
+    [], [word("", 0, 0, 0, 0, sure=0.0)], [word("Số: 15/KH-CĐN", 10, 0, 10, 0)],
+    [word("Số: 15/KH-CĐN", -50, -90, 9000, -40, sure=0.0)],
+    [word("Hà Nam, ngày 5 tháng 3 năm 2026", 1250, 0, 1250, 0)],
+    [word("Số:", 300, 0, 360, 0), word("/", 9000, 0, 9000, 0), word("KH", 0, 0, 1, 1, sure=0.1)],
+]  # fmt: skip
+
+
+@each(("high", "wide"), [(1, 1), (1, 2480), (3508, 1), (3508, 2480)])
+@each("words", ODD)
+def test_no_words_are_too_odd(words: list[RecognisedWord], high: int, wide: int) -> None:
+    assert len(find_lines(words, page_of(high, wide))) <= 2
+
+
+def signs(said: str) -> list[WrittenSign]:
+    """Signs ten pixels wide, side by side."""
+    return [WrittenSign(sign, 10.0 * at, 10.0 * at + 10) for at, sign in enumerate(said)]
+
+
+@each(("field", "said", "blank"), table(__file__, "a_blank_lies_between"))
+def test_a_blank_lies_between_the_print_around_it(field: Field, said: str, blank: str | None) -> None:
+    found = span(field, signs(said))
+    assert (None if found is None else said[round(found[0] / 10) : round(found[1] / 10)]) == blank
+
+
+@each("field", ["number", "day", "month"])
+def test_a_blank_is_wider_than_nothing(field: Field) -> None:
+    assert span(field, [WrittenSign(sign, 0.0, 10.0) for sign in "So:5/SYTngay5thang8nam2025"]) is None
+
+
+Span = tuple[float, float] | None
+
+
+def number_line(words: list[RecognisedWord]) -> HeadLine:
+    return HeadLine(tuple(words), (LEFT, 300, words[-1].box[2], 300 + TALL), ("number",), 300 + TALL)
+
+
+@each(("said", "seen", "blank"), tuples(__file__, "a_number_ends_where"))
+def test_a_number_ends_before_print(said: str, seen: Span, blank: Span) -> None:
+    assert within_print(number_line(row_of(said)), seen) == blank
+
+
+def test_a_symbol_that_is_read_poorly_bounds_nothing() -> None:
+    line = number_line([replace(word, sure=0.5) for word in row_of("Số: ▢ /GM-SYT")])
+    assert within_print(line, (370.0, 540.0)) == (360.0, 540.0)

@@ -1,4 +1,4 @@
-"""PDFs that were made to harm, or to be odd: each gives its line or its text; parsers without an end are given up."""
+"""PDFs made to harm, or odd: each gives its line or text; pages put right by their numbers where these are sure."""
 
 import base64
 import binascii
@@ -11,17 +11,20 @@ import threading
 import time
 import tracemalloc
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 
+from pipeline.readers.layout.reading_order import OUT_OF_ORDER
 from pipeline.readers.pdf.canvas import Sheets
 from pipeline.readers.pdf.guard import BlockTimeoutError, BombError, at_most, check_streams
 from pipeline.support.errors import ReadError
+from schemas import Source
 from tests.each import each
 from tests.growing import assert_in_step, processor
-from tests.pipeline.readers.pdfs import letter, read_bytes
+from tests.pipeline.readers.pdfs import WIDTH, Sheet, head, letter, paragraph, read_bytes, tail
 from tests.pipeline.readers.raw_pdfs import flate, one_page, pdf, stream, swollen
 
 GIGABYTE = 1 << 30
@@ -248,3 +251,50 @@ def test_in_another_thread_there_is_no_limit() -> None:
     thread.start()
     thread.join()
     assert ended == [True]
+
+
+ORDINALS = ("một", "hai", "ba", "bốn", "năm", "sáu")
+
+
+def page(sheet: Sheet, number: int, printed: str | None = None) -> None:
+    """Draw page ``number`` of a letter of which only page 1 carries the head."""
+    if number == 1:
+        head(sheet)
+    elif printed != "":
+        sheet.centred(WIDTH / 2, 35, printed or str(number))
+    lines = [f"Phần {ORDINALS[number]}: dòng thứ {line} của nội dung trang này, viết cho đủ dài." for line in range(6)]
+    paragraph(sheet, 230 if number == 1 else 80, lines)
+
+
+def file(folder: Path, pages: Sequence[int], printed: dict[int, str] | None = None) -> Source:
+    sheet = Sheet()
+    for place, number in enumerate(pages):
+        if place:
+            sheet.page()
+        page(sheet, number, (printed or {}).get(number))
+    tail(sheet, 500)
+    return sheet.read(folder)
+
+
+def parts(source: Source) -> list[int]:
+    """Return the order in which the pages' words stand in the text."""
+    places = {number: source.text.find(f"Phần {word}:") for number, word in enumerate(ORDINALS)}
+    return sorted((number for number in places if places[number] >= 0), key=places.__getitem__)
+
+
+@pytest.mark.parametrize(
+    ("pages", "note"),
+    [([1, 2, 3], ()), ([1, 3, 2, 4], (OUT_OF_ORDER,)), ([1, 4, 3], (OUT_OF_ORDER,)), ([1, 2, 2, 3], (OUT_OF_ORDER,))],
+)
+def test_pages_out_of_their_order_are_told(tmp_path: Path, pages: list[int], note: tuple[str]) -> None:
+    source = file(tmp_path, pages)
+    assert source.notes == note and source.pages == len(pages)
+
+
+def test_numbers_that_begin_anew_in_an_annex_are_in_order(tmp_path: Path) -> None:
+    assert file(tmp_path, [1, 2, 3, 4, 5], {4: "1", 5: "2"}).notes == ()
+
+
+def test_pages_without_numbers_are_left_as_they_lie(tmp_path: Path) -> None:
+    source = file(tmp_path, [1, 3, 2], {2: "", 3: ""})
+    assert parts(source) == [1, 3, 2] and source.notes == ()
