@@ -328,12 +328,9 @@ _FEED = re.compile(r"/feeds/[\w-]+\.ics")
 _DAY = re.compile(r"\d\d/\d\d/\d{4}")
 
 
-def _part(page: str, title: str) -> str:
-    return unescape(re.sub(r"<[^>]+>", " ", page.partition(f"<h2>{title}")[2].partition("</section>")[0]))
-
-
 def _lines_below(page: str, day: str) -> Iterator[tuple[tuple[str, str], int]]:
-    told = re.sub(r" (?=\w)", " ", _part(page, "Quá hạn"))
+    part = page.partition("<h2>Quá hạn")[2].partition("</section>")[0]
+    told = re.sub(r" (?=\w)", " ", unescape(re.sub(r"<[^>]+>", " ", part)))
     for line in re.finditer(r"(?P<words>.+?) (?:(?P<way>quá|còn) (?P<days>\d+) ngày|hôm nay) +(?P<many>\d+)/\d+", told):
         days = int(line["days"] or 0) * (-1 if line["way"] == "quá" else 1)
         on = datetime.date.fromisoformat(day) + datetime.timedelta(days)

@@ -35,7 +35,7 @@ def differences(expected: Iterable[tables.Row], found: Iterable[Obligation], *, 
             said[f"{row.letter} “{row.act}” ({tables.ROLE[row.role]}): {words}"].append(row.union)
     for letter, left in owed.items():
         for item in left:
-            if not _is_courtesy(letter, item):
+            if not any(line["letter"] == letter and _says(item, line["act"]) for line in _courtesies()):
                 said[f"{letter} “{item.action[:60]}” ({tables.ROLE[_role(item)]}): thừa"].append(_owner(item))
     return [f"{words}: {', '.join(unions)}" for words, unions in sorted(said.items())]
 
@@ -58,10 +58,6 @@ def _role(item: Obligation) -> str:
 
 def _says(item: Obligation, act: str) -> bool:
     return f" {key(act)} " in f" {key(item.action)} "
-
-
-def _is_courtesy(letter: str, item: Obligation) -> bool:
-    return any(line["letter"] == letter and _says(item, line["act"]) for line in _courtesies())
 
 
 @cache

@@ -34,10 +34,6 @@ def read(letter: str) -> tuple[ReadLetter, ...]:
     return reading.found
 
 
-def arrivals() -> list[str]:
-    return [name for entry in tables.script() for name in entry.get("arrive", ())]
-
-
 def arrive(store: Store, letter: str) -> None:
     for found in read(letter):
         store.letters.save(found.letter, found.obligations, found.bodies)
@@ -96,7 +92,8 @@ def _owed(store: Store, letter: str) -> list[Obligation]:
 
 @cache
 def _ids(letter: str) -> frozenset[str]:
-    files = (found.letter for name in arrivals() for found in read(name))
+    names = (name for entry in tables.script() for name in entry.get("arrive", ()))
+    files = (found.letter for name in names for found in read(name))
     return frozenset(one.source.sha256 for one in files if year.name_of(one.header) == letter)
 
 

@@ -140,14 +140,10 @@ OFFICES = (
 _PLACE = re.compile(rf"(?i:huyện|xã|phường|quận|thị trấn|công ty) ([{UPPER}][{LOWER}]+ [{UPPER}][{LOWER}]+)(?=[,.;\n])")
 
 
-def _places(text: str) -> Iterator[str]:
-    yield from (found[1] for found in _PLACE.finditer(text))
-
-
 def _pairs(text: str) -> Iterator[Words]:
     yield from (pair for pair in OFFICES if pair[0] in text and pair[1].lower() not in text.lower())
     others = (place for place in PLACES if place.lower() not in text.lower())
-    yield from zip(dict.fromkeys(_places(text)), others, strict=False)
+    yield from zip(dict.fromkeys(found[1] for found in _PLACE.finditer(text)), others, strict=False)
 
 
 @pytest.mark.sweep

@@ -85,13 +85,6 @@ def with_table(drawn: str) -> Letter:
     return letter(HEAD + drawn.strip() + "\n")
 
 
-def who_and_when(found: Letter) -> list[tuple[str, str, str | None]]:
-    return [
-        (" ".join(task.evidence.quote.split()[:2]), ", ".join(task.assignees), task.date and task.date[5:])
-        for task in found.tasks
-    ]
-
-
 CASES: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = tuples(__file__, "cases")
 
 
@@ -104,7 +97,9 @@ def test_the_cell_of_the_doer_may_say_where_it_goes() -> None:
 @each("title", CASES)
 def test_rows_are_tasks(title: str) -> None:
     drawn, wanted = CASES[title]
-    assert who_and_when(with_table(drawn)) == [*wanted]
+    for task, (words, who, day) in zip(with_table(drawn).tasks, wanted, strict=True):
+        assert (" ".join(task.evidence.quote.split()[:2]), ", ".join(task.assignees)) == (words, who)
+        assert (task.date and task.date[5:]) == day
 
 
 NO_TASKS = rows_beside(__file__, "no_tasks")
@@ -115,22 +110,15 @@ def test_other_tables_lay_nothing_on_anybody(title: str) -> None:
     assert with_table(NO_TASKS[title]).tasks == ()
 
 
-def one_task(drawn: str) -> dict[str, Any]:
-    (task,) = with_table(drawn).tasks
-    return task.model_dump()
-
-
 @each(("drawn", "helpers"), tuples(__file__, "who_helps"))
-def test_helpers_of_an_empty_cell_or_one_that_reaches_down(
-    drawn: str, helpers: tuple[tuple[str, ...], ...]
-) -> None:
+def test_helpers_of_an_empty_cell_or_one_that_reaches_down(drawn: str, helpers: tuple[tuple[str, ...], ...]) -> None:
     assert tuple(task.coordinators for task in with_table(drawn).tasks) == helpers
 
 
 @each(("content", "doer", "kind"), rows_beside(__file__, "what_is_sent_is"))
 def test_what_is_sent_is_a_report(content: str, doer: str, kind: str) -> None:
-    drawn = f"| TT | Nội dung | Chủ trì | Thời gian |\n| 1 | {content} | {doer} | 12/5/2024 |"
-    assert one_task(drawn)["kind"] == kind
+    (task,) = with_table(f"| TT | Nội dung | Chủ trì | Thời gian |\n| 1 | {content} | {doer} | 12/5/2024 |").tasks
+    assert task.kind == kind
 
 
 @each("row", [pytest.param(row, id=row["title"]) for row in rows_beside(__file__, "record")])

@@ -120,20 +120,18 @@ def _fonts() -> Iterator[tuple[str, bytes]]:
     yield "drawn-by-itself", one_page(font=type3)
 
 
-def _good_rtf() -> bytes:
-    return b"{\\rtf1\\ansi " + letter().replace("\n", "\\par\n").encode("ascii", "replace") + b"}"
-
-
-def _good_font() -> bytes:
-    return _font(b"TrueType", _GLYPHS.read_bytes()[:60_000] if _GLYPHS.exists() else b"", b"FontFile2")
-
-
 _KINDS = {
     "msg": (_messages, lambda: compound({"__properties_version1.0": letter(3).encode()})),
     "odt": (_open_documents, lambda: _open_document(_text_of("<text:p>Kính gửi</text:p>" * 30))),
-    "rtf": (_rich_texts, _good_rtf),
+    "rtf": (
+        _rich_texts,
+        lambda: b"{\\rtf1\\ansi " + letter().replace("\n", "\\par\n").encode("ascii", "replace") + b"}",
+    ),
     "xls": (_workbooks, lambda: old_workbook([["STT", "Tên đơn vị"], ["1", "Công đoàn cơ sở"]])),
-    "font.pdf": (_fonts, _good_font),
+    "font.pdf": (
+        _fonts,
+        lambda: _font(b"TrueType", _GLYPHS.read_bytes()[:60_000] if _GLYPHS.exists() else b"", b"FontFile2"),
+    ),
 }
 
 

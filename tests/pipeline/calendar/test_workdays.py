@@ -221,8 +221,11 @@ def test_the_office_file_in_the_data_folder_counts(tmp_path: Path, monkeypatch: 
     assert not office_calendar().is_working(NEW_YEAR_BRIDGE)
 
 
-def letter_with_all_kinds_of_dates() -> LetterMaker:
-    return (
+def test_a_letter_counted_anew_is_as_if_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "workdays.toml"
+    path.write_bytes(change(path, DayChanges(frozenset({NEW_YEAR_BRIDGE}), frozenset({SATURDAY}))))
+    public, office = WorkingCalendar(), WorkingCalendar(path)
+    letter = (
         LetterMaker(issued_on="2026-12-31")
         .date("trước ngày 05/01/2027", "2027-01-05", bound="before", explanation="Đọc theo ngày.")
         .date("chậm nhất 04/01/2027", "2027-01-04", bound="by")
@@ -232,14 +235,8 @@ def letter_with_all_kinds_of_dates() -> LetterMaker:
         .date("05 ngày kể từ ngày nhận", relative=Relative(days=5, working=False, anchor="received"))
         .date("ngày 04/01/2027", "2027-01-04", type="event")
         .date("hằng tháng ngày 20", type="recurring", rrule="FREQ=MONTHLY;BYMONTHDAY=20")
+        .letter()
     )
-
-
-def test_a_letter_counted_anew_is_as_if_read_anew(tmp_path: Path) -> None:
-    path = tmp_path / "workdays.toml"
-    path.write_bytes(change(path, DayChanges(frozenset({NEW_YEAR_BRIDGE}), frozenset({SATURDAY}))))
-    public, office = WorkingCalendar(), WorkingCalendar(path)
-    letter = letter_with_all_kinds_of_dates().letter()
     first, second = complete(letter, public), complete(letter, office)
     assert first != second
     for before, calendar, after in ((first, office, second), (second, public, first), (first, public, first)):

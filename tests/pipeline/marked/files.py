@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from functools import partial
 
 import cv2
 import numpy as np
@@ -44,16 +45,6 @@ def on_a_page(picture: Image.Image, place: str) -> bytes:
     sheet = _plain()
     sheet.canvas.drawImage(ImageReader(picture), *_box(picture, place), mask="auto")
     return sheet.save()
-
-
-def annotated(picture: Image.Image, place: str) -> bytes:
-    """Return a digital PDF with the picture put on as a stamp, as programs for PDFs do."""
-    return _put_on(picture, place, Name.Stamp)
-
-
-def in_a_field(picture: Image.Image, place: str) -> bytes:
-    """Return a digital PDF with the picture in a signature field, as e-offices do."""
-    return _put_on(picture, place, Name.Widget)
 
 
 def _put_on(picture: Image.Image, place: str, kind: Name) -> bytes:
@@ -150,16 +141,8 @@ def page_picture(picture: Image.Image, place: str) -> Image.Image:
         document.close()
 
 
-def word(picture: Image.Image, place: str) -> bytes:
-    return _word(picture, place, "body")
-
-
-def word_header(picture: Image.Image, place: str) -> bytes:
-    """Return a Word file with the picture in the header of its pages, in their footer where it stands at the foot."""
-    return _word(picture, place, "header")
-
-
 def _word(picture: Image.Image, place: str, where: str) -> bytes:
+    """Return a Word file with the picture in its body, or in the header or footer of its pages."""
     made = Document()
     lines = ["CÔNG ĐOÀN NGÀNH", "Số: 27/CĐN-TG", "An Bình, ngày 16 tháng 3 năm 2026", "V/v tổ chức hội nghị", *LINES]
     for line in lines:
@@ -182,10 +165,11 @@ def mailed(picture: Image.Image, place: str) -> bytes:
 
 
 FORMS: dict[str, tuple[Form, str]] = {
-    "picture on a page": (on_a_page, "pdf"), "stamp put on": (annotated, "pdf"),
-    "picture in a field": (in_a_field, "pdf"), "outlines": (drawn, "pdf"), "scan": (scan, "pdf"),
-    "scan with text behind": (scan_with_text, "pdf"), "picture": (photographed, "jpg"), "Word": (word, "docx"),
-    "header of Word": (word_header, "docx"), "in an archive": (mailed, "zip"),
+    "picture on a page": (on_a_page, "pdf"), "stamp put on": (partial(_put_on, kind=Name.Stamp), "pdf"),
+    "picture in a field": (partial(_put_on, kind=Name.Widget), "pdf"), "outlines": (drawn, "pdf"),
+    "scan": (scan, "pdf"), "scan with text behind": (scan_with_text, "pdf"), "picture": (photographed, "jpg"),
+    "Word": (partial(_word, where="body"), "docx"), "header of Word": (partial(_word, where="header"), "docx"),
+    "in an archive": (mailed, "zip"),
 }  # fmt: skip
 
 

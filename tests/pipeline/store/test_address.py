@@ -41,9 +41,8 @@ def test_what_an_address_stands_for(said: str, meant: str) -> None:
 
 @each(("said", "why"), table(__file__, "what_cannot_be_understood"))
 def test_what_cannot_be_understood_is_said_without_the_password(said: str, why: str) -> None:
-    with pytest.raises(SetupError) as told:
+    with pytest.raises(SetupError, check=lambda error: why in error.message and "rieng" not in error.message):
         open_store(said)
-    assert why in told.value.message and "rieng" not in told.value.message
 
 
 def test_a_password_file_that_others_can_read_is_refused(files: Path) -> None:
@@ -55,9 +54,8 @@ def test_a_password_file_that_others_can_read_is_refused(files: Path) -> None:
 
 def test_no_password_stands_in_a_command() -> None:
     for words in ("an:mat@may/thu", "an:mat%40@may:1/thu", "an:m/a?t@may/thu", "/?password=mat"):
-        with pytest.raises(SetupError, match="pgpass") as told:
+        with pytest.raises(SetupError, match="pgpass", check=lambda error: "mat@" not in error.message):
             _without_password(f"postgresql://{words}")
-        assert "mat@" not in told.value.message
     for words in ("postgresql://an@may:5432/thu", "postgresql:///?service=tinh", "C:/thu/a@b.db", None):
         assert _without_password(words) == words
 

@@ -61,9 +61,8 @@ def test_a_file_that_goes_away_is_said(path: Path, happens: Callable[[Path], Non
     with open_store(str(path)) as store:
         (item,) = store.obligations.find()
         happens(path)
-        with pytest.raises(StoreError, match=r"vanthu\.db.*trong lúc chạy") as caught:
+        with pytest.raises(StoreError, match=r"vanthu\.db.*trong lúc chạy", check=lambda error: error.code == "gone"):
             store.letters.save(a_letter(number="24"), [])
-        assert caught.value.code == "gone"
         with pytest.raises(StoreError):
             store.marks.note(item.id, "đã gọi", TODAY)
         with pytest.raises(StoreError):
@@ -89,9 +88,8 @@ def test_what_nobody_may_write_can_be_read(read_only: Path, tmp_path: Path) -> N
     with open_store(str(read_only)) as store:
         assert len(store.letters.all(TODAY)) == len(store.obligations.find()) == 1
         (item,) = store.obligations.find()
-        with pytest.raises(StoreError, match="Không được ghi") as caught:
+        with pytest.raises(StoreError, match="Không được ghi", check=lambda error: error.code == "read-only"):
             store.marks.note(item.id, "đã gọi", TODAY)
-        assert caught.value.code == "read-only"
     assert back_up(str(read_only), tmp_path / "sao-luu.db") == 1
     assert ([file.name for file in read_only.parent.iterdir()], read_only.read_bytes()) == (["vanthu.db"], before)
 

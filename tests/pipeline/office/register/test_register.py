@@ -42,13 +42,9 @@ def material() -> Material:
     return Material([LETTER], lambda _: DUTIES, MARKS, TODAY)
 
 
-def book() -> bytes:
-    return register_book(material(), [])
-
-
 @pytest.fixture(scope="module")
 def written() -> bytes:
-    return book()
+    return register_book(material(), [])
 
 
 def opened(data: bytes) -> Any:

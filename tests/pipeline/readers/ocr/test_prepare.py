@@ -257,16 +257,14 @@ def test_what_would_not_fit_is_too_large(what: str) -> None:
 def test_half_a_file_is_broken(kind: str, share: float) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (300, 200, 3), dtype=np.uint8)
     data = saved(Image.fromarray(cv2.GaussianBlur(noise, (3, 3), 0)), kind)
-    with pytest.raises(ReadError) as caught:
+    with pytest.raises(ReadError, check=lambda error: error.code == "broken"):
         ImageFile(data[: int(len(data) * share)], "anh").page(0)
-    assert caught.value.code == "broken"
 
 
 def test_heic_without_its_decoder_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pi_heif", None)
-    with pytest.raises(ReadError, match="pip install pi-heif") as caught:
+    with pytest.raises(ReadError, match="pip install pi-heif", check=lambda error: error.code == "needs-converter"):
         ImageFile(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "anh.heic")
-    assert caught.value.code == "needs-converter"
 
 
 def test_a_film_is_no_picture() -> None:

@@ -304,9 +304,8 @@ def test_a_part_that_unpacks_to_far_more_than_a_letter_is_too_large() -> None:
 
 def test_elements_nested_without_end_are_a_broken_file(tmp_path: Path) -> None:
     data = package("<w:p>" + "<w:smartTag>" * 30_000 + r("x") + "</w:smartTag>" * 30_000 + "</w:p>")
-    with pytest.raises(ReadError) as caught:
+    with pytest.raises(ReadError, check=lambda error: error.code == "broken"):
         read_bytes(data, tmp_path, "thu.docx")
-    assert caught.value.code == "broken"
 
 
 def test_changes_that_are_open_are_flagged() -> None:
