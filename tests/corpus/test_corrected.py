@@ -37,13 +37,10 @@ def owed(vanthu: Vanthu, letter: str) -> dict[str, set[str]]:
     return found
 
 
-def test_a_class_binds_those_it_names(office: Vanthu) -> None:
+def test_a_class_binds_those_it_names_and_an_urging_who_is_named_above(office: Vanthu) -> None:
     duties = owed(office, "18/KH-CĐXD")
     assert duties["Bố"] == {HOSPITALS[1]}  # not the one that is excepted, and no other than hospitals
     assert duties["Báo"] == {*HOSPITALS, *FIRMS, *SCHOOLS}  # below its own heading, not whom the items above it name
-
-
-def test_only_who_is_named_above_is_urged(office: Vanthu) -> None:
     assert list(owed(office, "93/CĐXD-VP").values()) == [{SCHOOLS[0], FIRMS[0]}]
 
 

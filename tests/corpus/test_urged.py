@@ -58,15 +58,12 @@ def test_what_is_held_moves_and_no_duty_with_it(office: Vanthu, home: Path) -> N
     assert "Giải" in cup and not [it for it in events if "Gửi" in it.partition("DESCRIPTION")[0] and "20261113" in it]
 
 
-def test_who_is_not_urged_owes_by_the_plan(office: Vanthu) -> None:
+def test_all_below_are_bound_and_who_is_not_urged_owes_by_the_plan(office: Vanthu) -> None:
     (plan,) = [line for line in told(office, UNIONS[3]) if line.startswith("Gửi phương án")]
     assert "25/09/2026" in plan or "25/9/2026" in plan
+    rows = office("obligations", "--letter", "31/KH-CĐXD", "--json").json
+    assert {row["union"] for row in rows if "danh sách" in row["action"]} == set(UNIONS)
 
 
 def test_what_is_asked_no_more_waits_for_a_person(office: Vanthu) -> None:
     assert "báo cáo quân số tháng 10" in " ".join(office("confirm", "--list").out.split())
-
-
-def test_all_unions_below_are_bound(office: Vanthu) -> None:
-    rows = office("obligations", "--letter", "31/KH-CĐXD", "--json").json
-    assert {row["union"] for row in rows if "danh sách" in row["action"]} == set(UNIONS)

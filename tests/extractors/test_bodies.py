@@ -40,7 +40,7 @@ def test_a_name_by_which_the_letter_calls_whom_it_goes_to_is_never_cut(listed: s
     assert body is not None and text[start : body.end] == cut + rest and body.name == spelled(cut + rest)
 
 
-@each(("printed", "written_out"), rows("bodies", "spelled_out"))
+@each(("printed", "written_out"), [*rows("bodies", "spelled_out"), *rows("bodies", "a_heading_in_capitals")])
 def test_spelled_out(printed: str, written_out: str) -> None:
     assert spelled(printed) == written_out
 
@@ -48,11 +48,6 @@ def test_spelled_out(printed: str, written_out: str) -> None:
 @each("name", ["Công đoàn cơ sở", "Liên đoàn Lao động tỉnh Phú Thọ", "Ủy ban nhân dân xã Tà Hộc"])
 def test_spelling_out_twice_changes_nothing(name: str) -> None:
     assert spelled(spelled(name)) == spelled(name)
-
-
-@each(("printed", "name"), rows("bodies", "a_heading_in_capitals"))
-def test_a_heading_in_capitals_is_written_as_in_running_text(printed: str, name: str) -> None:
-    assert spelled(printed) == name
 
 
 SAME = [(row["name"], spelling, row.get("place")) for row in rows("bodies", "same") for spelling in row["spellings"]]

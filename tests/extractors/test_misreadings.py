@@ -67,13 +67,10 @@ def test_what_people_typed_is_not_mended(slips: int) -> None:
     assert mend(text + "Đề nghị các công đoàn cơ sở quan tâm triển khai, thực hiện tốt nội dung trên. " * 12) is None
 
 
-def test_what_the_letter_says_elsewhere_tells_what_was_misread() -> None:
+def test_what_is_plainly_misread_or_said_elsewhere_is_mended() -> None:
     once = "Các lớp mẫu giáo, trường mắm non sơ kết."
     mended = mend(once + " Trường mầm non A, trường mầm non B và nhóm lớp mầm non tự sơ kết.", recognised=True)
     assert mended is not None and ("mắm", "mầm") in {(repair.read, repair.meant) for repair in mended.repairs}
-
-
-def test_a_text_that_recognition_plainly_read_is_mended() -> None:
     mended = mend("Các CĐCS gửi bảng kê chậm nhât ngày 20/5 và tông hợp kêt qủa, báo cáo cuôi đọt.\n")
     assert mended is not None and {"nhất", "kết"} <= {repair.meant for repair in mended.repairs}
 

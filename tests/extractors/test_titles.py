@@ -49,13 +49,10 @@ def test_what_is_done_by_several_in_turn_is_told_of_each() -> None:
     ] * 2
 
 
-def test_a_thing_keeps_its_capitals_and_a_time_is_no_thing() -> None:
+def test_a_thing_keeps_its_capitals_and_a_period_is_told_by_its_heading() -> None:
     said = "các công đoàn cơ sở nộp trước ngày 15/4/2026."
     assert titles(f"1. KPCĐ quý I/2026: {said}")[0].startswith("Nộp KPCĐ quý I/2026")
     assert titles(f"1. Thời gian nộp: {said}")[0].startswith("Nộp – Tổ chức Tháng Công nhân")
-
-
-def test_what_is_only_a_period_is_told_by_its_label_and_heading() -> None:
     duties = "1. Công đoàn cơ sở\n- Mở lớp xóa mù tin học:\n+ Ở xưởng may: từ ngày 02/4/2026 đến hết ngày 20/4/2026;\n"
     assert "Mở lớp xóa mù tin học – Ở xưởng may" in titles(duties + "+ Ở xưởng cắt: xong trước ngày 30/4/2026.")
 

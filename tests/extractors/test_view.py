@@ -34,14 +34,9 @@ def test_a_view_of_a_view_changes_nothing(text: str) -> None:
     assert (plain.translate({ord("\n"): " "}), make_view(plain).lower) == (plain, make_view(text).lower)
 
 
-@each(("text", "lower"), rows("view", "lower_view"))
+@each(("text", "lower"), [*rows("view", "lower_view"), *rows("view", "tones_stand_in_the")])
 def test_lower_view(text: str, lower: str) -> None:
     assert make_view(text).lower == lower
-
-
-@each(("old", "new"), rows("view", "tones_stand_in_the"))
-def test_tones_stand_in_the_new_place(old: str, new: str) -> None:
-    assert make_view(old).lower == new
 
 
 @each(("text", "bare"), rows("view", "bare_view"))

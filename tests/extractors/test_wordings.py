@@ -89,17 +89,14 @@ def test_nothing_else_matches(text: str) -> None:
     assert _TABLE.match(text, 0, len(text)) is None
 
 
-def test_a_match_ends_before_the_limit() -> None:
+def test_a_match_ends_before_the_limit_and_first_words_are_known() -> None:
     assert _TABLE.match("báo cáo", 0, 5) == (3, "say") and _TABLE.match("báo cáo", 0, 2) is None
+    assert _TABLE.first_words == {"báo", "gửi", "đ/c", "chậm"}
 
 
 def test_a_pattern_must_begin_with_a_word() -> None:
     with pytest.raises(ValueError, match="plain word"):
         PhraseTable([("[bc]áo", "x")])
-
-
-def test_first_words() -> None:
-    assert _TABLE.first_words == {"báo", "gửi", "đ/c", "chậm"}
 
 
 @given(st.text(alphabet="báocgửi đ/ntlà", max_size=30), st.integers(0, 30))

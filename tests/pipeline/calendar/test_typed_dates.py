@@ -12,12 +12,7 @@ from tests.each import each, table, tuples
 BASE = datetime.date(2026, 3, 18)
 
 
-@each(("words", "day"), table(__file__, "days"))
-def test_day(words: str, day: str) -> None:
-    assert parse(words, BASE) == Span(datetime.date.fromisoformat(day), datetime.date.fromisoformat(day))
-
-
-@each(("words", "first", "last"), table(__file__, "periods"))
+@each(("words", "first", "last"), [*table(__file__, "periods"), *((*row, row[1]) for row in table(__file__, "days"))])
 def test_period(words: str, first: str, last: str) -> None:
     assert parse(words, BASE) == Span(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
 

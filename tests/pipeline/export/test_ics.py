@@ -211,13 +211,12 @@ def test_form(data: bytes) -> None:
         assert event.decoded("dtstamp") == datetime.datetime(2026, 3, 18, tzinfo=datetime.UTC)
 
 
-def test_an_identifier_survives_a_new_reading(letter: Letter) -> None:
+def test_identifiers_survive_a_new_reading_and_the_same_entries_make_the_same_bytes(
+    letter: Letter, data: bytes
+) -> None:
     again = letter.model_copy(update={"dates": tuple(reversed(letter.dates))})
     assert {entry.id for entry in entries.of_letter(letter)} == {entry.id for entry in entries.of_letter(again)}
     assert len({entry.id for entry in entries.of_letter(letter)}) == len(letter.dates)
-
-
-def test_the_same_entries_make_the_same_bytes(letter: Letter, data: bytes) -> None:
     assert ics.calendar_file(reversed(entries.of_letter(letter)), TODAY) == data
 
 

@@ -45,11 +45,8 @@ def test_line_ends(end: str) -> None:
     assert from_bytes(LETTER.replace("\n", end).encode()).text == LETTER
 
 
-def test_apart_marks_are_joined() -> None:
+def test_apart_marks_are_joined_and_nothing_else_is_changed() -> None:
     assert from_bytes(unicodedata.normalize("NFD", LETTER).encode()).text == LETTER
-
-
-def test_nothing_else_is_changed() -> None:
     odd = "\n\n  Số:\u00a027/CĐN \t\n# Kế hoạch **năm** 2026\f\n| a | b |  \n\n"
     assert from_bytes(odd.encode()).text == odd
 

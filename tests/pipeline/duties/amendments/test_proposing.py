@@ -116,11 +116,8 @@ def test_the_message_says_what_would_change() -> None:
     assert (found.deadline.source, found.state) == (found.source, "open")
 
 
-def test_a_letter_that_was_issued_before_the_plan_does_not_touch_it() -> None:
+def test_a_letter_touches_neither_itself_nor_a_later_plan() -> None:
     assert made.proposals(made.dispatch("Bãi bỏ Kế hoạch số 05/KH-CĐYT.", day="ngày 05 tháng 01 năm 2026")) == []
-
-
-def test_a_letter_does_not_touch_itself() -> None:
     assert made.proposals(made.plan(), made.plan()) == []
 
 
@@ -397,12 +394,9 @@ def test_what_is_kept_is_said_in_vietnamese_in_an_english_office_too(monkeypatch
     assert [one.message.partition("”: ")[2].partition(",")[0] for one in asked(letter, plan())] == ["hằng quý"]
 
 
-def test_who_takes_the_place_of_a_letter_asks_for_itself() -> None:
+def test_another_body_or_who_takes_the_place_of_a_letter_asks_for_itself() -> None:
     body = f"Công văn này thay thế {PLAN}.\n1. Các CĐCS tổ chức hội nghị biểu dương xong trước ngày 25/5/2026."
     assert [(item.effect, item.duty) for item in asked(dispatch(body), plan())] == [("replace", None)]
-
-
-def test_another_body_asks_for_itself() -> None:
     letter = dispatch(f"Thực hiện {PLAN}:\n1. Các CĐCS tổ chức hội nghị biểu dương xong trước ngày 25/5/2026.")
     other = letter.model_copy(update={"header": letter.header.model_copy(update={"issuer": "Sở Y tế tỉnh Hà Sơn"})})
     assert asked(other, plan()) == []

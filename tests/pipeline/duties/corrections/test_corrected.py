@@ -56,13 +56,10 @@ def test_a_day_that_two_tasks_share_is_set_for_one() -> None:
     assert [date.date for date in letter.dates] == ["2026-04-16", "2026-04-30"]
 
 
-def test_a_day_rejected_leaves_the_task_without_one() -> None:
+def test_a_day_rejected_leaves_its_task_and_a_record_rejected_comes_back() -> None:
     letter = corrected(LETTER, [DAY.model_copy(update={"kind": "reject", "new": None})])
     assert (letter.tasks[0].date, letter.tasks[0].date_id, letter.dates) == (None, None, ())
     assert letter.tasks[0].title == "Gửi báo cáo kết quả phong trào"
-
-
-def test_a_record_rejected_is_gone_and_comes_back() -> None:
     assert [task.id for task in corrected(LETTER, [NONE]).tasks] == ["t1", "t2"]
     assert corrected(LETTER, [NONE, undone(NONE).model_copy(update={"who": "minh"})]) == LETTER
 

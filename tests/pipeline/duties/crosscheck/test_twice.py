@@ -168,15 +168,9 @@ def test_an_issuer_that_is_not_named_is_told(tmp_path: Path) -> None:
     assert [item.code for item in losses(read(text, tmp_path).letter)] == ["issuer-inferred"]
 
 
-def test_what_we_ask_of_outsiders_is_no_loss(tmp_path: Path) -> None:
+def test_what_we_ask_of_outsiders_is_no_loss_and_outsiders_are_named(tmp_path: Path) -> None:
     assert losses(read(HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL, tmp_path, "hs").letter) == []
-
-
-def test_before_an_office_was_chosen_nobody_is_an_outsider(tmp_path: Path) -> None:
     assert losses(read(HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL, tmp_path, None).letter) == []
-
-
-def test_the_outsiders_are_named(tmp_path: Path) -> None:
     (item,) = losses(read(HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL, tmp_path).letter)
     assert "Sở Nội vụ" in item.message and item.evidence is not None
     assert item.evidence.quote.startswith("Sở Nội vụ gửi báo cáo")

@@ -114,12 +114,9 @@ def test_a_choice_is_one_row_with_its_candidates() -> None:
     assert row.candidates == ("x-dx", "x-mt")
 
 
-def test_the_office_receiving_a_letter_from_above_owes_by_itself() -> None:
+def test_the_office_owes_by_itself_and_both_sides_of_a_levels_own_part() -> None:
     (row,) = route(maker(issuer=TLD, place="Hà Nội").task("Gửi báo cáo", "LĐLĐ các tỉnh, thành phố").letter(), REGISTRY)
     assert (row.union_id, row.issuer_own) == ("ldld", False), "its own duty, and seen without being asked for"
-
-
-def test_both_sides_of_a_levels_own_part() -> None:
     rows = route(maker().task("Tổ chức Tháng Công nhân", "các cấp công đoàn").letter(), REGISTRY)
     own = [row.union_id for row in rows if row.issuer_own]
     assert own == ["ldld"] and len(rows) > 10 and len({row.parent for row in rows}) == 1

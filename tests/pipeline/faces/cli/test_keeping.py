@@ -47,12 +47,9 @@ def test_what_is_answered_is_not_asked_for_again(stored: Vanthu, tmp_path: Path)
     assert (found["late"], [item["id"] for item in found["waiting"]]) == ([], ["nv-3"]) and "1 việc" in found["text"]
 
 
-def test_the_words_found_are_marked(stored: Vanthu) -> None:
+def test_words_found_are_marked_and_none_found_says_what_to_try(stored: Vanthu) -> None:
     ran = stored("search", "bao", "cao")
     assert ran.code == 0 and "«" in ran.out and "kết quả" in ran.err
-
-
-def test_nothing_found_says_what_to_try(stored: Vanthu) -> None:
     ran = stored("search", "khongcochunay")
     assert ran.code == 0 and "gõ không dấu" in ran.err
 

@@ -91,12 +91,9 @@ def test_what_cannot_be_read_has_a_line_the_rest_is_read(data: bytes, names: lis
     assert opened(data) == ([f"goi.zip › {name}" for name in names], [(code, f"goi.zip › {unread}")])
 
 
-def test_names_in_utf_8_without_its_mark() -> None:
+def test_names_in_utf_8_without_its_mark_and_a_truncated_archive() -> None:
     data = archive({"ke hoach.txt": PLAN}).replace(b"ke hoach.txt", "kế hoạ.txt".encode().ljust(12, b"x")[:12])
     assert opened(data)[0][0].startswith("goi.zip › kế hoạ")
-
-
-def test_a_truncated_archive_is_told() -> None:
     data = archive(LETTERS)
     assert refused(data[: len(data) // 3]).code == "broken"
 

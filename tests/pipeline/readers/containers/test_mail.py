@@ -68,17 +68,11 @@ def test_words_that_only_pass_it_on_are_no_letter_but_a_deadline_is_noted(cover:
     assert (source.name, source.notes) == ("thu.eml › KH.docx", notes)
 
 
-def test_another_letter_in_the_words_is_a_letter_of_its_own() -> None:
+def test_a_letter_in_the_words_is_its_own_unless_it_is_the_one_with_them() -> None:
     found = sources(mail(NOTICE, [("KH.docx", word(PLAN))]))
     assert [source.name for source in found] == ["thu.eml › KH.docx", "thu.eml"]
-
-
-def test_the_same_letter_pasted_into_the_words_is_one_letter() -> None:
     (source,) = sources(mail(PLAN, [("KH.docx", word(PLAN))]))
     assert source.name == "thu.eml › KH.docx"
-
-
-def test_a_mail_without_a_letter_is_read_as_it_is() -> None:
     (source,) = sources(mail(COVER))
     assert source.text == COVER.strip()
 
@@ -344,12 +338,9 @@ def test_a_letter_sent_on_below_other_words_is_read_alone(above: str) -> None:
     assert source.text.startswith("LIÊN ĐOÀN LAO ĐỘNG TỈNH QUẢNG SƠN") and extract(source).header.number == "21"
 
 
-def test_words_quoted_without_a_letter_stay_as_they_are() -> None:
+def test_words_quoted_stay_and_a_letter_quoted_is_another() -> None:
     (source,) = sources(mail("Vâng ạ.\n\n> Chị xem giúp em.\n"))
     assert source.text == "Vâng ạ.\n\n> Chị xem giúp em."
-
-
-def test_the_answer_and_the_letter_that_it_quotes_are_two() -> None:
     found = sources(mail(f"Kính gửi thông báo.\n{_quoted(PLAN, '> ')}", [("TB.docx", word(NOTICE))]))
     assert [extract(source).header.number for source in found] == ["21", "22"]
 

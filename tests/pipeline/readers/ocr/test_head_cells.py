@@ -230,11 +230,8 @@ def test_both_lines_stand_beside_each_other_on_one_line_of_words() -> None:
     assert date.foot == pytest.approx(300 + TALL, abs=10)
 
 
-def test_the_foot_of_a_page_is_no_head() -> None:
+def test_the_first_lines_of_their_kind_count_not_the_foot_of_a_page() -> None:
     assert find_lines(row_of("Số: 15/KH-CĐN", top=2000), page_of()) == []
-
-
-def test_the_first_lines_of_their_kind_count() -> None:
     (line,) = find_lines([*row_of("Số: 15/KH-CĐN"), *row_of("Số: 27/BC-CĐ", top=500, line=1)], page_of())
     assert line.words[1].text == "15/KH-CĐN"
 

@@ -215,13 +215,10 @@ def test_a_photo_is_turned_as_its_camera_says(orientation: int, mark: tuple[int,
     assert np.argwhere(raster.pixels[..., 0] < 128).mean(axis=0) == pytest.approx(mark, abs=1.5)
 
 
-def test_pages_of_a_tiff_come_one_by_one() -> None:
+def test_pages_of_a_tiff_come_one_by_one_and_what_moves_is_one() -> None:
     file = ImageFile(saved(page(), "TIFF", save_all=True, append_images=[page(mode="L"), page(100, 50)]), "anh")
     assert file.count == 3
     assert [file.page(index).pixels.shape[:2] for index in range(3)] == [(297, 210), (297, 210), (50, 100)]
-
-
-def test_what_moves_shows_its_first_picture() -> None:
     moving = saved(page(), "GIF", save_all=True, append_images=[Image.new("RGB", (210, 297))])
     assert ImageFile(moving, "anh").count == 1
 

@@ -60,13 +60,10 @@ def test_what_is_part_of_a_letter_stays_with_it(part: str) -> None:
     assert (NOTE in found.notes) == flagged and texts(FIRST + "\n" + text + "\n" + SECOND)[1:] == [SECOND]
 
 
-def test_an_enclosed_draft_is_only_flagged() -> None:
+def test_an_enclosed_draft_is_flagged_and_a_letter_not_yet_registered_is_one() -> None:
     cover = FIRST.replace("Tổ chức hội thao", "Lấy ý kiến về dự thảo Công văn của Sở Nội vụ")
     (found,) = letters_in(source(cover + SECOND.replace("Số: 311", "Số:    ").replace("ngày 12", "ngày   ")))
     assert found.notes == (NOTE,) and found.text.startswith(cover)
-
-
-def test_a_letter_not_yet_registered_is_a_letter() -> None:
     assert len(texts(FIRST + SECOND.replace("Số: 311", "Số:    "))) == 2
 
 

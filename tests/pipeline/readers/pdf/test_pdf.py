@@ -170,12 +170,9 @@ def test_scans_that_cannot_be_read_are_noted(tmp_path: Path, monkeypatch: pytest
     assert (source.notes, source.pages) == (("unread-pages",), 2) and BODY[1] in source.text
 
 
-def test_text_over_a_whole_page_picture_came_from_a_scanner(tmp_path: Path) -> None:
+def test_text_over_a_whole_page_picture_and_without_marks_is_noted(tmp_path: Path) -> None:
     source = paragraph(scanned(Sheet()), 80, BODY * 4).read(tmp_path)
     assert source.ocr and source.notes == ()
-
-
-def test_text_without_marks_is_noted(tmp_path: Path) -> None:
     assert Sheet().lines(LEFT, 80, [TYPED] * 8).read(tmp_path).notes == ("bad-encoding",)
 
 

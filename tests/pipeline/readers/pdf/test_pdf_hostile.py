@@ -291,10 +291,7 @@ def test_pages_out_of_their_order_are_told(tmp_path: Path, pages: list[int], not
     assert source.notes == note and source.pages == len(pages)
 
 
-def test_numbers_that_begin_anew_in_an_annex_are_in_order(tmp_path: Path) -> None:
+def test_numbers_that_begin_anew_and_pages_without_any_are_left(tmp_path: Path) -> None:
     assert file(tmp_path, [1, 2, 3, 4, 5], {4: "1", 5: "2"}).notes == ()
-
-
-def test_pages_without_numbers_are_left_as_they_lie(tmp_path: Path) -> None:
     source = file(tmp_path, [1, 3, 2], {2: "", 3: ""})
     assert parts(source) == [1, 3, 2] and source.notes == ()

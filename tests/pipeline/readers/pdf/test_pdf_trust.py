@@ -76,12 +76,9 @@ def test_what_a_text_layer_is_worth(content: list[str], verdict: str) -> None:
     assert judge(page_of(lines(content))) == verdict
 
 
-def test_a_picture_with_a_number_put_on_it_has_no_text_layer() -> None:
+def test_a_number_put_on_a_picture_and_letters_drawn_as_strokes_are_no_text_layer() -> None:
     assert judge(page_of(lines(["1849"], scanned(Sheet())))) == "empty"
     assert judge(page_of(lines(TEXT, scanned(Sheet())))) == "good"
-
-
-def test_letters_drawn_as_strokes_are_no_text_layer() -> None:
     assert judge(page_of(one_page(flate(b"9 9 m 20 20 l 30 9 l S\n" * 400)))) == "empty"
     assert judge(page_of(one_page(stream(b"9 9 m 200 9 l S\n")))) == "good"
 
