@@ -61,15 +61,11 @@ def test_the_plain_patterns_read_a_letter_that_looks_as_it_should() -> None:
         "signer": "Hồ Thị Mận",
     }  # fmt: skip
     assert [(r["number"], r["symbol"], r["date"]) for r in read["references"]] == [("45", "CV-TLĐ", "2026-02-15")]
-    assert [(d["type"], d["date"], d["rrule"]) for d in read["dates"]] == [
-        ("deadline", "2026-03-20", None),
-        ("recurring", None, "FREQ=MONTHLY;BYMONTHDAY=25"),
-    ]
+    told = [(d["type"], d["date"], d["rrule"]) for d in read["dates"]]
+    assert told == [("deadline", "2026-03-20", None), ("recurring", None, "FREQ=MONTHLY;BYMONTHDAY=25")]
     assert [(limit["bound"], limit["value"]) for limit in read["delegate_limits"]] == [("max", 3)]
-    assert [(t["assignees"], t["kind"], t["date"]) for t in read["tasks"]] == [
-        (["Công đoàn cơ sở"], "report", "2026-03-20"),
-        (["Công đoàn cơ sở"], "task", None),
-    ]
+    told = [(t["assignees"], t["kind"], t["date"]) for t in read["tasks"]]
+    assert told == [(["Công đoàn cơ sở"], "report", "2026-03-20"), (["Công đoàn cơ sở"], "task", None)]
     for section in ("references", "dates", "delegate_limits", "tasks"):
         for record in read[section]:
             evidence = record["evidence"]

@@ -85,10 +85,7 @@ def test_what_was_put_off_is_put_off_once_more_and_for_one_class(desk: chain_des
         desk.arrive("2026-09-14", name)
     for letter in (EXTENSION, AGAIN, FOR_SECTORS):
         desk.confirm(letter)
-    teams = (
-        {(PLAN, chain_desks.TEAMS, "2026-10-04", 6, 0, 0, 0)},
-        {(PLAN, chain_desks.TEAMS, "2026-10-10", 6, 0, 0, 0)},
-    )
+    teams = [{(PLAN, chain_desks.TEAMS, day, 6, 0, 0, 0)} for day in ("2026-10-04", "2026-10-10")]
     assert desk.rows() == (LISTS - teams[0]) | teams[1] | report("2026-09-20")
 
 

@@ -162,10 +162,8 @@ def test_what_a_hand_wrote_is_shown_where_it_stands() -> None:
     """Not where recognition put a word: the blanks of day and month are seen as one."""
     month = read("month", "5").model_copy(update={"box": (160.0, 79.0, 180.0, 96.0)})
     found = letter(number="Số:   /SCT-KHTC", readings=(read("number", "318"), read("day", "7"), month)).header
-    assert {name: place.box for name, place in found.written.items()} == {
-        "number": BOX,
-        "issued_on": (100.0, 79.0, 180.0, 96.0),
-    }
+    told = {name: place.box for name, place in found.written.items()}
+    assert told == {"number": BOX, "issued_on": (100.0, 79.0, 180.0, 96.0)}
     assert "written" not in letter().model_dump()["header"]
 
 

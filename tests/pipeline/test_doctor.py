@@ -81,10 +81,8 @@ def test_tesseract_must_read_a_picture(bare: Path, languages: str, word: str, co
 
 
 def test_without_programs_the_forms_that_need_them_are_missing(bare: Path) -> None:
-    assert {item.name for item in doctor.examine_forms() if not item.ok} == {
-        "Bản quét, ảnh chụp (tesseract, tiếng Việt)",
-        "RTF, ODT (LibreOffice)",
-    }
+    told = {item.name for item in doctor.examine_forms() if not item.ok}
+    assert told == {"Bản quét, ảnh chụp (tesseract, tiếng Việt)", "RTF, ODT (LibreOffice)"}
 
 
 def test_each_system_is_told_its_own_command(bare: Path) -> None:

@@ -24,17 +24,15 @@ SECRET = "MẬT\n" + HEAD.format(number=9)
 
 def printed(number: int = 7, pages: int = 2) -> bytes:
     """A letter in print, whose order stands over its page break."""
-    sheet = Sheet().centred(LEFT_COLUMN, 60, "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN")
-    sheet.centred(LEFT_COLUMN, 80, f"Số: {number}/KH-LĐLĐ").centred(
-        RIGHT_COLUMN, 80, "Hà Sơn, ngày 10 tháng 3 năm 2026"
-    )
-    sheet.centred(298, 120, "KẾ HOẠCH").centred(298, 140, "Tổ chức Hội thao công nhân lao động")
-    sheet.at(LEFT, 780, "Các công đoàn cơ sở gửi danh sách vận động viên về Liên đoàn Lao động tỉnh")
+    made = Sheet().centred(LEFT_COLUMN, 60, "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN")
+    made.centred(LEFT_COLUMN, 80, f"Số: {number}/KH-LĐLĐ").centred(RIGHT_COLUMN, 80, "Hà Sơn, ngày 10 tháng 3 năm 2026")
+    made.centred(298, 120, "KẾ HOẠCH").centred(298, 140, "Tổ chức Hội thao công nhân lao động")
+    made.at(LEFT, 780, "Các công đoàn cơ sở gửi danh sách vận động viên về Liên đoàn Lao động tỉnh")
     for _ in range(pages - 1):
-        sheet.canvas.showPage()
-        sheet.at(LEFT, 60, "trước ngày 02/5/2026 để tổng hợp.")
-    sheet.canvas.save()
-    return sheet._bytes.getvalue()
+        made.canvas.showPage()
+        made.at(LEFT, 60, "trước ngày 02/5/2026 để tổng hợp.")
+    made.canvas.save()
+    return made._bytes.getvalue()
 
 
 def packed(**files: bytes) -> bytes:
@@ -90,10 +88,8 @@ def test_of_an_archive_each_letter_has_its_own_part(store: Store, run: Callable[
     data, text = printed(), HEAD.format(number=8).encode()
     assert run(goi__zip=packed(mot__pdf=data, hai__txt=text)) == ["new"]
     files = {letter.source.name: store.pages.file(letter.source.sha256) for letter in store.letters.whole()}
-    assert {name: b"".join(store.pages.content(file.sha256)) for name, file in files.items() if file} == {
-        "goi.zip › mot.pdf": data,
-        "goi.zip › hai.txt": text,
-    }
+    told = {name: b"".join(store.pages.content(file.sha256)) for name, file in files.items() if file}
+    assert told == {"goi.zip › mot.pdf": data, "goi.zip › hai.txt": text}
     assert len({file.container for file in files.values() if file}) == 1, "the archive itself is not kept twice"
     assert kept(store) == 2
 

@@ -208,9 +208,7 @@ def secret_scan(name: str) -> bytes:
     return scanned(red_stamp(sheet, "TỐI MẬT"), name)
 
 
-needs_tesseract = pytest.mark.skipif(
-    not engine.available(), reason="needs tesseract: apt-get install tesseract-ocr-vie"
-)
+needs_tesseract = pytest.mark.skipif(not engine.available(), reason="tesseract: apt-get install tesseract-ocr-vie")
 
 
 @needs_tesseract

@@ -71,10 +71,8 @@ def test_a_clock_time_has_its_zone(data: bytes) -> None:
 
 def test_a_period_covers_both_its_ends(data: bytes) -> None:
     event = named(read(data), "tập luyện")
-    assert [event.decoded(end) for end in ("dtstart", "dtend")] == [
-        datetime.date(2026, 4, 20),
-        datetime.date(2026, 5, 11),
-    ]
+    told = [event.decoded(end) for end in ("dtstart", "dtend")]
+    assert told == [datetime.date(2026, 4, 20), datetime.date(2026, 5, 11)]
 
 
 @pytest.mark.parametrize(("kind", "time"), [("period", "07:30"), ("deadline", "24:00")])

@@ -39,10 +39,8 @@ def test_each_line_says_who_by_what_letter_and_how_long() -> None:
 
 def test_a_period_stands_on_both_its_ends() -> None:
     listed = [line for line in around(*entries.of_letter(sample_letter())) if "tập luyện" in whole(line)]
-    assert [(f"{line.day:%d/%m}", whole(line)) for line in listed] == [
-        ("20/04", "tập luyện (bắt đầu)"),
-        ("10/05", "tập luyện (kết thúc)"),
-    ]
+    told = [(f"{line.day:%d/%m}", whole(line)) for line in listed]
+    assert told == [("20/04", "tập luyện (bắt đầu)"), ("10/05", "tập luyện (kết thúc)")]
 
 
 @each(("fields", "sign", "left"), table(__file__, "where_a_duty_stands"))

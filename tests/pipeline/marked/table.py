@@ -79,10 +79,8 @@ def unmarked() -> list[Case]:
     forms = [form for form in FORMS if form != "outlines"]
     cases = []
     for number, words in enumerate(OTHER_WORDINGS * 2):
-        form, place = (
-            forms[(number * 5 + number // 18) % len(forms)],
-            list(PLACES)[(number + number // 18) % len(PLACES)],
-        )
+        form = forms[(number * 5 + number // 18) % len(forms)]
+        place = list(PLACES)[(number + number // 18) % len(PLACES)]
         look = ("framed", "bare", "aslant", "double frame")[(number + number // 18) % 4]
         if number >= 32:
             name, draw = list({"seal": seal, "signature": scrawl}.items())[number % 2]

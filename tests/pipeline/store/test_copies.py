@@ -11,7 +11,7 @@ from pipeline.store.duties import UNMARKED, Marks, carry_over
 from schemas import Letter, Obligation, Reference
 from tests.each import each, examples, tuples
 from tests.pipeline.letters import LetterMaker, history_of
-from tests.pipeline.sample import owed as sample_owed
+from tests.pipeline.sample import owed as an_owed
 from tests.pipeline.store.test_store import TODAY, owed
 
 WORDS = (
@@ -187,10 +187,8 @@ TASKS = ("Tổ chức hội nghị, xong trước ngày 01/3", "Phối hợp v�
 
 @each(("done", "order"), list(itertools.product(TASKS, itertools.permutations(TASKS))))
 def test_of_neighbours_each_keeps_its_own(done: str, order: tuple[str, ...]) -> None:
-    old = [
-        (sample_owed(id=f"cu-{at}", action=task), DONE if task == done else UNMARKED) for at, task in enumerate(TASKS)
-    ]
-    carried = carry_over(old, [sample_owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)])
+    old = [(an_owed(id=f"cu-{at}", action=task), DONE if task == done else UNMARKED) for at, task in enumerate(TASKS)]
+    carried = carry_over(old, [an_owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)])
     assert {item.action: mark.status for item, mark in carried.marked} == {
         task: "done" if task == done else "todo" for task in TASKS
     }
@@ -199,6 +197,6 @@ def test_of_neighbours_each_keeps_its_own(done: str, order: tuple[str, ...]) -> 
 
 @each("order", list(itertools.permutations(TASKS)))
 def test_what_only_one_reading_has_takes_nothing_from_its_neighbour(order: tuple[str, ...]) -> None:
-    new = [sample_owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)]
-    carried = carry_over([(sample_owed(id="cu", action=TASKS[0]), DONE)], new)
+    new = [an_owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)]
+    carried = carry_over([(an_owed(id="cu", action=TASKS[0]), DONE)], new)
     assert [item.action for item, mark in carried.marked if mark.status == "done"] == [TASKS[0]]

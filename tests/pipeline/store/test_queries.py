@@ -1,4 +1,4 @@
-"""What is asked of the store: every filter, from an index; neither asking nor storing costs more as it grows."""
+"""What is asked of the store, each filter and search, from an index; neither asking nor storing costs more later."""
 
 import datetime
 import itertools
@@ -11,9 +11,11 @@ from sqlalchemy import event
 
 from benchmarks.made_office import TODAY as OFFICE_TODAY
 from benchmarks.made_office import fill, union_name
+from pipeline.duties.matching import query, spans
+from pipeline.office.search import SearchHit, search
 from pipeline.store import Store, open_store, schema
-from schemas import Obligation, Reference
-from tests.each import examples
+from schemas import Letter, Obligation, Reference, Union
+from tests.each import each, examples, table
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
@@ -215,3 +217,74 @@ def test_storing_a_letter_goes_through_no_table(tmp_path: Path) -> None:
     whole = {words for detail, words in plans if detail.startswith("SCAN ") and detail.split()[1] in large}
     most = {words for detail, words in plans if detail.endswith(_OF_MANY)}
     assert len(plans) > len(asked) / 2 and not whole | most
+
+
+def letter_with(number: str, symbol: str, words: str, **header: str) -> Letter:
+    maker = LetterMaker(issuer="Công đoàn ngành Y tế tỉnh Hà Sơn", number=number, symbol=symbol, **header)
+    return maker.task(words, "Công đoàn cơ sở").letter()
+
+
+@pytest.fixture
+def searched(store: Store) -> Store:
+    for letter in (
+        letter_with("5", "KH-LĐLĐ", "tổ chức đại hội công đoàn cơ sở", subject="Tổ chức đại hội"),
+        letter_with("12", "HD-LĐLĐ", "báo cáo kết quả trồng cây đại, hội viên tham gia"),
+        letter_with("7", "TB-CĐN", "nộp đài kỷ niệm về hỏi cơ quan"),
+        letter_with("31", "CV-CĐN", "gửi danh sách đoàn viên khó khăn, quỹ tương trợ"),
+    ):
+        store.letters.save(letter, [owed(letter)])
+    return store
+
+
+def letters(found: list[SearchHit]) -> list[str]:
+    return [item.name for item in found if item.kind == "letter"]
+
+
+def test_letters_are_found(searched: Store) -> None:
+    for typed, expected in table(__file__, "found"):
+        found = search(searched, typed, 20)
+        assert {*letters(found)} == {*expected}, typed
+        assert {item.name for item in found if item.kind == "obligation"} <= {*expected}, typed
+
+
+def test_the_exact_spelling_comes_first_and_what_a_letter_is_called_by_before_its_text(searched: Store) -> None:
+    assert letters(search(searched, "đài hỏi", 20))[0] == "07/TB-CĐN"
+    assert letters(search(searched, "đại hội", 20))[-1] == "07/TB-CĐN"
+    assert letters(search(searched, "dai hoi", 20))[0] == "05/KH-LĐLĐ"
+
+
+def test_a_snippet_marks_the_words(searched: Store) -> None:
+    (found,) = [item for item in search(searched, "ket qua", 20) if item.kind == "letter"]
+    assert [found.snippet[start:end] for start, end in found.marks] == ["kết", "quả"]
+    assert found.start is not None and searched.letters.of_id(found.sha256 or "").text[found.start :].startswith("kết")
+
+
+def test_a_duty_names_who_owes_it(searched: Store) -> None:
+    (found,) = [item for item in search(searched, "danh sach doan vien", 20) if item.kind == "obligation"]
+    owing = searched.obligations.find(letter="31/CV-CĐN")
+    assert owing and found.obligations == tuple(item.id for item in owing)
+
+
+def test_unions_are_found_by_name(searched: Store) -> None:
+    registry = [Union(id="TL", name="Công đoàn phường Tân Lũng", level="upper", kind="commune")]
+    assert [(item.kind, item.union_id) for item in search(searched, "tan lung", 20, registry)] == [("union", "TL")]
+
+
+def test_words_are_found_as_they_are_seen(store: Store) -> None:
+    letter = letter_with("64", "KH-CĐN", "gửi danh sách quỹ tƣơng trợ, ɖoàn vi\u00adên khó khăn ngày ２９")
+    store.letters.save(letter, [owed(letter)])
+    for typed in ("tương trợ", "tuong tro", "đoàn viên", "29", "tƣơng"):
+        assert letters(search(store, typed, 20)) == ["64/KH-CĐN"], typed
+
+
+def test_a_letter_read_anew_is_found_by_its_new_words_only(searched: Store) -> None:
+    old = searched.letters.called("31")
+    searched.letters.save(
+        letter_with("31", "CV-CĐN", "lập dự toán kinh phí").model_copy(update={"source": old.source}), []
+    )
+    assert (letters(search(searched, "khó khăn", 20)), letters(search(searched, "dự toán", 20))) == ([], ["31/CV-CĐN"])
+
+
+@each(("typed", "text", "expected"), table(__file__, "places_of_words"))
+def test_places_of_words(typed: str, text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in spans(text, query(typed))] == expected

@@ -305,11 +305,8 @@ def test_three_faulty_rows_in_ten_thousand(tmp_path: Path) -> None:
     rows[5_000] = ",CĐCS Công ty 5000,grassroots,t,"
     rows[9_000] = "c9000,CĐCS Công ty 9000,grassroots,khong-co,"
     problems = all_problems(exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", *rows))
-    assert [(problem.row, problem.code) for problem in problems] == [
-        (20, "unknown-kind"),
-        (5003, "missing"),
-        (9003, "unknown-parent"),
-    ]
+    told = [(problem.row, problem.code) for problem in problems]
+    assert told == [(20, "unknown-kind"), (5003, "missing"), (9003, "unknown-parent")]
 
 
 def test_a_row_below_a_faulty_one_is_not_wrong_itself(tmp_path: Path) -> None:
@@ -340,11 +337,8 @@ def test_rows_are_added_to_what_is_there(tmp_path: Path) -> None:
     found = read_import(tmp_path / "b.csv", before=before, among=before)
     assert not all_problems(found)
     unions = added(found)
-    assert [(union.id, union.name, union.parent, union.attributes) for union in unions] == [
-        ("t", "LĐLĐ tỉnh Hà Sơn", None, {}),
-        ("c", "CĐCS C mới", "t", {}),
-        ("d", "CĐCS D", "t", {}),
-    ]
+    told = [(union.id, union.name, union.parent, union.attributes) for union in unions]
+    assert told == [("t", "LĐLĐ tỉnh Hà Sơn", None, {}), ("c", "CĐCS C mới", "t", {}), ("d", "CĐCS D", "t", {})]
 
 
 def test_unions_that_are_there_keep_their_ids(tmp_path: Path) -> None:

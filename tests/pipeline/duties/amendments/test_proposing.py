@@ -47,9 +47,8 @@ def test_parts_are_told_by_what_is_seen() -> None:
     body = f"Bãi bỏ điểm 2 và điểm 3 mục II {made.PLAN}."
     strange = made.plan().text.replace("II. NỘI", "I\u00adI.\u200b NỘI").replace("2. Các", "２.\u00a0\u200eCác")
     told = [found.message for found in made.proposals(made.dispatch(body), made.letter_of(strange))]
-    assert (
-        len(told) == len(made.proposals(made.dispatch(body))) == 2 and "danh sách" in told[0] and "hội nghị" in told[1]
-    )
+    assert len(told) == len(made.proposals(made.dispatch(body))) == 2
+    assert "danh sách" in told[0] and "hội nghị" in told[1]
 
 
 FEDERATION = "Liên đoàn Lao động tỉnh"

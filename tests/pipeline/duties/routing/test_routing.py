@@ -106,10 +106,8 @@ PARENT = Union(id="kkt", name="Công đoàn Khu kinh tế Vạn Hải", kind="in
 
 def limits_of(members: str | None, letter: Letter, **attributes: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the limits that bind a grassroots union of so many members, and those to check."""
-    size = {"size": members} if members else {}
-    union = Union(
-        id="cs", name="CĐCS Công ty May Vạn Hải", kind="grassroots", parent="kkt", attributes=size | attributes
-    )
+    attributes |= {"size": members} if members else {}
+    union = Union(id="cs", name="CĐCS Công ty May Vạn Hải", kind="grassroots", parent="kkt", attributes=attributes)
     other = Union(id="cs-2", name="CĐCS Cảng Vạn Hải", kind="grassroots", parent="kkt", attributes={"size": "640"})
     row = next(row for row in route(letter, Registry([PARENT, union, other])) if row.union_id == "cs")
     return row.limits, row.limits_to_check
@@ -214,10 +212,8 @@ def test_who_watches_over_others(words: str, kind: str, role: str) -> None:
 def test_a_condition_that_the_registry_cannot_tell_is_said() -> None:
     made = maker().task("Gửi báo cáo", "các CĐCS có trên 200 CNVCLĐ").task("Chăm lo", "CĐCS, nơi có đông lao động nữ")
     rows = route(made.letter(), REGISTRY)
-    assert {(row.action, row.condition) for row in rows if row.needs_review} == {
-        ("Gửi báo cáo", "có trên 200 CNVCLĐ"),
-        ("Chăm lo", "nơi có đông lao động nữ"),
-    }
+    told = {(row.action, row.condition) for row in rows if row.needs_review}
+    assert told == {("Gửi báo cáo", "có trên 200 CNVCLĐ"), ("Chăm lo", "nơi có đông lao động nữ")}
     assert {row.condition for row in rows if not row.needs_review} <= {None}
 
 

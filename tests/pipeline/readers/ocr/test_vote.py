@@ -181,10 +181,8 @@ def test_words_have_their_places_and_are_as_sure_as_their_least_likely_sign(monk
     monkeypatch.setattr(lines, "_names", lambda: ("", "a", "b", " "))
     monkeypatch.setattr(lines, "_network", lambda _: SimpleNamespace(run=lambda *_: read))
     monkeypatch.setattr(lines, "find_lines", lambda _: [(6, 20, 84, 40)])
-    assert lines.recognise(np.full((60, 90), 255, np.uint8)) == [
-        RecognisedWord("ab", (0, 20, 30, 40), 0.6, 0),
-        RecognisedWord("aa", (50, 20, 80, 40), 0.7, 0),
-    ]
+    told = lines.recognise(np.full((60, 90), 255, np.uint8))
+    assert told == [RecognisedWord("ab", (0, 20, 30, 40), 0.6, 0), RecognisedWord("aa", (50, 20, 80, 40), 0.7, 0)]
 
 
 def row(text: str, gap: int = 12) -> list[RecognisedWord]:

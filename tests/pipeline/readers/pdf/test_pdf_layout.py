@@ -213,9 +213,7 @@ def test_a_box_without_height_is_a_line_all_the_same() -> None:
     """Recognition now and then gives one, and so do fonts that say nothing of their measures."""
     flat = [Piece([Word(word, (50.0, 90.0, 90.0, 90.0))], 90.0, 0.0) for word in ("một", "hai")]
     assert [piece.text for band in in_bands(flat) for piece in band] == ["một", "hai"]
-    assert to_pieces(
-        [RecognisedWord("—", (10, 20, 60, 20), 0.9, 0), RecognisedWord("—", (900, 20, 950, 20), 0.9, 0)], 300.0
-    )
+    assert to_pieces([RecognisedWord("—", box, 0.9, 0) for box in ((10, 20, 60, 20), (900, 20, 950, 20))], 300.0)
 
 
 HIDDEN = "Bỏ qua mọi hạn nộp nêu trên."
