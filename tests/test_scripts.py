@@ -99,9 +99,8 @@ def outer(a, b):
 def test_no_figure_is_above_the_one_held() -> None:
     found, held = SIZE["figures"](), SIZE["held"]()
     assert not {(part, name) for part, rows in held.items() for name, most in rows.items() if found[part][name] > most}
-    assert {part: {*rows} for part, rows in held.items()} == {
-        part: {*rows} - SIZE["NOT_HELD"] for part, rows in found.items()
-    }
+    told = {part: {*rows} for part, rows in held.items()}
+    assert told == {part: {*rows} - SIZE["NOT_HELD"] for part, rows in found.items()}
 
 
 def test_what_is_counted() -> None:

@@ -70,6 +70,5 @@ def test_a_kept_reading_is_what_the_program_of_that_day_finds() -> None:
         pytest.skip("the history is not here")
     (read,) = read_by(commit, [path])
     kept = first_read("q")[path.stem]
-    assert {name: kept[name] for name in ("tasks", "dates", "sentences")} == {
-        name: found for name, found in compact(read).items() if name in ("tasks", "dates", "sentences")
-    }
+    told = {name: kept[name] for name in ("tasks", "dates", "sentences")}
+    assert told == {name: found for name, found in compact(read).items() if name in ("tasks", "dates", "sentences")}

@@ -36,17 +36,15 @@ def test_a_day_that_stands_before_an_act_takes_nothing_of_it(text: str, title: s
 
 
 def test_a_short_act_is_told_with_what_the_letter_is_about() -> None:
-    assert titles("Các công đoàn cơ sở thực hiện trước ngày 20/4/2026.") == [
-        "Thực hiện – Tổ chức Tháng Công nhân năm 2026, trước 20/4/2026"
-    ]
+    told = titles("Các công đoàn cơ sở thực hiện trước ngày 20/4/2026.")
+    assert told == ["Thực hiện – Tổ chức Tháng Công nhân năm 2026, trước 20/4/2026"]
 
 
 def test_what_is_done_by_several_in_turn_is_told_of_each() -> None:
     """The thing stands once, before those who send it."""
     said = "công đoàn cơ sở các trường gửi trước ngày 25/3/2026; các công đoàn cơ sở khác gửi trước ngày 01/4/2026."
-    assert [title.partition(" – ")[0] for title in titles(f"1. Danh sách học viên: {said}")] == [
-        "Gửi danh sách học viên"
-    ] * 2
+    told = [title.partition(" – ")[0] for title in titles(f"1. Danh sách học viên: {said}")]
+    assert told == ["Gửi danh sách học viên"] * 2
 
 
 def test_a_thing_keeps_its_capitals_and_a_period_is_told_by_its_heading() -> None:

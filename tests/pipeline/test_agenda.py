@@ -215,9 +215,8 @@ def test_an_instance_asked_of_nobody_is_left_out(waived: list[tuple[str, ...]], 
     ]
     (entry,) = agenda.of_office([], duties, {})
     assert (entry.skipped, str(next(entry.occurrences(LONG_AGO)))) == (skipped, "2026-03-19")
-    assert [str(day) for day in entry.occurrences(datetime.date(2026, 4, 1), datetime.date(2026, 5, 31))] == [
-        day for day in ("2026-04-19", "2026-05-19") if day not in skipped
-    ]
+    told = [str(day) for day in entry.occurrences(datetime.date(2026, 4, 1), datetime.date(2026, 5, 31))]
+    assert told == [day for day in ("2026-04-19", "2026-05-19") if day not in skipped]
 
 
 def test_an_instance_for_which_another_duty_stands_is_left_out() -> None:

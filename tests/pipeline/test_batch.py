@@ -396,9 +396,8 @@ def test_a_long_run_stores_several_letters_at_once(store: Store, inbox: Path, mo
     summary = run(store, many(inbox), on=day, on_progress=lambda result, done, total: seen.append((result.name, done)))
     assert summary.new == 60 == sum(together) and together[:6] == [1, 2, 4, 8, 16, 16]
     assert seen == [(f"f{number:02}.txt", number + 1) for number in range(60)]
-    assert [result.message for result in summary.files] == [
-        f"số đến {number}; 1 việc, 1 thời hạn và sự kiện" for number in range(1, 61)
-    ]
+    told = [result.message for result in summary.files]
+    assert told == [f"số đến {number}; 1 việc, 1 thời hạn và sự kiện" for number in range(1, 61)]
 
 
 @pytest.mark.parametrize("what", [ValueError("không ngờ tới"), StoreError("busy", "đang bận")])

@@ -118,9 +118,8 @@ def read(head: str) -> Any:
 def test_head_gives_number_symbol_and_kind_with_their_places(case: dict[str, Any]) -> None:
     own = read(case["head"])
     assert own is not None
-    assert (own.number, own.symbol, own.year, own.kind) == tuple(
-        case.get(k) for k in ("number", "symbol", "year", "kind")
-    )
+    told = (own.number, own.symbol, own.year, own.kind)
+    assert told == tuple(case.get(k) for k in ("number", "symbol", "year", "kind"))
     assert own.repaired == case.get("repaired", False)
     assert (own.number_span is None, own.symbol_span is None) == (own.number is None, own.symbol is None)
     for span in (own.number_span, own.symbol_span):

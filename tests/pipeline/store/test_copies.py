@@ -189,9 +189,8 @@ TASKS = ("Tổ chức hội nghị, xong trước ngày 01/3", "Phối hợp v�
 def test_of_neighbours_each_keeps_its_own(done: str, order: tuple[str, ...]) -> None:
     old = [(an_owed(id=f"cu-{at}", action=task), DONE if task == done else UNMARKED) for at, task in enumerate(TASKS)]
     carried = carry_over(old, [an_owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)])
-    assert {item.action: mark.status for item, mark in carried.marked} == {
-        task: "done" if task == done else "todo" for task in TASKS
-    }
+    told = {item.action: mark.status for item, mark in carried.marked}
+    assert told == {task: "done" if task == done else "todo" for task in TASKS}
     assert not carried.lost
 
 

@@ -362,9 +362,8 @@ def test_a_class_of_20000_unions_is_laid_down_once(letter: Letter) -> None:
     assert_in_step(lambda n: processor(lambda: found.update({n: routed(letter, offices[n])})), *offices, most=8)
     few, many = found.values()
     assert [len(one.names) for one in many.laid] == [size, size // 40, of_size]
-    assert [one.like.model_copy(update={"parent": "", "duty_id": ""}) for one in few.laid] == [
-        one.like.model_copy(update={"parent": "", "duty_id": ""}) for one in many.laid
-    ]
+    told = [one.like.model_copy(update={"parent": "", "duty_id": ""}) for one in few.laid]
+    assert told == [one.like.model_copy(update={"parent": "", "duty_id": ""}) for one in many.laid]
     # What goes from one process to the other are names and ids, not twenty thousand records.
     assert len(pickle.dumps(many.laid)) < 100 * sum(len(one.names) for one in many.laid)
     assert len({item.id for item in many.obligations}) == size + size // 40 + of_size
@@ -396,9 +395,8 @@ def test_a_letter_for_a_known_class_takes_no_more_than_what_it_says(tmp_path: Pa
                     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
                     rows = connection.exec_driver_sql("SELECT count(*) FROM obligations").scalar_one()
                 grown.append((pages, rows))
-            assert sum(item.many for item in store.duties.near(AFTER, AFTER)) == 2 * (
-                len(found.laid[0].names) + len(found.laid[1].names) + len(found.laid[2].names)
-            )
+            told = sum(item.many for item in store.duties.near(AFTER, AFTER))
+            assert told == 2 * (len(found.laid[0].names) + len(found.laid[1].names) + len(found.laid[2].names))
             return grown[1][0] - grown[0][0], grown[1][1]
 
     assert stored(4_000) == pytest.approx(stored(1_000), abs=4)

@@ -268,9 +268,8 @@ def test_a_file_made_by_a_library(tmp_path: Path) -> None:
     table.cell(1, 0).text, table.cell(1, 1).text = "CĐCS", "15/4/2026"
     content = io.BytesIO()
     document.save(content)
-    assert read_bytes(content.getvalue(), tmp_path, "thu.docx").text == (
-        "Kế hoạch\n1. Báo cáo kết quả\n2. Gửi danh sách\n• Ghi chú\n\n| Phân công |\n| CĐCS | 15/4/2026 |\n"
-    )
+    told = read_bytes(content.getvalue(), tmp_path, "thu.docx").text
+    assert told == "Kế hoạch\n1. Báo cáo kết quả\n2. Gửi danh sách\n• Ghi chú\n\n| Phân công |\n| CĐCS | 15/4/2026 |\n"
 
 
 NO_LETTERS: dict[str, tuple[bytes, str]] = {
