@@ -39,6 +39,10 @@ def arrive(store: Store, letter: str) -> None:
         store.letters.save(found.letter, found.obligations, found.bodies)
 
 
+def arrivals() -> list[str]:
+    return [name for entry in tables.script() for name in entry.get("arrive", ())]
+
+
 def days() -> Iterator[tuple[datetime.date, list[str], list[Act]]]:
     for entry in tables.script():
         yield entry["date"], entry.get("arrive", []), entry.get("acts", [])
@@ -92,8 +96,7 @@ def _owed(store: Store, letter: str) -> list[Obligation]:
 
 @cache
 def _ids(letter: str) -> frozenset[str]:
-    names = (name for entry in tables.script() for name in entry.get("arrive", ()))
-    files = (found.letter for name in names for found in read(name))
+    files = (found.letter for name in arrivals() for found in read(name))
     return frozenset(one.source.sha256 for one in files if year.name_of(one.header) == letter)
 
 
