@@ -439,6 +439,15 @@ def test_a_list_tells_who_is_of_a_class(body: str, expected: list[str]) -> None:
     assert lines == expected
 
 
+def test_a_letter_to_the_class_that_owes_is_for_all_of_it() -> None:
+    target = plan("Công đoàn cơ sở các bệnh viện gửi phiếu đo điện về Công đoàn ngành trước ngày 25/5/2026.")
+    said = f"Tiếp theo {PLAN}, Công đoàn ngành gia hạn thời gian gửi phiếu đo điện đến hết ngày 30/5/2026."
+    letter = letter_of(dispatch(said).text.replace("Các Công đoàn cơ sở trực thuộc", "Công đoàn cơ sở các bệnh viện"))
+    owed, own = route(target, HOSPITALS), route(letter, HOSPITALS)
+    found = proposals_of(letter, target, owed, CALENDAR, own, members_of(letter, HOSPITALS, target))
+    assert [(one.effect, one.sure, one.alone) for one in found] == [("extend", True, ())]
+
+
 SEVERAL = plan(
     "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
     "1. Các Công đoàn cơ sở gửi hồ sơ đề nghị hỗ trợ về Công đoàn ngành chậm nhất ngày 05/5/2026.\n"

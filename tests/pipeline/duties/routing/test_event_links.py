@@ -116,3 +116,13 @@ def test_a_later_letter_may_give_a_group_a_later_day() -> None:
     found = proposals_of(later, target, owed, CALENDAR, own, members_of(later, HOSPITALS, target))
     alone = {one.union_id for one in owed for proposal in found if one.id in proposal.alone}
     assert ([(one.effect, one.sure) for one in found], alone) == ([("extend", True)], {"mắt", "nhi"})
+
+
+@each(("first", "meant"), [("1", {"mắt", "sở"}), ("I. CHUNG\n1. Họp Ban.\nII. RIÊNG\n1", {None})])
+def test_who_is_named_in_a_part_is_meant_by_its_mark_where_one_part_has_it(first: str, meant: set[str | None]) -> None:
+    letter = dispatch(
+        f"{first}. Gia hạn cho 02 đơn vị: CĐCS Bệnh viện Mắt, CĐCS Cơ quan Sở Y tế.\n"
+        "2. Các đơn vị nêu tại mục 1 gửi báo cáo về Công đoàn ngành trước ngày 05/6/2026."
+    )
+    (task,) = (one for one in letter.tasks if one.date == "2026-06-05")
+    assert {one.union_id for one in addressees_of(letter, HOSPITALS).targets(task.assignees[0])} == meant
