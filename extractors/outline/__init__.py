@@ -240,8 +240,8 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
 def title_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line that names the kind; ``None``: the head has none before its text begins."""
     for index, line in enumerate(_above_tables(lines)):
-        beside = columns(view, line)
-        for part in (line, *beside[len(beside) == 1 :]):
+        cut = columns(view, line)
+        for part in (line, *cut[len(cut) == 1 :]):
             if view.lower.startswith("phường ", part.start):
                 continue  # “PHƯỜNG AN HẢI” is no “PHƯƠNG ÁN”
             beside = subject_beside_kind(view, part)
