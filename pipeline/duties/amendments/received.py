@@ -32,9 +32,14 @@ _COUNTED = r"\g<sent>/\g<all> đơn vị \g<of> đã gửi"
 _HEADING = 160  # characters at most
 
 
-#: The first sentence of a passage, where it begins and ends, rows of a duty that it tells to be fulfilled, whether its
-#: counts agree.
-Received = tuple[str, int, int, Sequence[Obligation], bool]
+class Received(NamedTuple):
+    """Rows of a duty that a passage tells to be fulfilled, by its first sentence ``said``; whether its counts agree."""
+
+    said: str
+    start: int
+    end: int
+    rows: Sequence[Obligation]
+    is_sure: bool
 
 
 class _Sentence(NamedTuple):
@@ -68,7 +73,7 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
             tables = _lists_of_late(rows(), one) if is_listed else ()
             if (found := _fulfilled(said, known(one), tables, issued, is_one=len(of) == 1)) is not None:
                 told.add(one)
-                yield first, sentences[0].start, sentences[-1].end, *found
+                yield Received(first, sentences[0].start, sentences[-1].end, *found)
         sent = filter(lambda one: FINDS["sent"].search(one.said), sentences)
         perhaps |= {name: (one, said) for one in sent for name in called.by_name(by_duty, one.said, _MOST)}
     for name in filterfalse(told.__contains__, perhaps):
@@ -91,7 +96,7 @@ def _perhaps(sentence: "_Sentence", said: str, known: KnownUnions) -> Iterator[R
     """Yield that a duty called by its name may have come from all but those told beside it to be late or asked."""
     states = known.by_state(said)[0]
     if rows := known.rows_of(known.rows.keys() - states["late"] - states["asked"]):
-        yield sentence.said, sentence.start, sentence.end, rows, False
+        yield Received(sentence.said, sentence.start, sentence.end, rows, False)
 
 
 def _one_for_groups(duties: Iterable[Sequence[Obligation]]) -> dict[str, list[Obligation]]:

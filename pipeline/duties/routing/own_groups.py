@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
@@ -16,8 +17,13 @@ _PIECES = {**_WORDS["patterns"], "kinds": any_of(_WORDS["kinds"]), "unions": any
 _FINDS = {name: compiled_late(filled(text, _PIECES, "")) for name, text in _WORDS["patterns"].items()}
 
 
-#: The words for those who belong to a group, and for those who do not although they are meant by these.
-OwnGroup = tuple[tuple[str, ...], tuple[str, ...]]
+class OwnGroup(NamedTuple):
+    """The words for those who belong to a group, and for those who do not although they are meant by these."""
+
+    members: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+
 #: The groups of a letter, by name.
 Groups = Mapping[str, OwnGroup]
 NO_GROUPS: Groups = MappingProxyType({})
@@ -37,7 +43,7 @@ def groups_of(letter: Letter) -> Groups:
             found[group] = found.get(group, ()) + names
     others = tuple(name for names in found.values() for name in names if not _is_rest(name))
     return {
-        group: ((_WORDS["all"],), others) if any(map(_is_rest, names)) else (names, ())
+        group: OwnGroup((_WORDS["all"],), others) if any(map(_is_rest, names)) else OwnGroup(names)
         for group, names in found.items()}  # fmt: skip
 
 
