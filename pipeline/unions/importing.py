@@ -355,7 +355,7 @@ def _from_list(
     """Read any other file: each sheet by the columns understood in it; ``SetupError`` where none, or no union, is."""
     every_sheet, is_converted = sheets.read_book(data, path)
     names = tuple(name for name, _ in every_sheet)
-    filled = found_or([sheet for sheet in every_sheet if sheet[1]], without_unions(path))
+    filled = found_or([sheet for sheet in every_sheet if sheet.lines], without_unions(path))
     notes = [t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")] * is_converted
     columns, rows, completed = [], [], []
     for sheet in filled:
@@ -370,7 +370,7 @@ def _from_list(
         notes += (_of_sheet(note, lines[0].row, names) for note in filter(None, shaped.notes()))
     if not columns:
         # The line with most cells, the first of equals, may be the headings.
-        head = max(filled[0][1][: column_meanings.HEAD], key=lambda line: len([*filter(None, line.cells)]))
+        head = max(filled[0].lines[: column_meanings.HEAD], key=lambda line: len([*filter(None, line.cells)]))
         raise column_meanings.unknown_columns(head.cells)
     if not rows:
         raise without_unions(path)

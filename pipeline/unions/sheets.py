@@ -47,8 +47,11 @@ class SheetLine(NamedTuple):
         return self.cells[at] if at < len(self.cells) else ""
 
 
-#: The name of a sheet and its filled lines.
-ListSheet = tuple[str, tuple[SheetLine, ...]]
+class ListSheet(NamedTuple):
+    """A sheet of a list of unions: its name, its filled lines."""
+
+    name: str
+    lines: tuple[SheetLine, ...]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -88,7 +91,7 @@ def exact_lines(data: bytes, path: Path) -> Sequence[SheetLine]:
     if not is_workbook(data):
         data.decode("utf-8")
     found, _ = read_book(data, path, str.strip)
-    return found[0][1] if found else ()
+    return found[0].lines if found else ()
 
 
 def read_book(
@@ -112,7 +115,7 @@ def _read_csv(data: bytes, path: Path, clean: Callable[[str], str]) -> tuple[tup
     except csv.Error as error:
         raise SetupError("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error) from error
     filled = ((row, cells) for row, cells in enumerate(rows, 1) if any(map(str.strip, cells)))
-    return (("", tuple(SheetLine(row, list(map(clean, cells))) for row, cells in filled)),), bool(notes)
+    return (ListSheet("", tuple(SheetLine(row, list(map(clean, cells))) for row, cells in filled)),), bool(notes)
 
 
 def _separator(text: str) -> str:
@@ -183,7 +186,7 @@ def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> tupl
         return clean(script.read(text, font))
 
     sheets = (
-        (page.title, tuple(_sheet_lines(page, lines, at * ROWS_OF_A_SHEET, read)))
+        ListSheet(page.title, tuple(_sheet_lines(page, lines, at * ROWS_OF_A_SHEET, read)))
         for at, (page, lines) in enumerate(zip(pages, filled, strict=True))
     )
     return tuple(sheets), bool(script.notes)

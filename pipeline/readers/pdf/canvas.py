@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from itertools import islice, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,9 +61,13 @@ def _upright(area: Box, turn: int) -> Matrix:
     return ways.get(turn, (0, -1, -1, 0, top, right))
 
 
-#: What can be seen on a page: the page before its letters and rules are lines and tables, letters and blanks in the
-#: order of the file, straight strokes; places in points from the top left corner of the page as it is read.
-VisibleContent = tuple[Page, list[Letter], list[Box]]
+class VisibleContent(NamedTuple):
+    """What can be seen on a page: the page before its letters and rules are lines and tables, letters and blanks in the
+    order of the file, straight strokes; places in points from the top left corner of the page as it is read."""
+
+    page: Page
+    letters: list[Letter]
+    rules: list[Box]
 
 
 class Sheets:
@@ -98,7 +102,7 @@ class Sheets:
         except BombError:
             raise
         except Exception:  # one broken page must not lose the others: what it shows may still be recognised
-            return Page(842.0, 595.0, [], [], 1.0), [], []
+            return VisibleContent(Page(842.0, 595.0, [], [], 1.0), [], [])
 
 
 class _Canvas(Device):
@@ -225,7 +229,7 @@ class _Canvas(Device):
             height, width, [], [], min(1.0, pictures / (width * height)) if width and height else 0.0,
             back=tuple(np.round(_map(upright) @ np.linalg.inv(_map(way)), 9).flatten().tolist()) if turn else None,
             strokes=self._strokes, unmapped=self._unmapped, withdrawn=withdrawn or bool(out))  # fmt: skip
-        return page, list(_once(raised_as_read(letters))), rules
+        return VisibleContent(page, list(_once(raised_as_read(letters))), rules)
 
     def _shown(self, turn: int) -> tuple[list[Letter], bool]:
         """Return the letters that are seen on the page as it is turned, and whether some that were drawn are not."""

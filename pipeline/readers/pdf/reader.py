@@ -215,13 +215,13 @@ def _laid_out(
         beat()
         try:
             seen = sheets.look(index)
-            letters += len(seen[1])
+            letters += len(seen.letters)
             if letters > MAX_LETTERS:
                 raise BombError
         except BombError as error:
             raise ReadError(
                 "too-large", name, "tệp PDF có trang chứa quá nhiều chữ, không phải trang văn bản. Hãy xin lại tệp gốc."
             ) from error
-        fonts += texts_in_old_fonts(seen[1])
+        fonts += texts_in_old_fonts(seen.letters)
         pages.append(lay_out(seen, index == 0, script))
     return pages, fonts

@@ -118,7 +118,8 @@ def shut(read: Iterable[Path], write: Iterable[Path], run: Sequence[Path]) -> No
         rules = {**dict.fromkeys(read, _READ | _LIST), **dict.fromkeys(run, _READ | _RUN)}
         rules |= dict.fromkeys(write, own)
         _restrict(length, every, rules)
-    if what_holds()[1]:
+    _, are_calls_held = what_holds()
+    if are_calls_held:
         _filter(*((_elders(), _REFUSED, _ANYTHING) if run else ([os.getpid() + 1], _REFUSED | _STARTING, _THREAD)))
 
 
