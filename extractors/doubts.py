@@ -255,9 +255,8 @@ def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[D
 
 def _is_same_duty(task: Task, other: Task) -> bool:
     """Whether two tasks of one kind that want what is called alike ask the same thing of the same body."""
-    if task.deliver_to and other.deliver_to and task.deliver_to != other.deliver_to:
-        return False
-    return set(task.assignees) & set(other.assignees) != set()
+    receivers = {task.deliver_to, other.deliver_to, None}
+    return len(receivers) < 3 and not set(task.assignees).isdisjoint(other.assignees)
 
 
 def _unclear(view: View, context: TaskContext, tasks: Sequence[Task]) -> list[Doubt]:

@@ -427,9 +427,8 @@ def told_by_letter(words: Iterable[str], also: str = "") -> str:
     """
     behind: dict[str, list[str]] = {}
     for word in words:
-        letter = word[0] if _begins_plainly(word) else ""
-        behind.setdefault(letter, []).append(word[len(letter) :])
-    begun = [rf"{letter}(?<!\w{'.' * len(letter)}){any_of(rests)}" for letter, rests in behind.items()]
+        behind.setdefault(word[0], []).append(word[1:])
+    begun = [rf"{letter}(?<!\w.){any_of(rests)}" for letter, rests in behind.items()]
     return f"(?:{'|'.join([*also, *begun])})"
 
 

@@ -171,7 +171,7 @@ def _with_thing(view: View, act: str, start: int, at: int) -> str:
         or head_at(view, begin, colon)
         or _pattern["asking"].search(view.lower, begin, colon)
     )
-    if " " not in thing or asks or ACTS.match(view.lower, begin, colon) or _is_label(thing):
+    if " " not in thing or asks or ACTS.match(view.lower, begin, colon):
         return act
     thing = thing if thing[1:2].isupper() else thing[:1].lower() + thing[1:]
     return f"{act} {_pattern['regarding'].sub('', thing)}"

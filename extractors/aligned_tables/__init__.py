@@ -360,7 +360,7 @@ class _Reader:
             return pieces
         if not _DENSE_NUMBER.match(self._view.text, first.start, first.end):
             return pieces
-        number, rest, *_ = (word for word in self._lines.words(at) if word.start >= first.start)
+        number, rest, *_ = self._lines.words(at)
         return (number, first._replace(start=rest.start, left=rest.left), *others)
 
     def _ends(self, pieces: Sequence[AlignedPiece], body: _TableBody) -> bool:

@@ -111,7 +111,7 @@ def blank_days(view: View, spans: list[Span]) -> list[Span]:
     lower = mended_view(view)
     held = ((low, blank) for blank in _blanks_of(view) for low, high in spans if low <= blank[0] < high)
     found = ((read_bound(lower, low, start), end) for low, (start, end) in held)
-    return [(bound.start, end) for bound, end in found if bound and bound.kind in ("before", "latest", "until")]
+    return [(bound.start, end) for bound, end in found if bound]
 
 
 #: Where the sentences begin that move a date, whether that is a limit, and whether they begin with `nay`.
@@ -400,7 +400,7 @@ def unheld_days(
         for span, last, row in _unheld_in(view, asked, issued_on, held)
         if row.made == "unheld" and iso(last) not in days
     )
-    return [span for span in lost if not held.touches(*span)]
+    return lost
 
 
 _LEFT = patterns_of("leftovers", **PIECES)

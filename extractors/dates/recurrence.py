@@ -287,10 +287,6 @@ def _at_least(found: TokenMatch) -> Iterator[RecurrenceRule]:
         yield from found.cycle(every(1, found.match["u"]))
 
 
-#: `9 tháng` is a report of the same series as `6 tháng`.
-_LIKE_HALF = (9, "m")
-
-
 def _list(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Yield a rule for each period of a list: `định kỳ (hằng quý, 6 tháng, năm)`."""
     items = list(re.finditer(r"([N1])?([tmqy])(?:Oy)?", found.match["list"]))
@@ -299,7 +295,7 @@ def _list(found: TokenMatch) -> Iterator[RecurrenceRule]:
         first, last = (found.text.token(base + at) for at in (item.start(), item.end() - 1))
         length = length_of(first.words if item[1] else "", item[2], _ROWS["halves"])
         start = found.start if item is items[0] else first.start
-        if length != _LIKE_HALF and (rule := every(*length)):
+        if rule := every(*length):
             # `định kỳ 6 tháng và năm`: the year is only named along with the half-year
             sure = length[1] != "y" or start == found.start
             yield RecurrenceRule(start, last.end, rule, sure=sure, plain=len(items) == 1)

@@ -385,7 +385,7 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
     at, end = point.end, min(high, point.end + _RIGHT_LENGTH)
     if weekday := _SAID["right_weekday"].match(lower, at, end):
         at = weekday.end()
-        point = point._replace(weekday=point.weekday or weekday_code(weekday["weekday"]))
+        point = point._replace(weekday=weekday_code(weekday["weekday"]))
     hour = None if point.time else _SAID["right_clock"].match(lower, at, end)
     if hour is None or not clock(hour):
         return point  # “, 30 giờ học” is no hour of a day
@@ -437,13 +437,13 @@ def _lent(lower: str, lone: Point, point: Point) -> Point | None:
     if found is None:
         return None
     days, through = (*lone.days, lone.day.numbers.day, *point.days), bool(found.groupdict().get("through"))
-    time = (point.time if point.joined or through else None) or lone.time  # `từ ngày 5 đến 16 giờ ngày 9/3`: its end
+    time = (point.time if through else None) or lone.time  # `từ ngày 5 đến 16 giờ ngày 9/3`: its end
     return point._replace(start=lone.start, days=days, run=through, time=time)
 
 
 def _in_solar(lower: str, lunar: Point, point: Point) -> Point | None:
     """Return a lunar day as the solar one that stands right behind it (``mồng 10 tết (06/02)``), or ``None``."""
-    is_lunar = (lunar.day.lunar or lunar.day.maybe_lunar) and point.day.day
+    is_lunar = lunar.day.lunar and point.day.day
     if not is_lunar or _SAID["in_solar"].fullmatch(lower, lunar.end, point.day.start) is None:
         return None
     return lunar._replace(day=point.day, end=point.end + lower.startswith(")", point.end))
@@ -557,9 +557,10 @@ def each(runs: Iterable[DayRun]) -> Iterator[DayRun]:
 
 
 def with_shared_hour(lower: str, runs: Sequence[DayRun]) -> Sequence[DayRun]:
-    """Return the runs, each with the hour before the first (``17 giờ các ngày …``) where no other has an hour."""
+    """Return the runs of a list of days, each with the hour before the first where it is said of all (``17 giờ các
+    ngày …``); as they are where no such words begin the list."""
     (begin, *_), *others = runs
-    if any(run.last.time for run in others) or not _SAID["hour_in_front"].match(lower, begin.start, begin.end):
+    if not _SAID["hour_in_front"].match(lower, begin.start, begin.end):
         return runs
     hour = begin.time
     return [

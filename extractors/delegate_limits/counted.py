@@ -169,7 +169,7 @@ def _part(count: _QuantityOfPeople) -> CountedPeople | None:
     part = next((one for one in labels if of_them.search(lower, max(start, one.start - 12), one.start)), None)
     body = part and body_at(count.view, part.start, part.end)
     # “trong đó: | Công đoàn ngành Y tế | 20 đồng chí”: who sends them
-    return None if part and body and body.kind == "union" and body.end == part.end else part
+    return None if body and body.kind == "union" else part
 
 
 def _told_before(count: _QuantityOfPeople) -> CountedPeople | None:

@@ -192,7 +192,7 @@ def _body_behind(count: BoundingCount, name: str) -> Span | None:
     """Return the body behind words (pattern ``name``) right behind the figure, or ``None``."""
     view, behind = count.view, count.behind(name, 0)
     body = body_at(view, behind[1], count.end) if behind else None
-    return (body.start, body.end) if body and body.kind in BOUND_KINDS else None
+    return (body.start, body.end) if body else None
 
 
 def _is_counted(count: BoundingCount, span: Span) -> bool:

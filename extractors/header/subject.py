@@ -304,7 +304,7 @@ def _document_at(view: View, start: int, end: int, facts: HeadFacts) -> FoundRef
     """Return the document with number and symbol that is cited at ``start``, or ``None``."""
     sentence = view.text.rfind("\n", 0, start) + 1  # its day may stand before it
     found = find_references(view, [(sentence, end, "body")], (None, None), facts.get("place"))
-    return next((one for one in found if one.start == start and one.number and one.symbol), None)
+    return next((one for one in found if one.start == start and one.symbol), None)
 
 
 def _put_document(view: View, own: FoundReference, about: re.Match[str] | None, end: int, facts: HeadFacts) -> None:

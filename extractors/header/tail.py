@@ -329,7 +329,7 @@ def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
             _put_post(view, part, facts)
     kinds = "".join(part.kind for part in block)
     found = next(filter(None, (place.search(kinds) for place in _PLACES_OF_NAME)), None)
-    if found and facts.get("signer") is None:
+    if found:
         cell, _, name = block[found.end() - 1]
         at = view.plain.find(name, *cell.span)
         facts.put("signer", name, (at, at + len(name)) if at >= 0 else cell.span)
@@ -435,8 +435,7 @@ def title_case(raw: str) -> str:
 _BETWEEN_ADDRESSEES = re.compile(r"(;(?![^()]*\))|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
 #: Marks of lists as printed, what ends an item, and what dots to be filled in are misread as.
 _BESIDE_NAMES = " -–—•●▪·;.,:+…_'\"~"
-#: How a line begins that names others than the line above it, and what stands before a name that is written by hand.
-_OPENS_ADDRESSEE = re.compile(PATTERNS["opens_addressee"])
+#: What stands before a name that is written by hand.
 _TO_BE_FILLED_IN = re.compile(PATTERNS["to_be_filled_in"])
 _HOW_MANY = re.compile(PATTERNS["how_many"], re.IGNORECASE | re.DOTALL)
 
@@ -456,14 +455,12 @@ def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 
 def _with_list_marks(view: View, outline: Outline, at: int, end: int) -> str:
-    """Return ``plain[at:end]`` with a semicolon where a line begins the next addressee: for its dash, or before those
-    of a class, unless a comma tells that the list goes on."""
+    """Return ``view.plain[at:end]``, the words of the addressees, with a semicolon for each dash that begins a line."""
     raw = view.plain[at:end]
     for line in outline.addressees:
         start = line.start - at
-        mark = start if raw.startswith("-", start) else start - 1
-        if mark == start or (start > 0 and _OPENS_ADDRESSEE.match(raw, start) and raw[:mark].rstrip()[-1:].isalnum()):
-            raw = f"{raw[:mark]};{raw[mark + 1 :]}"
+        if raw.startswith("-", start):
+            raw = f"{raw[:start]};{raw[start + 1 :]}"
     return raw
 
 

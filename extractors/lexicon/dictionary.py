@@ -23,9 +23,10 @@ def other_syllables() -> frozenset[str]:
 
 
 @cache
-def _pairs() -> dict[tuple[str, str], float]:
+def _pairs() -> dict[tuple[str | None, str], float]:
     """Return how much each pair of words counts that is one word, or that letters of the field have."""
-    pairs = {(word, then): _COMPOUND for word, follow in load_rows("compounds") for then in follow.split()}
+    rows = load_rows("compounds")
+    pairs: dict[tuple[str | None, str], float] = {(word, n): _COMPOUND for word, more in rows for n in more.split()}
     for word, *following in load_rows("field_words"):
         for weight, follow in zip(WEIGHTS, following, strict=True):
             for then in follow.split():
@@ -33,6 +34,6 @@ def _pairs() -> dict[tuple[str, str], float]:
     return pairs
 
 
-def follows(before: str | None, word: str | None) -> float:
+def follows(before: str | None, word: str) -> float:
     """Return how usual it is that ``word`` follows ``before``: 0 where no letter and no dictionary has it."""
-    return _pairs().get((before, word), 0.0) if before and word else 0.0
+    return _pairs().get((before, word), 0.0)

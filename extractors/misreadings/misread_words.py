@@ -230,7 +230,7 @@ def _tokens(view: View) -> list[MisreadToken]:
         goes_on = in_name and view.plain[tokens[at - 1].end : token.start] == " "
         in_name = _is_capitalised(token.read) and (begins or goes_on)
         said = counts[token.word] >= _USUAL and token.read.isupper() and not is_word(token.word)
-        if said or (in_name and (begins or is_syllable(token.word))):
+        if said or in_name:
             tokens[at] = token._replace(is_usual=True)
     return tokens
 

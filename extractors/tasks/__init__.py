@@ -249,9 +249,7 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     if doer is not None:
         return names_of(scopes, doer.names)  # “trước ngày 20/4 (đối với | CĐCS)”
     so_that = _pattern["so_that"].search(view.lower, first, found.start)
-    if so_that is not None and (
-        (so_that["later"] and scopes.has_date(first, so_that.start())) or _asks_then(scopes, found.end, block.end)
-    ):
+    if so_that is not None and (so_that["later"] or _asks_then(scopes, found.end, block.end)):
         doer = doers_at(view, so_that.end(), found.start)
         return names_of(scopes, doer.names) if doer else tuple(filter(None, (scopes.context.issuer,)))
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow

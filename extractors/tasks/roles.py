@@ -205,10 +205,9 @@ class Clause:
         """A lead-in, not a heading, says whom it binds."""
         return self.scope is not None and not self.scope.firm
 
-    def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer | None:
-        """Return ``names`` from elsewhere as the doer, with an empty span; ``None``: none, or who receives it."""
-        names = tuple(name for name in names if name != self.delivery.to) if len(names) == 1 else names
-        return Doer(names, self.start, self.start, True, coordinators) if names else None
+    def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer:
+        """Return as the doer the bodies that words elsewhere name; its span is empty, at the clause's beginning."""
+        return Doer(names, self.start, self.start, True, coordinators)
 
 
 def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:

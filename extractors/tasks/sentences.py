@@ -307,7 +307,7 @@ def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]
         spans = [*reversed(sentence_spans(scopes.view, *before)), before, (end, min(around[1], end + _AROUND))]
         far = sorted((abs(at - start), names) for at, names in _lists(scopes) if len(names) > _SEVERAL)
         each = chain((_bodies_named(scopes, *span) for span in spans), (names for _, names in far))
-        if many >= _SEVERAL and (names := next((names for names in each if len(names) == many), ())):
+        if names := next((names for names in each if len(names) == many), ()):
             return names
     return ()
 
@@ -571,8 +571,7 @@ def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     begin = max(task.start, clause.doer.end) if clause.doer else task.start
     floors = begin, *(end for _, end in days)
     turns = [_named_before(scopes, floor, start) for floor, (start, _) in zip(floors, days, strict=False)]
-    # None: who does it stands behind the first day
-    if None in turns[1:] or (turns[0] is None and begin > days[0][0]):
+    if None in turns[1:]:  # who does it stands behind the first day
         return (task,)
     first, *others = turns
     if first is not None:
@@ -660,7 +659,7 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
     if len(text) < _SHORTEST_BLOCK:
         return "form", "too-short"
     told = _pattern["time_of"].match(view.lower, block.start, block.end)
-    if is_capitals(text) or (told and text[-1].isalpha()) or (block.heading and _is_only_heading(scopes, block, text)):
+    if is_capitals(text) or told or (block.heading and _is_only_heading(scopes, block, text)):
         return "heading", "title"
     if block.mark in ("roman", "capital", "number") and len(text.split()) <= 4 and text[-1:].isalpha():
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
