@@ -158,7 +158,7 @@ def _is_changed(record: DateRecord, changes: Iterable[Amendment]) -> bool:
         if record.type == "deadline" and record.id == item.date_id:
             return True
         inside = item.evidence.start <= record.evidence.start < item.evidence.end
-        if inside and item.effect != "urge" and item.old_date and record.date in (item.old_date, None):
+        if inside and item.old_date and record.date in (item.old_date, None):
             return True
     return False
 

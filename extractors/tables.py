@@ -126,8 +126,7 @@ def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
         lead = cells.get(roles["lead"])
         if end <= start or lead is None or _MEASURE.fullmatch(view.lower, *lead):
             continue
-        if task := _row_task(scopes, content, lead, _TaskRow(row, cells, roles), reports):
-            yield task
+        yield from _row_task(scopes, content, lead, _TaskRow(row, cells, roles), reports)
 
 
 def _is_programme(view: View, table: Table, when: int) -> bool:
@@ -153,13 +152,14 @@ class _TaskRow(NamedTuple):
         return self.cells.get(column) if end > start or view.text[end : end + 1] == "|" else None
 
 
-def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports: bool) -> FoundTask | None:
-    """Return what a row asks of those named in its cell ``lead``, ``None`` where nobody is."""
+def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports: bool) -> Iterator[FoundTask]:
+    """Yield the task of a row: what its cell ``content`` asks of the bodies in its cell ``lead``; nothing where that
+    names none. ``reports``: the table's headings say that what is asked is sent."""
     view, context = scopes.view, scopes.context
     together = _pattern["together"].search(view.lower, *lead)
     doers = _bodies(view, (lead[0], together.start()) if together else lead, context)
     if not doers:
-        return None
+        return
     delivery = read_delivery(view, *content)
     if not delivery.sends:  # the cell of the doer says it: “CĐCS gửi về Ban Tổ chức”
         delivery = read_delivery(view, *lead)
@@ -178,7 +178,7 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
         else [content, lead, *_filled(row.own)]
     )
     task = _task(content, (doers, helping), delivery, context, "table", tuple(dates), dated="when" in row.roles)
-    return replace(task, narrowing=Narrowing(listed=so_many_listed(scopes, lead, lead)))
+    yield replace(task, narrowing=Narrowing(listed=so_many_listed(scopes, lead, lead)))
 
 
 def _task(
@@ -264,7 +264,7 @@ def _sent_by_all(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
         return
     for _, cells in filled_down(view, table):
         paper, day = (cells.get(roles.get(role, -1)) for role in ("content", "when"))
-        if paper and day and _pattern["names_date"].search(view.lower, *day):
+        if paper and day:
             sent = delivery._replace(what=words(view.text[slice(*paper)]))
             yield _task(paper, (doer.names, ()), sent, scopes.context, "table", (day,), dated=True)
 

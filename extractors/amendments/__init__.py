@@ -372,7 +372,7 @@ class Change(RowFacts):
     def _told_before(self, reference: Reference) -> tuple[SentenceDays, tuple[str, ...]] | None:
         """Return the old day and part that the sentence before named (“Tại ¶ ghi …. Nay đính chính”), or ``None``."""
         begin, end, lower = self.sentence.block.start, self.sentence.start, self.context.view.lower
-        earlier = [one for one in self.context.within(begin, end)[-1:] if one.reference.id == reference.id]
+        earlier = self.context.within(begin, end)[-1:]
         if not (earlier and self["goes_on"]):
             return None
         told = days_in(self.context.text, begin, end)
@@ -523,4 +523,4 @@ def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> D
     """Return the first deadline behind the letter's day that sentences that remind set anew, or ``None``."""
     spans = (span for item in asked for span in days_in(context.text, item.start, item.end).new)
     due = filter(None, (context.dated.holding(*span) for span in spans))
-    return next((record for record in due if record.type == "deadline" and str(record.date) > context.issued), None)
+    return next((record for record in due if str(record.date) > context.issued), None)

@@ -56,7 +56,7 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
     letter itself, ``§`` for days."""
     # The places that give the number of a document, that of its evidence first.
     places = ((place, one) for one in references for place in dict.fromkeys((one.evidence, *one.mentions)))
-    mentions = _in_order(DocumentMention(at.start, at.end, one) for at, one in places if at.end > at.start)
+    mentions = _in_order(DocumentMention(at.start, at.end, one) for at, one in places)
     text = _masked(view.lower, (mention[:2] for mention in mentions), CITED)
     text = _masked(text, map(re.Match.span, SAID["itself"].finditer(text)), OWN)
     again = [*_taken_up(text, mentions)]
@@ -247,16 +247,13 @@ class AmendmentContext:
         return replace(self.lead_in, strict=all(one.rank > _CHAPTER for one in block.ancestors))
 
     def base(self, sentence: AmendingSentence) -> list[Reference]:
-        """Return the documents meant where a sentence names none: the paragraph's last list, else the lead-in's. Else
-        the only one that the issuer may change, else a list before; ``[]``: not to be told."""
+        """Return the documents meant where a sentence names none: the paragraph's last list, else the lead-in's, else
+        the only one that the issuer may change; ``[]``: not to be told."""
         named = self.own_within(sentence.block.start, sentence.end)
         above = self.scope(sentence.block).mention
         if mentions := one_list(self.text, named[::-1]) or list(filter(None, [above])):
             return [mention.reference for mention in mentions]
-        if len(self.candidates) == 1:
-            return self.candidates
-        before = one_list(self.text, self.own_within(0, sentence.start)[::-1])
-        return [mention.reference for mention in before] if len(before) > 1 else []
+        return self.candidates if len(self.candidates) == 1 else []
 
     @cached_property
     def paragraphs(self) -> list[list[AmendingSentence]]:

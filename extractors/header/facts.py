@@ -217,11 +217,10 @@ class _Candidate:
 
 
 def _is_disputed(best: _Candidate, *others: _Candidate) -> bool:
-    """Whether another value is about as likely: said by as many, or by one that is as sure. Print alone is disputed by
-    whoever reads the same picture otherwise: it may be a hand's."""
+    """Whether another value that would be given alone is about as likely as the best one (``_APART``). Print alone is
+    disputed by whoever reads the same picture otherwise: it may be a hand's."""
     seen_otherwise = best.sources == ("text",) and any(one.seen >= _HEEDED for one in others)
-    alike = (one for one in others if one.is_given and len(one.sources) >= len(best.sources))
-    return seen_otherwise or any(one.doubt < best.doubt * _APART for one in alike)
+    return seen_otherwise or any(one.is_given and one.doubt < best.doubt * _APART for one in others)
 
 
 # --------------------

@@ -235,9 +235,8 @@ def _read_page(view: View, posted: int, outline: Outline, facts: HeadFacts) -> N
     kinds = (name_of_kind(path[-1].strip()) for path in paths if len(path) > 1)
     facts.values["kind"] = next(filter(None, kinds), None)
     _read_spoken_kind(view, outline, facts)
-    if facts.get("subject") is None:
-        lines = [outline.lines[posted - 1], *outline.lines[posted + 1 : posted + 2]]
-        _read_headline(view, lines, facts, posted=True)
+    lines = [outline.lines[posted - 1], *outline.lines[posted + 1 : posted + 2]]
+    _read_headline(view, lines, facts, posted=True)
 
 
 def _read_alone(view: View, outline: Outline, facts: HeadFacts) -> None:

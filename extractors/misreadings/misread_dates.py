@@ -42,9 +42,6 @@ _WHOLE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
 _SPECKS = re.compile(PATTERNS["specks_of_date"])
 _CUE = re.compile(PATTERNS["cue"])
 _MONTH_CUE = re.compile(PATTERNS["month_cue"])
-_DAY_CUE = re.compile(PATTERNS["day_cue"])
-#: Where day and month of three figures part.
-_PARTED = (re.compile(r"([1-9])(1[0-2])"), re.compile(r"(0[1-9]|[12]\d|3[01])([1-9])"))
 
 
 def misread_dates(lower: str) -> Iterator[Misread]:
@@ -55,20 +52,12 @@ def misread_dates(lower: str) -> Iterator[Misread]:
         if not _NO_DATE.fullmatch(before + chunk, len(before)):
             readings = (
                 as_date(chunk, _CUE.search(before) is not None),
-                _without_mark(before, chunk),
                 as_month(chunk) if _MONTH_CUE.search(before) else None,
                 _without_speck(chunk),
             )
             meant = next(filter(None, readings), None)
             if meant not in (None, found.group()):
                 yield *found.span(), meant
-
-
-def _without_mark(before: str, figures: str) -> str | None:
-    """Return day and month of three figures that lost the mark between: `056`, but not `111`."""
-    if not _DAY_CUE.search(before[-6:] + figures):
-        return None
-    return only([f"{found[1]}/{found[2]}" for form in _PARTED if (found := form.fullmatch(figures))])
 
 
 def _without_speck(chunk: str) -> str | None:

@@ -216,8 +216,7 @@ def runs(view: View) -> Iterator[list[MisreadToken]]:
             yield run
             run = []
         run.append(token)
-    if run:
-        yield run
+    yield run
 
 
 def _tokens(view: View) -> list[MisreadToken]:
@@ -358,7 +357,7 @@ def _price(run: Sequence[MisreadToken], at: int) -> float:
     if at > 1 and not price and all(_is_capitalised(before.read) for before in run[at - 2 : at]):
         price = _BEHIND_NAME
     if token.word in field_words():
-        price += 0.0 if token.word in _BOUND and not _beside(run, at) else _OTHER_WORD
+        price += 0.0 if token.word in _BOUND else _OTHER_WORD
     elif token.word in other_syllables():
         price += _OTHER_WORD / 2
     is_short = token.word.isascii() and len(token.word) < 4 and not is_syllable(token.word)

@@ -205,9 +205,11 @@ class Clause:
         """A lead-in, not a heading, says whom it binds."""
         return self.scope is not None and not self.scope.firm
 
-    def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer:
-        """Return as the doer the bodies that words elsewhere name; its span is empty, at the clause's beginning."""
-        return Doer(names, self.start, self.start, True, coordinators)
+    def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer | None:
+        """Return the bodies ``names``, which other words name, as the doer, with an empty span at the clause's
+        beginning; ``None`` where there are none, or the only one is who receives what the clause sends."""
+        is_nobody = names in ((), (self.delivery.to,))
+        return None if is_nobody else Doer(names, self.start, self.start, True, coordinators)
 
 
 def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:

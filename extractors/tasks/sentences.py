@@ -571,7 +571,8 @@ def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     begin = max(task.start, clause.doer.end) if clause.doer else task.start
     floors = begin, *(end for _, end in days)
     turns = [_named_before(scopes, floor, start) for floor, (start, _) in zip(floors, days, strict=False)]
-    if None in turns[1:]:  # who does it stands behind the first day
+    # None: who does it stands behind the first day
+    if None in turns[1:] or (turns[0] is None and begin > days[0][0]):
         return (task,)
     first, *others = turns
     if first is not None:
