@@ -246,7 +246,7 @@ class LetterReader:
         self.limits = find_limits(view, self._zones(), parts.tables, head.get("kind"), above)
         dated = tuple(sorted([span_of(d) for d in self.dates if d.type in ("deadline", "recurring")]))
         counted = tuple(sorted(map(span_of, self.limits)))
-        days = SpanIndex[str]([((date.start, date.end), date.type) for date in self.dates])
+        days = SpanIndex[str](zip(map(span_of, self.dates), map(attrgetter("type"), self.dates), strict=True))
         context = letter_context(view, head)
         self.scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=self._second, days=days)
 
@@ -277,8 +277,8 @@ class LetterReader:
         tasks = _numbered("t", self._task, self.tasks, days)
         meetings = find_meetings(
             self.scopes,
-            zip([found.start for found in self.dates], dates, strict=True),
-            list(zip([found.start for found in self.tasks], tasks, strict=True)),
+            zip(map(attrgetter("start"), self.dates), dates, strict=True),
+            list(zip(map(attrgetter("start"), self.tasks), tasks, strict=True)),
             self.subject,
         )
         self.records = {

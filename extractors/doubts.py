@@ -13,7 +13,7 @@ from extractors.delegate_limits import FoundLimit
 from extractors.doers.acts import VERBS, duty_words
 from extractors.header import HeadFacts
 from extractors.lexicon import load
-from extractors.outline import Outline, is_capitals
+from extractors.outline import Outline
 from extractors.patterns import (
     Covered,
     Doubt,
@@ -100,7 +100,7 @@ def unread_allotment(view: View, parts: Outline, limits: Sequence[DelegateLimit]
     """Return the title of a table that allots people of whose figures none is a limit; ``None``: there is none."""
     lines = parts.lines if _ALLOTS.search(view.bare) else []
     for at, line in enumerate(lines):
-        if not _ALLOTS.match(view.bare, line.start, line.end) or not is_capitals(view.plain[line.start : line.end]):
+        if not _ALLOTS.match(view.bare, line.start, line.end):
             continue
         below = lines[at + 1 : at + 1 + _LINES_OF_TABLE]
         figures = sum(_COUNT.search(view.plain, one.start, one.end) is not None for one in below)
@@ -244,7 +244,7 @@ def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[D
     doubts = []
     for task in tasks:
         day, wanted = days.get(task.date_id), (task.deliverable or "").lower()
-        if day is None or task.optional or len(wanted.split()) < _WORDS_OF_ONE_THING:
+        if day is None or len(wanted.split()) < _WORDS_OF_ONE_THING:
             continue
         others = alike.setdefault((task.kind, wanted), [])
         if any(other.date != day.date and _is_same_duty(before, task) for before, other in others[-_COMPARED:]):
@@ -266,9 +266,7 @@ def _unclear(view: View, context: TaskContext, tasks: Sequence[Task]) -> list[Do
     found = (
         _GENERAL.search(view.lower, task.evidence.start, task.evidence.end)
         for task in tasks
-        if task.date_id is not None
-        and not task.optional
-        and all(name.lower() in _GENERAL_DOERS for name in task.assignees)
+        if task.date_id is not None and all(name.lower() in _GENERAL_DOERS for name in task.assignees)
     )
     return [Doubt("assignee-unclear", doer.span("doer")) for doer in filter(None, found)]
 

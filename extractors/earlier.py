@@ -21,7 +21,7 @@ from extractors.amendments import (
 from extractors.patterns import Covered, Span, View, phrase, start_of, view_of_letter, whole
 from extractors.transcript import done_as_seen
 from extractors.wordings import Wordings
-from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Meeting, Task
+from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Task
 
 #: So much of a task without a day stands in words for an earlier letter where it is that one's.
 _MOST = 0.6
@@ -49,12 +49,17 @@ def _with_earlier(letter: Letter) -> Letter:
     dates = tuple(_day_marked(record, told, changes) for record in letter.dates)
     words = [*told, *reminding, *((item.evidence.start, item.evidence.end) for item in changes)]
     tasks = tuple(_marked(task, dates, words) for task in letter.tasks)
+    gone = {record.id for record in dates if record.of_earlier}
     own = {
         "dates": dates,
         "tasks": tasks,
         "flags": tuple(_flags_left(letter, tasks, told)),
-        "delegate_limits": _limits_left(letter, told),
-        "meetings": _meetings_left(letter, dates),
+        "delegate_limits": tuple(
+            one
+            for one in letter.delegate_limits
+            if one.corrected or not _stands_in(one, told)  # a person's word stays
+        ),
+        "meetings": tuple(one for one in letter.meetings if one.date_id not in gone),
     }
     return letter.with_own(own)
 
@@ -79,17 +84,6 @@ def _day_marked(record: DateRecord, told: Iterable[Span], changes: Iterable[Amen
     """Return a date, ``of_earlier`` where it stands in words ``told`` or is changed; a corrected one stays."""
     earlier = not record.corrected and (_stands_in(record, told) or _is_changed(record, changes))
     return record.with_own({"of_earlier": True}) if earlier else record
-
-
-def _meetings_left(letter: Letter, dates: Iterable[DateRecord]) -> tuple[Meeting, ...]:
-    """Return the meetings but those on a day of an earlier letter."""
-    gone = {record.id for record in dates if record.of_earlier}
-    return tuple(one for one in letter.meetings if one.date_id not in gone)
-
-
-def _limits_left(letter: Letter, told: Iterable[Span]) -> tuple[DelegateLimit, ...]:
-    """Return the limits but those in words for an earlier letter; a corrected one stays."""
-    return tuple(one for one in letter.delegate_limits if one.corrected or not _stands_in(one, told))
 
 
 def _flags_left(letter: Letter, tasks: Iterable[Task], told: Iterable[Span]) -> Iterator[Flag]:

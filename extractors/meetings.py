@@ -113,7 +113,7 @@ def find_meetings(
     places = SpanIndex([((task.evidence.start, task.evidence.end), task) for _, task in tasks])
     for at, record in dates:
         block = scopes.blocks.holding(at, at + 1) if record.type in HELD else None
-        if block is None or block.zone == "table":
+        if block is None:
             continue
         laid = places.holding(at, at + 1) is not None
         name = _called(scopes, block, record.evidence.start, record.evidence.end, None if laid else subject)

@@ -71,7 +71,7 @@ def mended_again(text: str, first: Mended, second: tuple[Repair, ...]) -> Mended
         for repair in made:
             meant += first.text[at : repair.start] + repair.meant
             at = repair.end
-        source, stop = first.place(start, end) if end > start else (first.place(start, start)[0],) * 2
+        source, stop = first.place(start, end)
         repairs.append(Repair(source, stop, text[source:stop], meant + first.text[at:end]))
     return mended_text(text, tuple(repairs))
 

@@ -12,7 +12,7 @@ from extractors.doers import heading_doers
 from extractors.doers.names import doers_at
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
-from extractors.patterns import UPPER, Placed, Span, SpanIndex, View, any_of, phrase, start_of, words, written
+from extractors.patterns import UPPER, Placed, Span, SpanIndex, View, any_of, phrase, span_of, start_of, words, written
 from extractors.spelling import capitalised
 from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer
 from extractors.tasks.sentences import FoundSentence, FoundTask, Narrowing, received, so_many_listed
@@ -259,8 +259,9 @@ def _by_days(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
 def _sent_by_all(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     """Yield a task for each row of a table of papers and days, for those who send by the words above it."""
     view, above, (_, roles) = scopes.view, table.parent, _columns(scopes.view, table)
-    doer = doer_of(scopes, above.start, above.end, above) if above is not None and "lead" not in roles else None
-    if above is None or doer is None or not (delivery := read_delivery(view, above.start, above.end)).sends:
+    if above is None or "lead" in roles or not (delivery := read_delivery(view, above.start, above.end)).sends:
+        return
+    if (doer := doer_of(scopes, above.start, above.end, above)) is None:
         return
     for _, cells in filled_down(view, table):
         paper, day = (cells.get(roles.get(role, -1)) for role in ("content", "when"))
@@ -364,8 +365,8 @@ def rows_as_sentences(
     tables: Iterable[Table], tasks: Sequence[FoundTask], dates: Sequence[Placed], limits: Sequence[Placed]
 ) -> Iterator[FoundSentence]:
     """Yield each row of the tables with its role: a duty, an event, a count of people, or one line of a list."""
-    owed = SpanIndex(((task.start, task.end), task) for task in tasks)
-    counted, days = (SpanIndex([((one.start, one.end), one) for one in found]) for found in (limits, dates))
+    owed = SpanIndex(zip(map(span_of, tasks), tasks, strict=True))
+    counted, days = (SpanIndex(zip(map(span_of, found), found, strict=True)) for found in (limits, dates))
     kinds: Sequence[tuple[SpanIndex[Any], SentenceRole, str]] = (
         (owed, "duty", "table"),
         (counted, "participants", "row-counts-people"),

@@ -360,8 +360,7 @@ def surplus(view: View, parts: Parts) -> list[Gap]:
         found += [(above.end, line.start) for above, line in pairwise(paragraph.lines)]
         for line in paragraph.lines:
             for blank in _SURPLUS.finditer(view.text, line.start, line.end):
-                if line.start < blank.start():
-                    found.append(blank.span())
+                found.append(blank.span())
     found += map(re.Match.span, _DOUBLED.finditer(view.text))
     apart: list[Gap] = []
     after = 0

@@ -356,14 +356,6 @@ _MOST_STACKED, _MOST_NAMES = 400, 20  # lines of a table, of the names of its co
 _Lined = Sequence[tuple[int, Span]]  # lines that are not empty, each with its index
 
 
-class _Stack(NamedTuple):
-    """How many columns are one below the other, which of them says when, -1 for none, how many numbers begin a row."""
-
-    columns: int
-    time: int
-    first: int
-
-
 def stacked_at(read: Lines, at: int) -> TableRead:
     """Return the table whose first column is named in line ``at`` and the line after it; ``None`` where none begins."""
     view, lines = read.view, read.spans
@@ -378,9 +370,9 @@ def stacked_at(read: Lines, at: int) -> TableRead:
         return None
     groups = _groups(view, _filled(view, lines, at, at + _MOST_STACKED), counted)[1:]
     time = next((column for column, name in enumerate(names) if _TIMES.match(view.bare, *name[0])), -1)
-    stack = _Stack(len(names), time, int(counted))
+    stack = len(names), time, int(counted)
     each = (
-        (_row(view, [*map(itemgetter(1), one)], stack, is_last=counted and one is groups[-1]), one) for one in groups
+        (_row(view, [*map(itemgetter(1), one)], *stack, is_last=counted and one is groups[-1]), one) for one in groups
     )
     rows = [*takewhile(itemgetter(0), each)]
     if len(rows) < 2 - counted:
@@ -405,13 +397,14 @@ def _groups(view: View, below: _Lined, counted: bool) -> list[list[tuple[int, Sp
     return in_runs(below, goes_on)
 
 
-def _row(view: View, spans: Sequence[Span], stack: _Stack, *, is_last: bool) -> list[Cell]:
-    """Return the cells of a row; ``[]`` where it is not plain in which column a line stands. Behind the last of counted
-    rows (``is_last``) other lines may follow."""
-    first, before, behind = stack.first, stack.time - stack.first, stack.columns - 1 - stack.time
+def _row(view: View, spans: Sequence[Span], columns: int, time: int, first: int, *, is_last: bool) -> list[Cell]:
+    """Return the cells of a row whose cells are set as lines one below the other; ``[]`` where it is not plain in which
+    column a line stands. ``columns``: how many there are; ``time``: which says when, -1 for none; ``first``: how many
+    numbers begin a row. Behind the last of counted rows (``is_last``) other lines may follow."""
+    before, behind = time - first, columns - 1 - time
     when = next((at for at in range(first, len(spans)) if _SAYS_WHEN.match(view.bare, *spans[at])), -1)
-    if when < stack.time or not {before, behind} <= {0, 1} or when > first + before * len(spans):
-        return [(span,) for span in spans[: stack.columns]] if is_last or len(spans) == stack.columns else []
+    if when < time or not {before, behind} <= {0, 1} or when > first + before * len(spans):
+        return [(span,) for span in spans[:columns]] if is_last or len(spans) == columns else []
     rest = spans[when + 1 : when + 1 + behind] if is_last else spans[when + 1 :]
     if is_last and rest and view.text[rest[-1][1] - 1] == ".":
         rest = ()  # a sentence below the table

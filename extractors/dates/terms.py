@@ -117,7 +117,7 @@ class _Term(RowFacts):
         places = [(low, end_of(weekday, start)), *([(behind.end(), behind.end())] if behind else [])]
         for begin, latest in places:
             for given in find_points(self.lower, begin, min(len(self.lower), latest + 60))[:1]:
-                if given.day.unit == "day" and given.day.month and given.start <= latest and not given.days:
+                if given.day.month and given.start <= latest and not given.days:
                     return given
         return None
 

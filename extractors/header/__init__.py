@@ -261,7 +261,7 @@ def _first_of_two(low: str) -> str | None:
     """Return the first of two bodies that issue together on one line (``LĐLĐ TỈNH - SỞ Y TẾ``), else ``None``."""
     for joint in _JOINT.finditer(low):
         first = low[: joint.start()]
-        if joint.group() != " - " and not _LEVEL.search(first):
+        if joint.group() != " - ":
             continue  # “Viện Công nhân và Công đoàn” is one
         if head_at(make_view(low), joint.end(), len(low)):
             return first

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import takewhile
 
 from extractors.bodies import body_at
@@ -63,7 +62,6 @@ def read_kind(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) ->
         if name := name_of_kind(bare_words(view, cell).lstrip(SPECKS)):
             facts.put("kind", name, (cell.start, cell.end))
             return
-    has_subject = any(map(SUBJECT_LABEL.match, map(partial(bare_words, view), outline.head)))
     if own.kind:
         kind = _OFFICIAL_LETTER if own.kind == _TELEGRAM else own.kind  # CĐ is công đoàn there
         facts.put("kind", kind)
@@ -74,7 +72,7 @@ def read_kind(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) ->
         if name := _KINDS.get(bare_words(view, line)):  # a small union's letter, its head not in capitals
             facts.put("kind", name, (line.start, line.end))
             return
-    facts.put("kind", _OFFICIAL_LETTER if outline.addressees or has_subject else None)
+    facts.put("kind", _OFFICIAL_LETTER if outline.addressees else None)
 
 
 def name_of_kind(title: str) -> str | None:
@@ -91,8 +89,7 @@ def name_of_kind(title: str) -> str | None:
 
 _TITLE_LABEL = re.compile(any_of(WORDS["letterhead"]["title_labels"]) + r"\b *:? *")
 _OF = re.compile(r"của +")
-#: What a subject opens with, in brackets or not.
-_SAYS_WHAT = re.compile(r"[(\[]? *\b(?:ve viec\b|v */ *v\b)")
+
 _ATTACHED = re.compile(rf"\({any_of(WORDS['letterhead']['attached_with'])}")
 #: ``V/v`` as recognition leaves it: a sign, perhaps few letters.
 _LABEL_REMAINS = re.compile(r"[^\w\s]\S{0,3} +")
@@ -113,23 +110,12 @@ def _below_kind(view: View, outline: Outline) -> list[Span]:
     """Return the lines of the subject beside or below the kind; none where there is no such line."""
     spans = [*filter(None, (subject_beside_kind(view, line) for line in outline.title[:1]))]
     for line in outline.title[1:]:
-        low = bare_words(view, line)
-        if not spans and _names_writer(view, line):
-            continue
-        if _ATTACHED.match(low):
+        if _ATTACHED.match(bare_words(view, line)):
             break
         if spans and _OF.match(view.lower, spans[0][0]):
             spans.clear()  # what stands above says whose document it is
         spans.append((end_of(_TITLE_LABEL.match(view.bare, line.start, line.end), line.start), line.end))
     return spans
-
-
-def _names_writer(view: View, line: Line) -> bool:
-    """Whether the line only says whose document it is (``CỦA BAN THƯỜNG VỤ THÀNH ỦY``), its subject below it."""
-    of = _OF.match(view.lower, line.start, line.end)
-    if of is None or _SAYS_WHAT.search(view.bare, of.end(), line.end):
-        return False
-    return body_at(make_view(view.lower[of.end() : line.end]), 0, line.end - of.end()) is not None
 
 
 def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
@@ -300,10 +286,10 @@ def _is_reported(view: View, facts: HeadFacts) -> bool:
 
 
 def _document_at(view: View, start: int, end: int, facts: HeadFacts) -> FoundReference | None:
-    """Return the document with number and symbol that is cited at ``start``, or ``None``."""
+    """Return the document whose citation begins at ``start``, or ``None`` where none does."""
     sentence = view.text.rfind("\n", 0, start) + 1  # its day may stand before it
     found = find_references(view, [(sentence, end, "body")], (None, None), facts.get("place"))
-    return next((one for one in found if one.start == start and one.symbol), None)
+    return next((one for one in found if one.start == start), None)
 
 
 def _put_document(view: View, own: FoundReference, about: re.Match[str] | None, end: int, facts: HeadFacts) -> None:
@@ -314,8 +300,7 @@ def _put_document(view: View, own: FoundReference, about: re.Match[str] | None, 
         facts.put(name, said[name], span)
     if about:
         facts.put("subject", words(view.text[about.end() : end]).rstrip(" .;:"), (about.end(), end))
-    if own.issuer:
-        _no_longer_unknown(facts)
+    _no_longer_unknown(facts)
 
 
 def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, posted: bool = False) -> None:
@@ -329,7 +314,7 @@ def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, poste
         return
     start, end = end_of(_SPEAKER.match(view.plain, line.start, line.end), line.start), line.end
     kind = name_of_kind(" ".join(view.bare[start:end].split()))
-    if not (posted or kind or facts.get("kind") or begins_preamble(view.bare[slice(*span_of(below))])):
+    if not (posted or kind or begins_preamble(view.bare[slice(*span_of(below))])):
         return
     if body := body_at(view, line.start, start):  # before a colon: “Công Đoàn: Hướng dẫn xét …”
         facts.put("issuer", body.name, (body.start, body.end))

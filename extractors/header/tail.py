@@ -412,7 +412,7 @@ def _name_of_person(view: View, cell: HeadCell) -> str | None:
     """Return the name of a person that stands alone in the cell, without degrees, ranks and ``(đã ký)``."""
     printed_words = words(view.text[cell.start : cell.end])
     raw = _SIGNED_BY.sub(" ", printed_words).strip(" .*:-,")
-    if not PERSON.match(raw) or (is_capitals(raw) and is_post(raw)):
+    if not PERSON.match(raw):
         return None
     return DEGREES.sub("", raw)
 

@@ -441,7 +441,7 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
 def _is_name(words: str) -> bool:
     """Whether words are a person's name: two to six, each with a capital, without degrees."""
     parts = DEGREES.sub("", words).split()
-    return 2 <= len(parts) <= 6 and all(p[:1].isupper() and p[1:2].islower() for p in parts if p[:1].isalpha())
+    return 2 <= len(parts) <= 6 and all(p[:1].isupper() and p[1:2].islower() for p in parts)
 
 
 def is_enclosed(view: View, annex: list[Line]) -> bool:

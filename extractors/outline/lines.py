@@ -428,7 +428,7 @@ def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | No
     header: list[Cell] = []
     names = _names(view, next(iter(rows), []))
     known = sum(f"{name}$".startswith(_HEADERS) for name in names)
-    if len(names) >= 2 and known >= max(1, len(names) // 2):
+    if known >= max(1, len(names) // 2):
         header = rows.pop(0)
         lower = _names(view, rows[0]) if rows and len(rows[0]) == len(header) else []
         if len(lower) >= 2 and all(name.startswith(_LOWER_HEADERS) for name in lower):
@@ -483,7 +483,10 @@ class ZoneContent:
         """Add the paragraphs of the zone as blocks and tables, mark its headings, and return itself."""
         for in_table, group in groupby(paragraphs, key=attrgetter("table")):
             if in_table:
-                self._add_table([paragraph.lines[0] for paragraph in group])
+                lines = [paragraph.lines[0] for paragraph in group]
+                table = read_table(self._view, lines, self._zone, next(reversed(self._open), None))
+                self.tables.append(table)
+                self.blocks += cell_blocks(self._view, table)
                 continue
             for paragraph in group:
                 for piece in paragraph.pieces(self._view.plain):
@@ -491,12 +494,6 @@ class ZoneContent:
         for block in self.blocks:
             block.heading |= self._is_heading(block)
         return self
-
-    def _add_table(self, lines: list[Line]) -> None:
-        """Add a ruled table and a block for each of its cells."""
-        table = read_table(self._view, lines, self._zone, next(reversed(self._open), None))
-        self.tables.append(table)
-        self.blocks += cell_blocks(self._view, table)
 
     def _add(self, paragraph: Paragraph) -> None:
         """Add a paragraph as a block below the one that governs it; open it where it may govern others."""

@@ -145,7 +145,7 @@ def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer:
     """Return the body that speaks in a document: ``Tại Công văn số …, | Bộ Nội vụ | yêu cầu …``; ``end`` 0: none."""
     comma = _COMMA.match(view.plain, at, limit)
     body = read_behind(body_at, view, comma, limit)
-    if body is None or body.kind in ("person", "school") or not SAID["does"].match(view.lower, body.end, limit):
+    if body is None or not SAID["does"].match(view.lower, body.end, limit):
         return Issuer()
     return Issuer(at, _name(view, body.start, body.end))
 
@@ -204,7 +204,7 @@ def _is_linked(view: View, last: Item, item: Item) -> bool:
 
 
 def _take_over(last: Item, item: Item) -> None:
-    """Write into an item the kind of the one before, unless its symbol marks another, and its issuer."""
+    """Write into an item without a kind that of the one before, unless its symbol marks another kind."""
     if item.word:
         return
     code = item.symbol.codes[0]
@@ -212,8 +212,6 @@ def _take_over(last: Item, item: Item) -> None:
         item.word, item.capital, item.elliptic = last.word, last.capital, True
         item.plural = last.plural
         item.same_day |= last.plural  # “các Quyết định số 14/QĐ-BYT, 15/QĐ-BYT ngày …” are of one day
-    if _same_issuer(last, item):
-        item.issuer = item.issuer or last.issuer
 
 
 def _same_issuer(one: Item, other: Item) -> bool:

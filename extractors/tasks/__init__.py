@@ -72,9 +72,8 @@ def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
             names: list[str] = []
             for start, stop in _lists(scopes, blocks, index, said.end()):
                 names += _guests(scopes, start, stop, listed=start >= item.end)
-            if guests := names_of(scopes, tuple(names)):
-                own = (context.issuer, context.issuer_base)  # “Sở Y tế: Ban Giám đốc; …”: who invites
-                return tuple(name for name in guests if name not in own)
+            own = (context.issuer, context.issuer_base)  # “Sở Y tế: Ban Giám đốc; …”: who invites
+            return tuple(name for name in names_of(scopes, tuple(names)) if name not in own)
     return ()
 
 

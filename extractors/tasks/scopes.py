@@ -10,7 +10,7 @@ from itertools import pairwise
 from extractors.doers.names import Doer
 from extractors.lexicon import load
 from extractors.outline import Block, Outline
-from extractors.patterns import LOWER, SpanIndex, View, any_of, phrase
+from extractors.patterns import LOWER, SpanIndex, View, any_of, phrase, span_of
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.wordings import Wordings
 
@@ -138,7 +138,7 @@ class Scopes:
         """Make the blocks ready to be looked up."""
         self.has_date, self.holds_limit = partial(_holds, self.dated), partial(_holds, self.limits)
         self.has_sections = any(block.zone == "body" for block in self.outline.blocks)
-        self.blocks = SpanIndex([((block.start, block.end), block) for block in self.outline.blocks])
+        self.blocks = SpanIndex(zip(map(span_of, self.outline.blocks), self.outline.blocks, strict=True))
         self.before = {id(block): before for before, block in pairwise(self.outline.blocks)}
 
     def dated_within(self, start: int, end: int) -> Sequence[tuple[int, int]]:
@@ -179,7 +179,7 @@ def _as_addressed(name: str, context: TaskContext) -> str:
     """
     if _PLACES.fullmatch(name.lower()):
         called = re.compile(rf".* {name}(?!\w)", re.IGNORECASE)
-    elif name.lower() in _BARE or (is_own_organ(name) and not context.low_issuer.startswith(name.lower())):
+    elif name.lower() in _BARE or is_own_organ(name):
         called = re.compile(rf"(?:các )?{re.escape(name)} {NO_POST}", re.IGNORECASE)
     else:
         return name

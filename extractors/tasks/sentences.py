@@ -130,7 +130,7 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     addressed = _pattern["as_addressed"].match(view.lower, doer.end, end) or _READERS.fullmatch(
         view.lower, doer.start, doer.end
     )
-    if not those and (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
+    if (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
         names = context.addressees
     if doer.start < doer.end and all(_UNITS.fullmatch(name.lower()) for name in names):
         # the class of the heading where an item under it only says “các đơn vị”
@@ -154,9 +154,7 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     those = _THOSE.search(view.lower, doer.start - _LONGEST_COUNT, doer.end)
     if those is None:
         return ()
-    kind = "" if _pattern["any_body"].fullmatch(those["kind"]) else those["kind"]
-    bodies = _bodies_named(scopes, block.start, doer.start)
-    named = tuple(name for name in bodies if name.lower().startswith(kind))
+    named = _bodies_named(scopes, block.start, doer.start)
     above = [*takewhile(lambda one: one is not block, scopes.outline.blocks)] if those["above"] else ()
     ways = (named, _begun_in(scopes, filter(lambda one: one.mark, above)))
     return next((names for names in ways if len(names) == number_of(those["many"])), ())
@@ -257,8 +255,7 @@ def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
 
 def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
     """Return the single bodies of a class that stand right behind it, in brackets or behind a colon (``các CĐCS: Bệnh
-    viện A, Công ty B``). ``()`` where there is no such list, other words stand beside it, or the doer is already one
-    body."""
+    viện A, Công ty B``). ``()`` where there is no such list, or the doer is already one body."""
     if bare := _pattern["bare_list"].search(view.plain, doer.start, end):
         return tuple(capitalised(f"{bare['noun']} {one}") for one in JOINT.split(bare["names"]))
     first = body_at(view, doer.start, doer.end)
@@ -267,7 +264,7 @@ def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
     bracket = _BRACKET.match(view.lower, doer.end, end)
     start, stop = bracket.span("names") if bracket else (end_of(_LIST.match(view.lower, doer.end, end), end), end)
     listed = doers_at(view, start, stop)
-    if listed is None or not (listed.acts or not view.plain[listed.end : stop].strip(" .;")):
+    if listed is None:
         return ()
     # “(Ban Chấp hành, Ủy ban Kiểm tra)” are of each of them.
     are_bodies = bracket is None or (len(listed.names) >= _SEVERAL and kind_at(view, start, stop) not in _NO_UNIONS)
@@ -609,9 +606,7 @@ def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) ->
     together = (
         span
         for span in reversed(spans)
-        if _pattern["sent_together"].match(scopes.view.lower, *span)
-        and scopes.has_date(*span)
-        and subject(scopes.view, *span) is None
+        if _pattern["sent_together"].match(scopes.view.lower, *span) and scopes.has_date(*span)
     )
     last = next(together, None)
     if last is None or last[0] <= tasks[1].start:
