@@ -386,7 +386,8 @@ class LetterReader:
         )
 
     def _block(self, at: int) -> Block:
-        """Return the block of a record: they are looked for in blocks alone."""
+        """Return the block of the outline that holds a place of the text. There always is one for a place where a
+        record was found: records are looked for in blocks alone."""
         block = self.scopes.blocks.holding(at, at + 1)
         assert block is not None
         return block
@@ -550,7 +551,7 @@ READERS: tuple[Callable[[LetterReader, Transcript], None], ...] = (
 
 
 def _sentence(found: FoundSentence) -> Sentence:
-    """Return the record of a clause."""
+    """Return what was found of a sentence as a record of the letter, its chance rounded to hundredths."""
     chance = None if found.chance is None else round(found.chance, 2)
     return Sentence(start=found.start, end=found.end, role=found.role, why=found.why, chance=chance)
 

@@ -113,13 +113,14 @@ def held_assignee_traits(
 
 
 def _near(place: Span, tasks: Sequence[BoundTask]) -> list[BoundTask]:
-    """Return the tasks that stand around a place, in order."""
+    """Return the tasks that stand in a place of the text or within ``_AROUND`` characters of it, in order."""
     start, end = place[0] - _AROUND, place[1] + _AROUND
     return [task for task in tasks if task.place[0] < end and start < task.place[1]]
 
 
 def _among(low: str, names: Iterable[str]) -> str:
-    """Return how a name stands among others: one of them, a part of one, none."""
+    """Return how a name in small letters stands among ``names``: ``whole`` as one of them, ``part`` inside one, ``no``
+    in none of them; ``none`` where there are no names."""
     others = [*map(str.lower, names)]
     return "none" if not others else "whole" if low in others else "part" if low in "\n".join(others) else "no"
 

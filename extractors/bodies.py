@@ -340,7 +340,8 @@ def written_out(text: str) -> WrittenOut:
 
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def spelled(raw: str) -> str:
-    """Return a body's name on one line, without plural words and abbreviations."""
+    """Return a printed name of a body as one line of running text: brackets, counts and plural words before it left
+    out, abbreviations written out, a capital at its beginning. What is all in capitals gets those of the rule."""
     name = _COUNT.sub("", _LEADING.sub("", _IN_BRACKETS.sub(" ", words(raw))))
     name = _ABBREVIATION.sub(lambda short: _SPELLED[short[0].lower()], name)
     name = _EACH_PLACE.sub(" các ", " ".join(name.split()).strip(" .;:,!-"))
@@ -488,7 +489,7 @@ def _schools(view: View, _: NameHead, end: int, limit: int) -> int:
 
 
 def _whole(words_of: re.Pattern[str], view: View, _: NameHead, end: int, limit: int) -> int:
-    """Return where a pattern's match ends; 0: it does not match."""
+    """Return where ``words_of`` end that stand right behind a name, which ends at ``end``; 0 where they do not."""
     found = words_of.match(view.lower, end, limit)
     return found.end() if found else 0
 

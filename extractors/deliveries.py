@@ -144,7 +144,8 @@ def _is_of_others(view: View, at: int, start: int, end: int) -> bool:
 
 
 def _before(view: View, at: int, start: int, reach: int) -> tuple[int, int]:
-    """Return the span of the words right before ``at``, blanks left out."""
+    """Return the span of the words before ``at``, ``reach`` characters at most and none before ``start``, without the
+    blanks at its end."""
     begin = max(start, at - reach)
     return begin, begin + len(view.lower[begin:at].rstrip())
 

@@ -61,6 +61,7 @@ def _where_any(words: Iterable[str], method: Callable[..., T], nothing: T) -> Ca
     """Return ``method`` of a pattern, asked only where one of ``words`` stands; else it gives ``nothing``."""
 
     def asked(text: str, start: int = 0, end: int = _END) -> T:
+        """Return what ``method`` finds, or ``nothing`` where the stretch holds none of ``words``."""
         piece = text[start:end]
         for word in words:  # a loop of its own costs half of `any`, here where it is asked most
             if word in piece:

@@ -187,7 +187,8 @@ def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None
 
 
 def _said(view: View, ends: re.Pattern[str] | None, found: re.Match[str], limit: int) -> str:
-    """Return the words from what is found up to what ``ends`` them."""
+    """Return the words from a match on as a name with a capital, up to where the pattern ``ends`` matches, at most up
+    to ``limit`` and ``_LONGEST_NAME`` words."""
     stop = ends.search(view.lower, found.end(), limit) if ends else None
     said = words(view.text[found.start() : start_of(stop, limit)]).strip(" ,;:.-").split()[:_LONGEST_NAME]
     return capitalised(" ".join(said))

@@ -232,7 +232,7 @@ def _clause(view: View, task: FoundTask, day: DateRecord | None) -> Span:
 
 
 def _behind_openings(view: View, at: int, end: int) -> int:
-    """Return where the act begins behind all that only leads to it."""
+    """Return where the act of a duty begins behind all openings at ``at`` (requests, adverbials, doers, labels)."""
     while at < (behind := _behind_opening(view, at, end)) < end:
         at = behind
     return at

@@ -286,7 +286,8 @@ class _Typist:
         return min(copied)[0], max(copied, key=itemgetter(1))[1]
 
     def copy(self, start: int, end: int) -> None:
-        """Type a stretch of the text, and note where it comes from."""
+        """Append ``start:end`` of the text to the transcript, and note for its places where they come from; nothing for
+        an empty stretch."""
         if start < end:
             self._starts.append(self._length)
             self._sources.append((start, end))
@@ -309,7 +310,8 @@ class _Typist:
             self.add("\n")
 
     def row(self, cells: Sequence[Cell]) -> None:
-        """Type a row of a table on one line."""
+        """Append a row of a table to the transcript as one line with bars (``| a | b |``); the pieces of a cell stand
+        in its lines, one blank between them."""
         for cell in cells:
             self.add("| ")
             for number, (start, end) in enumerate(cell):

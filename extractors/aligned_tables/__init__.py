@@ -151,6 +151,8 @@ class _Rows:
         return edge - above.right - self.blank >= len(first) * (piece.right - piece.left) / (piece.end - piece.start)
 
     def _begins_cell(self, above: AlignedPiece, piece: AlignedPiece) -> bool:
+        """Whether ``piece`` may be a new cell below the piece ``above`` in its column: it begins with no small letter
+        and no mark of a list, and the words above end no sentence."""
         words = self.view.plain[piece.start : piece.end]
         goes_on = words[0].islower() or _ITEM.match(words)
         return not goes_on and not self.view.plain[above.start : above.end].endswith(_SENTENCE_END)
@@ -239,6 +241,8 @@ class _TableBody:
     next_line: int = 0  # where the text goes on that is not this table's
 
     def accept(self, line: _TableLine, is_row: bool) -> None:
+        """Add to the body a line that surely belongs to it, with those that waited for one; count it as a row if it
+        is one."""
         self.lines += (*self.waiting, line)
         self.waiting, self.prose = [], 0
         self.rows += is_row
@@ -451,7 +455,8 @@ class _Reader:
 
 
 def _in_columns(line: _TableLine, columns: Sequence[int], pieces: Sequence[AlignedPiece], gap: float = inf) -> BodyLine:
-    """Return a line of cells, each piece in its column."""
+    """Return a line of a table by its columns: ``columns`` has the number of the column of each of ``pieces``. Pieces
+    of one column are one cell, in their order; ``gap`` is the distance from the line above, in line heights."""
     cells: dict[int, tuple[AlignedPiece, ...]] = {}
     for piece, column in zip(pieces, columns, strict=True):
         cells[column] = (*cells.get(column, ()), piece)

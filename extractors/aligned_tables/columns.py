@@ -160,7 +160,8 @@ def is_index(view: View, pieces: Sequence[AlignedPiece]) -> bool:
 
 
 def header_end(lines: Lines, first: int) -> int:
-    """Return the line after the header whose first line is ``first``."""
+    """Return the index of the line below a table's header, whose first line has the index ``first``: behind the lines
+    that go on with the names of columns, ``_LINES_OF_NAMES`` at most."""
     last = min(first + 1 + _LINES_OF_NAMES, len(lines.spans))
     return first + 1 + len([*takewhile(partial(_goes_on, lines), range(first + 1, last))])
 
@@ -212,7 +213,7 @@ class AlignedColumn:
         return (self.left + self.right) / 2
 
     def take(self, piece: AlignedPiece, line: int) -> None:
-        """Widen the column for a piece of it that stands in a line."""
+        """Count a piece to this column, whose edges it may widen; ``line``: the index of the line that it stands in."""
         self.left, self.right = min(self.left, piece.left), max(self.right, piece.right)
         self.fills.add(line)
         self.edges[round(piece.left)] += 1
@@ -230,7 +231,8 @@ class AlignedColumn:
         self.edges += other.edges
 
     def margin(self) -> float:
-        """Return where its cells begin, endless if most do not begin at one place."""
+        """Return where the cells of this column begin: the left edge of at least half of its pieces, or infinity where
+        they have no such edge in common."""
         usual = (left for left, count in self.edges.most_common(1) if 2 * count >= self.edges.total())
         return next(usual, inf)
 

@@ -224,7 +224,7 @@ class AmendmentContext:
         return self.letter.header.issued_on or ""
 
     def within(self, start: int, end: int) -> Sequence[DocumentMention]:
-        """Return the mentions that begin in a span."""
+        """Return the mentions of documents that begin between two places of the text, in order."""
         at, stop = (bisect_left(self.mentions, place, key=lambda mention: mention.start) for place in (start, end))
         return self.mentions[at:stop]
 

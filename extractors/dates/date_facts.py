@@ -58,7 +58,7 @@ class SpanReading:
             self.found.append(found)
 
     def holds(self, start: int, end: int) -> bool:
-        """Whether a blank or a date that was found lies between two places."""
+        """Whether a date that was found so far, or a day left blank, stands at least partly between two places."""
         found = any(start < record.end and record.start < end for record in self.found)
         return found or self.blanks.touches(start, end)
 
@@ -230,7 +230,7 @@ class DateFacts(RowFacts):
 
     @property
     def falls_on(self) -> str:
-        """The weekday on which the last day falls."""
+        """The Vietnamese name of the weekday of the last day that is named."""
         assert self.named.last is not None
         return WEEKDAYS[self.named.last.weekday()]
 

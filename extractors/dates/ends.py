@@ -89,7 +89,7 @@ class _Ending(RowFacts):
 
     @property
     def begin(self) -> int:
-        """Where the words begin that make it an end."""
+        """Where the words begin that make a day the end of a series (``đến hết | 30/6``), else where the day begins."""
         found: Any = next(filter(None, map(self.__getitem__, _OPENINGS)), [""])
         return self.run.first.start - len(found[0])
 
@@ -142,7 +142,8 @@ class _Letter:
         return _told(record, "months left out", ", ".join(map(str, months)))._replace(left_out_months=months)
 
     def ends_of(self, record: FoundDate, place: Surroundings) -> Iterator[_End]:
-        """Yield the ends that the words give the series, the nearest words first."""
+        """Yield the ends that a letter gives the series ``record``, the nearest words first: a drive that its sentence
+        names, a day in that sentence, the one period of its paragraph (``place``), headings above, the title."""
         low, high = place.span
         sentence = self._sentence_of(record, place)
         yield from self._of_drive(sentence)

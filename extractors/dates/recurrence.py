@@ -164,7 +164,7 @@ class Tokens:
         self.kinds = "".join(kinds)
 
     def token(self, at: int) -> Token:
-        """Return one token."""
+        """Return the token number ``at``: its place, its words in small letters and, of an hour, the time."""
         start, end = self.spans[at]
         hour = _SAID["hour"].match(self.lower, start, end) if self.kinds[at] == "C" else None
         return Token(start, end, " ".join(self.lower[start:end].split()), clock(hour) if hour else None)
@@ -209,7 +209,8 @@ class TokenMatch:
             yield RecurrenceRule(self.start, self.end, rrule, bound, time, sure, plain)
 
     def weekly(self) -> str:
-        """Return the weekly rule of the weekdays in the group ``days``."""
+        """Return the iCalendar rule (``FREQ=WEEKLY;BYDAY=…``) of the weekdays that the group ``days`` of the match
+        names."""
         words = (token.words for token in self.tokens("days") if not _SAID["between"].fullmatch(token.words))
         days = itertools.chain.from_iterable(map(weekday_codes, words))
         return f"FREQ=WEEKLY;BYDAY={','.join(dict.fromkeys(days))}"
@@ -353,7 +354,8 @@ class CycleRule(NamedTuple):
     first: bool
 
     def read(self, found: TokenMatch) -> Iterator[RecurrenceRule]:
-        """Yield what a match says, with the row that says so."""
+        """Yield the rules that a match of this row's pattern says, each with the row's name; where the row asks for a
+        bound (``trước``, ``chậm nhất``), only those that have one."""
         for turn in _READ[self.reads](found):
             if turn.bound or not self.bounded:
                 yield turn._replace(rule=self.name, rows=(turn.rule,))

@@ -100,7 +100,7 @@ class _Term(RowFacts):
         self.sign = -1 if self["before"] else 1
 
     def is_duty(self, start: int, end: int) -> bool:
-        """Whether something is to be done beside these words."""
+        """Whether words of duty (pattern ``duty``) stand in the 60 characters before ``start:end`` or right behind."""
         before = _SAID["duty"].search(self.lower, max(0, start - 60), start)
         return (before or _SAID["duty"].match(self.lower, end + 1)) is not None
 
@@ -136,7 +136,8 @@ class _Term(RowFacts):
         return _Anchor(words if row.made == "event" else row.made, issued, self.found.end("event"), row.name)
 
     def counted(self, anchor: _Anchor) -> FoundDate:
-        """Return the record of the term, with the words of its anchor."""
+        """Return the date of a term that is counted from an event or a day (``anchor``), its place spanning both. It is
+        ``before`` where the term lies ahead of an event without a day that stands first, else ``by``."""
         lead = self.found.start("lead") if self.lead else 0
         is_behind = self.group["first"] is None and self.found.start("event") < lead
         start = lead if is_behind else self.found.start()

@@ -109,13 +109,14 @@ class Figure:
 
     @property
     def is_quorum(self) -> bool:
-        """Whether so many must be there for a meeting to be held."""
+        """Whether the words around a share say that so many must be present for a meeting to be held (pattern
+        ``quorum``)."""
         behind = self.lower[self.end : min(self.place.end, self.end + _AFTER_SHARE)]
         return SAID["quorum"].search(f"{self.clause}¶{behind}") is not None
 
     @cached_property
     def named(self) -> str:
-        """The words around a share that may name whose it is."""
+        """The words around a share that may name whose it is: a label before it, and the clause behind it."""
         if names_people(self.label):
             return f"{self.label} {self.after}"
         # behind it may stand how they were chosen: “… tiêu biểu trong phong trào”

@@ -109,7 +109,7 @@ class _QuantityOfPeople:
         return label_before(self.view, self.found, self.start, wide=True)
 
     def said(self, name: str, at: int, group: int | str = "group") -> CountedPeople | None:
-        """Return the people whom a pattern finds at a place, or ``None``."""
+        """Return the people whom the pattern ``name`` names in its ``group`` right at a place, or ``None``."""
         found = SAID[name].match(self.view.lower, at, self.end)
         return _group(self.view, *found.span(group)) if found else None
 

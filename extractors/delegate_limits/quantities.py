@@ -108,7 +108,8 @@ class Quantity(NamedTuple):
 
     @property
     def source(self) -> str:
-        """What is counted, as the record tells it."""
+        """Why a record of it is one: ``words`` (written in words), ``share``, ``bare`` (a figure alone), ``delegates``,
+        else ``people``."""
         kind = self.class_of_figure
         if self.worded:
             return "words"
@@ -218,6 +219,7 @@ def _between(found: Quantity, low: float, high: float) -> Quantity:
 
 
 def _share(found: re.Match[str], part: int, whole: int, *, worded: bool = False) -> Quantity:
+    """Return a match as the exact share ``part / whole``, in per cent; ``worded``: it is written in words."""
     share = round(100 * part / whole, 2)
     value = int(share) if share.is_integer() else share
     return Quantity(found.start(), found.start(), found.end(), "exact", value, percent=True, worded=worded)

@@ -104,7 +104,8 @@ def _narrowed(view: View, end: int, at: int) -> int:
 
 
 def _bodies(view: View, begin: int, at: int) -> Iterator[Sender]:
-    """Yield the bodies between ``begin`` and ``at`` whose people may be counted."""
+    """Yield each body that is named between ``begin`` and a figure at ``at`` and may send the people counted there,
+    with further names of its list. Left out is who receives them, or plays another part (``_plays_other_part``)."""
     bodies = find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP))
     for body in takewhile(lambda body: body.start < at, bodies):
         limit = end_of(SAID["name-then-each"].search(view.plain, body.start, min(body.end, at)), at)
@@ -178,7 +179,7 @@ class BoundingCount:
         return next(filter(None, map(call, _NAMED_BY, repeat(self))), None)
 
     def behind(self, name: str, group: int | str = "who") -> Span | None:
-        """Return what the pattern finds right behind it."""
+        """Return where the ``group`` of a pattern stands that matches right behind the figure, or ``None``."""
         found = SAID[name].match(self.view.lower, self.found.end, self.end)
         return found.span(group) if found else None
 

@@ -211,7 +211,7 @@ class _Candidate:
         return not self.seen, self.sources == ("file-name",), self.doubt, self.value
 
     def proposal(self) -> HeadAlternative:
-        """Return it as a proposal, by its surest witness."""
+        """Return it as a value for a person to choose, with its surest witness and how likely it is right."""
         _, source = max((sure, source) for source, sure in self.witnesses.items())
         return HeadAlternative(value=self.value, source=source, confidence=round(1 - self.doubt, 2))
 

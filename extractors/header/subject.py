@@ -119,7 +119,8 @@ def _below_kind(view: View, outline: Outline) -> list[Span]:
 
 
 def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
-    """Return the lines of the subject behind ``V/v``; none without such a label."""
+    """Return where the lines of the subject stand behind the first label ``V/v`` in the cells of a head; ``[]`` where
+    no cell has one."""
     for index, cell in enumerate(head):
         if label := SUBJECT_LABEL.match(view.bare, *cell.span):
             return _lines_from(view, head[index:], label.end())

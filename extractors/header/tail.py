@@ -388,7 +388,8 @@ def _put_authority(view: View, cell: HeadCell, below: _SignatureCell | None, fac
 
 
 def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
-    """Put the post in a stretch into ``facts``, in the letters of running text."""
+    """Put the post that ``start:end`` holds into ``facts`` as ``signer_title``: ``P.`` written out as ``Phó``, capitals
+    as running text has them."""
     start = end - len(view.plain[start:end].lstrip(" "))
     raw = _SHORT_DEPUTY.sub("PHÓ ", words(view.plain[start:end]).rstrip(" .,:"))
     title = title_case(raw)

@@ -74,7 +74,7 @@ def _add(tables: dict[str, Any], more: dict[str, Any], name: str) -> None:
 
 
 def words_of_lists(name: str, section: str, *lists: str) -> list[str]:
-    """Return the words of some lists of a section of the lexicon ``name``."""
+    """Return the words of the ``lists`` in the table ``section`` of ``lexicon/<name>.toml``, one list after another."""
     table = load(name)[section]
     return [word for part in lists for word in table[part]]
 

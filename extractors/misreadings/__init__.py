@@ -73,14 +73,16 @@ def _is_strange(chunk: str) -> bool:
 
 
 def strange_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where words that nobody writes stand between two places of a text."""
+    """Yield the spans of the words between two places of a text that are in small letters, have marks, and stand in no
+    list of words or syllables of the language."""
     for found in _CHUNK.finditer(text, start, end):
         if _is_strange(found.group()):
             yield found.span()
 
 
 def _figures(view: View) -> Iterator[Repair]:
-    """Yield the repairs of dates and of figures in slots of their own."""
+    """Yield a repair for each misread date, and for each figure misread where only certain ones may stand (tables of
+    ``figures.py``)."""
     for start, end, meant in (
         *misread_dates(lowered(view.text)),  # in the view some marks are blanks
         *misread_in(figures.IN_LOWER, view.lower),
@@ -189,13 +191,14 @@ def with_doubts(letter: Letter, source: Source) -> Letter:
 
 
 def with_flags(letter: Letter, new: Iterable[Flag]) -> Letter:
-    """Return the letter with more flags, all in the order of their places."""
+    """Return the letter with its flags and the ``new`` ones, in the order of their places; those of no place first."""
     ordered = sorted([*letter.flags, *new], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
     return letter.with_own({"flags": tuple(ordered)})
 
 
 def places_of_values(letter: Letter) -> Iterator[Evidence]:
-    """Yield the places from which single values were read."""
+    """Yield the evidence of each field of the head that is one value (not of ``_BLOCKS``), and of each cited document,
+    date and number of delegates."""
     yield from (place for name, place in letter.header.evidence.items() if name not in _BLOCKS)
     for records in (letter.references, letter.dates, letter.delegate_limits):
         yield from (record.evidence for record in records)

@@ -61,7 +61,8 @@ def misread_dates(lower: str) -> Iterator[Misread]:
 
 
 def _without_speck(chunk: str) -> str | None:
-    """Return the date in which one mark is a speck, or none: `19/7/2:023`."""
+    """Return the whole date that is left without one mark taken for a speck, or with all (`19/7/2:023` → `19/7/2023`);
+    ``None`` where no such way, or more than one, gives a date."""
     specks = map(re.Match.span, _SPECKS.finditer(chunk))
     return only([*filter(_WHOLE.fullmatch, {chunk, *(chunk[:start] + chunk[end:] for start, end in specks)})])
 
@@ -110,7 +111,8 @@ def _only(ways: Iterable[tuple[float, tuple[str, ...]]], most: float) -> str | N
 
 
 def _joined(slots: Iterable[Iterable[tuple[float, str]]]) -> Iterator[tuple[float, str]]:
-    """Yield the figures that some signs may have been, and what that costs."""
+    """Yield each number that some signs may have been, with its cost; ``slots`` has for each sign the digits that it
+    may be, each with its own cost."""
     for digits in product(*slots):
         yield sum(cost for cost, _ in digits), "".join(digit for _, digit in digits)
 

@@ -286,7 +286,7 @@ def _best(run: Sequence[MisreadToken], own: Mapping[tuple[str, str], float]) -> 
 
 
 def _steps(reading: _BestReading | None) -> Iterator[_BestReading]:
-    """Yield a reading and those that it goes on, from the end to the beginning."""
+    """Yield the steps of a run's best reading, from the last word back to the first; nothing for ``None``."""
     while reading is not None:
         yield reading
         reading = reading.before

@@ -252,7 +252,8 @@ def is_capitals(words: str) -> bool:
 
 
 def columns(view: View, line: Line) -> list[Line]:
-    """Cut a line of two columns side by side into its columns."""
+    """Return the columns that stand side by side in a line, parted by wide gaps, each as a line of its own; the line
+    itself where there is one."""
     return [
         Line(line.start + found.start(), line.start + found.end(), line.indent + found.start(), line.after_blank)
         for found in _COLUMN.finditer(view.text[line.start : line.end])
@@ -438,7 +439,8 @@ def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | No
 
 
 def cell_blocks(view: View, table: Table) -> Iterator[Block]:
-    """Yield a block for each cell that is not empty."""
+    """Yield a block for each cell of a table's rows that is not empty, with the number of its row and the name of its
+    column in small letters (``None``: it has none)."""
     names = [view.lower[start:end] for start, end in table.header]
     for number, row in enumerate(table.rows):
         for (start, end), name in zip(row, chain(names, repeat(None)), strict=False):

@@ -143,7 +143,7 @@ class Clause:
 
     @cached_property
     def asks(self) -> bool:
-        """A word of request stands near the beginning."""
+        """Whether a word of request (``đề nghị``) stands in the first ``_ASKS_EARLY`` characters of the clause."""
         view = self.scopes.view
         return _ASKS.search(view.lower, self.start, min(self.end, self.start + _ASKS_EARLY)) is not None
 

@@ -146,7 +146,7 @@ class Scopes:
         return self.dated[bisect_left(self.dated, (start, 0)) : bisect_left(self.dated, (end, 0))]
 
     def beside(self, block: Block) -> Sequence[Block]:
-        """Return the blocks that stand side by side with one, itself included."""
+        """Return the blocks that have the same block above them as ``block``, itself included: its siblings."""
         if block.parent is None:
             return [one for one in self.outline.blocks if one.parent is None]
         return block.parent.children
