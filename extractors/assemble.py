@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from functools import cached_property, partial
+from functools import partial
 from itertools import filterfalse, pairwise
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
@@ -42,6 +42,7 @@ from extractors.patterns import (
     View,
     any_of,
     in_house,
+    kept,
     make_view,
     phrase,
     span_of,
@@ -231,7 +232,7 @@ class LetterReader:
         place, issued, issuer = map(head.get, ("place", "issued_on", "issuer"))
         self.references = find_references(self.view, [*places, *self._zones()], own, place, issued, issuer)
 
-    @cached_property
+    @kept
     def subject(self) -> str:
         """What the letter is about; empty where it does not say so."""
         return self.head.get("subject") or ""

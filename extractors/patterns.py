@@ -121,6 +121,18 @@ def read_once(rule: Callable[[View, *Place], T]) -> Callable[[View, *Place], T]:
     return reading
 
 
+class kept(Generic[T]):
+    """A property that is looked at once: ``functools.cached_property`` without the lock, which costs more than most
+    looks; a letter is read by one thread."""
+
+    def __init__(self, look: Callable[[Any], T]) -> None:
+        self._look, self._name, self.__doc__ = look, look.__name__, look.__doc__
+
+    def __get__(self, thing: Any, _: type | None = None) -> T:
+        value = thing.__dict__[self._name] = self._look(thing)
+        return value
+
+
 def _without_page_numbers(text: str, plain: str) -> str:
     """Return ``plain`` with blanks for lines that hold only a page number, between empty lines or in a sentence."""
     pieces, at = [], 0

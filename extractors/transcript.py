@@ -21,19 +21,7 @@ from extractors.lookalikes import without_lookalikes
 from extractors.outline import Parts, is_capitals, parts_of
 from extractors.patterns import NARROW, View, any_of, between_bars, in_house, make_view, with_blanks, words
 from extractors.same_words import Gap
-from schemas import (
-    Amendment,
-    DateRecord,
-    DelegateLimit,
-    Evidence,
-    Flag,
-    Letter,
-    Meeting,
-    Reference,
-    Sentence,
-    Source,
-    Task,
-)
+from schemas import Amendment, DateRecord, DelegateLimit, Evidence, Flag, Letter, Meeting, Reference, Source, Task
 
 # --------------------
 # Tables that only set the page: a letterhead, or Nơi nhận beside the signature, ruled with bars by an OCR program.
@@ -236,7 +224,7 @@ def _with_places(
         return task.with_own({"evidence": evidence, "action": task.action or (None if same else words(own))})
 
     said = [
-        Sentence(**{**one.__dict__, "start": start, "end": end})
+        one.with_own({"start": start, "end": end})
         for one, (start, end) in [(one, place(one.start, one.end)) for one in letter.sentences]
     ]
     evidence = {name: back(one) for name, one in letter.header.evidence.items()}
@@ -274,6 +262,11 @@ class _Typist:
         """Return the span of the text from which ``start:end`` was copied; an empty one for marks of the ruling."""
         first = max(0, bisect_right(self._starts, start) - 1)
         last = bisect_right(self._starts, max(start, end - 1))
+        if last == first + 1:  # most stretches lie in one run
+            low, high = self._sources[first]
+            offset = low - self._starts[first]
+            if low <= start + offset < end + offset <= high:
+                return start + offset, end + offset
         copied: list[Span] = []
         for at in range(first, last):
             low, high = self._sources[at]

@@ -8,7 +8,6 @@ part is changed, from which day to which. At the end what a letter reminds of.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import chain, pairwise, repeat, zip_longest
 from operator import itemgetter
 from typing import ClassVar, NamedTuple, cast
@@ -35,7 +34,7 @@ from extractors.amendments.mentions import (
 )  # fmt: skip
 from extractors.dates.ordered_rows import Row, RowFacts, rows_of
 from extractors.lexicon import load
-from extractors.patterns import Span, any_of, end_of, phrase, start_of, view_of_letter, whole, words
+from extractors.patterns import Span, any_of, end_of, kept, phrase, start_of, view_of_letter, whole, words
 from extractors.transcript import done_as_seen
 from schemas import Amendment, DateRecord, Effect, Letter, Reference
 
@@ -261,17 +260,17 @@ class Change(RowFacts):
         # Of another body's document no part is changed.
         self.objects = [one for one in act.objects if act.effect not in OF_CONTENT or context.is_own(one.reference)]
 
-    @cached_property
+    @kept
     def row(self) -> Row:
         """The first row ``change`` of ``amendment_rows.toml`` that holds; ``made`` is ``none`` where nothing is."""
         return self.first_held(_ROWS)
 
-    @cached_property
+    @kept
     def said(self) -> str:
         """The masked words of the sentence."""
         return self.context.said(self.sentence)
 
-    @cached_property
+    @kept
     def days(self) -> SentenceDays:
         """The old and the new days of the sentence; of a correction the wrong one first, of an added duty none."""
         if SAID["adds"].fullmatch(self.context.text, self.act.start, self.act.end):
@@ -280,23 +279,23 @@ class Change(RowFacts):
         wrong_first = self.act.effect == "correct" and not days.old
         return SentenceDays(days.new[:-1], days.new[-1:]) if wrong_first else days
 
-    @cached_property
+    @kept
     def held_on(self) -> SentenceDays:
         """The day on which is held what is called off: “dự kiến tổ chức | ngày 20/5”."""
         found = SAID["held_on"].search(self.context.text, self.act.end, self.sentence.end)
         return SentenceDays((found.span("day"),) if found and self["ends"] else ())
 
-    @cached_property
+    @kept
     def more(self) -> re.Match[str] | None:
         """The words for how much more time there is (``thêm 05 ngày``) as a match (``days``, ``unit``), or ``None``."""
         return SAID["more"].search(self.said)
 
-    @cached_property
+    @kept
     def about(self) -> str | None:
         """The words for what is changed; ``None`` where the sentence does not say it."""
         return next((about for span in self.act.told if (about := _cleaned(self.context, *span))), None)
 
-    @cached_property
+    @kept
     def points(self) -> tuple[str, ...]:
         """The parts of the document that are named (``điểm a khoản 2``), behind the verb or before it; ``()``: none."""
         lower, (told, *_) = self.context.view.lower, self.act.told

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache
 from itertools import groupby, pairwise, takewhile
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block, outline_of
-from extractors.patterns import Span, SpanIndex, View, any_of, end_of, phrase, read_once, whole, words
+from extractors.patterns import Span, SpanIndex, View, any_of, end_of, kept, phrase, read_once, whole, words
 from extractors.wordings import Wordings
 from schemas import DateRecord, Effect, Evidence, Letter, Reference, first_day
 
@@ -255,7 +255,7 @@ class AmendmentContext:
             return [mention.reference for mention in mentions]
         return self.candidates if len(self.candidates) == 1 else []
 
-    @cached_property
+    @kept
     def paragraphs(self) -> list[list[AmendingSentence]]:
         """The sentences of each block of the letter but its annexes, and the rows of tables of old and new days."""
         blocks = (one for one in outline_of(self.view).blocks if one.end > one.start and one.zone != "annex")
@@ -265,12 +265,12 @@ class AmendmentContext:
         rows = ([AmendingSentence(start, end, old, is_row=True)] for old, start, end in _rows_of_change(self.view))
         return sorted(filter(None, (*each, *rows)), key=lambda those: those[0].start)
 
-    @cached_property
+    @kept
     def dated(self) -> SpanIndex[DateRecord]:
         """Return the letter's dates that name a day, by their places."""
         return SpanIndex([((day.evidence.start, day.evidence.end), day) for day in self.letter.dates if day.date])
 
-    @cached_property
+    @kept
     def candidates(self) -> list[Reference]:
         """Return the documents that the letter's issuer may change: no legal norms, none of another body."""
         found = [reference for reference in self.letter.references if self.is_own(reference)]
@@ -280,7 +280,7 @@ class AmendmentContext:
         """Whether a cited document may be of the letter's own issuer."""
         return reference.id in self.own
 
-    @cached_property
+    @kept
     def own(self) -> frozenset[str]:
         """Return the ids of the cited documents that may be of the letter's own issuer."""
         return frozenset(one.id for one in self.letter.references if _may_be_own(self.letter, one))

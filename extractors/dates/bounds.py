@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from itertools import dropwhile
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, get_args
@@ -13,7 +13,7 @@ from extractors.late_patterns import compiled_late
 from extractors.lexicon import load, words_of_lists
 from extractors.numerals import BEHIND, DIGIT, LAST_WORDS, TENS, number_of
 from extractors.numerals import PATTERN as NUMBER
-from extractors.patterns import NEVER_FOUND, View, any_of, filled, phrase, read_once, told_by_letter
+from extractors.patterns import NEVER_FOUND, View, any_of, filled, kept, phrase, read_once, told_by_letter
 from schemas import Bound
 
 # --------------------
@@ -288,17 +288,17 @@ class DateClause:
     issued: datetime.date | None
     is_for_some: bool = False  # whether its dates are those of some of whom the deadline before binds
 
-    @cached_property
+    @kept
     def before(self) -> str:
         """The words of the sentence before the bound."""
         return self.lower[max(self.start, self.begin - BEFORE) : self.begin]
 
-    @cached_property
+    @kept
     def after(self) -> str:
         """The words behind the date."""
         return self.lower[self.end : min(self.high, self.end + AFTER)]
 
-    @cached_property
+    @kept
     def label(self) -> re.Match[str] | None:
         """The label of time that the date belongs to (`Thời gian tổ chức:`)."""
         return _SAID["time_label"].search(self.before) if ":" in self.before else None

@@ -4,7 +4,6 @@ import itertools
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from operator import itemgetter
 from typing import Any, ClassVar, NamedTuple
 
@@ -26,7 +25,7 @@ from extractors.dates.written_days import (
 )
 from extractors.lexicon import load
 from extractors.numerals import NUMBERS, number_of
-from extractors.patterns import Span, any_of
+from extractors.patterns import Span, any_of, kept
 
 # --------------------
 # Rules of recurrence as RFC 5545 writes them.
@@ -443,7 +442,7 @@ class RecurrenceReader(RowFacts):
         self.long_before = self.lower[max(0, self.low - 300) : self.begin]
         self.long_behind = self.lower[self.begin : self.begin + 90]
 
-    @cached_property
+    @kept
     def right(self) -> TokenMatch | None:
         """The words of a cycle behind the days (`hằng tháng`, `tháng cuối quý`), or ``None``."""
         at, high = self.last.day.end, self.par.high
@@ -453,7 +452,7 @@ class RecurrenceReader(RowFacts):
         match = _RIGHT.match(tokens.kinds)
         return TokenMatch(tokens, match) if match else None
 
-    @cached_property
+    @kept
     def left(self) -> TokenMatch | None:
         """The words of a cycle before the bound (`hằng quý, … trước`), in its sentence or opening it, or ``None``."""
         # “hằng tháng (từ tháng 7/2026 …) … trước ngày 05 | của tháng kế tiếp”: of whichever month was named before

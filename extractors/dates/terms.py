@@ -9,7 +9,6 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import NO_ANCHOR_DAY, add_months, add_working
@@ -19,7 +18,7 @@ from extractors.dates.values import TOLD, DateContext, FoundDate, bound_told, co
 from extractors.dates.written_days import HALF, Point, find_points, length_of
 from extractors.lexicon import load
 from extractors.numerals import LAST_WORDS, PATTERN
-from extractors.patterns import Span, end_of, told_by_letter
+from extractors.patterns import Span, end_of, kept, told_by_letter
 from schemas import Bound, Relative, iso
 
 _TABLES = load("date_terms")
@@ -104,7 +103,7 @@ class _Term(RowFacts):
         before = _SAID["duty"].search(self.lower, max(0, start - 60), start)
         return (before or _SAID["duty"].match(self.lower, end + 1)) is not None
 
-    @cached_property
+    @kept
     def given(self) -> Point | None:
         """The day, or hour, that is the anchor (`kể từ ngày 22/4/2026`, `ngày khai mạc (22/4/2026)`), or ``None``."""
         start = self.found.start("event")

@@ -8,7 +8,6 @@ statistics and targets, people who are helped, rewarded, taught.
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cached_property
 from operator import methodcaller
 from typing import Any, NamedTuple
 
@@ -16,7 +15,7 @@ from extractors.bodies import body_at, find_bodies
 from extractors.delegate_limits.counted import LONGEST_LABEL, CountedPeople, label_before, names_people, unit_end
 from extractors.delegate_limits.quantities import SAID, Quantity, behind_last, sentence_start, words_of
 from extractors.lexicon import load
-from extractors.patterns import View, end_of
+from extractors.patterns import View, end_of, kept
 
 # --------------------
 # A figure where it stands, and what can be seen of the words around it.
@@ -80,28 +79,28 @@ class Figure:
         end = behind_last(words_of("cues", *cues), self.lower, self.begin, self.at)
         return end if end > self.begin else -1
 
-    @cached_property
+    @kept
     def attends(self) -> int:
         """Where the last word ends that speaks of attending, sitting, being sent; -1 where none stands."""
         return end_of(self.before("each-sends"), self.last("attending"))
 
-    @cached_property
+    @kept
     def counts(self) -> int:
         """Where the last word ends that speaks of results, targets, help, history; -1 where none stands."""
         return self.last("counting", "sent_before")
 
-    @cached_property
+    @kept
     def sends(self) -> bool:
         """Whether a verb that sends stands directly before the figure."""
         return self.before("sending", 20) is not None
 
-    @cached_property
+    @kept
     def grows(self) -> bool:
         """Whether the bound is a mere ``trên`` or ``trở lên``, which measures units (``từ 300 đoàn viên trở lên``)."""
         said = self.lower[self.at : self.found.figure].strip()
         return self.found.bound == "min" and SAID["measuring"].fullmatch(said) is not None
 
-    @cached_property
+    @kept
     def after(self) -> str:
         """The words of the clause behind the per cent sign."""
         at = unit_end(self.view, self.found)
@@ -114,7 +113,7 @@ class Figure:
         behind = self.lower[self.end : min(self.place.end, self.end + _AFTER_SHARE)]
         return SAID["quorum"].search(f"{self.clause}¶{behind}") is not None
 
-    @cached_property
+    @kept
     def named(self) -> str:
         """The words around a share that may name whose it is: a label before it, and the clause behind it."""
         if names_people(self.label):
@@ -125,7 +124,7 @@ class Figure:
         wide = label_before(self.view, self.found, self.begin, wide=True)
         return f"{wide.name.lower()[-80:] if wide else self.label} {self.after}"
 
-    @cached_property
+    @kept
     def is_labelled(self) -> bool:
         """Whether a figure without a noun counts people by its label: ``Số lượng đại biểu: 150``."""
         begin = max(self.place.start, self.at - 90)

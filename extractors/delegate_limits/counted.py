@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import repeat
 from operator import call
 from typing import NamedTuple, cast
 
 from extractors.bodies import body_at
 from extractors.delegate_limits.quantities import SAID, Noun, Quantity, behind_last, sentence_start, words_of
-from extractors.patterns import Span, View, end_of, start_of, words
+from extractors.patterns import Span, View, end_of, kept, start_of, words
 
 # --------------------
 # Who is counted: the words behind a figure, or the label before it (``Đoàn Chủ tịch: 03 đồng chí``).
@@ -93,17 +92,17 @@ class _QuantityOfPeople:
     lead: Span
     label: CountedPeople | None
 
-    @cached_property
+    @kept
     def more(self) -> re.Match[str] | None:
         """The words behind its noun that go on with it (``đại biểu | chính thức``)."""
         return SAID["modifiers"].match(self.view.lower, self.noun.end, self.end)
 
-    @cached_property
+    @kept
     def noun(self) -> Noun:
         """Its word for people, where it has one."""
         return cast(Noun, self.found.noun)
 
-    @cached_property
+    @kept
     def wide(self) -> CountedPeople | None:
         """The label before it that goes over commas."""
         return label_before(self.view, self.found, self.start, wide=True)

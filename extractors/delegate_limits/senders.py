@@ -7,7 +7,7 @@ and what may stand between are rows of ``limit_senders.toml``.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial, reduce
+from functools import partial, reduce
 from itertools import repeat, takewhile
 from operator import call
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.counted import CountedPeople
 from extractors.delegate_limits.quantities import SAID, FoundLimit, Quantity, sentence_start, words_of
 from extractors.lexicon import load
-from extractors.patterns import Span, View, end_of, read_behind, start_of
+from extractors.patterns import Span, View, end_of, kept, read_behind, start_of
 
 # --------------------
 # Bodies and classes named before a figure whose people may be counted, with the words that narrow them.
@@ -167,13 +167,13 @@ class BoundingCount:
     condition: str | None
     quote: int
 
-    @cached_property
+    @kept
     def begin(self) -> int:
         """Where its clause begins; a figure alone belongs to the body right before it, behind the last of its list."""
         start = self.before.end if self.before and self.found.is_alone else self.start
         return max(sentence_start(self.view, start, self.found.start, clause=True), self.found.start - _REACH)
 
-    @cached_property
+    @kept
     def own(self) -> Span | None:
         """Whom its own words name."""
         return next(filter(None, map(call, _NAMED_BY, repeat(self))), None)

@@ -5,13 +5,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import chain, groupby, pairwise, repeat
 from operator import attrgetter
 from typing import Literal
 
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of, between_bars, phrase
+from extractors.patterns import LOWER, UPPER, View, any_of, between_bars, kept, phrase
 
 # --------------------
 # What the outline of a letter is made of: its lines, its blocks and tables, and where its parts begin.
@@ -85,7 +84,7 @@ class Block:
     row: int | None = None
     column: str | None = None
 
-    @cached_property
+    @kept
     def ancestors(self) -> list["Block"]:
         """The blocks that govern this one, the nearest first."""
         return [self.parent, *self.parent.ancestors] if self.parent else []

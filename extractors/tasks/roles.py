@@ -8,7 +8,7 @@ it binds.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, cast
 
@@ -20,7 +20,7 @@ from extractors.doers.acts import BRACKET, EACH, UNDER_WAY, act_at, any_duty, be
 from extractors.doers.names import Doer, doers_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import NEVER_FOUND, View, any_of, end_of, phrase, start_of
+from extractors.patterns import NEVER_FOUND, View, any_of, end_of, kept, phrase, start_of
 from extractors.second_reader import openings
 from extractors.tasks.scopes import DoerScope, Scopes, names_of
 from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
@@ -83,43 +83,43 @@ class Clause:
         """Whether a pattern matches right behind the doer's name; never where no doer is named."""
         return self.doer is not None and pattern.match(self.scopes.view.lower, self.behind_doer, self.end) is not None
 
-    @cached_property
+    @kept
     def behind_doer(self) -> int:
         """Where the words behind the doer's name begin."""
         return skip(self.scopes.view, self.doer.end if self.doer else self.start, self.end)
 
-    @cached_property
+    @kept
     def lower(self) -> str:
         """The words in small letters, without blanks at their end."""
         return self.scopes.view.lower[self.start : self.end].rstrip()
 
-    @cached_property
+    @kept
     def first_ends(self) -> int:
         """Where the first of its sentences ends."""
         return next((end for _, end in sentence_spans(self.scopes.view, self.start, self.end)), self.end)
 
-    @cached_property
+    @kept
     def names(self) -> tuple[str, ...]:
         """The names of the doer that the words name, completed."""
         return names_of(self.scopes, self.doer.names) if self.doer else ()
 
-    @cached_property
+    @kept
     def is_issuers(self) -> bool:
         """Only the issuer itself acts."""
         return self.doer is not None and self.scopes.are_issuer(self.doer.names)
 
-    @cached_property
+    @kept
     def head(self) -> NameHead | None:
         """The head of the doer's name, where the words themselves hold it."""
         doer = self.doer
         return head_at(self.scopes.view, doer.start, self.end) if doer else None
 
-    @cached_property
+    @kept
     def dated(self) -> bool:
         """A deadline or a recurring date stands in the words."""
         return self.scopes.has_date(self.start, self.end)
 
-    @cached_property
+    @kept
     def delivery(self) -> Delivery:
         """What goes to whom. Items with a day below a heading of reports (``Báo cáo quý, năm``) send one, though their
         words do not say so (``Tổng kết năm: trước ngày 25/11``)."""
@@ -131,50 +131,50 @@ class Clause:
         listed = any(names(view.lower, above.start, above.end) for above in self.block.ancestors)
         return Delivery(True) if listed else said
 
-    @cached_property
+    @kept
     def acts(self) -> bool:
         """The words begin with an act."""
         return begins_with_act(self.scopes.view, self.start, self.end)
 
-    @cached_property
+    @kept
     def aims(self) -> bool:
         """The words begin with a figure to reach."""
         return is_target(self.scopes.view, self.start, self.end)
 
-    @cached_property
+    @kept
     def asks(self) -> bool:
         """Whether a word of request (``đề nghị``) stands in the first ``_ASKS_EARLY`` characters of the clause."""
         view = self.scopes.view
         return _ASKS.search(view.lower, self.start, min(self.end, self.start + _ASKS_EARLY)) is not None
 
-    @cached_property
+    @kept
     def binds_by_words(self) -> bool:
         """The words ask, send or name a deadline."""
         return self.dated or self.asks or self.delivery.sends
 
-    @cached_property
+    @kept
     def wants(self) -> bool:
         """Something is asked for, whoever does it: the words bind, act or name a figure to reach."""
         return self.binds_by_words or self.acts or self.aims
 
-    @cached_property
+    @kept
     def is_due(self) -> bool:
         """Something is to be done by a day that the words name."""
         return self.dated and (self.acts or self.delivery.sends)
 
-    @cached_property
+    @kept
     def begins_with_doer(self) -> bool:
         """The words begin, perhaps behind a small one (``các``), with the name of a doer who acts. A doer whom only
         words elsewhere name (``bound``) has an empty span here, so that they do not begin with it."""
         doer = self.doer
         return doer is not None and doer.acts and doer.start < min(doer.end, self.start + _SMALL_WORD)
 
-    @cached_property
+    @kept
     def doer_acts(self) -> bool:
         """An act follows the name of the doer, not only a colon."""
         return self.doer is not None and act_at(self.scopes.view, self.doer.end, self.end) is not None
 
-    @cached_property
+    @kept
     def above(self) -> SentenceRole | None:
         """What the blocks above make of items that do not speak for themselves (``above`` in ``lexicon/roles.toml``).
 
@@ -194,13 +194,13 @@ class Clause:
                 return cast(SentenceRole, begins.lastgroup)
         return None
 
-    @cached_property
+    @kept
     def scope(self) -> DoerScope | None:
         """Whom the heading or lead-in above binds; ``None`` in the closing and where items owe nothing (``above``)."""
         silent = (self.above is not None and not self.is_due) or self.block.zone == "closing"
         return None if silent else scope_of(self.scopes, self.block)
 
-    @cached_property
+    @kept
     def led(self) -> bool:
         """A lead-in, not a heading, says whom it binds."""
         return self.scope is not None and not self.scope.firm
@@ -387,9 +387,13 @@ def _by_words(lexicon: str) -> Callable[[Clause], RoleVerdict | None]:
     """Return a function that gives the verdict of the first rule of a list (``told``, ``left``) of
     ``lexicon/roles.toml``. It gives ``None`` where no rule knows the clause, or it does not stand (``_stands``)."""
     rules = [*map(_told, _WORDS[lexicon])]
+    ending = [one for one, row in zip(rules, _WORDS[lexicon], strict=True) if "ends" in row]
+    begun = re.compile("|".join(rule.begins.pattern for rule in rules))  # few clauses begin as a rule asks
 
     def finds(clause: Clause) -> RoleVerdict | None:
-        told = (one for one in rules if one.begins.match(clause.lower) or one.ends.search(clause.lower))
+        lower = clause.lower
+        asked = rules if begun.match(lower) else ending
+        told = (one for one in asked if one.begins.match(lower) or one.ends.search(lower))
         return next((one.verdict for one in told if _stands(one, clause)), None)
 
     return finds

@@ -4,13 +4,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from itertools import pairwise
 
 from extractors.doers.names import Doer
 from extractors.lexicon import load
 from extractors.outline import Block, Outline
-from extractors.patterns import LOWER, SpanIndex, View, any_of, phrase, span_of
+from extractors.patterns import LOWER, SpanIndex, View, any_of, kept, phrase, span_of
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.wordings import Wordings
 
@@ -48,13 +48,13 @@ class TaskContext:
     """Short names that the letter itself gives to bodies (``Công đoàn Công Thương Việt Nam (CĐCTVN)``)."""
     calls: bool = False  # the letter calls people together (``Giấy mời``, ``Giấy triệu tập``)
 
-    @cached_property
+    @kept
     def called(self) -> tuple[str, ...]:
         """What the issuer is called, in small letters: in full, by its base, without its kind of place."""
         full, base = _of_house(self.low_issuer), _of_house((self.issuer_base or self.low_issuer).lower())
         return full, base, _pattern["kind_of_place"].sub("", full)
 
-    @cached_property
+    @kept
     def low_issuer(self) -> str:
         """The issuer in small letters; empty where none is known."""
         return (self.issuer or "").lower()

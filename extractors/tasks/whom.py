@@ -6,7 +6,7 @@ has a subject, else by those of ``_WITHOUT``: whom it asks, who does it in the p
 """
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import partial
 from typing import NamedTuple, cast
 
 from extractors.deliveries import Delivery, read_delivery
@@ -28,7 +28,7 @@ from extractors.doers.names import Doer, acting_at, doers_at, people_at, whole_l
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.outline.lines import GROUP, GROUP_RANK
-from extractors.patterns import View, any_of, end_of, phrase, read_behind, start_of
+from extractors.patterns import View, any_of, end_of, kept, phrase, read_behind, start_of
 from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.wordings import Wordings
 
@@ -237,17 +237,17 @@ class _SubjectSentence:
         #: The subject, for the rules of sentences that have one.
         self.own = cast(Doer, self.subject)
 
-    @cached_property
+    @kept
     def asked(self) -> tuple[int, Doer] | None:
         """Where its request stands, and whom that asks."""
         return requested(self.view, self.start, self.end, told=self.subject is not None)
 
-    @cached_property
+    @kept
     def about(self) -> bool:
         """It says first whom it is about (``Đối với …``)."""
         return TOWARDS.match(self.view.lower, self.first, self.end) is not None
 
-    @cached_property
+    @kept
     def speaks(self) -> bool:
         """The issuer is its subject, or one who speaks for it."""
         return any(is_speaker(name, self.scopes.context) for name in self.own.names)
