@@ -12,25 +12,9 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
-from tests.databases import (
-    empty_postgres_url,
-    new_url,
-    offices,
-    postgres,
-    postgres_url,
-    sqlite_made,
-    sqlite_store,
-    store,
-    swept_store,
-    swept_url,
-    url,
-)  # fmt: skip
 from tests.each import examples
 
-__all__ = [
-    "empty_postgres_url", "new_url", "offices", "postgres", "postgres_url", "sqlite_made", "sqlite_store", "store",
-    "swept_store", "swept_url", "url",
-]  # fmt: skip
+pytest_plugins = ("tests.databases",)
 
 # The same examples on every machine, however busy it is: a failure of `make test` can then be repeated.
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=examples(30, 100))
