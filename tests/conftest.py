@@ -30,14 +30,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 gc.disable()
 
 
-#: What takes minutes in one piece comes first: at the end no processor waits while the other is at it.
-LONGEST = ("tests/test_setup.py", "tests/pipeline/test_marked.py", "notebooks/")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
-
-
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
