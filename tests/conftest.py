@@ -6,12 +6,13 @@ import signal
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, create_mock_engine, event
 from sqlalchemy.dialects.postgresql.pg8000 import PGDialect_pg8000
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
+from pipeline.store.opening import metadata, raw
 from tests.each import examples
 
 pytest_plugins = ("tests.databases",)
@@ -58,3 +59,21 @@ def statements_are_compiled_once() -> None:
     for kind in (SQLiteDialect_pysqlite, PGDialect_pg8000):
         kind.__eq__ = alike  # type: ignore[method-assign, assignment]
         kind.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tables_are_written_once() -> None:
+    """Let the files of all stores be made by the same statements, which are written anew for each: half of its time."""
+    create_all, written = metadata.create_all, list[str]()
+
+    def create(connection: Connection, **how: bool) -> None:
+        if connection.dialect.name != "sqlite":
+            create_all(connection, **how)
+            return
+        if not written:
+            lines = create_mock_engine("sqlite://", lambda line, *_: written.append(str(line.compile(lines))))
+            create_all(lines, **how)
+        for line in written:
+            raw(connection).execute(line)
+
+    metadata.create_all = create  # type: ignore[method-assign, assignment]
