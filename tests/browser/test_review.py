@@ -280,7 +280,7 @@ def test_a_figure_takes_another_reading_with_its_reason(served: Served, opened: 
     """The number that the file's name tells, where none stands in the letter."""
     path = tmp_path / "31-KH-LĐLĐ.txt"
     path.write_text(UNNUMBERED, "utf-8")
-    take_in(served.house.office, [path], NOW.date(), workers=1)
+    take_in(served.house.office, [path], NOW.date(), workers=0)
     letter = next(line.sha256 for line in served.store.letters.all() if line.name == path.name)
     (choice,) = (one for one in cards(served, letter)[0].choices)
     page = opened(f"/letters/{letter}")

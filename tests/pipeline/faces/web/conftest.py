@@ -114,7 +114,7 @@ def office_in(folder: Path) -> Office:
 def having_read(folder: Path, letters: Path) -> Path:
     """Return the folder of the office of a provincial federation, once it has read the letters of another."""
     office_in(folder).choose("ldld", NOW.date())  # before anything is read, as a new office is asked to
-    take_in(office_in(folder), [letters], NOW.date(), workers=1)
+    take_in(office_in(folder), [letters], NOW.date(), workers=0)
     return folder
 
 

@@ -56,7 +56,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
             words = words.replace(plain, f"{plain} {ALL}")
         (folder / "in" / f"{FORMULA.replace('/', '-')}{PICTURE}{TURNED}{number}.txt").write_text(words, "utf-8")
     office = Office(f"sqlite:///{folder}/vanthu.db", folder / "registry.csv")
-    take_in(office, [folder / "in"], NOW.date(), workers=1)
+    take_in(office, [folder / "in"], NOW.date(), workers=0)
     office.choose("ldld", NOW.date())
     office.forget()
     with office.open() as store:

@@ -25,7 +25,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
     office.choose("ldld-ha-son", NOW.date())
     path = folder / "71.txt"
     path.write_text(LETTER)
-    take_in(office, [path], NOW.date(), workers=1)
+    take_in(office, [path], NOW.date(), workers=0)
     with office.open() as store:
         yield AppState(office, store, Anybody(), lambda: NOW)
 
