@@ -8,10 +8,9 @@ place of a union that has ended gets what was asked of it, where that is sure; e
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, repeat
+from itertools import chain
 from operator import attrgetter
 from textwrap import shorten
-from typing import NamedTuple
 
 from pipeline.calendar import periods
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
@@ -48,14 +47,6 @@ class Reminder(Record):
     text: str
 
 
-class _DueDuty(NamedTuple):
-    """A duty by the day on which it is due, and the union that it was laid on where another one came in its place."""
-
-    day: datetime.date
-    item: Obligation
-    before: str | None
-
-
 def reminders(
     obligations: Iterable[Obligation], today: datetime.date, days: int | None = DAYS,
     calendar: WorkingCalendar | None = None, succession: Succession | None = None,
@@ -72,54 +63,56 @@ def reminders(
     found = []
     by_union = _by_union(obligations, today, days, working, succession or Succession(None, today))
     for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
-        owed.sort(key=lambda line: (line.day, line.item.id))
-        parts: dict[str, list[_DueDuty]] = {"late": [], "due": [], "later": [], "waiting": []}
-        parts |= grouped(owed, lambda line: _stand(line, today, working))
+        owed.sort(key=lambda item: (item.last_good or "", item.id))
+        parts: dict[str, list[Obligation]] = {"late": [], "due": [], "later": [], "waiting": []}
+        parts |= grouped(owed, lambda item: _stand(item, today, working))
         if len(parts["waiting"]) == len(owed):
             continue
-        told = {name: tuple(map(attrgetter("item"), part)) for name, part in parts.items()}
-        told["due"] += told.pop("later")
-        text = "\n".join([*_message(union, parts, today), *filter(None, (sender,))])
+        text = "\n".join([*_message(union, union_id, parts, today), *filter(None, (sender,))])
+        parts["due"] += parts.pop("later")
+        told = {name: tuple(part) for name, part in parts.items()}
         found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text=text))
     return found
 
 
-def _stand(owed: _DueDuty, today: datetime.date, working: WorkingCalendar) -> str:
-    """Return in which part of a message a duty stands: what is far off, and was asked for, is not called soon."""
-    if owed.item.status == "waiting":
+def _stand(item: Obligation, today: datetime.date, working: WorkingCalendar) -> str:
+    """Return where a duty stands in a message: ``waiting``, ``late``, ``due``; ``later``: far off, but asked for."""
+    day = datetime.date.fromisoformat(str(item.last_good))
+    if item.status == "waiting":
         return "waiting"
-    if owed.day < today:
+    if day < today:
         return "late"
-    return "due" if is_near(owed.item.safe_due, owed.day, today, None, working) else "later"
+    return "due" if is_near(item.safe_due, day, today, None, working) else "later"
 
 
 def _by_union(
     obligations: Iterable[Obligation], today: datetime.date, days: int | None, working: WorkingCalendar,
     succession: Succession,
-) -> dict[tuple[str, str | None], list[_DueDuty]]:  # fmt: skip
+) -> dict[tuple[str, str | None], list[Obligation]]:  # fmt: skip
     """Return what is late or due soon by name and id of who is reminded; each time of what recurs is one of its own."""
-    found: dict[tuple[str, str | None], list[_DueDuty]] = {}
+    found: dict[tuple[str, str | None], list[Obligation]] = {}
     for item in obligations:
         if standing.status(item, today) in CLOSED or item.issuer_own:
             continue
         near = [day for day in standing.open_days(item, today) if is_near(item.safe_due, day, today, days, working)]
-        union, union_id, before = succession.addressee(item)
-        dated = (item.with_own({"last_good": iso(day)}) for day in near)
-        found.setdefault((union, union_id), []).extend(map(_DueDuty, near, dated, repeat(before)))
+        union, union_id, _ = succession.addressee(item)
+        found.setdefault((union, union_id), []).extend(item.with_own({"last_good": iso(day)}) for day in near)
     return found
 
 
-def _message(union: str, parts: Mapping[str, Sequence[_DueDuty]], today: datetime.date) -> Iterator[str]:
+def _message(
+    union: str, union_id: str | None, parts: Mapping[str, Sequence[Obligation]], today: datetime.date
+) -> Iterator[str]:
     """Yield the lines of a message to a union about its duties by part: ``late``, ``due``, ``later``, ``waiting``."""
     yield t("Kính gửi: {union}", union=union)
     yield t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}")
-    yield from _part(t("Đã quá hạn:"), parts["late"], today)
-    yield from _part(t("Sắp đến hạn:"), parts["due"], today)
-    yield from _part(t("Còn phải thực hiện:"), parts["later"], today)
+    yield from _part(t("Đã quá hạn:"), parts["late"], union_id, today)
+    yield from _part(t("Sắp đến hạn:"), parts["due"], union_id, today)
+    yield from _part(t("Còn phải thực hiện:"), parts["later"], union_id, today)
     if count := len(parts["waiting"]):
         yield ""
         yield t("Đã nhận trả lời, đang chờ xác nhận (chưa cần gửi lại): {count} việc.", count=count)
-    if None in map(attrgetter("item.approved"), chain.from_iterable(parts.values())):
+    if None in map(attrgetter("approved"), chain.from_iterable(parts.values())):
         yield ""
         yield t(NOBODY_LOOKED)
     yield ""
@@ -136,26 +129,29 @@ def is_near(
     return day <= today or working.last_working(safe) <= working.add_working(today, AHEAD)
 
 
-def _part(heading: str, owed: Sequence[_DueDuty], today: datetime.date) -> Iterator[str]:
+def _part(heading: str, owed: Sequence[Obligation], union_id: str | None, today: datetime.date) -> Iterator[str]:
     """Yield a heading with a numbered line for each duty, of many the first; nothing where there are none."""
     if not owed:
         return
     yield from ("", heading)
     for number, line in enumerate(owed[:_MOST_LINES], start=1):
-        yield f"{number}. {_line(line, today)}"
+        yield f"{number}. {_line(line, union_id, today)}"
     if len(owed) > _MOST_LINES:
         yield t("… và {count} việc khác.", count=len(owed) - _MOST_LINES)
 
 
-def _line(owed: _DueDuty, today: datetime.date) -> str:
-    """Return a duty as one line: the act, who is meant, where and when to send it, whose it was, by which letter."""
-    item, day = owed.item, owed.day
+def _line(item: Obligation, union_id: str | None, today: datetime.date) -> str:
+    """Return a duty as one line: the act, who is meant, where and when to send it, whose it was, by which letter.
+
+    ``union_id``: who is written to; where the duty was laid on another union, whose it was is said.
+    """
+    day = datetime.date.fromisoformat(str(item.last_good))
     action = shorten(periods.duty_line(item), _LONGEST_ACTION, placeholder="…")
     if item.role != "lead":
         action = f"{action.rstrip('.;')} ({t(ROLES[item.role]).lower()})"
     is_unsaid = str(item.deliver_to).lower() not in action.lower()
     where = if_said("gửi về {body}", body=item.deliver_to, is_unsaid=is_unsaid)
-    on_whom = if_said("việc của {union}", union=owed.before)
+    on_whom = if_said("việc của {union}", union=item.union, is_other=item.union_id != union_id)
     which = if_said("nếu thuộc diện: {condition}", condition=item.condition)
     when = _when(item, day, action, today)
     if item.safe_due and today.isoformat() <= item.safe_due < day.isoformat():

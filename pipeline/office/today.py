@@ -409,7 +409,7 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
         whom=whom, asks=_asks(store, day, left),
         rest={"meetings": len(meetings) - len(soon), "doubts": len(doubts),
               "names": len([*_unknown_names(office, store)])},
-        doubt=next((str(item.letter_id) for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
+        doubt=next((str(item.letter_id) for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1)),
     )  # fmt: skip
 
 

@@ -63,13 +63,13 @@ def of_letter(office: Office, store: Store, letter: Letter) -> list[LetterWarnin
 
 def compare(office: Office, store: Store) -> bool:
     """Compare a few letters that changed with those near them and keep the warnings; ``False`` where none changed."""
-    todo = store.warnings.unchecked(_COMPARED)
-    if not todo.letters:
+    revision, todo = store.revision, store.warnings.unchecked(_COMPARED)  # what changes in between is compared again
+    if not todo:
         return False
     standing = store.letters.standing()
-    touched = store.letters.near(todo.letters) | {*todo.letters}
+    touched = store.letters.near(todo) | {*todo}
     found = [item for item in about(office, store, touched & standing) if item.letter in touched]
-    store.warnings.replace(todo, touched, found)
+    store.warnings.replace(todo, revision, touched, found)
     return True
 
 

@@ -2,10 +2,10 @@
 
 import itertools
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, or_, select, true, update
 
 from pipeline.store import rows, schema
 from pipeline.store.database import StorePart
@@ -23,35 +23,19 @@ _STANDS_IN = update(schema.letters).where(_LETTER.sha256 == bindparam("letter"))
 _STANDS_IN = _STANDS_IN.values(file=bindparam("in_file"), container=bindparam("within"))
 
 
-class StoredPage(NamedTuple):
-    """A page of a letter, its size in points; ``file`` and ``file_page``: which page of which file it is."""
-
-    number: int
-    width: float
-    height: float
-    file: str
-    file_page: int
-
-
-class LetterFile(NamedTuple):
-    """The file that a letter stands in: its hash and kind, how many bytes it has, and what it came in."""
-
-    sha256: str
-    media_type: str
-    size: int
-    container: str
-
-
 class Pages(StorePart):
     """Pages of letters and their words, by the id of a letter or copy; of a Word file those of a copy that has some."""
 
-    def of(self, sha256: str) -> list[StoredPage]:
-        """Return the pages of a letter in their order; none of what has no pages (Word, plain text)."""
-        asked = select(*_PAGE[StoredPage._fields]).order_by(_PAGE.number)
-        return [StoredPage(*row) for row in self._rows(asked.where(_PAGE.letter == self._read(_shown, sha256)))]
+    def of(self, sha256: str) -> Sequence[Row[Any]]:
+        """Return the pages of a letter in their order; none of what has no pages (Word, plain text).
 
-    def page(self, sha256: str, number: int) -> StoredPage:
-        """Return one page of a letter. Raises ``UnknownRefError``."""
+        Each has ``number``, ``width`` and ``height`` in points, ``file`` and ``file_page``: which page of which file.
+        """
+        asked = select(*_PAGE["number", "width", "height", "file", "file_page"]).order_by(_PAGE.number)
+        return self._rows(asked.where(_PAGE.letter == self._read(_shown, sha256)))
+
+    def page(self, sha256: str, number: int) -> Row[Any]:
+        """Return one page of a letter, as ``of`` does. Raises ``UnknownRefError``."""
         pages = {page.number: page for page in self.of(sha256)}
         return found_or(pages.get(number), UnknownRefError("Văn bản không có trang {number}.", number=number))
 
@@ -65,12 +49,12 @@ class Pages(StorePart):
         pages = grouped((word for word in near if word.start < end and word.end > start), lambda word: word.page)
         return [(page, box) for page, words in pages.items() for box in lines_of(word.box for word in words)]
 
-    def file(self, sha256: str) -> LetterFile | None:
-        """Return the file in which a letter stands, ``None`` where it is not kept: the letter is older than that."""
+    def file(self, sha256: str) -> Row[Any] | None:
+        """Return ``sha256``, ``media_type``, ``size``, ``container`` of a letter's file; ``None`` if it is not kept."""
         stands_in = or_(_KEPT.sha256 == _LETTER.file, _KEPT.sha256 == _LETTER.container)
         asked = select(_KEPT.sha256, _KEPT.media_type, _KEPT.size, _LETTER.container).join(schema.letters, stands_in)
         asked = asked.where(_LETTER.sha256 == sha256, _BEGINS).order_by(_KEPT.sha256 != _LETTER.file)
-        return next(itertools.starmap(LetterFile, self._rows(asked.limit(1))), None)
+        return next(iter(self._rows(asked.limit(1))), None)
 
     def content(self, file: str) -> Iterator[bytes]:
         """Yield the bytes of a kept file, by its hash, part by part; nothing of one that is not kept."""

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, literal_column, or_, select, update
@@ -442,32 +442,28 @@ _HEAVIEST = _HEAVIEST.order_by(_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.
 _UNCHECKED = select(_NOTED.subject).where(_IS_NOTED).order_by(_NOTED.value, _NOTED.subject)
 
 
-class Unchecked(NamedTuple):
-    """Letters to be compared again; how far the store was when asked."""
-
-    letters: list[str]
-    revision: int
-
-
 class Warnings(StorePart):
     """The warnings that were found."""
 
-    def unchecked(self, most: int) -> Unchecked:
+    def unchecked(self, most: int) -> list[str]:
         """Return so many of the letters that are to be compared again, those that have waited longest first."""
-        with self._database.reading() as connection:
-            number = schema.revision_now(connection)
-            return Unchecked(list(connection.execute(at_most(_UNCHECKED, most)).scalars()), number)
+        return self._values(at_most(_UNCHECKED, most))
 
-    def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
-        """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
+    def replace(
+        self, checked: Collection[str], revision: int, letters: Collection[str], found: Sequence[LetterWarning]
+    ) -> None:
+        """Put the warnings ``found`` of ``letters`` in the place of theirs, and those with one of ``checked``.
+
+        Of ``checked`` those that changed after the store's ``revision`` are compared again.
+        """
         with self._database.writing() as connection:
             settled = settled_ones(connection, [item.id for item in found])
             lines = {item.id: line_of(item, settled=item.id in settled) for item in found}
-            for column, ids in ((_KEPT.c.letter, letters), (_KEPT.c.target, checked.letters), (_KEPT.c.id, lines)):
+            for column, ids in ((_KEPT.c.letter, letters), (_KEPT.c.target, checked), (_KEPT.c.id, lines)):
                 schema.drop(connection, delete(_KEPT), column, ids)
             schema.put(connection, _KEPT, [*lines.values()])
-            before = _NOTED.value < schema.as_noted(checked.revision)
-            schema.drop(connection, delete(schema.choices).where(_IS_NOTED, before), _NOTED.subject, checked.letters)
+            before = _NOTED.value < schema.as_noted(revision)
+            schema.drop(connection, delete(schema.choices).where(_IS_NOTED, before), _NOTED.subject, checked)
 
     def open(self, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""

@@ -42,7 +42,7 @@ def keep(store: Store, *letters: Letter) -> None:
 def compared(office: Office, store: Store) -> set[tuple[str, str]]:
     while warnings.compare(office, store):
         pass
-    assert not store.warnings.unchecked(1).letters
+    assert not store.warnings.unchecked(1)
     return {(item.code, item.id) for item in store.warnings.open(100)}
 
 
