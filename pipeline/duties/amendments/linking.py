@@ -39,9 +39,7 @@ def citation_fit(reference: Reference, source: Letter, target: Letter) -> Fit | 
 def _may_mean(reference: Reference, source: Letter, target: Letter) -> bool:
     """Whether a citation has the number and symbol of another letter, which is no later one."""
     head = target.header
-    if target.source.sha256 == source.source.sha256 or reference.year is not None:
-        return False
-    if not all((reference.number, reference.symbol, head.number, head.symbol)):
+    if reference.year is not None or not all((reference.number, reference.symbol, head.number, head.symbol)):
         return False
     said, own = (reference_key(f"{one.number} {one.symbol}") for one in (reference, head))
     return said == own and (head.issued_on or "") <= (source.header.issued_on or "9")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, pairwise
 from operator import attrgetter
 
-from extractors.amendments import amendments_of, context_of
+from extractors.amendments import context_of
 from extractors.amendments.mentions import any_word
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.late_patterns import compiled_late
@@ -92,7 +92,9 @@ def matched(
     """
     about, all_of_them = _described(amendment), one_each(duties)
     is_one_time = amendment.effect == "urge" or bool(FINDS["one_time"].search(about.lower()))
-    movable = [one for one in all_of_them if not dated or _can_move(one, is_one_time=is_one_time)]
+    # What can have another day, or be late: what recurs has no one day, unless one time of it is named.
+    further = attrgetter("recurrence" if is_one_time else "relative")
+    movable = [one for one in all_of_them if not dated or one.last_good or further(one)]
     groups, is_placed = _placed(amendment, target, alone, movable)
     # “không phải gửi biểu thống kê” is said of what asks to send it, rather than to draw it up.
     sends = [
@@ -112,16 +114,6 @@ def matched(
         one_work=_is_one_work(best, alone), recurs=again > single, words=_about(amendment) - _TO_HOLD,
         only=len(same_day) == 1)  # fmt: skip
     return best or of_day, known.first_held(_SURE).made == "sure"
-
-
-def _can_move(item: Obligation, *, is_one_time: bool) -> bool:
-    """Whether a duty can have another day, or be late.
-
-    What recurs has no one day that can be moved, unless one time of it is named; what waits for its day cannot be late.
-    """
-    if is_one_time:
-        return bool(item.last_good or item.recurrence)
-    return item.recurrence is None and bool(item.last_good or item.relative)
 
 
 def _is_due_on(item: Obligation, day: str | None) -> bool:
@@ -157,7 +149,7 @@ def _placed(
     groups = [item for item in groups if not item.issuer_own] or groups
     theirs = set(map(duty_of, alone))
     groups = [item for item in groups if duty_of(item) in theirs] or groups
-    placed = _at_points(amendment.points, target, groups) if amendment.points else None
+    placed = _at_points(amendment.points, target, groups)
     return (groups, False) if placed is None else (placed, True)
 
 
@@ -174,6 +166,7 @@ def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter
     said, period = content(about), said_in(FINDS["period"].search(about.lower()))
 
     def alike(item: Obligation) -> tuple[float, int, bool, float]:
+        """Return how alike a duty is: to the words, in its line, by its period, and to the subject."""
         # Of what one sentence asks by several days the line tells which is meant; “báo cáo tháng” is no “báo cáo quý”.
         line = named(item)
         of_line = len(said & content(line)), period in FINDS["period"].findall(line.lower())
@@ -222,7 +215,7 @@ def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
             else FINDS["annex"].match(view.text, one.start, one.end)
         )
         mark = found[1].lower().strip(_AROUND_MARKS) if found else ""
-        if mark and left[:1] in ([mark], [mark.split(".")[-1]]):
+        if left[:1] in ([mark], [mark.split(".")[-1]]):
             del left[0]
     return not left
 
@@ -260,13 +253,9 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
         yield f"{said_before} {said}"
     if amendment.effect == "urge":
         context, at = context_of(source, view_of_letter(source.text)), amendment.evidence.start
-        urging = [one for one in amendments_of(source) if one.effect == "urge"]
-        # “Kế hoạch số 21, được gia hạn tại Công văn số 145” are one matter: one sentence reminds of both.
-        told = zip(*map(attrgetter("reference_id", "evidence.start"), urging), strict=True)
-        is_only_one = 1 in map(len, map(set, told))
         spoken = [one for one in chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
         beside = [one for one in spoken if one.block.start <= at < one.block.end]
-        yield from (" ".join(map(context.said, those)) for those in (beside, spoken if is_only_one else beside))
+        yield from (" ".join(map(context.said, those)) for those in (beside, spoken))
 
 
 class KnownUnions:
@@ -393,9 +382,7 @@ class KnownUnions:
         of_row = set[str]().union(*map(self.told, cells))
         ways = (named, meant, of_row, self.rows.keys() - excepted if excepted else ())
         # Who was just named and is unknown is not all, however many owe it.
-        some = _counted("these_unions", said).union(
-            many for many in _counted("counted_unions", said) if many < len(self.rows)
-        )
+        some = _counted("these_unions", said) | _counted("counted_unions", said) - {len(self.rows)}
         is_open = some or FINDS["for_some"].search(said) or (not named and any(map(self._is_strange_class, classes)))
         is_clear = bool(meant) or not is_open or len(named) in some
         return set(next(filter(None, ways), ())), is_clear
@@ -423,6 +410,7 @@ def events_meant(amendment: Amendment, target: Letter, duties: Sequence[Obligati
     about = _about(amendment) - _TO_HOLD
 
     def shared(event: DateRecord) -> int:
+        """Return how many words of its name what is held shares with the amendment; 0 where they are too few."""
         # Not where most of its name is missing: “cuộc thi Gương sáng đoàn viên”, “Tháng cao điểm phát triển đoàn viên”.
         common = len(about & _words_of(event, target))
         return common * (2 * common >= min(len(about), len(content(name_of(event, target)))))

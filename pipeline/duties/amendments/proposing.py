@@ -23,7 +23,7 @@ from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.patterns import only, view_of_letter
 from pipeline.calendar import periods
 from pipeline.calendar.deadlines import full_day
-from pipeline.calendar.recurrence import good_days, is_dated
+from pipeline.calendar.recurrence import good_days, is_before, is_dated
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.amendments import linking, meaning, wording
 from pipeline.duties.amendments.lapsed import long_past
@@ -164,7 +164,7 @@ def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Propos
     again = [*_asked_again(pair, changed)]
     # What takes the place of a part may ask the same by another day: then that duty goes on. Who is reminded by a new
     # day is not reminded by the old one besides.
-    anew = {one.duty for one in again if one.alone or one.effect != "urge"}
+    anew = {one.duty for one in again}
     said = [one for one in changed if one.effect not in _ANEW or one.event or one.deadline or one.duty not in anew]
     said += again
     found, sent = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)], [*_received(pair)]
@@ -429,15 +429,13 @@ class _Change(RowFacts):
             # What ends later than the day given cannot be what is put off.
             if not (is_put_off and earlier):
                 yield from self._for_whom(item, new, is_sure=is_sure and not is_slip)
-        # Nothing has the day that is changed, unless another letter gave it.
-        if not meant_ones and (self.pair.duties or not _giving_days(self.pair.target)):
+        if not meant_ones:
             yield self._proposed("nowhere", sure=False, day=wording.day_words(getattr(self.record, "date", "")))
 
     def _put_off(self) -> Matched:
         """Return the duties to which the words give a day, and whether they leave no choice."""
         amendment = self.amendment
-        urged = self.late if amendment.effect == "urge" and amendment.about is None else ()
-        found, is_sure = self._matched(urged or self.pair.duties)
+        found, is_sure = self._matched(self.pair.duties)
         if self.record is not None and self.record.type == "event":
             # What is held has another day: that is none of a duty of which the words do not speak.
             about, old = amendment.about or "", {amendment.old_date} - {None}
@@ -473,7 +471,8 @@ class _Change(RowFacts):
         return self._moved_to(end, was)
 
     def _moved_to(self, due: datetime.date, was: Deadline) -> Deadline:
-        last_good = due - _DAY if was.bound == "before" and was.time is None else due
+        """Return a deadline with another day named, and the last day in time and the safe day that follow."""
+        last_good = due - _DAY if is_before(was.bound, was.time) else due
         safe = self.calendar.last_working(last_good)
         return was.model_copy(update={"due": iso(due), "last_good": iso(last_good), "safe_due": iso(safe)})
 
@@ -555,7 +554,7 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
         paragraph = pair.source.text[: asked.evidence.start].rpartition("\n")[2] + asked.evidence.quote
         are_named = asked.unions is None and KnownUnions(rows, pair.members).named(paragraph)
         # Whom the words bind and who owed nothing of it: then it is another duty.
-        if len(rows) >= len(asked.unions or ()) and (alone or how != "apart"):
+        if len(rows) >= len(asked.unions or ()):
             is_sure = how != "like" and not are_named
             yield from _done_to(pair, asked, duty, alone, said, is_urged=how == "urged", is_sure=is_sure)
 
@@ -580,25 +579,22 @@ def _requests(own: Sequence[Obligation], pair: LetterPair) -> Iterator[RepeatedR
 
 
 def _owners(pair: LetterPair, item: Obligation) -> Set[str]:
-    """Return who owes an obligation; of “CĐCS thuộc Lớp 2” the earlier letter may tell who they are."""
+    """Return who owes an obligation, by id or name; of “CĐCS thuộc Lớp 2” the earlier letter may tell who they are."""
     return {item.union_id} if item.union_id else pair.members(item.union) or {owner_of(item)}
 
 
 def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     """Return the duty (its id) to whose sentence ``asked`` gives another day (“…; riêng các trường đến ngày 14”).
 
-    It stands within that duty's words in ``said``, or right behind them. ``None`` for several, or without a new day.
+    It stands within that duty's words in ``said``, or right behind them. ``None`` for several, or for none.
     """
     start, end, quote = asked.evidence.start, asked.evidence.end, asked.evidence.quote.lower()
     if GRAMMAR["apart"] not in quote:
         return None
     is_apart = quote.startswith(GRAMMAR["apart"])
     words, before = range(start, end), range(start - _GAP * is_apart, start + is_apart)
-    inside = [
-        (one.duty, one.deadline.due) for one in said
-        if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)]  # fmt: skip
-    days = {None, *(day for _, day in inside)}
-    return only({duty for duty, _ in inside}) if asked.deadline.due not in days else None
+    inside = (one for one in said if one.evidence.start in words or one.evidence.end in before)
+    return only({one.duty for one in inside if one.deadline is not None})
 
 
 def _repeated(
@@ -627,11 +623,11 @@ def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[st
     """Return the duties of which a letter's words of change speak; what some are let off is asked of the others."""
     # More time for one of several times only asks: the others are asked for as before.
     asks = ("extend", None, False)
-    left = (one for one in said if one.effect != "replace" and (one.effect, one.deadline, one.sure) != asks)
     return {
-        one.duty for one in left
-        if one.evidence == asked.evidence
-        or (one.held_on is None and not (one.alone and one.effect == "repeal"))}  # fmt: skip
+        one.duty for one in said
+        if one.effect != "replace" and (one.effect, one.deadline, one.sure) != asks
+        and (one.evidence == asked.evidence or (one.held_on is None and not (one.alone and one.effect == "repeal")))
+    }  # fmt: skip
 
 
 def _alike(asked: RepeatedRequest, duty: Obligation) -> _How:
@@ -747,7 +743,7 @@ def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Prop
             continue
         record = next((one for one in days if touch(one.evidence, evidence)), None)
         duty = _told_by(context, sentence, before, record, left)
-        if duty is not None and (found := _perhaps(pair, duty, evidence, record, said)) is not None:
+        if duty is not None and (found := _perhaps(pair, duty, evidence, record)) is not None:
             left.remove(duty)
             yield found
 
@@ -758,33 +754,27 @@ def _free_days(pair: LetterPair) -> list[DateRecord]:
     return [one for one in _own_days(pair.source, "deadline") if one.id not in tied]
 
 
-def _perhaps(
-    pair: LetterPair, duty: Obligation, words: Evidence, record: DateRecord | None, said: Iterable[Proposal]
-) -> Proposal | None:
-    """Return a proposal that asks whether ``words`` change a duty, by the day ``record`` or without one.
-
-    ``None`` where that day is no later than the duty's; without a day, where ``said`` speaks of the duty already.
-    """
-    if record is None:
-        is_spoken_of = duty_of(duty) in map(attrgetter("duty"), said)
-        return None if is_spoken_of else pair.proposed("speaks", "adjust", words, duty, sure=False)
-    if str(record.last_good) <= str(duty.last_good):
-        return None
-    unions = {owner_of(one) for one in pair.own if one.date_id == record.id and not one.issuer_own}
-    alone = pair.alone(duty, pair.rows_of(duty_of(duty), unions))
-    return pair.proposed("maybe", "adjust", record.evidence, duty, day_of(record), alone, sure=False)
-
-
 def _of_which_nothing_is_said(pair: LetterPair, said: Sequence[Proposal]) -> list[Obligation]:
-    """Return the duties, one for each, that have a day still to be kept and of which a letter says nothing.
-
-    What it changes of another document, by which an earlier letter changed this one, is no word for this one beside it.
-    """
+    """Return the duties, one for each, that have a day still to be kept, and that ``said`` at most urges."""
     taken = {one.duty for one in said if (one.deadline, one.effect) != (None, "urge")}
     elsewhere = [one.evidence.quote for one in amendments_of(pair.source) if one.reference_id not in pair.cited]
     papers = papers_in(" ".join(elsewhere))
     dated = [one for one in _open(pair) if one.last_good and duty_of(one) not in taken]
     return [one for one in dated if papers.isdisjoint(papers_in(one.action))]
+
+
+def _perhaps(pair: LetterPair, duty: Obligation, words: Evidence, record: DateRecord | None) -> Proposal | None:
+    """Return a proposal that asks whether ``words`` change a duty, by the day ``record`` or without one.
+
+    ``None`` where that day is no later than the duty's.
+    """
+    if record is None:
+        return pair.proposed("speaks", "adjust", words, duty, sure=False)
+    if str(record.last_good) <= str(duty.last_good):
+        return None
+    unions = {owner_of(one) for one in pair.own if one.date_id == record.id and not one.issuer_own}
+    alone = pair.alone(duty, pair.rows_of(duty_of(duty), unions))
+    return pair.proposed("maybe", "adjust", record.evidence, duty, day_of(record), alone, sure=False)
 
 
 def _told_by(
@@ -817,8 +807,7 @@ def _is_told(words: Evidence, said: Sequence[Proposal]) -> bool:
 
 def _perhaps_held(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield that what the later letter holds by another day, under most of its name, may be of the earlier one."""
-    gone = set(map(attrgetter("event"), said))
-    held = [one for one in held_by(pair.target) if one.id not in gone]
+    held = held_by(pair.target)
     days = set(map(attrgetter("date"), held))
     for record in _own_days(pair.source, *HELD):
         name = content(name_of(record, pair.source))

@@ -181,7 +181,7 @@ def _passages(view: View) -> list[list[list[Block]]]:
     are rows of one cell.
     """
     passages: list[list[list[Block]]] = []
-    blocks = (one for one in outline_of(view).blocks if one.zone in SPEAKING and one.end > one.start)
+    blocks = (one for one in outline_of(view).blocks if one.zone in SPEAKING)
     for (_, row), group in groupby(blocks, lambda one: (one.row is None and id(one), one.row)):
         cells = [*group]
         first = passages[-1][0][0] if passages else cells[0]
@@ -265,7 +265,7 @@ def _of_whom(of_all: Sequence[re.Match[str]], known: KnownUnions, issued: str) -
 
 
 def _due(known: KnownUnions, issued: str) -> set[str]:
-    """Return who should have sent it by a day; all where nobody should."""
+    """Return who should have sent it by a day (ISO); all where nobody should."""
     due = {name for name, rows in known.rows.items() if any((one.last_good or "") < issued for one in rows)}
     return due or {*known.rows}
 

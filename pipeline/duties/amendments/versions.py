@@ -34,6 +34,7 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     """
 
     def place(proposal: Proposal) -> tuple[bool, str, int, bool, str]:
+        """Return the sort key of a proposal: corrections first, then by day and number of the letter."""
         number, issued = place_of_number(proposal.source_key.number), proposal.source_key.issued_on or ""
         is_for_some = bool(proposal.alone)  # “riêng các trường …” holds beside what holds for all
         return proposal.effect != "correct", issued, number, is_for_some, proposal.id
@@ -78,7 +79,7 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
 def _is_asked(proposal: Proposal) -> bool:
     """Whether a person is still to say if something was sent for one time of what recurs."""
     is_open = (proposal.effect, proposal.state, proposal.sure) == ("received", "open", False)
-    return is_open and bool(proposal.duty and proposal.held_on)
+    return is_open and proposal.held_on is not None
 
 
 def _with_times(deadline: Deadline, single: Sequence[Proposal]) -> Deadline:

@@ -97,8 +97,6 @@ class Party:
 
     def without(self, owners: Collection[str | None]) -> "Party":
         """Return the party without some of its members."""
-        if self.owners.isdisjoint(owners):
-            return self
         return Party(target for target in self.targets if target.owner not in owners)
 
     def numbered(self, before: Counter[str]) -> list[tuple[int, "Party"]]:
@@ -172,9 +170,9 @@ _relations_of: Callable[[NamedClass], frozenset[str]] = attrgetter("relations")
 def class_at_start(words: str) -> NamedClass | None:
     """Return the class (``addressees.toml``) with which the words begin, of several the longest; ``None`` for none."""
     matches = ((match, entry) for pattern, entry in CLASSES if (match := pattern.match(words)))
-    match, entry = max(matches, key=lambda found: found[0].end(), default=(None, None))
-    if match is None or entry is None:
+    if (longest := max(matches, key=lambda found: found[0].end(), default=None)) is None:
         return None
+    match, entry = longest
     relations = frozenset(entry.get("relations", ()))
     told = f" {match[0]} " if "units" in relations and " cấp " not in match[0] else ""
     units = tuple(unit for unit in UNITS if f" {unit} " in told)
@@ -272,7 +270,7 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     is_branch = starts or within or not words
     known = _of_branch(about, registry, names) if is_branch else _by_names(about, names)
     narrower = [*map(_of_size, filter(None, [size])), *([lambda _: None] if where else [])]
-    return _all(known, *narrower) if known and narrower else known
+    return _all(known, *narrower) if known else known
 
 
 def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Condition:
