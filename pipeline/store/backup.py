@@ -160,6 +160,7 @@ def _copy_out(engine: Engine, part: Path) -> None:
 
 
 def _check(path: Path) -> None:
+    """Raise ``SetupError`` where a file is no backup of this program, or one of another version, or damaged."""
     if not opening.is_whole_backup(path):
         with contextlib.suppress(DBAPIError), create_engine(f"sqlite:///{path}").connect() as connection:
             opening.refuse_other_version(connection)

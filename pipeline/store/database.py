@@ -142,6 +142,7 @@ class StorePart:
     def _read(
         self, ask: Callable[Concatenate[Connection, _Asked], _Answer], *of: _Asked.args, **how: _Asked.kwargs
     ) -> _Answer:
+        """Return what ``ask`` does with a connection, in a transaction of its own, and the other arguments."""
         with self._database.reading() as connection:
             return ask(connection, *of, **how)
 

@@ -84,16 +84,11 @@ def carry_over(
         said = [line for line in lines if line[1] != UNMARKED]
         marked.append((item, said[0][1] if said else Marks(status=item.status)))
         lost += said[1:]
-        renamed |= _new_names(item, (was for was, _ in lines))
+        ids = (pair for was, _ in lines for pair in ((was.id, item.id), (was.parent, item.parent)))
+        renamed |= {old_id: new_id for old_id, new_id in ids if "" not in (old_id, new_id) and old_id != new_id}
     left = itertools.chain.from_iterable((*free.values(), *copied.values()))
     lost += [line for line in left if line[1] != UNMARKED or line[0].id in noted]
     return CarriedMarks(marked, lost, renamed)
-
-
-def _new_names(item: Obligation, before: Iterable[Obligation]) -> dict[str, str]:
-    """Return old id → new of an obligation and of its duty, for those that it was ``before`` by other ids."""
-    names = (name for was in before for name in ((was.id, item.id), (was.parent, item.parent)))
-    return {old: new for old, new in names if "" not in (old, new) and old != new}
 
 
 def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:

@@ -682,6 +682,7 @@ def _asked_near(
 
     @functools.cache
     def wanted(of: Owing) -> Conditions:
+        """Return the conditions for rows of ``of`` that are still owed, of the letters and bodies asked for."""
         row, of_letters = of.c, select(_DUTY.id)
         some = conditions_of((letters, lambda ids: row.duty.in_(of_letters.where(_DUTY.letter.in_(sorted(ids))))))
         some += those_of((apart, row.body.in_), (apart, lambda _: row.side == "below"))

@@ -248,6 +248,7 @@ def _new(row: Any) -> NewLetter:
 
 
 def _entered(connection: Connection, asked: sa.Select[Any]) -> list[StoredLetter]:
+    """Return the letters that a question finds, each with its number and day of arrival in the register."""
     lines = connection.execute(asked.where(schema.sound(schema.letters))).mappings().all()
     entered = references.main_rows(connection, [row["sha256"] for row in lines])
     came = {name: {"arrival_number": row["number"], "arrived_on": row["arrived_on"]} for name, row in entered.items()}

@@ -169,6 +169,7 @@ def _put_instance(
     connection: Connection, line: duties.ObligationLine, day: datetime.date, on: datetime.date, answer: str | None,
     done_on: str | None, decision: Decision, who: str | None,
 ) -> None:  # fmt: skip
+    """Write down in the history what is said (``decision``) of one time of what recurs, by its last day."""
     said = {"answer": answer, "done_on": done_on} if decision == "done" else {}
     content = json.dumps({**said, "day": day.isoformat(), "decision": decision}, ensure_ascii=False)
     detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if answer and decision == "done" else "")
@@ -423,6 +424,7 @@ class SentReports(StorePart):
 def _close(
     connection: Connection, which: ColumnElement[bool], state: SentState, at: str, who: str | None, why: str | None
 ) -> int:
+    """Write the decision on the open reports that ``which`` tells; return how many these were."""
     decided = {"state": state, "decided_at": at, "decided_by": who, "why": why}
     return connection.execute(update(_SENT).where(which, _SENT.c.state == "open").values(**decided)).rowcount
 

@@ -159,6 +159,7 @@ class Obligations(StorePart):
             places = sorted(_places(rows, periods, asked.statuses, today))
 
         def read(connection: Connection, part: Sequence[ListPlace]) -> Iterator[Obligation]:
+            """Yield the obligations at some places of the list; of what recurs each time by itself."""
             lines = duties.lines_at(connection, {place.id: place.at for place in part})
             found = by_id(duties.read(connection, lines, today))
             known = ((place, found[place.id]) for place in part if place.id in found)

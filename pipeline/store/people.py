@@ -140,6 +140,7 @@ def _admins(connection: Connection) -> int:
 
 
 def _refuse_twice(connection: Connection, own_id: str, login: str, name: str) -> None:
+    """Raise ``SetupError`` where another account has this login, or this name in any capitals."""
     for other in connection.execute(select(_WHO.id, _WHO.login, _WHO.name)):
         if other.id != own_id and (other.login == login or other.name.casefold() == name.casefold()):
             raise SetupError("Đã có người dùng tên “{name}”: chọn tên khác.", name=login or name)

@@ -667,6 +667,7 @@ def _sealed(*values: Any) -> int:
 
 
 def _is_sound(letter: str | None, seal: int | None, *values: Any) -> bool:
+    """Return ``True`` where a row has the seal of its values; else raise, and remember its letter for the message."""
     if seal != _sealed(*values):
         _refused_last.letter = letter
         raise ValueError(letter)
@@ -674,6 +675,7 @@ def _is_sound(letter: str | None, seal: int | None, *values: Any) -> bool:
 
 
 def _unpacks(content: bytes | None) -> bool:
+    """Whether packed content can be unpacked; ``None`` can."""
     try:
         return content is None or bool(zlib.decompress(content))
     except zlib.error:
@@ -695,6 +697,7 @@ def _values(table: Table, of: str = "") -> str:
 
 
 def _letter_of(table: Table) -> ColumnElement[Any]:
+    """Return the column of a table that holds the id of a letter, or null where none does."""
     if table is letters:
         return table.c.sha256
     return next((table.c[name] for name in ("letter", "source") if name in table.c), sa.null())

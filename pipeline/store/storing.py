@@ -407,9 +407,9 @@ class Readings(StorePart):
                 if proposals and row["copy_of"] is None:
                     saving.sources.add(seen.sha256)
                 return None
-            before = _owed(connection, seen.sha256)
+            before = by_id(duties.facts_of(connection, seen.sha256))
             saving.renew(made)
-            after = _owed(connection, seen.sha256)
+            after = by_id(duties.facts_of(connection, seen.sha256))
         new, gone = (
             tuple(there[name] for name in sorted(there.keys() - others.keys()))
             for there, others in ((after, before), (before, after)))  # fmt: skip
@@ -421,6 +421,7 @@ class Readings(StorePart):
         return sum(self._recount_one(sha256, recount) for sha256 in ids)
 
     def _recount_one(self, sha256: str, recount: Recount) -> bool:
+        """Work out the days of one letter anew; return whether it, or a last day that follows from it, changed."""
         with self._database.writing() as connection:
             row = rows_of(connection, [sha256]).get(sha256)
             if row is None:
@@ -436,10 +437,6 @@ class Readings(StorePart):
             with Saving(self._database, connection) as saving:
                 saving.renew(read.with_own({"letter": new, "laid": tuple(laid)}))
             return new != read.letter or _days(connection, sha256) != before
-
-
-def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:
-    return by_id(duties.facts_of(connection, sha256))
 
 
 def _days(connection: Connection, sha256: str) -> set[tuple[str, str | None, str | None]]:
@@ -477,6 +474,7 @@ class Corrections(StorePart):
             return self._stand_anew(connection, sha256)
 
     def _stand_anew(self, connection: Connection, sha256: str) -> Letter:
+        """Let the best of a letter and its copies stand, as it was read; return the one that stands then."""
         with Saving(self._database, connection) as saving:
             saving.renew(_as_read(connection, sha256))
         return rows.letter(connection, members(connection, sha256)[0])  # a better copy may have come meanwhile

@@ -361,7 +361,11 @@ class Registry:
         self.get = functools.lru_cache(maxsize=_KNOWN)(lambda id: next(self._unions("WHERE id = ?", id), None))
         self._named = functools.lru_cache(maxsize=_KNOWN)(self._looked_up)
         self.names_in = functools.lru_cache(maxsize=_KNOWN)(self._names_in)
-        self._below = functools.lru_cache(maxsize=_CLASSES)(self._all_below)
+        self._below = functools.lru_cache(maxsize=_CLASSES)(
+            lambda union_id, direct, own: self._members(
+                f"{'parent = ?1' if direct else _IS_BELOW} AND own = ?2", union_id, own
+            )
+        )
         self._remembered: dict[Hashable, Any] = {}
 
     def keep(self, path: Path, made_of: str) -> None:
@@ -600,9 +604,6 @@ class Registry:
         """Return the bodies below (or directly below) that exist on a day: the office's ``own``, or the others."""
         day = iso(on)
         return [member for member in self._below(union_id, direct, own) if member.valid_on(day)]
-
-    def _all_below(self, union_id: str, direct: bool, own: bool) -> list[Member]:
-        return self._members(f"{'parent = ?1' if direct else _IS_BELOW} AND own = ?2", union_id, own)
 
     def of_kind(self, kind: str, on: Day = None) -> list[Member]:
         """Return the office's own bodies of a kind."""
