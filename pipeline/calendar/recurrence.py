@@ -256,6 +256,7 @@ def _days(rule: Parts, months: str) -> str:
 
 
 def _weekday(code: str) -> str:
+    """Return a weekday of a rule in words: ``FR`` “thứ Sáu”, ``1FR`` the first of a month, ``-1FR`` the last."""
     name = t(WEEKDAYS[_WEEK.index(code[-2:])]) if code[-2:] in _WEEK else code
     first, last = t("{weekday} đầu tháng", weekday=name), t("{weekday} cuối tháng", weekday=name)
     nth = t("{weekday} thứ {number} trong tháng", weekday=name, number=code[:-2])

@@ -305,6 +305,7 @@ def _read(words: str, base: datetime.date) -> Span | None:
 
 
 def _by_rule(words: str, base: datetime.date) -> Span | None:
+    """Return the days that the first fitting row of ``RULES`` reads in words; ``None`` where none fits."""
     for pattern, read in RULES:
         if match := pattern.fullmatch(words):
             return read(match, base)

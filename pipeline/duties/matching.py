@@ -251,6 +251,7 @@ def owed_before(
     def alike(
         measure: Callable[[Obligation, Obligation], float | None], item: Obligation, line: tuple[Obligation, _Mark]
     ) -> tuple[float, bool] | None:
+        """Return how alike an obligation and an earlier one are, marked ones first; ``None`` where they are not."""
         how = measure(line[0], item)
         return None if how is None else (how, line[1] != unmarked)
 
@@ -489,6 +490,7 @@ def spelled(text: str) -> tuple[str, str]:
 
 
 def _lowered(text: str) -> str:
+    """Return a text in small letters and as long as before, so that places in it stay."""
     lowered = same_tones(text)
     # A letter whose small form is longer: places would be off.
     return lowered if len(lowered) == len(text) else "".join(min(one.lower(), one, key=len) for one in text)

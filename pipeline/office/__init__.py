@@ -170,6 +170,7 @@ class Office:
         return open_store(self.url, propose=self._propose, mend=self._mend)
 
     def _set(self, **changes: object) -> None:
+        """Write settings into the office's file, beside those that stand there, and forget what was loaded."""
         kept = self._settings() | changes
         lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in kept.items()]
         write(self.places.settings, "".join(lines).encode())

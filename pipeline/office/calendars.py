@@ -41,6 +41,7 @@ def us_or_below(
     naming = store.dates.concerned(letters)
 
     def is_for_us(line: Dated) -> bool:
+        """Whether a date concerns us or a union below us, or is of something that its issuer holds."""
         concerned = naming.get((line.entry.letter_id, line.record.id), ())
         if {side_of(body, bodies) for body in concerned} != {"outside"}:
             return True

@@ -189,6 +189,7 @@ def asked_of_done(store: Store, proposals: Sequence[Proposal]) -> list[Proposal]
     counts = grouped(store.duties.counts({str(item.duty) for item in days}).items(), lambda one: one[0][0])
 
     def is_done(item: Proposal) -> bool:
+        """Whether all rows that a proposal touches are marked done."""
         if item.alone:
             return all(name in alone and alone[name].status == "done" for name in item.alone)
         return {count.done == count.asked for _, count in counts.get(str(item.duty), ())} == {True}

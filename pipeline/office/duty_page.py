@@ -98,6 +98,7 @@ def duty_page(
         period, row = now.name, row.with_own({"done": now.done, "unions": now.asked, "late": now.late})
 
     def is_of(item: Proposal) -> bool:
+        """Whether a proposal touches this duty, or the event that it is for."""
         if item.alone:
             return store.duties.ids_of(item.alone[:1]).get(item.alone[0]) == name
         return item.touches(name, first.date_id)

@@ -156,6 +156,7 @@ def act(do: UseSubject, rows: Sequence[Obligation], use: DutyUse, seen: int, sai
     ids = list(dict.fromkeys(item.id for item in rows))
 
     def meant(given: MarkGiven) -> list[MarkTarget]:
+        """Return the rows that a mark is for: of all duties ticked, or of those that do not bear it yet."""
         if given == EVERY:
             return [MarkTarget(name, EVERY) for name in ids]
         if given.status == "todo":  # what recurs is not done yet where it is missed: the last marked is meant

@@ -122,6 +122,7 @@ def _role_of(do: UseSubject, role: str, union: str | None) -> tuple[Role, str | 
 
 
 def _name_of(typed: str) -> str:
+    """Return a name typed on one line; ``SetupError`` where it is empty, too long or has signs unseen."""
     name = one_line(unicodedata.normalize("NFC", typed))
     if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
         raise SetupError("Tên người dùng có 1 đến {count} ký tự.", count=_LONGEST_NAME)

@@ -50,6 +50,7 @@ def change_days(do: UseSubject, *, off: Off = (), work: Work = (), reset: Reset 
     office_days.change(path, changes)  # what is wrong with them is said now
 
     def count_anew() -> str:
+        """Write the days off, work out all deadlines anew, and say in words how many letters changed."""
         write(path, office_days.change(path, changes))
         do.office.forget()
         with do.office.open() as store:

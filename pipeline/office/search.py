@@ -104,6 +104,7 @@ def _is_exact(wanted: Query, text: str) -> bool:
 
 
 def _title(union: Union, parent: str | None) -> str:
+    """Return what stands under a union found: its kind, the body above it, its first and last day."""
     first, last = day_words(union.valid_from), day_words(union.valid_to)
     kind, above = t(KINDS_OF_UNION.get(union.kind, union.kind)), if_said("thuộc {name}", name=parent)
     return " · ".join(filter(None, (kind, above, if_said("từ {day}", day=first), if_said("đến {day}", day=last))))
@@ -142,6 +143,7 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Searc
 
 
 def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[SearchHit]:
+    """Return the first ``most`` unions that the query finds, each with how many duties it has open."""
     found = find_unions(wanted, registry, store.obligations.unions())[:most]
     counts = store.obligations.standing_of([one.union_id for one in found if one.union_id], datetime.date.min)
     return [one.with_own({"open": counts.get(one.union_id, (0, 0))[0]}) if one.union_id else one for one in found]

@@ -206,6 +206,7 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
     names = store.letters.keys(sorted({item.target for item in open_ones}))
 
     def proposed(what: What, proposals: Iterable[Proposal]) -> Iterator[WaitingDecision]:
+        """Yield one decision for each letter that proposes something: what it does, to which letters."""
         for source, items in groupby(proposals, key=lambda item: item.source):
             found = list(items)
             others = (item.target for item in found if item.target in names and item.target != source)
@@ -389,6 +390,7 @@ def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *
     shown = [one for one in near if one.letter not in waiting and one.parent not in asked]
 
     def due(part: str, first: datetime.date, last: datetime.date) -> PagePart[DutyDue]:
+        """Return the duties whose day lies between two days, as many as this part of the page shows."""
         # Some unions of a duty may have a day of their own: each day stands in its part.
         found = chasing.lines_of(one for one in shown if first <= one.day <= last)
         return chasing.due(store, found, day, most[part], newest=part == "late")

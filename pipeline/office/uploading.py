@@ -273,6 +273,7 @@ def _parts(stream: BinaryIO, name: str, most: int) -> Iterator[bytes]:
 
 
 def _name_of(folder: Path, key: str) -> str | None:
+    """Return the name under which a file was sent, by its key; ``None`` where nothing is written of it."""
     with contextlib.suppress(OSError):
         return (folder / f"{key}{_NAME}").read_text("utf-8")
     return None
@@ -351,6 +352,7 @@ class UploadReader:
         self._close()
 
     def _take_over(self) -> None:
+        """Become the one that reads the files sent in, where no other process is: it holds the lock."""
         if not self.reads and scratch.lock(self._held):
             resume(self._office, self._store)
             self.reads = True

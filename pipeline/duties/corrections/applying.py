@@ -69,6 +69,7 @@ def conflicting(corrections: Sequence[Correction], new: Correction, seen: int | 
         return None
 
     def is_of_it(said: Correction) -> bool:
+        """Whether an earlier correction speaks of the same part, words and field as the new one."""
         if said.part != new.part or said.kind == "add" != new.kind or (seen is None and said.who == new.who):
             return False
         if said.words is None or new.words is None:

@@ -144,12 +144,14 @@ def _number(words: str, _: object) -> float:
 
 
 def _rule(words: str, _: object) -> str:
+    """Return the rule for a cycle typed (“hằng tháng, ngày 20”); ``SetupError`` for other words."""
     if (rule := rule_of(words)) is None:
         raise SetupError("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
     return rule
 
 
 def _count(words: str, _: object) -> dict[str, Any]:
+    """Return what a term typed counts (“5 ngày làm việc từ ngày nhận”); ``SetupError`` for other words."""
     if (count := count_of(words)) is None:
         raise SetupError("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words)
     return count
@@ -353,6 +355,7 @@ def _pattern(part: CorrectedPart, template: str, _: str) -> re.Pattern[str]:
     """Return the pattern of ``template`` in words without marks, with a group for each value of a record."""
 
     def piece(found: re.Match[str]) -> str:
+        """Return the pattern for one piece of a template: a named field, or a sign as it stands."""
         if (name := found[1]) is None:
             return _SIGNS.get(found[0], re.escape(found[0]))
         kind = kind_of(part, name)

@@ -478,6 +478,7 @@ def _values(part: CorrectedPart, record: AnyRecord | Header, held: fields.Held) 
     by = {mark.field: mark.who or "" for mark in record.corrected}
 
     def value(field: str) -> Value:
+        """Return a field of a record as a card shows it: its values, words, choices, and who set it."""
         own = fields.typed_in(part, field)
         few = fields.choices_of(fields.kind_of(part, field)).values()
         who = next((by[name] for name in (*own, None) if name in by), None)

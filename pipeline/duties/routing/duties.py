@@ -140,6 +140,7 @@ def bodies_of_parts(letter: Letter) -> Callable[[str], tuple[str, ...]]:
         for (start, number), (end, _) in reversed([*itertools.pairwise([*heads, (len(text.text), "")])])}  # fmt: skip
 
     def bodies(part: str) -> tuple[str, ...]:
+        """Return who is named in a part of the letter (“điều 3”, “mục II”), each once; nobody where nobody is."""
         if not part.startswith("điều"):
             return tuple(_unions_at(part, view_of_letter(letter.text)))
         inside = (task for task in letter.tasks if task.evidence.start in spans.get(int(part.split()[1]), ()))

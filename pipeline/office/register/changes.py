@@ -320,6 +320,7 @@ def complaints(reviewed: WorkbookChanges, name: str) -> Iterator[str]:
 
 
 def _shown(field: str, value: str | None) -> str:
+    """Return a value of a cell as people read it, by its field: a status, a day, else as the register has it."""
     if field == "status" and value:
         return labels.status_name(value)
     return labels.date_words(value) if field == "done_on" else register.field_words(field, value)

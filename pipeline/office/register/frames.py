@@ -243,6 +243,7 @@ def stored_book(store: Store, today: datetime.date, registry: Registry | None) -
     succession, duties = Succession(registry, today), set[str]()
 
     def owing(letter: str) -> list[Obligation]:
+        """Return what a letter lays on our side and below, with who owes it now; note its duties."""
         asked = Filters(everybody=True, letters=frozenset((letter,)))
         owed = [item for item in store.obligations.asked(asked, today) if item.side != "outside"]
         duties.update(item.duty_id for item in owed)

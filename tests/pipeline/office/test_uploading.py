@@ -337,9 +337,9 @@ def test_the_reader_behind_the_pages_reads_what_comes_and_what_was_left(office: 
         send(office, store, "b.pdf", printed(8))
         reader.wake()
         give_up = time.monotonic() + 60
-        while (store.uploads.listed("unread") or store.warnings.unchecked(1).letters) and time.monotonic() < give_up:
+        while (store.uploads.listed("unread") or store.warnings.unchecked(1)) and time.monotonic() < give_up:
             time.sleep(0.05)
-    assert not store.warnings.unchecked(1).letters, "what was read is compared with the rest"
+    assert not store.warnings.unchecked(1), "what was read is compared with the rest"
     assert [upload.state for upload in store.uploads.recent(5)] == ["done", "done"]
     assert list(office.places.uploads.iterdir()) == []
 

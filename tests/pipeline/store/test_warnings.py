@@ -28,7 +28,7 @@ def made(letter: Letter, words: str, level: Level = "look") -> LetterWarning:
 
 def checked(store: Store, *found: LetterWarning) -> None:
     todo = store.warnings.unchecked(100)
-    store.warnings.replace(todo, {*todo.letters, *(item.letter for item in found)}, found)
+    store.warnings.replace(todo, store.revision, {*todo, *(item.letter for item in found)}, found)
 
 
 def told(store: Store, most: int = 9) -> list[str]:
@@ -57,19 +57,19 @@ def test_what_is_settled_waits_no_more_however_often_it_is_found(store: Store) -
 def test_what_is_found_no_more_is_gone_and_that_of_other_letters_stays(store: Store) -> None:
     one, two = stored(store, "1"), stored(store, "2")
     checked(store, made(one, "của một"), made(two, "của hai"))
-    store.warnings.replace(store.warnings.unchecked(9), {one.source.sha256}, [made(one, "khác")])
+    store.warnings.replace(store.warnings.unchecked(9), store.revision, {one.source.sha256}, [made(one, "khác")])
     assert sorted(told(store)) == ["của hai", "khác"]
 
 
 def test_a_letter_that_changes_while_it_is_compared_is_compared_again(store: Store) -> None:
     letter = stored(store, "1")
-    todo = store.warnings.unchecked(9)
-    assert todo.letters == [letter.source.sha256] and store.warnings.unchecked(1).letters
+    revision, todo = store.revision, store.warnings.unchecked(9)
+    assert todo == [letter.source.sha256] and store.warnings.unchecked(1)
     store.letters.save(letter.model_copy(update={"header": letter.header.model_copy(update={"subject": "Khác"})}), [])
-    store.warnings.replace(todo, todo.letters, [])
-    assert store.warnings.unchecked(9).letters == [letter.source.sha256]
+    store.warnings.replace(todo, revision, todo, [])
+    assert store.warnings.unchecked(9) == [letter.source.sha256]
     checked(store)
-    assert not store.warnings.unchecked(1).letters
+    assert not store.warnings.unchecked(1)
 
 
 def test_counting_reads_an_index_alone(sqlite_store: Store) -> None:
