@@ -79,8 +79,8 @@ class Picturing:
         try:
             shown = self._open.pop(wanted.file) if wanted.file in self._open else open_shown(load(wanted.path))
             self._open[wanted.file] = shown
-            if len(self._open) > _OPEN and (old := self._open.pop(next(iter(self._open)))) is not None:
-                old.close()
+            if len(self._open) > _OPEN:
+                del self._open[next(iter(self._open))]
             return as_webp(shown.draw(wanted.page, WIDTH)) if shown is not None else None
         except (ReadError, StampSeenError, IndexError):
             return None

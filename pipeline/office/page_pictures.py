@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.intake.papers import DrawnPage, Picturing
 from pipeline.office import Office
 from pipeline.store import Store
-from pipeline.support.confined.pool import Pool, PoolClosedError
+from pipeline.support.confined.pool import Pool
 
 _SECONDS = 30.0  #: A page that takes longer is not drawn.
 
@@ -35,7 +35,7 @@ class PagePictures:
             held.flush()
             try:
                 content = self.pool.submit(wanted._replace(path=Path(held.name))).result()
-            except (PoolClosedError, CancelledError):
+            except CancelledError:
                 return None
             except Exception:  # the page killed its process, or took too long
                 content = None

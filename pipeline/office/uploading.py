@@ -18,6 +18,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping
+from concurrent.futures import CancelledError
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal, NamedTuple, Self
@@ -34,7 +35,7 @@ from pipeline.office.uses import About, UseResult, UseSubject
 from pipeline.store import Store
 from pipeline.store.kept_files import State, Upload
 from pipeline.support.confined import scratch
-from pipeline.support.confined.pool import Part, Pool, PoolClosedError
+from pipeline.support.confined.pool import Part, Pool
 from pipeline.support.errors import ReadError, SetupError, VanthuError
 from pipeline.support.files import MAX_FILE_BYTES, load, make_folder, printable_name, put, telling_why
 from pipeline.support.grouping import divided
@@ -219,7 +220,7 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
     listing = Listing(files=(InboxFile(name, path, name.rpartition("/")[2]),))
     done = batch.run(listing, store, office.bodies, office.calendar, 0, on=now.date(), reading=heard, retry=True)
     (result,), letters = done.files, list[str]()
-    if isinstance(heard.outcome, PoolClosedError):
+    if isinstance(heard.outcome, CancelledError):
         raise ShutDownError
     if isinstance(heard.outcome, FileReading):
         if heard.outcome.secret:

@@ -4,7 +4,6 @@ Nothing is read here. Boxes of words are in the points of these pages, from thei
 """
 
 import io
-from contextlib import closing
 from typing import Any
 
 from pipeline.readers import loaded
@@ -36,14 +35,13 @@ def sizes(data: bytes) -> tuple[Size, ...]:
 def page_picture(data: bytes, page: int = 1, width: int = 1000) -> tuple[Any, float]:
     """Return a page (from 1) of a file as a picture (Pillow), and how many of its pixels a point of the page has: a
     word's box times that lies on the word. Raises ``ValueError`` where the file has no such page."""
-    opened = open_shown(data)
-    if opened is None:
+    shown = open_shown(data)
+    if shown is None:
         raise ValueError("a file without pages")
-    with closing(opened) as shown:
-        sizes = shown.sizes()
-        if not 1 <= page <= len(sizes):
-            raise ValueError(f"no page {page} among {len(sizes)}")
-        return shown.draw(page, width), width / sizes[page - 1][0]
+    sizes = shown.sizes()
+    if not 1 <= page <= len(sizes):
+        raise ValueError(f"no page {page} among {len(sizes)}")
+    return shown.draw(page, width), width / sizes[page - 1][0]
 
 
 def as_webp(picture: Any) -> bytes:

@@ -146,9 +146,6 @@ class ImageFile:
         size = width, max(1, round(shown.height * width / shown.width))
         return shown if shown.width <= width else shown.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
 
-    def close(self) -> None:
-        """Nothing is kept open."""
-
 
 @contextmanager
 def _own_errors(name: str) -> Iterator[None]:

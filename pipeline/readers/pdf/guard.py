@@ -142,20 +142,16 @@ def _layers(packed: memoryview, layers: int, limit: int) -> Iterator[bytes]:
             return
 
 
-class BlockTimeoutError(Exception):
-    """The block did not end in its time."""
-
-
 @contextlib.contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise ``BlockTimeoutError`` in the block once it has used so many seconds of the processor, in the main thread
+    """Raise ``TimeoutError`` in the block once it has used so many seconds of the processor, in the main thread
     alone, where workers read files."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def ring(number: int, frame: FrameType | None) -> None:
-        raise BlockTimeoutError
+        raise TimeoutError
 
     before = signal.signal(signal.SIGVTALRM, ring)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN)

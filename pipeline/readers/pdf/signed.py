@@ -10,7 +10,7 @@ import ctypes
 import io
 from collections.abc import Callable, Sequence, Set
 from contextlib import closing, suppress
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -141,7 +141,12 @@ class PdfPages:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._signed: pdfium.PdfDocument | None = None
+
+    @cached_property
+    def _signed(self) -> pdfium.PdfDocument:
+        """The file as signed, opened where a page of it is drawn; it is closed with this object."""
+        forget_drawings()
+        return pdfium.PdfDocument(as_signed(self._data))
 
     def sizes(self) -> tuple[tuple[float, float], ...]:
         """Return the sizes of its pages."""
@@ -155,15 +160,7 @@ class PdfPages:
 
     def draw(self, page: int, width: int) -> Any:
         """Return a page (from 1) as a picture so many pixels wide."""
-        if self._signed is None:
-            forget_drawings()
-            self._signed = pdfium.PdfDocument(as_signed(self._data))
         with closing(self._signed[page - 1]) as shown:
             across, _ = shown.get_size()
             with closing(draw(shown, width / max(across, 1.0) * _POINTS)) as bitmap:
                 return bitmap.to_pil().copy()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._signed is not None:
-            self._signed.close()

@@ -262,6 +262,3 @@ class WordPages:
     def draw(self, page: int, width: int) -> Any:
         """Return a page (from 1) as a picture so many pixels wide."""
         return self._pages[page - 1].draw(1, width)
-
-    def close(self) -> None:
-        """Nothing is kept open."""

@@ -195,10 +195,6 @@ _TOGETHER = 16
 _SOON_SECONDS = 0.5
 
 
-class PoolClosedError(Exception):
-    """The pool was closed before the task was done."""
-
-
 class Pool(Generic[Task, Result]):
     """Does ``work`` (a callable that can be pickled) in up to ``count`` processes that stay, or right here if 0.
 
@@ -245,7 +241,7 @@ class Pool(Generic[Task, Result]):
             return self._threads.submit(self._tried, task)
         except RuntimeError:
             if not self.is_open:
-                raise PoolClosedError from None
+                raise CancelledError from None
             raise SetupError(
                 "Hệ thống không cho chạy thêm tiến trình. Đóng bớt chương trình rồi thử lại, hoặc thêm --workers 1."
             ) from None
@@ -260,7 +256,7 @@ class Pool(Generic[Task, Result]):
         yield from in_parts(self.submit, tasks, _AHEAD * self._count)
 
     def close(self) -> None:
-        """End the processes; what was not done ends with ``PoolClosedError``."""
+        """End the processes; what was not done ends with ``CancelledError``."""
         if self._count == 0 or not self.is_open:
             return
         self.is_open = False
@@ -285,7 +281,7 @@ class Pool(Generic[Task, Result]):
             process = self._process()
             result = process.do(task)
             if not self.is_open:
-                raise PoolClosedError
+                raise CancelledError
             tries, starts = tries + process.has_begun, starts + (not process.has_begun)
             again = tries < _TRIES and _may_do_better(result) if process.has_begun else starts < _STARTS
             if again or not process.is_fit:
@@ -354,8 +350,6 @@ def in_parts(
                 since = since if part else time.monotonic()
                 try:
                     part.append((task, future.result()))
-                except CancelledError:
-                    part.append((task, PoolClosedError()))
                 except Exception as error:
                     part.append((task, error))
                 given += 1

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Generator, Iterable
+from concurrent.futures import CancelledError
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -34,7 +35,7 @@ from pipeline.store.kept_files import Upload
 from pipeline.store.opening import damage
 from pipeline.support.confined import scratch
 from pipeline.support.confined.answers import WorkerDied
-from pipeline.support.confined.pool import Pool, PoolClosedError
+from pipeline.support.confined.pool import Pool
 from pipeline.support.errors import SetupError, VanthuError
 from tests.pipeline.test_papers import HEAD, SECRET, packed, printed
 
@@ -183,7 +184,7 @@ def test_only_a_reader_that_dies_lets_a_file_fail(office: Office, store: Store, 
     upload = send(office, store)
     for _ in range(5):
         with pytest.raises(uploading.ShutDownError):
-            uploading.work(office, store, Ends(PoolClosedError()), NOW)
+            uploading.work(office, store, Ends(CancelledError()), NOW)
         assert uploading.resume(office, store) == 1
     assert uploading.work(office, store, Ends(WorkerDied()), NOW)
     (failed,) = uploading.progress(office, store)
