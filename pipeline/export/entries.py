@@ -207,6 +207,8 @@ class CalendarEntry(Record):
         yield from recurrence.good_days(self.rule, self.bound, self.time, start, until, counted_from=begin)
 
     def _days(self, first: datetime.date, last: datetime.date | None) -> Iterator[datetime.date]:
+        """Yield the days of a series from ``first`` to ``last`` (``None``: without end) in order: those of the rule but
+        for skipped and moved ones, and those to which others were moved."""
         gone = {*self.skipped, *dict(self.moved)}
         regular = (day for day in self.by_rule(first, last) if day.isoformat() not in gone)
         put_off = sorted(datetime.date.fromisoformat(iso) for _, iso in self.moved)
@@ -223,13 +225,14 @@ class CalendarEntry(Record):
 
     @property
     def last_occurrence(self) -> datetime.date | None:
-        """The last day of a recurring entry that has an end."""
+        """The last day of a series, moved days included; ``None`` where it has no end or does not recur."""
         end = whole_day(self.shown_until)
         return max(self._days(LONG_AGO, end), default=None) if end is not None else None
 
 
 def of_letter(letter: Letter) -> list[CalendarEntry]:
-    """Return one entry for each date of a letter that is its own."""
+    """Return one entry for each date that the letter itself sets, none for those of an earlier letter that it only
+    tells."""
     told = (letter.source.sha256, LetterKey.of(letter.header), letter.header.subject)
     return [of_date(*told, record) for record in letter.dates if not record.of_earlier]
 
@@ -253,7 +256,7 @@ def in_order(entries: Iterable[CalendarEntry]) -> list[CalendarEntry]:
 
 
 def in_order_of_many(entries: Iterable[CalendarEntry]) -> Iterator[CalendarEntry]:
-    """Yield the same in the same order, few of them in memory at once."""
+    """Yield entries as ``in_order`` sorts them, few of them in memory at once: the others wait on the disk."""
     lines = ((" ".join(map(str, _place(entry))), entry.model_dump_json(exclude_defaults=True)) for entry in entries)
     return map(CalendarEntry.model_validate_json, files.in_order(lines))
 
@@ -336,12 +339,14 @@ def _shortened(text: str, longest: int) -> str:
 
 
 def _abbreviated(text: str) -> str:
+    """Return a text with long words as offices abbreviate them (``short_forms.toml``)."""
     pattern, table = _short_forms()
     return pattern.sub(lambda found: table[found[0].lower()], text)
 
 
 @functools.cache
 def _short_forms() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return what finds the words that are abbreviated, the longest first, and the short form of each by its words."""
     table = {long.lower(): short for long, short in load("short_forms", __package__)["short_forms"].items()}
     longest_first = sorted(table, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE), table

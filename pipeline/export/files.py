@@ -36,7 +36,7 @@ class Ordered(contextlib.ExitStack, Iterable[Any]):
         self._count = 0
 
     def put(self, place: str, row: Any) -> None:
-        """Take a row in; rows of one place stay as they came."""
+        """Take in a row, which must be JSON, at its place (sorted as text); rows of one place stay as they came."""
         self._count += 1
         self._rows.execute("INSERT INTO rows VALUES (?, ?)", (place, json.dumps(row)))
 
@@ -48,7 +48,7 @@ class Ordered(contextlib.ExitStack, Iterable[Any]):
 
 
 def in_order(rows: Iterable[tuple[str, Any]]) -> Iterator[Any]:
-    """Yield rows by the words that tell their place."""
+    """Yield the rows of pairs (place, row), sorted by place as text; they wait on the disk meanwhile."""
     with Ordered() as waiting:
         for place, row in rows:
             waiting.put(place, row)

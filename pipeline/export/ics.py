@@ -79,6 +79,7 @@ def _named(entry: CalendarEntry) -> str:
 
 
 def _rule_in_words(entry: CalendarEntry, rrule: str) -> str:
+    """Return the rule of a series in words; where it is due before the days of the rule, that too."""
     is_day_before = recurrence.is_before(entry.bound, entry.time)
     bound = if_said("trước", is_before=is_day_before)
     rule = recurrence.series_words(rrule, entry.until, entry.shown_until, bound)
@@ -214,7 +215,7 @@ def calendar_file(
     entries: Iterable[CalendarEntry], today: datetime.date, name: str | None = None, server: str | None = None,
     working: WorkingCalendar | None = None, pages: str = "letters/",
 ) -> bytes:  # fmt: skip
-    """Return what ``calendar_parts`` yields, of entries in any order."""
+    """Return the calendar file whose parts ``calendar_parts`` yields; the entries may come in any order."""
     return b"".join(calendar_parts(in_order(entries), today, name, server, working, pages))
 
 

@@ -54,14 +54,16 @@ PARTS: dict[Part, str] = {"begins": "bắt đầu", "ends": "kết thúc", "last
 
 
 def sign_of(entry: CalendarEntry) -> str:
-    """Return the sign of an entry's kind, or that it is done or late."""
+    """Return the sign before an entry on paper: of its kind (``SIGNS``), ``!`` before it where it is late, ✓ where
+    done."""
     if entry.done:
         return DONE_SIGN
     return LATE_SIGN + SIGNS[entry.type] if entry.status == "late" else SIGNS[entry.type]
 
 
 def short(line: DayLine) -> str:
-    """Return what stands in the square of a day."""
+    """Return what stands in a day's square of a line: the hour, the act cut short, and whether it begins, ends or
+    lasts."""
     act = entries.act_in(line.entry, entries.LONGEST_TITLE)
     return _with_part(" ".join(filter(None, (line.entry.time, act))), line.part)
 
@@ -87,14 +89,14 @@ def who(entry: CalendarEntry) -> str:
 
 
 def letter(entry: CalendarEntry) -> str:
-    """Return the letter with its day."""
+    """Return what a clerk calls the letter of an entry, with its day."""
     issued = entry.issued_on
     name = letter_of(entry.letter, entry.approved)
     return t("{letter} ngày {day}", letter=name, day=f"{issued:%d/%m/%Y}") if issued else name
 
 
 def remaining(line: DayLine, today: datetime.date) -> str:
-    """Return how long is left, or where the duty stands."""
+    """Return how many days are left of a line, or by how many it is late; of what is closed or over, that it is."""
     entry = line.entry
     if entry.is_closed:
         return status_name(entry.standing or "done")

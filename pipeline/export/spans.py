@@ -25,6 +25,7 @@ GROUPS = ("header", "references", "dates", "limits", "tasks", "flags")
 
 @functools.cache
 def _language() -> "Language":
+    """Return the language of spaCy by which all texts are cut into tokens."""
     import spacy
 
     # "xx" cuts at punctuation and keeps the text as it is; "vi" needs a tokenizer that brings scikit-learn with it.

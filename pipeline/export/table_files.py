@@ -82,7 +82,7 @@ class Column(NamedTuple):
     title: str
     width: float = 14
     kind: Kind = "text"
-    words: Callable[[Any], str] | None = None  # turns the record's value into people's words
+    words: Callable[[Any], Any] = lambda value: value  # turns a value of the frame into what the cell holds
     total: bool = False  # whether its numbers are added up below the table
     editable: bool = False  # whether a clerk may write into it, and what was written is taken over
     was: tuple[str, ...] = ()  # headings of earlier versions: tables of theirs still come back
@@ -101,8 +101,9 @@ def named(table: dict[str, str]) -> Callable[[Any], str]:
     return lambda value: labels.label(table, str(value))
 
 
-#: How values are turned into people's words, by the names that ``sheets.toml`` has for it.
-_WORDS: dict[str, Callable[[Any], str]] = {
+#: How values become what cells hold, by the names that ``sheets.toml`` has for it, else by the kind of the column.
+_WORDS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("text", "number", "percent"), lambda value: value), "date": whole_day,
     "date type": named(labels.DATE_TYPES), "limit": named(labels.LIMIT_BOUNDS), "role": named(ROLES),
     "side": named(SIDES), "standing": named(labels.STANDINGS), "status": named(STATUSES),
     "task kind": named(labels.TASK_KINDS), "weekday": lambda value: t(labels.WEEKDAYS[int(value)]),
@@ -111,10 +112,11 @@ _WORDS: dict[str, Callable[[Any], str]] = {
 
 
 def described(name: str, **words: Callable[[Any], str]) -> Sheet:
-    """Return a sheet of ``sheets.toml``; ``words`` are further ways to turn values into people's words."""
+    """Return the table of this name in ``sheets.toml``; ``words`` are further ways to turn values into people's words,
+    by the names that the file has for them."""
     told, ways = load("sheets", __package__)[name], {**_WORDS, **words}
     columns = (
-        Column(**{**row, "was": tuple(row.get("was", ())), "words": ways[row["words"]] if "words" in row else None})
+        Column(**{**row, "was": tuple(row.get("was", ())), "words": ways[row.get("words", row.get("kind", "text"))]})
         for row in told["columns"]
     )
     return Sheet(told["name"], tuple(columns), told.get("printed"))
@@ -126,19 +128,13 @@ OBLIGATIONS, DUTIES, DEADLINES = map(described, ("obligations", "duties", "deadl
 def cells(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[list[Any]]:
     """Yield the cells of rows, by the fields of the sheet: ``datetime.date``, numbers or people's words, ``None``."""
     for row in rows:
-        line = []
-        for column in sheet.columns:
-            value = row.get(column.field)
-            if value is not None and column.words is not None:
-                value = column.words(value)
-            elif column.kind == "date":
-                value = whole_day(value)
-            line.append(value)
-        yield line
+        values = (row.get(column.field) for column in sheet.columns)
+        told = zip(sheet.columns, values, strict=True)
+        yield [None if value is None else column.words(value) for column, value in told]
 
 
 def text(cell: Any) -> str:
-    """Return a cell as text: days as dd/mm/yyyy."""
+    """Return what ``cells`` gives of a cell as text: days as dd/mm/yyyy, nothing for ``None``."""
     if isinstance(cell, datetime.date):
         return f"{cell:%d/%m/%Y}"
     return "" if cell is None else str(cell)
@@ -163,6 +159,7 @@ def csv_file(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[bytes]
 
 
 def _as_text(cell: Any, column: Column) -> str:
+    """Return a cell as a CSV file has it, harmless (``safe``)."""
     # "0.9" would be text, or even a day, to an Excel that writes 0,9; a per cent is a number to every one.
     if column.kind == "percent":
         return f"{cell:.0%}"
@@ -170,7 +167,7 @@ def _as_text(cell: Any, column: Column) -> str:
 
 
 def json_file(records: Iterable[Record]) -> Iterator[bytes]:
-    """Yield the records as one JSON list."""
+    """Yield the parts of a file that holds the records as one JSON list."""
     begin = "[\n  "
     for record in records:
         # No line ends stand within JSON's texts: what is between them is indented as part of a list.

@@ -170,7 +170,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
 
 
 def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:
-    """Yield rows in as many pieces as sheets can hold, with their names; each is gone through before the next."""
+    """Yield, for each sheet of the workbook that the rows fill, its name and its rows, which are gone through before
+    the next one is asked for."""
     room = table_files.MOST_ROWS - 2  # the heading, the sums
     name, rest = t(sheet.name), iter(rows)
     yield name, itertools.islice(rest, room)
@@ -180,7 +181,8 @@ def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:
 
 
 def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple[int, Counter[str]]:
-    """Write the heading and the rows; return how many these are, and what adds up below them."""
+    """Write the heading and the rows into ``page``. Return how many rows there were, and of each column that is added
+    up (``Column.total``) the sum by its field."""
     highest = 2
     for place, column in enumerate(sheet.columns):
         title = t(column.title)

@@ -224,11 +224,11 @@ def run(
     registry: Registry | None,
     calendar: WorkingCalendar,
     workers: int | None = None,
-    on_progress: OnProgress | None = None,
+    on_progress: OnProgress = lambda *_: None,
     read: Read | None = None,
     on: datetime.date | None = None,
     reading: Reads | None = None,
-    on_wait: Callable[[str], None] | None = None,
+    on_wait: Callable[[str], None] = lambda _: None,
     retry: bool = False,
 ) -> Summary:
     """Read every new file of ``paths`` (or of a listing made before) and store its letters.
@@ -254,9 +254,9 @@ def run(
 @dataclass
 class _Batch:
     store: Store
-    on_progress: OnProgress | None
+    on_progress: OnProgress
     on: datetime.date | None
-    on_wait: Callable[[str], None] | None
+    on_wait: Callable[[str], None]
     retry: bool
     away_since: float | None = None
     started: float = field(default_factory=time.monotonic)
@@ -305,8 +305,7 @@ class _Batch:
                     raise
                 if self.away_since is None:
                     self.away_since = time.monotonic()
-                    if self.on_wait is not None:
-                        self.on_wait(t("{why} Đang đợi để làm tiếp; dừng bằng Ctrl-C.", why=error.message))
+                    self.on_wait(t("{why} Đang đợi để làm tiếp; dừng bằng Ctrl-C.", why=error.message))
                 elif time.monotonic() - self.away_since > PATIENCE_SECONDS:
                     raise
                 time.sleep(_PAUSE_SECONDS)
@@ -335,7 +334,7 @@ class _Batch:
                 self._note((file, "failed", error.message))
 
     def _is_left(self, file: InboxFile) -> bool:
-        """Whether nothing more is tried, which is noted of a file."""
+        """Whether the store failed so often in a row that nothing more is tried; of this file that is noted then."""
         if len(self.failures_of_store) < _HOPELESS:
             return False
         self._note((file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self.failures_of_store[-1])))
@@ -407,9 +406,8 @@ class _Batch:
             if message is not None and message.startswith((f"{bare}: ", f"{bare}{WITHIN}")):
                 message = f"{file.name}{message.removeprefix(bare)}"
             self.results[file.path] = FileResult(name=file.name, status=status, message=message)
-        if self.on_progress is not None:
-            for number, (file, *_) in enumerate(files, before + 1):
-                self.on_progress(self.results[file.path], number, self.total)
+        for number, (file, *_) in enumerate(files, before + 1):
+            self.on_progress(self.results[file.path], number, self.total)
 
 
 def _result(held: _FileContent, told: str, new: Collection[str]) -> tuple[Status, str | None]:
@@ -426,7 +424,7 @@ def _result(held: _FileContent, told: str, new: Collection[str]) -> tuple[Status
 
 
 def _size(file: InboxFile) -> int:
-    try:
+    """Return how many bytes a file has, 0 where the system does not say."""
+    with contextlib.suppress(OSError):  # said when it is opened
         return file.path.stat().st_size
-    except OSError:  # said when it is opened
-        return 0
+    return 0

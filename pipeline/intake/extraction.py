@@ -95,7 +95,7 @@ def open_letter(source: Source, calendar: WorkingCalendar) -> Letter:
 
 
 def no_letter(letter: Letter) -> str:
-    """Say why what was read counts as no letter."""
+    """Return a sentence that says why a text counts as no letter: an old font, or nothing that letters have."""
     is_garbled = any(flag.code == "bad-encoding" for flag in letter.flags)
     why = t(OLD_FONT) if is_garbled else t(NO_LETTER)
     return f"{letter.source.name}: {why}."

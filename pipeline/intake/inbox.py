@@ -71,6 +71,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: set[tuple[str, str]], 
     inside = Path(os.path.realpath(folder))
 
     def note(error: OSError) -> None:
+        """Keep, with the reason, that a folder could not be opened."""
         name = printable_name(os.fspath(error.filename))
         message = t(
             "{name}: không mở được thư mục ({reason}). Kiểm tra quyền đọc rồi chạy lại.", name=name, reason=why(error)

@@ -37,7 +37,8 @@ class Papers:
                 self._kept[sha256] = KeptFile(sha256=sha256, media_type=media_type(data), content=content)
 
     def of(self, source: Source) -> Paper:
-        """Return the paper of a letter of the file."""
+        """Return what is kept of a letter of the file: its pages, and the bytes of its own file and of what came with
+        it."""
         own = source.file or source.sha256
         came = dict.fromkeys([own, *(file.sha256 for file in source.received_with)])
         files = tuple(filter(None, map(self._kept.get, came)))
@@ -81,6 +82,6 @@ class Picturing:
             self._open[wanted.file] = shown
             if len(self._open) > _OPEN:
                 del self._open[next(iter(self._open))]
-            return as_webp(shown.draw(wanted.page, WIDTH)) if shown is not None else None
-        except (ReadError, StampSeenError, IndexError):
+            return as_webp(shown.draw(wanted.page, WIDTH))
+        except (ReadError, StampSeenError, IndexError, ValueError):
             return None

@@ -115,7 +115,8 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
 
 
 def _known_places(letter: Letter) -> dict[tuple[int, int], tuple[int, Boxes]]:
-    """Return page and boxes of words of a stored letter, by where they stand in its text."""
+    """Return page and boxes of all words of a stored letter that have a page, by where they begin and end in its
+    text."""
     records = (letter.references, letter.dates, letter.delegate_limits, letter.tasks, letter.meetings)
     mentions = map(attrgetter("mentions"), letter.references)
     of_records = map(attrgetter("evidence"), chain(*records, letter.flags))
@@ -217,7 +218,7 @@ def classes_gone(renewed: RenewedLetter) -> int:
 
 
 def renew(
-    store: Store, reading: Rereading, workers: int | None = None, on_progress: OnProgress | None = None
+    store: Store, reading: Rereading, workers: int | None = None, on_progress: OnProgress = lambda *_: None
 ) -> Renewal:
     """Make every stored letter anew, each in a transaction of its own; marks, days and decisions of people stay.
 
@@ -240,8 +241,7 @@ def renew(
                 else:
                     name = outcome.letter.source.name
                     changes.append(store.readings.renew(seen, outcome, reading, proposals=reading.extracts))
-                if on_progress is not None:
-                    on_progress(name, done, len(ids))
+                on_progress(name, done, len(ids))
     except KeyboardInterrupt:
         interrupted = True
     left = tuple(line for line in store.marks.kept() if line[0].id not in before)

@@ -21,7 +21,7 @@ from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
 
 
-def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *, extracts: bool = True) -> Renewal:
+def renew(office: Office, store: Store, on_progress: OnProgress = lambda *_: None, *, extracts: bool = True) -> Renewal:
     """Read stored letters anew (``SetupError`` where their registry is gone), or only route them by that of now."""
     if extracts and office.bodies is None and store.obligations.has_unions():
         raise SetupError(

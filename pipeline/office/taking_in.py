@@ -43,8 +43,8 @@ class IntakeResult(NamedTuple):
 
 def take_in(
     office: Office, paths: Sequence[Path], today: datetime.date, workers: int | None = None,
-    scheduler: str | None = None, on_progress: OnProgress | None = None, on_wait: Callable[[str], None] | None = None,
-    retry: bool = False,
+    scheduler: str | None = None, on_progress: OnProgress = lambda *_: None,
+    on_wait: Callable[[str], None] = lambda _: None, retry: bool = False,
 ) -> IntakeResult:  # fmt: skip
     """Read, extract, route and store every new letter of files and folders, on other machines with a ``scheduler``.
 

@@ -150,6 +150,7 @@ def _words(xml: str) -> str:
 
 
 def _text(archive: zipfile.ZipFile, path: str) -> str:
+    """Return a part of an office's file as text, cut at ``_MOST_BYTES``; ``""`` where there is no such part."""
     with contextlib.suppress(KeyError), archive.open(path) as part:
         return part.read(_MOST_BYTES).decode("utf-8", "replace")
     return ""

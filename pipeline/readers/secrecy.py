@@ -249,7 +249,9 @@ def _holds(words: str, degree: re.Pattern[str], others: re.Pattern[str]) -> bool
 def _has_part(words: str, apart: re.Pattern[str], *, beside_a_name: bool) -> bool:
     """Whether words, or a part of them that is set apart, are a degree with its labels. Small letters are enough
     where all the words are one, and beside what is no sentence: a number, the name of a file, a mail's subject."""
-    if _is_of_another_thing(words):
+    # Where all words beside the lowest degree are of goods, organs, votes, ciphers, names, it is one of them.
+    rest = " ".join(re.findall(r"[^\W\d_]+", _LOWEST.sub(" ", words)))
+    if rest and not _OTHER_THINGS.sub("", rest).strip():
         return False
     words = _VALUE.sub(rf"{_FORM}: \1", without_names(words))
     if len({found.lower() for found in _IN_ANY_LETTERS.findall(words)}) != 1:
@@ -268,12 +270,6 @@ def _has_part(words: str, apart: re.Pattern[str], *, beside_a_name: bool) -> boo
         )
         for part in small
     )
-
-
-def _is_of_another_thing(words: str) -> bool:
-    """Whether all words beside the lowest degree are of goods, organs, votes, ciphers, names: it is one of them."""
-    rest = " ".join(re.findall(r"[^\W\d_]+", _LOWEST.sub(" ", words)))
-    return rest != "" and not _OTHER_THINGS.sub("", rest).strip()
 
 
 def _ending(words: str) -> list[str]:

@@ -16,16 +16,18 @@ _QUALITIES, _MOST_BYTES, _EFFORT = (62, 40, 20, 5), 160_000, 2
 
 
 def open_shown(data: bytes) -> Any:
-    """Return an open file that tells the ``sizes`` of its pages and can ``draw`` them; ``None`` where it has none."""
+    """Return a file opened by its kind's class (``FORMS`` of ``detect``: ``shows``), which tells the ``sizes`` of its
+    pages and can ``draw`` them. Raises ``ValueError`` where its kind has no pages, ``ReadError`` for a broken one."""
     place = FORMS[detect(data)].shows
-    return loaded(place)(data) if place else None
+    if not place:
+        raise ValueError("a file without pages")
+    return loaded(place)(data)
 
 
 def sizes(data: bytes) -> tuple[Size, ...]:
-    """Return the sizes of a file's pages; none where it has no pages, or where they cannot be told."""
+    """Return width and height in points of each page of a file; none where it has no pages, or they cannot be told."""
     try:
-        shown = open_shown(data)
-        return shown.sizes() if shown is not None else ()
+        return tuple(open_shown(data).sizes())
     except MemoryError:
         raise
     except Exception:  # the letter was read: without its pages it is still a letter
@@ -36,8 +38,6 @@ def page_picture(data: bytes, page: int = 1, width: int = 1000) -> tuple[Any, fl
     """Return a page (from 1) of a file as a picture (Pillow), and how many of its pixels a point of the page has: a
     word's box times that lies on the word. Raises ``ValueError`` where the file has no such page."""
     shown = open_shown(data)
-    if shown is None:
-        raise ValueError("a file without pages")
     sizes = shown.sizes()
     if not 1 <= page <= len(sizes):
         raise ValueError(f"no page {page} among {len(sizes)}")
@@ -56,6 +56,6 @@ def as_webp(picture: Any) -> bytes:
 
 
 def media_type(data: bytes) -> str:
-    """Return what a file is called on the net, by its content."""
+    """Return the media type (``application/pdf``) of a file, told by its content alone."""
     kind: Kind = detect(data)
     return picture_type(data) if kind == "image" else FORMS[kind].media_type

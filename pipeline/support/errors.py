@@ -53,7 +53,7 @@ _Found = TypeVar("_Found")
 
 
 def found_or(found: _Found | None, error: Exception) -> _Found:
-    """Return what was found; raise the error where it is nothing."""
+    """Return what was found; raise ``error`` where it is ``None`` or empty."""
     if not found:
         raise error
     return found

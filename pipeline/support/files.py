@@ -102,13 +102,13 @@ def sha256_of(content: bytes | BytesInFile) -> str:
     return content.sha256 if isinstance(content, BytesInFile) else hashlib.sha256(content).hexdigest()
 
 
-_handed_in: dict[Path, int] = {}
+_handed_in: dict[Path | None, int] = {}
 
 
 @contextlib.contextmanager
 def handed_in(path: Path | None, handle: int | None) -> Iterator[None]:
     """Have ``load`` read a file from an open handle, in a process that may open no files; close it at the end."""
-    if path is None or handle is None:
+    if handle is None:
         yield
         return
     _handed_in[path] = handle

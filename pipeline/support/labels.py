@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from pipeline.support.words import language, number, one_line, t
-from schemas import STATUSES, DelegateLimit, Evidence, Flag, LetterKey
+from pipeline.support.words import language, number, t
+from schemas import STATUSES, DelegateLimit, Flag, LetterKey
 
 DATE_TYPES = {"deadline": "Thời hạn", "event": "Sự kiện", "period": "Khoảng thời gian", "recurring": "Định kỳ"}
 TASK_KINDS = {"report": "Báo cáo", "target": "Chỉ tiêu", "task": "Nhiệm vụ"}
@@ -181,11 +181,6 @@ def limit_words(limit: DelegateLimit) -> str:
     amount = f"{low}–{high}" if limit.bound == "range" else f"{label(LIMIT_BOUNDS, limit.bound)} {value}"
     amount += f" {t('người')}" if limit.unit == "người" else limit.unit
     return f"{limit.group}: {amount}" if limit.group not in (None, limit.unit) else amount
-
-
-def quote(evidence: Evidence) -> str:
-    """Return the letter's words on one line."""
-    return one_line(evidence.quote)
 
 
 def flag_words(flag: Flag) -> str:

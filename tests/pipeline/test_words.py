@@ -28,6 +28,7 @@ from pipeline.office.register import sent_sheets as sheets
 from pipeline.office.uses import UseResult, parameters_of
 from pipeline.readers import single
 from pipeline.readers.containers import mail
+from pipeline.readers.ocr import recognised_pages
 from pipeline.store import opening, register
 from pipeline.support import files, labels, words
 from pipeline.support.confined import answers
@@ -115,7 +116,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (sentence for _, sentence in (*files._UNREADABLE.values(), files._DISK_FAILED))
     yield from answers.ENDED.values()
     yield from (extraction.NO_LETTER, extraction.OLD_FONT, single._NO_LETTER)
-    yield from (*single._UNREAD.values(), *mail._ELSEWHERE.values())
+    yield from (*single._UNREAD.values(), *mail._ELSEWHERE.values(), *recognised_pages._FAILED.values())
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS

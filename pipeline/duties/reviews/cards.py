@@ -17,7 +17,7 @@ from pipeline.duties.corrections.applying import OF_DATE, PARTS, AnyRecord, Reco
 from pipeline.duties.matching import nearest, touch, words_of
 from pipeline.support import labels
 from pipeline.support.grouping import divided, grouped, with_id
-from pipeline.support.words import shortened, t
+from pipeline.support.words import one_line, shortened, t
 from schemas import (
     EFFECTS,
     NAMES,
@@ -299,7 +299,7 @@ class _CardMaker:
             assert evidence is not None  # a flag without is one of the head
             now = [flag for flag in found if (flag.code, flag.evidence) in left]
             words = words_of(self._letter.text, evidence)
-            yield self._card("sentence", words, labels.quote(evidence), evidence, [], now, found, [])
+            yield self._card("sentence", words, one_line(evidence.quote), evidence, [], now, found, [])
 
     def _of_lines(self, lines: Sequence[_CardLine], now: Sequence[Flag], before: Sequence[Flag]) -> Card:
         """Return the card of a record (the first line) and those that it carries; ``now``, ``before``: their flags."""
@@ -460,11 +460,11 @@ def title_of(record: AnyRecord) -> str:
     """Return the line by which people know a record: a task's title, day and act, number of people, or symbol."""
     match record:
         case Task():
-            words = record.title or labels.quote(record.evidence)
+            words = record.title or one_line(record.evidence.quote)
         case DateRecord():
             due = labels.due_words(record.date, record.bound, record.time)
             day = recurrence.in_words(record.rrule) if record.rrule else due
-            words = ": ".join(filter(None, (day, record.action or labels.quote(record.evidence))))
+            words = ": ".join(filter(None, (day, record.action or one_line(record.evidence.quote))))
         case DelegateLimit():
             words = labels.limit_words(record)
         case Reference():

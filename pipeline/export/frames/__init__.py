@@ -114,7 +114,7 @@ def _series_words(rule: str | None, until: str | None, shown_until: str | None) 
 
 
 def limits_of(letter: Letter) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield the delegate limits of a letter in words, by its id and theirs."""
+    """Yield for each delegate limit of a letter: the ids of letter and limit, and the limit in words."""
     for limit in letter.delegate_limits:
         yield (letter.source.sha256, limit.id), labels.limit_words(limit)
 
@@ -146,7 +146,7 @@ def vague_words(action: str) -> str | None:
 
 
 def version_words(version: Deadline) -> str:
-    """Return a version of a deadline with how it came about."""
+    """Return the day of a version of a deadline in words, with the reason for it where there is one."""
     day = recurrence.day_named(version) or t("chưa có ngày")
     return f"{day} ({version.reason})" if version.reason else day
 
@@ -162,7 +162,7 @@ def duties(rows: Iterable[DutyRow], today: datetime.date) -> "pd.DataFrame":
 
 
 def duty_rows(rows: Iterable[DutyRow], today: datetime.date) -> Iterator[dict[str, Any]]:
-    """Yield the rows of ``duties``, for whoever only shows them."""
+    """Yield one row a duty as ``duties`` has them, as mappings by column: for whoever only shows them."""
     for row in rows:
         like = row.like
         yield {
@@ -285,7 +285,7 @@ def _days(
 
 
 def limit_rows(item: Letter) -> Iterable[dict[str, Any]]:
-    """Yield a row for each delegate limit of a letter."""
+    """Yield one mapping for each delegate limit of a letter: its fields, and letter, issuer, subject, words."""
     for limit in item.delegate_limits:
         yield {
             **limit.model_dump(exclude={"id", "evidence"}),

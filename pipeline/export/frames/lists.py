@@ -40,7 +40,7 @@ def sides(found: Iterable[DutyRow]) -> dict[str, list[DutyRow]]:
 
 
 def side_headings() -> list[str]:
-    """Return the headings of the parts of a list of duties."""
+    """Return the headings under which duties are listed, in their order: ours, in the office, others', done, closed."""
     ours, *others = map(t, SIDES.values())
     return [ours, t("Việc trong cơ quan"), *others, t("Đã xong"), t("Không còn phải làm")]
 
@@ -131,6 +131,7 @@ def versions(obligations: Iterable[Obligation]) -> Iterator[Version]:
 
 
 def _whose(row: Version) -> str:
+    """Return whose deadline changed: its union, or of how many unions; nothing beside later versions of the same."""
     if row.number > 1:
         return ""
     return row.item.union if row.unions == 1 else t("{count} đơn vị", count=row.unions)
@@ -200,7 +201,8 @@ def done_words(item: Obligation, done_on: str | None) -> str:
 
 
 def left_words(item: Obligation, today: datetime.date) -> str:
-    """Return how many days are left, or by how many it is late."""
+    """Return how many days are left of an obligation on a day, or by how many it is late; ``""`` where it has no
+    day."""
     left = standing.days_left(item, today)
     if left is None:
         return ""
@@ -303,7 +305,7 @@ CORRECTED_PARTS = {
 
 
 def _place(said: Correction) -> str:
-    """Return what of the letter is meant."""
+    """Return in words which field of which record of a letter a correction is about."""
     field = said.field and title(said.part, said.field)
     words = f"“{_short(said.words.quote)}”" if said.words is not None else ""
     if said.part == "header" and field:

@@ -75,6 +75,7 @@ def _write(ask: OfficeOptions, calendars: Calendars, union: str | None, form: st
     held = Counter[bool]()
 
     def counted() -> Iterator[CalendarEntry]:
+        """Yield the entries, counting on the way how many the file shows and how many it has no place for."""
         for entry in entries:
             held[form != ".ics" or ics.has_place(entry)] += 1
             yield entry

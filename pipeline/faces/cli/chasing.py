@@ -85,6 +85,7 @@ def _text(messages: Sequence[Reminder]) -> str:
 
 
 def _settled(item: DutyDue) -> str:
+    """Return the command that settles a duty: of lower unions the list of who owes it, of ours that it is done."""
     if item.side != "ours":
         return f"vanthu due --list {item.duty_id[:8]}"
     which = f" --day {labels.date_words(item.day)}" if item.recurs else ""

@@ -95,6 +95,7 @@ def _tried(name: str, probe: Callable[[], str], cost: str, mend: str, needed: bo
 
 
 def _told(found: str, ok: bool) -> str:
+    """Return what was found; raise ``ProbeError`` with these words where it is not ``ok``."""
     if not ok:
         raise ProbeError(found)
     return found
@@ -105,6 +106,7 @@ def _told(found: str, ok: bool) -> str:
 
 
 def _packages() -> str:
+    """Say how many packages were looked for (``_NEEDED_PACKAGES``); ``ProbeError`` names those that are missing."""
     missing = [name for name in _NEEDED_PACKAGES if not list(metadata.Distribution.discover(name=name))]
     if missing:
         raise ProbeError(t("thiếu: {names}", names=", ".join(missing)), mend=f"pip install {' '.join(missing)}")

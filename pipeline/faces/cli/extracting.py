@@ -50,7 +50,8 @@ def extract(
 
 
 def _day_left(letter: Letter, day: LeftOutDays) -> tuple[str, str, str]:
-    """Return the words of a day that stands in no calendar, the reason, and the words around."""
+    """Return, of a day that goes into no calendar: its words, the rule and reason, and the words of the letter around
+    it."""
     words = letter.text[max(0, day.start - _AROUND) : day.end + _AROUND]
     return letter.text[day.start : day.end], by_rules(day.why, [day.rule]), " ".join(words.split())
 

@@ -9,12 +9,13 @@ from pipeline.faces.cli import console
 from pipeline.faces.cli.console import section, strong, wrapped
 from pipeline.support import labels
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import t
+from pipeline.support.words import one_line, t
 from schemas import Alternative, Corrected, DateRecord, Letter
 
 
 def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Yield the lines of the head, each with its name; empty where the letter does not say it."""
+    """Yield, for each line of a letter's head, its name and its words, which are empty where the letter does not say
+    it."""
     header = letter.header
     yield t("Trích yếu"), header.subject
     yield t("Ban hành"), _joined(header.place, labels.date_words(header.issued_on), by=", ")
@@ -31,7 +32,7 @@ def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str | None
 def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Iterator[str]:
     """Yield references, dates and how they were counted, limits, tasks, what people corrected, and doubts."""
     quote: TableColumn[Any] = TableColumn(
-        "Nguyên văn", lambda item: labels.quote(item.evidence) if item.evidence else "", wide=True
+        "Nguyên văn", lambda item: one_line(item.evidence.quote) if item.evidence else "", wide=True
     )
     yield from section(t("Văn bản viện dẫn"), (
         TableColumn("Loại, số ký hiệu",
@@ -51,7 +52,7 @@ def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Ite
         quote,
     ), letter.dates)  # fmt: skip
     yield from section(t("Cách tính ngày"), (
-        TableColumn("Cách tính", lambda item: item.explanation or labels.quote(item.evidence), wide=True),
+        TableColumn("Cách tính", lambda item: item.explanation or one_line(item.evidence.quote), wide=True),
         TableColumn("Cách hiểu khác", lambda item: "; ".join(map(_reading, item.alternatives)), wide=True),
     ), [item for item in letter.dates if item.explanation or item.alternatives])  # fmt: skip
     yield from section(t("Giới hạn đại biểu"), (
@@ -67,7 +68,7 @@ def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Ite
         TableColumn("Gửi về", lambda item: item.deliver_to),
         TableColumn("Hạn", lambda item: labels.date_words(item.date)),
         TableColumn("Nội dung", lambda item: item.title, wide=True),
-        TableColumn("Nguyên văn", lambda item: item.action or labels.quote(item.evidence), wide=True),
+        TableColumn("Nguyên văn", lambda item: item.action or one_line(item.evidence.quote), wide=True),
     ), letter.tasks)  # fmt: skip
     yield from section(t("Người dùng đã sửa"), (
         TableColumn("Mục", lambda item: item[0]),

@@ -152,6 +152,7 @@ def _check(serving: uvicorn.Server, listening: socket.socket, access: Access) ->
 
 
 def _asked(host: str, port: int, path: str) -> tuple[int, bytes]:
+    """Ask this machine's own server for a page; return the status of its answer, and the content."""
     with closing(http.client.HTTPConnection(host, port, timeout=_PATIENCE)) as connection:
         connection.request("GET", path, headers={"Accept": "text/html"})
         answer = connection.getresponse()

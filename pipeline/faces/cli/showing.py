@@ -13,7 +13,7 @@ from pipeline.faces.cli.letter_view import letter_parts
 from pipeline.faces.cli.options import Ref, switch
 from pipeline.office import registers, warnings
 from pipeline.support import labels
-from pipeline.support.words import t
+from pipeline.support.words import one_line, t
 from schemas import Corrected, Letter, Obligation
 
 
@@ -70,6 +70,6 @@ def _corrected(letter: Letter) -> Iterator[tuple[str, Corrected]]:
     for part, named in PARTS.items():
         for record in named.records(letter):
             names = (getattr(record, field, None) for field in ("title", "action", "group", "symbol"))
-            called = next(filter(None, names), labels.quote(record.evidence))
+            called = next(filter(None, names), one_line(record.evidence.quote))
             for mark in record.corrected:
                 yield " · ".join(filter(None, (called, title(part, mark.field)))), mark

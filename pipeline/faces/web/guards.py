@@ -96,6 +96,7 @@ class Guard:
                 await refusals.of_error(asked, error)(scope, receive, sending)
 
     def _route(self, scope: Scope) -> Route | None:
+        """Return the row of ``ROUTES`` that answers a request's method and path, ``None`` where none does."""
         # A slash, a backslash or a zero that was hidden in the address would make two readings of it.
         if _HIDDEN.search(scope.get("raw_path") or b""):
             return None

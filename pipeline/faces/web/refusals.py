@@ -49,11 +49,11 @@ _OPTION = re.compile(r"^--[a-z-]+: ")
 _PART_ENDS = re.compile(r"(?<=[.;?]) +")
 
 #: What a use raises → what is answered with its own words; the others name files of the machine.
-_STATUSES: dict[type[Exception], int] = {
+_STATUSES: dict[type, int] = {
     UnknownRefError: 404, ChangedMeanwhileError: 409, StaleError: 409, BusyError: 429,
     SetupError: 400, ReadError: 400,
 }  # fmt: skip
-_SILENT: dict[type[Exception], int] = {StoreError: 503, TimeoutError: 408}
+_SILENT: dict[type, int] = {StoreError: 503, TimeoutError: 408}
 
 
 def _page_of(asked: HTTPConnection, status: int) -> str:
@@ -84,13 +84,14 @@ def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Respo
 
 
 def of_error(asked: HTTPConnection, error: Exception) -> Response:
-    """Return the refusal by which an error is answered (``_STATUSES``, ``_SILENT``); 500 for any other."""
-    for kind, status in _STATUSES.items():
-        if isinstance(error, kind):
-            return answer(asked, status, words_of(error))
+    """Return the page (or JSON) that tells of an error: its own words for kinds in ``_STATUSES``, the status alone for
+    those in ``_SILENT``, 500 for any other. A kind counts for all below it, the nearest first."""
+    kinds = type(error).__mro__
+    if status := next(filter(None, map(_STATUSES.get, kinds)), None):
+        return answer(asked, status, words_of(error))
     if isinstance(error, StoreError) and error.lasting:
         return answer(asked, 503, t("{why} Báo cho người quản trị.", why=words_of(error.lasting)))
-    return answer(asked, next((status for kind, status in _SILENT.items() if isinstance(error, kind)), 500))
+    return answer(asked, next(filter(None, map(_SILENT.get, kinds)), 500))
 
 
 def words_of(error: Exception | str) -> str:

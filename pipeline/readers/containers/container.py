@@ -81,7 +81,7 @@ class Budget:
         self._name, self._members, self._bytes = name, MAX_MEMBERS, MAX_UNPACKED
 
     def member(self) -> None:
-        """Count one more member. Raises ``SpentError``."""
+        """Count one more member of a container; raise ``SpentError`` at the one behind the last of ``MAX_MEMBERS``."""
         self._members -= 1
         if self._members < 0:
             raise SpentError(
@@ -90,7 +90,7 @@ class Budget:
                 limit=MAX_MEMBERS)  # fmt: skip
 
     def spend(self, count: int) -> None:
-        """Count unpacked bytes. Raises ``SpentError``."""
+        """Count so many unpacked bytes; raise ``SpentError`` where they come to more than ``MAX_UNPACKED``."""
         self._bytes -= count
         if self._bytes < 0:
             raise SpentError(

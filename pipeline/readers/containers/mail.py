@@ -73,7 +73,7 @@ class _Cautious(EmailPolicy):
     message_factory = _Mail
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """Return name and value of a header."""
+        """Return name and value of a header from its lines; the value is cut at ``_LONGEST_HEADER``."""
         name, value = super().header_source_parse(sourcelines)
         return name, value[:_LONGEST_HEADER]
 

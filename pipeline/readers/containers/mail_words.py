@@ -43,7 +43,7 @@ def parts_of_words(words: str, budget: Budget) -> Iterator[ContainerFile]:
 
 
 def pasted_pictures(html: str) -> Iterator[bytes]:
-    """Yield the pictures that stand in the markup itself."""
+    """Yield the bytes of the pictures that stand in HTML itself (``data:image/…``), but for broken ones."""
     for found in DATA.findall(html):
         with contextlib.suppress(ValueError):
             if found.startswith("data:image/"):

@@ -192,7 +192,8 @@ def _as_text(stretch: Sequence[_ColumnLine]) -> _PageLines:
 
 
 def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColumns]]:
-    """Yield each page of a table with the part on it, its cells set below each other."""
+    """Yield, for each page on which a table (``grid``) stands, the number of the page and the table's part there, each
+    cell behind so many blanks that its column is level."""
     lines = slice(grid.lines[0], grid.lines[1] + 1)
     starts = [place.start for place in chain.from_iterable(read.said[lines])]
     words = [word for line in read.lines[lines] for piece in line.row for word in piece.words]
@@ -227,7 +228,7 @@ def _head(grid: ColumnGrid) -> list[BodyRow]:
 
 
 def _placed(grid: ColumnGrid, row: BodyRow) -> list[tuple[int, Cell]]:
-    """Return the filled cells of a row with the columns in which they stand."""
+    """Return for each filled cell of a row the number of its column and where its words stand in the text."""
     if row[0].heading:
         columns = (max(0, bisect_right(grid.lefts, piece.left + 1) - 1) for piece in row[0].heading)
         return [(column, ((piece.start, piece.end),)) for column, piece in zip(columns, row[0].heading, strict=True)]
@@ -235,7 +236,8 @@ def _placed(grid: ColumnGrid, row: BodyRow) -> list[tuple[int, Cell]]:
 
 
 def _set(row: Sequence[tuple[int, list[Word]]]) -> Printed:
-    """Return cells with the blanks before each, two at least."""
+    """Return the words of each cell of a row with how many blanks stand before them: up to the place of its column
+    (``row`` names it, in characters), two at least behind another cell."""
     printed: Printed = []
     end = 0
     for wanted, words in row:

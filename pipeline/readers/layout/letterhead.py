@@ -159,13 +159,15 @@ def _first_line(lines: Sequence[str], index: int) -> int:
 
 @functools.lru_cache(maxsize=4096)
 def _in_head(cell: str) -> bool:
-    """Whether a cell may stand in a head, and is none of a signature."""
+    """Whether a cell may stand in a head: what opens one, capitals, “Độc lập”, “V/v”, no letters; nothing of a
+    signature."""
     is_said = _opens_head(cell) or is_capitals(cell) or _bared(cell).startswith(("doc lap", "v/v", "vv"))
     return not _SIGNED.match(cell) and (is_said or not any(map(str.isalpha, cell)))
 
 
 def _date_in(line: str) -> re.Match[str] | None:
     # The blank left for the day may be as wide as the gap between two cells.
+    """Return the place and day of a head (``Hà Sơn, ngày 5 tháng 3 năm 2026``) as found in a line without marks."""
     return _DATE.search(_bared(line)) if "ng" in line and len(line) <= _LONGEST_LINE else None
 
 

@@ -118,7 +118,7 @@ def in_bands(pieces: list[Piece]) -> list[Band]:
 
 
 def in_rows(band: Band) -> list[Row]:
-    """Part a band into lines."""
+    """Return the pieces of a band as lines: on one line stand those that share most of their height and no width."""
     rows: list[Row] = []
     for piece in sorted(band, key=lambda piece: (piece.baseline, piece.x0)):
         for row in rows:

@@ -41,7 +41,7 @@ class RuledTable:
         """Put the rows of the next page below: a repeated head left out, a broken row mended."""
         mine, theirs = ([[*map(line_of, row)] for row in table.rows] for table in (self, following))
         start = len([*takewhile(lambda rows: any(rows[0]) and rows[0] == rows[1], zip(mine, theirs, strict=False))])
-        if mine and theirs[start:] and _goes_on(mine[-1], theirs[start]):
+        if theirs[start:] and _goes_on(mine[-1], theirs[start]):
             for cell, more in zip(self.rows[-1], following.rows[start], strict=True):
                 cell += more
             start += 1
@@ -149,7 +149,8 @@ class Grid:
         return [cell for cell in chain.from_iterable(self.rows) if not cell.covered]
 
     def filled(self, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
-        """Return the table with the words of each of its cells."""
+        """Return the table with the words of each cell, as ``words_of`` gives them; cells that reach down stand in
+        their first row."""
         columns = len(self.edges) - 1
         rows: list[list[list[Word]]] = [[[] for _ in range(columns)] for _ in self.rows]
         for cell in self.cells:
@@ -259,11 +260,12 @@ def drop_running_heads(pages: Sequence[Page]) -> None:
 
 
 def _margin_text(piece: Piece, height: float) -> str:
-    """Return the text of a line in a margin, ``#`` for its figures; ``""`` for any other."""
+    """Return the text of a line in a margin, each number in it as ``#``; ``""`` for a line that stands in no margin."""
     return _DIGITS.sub("#", piece.text) if _in_margin(piece, height) else ""
 
 
 def _in_margin(piece: Piece, height: float) -> bool:
+    """Whether a line stands in the upper or lower margin (``_MARGIN``) of a page so many points high."""
     return piece.baseline < _MARGIN * height or piece.top > (1 - _MARGIN) * height
 
 
@@ -287,6 +289,7 @@ def _banner_lines(pieces: list[Piece], start: int) -> set[int]:
     """Return the numbers of the pieces that make one banner with the line at ``start``."""
 
     def follows(known: Piece, piece: Piece) -> bool:
+        """Whether a piece is as large as one of the banner, overlaps it across, and stands within three lines of it."""
         same_size = abs(piece.size - known.size) < 0.15 * known.size
         side_by_side = min(piece.x1, known.x1) > max(piece.x0, known.x0)
         # Room for one line between them that continues the value of the line above.

@@ -121,9 +121,9 @@ def _flow(bands: list[Band], column: bool) -> Iterator[Row]:
 
 
 def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] | None:
-    """Return where the columns that begin with a band end, and the strip between them; ``None`` for no columns.
-    ``at_foot``: recipients stand here or above, so that a post or a name on the right signs, however little else of the
-    right column could be read below the stamp."""
+    """Return the index behind the last band of the columns that begin with band ``start``, and the edges of the empty
+    strip between them; ``None`` where no columns begin there. ``at_foot``: recipients stand here or above, so that a
+    post or a name on the right signs, however little else of its column could be read below the stamp."""
     found: list[tuple[int, float, int, Strip]] = []
     strips = free_strips(bands[start], -inf, inf, _MIN_GUTTER)[1:-1]  # but those at its sides
     for strip in strips if len(strips) <= _MOST_STRIPS else ():
@@ -136,7 +136,8 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
 
 
 def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]:
-    """Follow an empty strip down: return where its columns end, what is left of it, how many bands have both sides."""
+    """Follow an empty strip from band ``start`` down. Return the index behind the last band of its columns, the edges
+    of what is left of the strip, and how many of the bands have words on both sides."""
     end, kept, count = start + 1, strip, 1
     lowest = [*map(_foot, _sides(bands[start], strip))]
     for index in range(start + 1, len(bands)):
@@ -160,6 +161,7 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
 
 
 def _foot(pieces: Iterable[Piece]) -> float:
+    """Return where the lowest of some pieces ends; above all pages where there is none."""
     return max((piece.bottom for piece in pieces), default=-inf)
 
 
@@ -176,6 +178,7 @@ def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:
     """Whether a line below the right column, or one below each, stands centred under it: a name of who signs."""
 
     def is_name(line: list[Piece], column: list[Piece]) -> bool:
+        """Whether a line is one piece centred below a column, with no more than a signature between."""
         above = max(column, key=lambda piece: piece.bottom)
         return (
             len(line) == 1

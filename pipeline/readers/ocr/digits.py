@@ -76,7 +76,7 @@ def as_network_sees(ink: Values, tall: float, slant: float) -> Values:
 
 
 def columns(picture: Values) -> Values:
-    """For each fourth column the probability of each digit and of none."""
+    """The probability of each digit and, last, of none, for every fourth column of a picture as the network sees it."""
     network = own_network("digits")
     network.setInput(np.ascontiguousarray(picture)[None, None])
     return np.asarray(network.forward()[0, :, 0].T, np.float32)

@@ -54,8 +54,7 @@ def signs(picture: Gray) -> list[WrittenSign]:
 def _loaded() -> tuple[cv2.dnn.Net, tuple[str, ...]]:
     """Return the model, and the names of its signs as its file has them: a string with its length before (protobuf)."""
     path = packaged(PACKAGE, *_MODEL)
-    if path is None:
-        raise FileNotFoundError(PACKAGE)
+    assert path is not None  # signs are looked for only where it is available
     data = path.read_bytes()
     *_, before = _BEFORE_SIGNS.finditer(data)
     length = sum((byte & 0x7F) << 7 * place for place, byte in enumerate(before[1]))

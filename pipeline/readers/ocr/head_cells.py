@@ -95,6 +95,7 @@ def _cites(found: Sequence[RecognisedWord], row: Sequence[RecognisedWord]) -> bo
 
 
 def _is_print(word: RecognisedWord) -> bool:
+    """Whether a word was surely read and has two letters at least: no figure, and no scrawl of a hand."""
     return word.sure >= _SURE and sum(map(str.isalpha, word.text)) > 1
 
 
@@ -155,6 +156,7 @@ def within_print(line: HeadLine, place: tuple[float, float] | None) -> tuple[flo
 
 
 def _from_to(left: float, right: float) -> tuple[float, float] | None:
+    """Return a place from left to right; ``None`` where it has no width."""
     return (left, right) if right > left else None
 
 
@@ -340,6 +342,7 @@ def _is_read(line: HeadLine, blank: Blank) -> bool:
 
 
 def _middle(word: RecognisedWord) -> float:
+    """Return where the middle of a word is from left to right, in pixels."""
     return (word.box[0] + word.box[2]) / 2
 
 

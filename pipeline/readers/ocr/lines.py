@@ -145,8 +145,8 @@ def words_in(picture: Gray, boxes: Sequence[Pixels], first: int = 0) -> Iterator
 
 
 def _cut(picture: Gray, box: Pixels) -> tuple[NDArray[np.floating], tuple[float, float]]:
-    """Return the ink (0 to 1) of a line with what stands above and below it, as the model sees it, where it begins
-    and how wide it is, in pixels of the picture."""
+    """Return the ink (0 to 1) of a line with what is above and below it, as high as the model wants it; and where the
+    cut begins and how wide it is, in pixels of the picture."""
     left, top, right, bottom = box
     high = max(1, bottom - top)
     beside, tall = round(_BESIDE * high), high * (1 + 2 * _ABOVE)
@@ -168,7 +168,7 @@ def _path(name: str) -> Path | None:
 
 @functools.cache
 def _names() -> tuple[str, ...]:
-    """Return the names of the signs, the first of which is none."""
+    """Return the texts of the signs that the reader of lines knows, by their numbers; number 0 is no sign (``""``)."""
     file = _path("meta.json")
     assert file is not None  # lines are read only where the package is there
     names = json.loads(file.read_text("utf-8"))["charset"]

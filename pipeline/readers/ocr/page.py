@@ -42,13 +42,13 @@ Line = tuple[RecognisedWord, ...]
 
 def lines_of(words: Iterable[RecognisedWord]) -> list[list[RecognisedWord]]:
     """Return words by the lines in which they were seen, each from left to right; the motto begins one of its own."""
-    found = []
+    found = list[list[RecognisedWord]]()
     for unsorted in grouped(words, lambda word: word.line).values():
         line = sorted(unsorted, key=lambda word: word.box[0])
         text = text_of(line)
         motto = _MOTTO.search(text)
         cut = text.count(" ", 0, motto.start()) if motto else 0
-        found += [line[:cut], line[cut:]] if cut else [line]
+        found += filter(None, (line[:cut], line[cut:]))
     return found
 
 

@@ -194,7 +194,7 @@ def _native(page: pdfium.PdfPage, name: str) -> float:
 
 
 def refuse_book(pages: int, name: str) -> None:
-    """Raise ``ReadError`` for a file of more pages than any letter has."""
+    """Raise ``ReadError`` (``too-large``) for a file of more than ``MAX_PAGES`` pages."""
     if pages > MAX_PAGES:
         raise ReadError(
             "too-large", name,

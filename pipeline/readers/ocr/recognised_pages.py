@@ -28,7 +28,6 @@ from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_sta
 from pipeline.support.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.support.files import is_lack_of_memory, reason_of
 from pipeline.support.plugins import of_the_system
-from pipeline.support.words import t
 from schemas import Source
 
 # --------------------
@@ -44,7 +43,7 @@ _FINAL = (StampSeenError, engine.EngineMissingError, engine.EngineHangsError)
 
 
 def prepared_somehow(raster: Raster) -> Prepared:
-    """Return the page made ready; where that fails, in grey as it came."""
+    """Return the page made ready for recognition (``prepare``); where that fails, in grey as it came."""
     try:
         return prepare(raster)
     except Exception as error:
@@ -83,6 +82,16 @@ def as_a_whole(prepared: Prepared, first: bool) -> Page:
 # --------------------
 # The pages of one letter.
 
+#: What people are told of a page on which recognition failed, by the kind of the error.
+_FAILED: dict[type, str] = {
+    engine.EngineHangsError: "trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. "
+    "Hãy quét lại trang đó rõ hơn (300 dpi).",
+    engine.EngineError: "trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
+    "Hãy quét lại trang đó hoặc cài lại tesseract.",
+    Exception: "trang {page} không nhận dạng được chữ do lỗi của chương trình ({reason}). "
+    "Hãy xem trang đó bằng mắt và gửi tệp cho người phụ trách phần mềm.",
+}
+
 
 def recognised_page(name: str, number: int, picture: Callable[[], Raster]) -> Page:
     """Return page ``number`` (from 1) of the file called ``name``; ``picture`` gives its pixels. Raises ``ReadError``:
@@ -101,23 +110,9 @@ def recognised_page(name: str, number: int, picture: Callable[[], Raster]) -> Pa
         if is_lack_of_memory(error):
             raise
         # A page on which the program fails as nobody foresaw must not lose the others.
-        why = t(
-            "trang {page} không nhận dạng được chữ do lỗi của chương trình ({reason}). "
-            "Hãy xem trang đó bằng mắt và gửi tệp cho người phụ trách phần mềm.",
-            page=number,
-            reason=reason_of(error),
-        )
-        if isinstance(error, engine.EngineHangsError):
-            why = t(
-                "trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. Hãy quét lại trang đó rõ hơn (300 dpi).",
-                page=number, limit=engine.TIME_LIMIT)  # fmt: skip
-        elif isinstance(error, engine.EngineError):
-            why = t(
-                "trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
-                "Hãy quét lại trang đó hoặc cài lại tesseract.",
-                page=number,
-            )
-        raise ReadError("ocr-failed", name, why) from error
+        words = next(filter(None, map(_FAILED.get, type(error).__mro__)))
+        told = {"page": number, "limit": engine.TIME_LIMIT, "reason": reason_of(error)}
+        raise ReadError("ocr-failed", name, words, **told) from error
 
 
 def recognised_or_why(name: str, number: int, picture: Callable[[], Raster]) -> Page | ReadError:

@@ -57,12 +57,12 @@ class Ruled:
         return max(0, math.floor(left)), max(0, math.floor(top)), math.ceil(right), math.ceil(bottom)
 
     def pixels(self, cell: Cell) -> Pixels:
-        """Return a cell's box in pixels of the page."""
+        """Return the box of a cell, which is in points, in pixels of the page."""
         left, top, right, bottom = (round(side * self.dpi / POINTS) for side in cell.box)
         return left, top, right, bottom
 
     def points(self, box: tuple[float, float, float, float]) -> Box:
-        """Return a box of pixels in points."""
+        """Return a box of pixels of the page in points."""
         left, top, right, bottom = (side * POINTS / self.dpi for side in box)
         return left, top, right, bottom
 
@@ -130,7 +130,8 @@ def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[
 
 
 def _ends(weight: NDArray[np.floating[Any]]) -> tuple[float, float]:
-    """Return on which height the straight line along some weights begins at the left, and ends at the right."""
+    """Return on which row of a picture of weights the straight line through them begins at the left, and ends at the
+    right."""
     high, wide = weight.shape
     columns = weight.sum(axis=0)
     whole = columns.sum()
@@ -184,7 +185,7 @@ class _StripPart:
     down: int = 0
 
     def holds(self, word: RecognisedWord) -> Word:
-        """Return a word of the strip at its place on the page, in points."""
+        """Return a word that was recognised on the strip as a word at its place on the page, in points."""
         across, down, by = self.left - self.side, self.top - self.down, self.ruled.dpi / DPI
         left, top, right, bottom = (edge * by for edge in word.box)
         return Word(word.text, self.ruled.points((left + across, top + down, right + across, bottom + down)), word.sure)

@@ -132,7 +132,8 @@ def _round(size: float) -> cv2.typing.MatLike:
 
 
 def _either_way(level: Iterable[Gray], dpi: float) -> list[Gray]:
-    """Return pictures of stamps as they may be read, then upside down."""
+    """Return each of some level pictures made ready to be read (``_edged``), and behind them all once more upside
+    down."""
     edged = [_edged(cut, dpi) for cut in level]
     return edged + [np.ascontiguousarray(np.rot90(picture, 2)) for picture in edged]
 

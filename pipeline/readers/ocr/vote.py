@@ -177,6 +177,7 @@ def _placed(own: Sequence[RecognisedWord], words: Reading) -> Iterator[Recognise
 
 @lru_cache(maxsize=16384)
 def _bare(text: str) -> str:
+    """Return a word in small letters, without marks at its ends, its tone where today's spelling has it."""
     return tones_on_first(unicodedata.normalize("NFC", text.strip(_ENDS).lower()))
 
 
@@ -188,6 +189,7 @@ def _has_gained(text: str, read: str) -> bool:
 
 
 def _joined(words: Reading) -> str:
+    """Return the letters and figures of a reading's words, without blanks and marks."""
     return "".join(_letters(text) for text, _ in words)
 
 

@@ -117,7 +117,7 @@ def _start_of(head: Letterhead, lines: Sequence[str], pages: Sequence[int]) -> i
 
 
 def _piece(source: Source, start: int, end: int) -> Source:
-    """Return one letter of a source."""
+    """Return the letter between two places of a source's text, its words, doubts and readings led to its own text."""
 
     def shifted(items: Iterable[WordBox | DoubtfulWords]) -> tuple[WordBox | DoubtfulWords, ...]:
         inside = (item for item in items if start <= item.start < end)

@@ -79,15 +79,14 @@ class Sheets:
         logging.getLogger("pdfminer").setLevel(logging.ERROR)
         self._manager = PDFResourceManager()
         self.said: tuple[str, ...] = ()  #: What the properties of the file say.
-        try:
+        self._pages: list[PDFPage] = []
+        with suppress(Exception):  # whatever a broken file makes of a parser: pages are recognised then
             with at_most(_MOST_SECONDS):
                 document = PDFDocument(PDFParser(io.BytesIO(data)))
-                self._pages = list(islice(PDFPage.create_pages(document), most))
+                pages = list(islice(PDFPage.create_pages(document), most))
                 self._layers_off = layers_off(document)
-        except Exception:  # whatever a broken file makes of a parser: pages are recognised then
-            self._pages = []
-        else:
-            with suppress(Exception), at_most(_MOST_SECONDS):
+            self._pages = pages
+            with at_most(_MOST_SECONDS):
                 self.said = tuple(said_of(document))
 
     def look(self, index: int) -> VisibleContent:
@@ -138,7 +137,7 @@ class _Canvas(Device):
                 self._paint(outline, stroke, paleness, covers and len(outlines) == 1)
 
     def _outlines(self, path: Any) -> list[list[tuple[float, float]]]:
-        """Return the corners of each outline of a path."""
+        """Return the corners of each outline of a path, in points of the page; a closed one ends where it began."""
         outlines: list[list[tuple[float, float]]] = []
         for step, *numbers in path:
             if step == "h":
@@ -167,7 +166,7 @@ class _Canvas(Device):
             self._grounds.append(whole)
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
-        """Draw letters one by one, noting first whether they leave ink."""
+        """Draw letters one by one (``render_char``), noting first whether they leave ink that is seen on paper."""
         is_there = textstate.render not in _NO_INK and self.paint.alpha > _HARDLY_THERE
         self._inked = is_there and _paleness(graphicstate.ncolor, ncs) < PALE
         super().render_string(textstate, seq, ncs, graphicstate)

@@ -123,6 +123,7 @@ def _layers(packed: memoryview, layers: int, limit: int) -> Iterator[bytes]:
     """Yield the unpacked bytes piece by piece, up to a little more than ``limit``."""
 
     def inflated(parts: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield what packed bytes unpack to (Deflate), in pieces of ``_CHUNK`` at most."""
         unpacker = zlib.decompressobj()
         # What is broken or encrypted ends here: pdfium gets no further either.
         with contextlib.suppress(zlib.error):

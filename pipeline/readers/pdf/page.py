@@ -48,7 +48,7 @@ def _make_pieces(letters: Sequence[Letter], script: Script | None = None) -> lis
     found = extract_words(
         list(letters), return_chars=True, use_text_flow=True, x_tolerance_ratio=_BLANK_GAP,
         y_tolerance_ratio=_SAME_BASELINE)  # fmt: skip
-    runs = [run for word in found if (run := _run(word, script)).text]
+    runs = [_run(word, script) for word in found]
     rows = in_runs(
         sorted(runs, key=lambda run: (run.baseline, run.x0, run.first)),
         lambda row, run: run.baseline - row[0].baseline <= _SAME_BASELINE * min(run.size, row[0].size),
@@ -89,6 +89,7 @@ def _joined(row: list[_LetterRun]) -> list[_LetterRun]:
 
 
 def _merged(first: Word, second: Word) -> Word:
+    """Return two words as one: the text of the second behind that of the first, the box around both."""
     left, top, right, bottom = first.box
     box = (left, min(top, second.box[1]), max(right, second.box[2]), max(bottom, second.box[3]))
     return Word(first.text + second.text, box)
@@ -111,6 +112,7 @@ def _join_strays(pieces: list[Piece]) -> list[Piece]:
     """Put raised digits and numbers filled in a little above or below the line into the line they stand in."""
 
     def stands_in(piece: Piece, other: Piece) -> bool:
+        """Whether two pieces share half their height and nearly touch: they are parts of one line."""
         if overlap(piece, other) < 0.5:
             return False
         boxes = [(one.box, two.box) for one in piece.words for two in other.words]
@@ -154,6 +156,7 @@ def _in_one_line(first: Piece, second: Piece) -> list[Word]:
 
 
 def _same_class(first: str, second: str) -> bool:
+    """Whether two signs are both figures, both letters, or both neither."""
     return (first.isdigit(), first.isalpha()) == (second.isdigit(), second.isalpha())
 
 
@@ -272,6 +275,7 @@ def _filled(grid: Grid, letters: Iterable[Letter], script: Script | None) -> Rul
         inside[id(last)].append(letter)
 
     def words_of(cell: Cell) -> list[Word]:
+        """Return the words of the letters that lie in a cell, line by line."""
         pieces = _make_pieces(inside[id(cell)], script)
         lines = in_runs(pieces, lambda line, piece: piece.baseline - line[0].baseline < 0.5 * piece.size)
         return [word for line in lines for piece in sorted(line, key=lambda piece: piece.x0) for word in piece.words]

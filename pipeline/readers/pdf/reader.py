@@ -140,7 +140,8 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
 
 
 def _read_pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[Chosen, tuple[str, ...]]:
-    """Return the best reading of each page, and flags of old codes. Raises ``ReadError``, ``StampSeenError``."""
+    """Return each page in its best reading, and flags about old codes of fonts. Raises ``ReadError``,
+    ``StampSeenError``."""
     count = len(document)
     _refuse_xfa(document, name)
     refuse_properties(map(document.get_metadata_value, _PROPERTIES))
@@ -207,7 +208,8 @@ def _lost(document: pdfium.PdfDocument, pages: Sequence[Page]) -> bool:
 def _laid_out(
     sheets: Sheets, count: int, name: str, script: Script | None = None
 ) -> tuple[list[Page], list[tuple[str, str]]]:
-    """Return the pages laid out, and what old fonts write, by font; ``ReadError`` for far too many letters."""
+    """Return the pages as lines and tables, and the name of each old font with what it writes; ``ReadError``: too many
+    letters."""
     pages: list[Page] = []
     fonts: list[tuple[str, str]] = []
     letters = 0

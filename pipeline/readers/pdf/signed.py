@@ -63,7 +63,7 @@ def _drawn(data: bytes, unwanted: frozenset[_Annotation]) -> tuple[list[_Annotat
 
 
 def written_anew(document: pdfium.PdfDocument) -> bytes:
-    """Return the bytes of a document as pdfium has it."""
+    """Return the bytes of a PDF as pdfium writes it: with what was drawn into its pages, without locks."""
     with io.BytesIO() as held:
         document.save(held, flags=raw.FPDF_REMOVE_SECURITY)
         return held.getvalue()
@@ -149,7 +149,7 @@ class PdfPages:
         return pdfium.PdfDocument(as_signed(self._data))
 
     def sizes(self) -> tuple[tuple[float, float], ...]:
-        """Return the sizes of its pages."""
+        """Return width and height in points of each page; those of A4 for one that is broken or tells none."""
         with closing(pdfium.PdfDocument(self._data)) as document:
             found = [_A4] * len(document)
             for index in range(len(document)):

@@ -96,6 +96,7 @@ def _runs(letters: Sequence[dict[str, Any]]) -> list[list[int]]:
     """Return the numbers of letters that follow each other in one line and may be a mark."""
 
     def goes_on(run: list[int], number: int) -> bool:
+        """Whether a letter follows a run right behind its last one, on the same line and in the same size."""
         last, letter = letters[run[-1]], letters[number]
         on_line = letter["size"] == last["size"] and abs(letter["baseline"] - last["baseline"]) < 0.01
         return on_line and number == run[-1] + 1 and abs(letter["x0"] - last["x1"]) < _NEAR * last["size"]

@@ -251,7 +251,8 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
 
 
 def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a Word file and the flags of the whole; ``ReadError``: too large, or made of other files."""
+    """Return the text of a Word file, and flags of the file. Raises ``ReadError``: too large, or made of other
+    files."""
     document = package.document
     if sum(1 for _ in document.iter("p")) > _MOST_PARAGRAPHS:
         raise ReadError("too-large", name, "tệp Word có quá nhiều đoạn, không thể là một văn bản. Hãy xin lại tệp gốc.")

@@ -107,7 +107,7 @@ def open_package(data: bytes, name: str) -> Package:
 
 
 def _related(archive: zipfile.ZipFile, file: str, name: str) -> dict[str, tuple[str, str]]:
-    """Return kind and path of each part that a file of the package names, by the id that it has there."""
+    """Return, by its id, the kind and the path of each part that a file of the package names (its ``.rels``)."""
     folder, own = posixpath.split(file)
     return {
         relation.get("Id", ""): (
@@ -115,7 +115,7 @@ def _related(archive: zipfile.ZipFile, file: str, name: str) -> dict[str, tuple[
             posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "").replace("\\", "/"))).lstrip("/"),
         )
         for relation in _part(archive, posixpath.join(folder, "_rels", f"{own}.rels"), name)
-        if relation.tag.endswith("}Relationship") and relation.get("TargetMode") != "External"
+        if relation.get("TargetMode") != "External"
     }
 
 
@@ -192,7 +192,8 @@ _STAMP_INCHES = 1.6
 
 
 def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
-    """Yield the id of each picture that a part shows, and how wide and high (in points, 0 if not told) it is there."""
+    """Yield, for each picture that a part shows, its id, and how wide and how high it is there (points; 0 if not
+    told)."""
     for drawing in document.iter("drawing"):
         extent = next(drawing.iter(f"{_DRAWING}extent"), Element("extent"))
         sizes = (re.fullmatch(r"\d{1,11}", extent.get(side, "")) for side in ("cx", "cy"))

@@ -141,7 +141,8 @@ class Numbering:
         return text + level.after if text.strip() else ""
 
     def _place(self, paragraph: Element) -> tuple[str, int]:
-        """Return the list and the level of a paragraph, directly or by its style; no list is ``""``."""
+        """Return the id of the list that a paragraph is in (``""``: in none) and its level there from 0, as it says
+        itself or its style does."""
         direct = paragraph.find("pPr/numPr")
         chain = list(self._styles.chain(val(paragraph, "pPr/pStyle")))
 
@@ -291,7 +292,7 @@ class Wording:
                 step = child.get("fldCharType")
                 if step == "begin":
                     fields.append(False)
-                elif fields and step in ("separate", "end"):
+                elif step in ("separate", "end"):
                     fields[-1:] = [True] * (step == "separate")
             elif tag in _LEFT_OUT or not all(fields) or is_hint(child):
                 continue  # the code of a field may be made of other fields
@@ -325,6 +326,7 @@ class Wording:
         style = val(own.get("rStyle"))
 
         def told(name: str) -> Element | None:
+            """Return what the run, its style, or that of its paragraph says of a property, in this order."""
             if name in own:
                 return own[name]
             of_style = self._styles.find(style, f"rPr/{name}") if style else None
@@ -355,7 +357,7 @@ class Wording:
 
 
 def _is_dark(shade: Element | None) -> bool:
-    """Whether a shading is darker than paper, or a pattern."""
+    """Whether a shading is a pattern, or a colour darker than paper (``GROUND``); none, where there is no shading."""
     if shade is None:
         return False
     fill = shade.get("fill", "auto")

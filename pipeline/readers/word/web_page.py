@@ -128,11 +128,12 @@ def _declared(said: str | list[tinycss2.ast.Node], weight: tuple[int, int, int],
 
 
 def _is_ruled(element: HtmlElement, style: str) -> bool:
+    """Whether a table has rules, by its attribute ``border`` or its style."""
     return element.get("border", "0").strip() not in ("", "0") or bool(_RULED.search(style))
 
 
 def _inside(element: HtmlElement) -> _Inside:
-    """Return the words and elements that stand in an element, in order."""
+    """Return what stands in an element, in order: its words, and the elements as they are."""
     parts = chain([element.text], chain.from_iterable((child, child.tail) for child in element))
     return [part for part in parts if part is not None]
 
@@ -237,7 +238,7 @@ class _Writer:
 
     def _words(self, words: str, holder: Element, look: _PageLook) -> None:
         """Put words with their look into the open paragraph; blanks alone begin none."""
-        if words.strip() or (words and self._paragraph is not None):
+        if words.strip() or self._paragraph is not None:
             run = SubElement(self._open(holder, look), "r")
             properties = SubElement(run, "rPr")
             if look.font:
@@ -311,6 +312,7 @@ def _add_cell(row: Element, span: int, merge: str) -> Element:
 
 
 def _add_borders(properties: Element, tag: str) -> None:
+    """Put rules on all four sides into the properties of a table (``tblBorders``) or cell (``tcBorders``)."""
     borders = SubElement(properties, tag)
     for side in _ALL_SIDES:
         SubElement(borders, side, val="single")

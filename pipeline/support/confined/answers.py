@@ -142,7 +142,8 @@ def error_as_data(error: Exception) -> bytes:
 
 
 def fault(error: Exception, name: str) -> str:
-    """Say in one line that the program itself failed on a file."""
+    """Return a line for people that says how reading the file called ``name`` failed: an error of ours, or of the
+    program."""
     if isinstance(error, VanthuError):
         return error.message
     if words := ENDED.get(type(error)):
@@ -157,7 +158,8 @@ def error_of(content: bytes | bytearray) -> Exception:
 
 
 def send(line: socket.socket, kind: bytes, content: bytes = b"", handle: int | None = None) -> None:
-    """Send a frame, with an open file where one is handed in."""
+    """Send a frame: its kind, how long its content is, the content; with an open file (``handle``) where one is handed
+    in."""
     head = _HEAD.pack(kind, len(content))
     if handle is not None:
         socket.send_fds(line, [head], [handle])

@@ -94,7 +94,8 @@ _AT_ITSELF = {
 
 
 def what_holds() -> tuple[bool, bool]:
-    """Say what this kernel can hold a process to, without holding this one to anything.
+    """Return whether this kernel can hold a process to the files and programs named to it (Landlock), and whether it
+    can shut it off from network, other processes and itself (seccomp).
 
     By Landlock, files and programs beyond those that were named; by seccomp, network, other processes, the kernel.
     """

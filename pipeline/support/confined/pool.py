@@ -166,7 +166,7 @@ class Process:
             os.killpg(self._process.pid, signal.SIGKILL)
 
     def end(self) -> None:
-        """Kill it and remove what it left."""
+        """Kill the process with all that it started, and remove its folder."""
         self.kill()
         self._line.close()
         self._process.wait()

@@ -38,7 +38,7 @@ class ScratchRun:
         self._lock = threading.Lock()
 
     def new_folder(self) -> Path:
-        """Return a folder of its own for one process."""
+        """Make a folder inside that of the run, for one process alone, and return it."""
         folder = self.folder / str(next(self._numbers))
         folder.mkdir(mode=0o700)
         return folder
@@ -182,7 +182,7 @@ class Flood:
 
 
 def _tree(pid: int) -> Iterator[int]:
-    """Yield a process and those that it began."""
+    """Yield the number of a process, and those of all processes that it and its children began."""
     yield pid
     with contextlib.suppress(OSError):
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():

@@ -91,7 +91,8 @@ def begin() -> None:
 
 
 def _one(asked: BinaryIO) -> bool:
-    """Run one program and answer; say whether nothing of it is left."""
+    """Read from a line which program is to run, run it, send back what came of it; say whether all that it started has
+    ended."""
     name, words, seconds, size = json.loads(asked.readline(_MOST_ASKED))
     given = asked.read(min(size, _MOST_GIVEN))
     confinement.renew()

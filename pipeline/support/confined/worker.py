@@ -46,7 +46,7 @@ def serve() -> None:
 
 
 def _do_one(line: socket.socket, do: Callable[[Any], Any], told: TypeAdapter[Any]) -> bool:
-    """Do a task and answer; say whether this process is fit for more."""
+    """Take the next task off the line, do it, send its result or error; say whether this process may do another one."""
     packed, handle = answers.receive_work(line)
     answers.send(line, answers.BEGUN)
     task, path = pickle.loads(packed)

@@ -108,24 +108,21 @@ class Code:
 
 def _tcvn3_line(shown: str) -> str:
     """Return what an ABC font shows for a line. It has no capitals with tones: what stands between capitals is one."""
-
-    def is_capital(word: str, if_none: bool) -> bool:
-        """Whether the letters of a word that are in ASCII are capitals."""
-        typed = [*filter(str.isascii, word)]
-        return all(map(str.isupper, typed)) if typed else if_none
-
     line = shown.translate(_TCVN3)
     words = list(_WORD.finditer(line))
     for index, word in enumerate(words):
-        if word[0].isascii() or word[0].isupper() or not is_capital(word[0], if_none=True):
+        typed = "".join(filter(str.isascii, word[0]))
+        if word[0].isascii() or word[0].isupper() or typed != typed.upper():
             continue
         # The words beside it, with nothing but blanks between.
-        before = [other for other in words[max(0, index - 1) : index] if line[other.end() : word.start()].isspace()]
-        behind = [other for other in words[index + 1 : index + 2] if line[word.end() : other.start()].isspace()]
-        around = [other[0] for other in (*before, *behind)]
+        around = [
+            other[0]
+            for other in words[max(0, index - 1) : index + 2]
+            if line[min(other.end(), word.end()) : max(other.start(), word.start())].isspace()
+        ]
         # One capital and small letters behind it (Hà) may be either; the words beside it tell.
-        several = sum(map(str.isascii, word[0])) > 1
-        if several or (around and all(len(other) > 1 and is_capital(other, if_none=False) for other in around)):
+        among_capitals = around and all(len(one) > 1 and "".join(filter(str.isascii, one)).isupper() for one in around)
+        if len(typed) > 1 or among_capitals:
             line = line[: word.start()] + word[0].upper() + line[word.end() :]
     return line
 
@@ -153,6 +150,8 @@ def _utf8_letter(shown: re.Match[str]) -> str:
 
 
 def _utf8_line(shown: str) -> str:
+    """Return a text whose bytes of UTF-8 a Western program showed one by one as what was meant, once or twice shown
+    so."""
     read = _UTF8_SHOWN.sub(_utf8_letter, shown)
     # Shown so twice: no letter came out that only Unicode has.
     return read if read == shown or _UNICODE.search(read) else _SHOWN_AGAIN.sub(_utf8_letter, read)
@@ -251,6 +250,7 @@ class Script:
 
 
 def _with_u(text: str) -> str:
+    """Return a text with the ``ư`` put in that was lost before ``ơ`` (``_LOST_U``)."""
     return _LOST_U.sub(lambda letter: ("Ư" if letter[1].isupper() else "ư") + letter[1], text)
 
 
@@ -299,7 +299,8 @@ def _told_by_fonts(pieces: Iterable[tuple[str, str]]) -> tuple[dict[Code, list[s
 
 
 def _mixture(lines: list[str], code: Code) -> tuple[bool, bool]:
-    """Whether no line is in Unicode, and whether some may be in either and no word of theirs tells."""
+    """Return whether no line is in Unicode, and whether a line stays unclear: of neither, or of both by all its
+    words."""
     told = grouped(lines, lambda line: _verdict(line, code))
     only = "new" not in told and not any(map(_UNICODE.search, lines))
     either = () if only else told.get("either", ())
@@ -312,14 +313,15 @@ def _is_borne_out(texts: list[str], code: Code) -> bool | None:
     counts = Counter(_verdict(line.translate(_PRIVATE_BACK), code) for line in lines)
     if counts["old"] + counts["either"] + counts["unclear"] == 0:
         # Nothing but words without marks: the font's capitals count, its code does not matter.
-        return True if not counts["new"] and counts["plain"] else None
+        return {*counts} == {"plain"} or None
     if counts["new"] >= counts["old"] + counts["either"]:
         return None
     return counts["old"] + counts["either"] > 3 * (counts["new"] + counts["unclear"])
 
 
 def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
-    """Return the code that mends words which no Vietnamese writes, ``None`` for none, and whether that is sure."""
+    """Return the code that makes syllables of words that nobody writes (``None``: none does), and whether it surely is
+    that one."""
     text = "\n".join(lines)
     wrong = _wrong_words(text, _SHOWN_WORD)
     wrong_utf8 = _wrong_words(text, _UTF8_WORD)
@@ -333,19 +335,21 @@ def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
 
 
 def _wrong_words(text: str, words: re.Pattern[str]) -> Counter[str]:
-    """Count the words with marks that are no syllables of Vietnamese."""
+    """Count the words of a text (``words`` finds them) that have letters outside ASCII and are no Vietnamese
+    syllables."""
     shown = Counter(word.strip(_QUOTES) for word in words.findall(text) if not word.isascii())
     return Counter({word: count for word, count in shown.items() if word and not is_syllable(word)})
 
 
 def _mended(wrong: Counter[str], code: Code) -> tuple[int, int]:
-    """Return how many words that are no syllables become one under a code, and how many there are."""
+    """Return how many of the ``wrong`` words (counted) are syllables if read in a code, and how many words with a vowel
+    there are."""
     mended = total = 0
     for word, count in wrong.items():
         meant = code.read(word)
         if any(map(_has_vowel, _WORD.findall(meant))):  # abbreviations count for nothing
             total += count
-            mended += count if meant != word and _reads(meant) else 0
+            mended += count * (meant != word and _reads(meant))
     return mended, total
 
 
@@ -359,6 +363,7 @@ _STRAY = re.compile("[A-Za-z\u1ea0-\u1ef9][\u00a1-\u00a9\u00ac-\u00b9\u00bc-\u00
 
 
 def _is_vietnamese(word: str) -> bool:
+    """Whether a word is a syllable of Vietnamese, written in small letters, capitals, or as a name."""
     return is_syllable(word) and (word[1:].islower() or word.isupper() or len(word) == 1)
 
 
@@ -382,7 +387,7 @@ def _verdict(line: str, code: Code) -> Verdict:
 
 
 def _by_field(line: str, meant: str) -> Verdict:
-    """Tell two possible readings apart by the words of the field (``Sè`` is a syllable, ``Số`` is a word)."""
+    """Tell a line as it stands from what it is in an old code (``meant``) by which has more words of the field."""
     known, known_in_code = (sum(map(is_field_word, marked(text))) for text in (line, meant))
     return _VERDICTS[known >= known_in_code, known_in_code >= known]
 
@@ -400,6 +405,7 @@ def marked(text: str) -> list[str]:
 
 
 def _has_vowel(word: str) -> bool:
+    """Whether a word has a vowel, whatever marks it bears: abbreviations (LĐLĐ) have none."""
     return _VOWEL.search(unicodedata.normalize("NFD", word.lower())) is not None
 
 
@@ -413,7 +419,7 @@ def _lost_u(texts: list[str]) -> bool:
 
 
 def text_of(data: bytes) -> tuple[str, tuple[str, ...]] | None:
-    """Return the text of bytes in whatever code and its flags; ``None`` where no code is sure."""
+    """Return the text of bytes, whatever code they are in, and flags of the file; ``None`` where no code is sure."""
     encoding = utf16(data) or "utf-8"
     try:
         text = data.decode(encoding)
@@ -424,7 +430,8 @@ def text_of(data: bytes) -> tuple[str, tuple[str, ...]] | None:
 
 
 def legacy_text(data: bytes) -> tuple[str, tuple[str, ...]] | None:
-    """Return the text of bytes in one old code and its flags, where the code is sure; else ``None``."""
+    """Return the text of bytes of a code older than Unicode, and flags of the file; ``None`` where no such code is
+    sure."""
     shown = as_windows_shows(data)
     script = script_of([("", shown)])
     if script.general is None:

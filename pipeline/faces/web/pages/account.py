@@ -180,6 +180,7 @@ def one(ctx: Context, id: str) -> Response:
 
 
 def _words(ctx: PageContext) -> dict[str, Any]:
+    """Return what the templates of all people and of one share: what was issued, names of roles, keys, unions."""
     return {
         "keys": keys.issued(ctx.store), "roles": people.ROLE_NAMES, "known_roles": ROLES, "kinds": keys.KINDS,
         "scopes": {"read": "Chỉ xem", "write": "Xem và ghi"}, "known": ctx.office.known,

@@ -205,6 +205,7 @@ def _added(ctx: PageContext, ref: str, said: _ReviewForm) -> Review:
 
 
 def _approved(ctx: PageContext, ref: str, said: _ReviewForm) -> Review:
+    """Approve a letter, or file it away, as ``said["act"]`` asks; ``SetupError`` where that is for a leader to do."""
     if not ctx.may(APPROVING[ctx.store.reviews.approver]):
         raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
     how = {"approve": reviewing.approve, "file": reviewing.file_away}
