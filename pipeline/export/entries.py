@@ -137,7 +137,7 @@ class CalendarEntry(Record):
 
     @property
     def rule(self) -> str:
-        """The rule that names its days, empty for what does not stand on several."""
+        """The rule of a series (``FREQ=…``); ``""`` for what does not stand on several days."""
         rule = self.rrule or ""
         return rule if self.type == "recurring" and recurrence.is_dated(rule) else ""
 
@@ -231,8 +231,7 @@ class CalendarEntry(Record):
 
 
 def of_letter(letter: Letter) -> list[CalendarEntry]:
-    """Return one entry for each date that the letter itself sets, none for those of an earlier letter that it only
-    tells."""
+    """Return one entry for each date that a letter itself sets, none for those that it only tells of an earlier one."""
     told = (letter.source.sha256, LetterKey.of(letter.header), letter.header.subject)
     return [of_date(*told, record) for record in letter.dates if not record.of_earlier]
 
@@ -316,7 +315,8 @@ def act_in(entry: CalendarEntry, longest: int) -> str:
     own = {(day.day, day.month) for day in filter(None, map(whole_day, (entry.date, entry.start)))}
 
     def without_day(found: re.Match[str]) -> str:
-        day, month, year = (int(found[part] or 0) for part in ("day", "month", "year"))
+        said = found.groupdict("0")
+        day, month, year = int(said["day"]), int(said["month"]), int(said["year"])
         # “Chào mừng ngày 20/11”: a day without its year may be a feast.
         is_own = bool(found["told"]) and (day, month) in own
         return "" if year or is_own else found[0]

@@ -54,7 +54,7 @@ PARTS: dict[Part, str] = {"begins": "bắt đầu", "ends": "kết thúc", "last
 
 
 def sign_of(entry: CalendarEntry) -> str:
-    """Return the sign before an entry on paper: of its kind (``SIGNS``), ``!`` before it where it is late, ✓ where
+    """Return the sign of an entry on paper: that of its kind (``SIGNS``), behind ``!`` where it is late; ✓ where it is
     done."""
     if entry.done:
         return DONE_SIGN
@@ -62,8 +62,7 @@ def sign_of(entry: CalendarEntry) -> str:
 
 
 def short(line: DayLine) -> str:
-    """Return what stands in a day's square of a line: the hour, the act cut short, and whether it begins, ends or
-    lasts."""
+    """Return what the square of a day says of a line: the hour, the act cut short, whether it begins or ends there."""
     act = entries.act_in(line.entry, entries.LONGEST_TITLE)
     return _with_part(" ".join(filter(None, (line.entry.time, act))), line.part)
 

@@ -112,8 +112,7 @@ _WORDS: dict[str, Callable[[Any], Any]] = {
 
 
 def described(name: str, **words: Callable[[Any], str]) -> Sheet:
-    """Return the table of this name in ``sheets.toml``; ``words`` are further ways to turn values into people's words,
-    by the names that the file has for them."""
+    """Return a table of ``sheets.toml`` by its name; ``words``: further ways to turn values into people's words."""
     told, ways = load("sheets", __package__)[name], {**_WORDS, **words}
     columns = (
         Column(**{**row, "was": tuple(row.get("was", ())), "words": ways[row.get("words", row.get("kind", "text"))]})

@@ -13,7 +13,7 @@ from extractors.spelling import unmarked
 from pipeline.duties.standing import SOON
 from pipeline.export import table_files
 from pipeline.export.table_files import Column, Sheet
-from pipeline.support.confined.scratch import run_folder
+from pipeline.support.confined.scratch import a_run
 from pipeline.support.words import t
 from schemas import MARKABLE, STATUSES
 
@@ -135,7 +135,7 @@ def workbook(
     options = dict.fromkeys(never, False) | {"constant_memory": True}
     try:
         # Rows wait on disk, where nothing of them stays however the writing ends.
-        with run_folder() as folder, xlsxwriter.Workbook(out, {**options, "tmpdir": str(folder)}) as book:
+        with a_run() as run, xlsxwriter.Workbook(out, {**options, "tmpdir": str(run.folder)}) as book:
             book.set_properties({"title": t("Sổ nghĩa vụ và lịch thời hạn"), "author": "vanthu"})
             formats = {name: book.add_format(form) for name, form in _FORMATS.items()}
             for sheet, rows in sheets:
@@ -170,8 +170,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
 
 
 def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:
-    """Yield, for each sheet of the workbook that the rows fill, its name and its rows, which are gone through before
-    the next one is asked for."""
+    """Yield the name and the rows of each sheet that the rows fill; rows are gone through before the next is asked
+    for."""
     room = table_files.MOST_ROWS - 2  # the heading, the sums
     name, rest = t(sheet.name), iter(rows)
     yield name, itertools.islice(rest, room)

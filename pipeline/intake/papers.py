@@ -37,8 +37,7 @@ class Papers:
                 self._kept[sha256] = KeptFile(sha256=sha256, media_type=media_type(data), content=content)
 
     def of(self, source: Source) -> Paper:
-        """Return what is kept of a letter of the file: its pages, and the bytes of its own file and of what came with
-        it."""
+        """Return what is kept of a letter: its pages, and the bytes of its own file and of what came with it."""
         own = source.file or source.sha256
         came = dict.fromkeys([own, *(file.sha256 for file in source.received_with)])
         files = tuple(filter(None, map(self._kept.get, came)))

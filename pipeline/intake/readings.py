@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
-from typing import Annotated, Any, overload
+from typing import Annotated, Any
 
 from pydantic import (
     FieldSerializationInfo,
@@ -39,11 +39,8 @@ class ReadLetters(Sequence[ReadLetter]):
     def __len__(self) -> int:
         return len(self._numbers)
 
-    @overload
-    def __getitem__(self, at: int) -> ReadLetter: ...
-    @overload
-    def __getitem__(self, at: slice) -> "ReadLetters": ...
-    def __getitem__(self, at: int | slice) -> "ReadLetter | ReadLetters":
+    def __getitem__(self, at: Any) -> Any:
+        """Return a letter by its place, made now; for a slice the letters of it, not made yet."""
         if isinstance(at, slice):
             return ReadLetters(self._numbers[at], self._made)
         return self._made(self._numbers[at])

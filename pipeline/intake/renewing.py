@@ -115,8 +115,7 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
 
 
 def _known_places(letter: Letter) -> dict[tuple[int, int], tuple[int, Boxes]]:
-    """Return page and boxes of all words of a stored letter that have a page, by where they begin and end in its
-    text."""
+    """Return page and boxes of the words of a stored letter, by where these begin and end in its text."""
     records = (letter.references, letter.dates, letter.delegate_limits, letter.tasks, letter.meetings)
     mentions = map(attrgetter("mentions"), letter.references)
     of_records = map(attrgetter("evidence"), chain(*records, letter.flags))

@@ -94,8 +94,7 @@ read_rtf = partial(convert, kind="rtf")
 
 
 def read_odt(data: bytes, name: str, sha256: str) -> Source:
-    """Return the text of an OpenDocument file. Raises ``ReadError``: locked, too large once unpacked, or as
-    ``convert``."""
+    """Return the text of an OpenDocument file. Raises ``ReadError``: locked, swollen, or as ``convert``."""
     with unpacked(data, name) as archive:
         manifest = "META-INF/manifest.xml"
         if manifest in archive.namelist() and b"encryption-data" in archive.open(manifest).read(1 << 20):

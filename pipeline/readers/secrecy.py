@@ -392,7 +392,8 @@ def _is_row(line: str) -> bool:
 
 
 def _is_at(above: str, words: str, told: Callable[[str], bool]) -> bool:
-    """Whether words are a mark (``told``): no row of a table, no end of a name or sentence begun above."""
+    """Whether words are a mark, as ``told`` says, no row of a table and no end of a name or sentence begun
+    ``above``."""
     if _is_row(words) or not told(words):
         return False
     torn = _NAME_TORN if is_stamp(words) else _TORN

@@ -63,8 +63,8 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
     of it is brought to the tables of this program, and only then the database is opened, or made: of what is refused
     nothing stays.
     """
-    with scratch.run_folder() as folder:
-        copy, live = folder / "backup.db", settings.file_of(url)
+    with scratch.a_run() as run:
+        copy, live = run.folder / "backup.db", settings.file_of(url)
         if live is not None and live.is_file() and path.exists() and path.samefile(live):  # it would be emptied first
             raise SetupError(
                 "{path} chính là cơ sở dữ liệu đang dùng, không phải bản sao lưu. Chọn tệp khác.", path=path

@@ -713,8 +713,8 @@ def copy_at(place: Path, words: str, **values: object) -> Iterator[Path]:
     """Give the file of a copy that stands at a place once it is whole; ``SetupError`` with these words says why not."""
     try:
         make_folder(place.parent)
-        with scratch.run_folder(place.parent) as folder:
-            part = folder / "backup.db"
+        with scratch.a_run(place.parent) as run:
+            part = run.folder / "backup.db"
             yield part
             make_private(part)
             put_in_place(part, place)

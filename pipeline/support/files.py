@@ -17,7 +17,7 @@ from pipeline.support.words import t
 # --------------------
 # Why the system refused a file or folder, in people's words: its own words are English.
 
-_REASONS: dict[int, str] = {
+_REASONS: dict[int | None, str] = {
     errno.EACCES: "không có quyền",
     errno.EPERM: "không có quyền",
     errno.ENOENT: "không có tệp hoặc thư mục này",
@@ -44,7 +44,7 @@ def why(error: Exception) -> str:
     """
     if not isinstance(error, OSError):
         return str(error)
-    reason = _REASONS.get(error.errno or 0)
+    reason = _REASONS.get(error.errno)
     return t(reason) if reason else error.strerror or t("lỗi ổ đĩa hoặc ổ mạng")
 
 

@@ -1,7 +1,8 @@
 """What belongs together, and what of it is asked for."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, Protocol, TypeVar
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from pipeline.support.errors import UnknownRefError, VanthuError
 
@@ -51,22 +52,17 @@ def picked(item: object, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(item, name) for name in names}
 
 
-class _HasId(Protocol):
-    @property
-    def id(self) -> str: ...
+_ID = attrgetter("id")
 
 
-Record = TypeVar("Record", bound=_HasId)
+def with_id(records: Iterable[Item], id: str | None) -> Item | None:
+    """Return the first of some records whose ``id`` is this one, ``None`` where none has it."""
+    return next(filter(lambda record: _ID(record) == id, records), None)
 
 
-def with_id(records: Iterable[Record], id: str | None) -> Record | None:
-    """Return the first record with an id, ``None`` where none has it."""
-    return next(filter(lambda record: record.id == id, records), None)
-
-
-def by_id(records: Iterable[Record]) -> dict[str, Record]:
-    """Return records by their ids."""
-    return {record.id: record for record in records}
+def by_id(records: Iterable[Item]) -> dict[str, Item]:
+    """Return records by their ``id``."""
+    return {_ID(record): record for record in records}
 
 
 def one_called(

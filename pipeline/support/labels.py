@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pipeline.support.words import language, number, t
 from schemas import STATUSES, DelegateLimit, Flag, LetterKey
@@ -119,19 +119,9 @@ def due_words(iso: str | None, bound: str | None, time: str | None = None) -> st
     return " ".join(filter(None, (word, time, t("ngày") if time else "", date_words(iso))))
 
 
-class _Lettered(Protocol):
-    """Whatever is called by a letter's number and symbol: a header, a key, a line of the store's list."""
-
-    @property
-    def number(self) -> str | None: ...
-    @property
-    def symbol(self) -> str | None: ...
-    @property
-    def issuer(self) -> str | None: ...
-
-
-def letter_name(key: _Lettered) -> str:
-    """Return what a clerk calls a letter by: number and symbol, or its issuer where it bears none.
+def letter_name(key: Any) -> str:
+    """Return what a clerk calls a letter by: number and symbol, or its issuer where it bears none. ``key``: whatever
+    has these three (a header, a ``LetterKey``, a line of the store's list).
 
     >>> from schemas import LetterKey
     >>> letter_name(LetterKey(number="5", symbol="KH-CĐYT", issuer=None, issued_on=None))
@@ -149,7 +139,7 @@ def letter_of(letter: LetterKey, approved: bool | None) -> str:
     return t("{name} (chưa duyệt)", name=name) if approved is False else name
 
 
-def letter_ref(key: _Lettered, sha256: str) -> str:
+def letter_ref(key: Any, sha256: str) -> str:
     """Return what a command takes for a letter: its number and symbol, else the beginning of its id."""
     return letter_name(key) if key.number and key.symbol else sha256[:8]
 

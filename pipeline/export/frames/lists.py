@@ -201,8 +201,7 @@ def done_words(item: Obligation, done_on: str | None) -> str:
 
 
 def left_words(item: Obligation, today: datetime.date) -> str:
-    """Return how many days are left of an obligation on a day, or by how many it is late; ``""`` where it has no
-    day."""
+    """Return how many days an obligation has left on a day, or by how many it is late; ``""`` without a day."""
     left = standing.days_left(item, today)
     if left is None:
         return ""
@@ -314,7 +313,7 @@ def _place(said: Correction) -> str:
 
 
 def _change(said: Correction) -> str:
-    """Return what stood there → what stands there now; what was added; ``""`` where a whole record was meant."""
+    """Return in words what a correction changed: old → new, or what was added; ``""`` where it means a whole record."""
     if said.kind == "add":
         new = said.new.items()
         return "; ".join(f"{title(said.part, name)}: {in_words(said.part, name, value)}" for name, value in new)

@@ -126,7 +126,7 @@ def _records(found: Sequence[Correction]) -> list[dict[str, object]]:
 
 
 def _tell(ask: OfficeOptions, outcome: Outcome) -> None:
-    """Say, to programs as JSON, what was corrected in a letter."""
+    """Print what was corrected in a letter: for programs as JSON, for people a line each."""
     letter, lines = outcome.letter.source.sha256, _records(outcome.written)
     ask.answer({"letter": letter, "corrections": lines})
     if not outcome.written:

@@ -60,7 +60,7 @@ class ProbeError(Exception):
 
 
 def examine(db: str | None = None) -> list[Finding]:
-    """Look at everything, the needed things first."""
+    """Return what was found of everything that the program needs or may use, the needed things first."""
     found = [
         _tried(t("Python"), lambda: ".".join(map(str, sys.version_info[:3])),
                t("chương trình không chạy được"), of_the_system("python3", "python3"), needed=True),
@@ -231,7 +231,8 @@ def _loaded(module: str, package: str) -> str:
 
 
 def office() -> str:
-    """Have a letter in RTF converted by LibreOffice."""
+    """Have LibreOffice convert a letter in RTF and return where it is; ``ProbeError`` where it is missing or misreads
+    it."""
     program = converter()
     if program is None:
         raise ProbeError(t("không có"))

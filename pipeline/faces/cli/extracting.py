@@ -50,8 +50,7 @@ def extract(
 
 
 def _day_left(letter: Letter, day: LeftOutDays) -> tuple[str, str, str]:
-    """Return, of a day that goes into no calendar: its words, the rule and reason, and the words of the letter around
-    it."""
+    """Return of a day that stands in no calendar its words, the rule and reason, and the words of the letter around."""
     words = letter.text[max(0, day.start - _AROUND) : day.end + _AROUND]
     return letter.text[day.start : day.end], by_rules(day.why, [day.rule]), " ".join(words.split())
 

@@ -14,8 +14,7 @@ from schemas import Alternative, Corrected, DateRecord, Letter
 
 
 def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Yield, for each line of a letter's head, its name and its words, which are empty where the letter does not say
-    it."""
+    """Yield for each line of a letter's head its name and its words, ``None`` or empty where the letter has none."""
     header = letter.header
     yield t("Trích yếu"), header.subject
     yield t("Ban hành"), _joined(header.place, labels.date_words(header.issued_on), by=", ")
@@ -98,7 +97,7 @@ def _when(item: DateRecord) -> str:
 
 
 def _reading(other: Alternative) -> str:
-    """Return another reading of a date's words, with its reason."""
+    """Return in words how else a date's words may be read, and why."""
     start = labels.due_words(other.start, "from")
     rule = recurrence.in_words(other.rrule) if other.rrule else ""
     words = _joined(labels.due_words(other.date, other.bound), start, rule, by=", ")

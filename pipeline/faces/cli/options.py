@@ -102,7 +102,7 @@ UNUSED: dict[str, Any] = {
 
 
 def today_of(words: str | None) -> datetime.date:
-    """Read ``--today``; without it, ask the clock."""
+    """Return the day that ``--today`` names, without it today; ``SetupError`` for one that cannot be today."""
     now = typed_dates.today()
     if words is None:
         return now

@@ -9,6 +9,8 @@ import textwrap
 from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from itertools import filterfalse
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import typer
@@ -212,9 +214,7 @@ def _write_page(
         with formatter.section(t("Các lệnh")):
             formatter.write_dl([(entry.name, t(entry.help).split(". ")[0].rstrip(".")) for entry in below])
     lines = []
-    for param in command.get_params(ctx):
-        if param.hidden:
-            continue
+    for param in filterfalse(attrgetter("hidden"), command.get_params(ctx)):
         form = ", ".join(sorted(param.opts, key=len))
         if param.param_type_name == "argument":
             form = _argument_name(param)
@@ -228,7 +228,7 @@ def _write_page(
 
 
 def _entries(table: Any) -> Any:
-    """Return the commands of a table in the file of commands; of a single one the name of its function."""
+    """Return the commands that a table of ``commands.toml`` holds; of a command alone (text) what it is loaded from."""
     if isinstance(table, str):
         return table
     return tuple(CommandEntry(name, **row | {"where": _entries(row["where"])}) for name, row in table.items())

@@ -41,7 +41,7 @@ def with_options(command: Callable[..., None], do: Callable[..., Any], **own: tu
 
 
 def command_of(do: Callable[..., UseResult]) -> Callable[..., None]:
-    """Return the command of a use."""
+    """Return the command of a use (``office.uses``): it reads the options, does the use and prints what came of it."""
 
     def command(ask: OfficeOptions, **typed: Any) -> None:
         done = do(UseSubject(ask.office, ask.store, ask.at, ask.who), **read_options(ask, do, typed))

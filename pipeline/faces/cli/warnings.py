@@ -17,7 +17,7 @@ _ALL = "Gồm cả cảnh báo đã xử lý."
 def list_warnings(
     ask: OfficeOptions, letter: OfLetter = None, everything: Annotated[bool, switch("--all", _ALL)] = False
 ) -> None:
-    """Print what a person should look at."""
+    """Print the warnings that nobody settled, or all, about all letters or one; end with 1 where an error is open."""
     wanted = ask.store.letters.id_of(letter) if letter is not None else None
     found, settled = warnings.every(ask.office, ask.store), ask.store.history.settled()
     found = [

@@ -100,6 +100,7 @@ class _HeadDeadline(H11Protocol):
         super().connection_lost(exc)
 
     def _watch(self) -> None:
+        """Begin to wait for the head of a request, or end the waiting once it is there."""
         if self.conn.their_state is not h11.IDLE:
             self._stop()
         elif self._late is None:

@@ -105,7 +105,7 @@ class Guard:
 
 
 async def _refusal(asked: HTTPConnection, route: Route | None, size: int) -> Response | None:
-    """Return the refusal of a request of ``size`` bytes, ``None`` where it may go on; its state then says who asks."""
+    """Return the refusal of a request that brings ``size`` bytes, else ``None``; its state then says who asks."""
     state = asked.app.state.office_state
     access, public = state.access, urlsplit((state.office.server or "").lower())
     if asked.headers.get("host", "") not in access.hosts:

@@ -61,7 +61,7 @@ class BackgroundJobs:
         return self.said(name) or words
 
     def running(self) -> list[str]:
-        """Return what is being done, in words."""
+        """Return the words of the jobs that run, then of those that wait, in whichever process of the application."""
         with self._told.held() as told:
             return [words for state in (_RUNNING, _WAITING) for words, _ in _alive(told, state).values()]
 
@@ -250,7 +250,8 @@ def found_or_404(found: Found | None) -> Found:
 
 
 def refused_if(why: Literal["local_only", "unreached"]) -> Any:
-    """Return what raises ``LocalOnlyError`` where a link made here would open nothing (``why`` of ``PageContext``)."""
+    """Return a dependency that raises ``LocalOnlyError`` with the words of a property (``why``) of ``PageContext``, if
+    any."""
 
     async def refuse(request: Request) -> None:
         if words := getattr(PageContext(request), why):

@@ -66,7 +66,8 @@ def _page_of(asked: HTTPConnection, status: int) -> str:
 
 
 def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Response:
-    """Return a refusal; ``said`` says more than the status does."""
+    """Return the answer to a request that is refused: JSON for a program; else the page to sign in, the page of the
+    form, or one that says why: ``said``, without it the words of the status (``WORDS``)."""
     sign_in = asked.app.state.sign_in
     words = said or (WORDS if sign_in else WORDS | {401: NO_KEY}).get(status, WORDS[400])
     if is_program(asked):

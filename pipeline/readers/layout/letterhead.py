@@ -159,8 +159,7 @@ def _first_line(lines: Sequence[str], index: int) -> int:
 
 @functools.lru_cache(maxsize=4096)
 def _in_head(cell: str) -> bool:
-    """Whether a cell may stand in a head: what opens one, capitals, “Độc lập”, “V/v”, no letters; nothing of a
-    signature."""
+    """Whether a cell may stand in a head (its first lines, capitals, “Độc lập”, “V/v”), and is none of a signature."""
     is_said = _opens_head(cell) or is_capitals(cell) or _bared(cell).startswith(("doc lap", "v/v", "vv"))
     return not _SIGNED.match(cell) and (is_said or not any(map(str.isalpha, cell)))
 

@@ -123,8 +123,7 @@ def vietnamese(text: str) -> str:
 
 @functools.cache
 def version() -> str:
-    """Return name and version of tesseract, with the language of its model. Raises ``EngineError`` where it is
-    missing."""
+    """Return name and version of tesseract with the language of its model. Raises ``EngineError``."""
     first = _asked("--version").splitlines()
     return f"{first[0].strip()} {LANGUAGE}" if first else PROGRAM
 

@@ -58,8 +58,8 @@ def upright(gray: Gray, dpi: float) -> tuple[Gray, int, float]:
 
 
 def _levelled(ink: Gray) -> tuple[float, float]:
-    """Return by how many degrees a page of ink must be turned to lie level (0 for none), and how sharply its rows part
-    then."""
+    """Return by how many degrees a page of ink leans (0 without ink), and how sharply its rows part once it is
+    level."""
     if not ink.any():
         return 0.0, 0.0
     best, reach = (0.0, 0.0, 0.0), _MOST_LEAN

@@ -130,8 +130,7 @@ def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[
 
 
 def _ends(weight: NDArray[np.floating[Any]]) -> tuple[float, float]:
-    """Return on which row of a picture of weights the straight line through them begins at the left, and ends at the
-    right."""
+    """Return on which row of a picture of weights the straight line through them begins (left) and ends (right)."""
     high, wide = weight.shape
     columns = weight.sum(axis=0)
     whole = columns.sum()
@@ -215,7 +214,8 @@ class Strips:
 
 
 def cut(prepared: Prepared, tables: list[Ruled]) -> Strips:
-    """Set the cells of all tables of a page on strips, to be recognised together, but dashes and empty ones."""
+    """Return the cells of a page's tables set on strips, to be recognised together; dashes are told here, empty ones
+    left out."""
     mm, page = prepared.dpi / MM, prepared.gray
     strips = Strips(tables, [], [], {})
     for ruled in tables:

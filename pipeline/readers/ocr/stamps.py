@@ -132,8 +132,7 @@ def _round(size: float) -> cv2.typing.MatLike:
 
 
 def _either_way(level: Iterable[Gray], dpi: float) -> list[Gray]:
-    """Return each of some level pictures made ready to be read (``_edged``), and behind them all once more upside
-    down."""
+    """Return level pictures of stamps ready to be read (``_edged``), then all of them upside down."""
     edged = [_edged(cut, dpi) for cut in level]
     return edged + [np.ascontiguousarray(np.rot90(picture, 2)) for picture in edged]
 

@@ -228,7 +228,8 @@ def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> Non
 
 
 def _part(piece: OpenedFile, source: Source) -> _FilePart:
-    """Return a file's text with what its head says; ``RefusedError`` where that has a degree of secrecy."""
+    """Return a part of a container with what its text says of it; ``RefusedError`` where its head has a degree of
+    secrecy."""
     letter = extract(source.model_copy(update={"text": source.text[:HEAD], "words": (), "notes": ()}))
     head = letter.header
     if head.secrecy is not None:

@@ -54,7 +54,7 @@ Letter = dict[str, Any]
 
 
 def _upright(area: Box, turn: int) -> Matrix:
-    """Return the map from a page's own axes to points from its top left corner, once it is turned to be read."""
+    """Return the map from the axes of a PDF's page to points from its top left corner, turned by ``turn`` degrees."""
     left, bottom, right, top = area
     ways: dict[int, Matrix] = {0: (1, 0, 0, -1, -left, top), 90: (0, 1, 1, 0, -bottom, -left)}
     ways[180] = (-1, 0, 0, 1, right, -bottom)

@@ -67,17 +67,17 @@ class Interpreter(PDFPageInterpreter):
     layers_off: frozenset[int] = frozenset()
 
     def dup(self) -> "Interpreter":
-        """Return an interpreter for a form."""
+        """Return an interpreter with the same device and layers, for a form that is drawn inside the page."""
         made = Interpreter(self.rsrcmgr, self.device)
         made.layers_off = self.layers_off
         return made
 
     def get_current_state(self) -> Any:
-        """Return how is drawn, to come back to it."""
+        """Return how is drawn now, what shows through included, for ``set_current_state``."""
         return (*super().get_current_state(), self.device.paint)
 
     def set_current_state(self, state: Any) -> None:
-        """Come back to how was drawn."""
+        """Draw again as ``get_current_state`` told."""
         super().set_current_state(state[:3])
         self.device.paint = state[3]
 
@@ -94,7 +94,7 @@ class Interpreter(PDFPageInterpreter):
         self.device.paint = paint
 
     def do_W(self) -> None:
-        """Draw inside the path only."""
+        """Draw from now on only inside the box around the path (``W``)."""
         points = [
             apply_matrix_pt(self.ctm, (numbers[at], numbers[at + 1]))
             for _, *numbers in self.curpath

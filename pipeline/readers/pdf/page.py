@@ -96,7 +96,7 @@ def _merged(first: Word, second: Word) -> Word:
 
 
 def _split(row: list[_LetterRun]) -> list[Piece]:
-    """Return the pieces of a row, parted by wide gaps; a line stretched to its margins is one."""
+    """Return the words of a line as pieces, cut at wide gaps; a line stretched to its margins stays one piece."""
     groups = in_runs(row, lambda part, run: run.x0 - part[-1].x1 <= _PIECE_GAP * min(part[-1].size, run.size))
     # One line stretched to its margins has many words, all as far from each other.
     gaps = [second.x0 - first.x1 for first, second in pairwise(row)]
@@ -170,7 +170,7 @@ _SUBSET = re.compile(r"[A-Z]{6}\+")  #: Before the name of a font of which a fil
 
 
 def texts_in_old_fonts(letters: Iterable[Letter]) -> list[tuple[str, str]]:
-    """Return the name of each old font on a page, with all that is written in it."""
+    """Return the name of each font of an old code (``code_of_font``) on a page, with all that is written in it."""
     runs = [(plain_name(font), list(run)) for font, run in groupby(letters, key=lambda letter: str(letter["font"]))]
     # Blanks of other fonts part words, too.
     return [

@@ -140,8 +140,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
 
 
 def _read_pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[Chosen, tuple[str, ...]]:
-    """Return each page in its best reading, and flags about old codes of fonts. Raises ``ReadError``,
-    ``StampSeenError``."""
+    """Return each page in its best reading, and flags about old fonts. Raises ``ReadError``, ``StampSeenError``."""
     count = len(document)
     _refuse_xfa(document, name)
     refuse_properties(map(document.get_metadata_value, _PROPERTIES))
@@ -208,8 +207,7 @@ def _lost(document: pdfium.PdfDocument, pages: Sequence[Page]) -> bool:
 def _laid_out(
     sheets: Sheets, count: int, name: str, script: Script | None = None
 ) -> tuple[list[Page], list[tuple[str, str]]]:
-    """Return the pages as lines and tables, and the name of each old font with what it writes; ``ReadError``: too many
-    letters."""
+    """Return the pages laid out, and each old font's name with what it writes; ``ReadError`` for too many letters."""
     pages: list[Page] = []
     fonts: list[tuple[str, str]] = []
     letters = 0

@@ -251,8 +251,7 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
 
 
 def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a Word file, and flags of the file. Raises ``ReadError``: too large, or made of other
-    files."""
+    """Return the text of a Word file, and flags of it. Raises ``ReadError``: too large, or made of other files."""
     document = package.document
     if sum(1 for _ in document.iter("p")) > _MOST_PARAGRAPHS:
         raise ReadError("too-large", name, "tệp Word có quá nhiều đoạn, không thể là một văn bản. Hãy xin lại tệp gốc.")
@@ -368,7 +367,8 @@ class _Walker:
             yield begun
 
     def _cell_lines(self, cell: Element) -> list[str]:
-        """Return the filled lines of a cell; of a table in it those of its cells, row by row."""
+        """Return the lines of a cell that are not empty, cleaned; of a table inside it those of its cells, row by
+        row."""
         lines: list[str] = []
         for block in self._blocks(cell):
             if isinstance(block, str):

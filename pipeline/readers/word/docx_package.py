@@ -192,8 +192,7 @@ _STAMP_INCHES = 1.6
 
 
 def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
-    """Yield, for each picture that a part shows, its id, and how wide and how high it is there (points; 0 if not
-    told)."""
+    """Yield for each picture that a part shows its id, and its width and height there (points; 0 if not told)."""
     for drawing in document.iter("drawing"):
         extent = next(drawing.iter(f"{_DRAWING}extent"), Element("extent"))
         sizes = (re.fullmatch(r"\d{1,11}", extent.get(side, "")) for side in ("cx", "cy"))

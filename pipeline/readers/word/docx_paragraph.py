@@ -141,8 +141,7 @@ class Numbering:
         return text + level.after if text.strip() else ""
 
     def _place(self, paragraph: Element) -> tuple[str, int]:
-        """Return the id of the list that a paragraph is in (``""``: in none) and its level there from 0, as it says
-        itself or its style does."""
+        """Return the id of a paragraph's list (``""``: none) and its level from 0, as it or its style says."""
         direct = paragraph.find("pPr/numPr")
         chain = list(self._styles.chain(val(paragraph, "pPr/pStyle")))
 

@@ -142,8 +142,7 @@ def error_as_data(error: Exception) -> bytes:
 
 
 def fault(error: Exception, name: str) -> str:
-    """Return a line for people that says how reading the file called ``name`` failed: an error of ours, or of the
-    program."""
+    """Return one line for people: how reading the file called ``name`` failed, by an error of ours or another."""
     if isinstance(error, VanthuError):
         return error.message
     if words := ENDED.get(type(error)):
@@ -158,8 +157,7 @@ def error_of(content: bytes | bytearray) -> Exception:
 
 
 def send(line: socket.socket, kind: bytes, content: bytes = b"", handle: int | None = None) -> None:
-    """Send a frame: its kind, how long its content is, the content; with an open file (``handle``) where one is handed
-    in."""
+    """Send a frame (kind, length, content) down a line, with an open file (``handle``) where one is handed in."""
     head = _HEAD.pack(kind, len(content))
     if handle is not None:
         socket.send_fds(line, [head], [handle])

@@ -100,7 +100,7 @@ def _lost() -> SetupError:
 
 
 def _together(tasks: Iterable[Task]) -> Iterator[list[Task]]:
-    """Yield tasks in groups, each with one that may take long at most, which is its last."""
+    """Yield tasks in groups of ``TOGETHER`` at most; a file of more than ``_FEW_BYTES`` is the last of its group."""
     group: list[Task] = []
     for task in tasks:
         group.append(task)

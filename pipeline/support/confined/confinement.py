@@ -162,8 +162,8 @@ def _drop_capabilities() -> None:
 
 
 def _filter(elders: list[int], refused: Mapping[str, tuple[int, int | None]], begun: int) -> None:
-    """Have the kernel refuse what no reader of letters needs, that any of the ``elders`` be named, and that others be
-    begun than of a kind."""
+    """Have the kernel refuse (seccomp) the calls in ``refused``, any call on a process among ``elders``, and to begin
+    what lacks the flags ``begun``; what seems done or is not there is so for calls that libraries can do without."""
     machine, nth = _MACHINES[platform.machine()]
 
     def each(calls: Iterable[tuple[int, int | None]], answer: int) -> list[bytes]:

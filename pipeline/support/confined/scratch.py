@@ -84,13 +84,6 @@ def a_run(beside: Path | None = None) -> Iterator[ScratchRun]:
 
 
 @contextlib.contextmanager
-def run_folder(beside: Path | None = None) -> Iterator[Path]:
-    """Give the folder of a run alone, to who has no other process work in it."""
-    with a_run(beside) as run:
-        yield run.folder
-
-
-@contextlib.contextmanager
 def temporary_in(folder: Path) -> Iterator[None]:
     """Keep all temporary files of this process in a folder that its owner alone may open.
 

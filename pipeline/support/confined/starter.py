@@ -91,8 +91,7 @@ def begin() -> None:
 
 
 def _one(asked: BinaryIO) -> bool:
-    """Read from a line which program is to run, run it, send back what came of it; say whether all that it started has
-    ended."""
+    """Run the program that a line asks for, and answer; say whether all that it started has ended."""
     name, words, seconds, size = json.loads(asked.readline(_MOST_ASKED))
     given = asked.read(min(size, _MOST_GIVEN))
     confinement.renew()

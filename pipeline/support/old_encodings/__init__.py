@@ -150,8 +150,7 @@ def _utf8_letter(shown: re.Match[str]) -> str:
 
 
 def _utf8_line(shown: str) -> str:
-    """Return a text whose bytes of UTF-8 a Western program showed one by one as what was meant, once or twice shown
-    so."""
+    """Return what was meant by a line whose bytes of UTF-8 are shown one by one, be it once or twice."""
     read = _UTF8_SHOWN.sub(_utf8_letter, shown)
     # Shown so twice: no letter came out that only Unicode has.
     return read if read == shown or _UNICODE.search(read) else _SHOWN_AGAIN.sub(_utf8_letter, read)
@@ -223,7 +222,7 @@ class Script:
     """What is known of the codes in a file's text: ``read`` gives any part of it as it was meant."""
 
     general: Code | None = None  # the code of text in fonts that say nothing
-    trusted: frozenset[str] = frozenset()  # names of codes that the fonts say and the words bear out
+    trusted: frozenset[Code] = frozenset()  # codes that the fonts say and the words bear out
     only: bool = False  # no line of the file is in Unicode: what may be either is in the old code
     lost_u: bool = False
     notes: tuple[str, ...] = ()  # flag codes for the file: ``encoding-converted``, ``bad-encoding``
@@ -236,7 +235,7 @@ class Script:
     def read(self, text: str, font: str = "") -> str:
         """Return a part of the text (lines, a run, a word) as it was meant; ``font`` is its font's name, if known."""
         named = code_of_font(font)
-        if named is not None and named.name in self.trusted:
+        if named in self.trusted:
             if _UNICODE.search(text):
                 return text
             read = named.read(text.translate(_PRIVATE_BACK))
@@ -268,7 +267,7 @@ def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
     trusted, lines, doubtful = _told_by_fonts(pieces)
     general, sure = _code_of(lines)
     code = general if sure else None
-    script = Script(code, frozenset(code.name for code in trusted))
+    script = Script(code, frozenset(trusted))
     unclear, in_tcvn3 = False, trusted.get(TCVN3, [])
     if code is not None:
         script.only, unclear = _mixture(lines, code)
@@ -299,8 +298,7 @@ def _told_by_fonts(pieces: Iterable[tuple[str, str]]) -> tuple[dict[Code, list[s
 
 
 def _mixture(lines: list[str], code: Code) -> tuple[bool, bool]:
-    """Return whether no line is in Unicode, and whether a line stays unclear: of neither, or of both by all its
-    words."""
+    """Return whether no line is in Unicode, and whether some line may be in both, or neither, by all that is known."""
     told = grouped(lines, lambda line: _verdict(line, code))
     only = "new" not in told and not any(map(_UNICODE.search, lines))
     either = () if only else told.get("either", ())
@@ -320,8 +318,8 @@ def _is_borne_out(texts: list[str], code: Code) -> bool | None:
 
 
 def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
-    """Return the code that makes syllables of words that nobody writes (``None``: none does), and whether it surely is
-    that one."""
+    """Return the code that makes syllables of most words that nobody writes (``None``: none), and whether it is
+    sure."""
     text = "\n".join(lines)
     wrong = _wrong_words(text, _SHOWN_WORD)
     wrong_utf8 = _wrong_words(text, _UTF8_WORD)
@@ -335,15 +333,13 @@ def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
 
 
 def _wrong_words(text: str, words: re.Pattern[str]) -> Counter[str]:
-    """Count the words of a text (``words`` finds them) that have letters outside ASCII and are no Vietnamese
-    syllables."""
+    """Count the words of a text, as ``words`` finds them, with letters outside ASCII that are no syllables."""
     shown = Counter(word.strip(_QUOTES) for word in words.findall(text) if not word.isascii())
     return Counter({word: count for word, count in shown.items() if word and not is_syllable(word)})
 
 
 def _mended(wrong: Counter[str], code: Code) -> tuple[int, int]:
-    """Return how many of the ``wrong`` words (counted) are syllables if read in a code, and how many words with a vowel
-    there are."""
+    """Return how many of some words that are no syllables are so under a code, and how many have a vowel there."""
     mended = total = 0
     for word, count in wrong.items():
         meant = code.read(word)
@@ -430,8 +426,7 @@ def text_of(data: bytes) -> tuple[str, tuple[str, ...]] | None:
 
 
 def legacy_text(data: bytes) -> tuple[str, tuple[str, ...]] | None:
-    """Return the text of bytes of a code older than Unicode, and flags of the file; ``None`` where no such code is
-    sure."""
+    """Return the text of bytes in a code older than Unicode, and flags of it; ``None`` where none is sure."""
     shown = as_windows_shows(data)
     script = script_of([("", shown)])
     if script.general is None:

@@ -115,13 +115,14 @@ def link(ctx: Context, secret: str) -> Response:
 
 
 def access_of(ctx: PageContext) -> AccountAccess:
-    """Return how people sign in; where nobody does there is no such page."""
+    """Return how people sign in by name and password; raise 404 at a machine where nobody has to."""
     access = ctx.state.access
     return found_or_404(access if isinstance(access, AccountAccess) else None)
 
 
 def device_of(ctx: PageContext) -> str:
-    """Return what a browser calls itself, in short."""
+    """Return browser and system of who asks (``Chrome, Windows``), by what the browser says; ``?`` where neither is
+    known."""
     told = ctx.request.headers.get("user-agent", "")
     found = [next((name for name in names if name in told), "") for names in (_BROWSERS, _SYSTEMS)]
     return ", ".join(_NAMES.get(name, name) for name in found if name) or "?"

@@ -64,7 +64,7 @@ def progress(ctx: Context) -> Response:
 
 
 def shown_uploads(ctx: Context) -> dict[str, Any]:
-    """Return the last files as the template takes them."""
+    """Return for a template the last ``_SHOWN`` files that were sent in, and how many wait."""
     found = uploading.progress(ctx.office, ctx.store, _SHOWN)
     keys = ctx.store.letters.keys(sorted({name for upload in found for name in upload.letters}))
     names = {name: letter_name(key) for name, key in keys.items()}

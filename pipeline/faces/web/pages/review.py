@@ -75,7 +75,7 @@ def next_open(ctx: Context, ref: str, after: int = -1) -> Response:
 
 
 def _address(letter: str | None, came: str) -> str:
-    """Return the address at which a letter is reviewed, coming from a list; that of the list without a letter."""
+    """Return the address of a letter's review, or, without a letter, of the list; ``came``: the query of that list."""
     path, asked = ("/letters", came) if letter is None else (f"/letters/{letter}", f"list={quote(came, safe='')}")
     return f"{path}?{asked}" if came else path
 
@@ -123,19 +123,19 @@ class _ReviewForm(dict[str, str]):
 
     @property
     def place(self) -> tuple[int, int]:
-        """The place that was marked in the text; there is one."""
+        """The first place (start, end) that was marked in the text; ``SetupError`` where none was."""
         for place in self.places("span"):
             return place
         raise SetupError(refusals.WORDS[400])
 
     @property
     def of(self) -> str:
-        """What of the card the act is about: behind the colon."""
+        """What stands behind the colon of ``act``: which part of the card is meant."""
         return self["act"].partition(":")[2]
 
     @property
     def number(self) -> int:
-        """The number behind the colon."""
+        """The number behind the colon of ``act``; ``SetupError`` where there is none."""
         if not self.of.isdecimal():
             raise SetupError(refusals.WORDS[400])
         return int(self.of)
@@ -149,7 +149,7 @@ ReviewForm = Annotated[_ReviewForm, Depends()]
 
 
 def act(ctx: Context, ref: str, said: ReviewForm) -> Response:
-    """Do what a button or a key of the page asks for."""
+    """Do what a button or key of the page asks for: ``act`` names a row of ``_ACTS``; ``SetupError`` for any other."""
     # What is done may move the letter.
     following = _following(ctx, ref, said["list"]) if said["act"] in _LEAVING else None
     do = _ACTS.get(said["act"].partition(":")[0])
@@ -363,7 +363,7 @@ class CardOnPage(NamedTuple):
 
 
 def cards_of(review: Review, store: Store) -> list[CardOnPage]:
-    """Return the cards of a letter in their order."""
+    """Return the cards of a letter in order, each with its lines in words and where it stands on the pages."""
     found = []
     for card in review.cards:
         said = [fact for piece in card.pieces[:1] for fact in _facts(card, piece, review.letter, store)]
@@ -376,7 +376,7 @@ def cards_of(review: Review, store: Store) -> list[CardOnPage]:
 
 
 def fields_of(card: Card, piece: CardRecord) -> Iterator[Field]:
-    """Yield the fields of a record of a card."""
+    """Yield the fields of the form in which a record (``piece``) of a card can be corrected."""
     doubted = {doubt.field for doubt in card.doubts}
     for at, value in enumerate(piece.values):
         is_list, is_long = kind_of(piece.part, value.field) == "list", value.field in _LONG

@@ -34,7 +34,7 @@ def page(ctx: Context, q: str = "") -> Response:
 
 
 def _href(item: SearchHit, duties: dict[str, str]) -> str:
-    """Return the address at which something found is shown, or answered."""
+    """Return the address at which something found is shown: a union, a duty, a place in a letter."""
     if item.kind == "union":
         # A name that only letters know has no page of its own: where it is answered.
         return f"/unions/{quote(item.union_id, safe='')}" if item.union_id is not None else "/unions/check"

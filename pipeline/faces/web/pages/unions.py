@@ -191,7 +191,7 @@ def import_accept(ctx: Context, name: Field = "", parent: Field = "", kind: Fiel
 
 
 def import_drop(ctx: Context) -> Response:
-    """Take over nothing."""
+    """Throw away the list of unions that was sent in; nothing of it is taken over."""
     _drop(ctx)
     return ctx.to("/unions/import", t("Đã bỏ danh sách chờ nhập."))
 
