@@ -137,7 +137,8 @@ def _all(
     is_asked: Callable[[Obligation], bool], today: datetime.date, changed: Iterable[Obligation] = (),
     many: Mapping[str, int] = _NONE,
 ) -> list[CalendarEntry]:  # fmt: skip
-    """Return entries for dates with their duties, and for duties that no date shows; ``named`` gives what tells each.
+    """Return entries for dates with their duties, and for duties that no date shows; ``named`` gives id and union of
+    each.
 
     A date that only says the new day of another's deadline (``duties``, ``changed``) has none.
     """
@@ -236,7 +237,7 @@ def _instances(duties: Sequence[Obligation], many: Mapping[str, int], today: dat
 
 
 def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
-    """Return what an entry has by its duty's deadline in force: day, rule, versions, single times that moved."""
+    """Return what an entry has by its duty's deadline in force: day, rule, version, single days that moved."""
     update: Fields = {"version": duty.version, "history": duty.history, "moved": duty.moved_days}
     single = [version for version in duty.history[1:] if version.recurrence is None and version.due]
     if entry.rrule and single:

@@ -315,6 +315,7 @@ def act_in(entry: CalendarEntry, longest: int) -> str:
     own = {(day.day, day.month) for day in filter(None, map(whole_day, (entry.date, entry.start)))}
 
     def without_day(found: re.Match[str]) -> str:
+        """Return nothing for a day with its year or the entry's own, the words as they are for any other."""
         said = found.groupdict("0")
         day, month, year = int(said["day"]), int(said["month"]), int(said["year"])
         # “Chào mừng ngày 20/11”: a day without its year may be a feast.

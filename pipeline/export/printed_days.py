@@ -54,8 +54,7 @@ PARTS: dict[Part, str] = {"begins": "bắt đầu", "ends": "kết thúc", "last
 
 
 def sign_of(entry: CalendarEntry) -> str:
-    """Return the sign of an entry on paper: that of its kind (``SIGNS``), behind ``!`` where it is late; ✓ where it is
-    done."""
+    """Return the sign of an entry on paper: of its kind (``SIGNS``), behind ``!`` where it is late; ✓ if done."""
     if entry.done:
         return DONE_SIGN
     return LATE_SIGN + SIGNS[entry.type] if entry.status == "late" else SIGNS[entry.type]
@@ -149,7 +148,7 @@ def square(
 
 
 def picture(address: str) -> str:
-    """Return the code of an address as a drawing, with the white around it that it needs."""
+    """Return the QR code of an address as SVG, with the white around it that it needs."""
     import segno
 
     out = io.BytesIO()

@@ -170,8 +170,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
 
 
 def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:
-    """Yield the name and the rows of each sheet that the rows fill; rows are gone through before the next is asked
-    for."""
+    """Yield name and rows of each sheet that the rows fill; they are gone through before the next is asked for."""
     room = table_files.MOST_ROWS - 2  # the heading, the sums
     name, rest = t(sheet.name), iter(rows)
     yield name, itertools.islice(rest, room)

@@ -348,8 +348,7 @@ class _Batch:
                 self.through(self.store.letters.remember_files, {self.hashes[file.path]: said}, program())
 
     def _together(self, part: Part[InboxFile, FileReading]) -> Iterator[list[_FileContent]]:
-        """Yield what of a part is stored in one transaction, which may be nothing; note what became of files whose
-        reading failed."""
+        """Yield what of a part is stored in one transaction, perhaps nothing; note the files whose reading failed."""
         held: list[_FileContent] = []
         for file, outcome in part:
             if isinstance(outcome, Exception):

@@ -51,7 +51,7 @@ class ReadLetters(Sequence[ReadLetter]):
 
 
 def _taken(given: Any, whole: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Sequence[ReadLetter]:
-    """Return letters whose data came beside an answer, each read, and so checked, when it is asked for."""
+    """Return the letters of a reading as given, or, whose data came beside an answer, as they are asked for."""
     beside, most = info.context or ((), 0)
     if not beside:
         found: tuple[ReadLetter, ...] = whole(given)

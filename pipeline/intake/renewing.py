@@ -124,7 +124,7 @@ def _known_places(letter: Letter) -> dict[tuple[int, int], tuple[int, Boxes]]:
 
 
 def _kept_doubts(letter: Letter, flags: Sequence[Flag]) -> Iterator[Flag]:
-    """Yield the doubts of recognition that a stored letter bears where none of the flags raises one now."""
+    """Yield the flags ``ocr-doubtful`` of a stored letter whose words none of ``flags`` doubts now."""
     raised = [flag.evidence for flag in flags if flag.code.startswith("ocr-") and flag.evidence]
     for flag in letter.flags:
         place = flag.evidence if flag.code == _DOUBTFUL else None

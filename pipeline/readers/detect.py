@@ -172,7 +172,7 @@ def _zip_kind(data: bytes) -> Kind:
 
 
 def _compound_kind(data: bytes) -> Kind:
-    """Return what an OLE2 file is: a message of Outlook, or else taken for one of Word."""
+    """Return the kind of an OLE2 file: ``outlook`` for a message, ``doc`` for any other."""
     from olefile import OleFileIO
 
     broken = contextlib.suppress(OSError, ValueError, struct.error, IndexError, TypeError, RecursionError)

@@ -138,7 +138,7 @@ def _cell(cell: str, strings: dict[str, str]) -> str:
 
 
 def _properties(xml: str) -> Iterator[str]:
-    """Yield what the properties in a part of an office's file say, with the names of the writer's own ones."""
+    """Yield what the properties in a part (XML) of an office's file say, those named by its writer as “name: words”."""
     for part in _END.split(xml):
         if name := _NAME.search(part):  # what the writer of the file called it
             yield f"{html.unescape(name[1])}: {_words(part[name.start() :])}"

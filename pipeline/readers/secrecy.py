@@ -26,7 +26,8 @@ _data = partial(load, "secrecy", __package__)
 
 
 def _any_of(name: str) -> str:
-    """Return the words of a list, in small letters or in capitals, as one pattern, any blanks between words."""
+    """Return one pattern for the words of a list in ``secrecy.toml``, small or in capitals, any blanks between
+    words."""
     found = sorted(_data()[name], key=len, reverse=True)
     return rf"(?<!\w)(?:{'|'.join([*found, *map(str.upper, found)])})(?!\w)".replace(" ", r"\s+")
 
@@ -223,7 +224,7 @@ def _plain(words: str) -> str:
 
 
 def _seen(text: str) -> str:
-    """Return a text as people see it: look-alikes are our letters, and codes older than Unicode what they mean."""
+    """Return a text as people see it: look-alikes as our letters, old codes read, lost letters put in."""
     for lost, meant in _WITH_LOST_LETTERS:
         text = lost.sub(meant, text)
     if _IN_OLD_CODE.search(text):
@@ -392,8 +393,7 @@ def _is_row(line: str) -> bool:
 
 
 def _is_at(above: str, words: str, told: Callable[[str], bool]) -> bool:
-    """Whether words are a mark, as ``told`` says, no row of a table and no end of a name or sentence begun
-    ``above``."""
+    """Whether words are a mark (``told``), no row of a table, no end of a name or sentence begun ``above``."""
     if _is_row(words) or not told(words):
         return False
     torn = _NAME_TORN if is_stamp(words) else _TORN

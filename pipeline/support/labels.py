@@ -133,8 +133,7 @@ def letter_name(key: Any) -> str:
 
 
 def letter_of(letter: LetterKey, approved: bool | None) -> str:
-    """Return what a clerk calls the letter of something, and whether nobody has approved it yet; ``None`` where the
-    office works without that."""
+    """Return what a clerk calls a letter, and that nobody has approved it where ``approved`` is ``False``."""
     name = letter_name(letter)
     return t("{name} (chưa duyệt)", name=name) if approved is False else name
 

@@ -252,7 +252,7 @@ def standing_lines(obligations: Iterable[Obligation], today: datetime.date) -> I
 
 
 def _urgency(item: Obligation, today: datetime.date) -> tuple[bool, bool, datetime.date, bool, str]:
-    """Return where an obligation stands: open ones first, what is late before all, then by day; the answered after."""
+    """Return the key by which obligations are sorted: open before closed, late ones first, then by day and union."""
     said = standing.status(item, today)
     day = standing.next_day(item, today) or datetime.date.max
     return said in CLOSED, said != "late", day, said == "waiting", item.union

@@ -214,7 +214,7 @@ def is_narrow() -> bool:
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """Show how far a batch is, by what it calls: the name of what is done, how many are done, of how many."""
+    """Give what is called to show how far a batch is: with the name of what is done, how many are done, of how many."""
     if quiet or not sys.stderr.isatty():
         yield lambda name, done, total: None
         return

@@ -231,8 +231,7 @@ def _loaded(module: str, package: str) -> str:
 
 
 def office() -> str:
-    """Have LibreOffice convert a letter in RTF and return where it is; ``ProbeError`` where it is missing or misreads
-    it."""
+    """Have LibreOffice convert a letter in RTF and return its path; ``ProbeError``: it is missing or misreads."""
     program = converter()
     if program is None:
         raise ProbeError(t("không có"))

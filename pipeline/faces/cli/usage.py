@@ -84,7 +84,7 @@ class CommandEntry(NamedTuple):
 
 
 def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> Callable[..., None]:
-    """Return a command as Typer takes it; ``called`` gets the options that all commands share as its ``ask``."""
+    """Return a command as Typer takes it, which looks for the database and gives ``called`` its ``ask``."""
     own = inspect.signature(called, eval_str=True).parameters
     taken = {name: (one.annotation, one.default) for name, one in own.items()}
     asked, _ = taken.pop("ask")

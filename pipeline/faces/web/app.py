@@ -63,7 +63,7 @@ async def _few_at_once(_: FastAPI) -> AsyncIterator[None]:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """Answer an error; of what was sent wrongly programs are told the fields."""
+    """Return the answer to an error that a page raised; a program is told which fields it sent wrongly."""
     if isinstance(error, HTTPException):
         return refusals.answer(request, error.status_code)
     if not isinstance(error, RequestValidationError):

@@ -214,7 +214,7 @@ class PageContext:
                          address=self.base + ADDRESSES[made.key.kind].format(made.secret))  # fmt: skip
 
     def unless_known(self, state: str, make: Callable[[], str | bytes], media_type: str) -> Response:
-        """Answer with what ``make`` makes of a state, or with 304 where the browser has that state already."""
+        """Answer with what ``make`` makes; with 304 where the browser has the answer of this ``state`` (ETag)."""
         tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
         headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie", "etag": tag}
         if tag in self.request.headers.get("if-none-match", ""):
@@ -243,15 +243,14 @@ def and_gone(path: str, letters: Sequence[str]) -> str:
 
 
 def found_or_404(found: Found | None) -> Found:
-    """Return what was found; where there is nothing, there is no such page."""
+    """Return what was found; raise 404 for ``None``."""
     if found is None:
         raise HTTPException(404)
     return found
 
 
 def refused_if(why: Literal["local_only", "unreached"]) -> Any:
-    """Return a dependency that raises ``LocalOnlyError`` with the words of a property (``why``) of ``PageContext``, if
-    any."""
+    """Return what raises ``LocalOnlyError`` where a property (``why``) of ``PageContext`` has words for it."""
 
     async def refuse(request: Request) -> None:
         if words := getattr(PageContext(request), why):

@@ -94,6 +94,7 @@ class Hosts:
             self._known |= {host} | ({f"{host}:{usual}"} if parts.port is None else set())
 
     def __contains__(self, host: str) -> bool:
+        """Whether this is one of the names, or, where all addresses are served, a number with the port served."""
         if host.lower() in self._known or not self._by_number:
             return host.lower() in self._known
         with suppress(ValueError):

@@ -30,7 +30,7 @@ class SharedNotes(MutableMapping[str, Any]):
 
     @contextlib.contextmanager
     def held(self) -> Iterator[dict[str, Any]]:
-        """Give all values to be changed, once more to who holds them already."""
+        """Give all values to be changed while nobody else reads or writes; who holds them already may ask once more."""
         with self._lock:
             if self._found is not None:
                 yield self._found

@@ -56,8 +56,7 @@ def _members(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile |
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, called: str, budget: Budget) -> bytes:
-    """Return the bytes of a member of an archive. Raises ``ReadError`` for an unsafe path, a link, a locked or broken
-    one."""
+    """Return the bytes of a member. Raises ``ReadError`` for an unsafe path, a link, a locked or broken one."""
     if ".." in path.split("/"):
         raise ReadError("unsafe-path", called, "đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi.")
     if stat.S_ISLNK(info.external_attr >> 16):

@@ -212,10 +212,8 @@ def _add_ruled(builder: TextBuilder, table: RuledTable) -> None:
             if column not in covered:
                 # Upright strokes would make two cells of one. At its ends they are rests of the table's rules; among
                 # words they part these as a slash does.
-                kept = list(cell)
-                for end in (0, -1):
-                    while kept and not kept[end].text.strip("|"):
-                        del kept[end]
+                worded = [index for index, word in enumerate(cell) if word.text.strip("|")]
+                kept = cell[min(worded, default=0) : max(worded, default=-1) + 1]
                 builder.add(" ")
                 builder.add_words(replace(word, text=word.text.replace("|", "/")) for word in kept)
                 builder.add(" ")

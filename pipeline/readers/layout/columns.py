@@ -87,6 +87,7 @@ class _PageLines(Lines):
         return gap_between(first.row, second.row) / (_PITCH * second.row[0].size) if first.page == second.page else inf
 
     def pitch(self, lines: Sequence[int]) -> float:
+        """Return the least distance between these lines, in lines of prose."""
         rows = [self.lines[at].row for at in lines]
         gaps = [_column_gap(above, below) / (_PITCH * below[0].size) for above, below in pairwise(rows)]
         return min([gap for gap in gaps if gap > 0], default=inf)
@@ -96,7 +97,7 @@ class _PageLines(Lines):
 
 
 def find_aligned(pages: Sequence[Sequence[Piece]]) -> list[list[PageColumns]]:
-    """Return the tables without rules on each of the pages of a letter, from top to bottom."""
+    """Return, for each page of a letter (``pages``: its pieces), the tables without rules on it from top to bottom."""
     found: list[list[PageColumns]] = [[] for _ in pages]
     lines = [_ColumnLine(page, row) for page, pieces in enumerate(pages) for row in _levelled(pieces)]
     for stretch in in_runs(lines, lambda run, line: _goes_on(run[-1], line)):
@@ -220,7 +221,8 @@ def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColu
 
 
 def _head(grid: ColumnGrid) -> list[BodyRow]:
-    """Return the rows of the header: one; but names over or below several others stay as they stand."""
+    """Return the header's lines as one row, its cells joined; where names stand over several others, each line as a
+    row."""
     first = {column for line in grid.header[:1] for column in line.cells}
     names = [*chain.from_iterable(grid.names.cells.values())]
     is_one = len(names) == len({*names}) and all(first.issuperset(line.cells) for line in grid.header)

@@ -149,8 +149,7 @@ class Grid:
         return [cell for cell in chain.from_iterable(self.rows) if not cell.covered]
 
     def filled(self, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
-        """Return the table with the words of each cell (``words_of``), which stand in the first row that a cell
-        reaches."""
+        """Return the table with the words of each cell (``words_of``), in the first row that the cell reaches."""
         columns = len(self.edges) - 1
         rows: list[list[list[Word]]] = [[[] for _ in range(columns)] for _ in self.rows]
         for cell in self.cells:

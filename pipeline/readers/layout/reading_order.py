@@ -166,7 +166,7 @@ def _foot(pieces: Iterable[Piece]) -> float:
 
 
 def _room_below(column: Sequence[Piece], left: Sequence[Piece]) -> float:
-    """Return how far below a column a line alone may stand: a number stands centred under the centred name above."""
+    """Return how far (in sizes of letters) a line alone may stand below a column: more where both are centred."""
     starts = [piece.x0 for piece in column]
     flush = len(column) > 1 and max(starts) - min(starts) <= _FLUSH
     middle = median(piece.center for piece in column)
@@ -197,7 +197,7 @@ def _sides(pieces: Iterable[Piece], strip: Strip) -> tuple[list[Piece], list[Pie
 
 
 def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
-    """Whether what stands on two sides is the columns of a head or tail, not the rows of a list or table."""
+    """Whether pieces left and right of a strip are columns of a head or tail, not rows of a list or table."""
     if all(_MARK.fullmatch(piece.text) for piece in left):
         return False
     if any(RIGHT_CUE.match(piece.text) for piece in right) or any(LEFT_CUE.match(piece.text) for piece in left):

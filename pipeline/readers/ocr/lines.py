@@ -75,7 +75,7 @@ def find_lines(picture: Gray) -> list[Pixels]:
 
 
 def _found(picture: Gray, by: float) -> list[tuple[float, float, float, float]]:
-    """Return the boxes of lines that the network sees on a picture ``by`` times as large, in pixels of that one."""
+    """Return the boxes of the lines on a picture made ``by`` times as large, by the network, in its pixels."""
     small = resized(picture, by)
     height, width = small.shape
     ink = np.zeros((-(-height // _BLOCK) * _BLOCK, -(-width // _BLOCK) * _BLOCK), np.float32)

@@ -224,7 +224,7 @@ def to_pieces(seen: Iterable[RecognisedWord], dpi: float) -> list[Piece]:
 
 
 def _pieces(words: Sequence[RecognisedWord], scale: float) -> list[Piece]:
-    """Return the pieces of a line, parted by wide gaps if these are uneven; ``scale``: from pixels to points."""
+    """Return a line's words as pieces in points, cut at wide uneven gaps; ``scale``: from pixels to points."""
     size_of_line = _size(words)
     runs = parted(words, _PIECE_GAP * size_of_line)
     if len(runs) > 1 and are_even([second.box[0] - first.box[2] for first, second in pairwise(words)], _EVEN):

@@ -58,8 +58,7 @@ def upright(gray: Gray, dpi: float) -> tuple[Gray, int, float]:
 
 
 def _levelled(ink: Gray) -> tuple[float, float]:
-    """Return by how many degrees a page of ink leans (0 without ink), and how sharply its rows part once it is
-    level."""
+    """Return by how many degrees a page of ink leans (0 without ink), how sharply its rows part once level."""
     if not ink.any():
         return 0.0, 0.0
     best, reach = (0.0, 0.0, 0.0), _MOST_LEAN

@@ -214,8 +214,7 @@ class Strips:
 
 
 def cut(prepared: Prepared, tables: list[Ruled]) -> Strips:
-    """Return the cells of a page's tables set on strips, to be recognised together; dashes are told here, empty ones
-    left out."""
+    """Return the cells of a page's tables set on strips, to be recognised together; dashes are told by their ink."""
     mm, page = prepared.dpi / MM, prepared.gray
     strips = Strips(tables, [], [], {})
     for ruled in tables:

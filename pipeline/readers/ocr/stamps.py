@@ -98,7 +98,7 @@ def stamp_pictures(page: Prepared) -> list[Gray]:
 
 
 def _of_ink(page: Prepared, most: int) -> list[Gray]:
-    """Return pictures of the ``most`` places in coloured ink that are likest to a stamp, each both ways up."""
+    """Return pictures, upright and upside down, of the ``most`` places in coloured ink that are likest to a stamp."""
     if not page.ink.any():
         return []
     places = _coloured_places(page)
@@ -244,7 +244,7 @@ def _words(mask: cv2.typing.MatLike, mm: float, scale: float, *, on_its_side: bo
 
 
 def _place(contour: cv2.typing.MatLike, mm: float, scale: float, *, framed: bool) -> SlantedBox | None:
-    """Return the rectangle round a contour, seen ``scale`` times as large as it is, if it has the shape of a stamp."""
+    """Return the slanted box round a contour, seen ``scale`` times as large; ``None`` if it can be no stamp."""
     (x, y), (wide, high), turn = cv2.minAreaRect(contour)
     if wide < high:
         wide, high, turn = high, wide, turn + 90

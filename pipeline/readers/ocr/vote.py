@@ -116,7 +116,7 @@ def parts(row: Sequence[RecognisedWord], signs: Sequence[Sign]) -> Iterator[tupl
 
 
 def _better(own: list[RecognisedWord], other: Reading, beside: Beside) -> list[RecognisedWord]:
-    """Return the better of two readings; ``beside`` says what stands before them, and may stand behind them."""
+    """Return the likelier of two readings of one place; ``beside``: what stands before it, and may stand behind."""
     if len(own) == len(other) > 1:
         return _each(own, other, beside)
     if len(own) == len(other) == 1:

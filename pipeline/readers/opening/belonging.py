@@ -214,7 +214,7 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
 
 
 def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> None:
-    """Note an error for files of no kind that is read, where the words of their mail name no day or pass them on."""
+    """Set an error on files of no kind that is read, where their mail names no day or says what is attached."""
     telling = [body for body in bodies if body.names_a_day]
     never = _NEVER_LETTERS.union(["sheet"] if telling else [])
     for piece in pieces if all(_PASSES_ON.search(fold(body.source.text)) for body in telling) else ():
@@ -228,8 +228,7 @@ def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> Non
 
 
 def _part(piece: OpenedFile, source: Source) -> _FilePart:
-    """Return a part of a container with what its text says of it; ``RefusedError`` where its head has a degree of
-    secrecy."""
+    """Return a part of a container with what its text says of it; ``RefusedError`` for a degree of secrecy."""
     letter = extract(source.model_copy(update={"text": source.text[:HEAD], "words": (), "notes": ()}))
     head = letter.header
     if head.secrecy is not None:
@@ -298,7 +297,7 @@ def _home_of(annex: _FilePart, kept: list[_FilePart]) -> _FilePart:
 
 
 def _nearest(piece: OpenedFile, kept: list[_FilePart]) -> _FilePart:
-    """Return the first letter of the same folder, or of the folder or container around it; else the first of all."""
+    """Return the letter that stands with a part in most folders and containers around it; the first of several."""
 
     def shared(letter: _FilePart) -> int:
         return len([*takewhile(lambda pair: pair[0] == pair[1], zip(letter.piece.groups, piece.groups, strict=False))])
@@ -326,7 +325,7 @@ def _notes(
 
 
 def _readings(letter: _FilePart, kept: Sequence[_FilePart]) -> tuple[HeadReading, ...]:
-    """Return what is said of the letter's head, with what the subject of its mail says where that brought no other."""
+    """Return what is said of a letter's head, by its source, and by its mail's subject where that brought no other."""
     subject = letter.piece.subject
     if subject is None or sum(other.piece.subject == subject for other in kept) > 1:
         return letter.source.readings

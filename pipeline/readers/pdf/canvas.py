@@ -174,7 +174,7 @@ class _Canvas(Device):
     def render_char(
         self, matrix: Any, font: Any, fontsize: float, scaling: float, rise: float, cid: int, *colour: Any
     ) -> float:
-        """Keep a letter that is drawn, if it is read as anything; return how far behind it the next one stands."""
+        """Keep a letter that is drawn, but what is read as nothing; return how far on the next one stands."""
         width = font.char_width(cid)
         if not width and not any(font.widths.values()):
             width = _UNTOLD_WIDTH

@@ -120,7 +120,7 @@ def _without_letters(stream: _Stream) -> memoryview:
 
 
 def _layers(packed: memoryview, layers: int, limit: int) -> Iterator[bytes]:
-    """Yield the unpacked bytes piece by piece, up to a little more than ``limit``."""
+    """Yield what bytes unpack to (Deflate, so many times) in pieces, until these are more than ``limit``."""
 
     def inflated(parts: Iterator[bytes]) -> Iterator[bytes]:
         """Yield what packed bytes unpack to (Deflate), in pieces of ``_CHUNK`` at most."""
@@ -145,8 +145,7 @@ def _layers(packed: memoryview, layers: int, limit: int) -> Iterator[bytes]:
 
 @contextlib.contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise ``TimeoutError`` in the block once it has used so many seconds of the processor, in the main thread
-    alone, where workers read files."""
+    """Raise ``TimeoutError`` in the block once it used so many seconds of the processor; in the main thread alone."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -208,7 +208,7 @@ def _put(page: Page, typed: Piece) -> None:
 
 
 def _parts(word: Word, typed: Piece) -> list[Word]:
-    """Return what typed words leave of a recognised word: all, no dots below them, or label and symbol beside them."""
+    """Return what typed words leave of a recognised word: all beside them; of one below label and symbol."""
     left, top, right, bottom = word.box
     if right <= typed.x0 or left >= typed.x1:
         return [word]

@@ -287,7 +287,7 @@ class _Walker:
         self._numbering = Numbering(package.numbering, self._styles, self.wording.script)
 
     def all(self) -> Iterator[_Block]:
-        """Yield the whole letter. Raises ``StampSeenError`` where its margins say a degree of secrecy."""
+        """Yield the letter: a draft's mark, letterhead, text, footnotes; ``StampSeenError`` by its margins."""
         body = self._package.document.find("body")
         if body is None:
             return
@@ -367,8 +367,7 @@ class _Walker:
             yield begun
 
     def _cell_lines(self, cell: Element) -> list[str]:
-        """Return the lines of a cell that are not empty, cleaned; of a table inside it those of its cells, row by
-        row."""
+        """Return the lines of a cell, cleaned, no empty ones; of a table inside it those of its cells."""
         lines: list[str] = []
         for block in self._blocks(cell):
             if isinstance(block, str):

@@ -176,7 +176,7 @@ class Numbering:
         return {depth: _Level(element, overrides.get(depth)) for depth, element in elements.items()}
 
     def _count(self, number: str, depth: int, level: _Level, levels: dict[int, _Level]) -> list[int | None]:
-        """Count one more on a level and return the counts of all; deeper ones that restart with it are ``None``."""
+        """Count one more in a list at a depth; return the counts of all depths, ``None`` where one starts anew."""
         # Lists made from the same levels count on together, until one of them says where it starts.
         counts = self._counts[val(self._lists[number], "abstractNumId")]
         current, told = counts[depth], level.restart_at
@@ -282,7 +282,7 @@ class Wording:
         return self._pieces(paragraph, (style, on_ground), _RunLook(_telling(self._styles.font(style))), [])
 
     def _pieces(self, element: Element, holder: _Holder, around: _RunLook, fields: list[bool]) -> Iterator[_Piece]:
-        """Yield the pieces in an element. ``fields``: of each open field, whether its result has begun."""
+        """Yield the words in an element with their looks; ``fields``: of each open field, whether its result began."""
         for child in element:
             tag = child.tag
             if tag == "r":

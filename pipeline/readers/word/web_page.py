@@ -187,7 +187,7 @@ def _paleness(said: str) -> float:
 
 
 def page(data: bytes) -> Element:
-    """Return a page as a document, marked where its style is not known. Raises ``KeyError`` where it cannot be read."""
+    """Return a page told as a Word document, with ``UNREAD`` where its style is not known. Raises ``KeyError``."""
     told = _CHARSET.search(data[:4096])
     kind = utf16(data)
     markup = data.decode(kind, "replace") if kind else decoded(data, "utf-8", told and told[1].decode("ascii"))

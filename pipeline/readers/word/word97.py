@@ -73,7 +73,7 @@ def _properties(file: OleFileIO) -> Iterator[str]:
 
 
 def _said(stream: bytes, numbers: Sequence[int]) -> Iterator[str]:
-    """Yield what some properties (by number) say in a stream of properties ([MS-OLEPS])."""
+    """Yield the texts of some properties (by number) in a stream of properties of Office ([MS-OLEPS])."""
     (start,) = struct.unpack_from("<I", stream, 44)
     (count,) = struct.unpack_from("<I", stream, start + 4)
     for at in range(start + 8, min(start + 8 + 8 * count, len(stream)), 8):

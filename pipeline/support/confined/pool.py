@@ -306,14 +306,15 @@ class Pool(Generic[Task, Result]):
         return process
 
     def _end(self, process: Process) -> None:
+        """End a process; its thread begins a fresh one with the next task."""
         self._own.process = None
         self._processes.discard(process)
         process.end()
 
 
 def _may_do_better(result: Any) -> bool:
-    """Whether a fresh process may do better; a result may say so of itself. What took too long, or filled the
-    disk, would again."""
+    """Whether a fresh process may do better, as a result may say of itself; not what took too long or wrote too
+    much."""
     if isinstance(result, Exception):
         return isinstance(result, ProgramFailedError) or not isinstance(
             result, VanthuError | TookTooLong | TooMuchWritten

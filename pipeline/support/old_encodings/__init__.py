@@ -318,8 +318,7 @@ def _is_borne_out(texts: list[str], code: Code) -> bool | None:
 
 
 def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
-    """Return the code that makes syllables of most words that nobody writes (``None``: none), and whether it is
-    sure."""
+    """Return the code that makes syllables of most words that nobody writes, or ``None``; whether it is sure."""
     text = "\n".join(lines)
     wrong = _wrong_words(text, _SHOWN_WORD)
     wrong_utf8 = _wrong_words(text, _UTF8_WORD)
@@ -395,7 +394,7 @@ def _share(text: str) -> float:
 
 
 def marked(text: str) -> list[str]:
-    """Return the words with letters outside ASCII; abbreviations (``LĐLĐ``) have no vowel and are no syllables."""
+    """Return the words of a text with letters outside ASCII and a vowel: abbreviations (``LĐLĐ``) are no syllables."""
     words = _WORD.findall(unicodedata.normalize("NFC", text))
     return [word for word in words if not word.isascii() and _has_vowel(word)]
 

@@ -121,8 +121,7 @@ def access_of(ctx: PageContext) -> AccountAccess:
 
 
 def device_of(ctx: PageContext) -> str:
-    """Return browser and system of who asks (``Chrome, Windows``), by what the browser says; ``?`` where neither is
-    known."""
+    """Return browser and system (``Chrome, Windows``) by what a browser says of itself; ``?`` for neither."""
     told = ctx.request.headers.get("user-agent", "")
     found = [next((name for name in names if name in told), "") for names in (_BROWSERS, _SYSTEMS)]
     return ", ".join(_NAMES.get(name, name) for name in found if name) or "?"

@@ -104,7 +104,7 @@ def page(ctx: Context, book: str = "", state: str = "", typed: TypedWords = "", 
     files = uploads.counts() if keeps and asked.book == "in" else {}
 
     def words(**other: str | None) -> str:
-        """Return what stands behind the question mark of the list, with some of it changed."""
+        """Return the query of the list as it is asked for, some of it as ``other`` says."""
         said = {"book": asked.book, "state": asked.state, "q": asked.typed} | other
         return urlencode({name: value for name, value in said.items() if value and (name, value) != ("book", "in")})
 

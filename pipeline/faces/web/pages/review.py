@@ -90,7 +90,7 @@ def _open(ctx: PageContext, letter: str, sentence: OpenSentence | None, after: i
 
 
 def _panel(ctx: PageContext, review: Review, came: str) -> dict[str, Any]:
-    """Return what the template of a letter's cards takes, as they are now."""
+    """Return what the template of a letter's cards (``review_cards.html``) takes."""
     pages = ctx.store.pages.of(review.letter)
     return {
         "approves": ctx.may(APPROVING[ctx.store.reviews.approver]),
