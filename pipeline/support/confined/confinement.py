@@ -94,11 +94,8 @@ _AT_ITSELF = {
 
 
 def what_holds() -> tuple[bool, bool]:
-    """Return whether this kernel can hold a process to the files and programs named to it (Landlock), and whether it
-    can shut it off from network, other processes and itself (seccomp).
-
-    By Landlock, files and programs beyond those that were named; by seccomp, network, other processes, the kernel.
-    """
+    """Whether this kernel can hold a process to the files and programs named to it (Landlock), and whether it can shut
+    it off from network, other processes and the kernel (seccomp); this one is held to nothing by asking."""
     known = platform.machine() in _MACHINES and _libc.prctl(21, 0, 0, 0, 0) >= 0  # PR_GET_SECCOMP
     return landlock_version() > 0, known
 

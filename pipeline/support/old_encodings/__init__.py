@@ -298,7 +298,7 @@ def _told_by_fonts(pieces: Iterable[tuple[str, str]]) -> tuple[dict[Code, list[s
 
 
 def _mixture(lines: list[str], code: Code) -> tuple[bool, bool]:
-    """Return whether no line is in Unicode, and whether some line may be in both, or neither, by all that is known."""
+    """Whether no line is in Unicode, and whether some line may be in both, or neither, by all that is known."""
     told = grouped(lines, lambda line: _verdict(line, code))
     only = "new" not in told and not any(map(_UNICODE.search, lines))
     either = () if only else told.get("either", ())
