@@ -239,6 +239,7 @@ _WORKPLACES = {
     for kind in _DATA["workplace"] for word in map(key, kind["words"])
 }  # fmt: skip
 _KINDS = _WORKPLACES.keys() | WORKPLACE_WORDS
+_KHOI = compiled_late(rf"^khối (?={any_of(_KINDS)}(?!\S))(?!{_BEGIN}(?!\S))")  # “các” before what names tell
 _YES, _NO = ({flat(key(word)) for word in _CONDITIONS[name]} for name in ("yes", "no"))
 _LEADS = set(map(flat, _CONDITIONS["leads"]))
 _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
@@ -262,13 +263,12 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     ``names`` are the names (as ``key`` gives them) of the unions in question, where the words speak of several: then
     “các trường THPT ngoài công lập” narrows the class by its first words.
     """
-    starts = _STARTS.match(words)
+    starts = _STARTS.match(words := _KHOI.sub("", words))
     words, *where = FINDS["where"].split(FINDS["thousands"].sub(r"\1\2", words.removeprefix(WHICH)), maxsplit=1)
     within = _within_cells(words, registry)
     size = None if within else FINDS["size"].search(words)  # “Cụm 3” is no size
     about = FINDS["before_size"].sub("", words[: size.start()]).strip() if size else words
-    is_branch = starts or within or not words
-    known = _of_branch(about, registry, names) if is_branch else _by_names(about, names)
+    known = _of_branch(about, registry, names) if starts or within or not words else _by_names(about, names)
     narrower = [*map(_of_size, filter(None, [size])), *([lambda _: None] if where else [])]
     return _all(known, *narrower) if known else known
 
