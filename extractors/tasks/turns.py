@@ -33,7 +33,8 @@ _SENTENCE = re.compile(
     rf"(?<= [{_MARKED_VOWELS}][.;]) +(?=[^\W\d_]{{2}})|"
     r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|"
     r"(?<=[^\W\d_] [;.]) +(?=[^\W\d_]{2})|"
-    rf"(?<=[^\W\d_] (?!P)[{UPPER}][.;]) +(?=[{UPPER}][{LOWER}])|(?<=,) +(?={APART} )"
+    rf"(?<=[^\W\d_] (?!P)[{UPPER}][.;]) +(?=[{UPPER}][{LOWER}])|(?<=,) +(?={APART} )|"
+    rf"(?<=[^\W_]{{2}}\.) +(?=\d{{1,3}} {_WORDS['counted']})"  # “… dự lễ. | 12 CĐCS gửi”
 )
 #: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
 _DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
