@@ -344,7 +344,7 @@ class Change(RowFacts):
         announced = next(filter(DATED.__contains__, self.scope.effects), "extend")
         effect = {"verb": self.act.effect, "announced": announced}.get(self.row.made, self.row.made)
         named = [one.reference for one in self.objects]
-        for reference in named or self.context.base(self.sentence):
+        for reference in named or self.context.base(self.sentence, self["verb"]):
             item = self._amendment(cast(Effect, effect), reference)
             yield item, self.row.given.get("told") == "weak"
 

@@ -19,7 +19,7 @@ from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block, outline_of
-from extractors.patterns import Span, SpanIndex, View, any_of, end_of, kept, phrase, read_once, whole, words
+from extractors.patterns import Span, SpanIndex, View, end_of, kept, phrase, read_once, whole, words
 from extractors.wordings import Wordings
 from schemas import DateRecord, Effect, Evidence, Letter, Reference, first_day
 
@@ -122,8 +122,6 @@ def points_in(lower: str) -> tuple[str, ...]:
 # --------------------
 # The sentences of a letter's blocks, and which days stand in them as the old and the new ones.
 
-_END = re.compile(rf"[.!?;](?=\s|$)|,(?=\s+{load('tasks')['apart']}\s)|(?<={DAY}),(?=\s+{any_of(WORDS['times'])}\s)")
-
 
 class AmendingSentence(NamedTuple):
     """A sentence or clause of a block, or a row of a table that gives days in the place of others."""
@@ -156,7 +154,7 @@ def sentences_of(view: View, masked: str, block: Block) -> Iterator[AmendingSent
     """Yield the sentences of a block; one sentence where items below say what was written and what is right."""
     ends = [one.end for one in block.children if SAID["as_written"].match(masked, one.start)]
     start, last = block.start, max(ends, default=block.end)
-    for mark in (*(() if ends else _END.finditer(masked, start, last)), None):
+    for mark in (*(() if ends else SAID["sentence_end"].finditer(masked, start, last)), None):
         end = end_of(mark, last)
         if mark and mark[0] == ";" and SAID["names_listed"].search(masked, start, end):
             continue  # “các đơn vị sau chưa gửi: CĐCS A; | CĐCS B”: names of one list
@@ -246,14 +244,18 @@ class AmendmentContext:
             return EffectScope(self.subject)
         return replace(self.lead_in, strict=all(one.rank > _CHAPTER for one in block.ancestors))
 
-    def base(self, sentence: AmendingSentence) -> list[Reference]:
-        """Return the documents meant where a sentence names none: the paragraph's last list, else the lead-in's, else
-        the only one that the issuer may change; ``[]``: not to be told."""
+    def base(self, sentence: AmendingSentence, says: object = True) -> list[Reference]:
+        """Return the documents meant where a sentence names none: the paragraph's last list, else the lead-in's. Else
+        the only one that the issuer may change, a list before or (behind a verb: ``says``) below; ``[]``: unknown."""
         named = self.own_within(sentence.block.start, sentence.end)
         above = self.scope(sentence.block).mention
         if mentions := one_list(self.text, named[::-1]) or list(filter(None, [above])):
             return [mention.reference for mention in mentions]
-        return self.candidates if len(self.candidates) == 1 else []
+        if len(self.candidates) == 1:
+            return self.candidates
+        own = self.own_within(0, max(sentence.start, len(self.text) * bool(says)))
+        listed = one_list(self.text, sorted(own, key=lambda mention: mention.start < sentence.start)[::-1])
+        return [mention.reference for mention in listed] if len(listed) > 1 else []
 
     @kept
     def paragraphs(self) -> list[list[AmendingSentence]]:
