@@ -79,6 +79,7 @@ CLASSES = "Lớp | Thành phần | Thời gian\nLớp 1 | CĐCS các bệnh vi�
 LETTERS = {
     "names": plan(TABLE), "marks": plan(MARKS), "classes": plan(CLASSES),
     "none": plan("Các công đoàn cơ sở gửi báo cáo."),
+    "items": plan("- Lớp 1: CĐCS các bệnh viện; thời gian: ngày 14/8/2026.\n- Lớp 2: các CĐCS còn lại; ngày 21/8."),
 }  # fmt: skip
 
 
