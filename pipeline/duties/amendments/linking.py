@@ -156,8 +156,7 @@ def asked_no_more(named: str) -> str:
     >>> asked_no_more("Không phải nộp kịch bản"), asked_no_more("Nộp kịch bản")
     ('không phải', '')
     """
-    spelled = f"{key(named)} "
-    return next((word for word in _DATA["asked_no_more"]["words"] if spelled.startswith(f"{word} ")), "")
+    return next((word for word in _DATA["asked_no_more"]["words"] if f"{key(named)} ".startswith(f"{word} ")), "")
 
 
 #: Relations by which a letter follows the one that it answers.

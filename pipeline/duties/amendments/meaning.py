@@ -133,8 +133,7 @@ def _is_one_work(best: Sequence[Obligation], alone: Sequence[Obligation]) -> boo
     “Khối trường học: trước ngày 10/5; khối doanh nghiệp: trước ngày 25/5.”
     """
     for_all = [item for item in best if not item.action.lower().startswith(GRAMMAR["apart"])]
-    ids = set(map(duty_of, best))
-    theirs = [owner_of(item) for item in alone if duty_of(item) in ids]
+    theirs = [owner_of(item) for item in alone if duty_of(item) in set(map(duty_of, best))]
     return len(for_all) <= 1 or 0 < len(theirs) == len(set(theirs))
 
 
@@ -182,8 +181,7 @@ def likeness(about: str, item: Obligation, target: Letter) -> float:
     told = content(words)
     # What the letter's subject says stands for nothing where all its duties speak of it.
     own = asked - content(target.header.subject)
-    common = len(asked & told) * 0.25 + len(own & told)
-    return common + _WEIGHT_OF_PAPER * bool(papers_in(about) & papers_in(words))
+    return len(asked & told) * 0.25 + len(own & told) + _WEIGHT_OF_PAPER * bool(papers_in(about) & papers_in(words))
 
 
 def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
@@ -227,8 +225,7 @@ def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation], 
     counted or named and is not among them leaves it in doubt.
     """
     known = KnownUnions(owing, members)
-    says = known.urged if amendment.effect == "urge" else known.changed
-    ways = [*map(says, _around(amendment, source))]
+    ways = [*map(known.urged if amendment.effect == "urge" else known.changed, _around(amendment, source))]
     found = next((way for way in ways if way[0]), None)
     meant, is_clear = found or known.written_to(source.header.addressees) or ways[-1]
     rows = known.rows_of(meant)
@@ -432,8 +429,7 @@ def names_held(amendment: Amendment, letter: Letter) -> bool:
 
 def held_noun(amendment: Amendment) -> frozenset[str]:
     """Return the words of the noun for something held with which the words for what is changed begin."""
-    begin = said_in(_HELD_FIRST.match(str(amendment.about).lower()))
-    return content(FINDS["of_time"].sub(" ", begin)) - _TO_HOLD
+    return content(FINDS["of_time"].sub(" ", said_in(_HELD_FIRST.match(str(amendment.about).lower())))) - _TO_HOLD
 
 
 def _words_of(event: DateRecord, letter: Letter) -> frozenset[str]:

@@ -206,6 +206,12 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     references = tuple(
         one.model_copy(update=named) if linking.citation_fit(one, source, between) is not None else one
         for one in source.references)  # fmt: skip
+    # A day that it gave is no old one of the first, a slip in it none of the first.
+    none, slip = dict.fromkeys(map(attrgetter("date"), between.dates)), {"correct": "adjust"}
+    said = tuple(
+        one.model_copy(
+            update={"old_date": none.get(one.old_date, one.old_date), "effect": slip.get(one.effect, one.effect)})
+        for one in said)  # fmt: skip
     return source.model_copy(update={"references": references, "amendments": said})
 
 
@@ -357,8 +363,7 @@ class _Change(RowFacts):
         if not self.alone:
             return events, found, is_sure, is_meant
         # What some take no part in is held for the others; these do not owe what is asked for it.
-        held = set(map(attrgetter("id"), events))
-        tied = [item for item in one_each(duties) if item.event_id in held]
+        tied = [item for item in one_each(duties) if item.event_id in set(map(attrgetter("id"), events))]
         return [], tied or found, is_sure, is_sure if tied else is_meant
 
     def _wanted_no_more(self, found: Sequence[Obligation], events: Sequence[DateRecord]) -> list[Obligation]:
@@ -390,8 +395,7 @@ class _Change(RowFacts):
         """Yield the new day, or longer time, of what is held; where nothing held is meant, new deadlines of duties."""
         # An old day that is none of a duty: what moves is what is held then, whatever it is called.
         days = {day for item in self.pair.duties for day in (item.due, item.last_good)}
-        was_held = self.amendment.old_date not in {None, *days}
-        is_held = was_held or meaning.names_held(self.amendment, self.pair.target)
+        is_held = self.amendment.old_date not in {None, *days} or meaning.names_held(self.amendment, self.pair.target)
         if self.record is None or self.record.type in HELD or is_held:
             events, is_sure = meaning.events_meant(self.amendment, self.pair.target, self.pair.duties)
             if events:
@@ -570,8 +574,7 @@ def _requests(own: Sequence[Obligation], pair: LetterPair) -> Iterator[RepeatedR
             owners = (_owners(pair, one) for one in own if duty_of(one) == duty_of(item))
             unions = frozenset(itertools.chain.from_iterable(owners))
             record = with_id(source.dates, item.date_id)
-            deadline = Deadline(**picked(item, _OF_DAY))
-            yield RepeatedRequest(named(item), item.evidence, deadline, record, unions)
+            yield RepeatedRequest(named(item), item.evidence, Deadline(**picked(item, _OF_DAY)), record, unions)
     held = set(map(attrgetter("date_id"), (*source.tasks, *own)))
     for record in () if source.header.addressees else _own_days(source, "deadline"):
         if record.id not in held:
@@ -638,8 +641,11 @@ def _alike(asked: RepeatedRequest, duty: Obligation) -> _How:
     common, papers, others = mine & theirs, papers_in(one), papers_in(other)
     # The name of one paper alone tells nothing (“báo cáo kết quả thực hiện Kế hoạch” has two).
     telling = common - content(" ".join(papers | others)) or common.intersection(first[_LIKE_BEGINNING - 1 :])
+    paper = papers & papers_in(f"{other} {duty.action}")
+    # A paper that the other one asks for, too, need not stand in its title.
+    mine -= content(" ".join(paper - others))
     known = RowFacts(
-        paper=papers & papers_in(f"{other} {duty.action}"), papers=papers & others,
+        paper=paper, papers=papers & others,
         same_day=asked.deadline.due == duty.due is not None, apart=papers and others and papers.isdisjoint(others),
         numbered=_numbered(mine - theirs) and _numbered(theirs - mine), told=telling and len(common) >= _FEWEST,
         most=len(common) >= _MOST * min(len(mine), len(theirs)),

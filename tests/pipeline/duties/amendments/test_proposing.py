@@ -365,6 +365,14 @@ def test_an_annex_that_is_replaced_gives_its_days_to_what_it_still_asks() -> Non
     assert len({one.duty for one in found}) == len(days) - 1
 
 
+def test_a_paper_that_is_asked_for_again_need_not_stand_in_the_title() -> None:
+    body = "1. Các CĐCS bình chọn gia đình tiêu biểu, gửi hồ sơ gồm bản tóm tắt thành tích trước ngày 15/5/2026."
+    asks = dispatch(f"Theo {PLAN}, các CĐCS gửi hồ sơ gia đình tiêu biểu trước ngày 28/5/2026.")
+    assert [(one.effect, one.deadline and one.deadline.due) for one in asked(asks, plan(body))] == [
+        ("extend", "2026-05-28")
+    ]
+
+
 @each(("words", "expected"), table(__file__, "asked"))
 def test_what_is_asked_again(words: str, expected: list[str]) -> None:
     letter = dispatch(

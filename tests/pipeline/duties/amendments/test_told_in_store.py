@@ -29,6 +29,9 @@ SEVERAL = dispatch(
 CORRECTS = dispatch(
     f"Tại {PLAN} có ghi thời hạn nộp báo cáo là ngày 20/5/2026, nay đính chính lại là ngày 30/5/2026.",
 )  # fmt: skip
+SLIP = dispatch(
+    "Tại Công văn số 88/CĐYT-VP ngày 12/5/2026 ghi hạn nộp báo cáo là ngày 29/5/2026, xin đọc là ngày 05/6/2026.",
+    number="96", day="ngày 21 tháng 5 năm 2026")  # fmt: skip
 ONLY_TELLS = dispatch(TOLD)
 ELSE_STAYS = dispatch(f"Các nội dung khác của {PLAN} giữ nguyên.")
 RETYPED = dispatch(EXTENDS.replace("đồng ý gia hạn", "đồng  ý gia  hạn"), "gia hạn thời gian gửi báo cáo")
@@ -70,6 +73,7 @@ LATER = expected(báo_cáo_kết_quả="2026-05-29")
         ([FIRST], LATER),
         ([FIRST, SECOND], expected(báo_cáo_kết_quả="2026-06-05")),
         ([FIRST, RETYPED], LATER),
+        ([FIRST, SLIP], expected(báo_cáo_kết_quả="2026-06-05")),
         ([SEVERAL], expected(báo_cáo_kết_quả="2026-05-29", danh_sách="2026-05-25")),
         ([CORRECTS], expected(báo_cáo_kết_quả="2026-05-30")),
         ([ONLY_TELLS], expected()),
