@@ -144,8 +144,7 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
 
 def _until(mark: re.Pattern[str], view: View, at: int, limit: int) -> int:
     """Return where the first ``mark`` stands, else ``limit``."""
-    found = mark.search(view.plain, at, limit)
-    return start_of(found, limit)
+    return start_of(mark.search(view.plain, at, limit), limit)
 
 
 def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
@@ -391,7 +390,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         yield at
         if _pattern["when"].match(view.lower, at):
             yield from _after_short_adverbial(view, at, stop)
-        if VERBS.match(view.lower, at, limit):
+        if VERBS.match(view.lower, at, limit) and not ADVERBIALS.match(view.lower, at, limit):
             return  # the main clause has begun without a subject
 
 
@@ -413,8 +412,7 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
 
 def _is_inside_name(view: View, at: int, limit: int) -> bool:
     """Whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
-    last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
-    at = start_of(last, at)
+    at = start_of(_LAST_WORD.search(view.lower, max(0, at - 12), at), at)
     return view.plain[at].isupper() and body_at(view, at, limit) is not None
 
 
@@ -498,8 +496,7 @@ def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
 
 def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) -> Doer | None:
     """Return a doer that the lexicon does not know, before an act that only people do; ``None``: none. ``Các tổ bầu cử
-    | gửi biên bản``; ``Giao | Liên hiệp Hợp tác xã | chuẩn bị``. Where work is ``assigned`` any noun may be one: ``Kíp
-    trực | ghi nhật ký``."""
+    | gửi biên bản``. Where work is ``assigned`` any noun may be one: ``Kíp trực | ghi nhật ký``."""
     any_noun = assigned and ADVERBS.match(view.lower, start, limit) is None
     begin = (_NOUN if any_noun else _pattern["unknown"]).match(view.plain, start, limit)
     if begin is None or _pattern["no_doer"].match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
@@ -521,13 +518,13 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     text = view.lower[start:end].rstrip(" .:;,")
     stop = start + len(_pattern["have_duty"].sub("", text))
     at = skip(view, start, stop)
-    asks = _pattern["asks"].match(view.lower, at, stop)
-    at = end_of(asks, at)
+    at = end_of(_pattern["asks"].match(view.lower, at, stop), at)
     if towards := TOWARDS.match(view.lower, at, stop) or _pattern["towards_inside"].search(view.lower, at, stop):
-        # “Đối với 41 | cơ sở đã được lập biên bản”
-        behind = end_of(_pattern["counted"].match(view.lower, towards.end(), stop), stop)
-        whole = whole_list(view, towards.end(), stop) or whole_list(view, behind, stop)
-        return whole or _group(view, towards.end(), stop)  # “Nhiệm vụ của | Tổ thương lượng”
+        # “Đối với các công ty có xe, gồm: | Công ty A”, “Đối với 41 | cơ sở đã được lập biên bản”
+        first = end_of(_pattern["consists"].search(view.lower, towards.end(), stop), towards.end())
+        behind = end_of(_pattern["counted"].match(view.lower, first, stop), stop)
+        whole = whole_list(view, first, stop) or whole_list(view, behind, stop)
+        return whole or _group(view, first, stop)  # “Nhiệm vụ của | Tổ thương lượng”
     is_set_up = stop < start + len(text) or _pattern["group_number"].fullmatch(view.lower, at, stop)
     if is_set_up and (group := _group(view, at, stop)):
         return group  # “Tổ thương lượng | có nhiệm vụ:”, “Nhóm 2”
@@ -602,8 +599,7 @@ WITH = _pattern["with"]
 
 
 def lead(view: View, doer: Doer, limit: int) -> Doer:
-    """Return a doer with those it works with as ``coordinators``: ``chủ trì, phối hợp với | Sở Y tế``, ``chủ trì, | Sở
-    Y tế | phối hợp``."""
+    """Return a doer with those it works with as ``coordinators``: ``chủ trì, phối hợp với | Sở Y tế``."""
     found = WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
     others = read_behind(doers_at, view, found, limit)
     if others is None and (leads := _pattern["leads"].match(view.lower, doer.end, limit)):

@@ -196,13 +196,11 @@ def is_past(view: View, start: int, act: int, limit: int) -> bool:
 
 
 def acts_at_once(view: View, end: int, limit: int) -> bool:
-    """Whether what might narrow a class is its act (``Mọi đoàn viên | đăng ký tài khoản``): no ``phải`` or the like
-    follows."""
+    """Whether what might narrow a class is its act (``Mọi đoàn viên | đăng ký``): no ``phải`` follows."""
     found = _ACTS_UNLESS_OBLIGED.match(view.lower, skip(view, end, limit), limit)
     if found is None:
         return False
-    mark = _MARK.search(view.plain, found.end(), limit)
-    stop = start_of(mark, limit)
+    stop = start_of(_MARK.search(view.plain, found.end(), limit), limit)
     return not any(
         MODALS.match(view.lower, word.start(), stop) for word in WORD.finditer(view.lower, found.end(), stop)
     )
@@ -219,8 +217,7 @@ _PAIRS = tuple(
 
 
 def one_class(view: View, spans: list[Span]) -> list[Span]:
-    """Return spans of names, those joined that mean one class (``các huyện ủy, thị ủy``: ``one_class``,
-    ``duties.toml``)."""
+    """Return spans of names, those joined that mean one class (``các huyện ủy, thị ủy``; ``duties.toml``)."""
     found: list[Span] = []
     for start, end in spans:
         if found and not view.plain[start : start + 2].istitle():
@@ -733,5 +730,4 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
         last = _pattern["joint_at_end"].search(view.plain, begin, end)
         spans.append((begin, start_of(last, end)))
     pieces = (re.sub(r"\s*\([^)]*\)", "", words(view.plain[a:b]).strip()) for a, b in one_class(view, spans))
-    names = [_called(spelled(piece)) for piece in pieces]
-    return tuple(dict.fromkeys(shared_head(names)))
+    return tuple(dict.fromkeys(shared_head([_called(spelled(piece)) for piece in pieces])))

@@ -143,6 +143,8 @@ class Outline:
 
 #: Written twice over by some offices: “1/.”, “1./”, “1./.”, “I.-”, “a.-”, “2)-”.
 _AGAIN = r"(?:(?<=/)\.|(?<=[.)])/\.?(?=[ ])|(?<=[.)])[ ]?-(?!\w*\d))?"
+#: “1. | 08 công đoàn cơ sở nêu trên gửi …”: a number of those who are named elsewhere.
+_COUNTED = any_of(load("duties")["those_named"]).replace(" ", "[ ]")
 #: No mark: the number of a letter that begins a line (“09-KH/ĐU”), a telephone number with digits left out (“04.38xx”).
 #: A letter alone before a capital is a sign of a font of signs that was lost.
 _MARKS = re.compile(
@@ -157,7 +159,7 @@ _MARKS = re.compile(
   | (?P<number2>\d{{1,2}}\.\d{{1,2}}(?:[.)\-](?!\d)|(?=[ ]*[^\W\d_])(?!xx))(?!/))
   | (?P<number>(?:\d{{1,2}}[ ]?[.)]{_AGAIN}|\d{{1,2}}/(?:(?=[ ])|\.|(?=[^\W\d_]{{2,}}[ ,:]))
         |\d{{1,2}}[ ]?-(?=[ ]*[^\W\d_])(?!\w+/\w)|\d{{1,2}}:)
-        (?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|[ ]+\d+[ ]?%|$))
+        (?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|[ ]+\d+[ ]?(?:%|{_COUNTED}(?!\w))|$))
   | (?P<letter>[a-zđ][ ]?[.)]{_AGAIN}(?=[ ]|[^\W\d_]|$)|[a-zđ]\d?[)/]{_AGAIN}(?=[ ])
         |(?:Bước|BƯỚC|Việc|VIỆC)[ ]+(?:\d{{1,2}}|thứ[ ]+\w+)[ ]?[.:)](?=[ ])
         |(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)[ ]+là[ ]?[,:](?=[ ])
@@ -392,8 +394,7 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
 
 def _by_case(view: View, paragraph: Paragraph, line: Line, goes_on: bool) -> bool | None:
     """Whether ``line`` goes on with capitals below capitals; ``None``: neither is set so, other signs decide.
-    Where only one is, it does not, unless it ``goes_on`` anyway (``None``). An abbreviation at a sentence's end is no
-    line of capitals."""
+    Where only one is, it does not, unless it ``goes_on`` anyway (``None``). An abbreviation alone is no such line."""
     ends_sentence = _END_OF_SENTENCE.match(view.plain, line.start, line.end)
     capitals = not ends_sentence and is_capitals(view.plain[line.start : line.end])
     if capitals != is_capitals(view.plain[paragraph.begin : paragraph.end]):

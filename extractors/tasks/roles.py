@@ -305,8 +305,7 @@ _STRENGTHS: tuple[tuple[Strength, Callable[[Binding], bool]], ...] = (
 
 def strength(task: Binding) -> Strength:
     """Return how strongly a task binds, by the first row of ``_STRENGTHS`` that holds; the last one always does. A day,
-    a delivery or a figure binds; so does an act of somebody named. Words of carrying out alone, and advice that names
-    nobody, are general."""
+    a delivery or a figure binds; so does an act of somebody named. Advice to nobody does not."""
     return next(said for said, holds in _STRENGTHS if holds(task))
 
 
@@ -603,8 +602,7 @@ def _acting_before(clause: Clause) -> tuple[str, ...]:
 
 def _of_addressees(clause: Clause) -> Doer | None:
     """Return the addressees, for what is asked or sent; ``None`` where there are none. Without them what has a day is
-    for those who receive the letter to carry it out, else for whoever acts in the item before: “1. Mỗi CĐCS cử 01 đội.
-    2. Phiếu đăng ký gửi về …”."""
+    for those who receive the letter to carry it out, else for whoever acts in the item before."""
     context = clause.scopes.context
     whom = context.addressees or ((context.charged or _acting_before(clause)) if clause.dated else ())
     return clause.bound(whom) if whom and (clause.asks or clause.delivery.sends) else None

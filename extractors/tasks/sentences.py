@@ -86,7 +86,6 @@ def _written_out(name: str, context: TaskContext) -> str:
 _WORDS = load("tasks")
 #: “đề nghị | các đồng chí | triển khai”: whoever reads the letter.
 _READERS = phrase(any_of(_WORDS["readers"]))
-_UNITS = re.compile(any_of(_WORDS["units"]))
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 #: “CĐCS A và CĐCS B làm điểm; | hai đơn vị này | báo cáo”: so many that were named before.
 _THOSE = phrase(
@@ -99,7 +98,7 @@ _AROUND = 1500  # characters before and behind a number in which those are named
 #: “08 CĐCS sau đây, mỗi đơn vị gửi”, “03 đơn vị trong bảng”, “đối với 04 CĐCS:”: so many whom a list elsewhere names.
 _SO_MANY = phrase(
     rf"(?<!\w)(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})"
-    rf"(?: {any_duty('named_above', 'named_elsewhere')}(?!\w)| *:)"
+    rf"(?: (?:(?P<above>{any_duty('named_above')})|{any_duty('named_elsewhere')})(?!\w)| *:)"
 )
 #: “chưa nhận được báo cáo của CĐCS A, CĐCS B; | các đơn vị nêu trên | gửi”: those named above, however many they are.
 _NAMED_ABOVE = phrase(
@@ -132,9 +131,12 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     )
     if (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
         names = context.addressees
-    if doer.start < doer.end and all(_UNITS.fullmatch(name.lower()) for name in names):
-        # the class of the heading where an item under it only says “các đơn vị”
-        names = firmly_bound(scopes, clause.block) or names
+    if _pattern["and_the_rest"].search(view.lower, doer.end, end):
+        names = (_pattern["narrowed_class"].sub(r"\1", names[0]),)
+    bound = firmly_bound(scopes, clause.block)
+    # the class of the heading where an item under it only says “các đơn vị”, or “công đoàn cơ sở” of workplaces
+    if doer.start < doer.end and _pattern["of_heading"].fullmatch(f"{'; '.join(names)} | {'; '.join(bound)}".lower()):
+        names = bound
     if len(names) == 1 and not SEVERAL.match(view.lower, doer.start):
         names = (_as_addressed(names[0], context),)
     return names
@@ -255,7 +257,7 @@ def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
 
 def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
     """Return the single bodies of a class that stand right behind it, in brackets or behind a colon (``các CĐCS: Bệnh
-    viện A, Công ty B``). ``()`` where there is no such list, or the doer is already one body."""
+    viện A, Công ty B``). ``()`` where no such list stands alone there, or the doer is one body."""
     if bare := _pattern["bare_list"].search(view.plain, doer.start, end):
         return tuple(capitalised(f"{bare['noun']} {one}") for one in JOINT.split(bare["names"]))
     first = body_at(view, doer.start, doer.end)
@@ -282,29 +284,36 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     if above is None or not _pattern["any_body"].fullmatch(above["kind"]):
         return ()
     before = list(takewhile(lambda one: one is not block, scopes.outline.blocks))
-    listed = [*takewhile(attrgetter("mark"), reversed(before))][::-1]
+    mark, run = next(groupby(reversed(before), attrgetter("mark")), (None, ()))
+    listed = [*run][::-1] * bool(mark)  # not what they stand under
     right_before = (_bodies_named(scopes, one.start, one.end) for one in before[-1:])
     in_list = dict.fromkeys(name for one in listed for name in _bodies_named(scopes, one.start, one.end))
     ways = [_bodies_named(scopes, block.start, doer.start), tuple(in_list), *right_before]
     return next((names for names in (ways if above["all"] else ways[1:2]) if len(names) >= _SEVERAL), ())
 
 
-def _missing(scopes: Scopes, words: Span, *, is_named: bool) -> tuple[str, ...]:
-    """Return the bodies listed as late (``Chưa gửi gồm CĐCS A, CĐCS B; yêu cầu gửi …``); none if ``is_named``."""
-    told = None if is_named else _pattern["missing"].search(scopes.view.plain, *words)
-    return _bodies_named(scopes, *told.span("names")) if told else ()
+def _missing(scopes: Scopes, words: Span, last: int, named: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
+    """Return the bodies listed as late (``Chưa gửi gồm CĐCS A, CĐCS B``), from ``last`` on at most, and where the list
+    ends; none of one body."""
+    told = _pattern["missing"].search(scopes.view.plain, *words)
+    if told and told.start() <= last and not any(map(_is_proper, named)):
+        return _bodies_named(scopes, *told.span()), told.end()
+    return (), 0
 
 
 def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]:
     """Return the bodies of a list that has as many as the words count (``08 CĐCS sau đây``); ``()``: no such list.
-    ``around`` is looked at first, near the number; then the letter's lists of three or more, the nearest first."""
+    ``around`` is looked at first, near the number; of ``08 CĐCS nêu trên`` then the blocks above; then the letter's
+    lists of three or more, the nearest first."""
     for one in _SO_MANY.finditer(scopes.view.lower, *words):
         many, (start, end) = number_of(one["many"]), one.span()
         before = max(around[0], start - _AROUND), start
+        above = [*takewhile(lambda block: block.end <= around[0], scopes.outline.blocks)] * bool(one["above"])
         spans = [*reversed(sentence_spans(scopes.view, *before)), before, (end, min(around[1], end + _AROUND))]
+        spans += map(attrgetter("start", "end"), reversed(above))
         far = sorted((abs(at - start), names) for at, names in _lists(scopes) if len(names) > _SEVERAL)
-        each = chain((_bodies_named(scopes, *span) for span in spans), (names for _, names in far))
-        if names := next((names for names in each if len(names) == many), ()):
+        each = chain((_bodies_named(scopes, *span, many) for span in spans), (names for _, names in far))
+        if names := next((names for names in each if _SEVERAL <= len(names) == many), ()):
             return names
     return ()
 
@@ -353,13 +362,13 @@ def _so_many(view: View, doer: Doer, names: tuple[str, ...]) -> tuple[str, ...]:
     return (f"{number_of(count['many']):02} {names[0][0].lower()}{names[0][1:]}",)
 
 
-def _bodies_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
+def _bodies_named(scopes: Scopes, start: int, end: int, many: int = 0) -> tuple[str, ...]:
     """Return the bodies that a span names, each once: unions, workplaces that stand for theirs, not the issuer nor
-    people. A list behind a count and a colon (``03 đơn vị: A, B, C``) is taken whole where it has so many names, known
-    or not."""
+    people. A list behind a colon is taken whole, known names or not, where it has as many as are counted before it
+    (``03 đơn vị: A, B, C``) or elsewhere (``many``)."""
     for found in _pattern["counted_list"].finditer(scopes.view.plain, start, end):
         listed = tuple(_pattern["between_names"].split(found["names"]))
-        if len(listed) == number_of(found["many"].lower()) >= _SEVERAL:
+        if _SEVERAL <= len(listed) in (many, number_of(str(found["many"]).lower())):
             return listed
     names = (body.name for body in find_bodies(scopes.view, start, end) if body.kind not in _NO_UNIONS)
     return tuple(dict.fromkeys(name for name in names if _is_proper(name) and not scopes.are_issuer((name,))))
@@ -533,7 +542,7 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     """Return the task, cut where the words go on with other classes and their numbers of people or teams. ``mỗi CĐ
     phường cử 02 người, | mỗi CĐ ngành cử 03 người`` are two tasks; without such turns it stays as one."""
     view, end, first = clause.scopes.view, task.end, clause.doer
-    if first is None or not _pattern["so_many"].match(view.lower, first.end, end):
+    if first is None or not _pattern["own_number"].match(view.lower, first.end, end):
         return (task,)
     turns: list[tuple[int, Doer]] = []
     for turn in _pattern["turn"].finditer(view.lower, first.end, end):
@@ -575,8 +584,7 @@ def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     if first is not None:
         task = replace(task, assignees=names_of(scopes, first[1].names))
     asked = task.act or task.start, first[0] if first else days[0][0]
-    parts = _cut_at(clause, task, [*filter(None, others)])
-    return tuple(replace(part, asked=asked) for part in parts)
+    return tuple(replace(part, asked=asked) for part in _cut_at(clause, task, [*filter(None, others)]))
 
 
 def _named_before(scopes: Scopes, floor: int, day: int) -> tuple[int, Doer] | None:
@@ -755,9 +763,8 @@ _ASKED_UPWARD = RoleVerdict("request_upward", "respectful-request")
 
 
 def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list: bool) -> Iterator[FoundSentence]:
-    """Yield the clauses of a paragraph that asks ``doer``, from ``speaking`` on; sets ``scopes.default`` for the blocks
-    below. Grounds before the request; the request, as a duty, a request upward or a heading that ``opens_list``; then
-    the duties of others in it."""
+    """Yield the clauses of a paragraph that asks ``doer``, from ``speaking`` on; sets ``scopes.default`` for those
+    below. Grounds; the request as a duty, a request upward or a heading that ``opens_list``; duties of others in it."""
     view, names = scopes.view, names_of(scopes, doer.names)
     general = all(map(is_general, names))
     upward = grants(view, doer, block.end)
@@ -845,8 +852,8 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     is_named = doer.start < doer.end and doer.names != _THE_UNIT
     told = start, doer.end + _LONGEST_POINTER if is_named else block.end
     listed = narrowed.listed or _of_groups(scopes, doer) or so_many_listed(scopes, told, (block.start, block.end))
-    listed = listed or _named_above(scopes, block, doer) or _missing(scopes, (block.start, end), is_named=is_named)
-    listed = listed or _so_many(scopes.view, doer, names)
+    late, behind = _missing(scopes, (block.start, end), told[1], doer.names * is_named)
+    listed = listed or _named_above(scopes, block, doer) or late or _so_many(scopes.view, doer, names)
     narrowed = narrowed._replace(listed=listed)
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
@@ -872,7 +879,7 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         narrowing=narrowed,
         receiver_inferred=inferred,
         chance=chance,
-        act=doer.end if before else None,
+        act=max(doer.end, behind * scopes.has_date(behind, end)) if before else None,
         # words above bind a doer by a row of theirs
         rule=above.rule if above is not None and above.names == doer.names else source,
         # “các đơn vị” are no others than those whom the letter names

@@ -113,7 +113,7 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
     lower, above, (start, end, doer) = scopes.view.lower, last.doer, said
     if doer is None:
         return _without_doer(scopes, last, said)
-    known = above.names if above else scope.names if scope else ()
+    known: tuple[str, ...] = getattr(above or scope, "names", ())
     goes_on = _goes_on_with(doer, known)
     first = _pattern["before_name"].fullmatch(lower, start, doer.start) is not None
     acts = begins_with_act(scopes.view, last.start, last.end)
@@ -124,7 +124,10 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
     else:
         takes_over = above is not None or bound or (first and _opens_anew(scopes, last, said, acts))
     if takes_over:
-        return [last, said]
+        # “CĐCS các công ty vận động công nhân dự thi; | mỗi đơn vị | gửi 03 tác phẩm”
+        words = f"{lower[:start][-2:].strip()} {lower[doer.start : doer.end]} | {'; '.join(known).lower()}"
+        names = known if _pattern["each_of_those"].fullmatch(words) else doer.names
+        return [last, said._replace(doer=doer._replace(names=names))]
     part = goes_on and bound and first and all(map(CLASS.match, doer.names))  # of those whom the heading names
     return [DoerPart(last.start, end, above or (None if part else doer))]
 

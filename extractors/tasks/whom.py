@@ -156,7 +156,9 @@ def _heading(scopes: Scopes, block: Block, text: str) -> Doer | None:
         behind = end_of(GROUP.match(view.lower, block.start, end), end)
         left_out = _pattern["except"].search(view.lower, behind, end)
         return _named(whole_list(view, behind, start_of(left_out, end)), block)
-    if not (block.heading or len(text) < _LONGEST_OPENING):
+    # however many are listed: “Đối với các công ty có xe đưa đón, gồm: Công ty A, Công ty B, …”
+    opening = end_of(_pattern["towards_listed"].match(view.lower, block.start, end), end) - block.start
+    if not (block.heading or opening < _LONGEST_OPENING):
         return None
     return _named(heading_doers(view, block.start, block.end), block)
 
@@ -293,8 +295,7 @@ def _given(said: _SubjectSentence) -> Doer | None:
 
 def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
     """Return to whom somebody gives work whose name begins at ``at``; ``None`` where nobody does."""
-    giver = _pattern["giver"].match(scopes.view.lower, at, end)
-    return read_behind(acting_at, scopes.view, giver, end)
+    return read_behind(acting_at, scopes.view, _pattern["giver"].match(scopes.view.lower, at, end), end)
 
 
 def _unknown_name(said: _SubjectSentence) -> Doer | None:
@@ -310,8 +311,7 @@ def _unknown_name(said: _SubjectSentence) -> Doer | None:
 
 
 def _asked_instead(said: _SubjectSentence) -> Doer | None:
-    """Return whom the issuer, or a sentence that begins with ``Đối với``, asks: ``LĐLĐ tỉnh đề nghị | các CĐCS | gửi
-    …``; else ``None``."""
+    """Return whom the issuer, or a sentence that begins with ``Đối với``, asks (``đề nghị | CĐCS``), or ``None``."""
     if said.asked is None or not (said.about or said.speaks):
         return None
     at, doer = said.asked
