@@ -259,8 +259,7 @@ def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer |
 
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
     """Return whom a sentence is about (``Đối với các CĐCS: …``), or who acts for them behind a comma; else ``None``."""
-    many = _pattern["counted"].match(view.lower, towards.end(), limit)
-    doer = doers_at(view, end_of(many, towards.end()), limit)
+    doer = doers_at(view, end_of(_pattern["counted"].match(view.lower, towards.end(), limit), towards.end()), limit)
     if doer:
         inner = doers_at(view, max(doer.start, view.plain.rfind(",", doer.start, doer.end) + 1), limit)
         of_people = _is_person(view, doer.start) and inner is not None and not _is_person(view, inner.start)

@@ -8,7 +8,7 @@ from itertools import chain, dropwhile, filterfalse, groupby, pairwise, takewhil
 from operator import attrgetter
 from typing import NamedTuple
 
-from extractors.bodies import body_at, find_bodies
+from extractors.bodies import body_at, find_bodies, spelled
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import asked_last, heading_doers, lead, passive_doer, requested, subject
 from extractors.doers.acts import EACH, SEVERAL, THINGS, WHICH_FOLLOW, any_duty, begins_with_act, skip
@@ -292,25 +292,25 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     return next((names for names in (ways if above["all"] else ways[1:2]) if len(names) >= _SEVERAL), ())
 
 
-def _missing(scopes: Scopes, words: Span, last: int, named: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
-    """Return the bodies listed as late (``Chưa gửi gồm CĐCS A, CĐCS B``), from ``last`` on at most, and where the list
-    ends; none of one body."""
+def _missing(scopes: Scopes, words: Span, last: int, who: tuple[str, ...], many: int) -> tuple[tuple[str, ...], int]:
+    """Return ``many`` bodies listed as late (``Chưa gửi gồm A, B``) up to ``last``, and where the list ends."""
     told = _pattern["missing"].search(scopes.view.plain, *words)
-    if told and told.start() <= last and not any(map(_is_proper, named)):
-        return _bodies_named(scopes, *told.span()), told.end()
+    if told and told.start() <= last and not any(map(_is_proper, who)):
+        late = _bodies_named(scopes, *told.span(), many)
+        return {0: late, len(late): late}.get(many, ()), told.end()
     return (), 0
 
 
 def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]:
     """Return the bodies of a list that has as many as the words count (``08 CĐCS sau đây``); ``()``: no such list.
-    ``around`` is looked at first, near the number; of ``08 CĐCS nêu trên`` then the blocks above; then the letter's
-    lists of three or more, the nearest first."""
+    ``around`` is looked at first, near the number; of ``08 CĐCS nêu trên`` then who is listed as late above; then
+    the letter's lists of three or more, the nearest first."""
     for one in _SO_MANY.finditer(scopes.view.lower, *words):
         many, (start, end) = number_of(one["many"]), one.span()
         before = max(around[0], start - _AROUND), start
-        above = [*takewhile(lambda block: block.end <= around[0], scopes.outline.blocks)] * bool(one["above"])
+        above = [*_pattern["missing"].finditer(scopes.view.plain, 0, around[0])] * bool(one["above"])
         spans = [*reversed(sentence_spans(scopes.view, *before)), before, (end, min(around[1], end + _AROUND))]
-        spans += map(attrgetter("start", "end"), reversed(above))
+        spans += map(re.Match.span, reversed(above))
         far = sorted((abs(at - start), names) for at, names in _lists(scopes) if len(names) > _SEVERAL)
         each = chain((_bodies_named(scopes, *span, many) for span in spans), (names for _, names in far))
         if names := next((names for names in each if _SEVERAL <= len(names) == many), ()):
@@ -367,7 +367,7 @@ def _bodies_named(scopes: Scopes, start: int, end: int, many: int = 0) -> tuple[
     people. A list behind a colon is taken whole, known names or not, where it has as many as are counted before it
     (``03 đơn vị: A, B, C``) or elsewhere (``many``)."""
     for found in _pattern["counted_list"].finditer(scopes.view.plain, start, end):
-        listed = tuple(_pattern["between_names"].split(found["names"]))
+        listed = tuple(map(spelled, _pattern["between_names"].split(found["names"])))
         if _SEVERAL <= len(listed) in (many, number_of(str(found["many"]).lower())):
             return listed
     names = (body.name for body in find_bodies(scopes.view, start, end) if body.kind not in _NO_UNIONS)
@@ -852,8 +852,10 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     is_named = doer.start < doer.end and doer.names != _THE_UNIT
     told = start, doer.end + _LONGEST_POINTER if is_named else block.end
     listed = narrowed.listed or _of_groups(scopes, doer) or so_many_listed(scopes, told, (block.start, block.end))
-    late, behind = _missing(scopes, (block.start, end), told[1], doer.names * is_named)
-    listed = listed or _named_above(scopes, block, doer) or late or _so_many(scopes.view, doer, names)
+    counted = _so_many(scopes.view, doer, names)
+    many = number_of("".join(counted)[:2])
+    late, behind = _missing(scopes, (block.start, end), told[1], doer.names * is_named, many)
+    listed = listed or _named_above(scopes, block, doer) or late or counted
     narrowed = narrowed._replace(listed=listed)
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go

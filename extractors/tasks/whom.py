@@ -144,8 +144,7 @@ def _directed(scopes: Scopes, block: Block, text: str) -> Doer | None:
     if block.mark is None and speaker is None:
         return None
     at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
-    found = _pattern["directs"].match(view.lower, at, block.end)
-    doer = read_behind(doers_at, view, found, block.end)
+    doer = read_behind(doers_at, view, _pattern["directs"].match(view.lower, at, block.end), block.end)
     return doer if doer is not None and _pattern["only_colon"].match(view.lower, doer.end, block.end) else None
 
 
