@@ -79,8 +79,8 @@ class _Ending(RowFacts):
         "aim": lambda of, _: says("goal", "", of.lower[of.run.last.end : of.run.last.end + 60]),
     } | looks_of("fact_of_end")
     made_of: ClassVar[Mapping[str, str]] = {
-        "of_another": "another !turn !each_time|!lasts",
-        "begins": "since !lasts !of_another !behind|!other_act",
+        "of_another": "another !begun !each_time|!lasts",
+        "begins": "since !lasts !of_another !behind|!other_act|begun",
     }
 
     def __init__(self, lower: str, low: int, run: DayRun, record: FoundDate) -> None:
