@@ -14,7 +14,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 
-from pipeline.calendar.periods import Parts, parts
+from pipeline.calendar.periods import Parts, name, parts
 from pipeline.calendar.workdays import office_calendar
 from pipeline.support.labels import DATE_BOUNDS, date_words, due_words, label
 from pipeline.support.words import if_said, t
@@ -182,6 +182,25 @@ def good_days(
     for named in occurrences(rule or rrule, begin + step, until + step if until else None):
         if named - step >= start:
             yield named - step
+
+
+#: So far from its own day that of a period may lie by another rule.
+_NEAR = datetime.timedelta(days=100)
+
+
+def by_rule(new: Deadline | Obligation, old: str | None, day: str | None) -> str:
+    """Return the last day (ISO) by the rule of ``new`` of the period that ends on ``day`` by an ``old`` rule.
+
+    That day itself where the rule is the same, or names no such period.
+
+    >>> by_rule(Deadline(recurrence="FREQ=MONTHLY;BYMONTHDAY=28"), "FREQ=MONTHLY;BYMONTHDAY=25", "2026-06-25")
+    '2026-06-28'
+    """
+    near, rule = whole_day(day), new.recurrence or ""
+    if near is None or old in (None, rule):
+        return day or ""
+    days = good_days(rule, new.bound, new.time, near - _NEAR, near + _NEAR) if rule else ()
+    return next((one.isoformat() for one in days if name(rule, one) == name(str(old), near)), near.isoformat())
 
 
 def series_words(rrule: str, until: str | None, shown: str | None, bound: str = "") -> str:

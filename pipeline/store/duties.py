@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, func, select
 
+from pipeline.calendar.recurrence import by_rule
 from pipeline.duties.class_duties import ClassDuty, ReadLetter, alone, id_of
 from pipeline.duties.matching import owed_before, spelled
 from pipeline.duties.standing import days_of, effective, status
@@ -325,10 +326,12 @@ class Instance(Record):
 
 def made_of(line: ObligationLine, today: datetime.date | None = None, settled: Iterable[Instance] = ()) -> Obligation:
     """Return the obligation of a line as it stands on ``today``; ``settled``: its instances that are done or waived."""
-    days = {one.day: one.decision for one in sorted(settled, key=lambda one: one.day)}
+    base = facts(line.facts)
+    made = laid_over(base, line.in_force or line.duty_in_force)
+    days = {by_rule(made, base.recurrence, one.day): one.decision for one in sorted(settled, key=lambda one: one.day)}
     waived = tuple(day for day, decision in days.items() if decision == "waived")
     own = {**_own(line), **_of_letter(line), "done_days": (*days,), "waived_days": waived, "status": line.state}
-    made = laid_over(facts(line.facts), line.in_force or line.duty_in_force).with_own(own)
+    made = made.with_own(own)
     if today is not None:
         made.__dict__["status"] = status(made, today)
     return made

@@ -136,9 +136,10 @@ class Following:
         letter = rows.letter(self._connection, source)
         every = [*chain.from_iterable(self._said_of(letter, target, own, taken_on) for target in targets)]
         # What is told of things that two letters ask is sure of neither.
-        told = grouped((one for one in every if one.effect == "received"), lambda one: one.evidence.start)
+        sent = (one for one in every if one.effect == "received")
+        told = grouped(sent, lambda one: (one.effect, one.evidence.start))
         for one in every:
-            is_one = len({other.target for other in told.get(one.evidence.start, ())}) <= 1
+            is_one = len({other.target for other in told.get((one.effect, one.evidence.start), ())}) <= 1
             item = one if is_one else one.model_copy(update={"sure": False})
             name, words = _names(item)
             found[item.id] = item.model_copy(update={"state": states.get(name, states.get(words, "open"))})

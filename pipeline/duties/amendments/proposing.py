@@ -23,7 +23,7 @@ from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.patterns import only, view_of_letter
 from pipeline.calendar import periods
 from pipeline.calendar.deadlines import full_day
-from pipeline.calendar.recurrence import good_days, is_before, is_dated
+from pipeline.calendar.recurrence import by_rule, good_days, is_before, is_dated
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.amendments import linking, meaning, wording
 from pipeline.duties.amendments.lapsed import long_past
@@ -672,7 +672,7 @@ def _done_to(
 
     The first rows of ``[[again]]`` and ``[[its_day]]`` (``rules.toml``) that hold say what, and whether that is sure.
     """
-    new = _recurring(asked, duty)
+    new = _recurring(pair, asked, duty)
     more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
     known = RowFacts(
         denied=linking.asked_no_more(asked.named), dated=any((asked.deadline.due, asked.deadline.recurrence)),
@@ -721,12 +721,23 @@ def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> l
     return [day for day, name in names if name and re.search(name.expand(called), said)]
 
 
-def _recurring(asked: RepeatedRequest, duty: Obligation) -> Deadline:
-    """Return the deadline given anew; of what recurs how it does from now on (“từ tháng 12 gửi trước ngày 25”)."""
+def _recurring(pair: LetterPair, asked: RepeatedRequest, duty: Obligation) -> Deadline:
+    """Return the deadline given anew; of what recurs how it does from now on (“từ tháng 12 gửi trước ngày 25”).
+
+    Times before the first that it is for, or before the letter, keep their days.
+    """
     often, own = _FREQUENCY.findall(duty.recurrence or ""), asked.deadline
     others = (one.rrule or "" for one in getattr(asked.record, "alternatives", ()))
     rule = next((one for one in others if often and _FREQUENCY.findall(one) == often), None)
-    return own if rule is None else Deadline(recurrence=rule, bound=own.bound, time=own.time)
+    own = own if rule is None else Deadline(recurrence=rule, bound=own.bound, time=own.time)
+    issued = whole_day(pair.source.header.issued_on)
+    begin = whole_day(getattr(asked.record, "since", None)) or issued
+    if not (begin and issued and duty.recurrence and is_dated(own.recurrence or "")):
+        return own
+    first = whole_day(pair.target.header.issued_on) or issued
+    days = map(str, good_days(duty.recurrence, duty.bound, duty.time, first + _DAY, begin - _DAY))
+    kept = {by_rule(own, duty.recurrence, day): day for day in itertools.islice(days, _MOST_TIMES)}
+    return own.model_copy(update={"moved_days": tuple(sorted(kept.items()))})
 
 
 # --------------------

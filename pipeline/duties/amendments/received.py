@@ -66,7 +66,7 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
     told, perhaps = set[str](), dict[str, tuple[_Sentence, str]]()
     for of, sentences in _told(view, letter.header.subject or "", called):
         said = " ".join(one.said for one in sentences)
-        first = next((one.said for one in sentences if FINDS["state"].search(one.said)), said)
+        first = next((one.said for one in sentences if FINDS["tells"].search(one.said)), said)
         # Of several that are called alike those are meant whose unions are named.
         for one in of if FINDS["tells"].search(said) else ():
             is_listed = FINDS["in_table"].search(said) or FINDS["list_of_late"].search(view.lower)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from pipeline.calendar.recurrence import by_rule
 from pipeline.duties.matching import place_of_number
 from pipeline.support.grouping import divided
 from schemas import Deadline, Effect, Proposal, Record
@@ -53,7 +54,7 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     said, deadline = _last_said(confirmed), [own, *versions][-1]
     if said in (None, "extended") and any(_may_free(item, deadline) for item in found if item.state == "open"):
         said = "waiting"
-    deadline = _with_times(deadline, single)
+    deadline = _with_times(deadline, own.recurrence, single)
     # Up to some day what a letter asks may be only kept.
     kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
     if said is None and (deadline.last_good or "9") <= kept_only:
@@ -82,14 +83,17 @@ def _is_asked(proposal: Proposal) -> bool:
     return is_open and proposal.held_on is not None
 
 
-def _with_times(deadline: Deadline, single: Sequence[Proposal]) -> Deadline:
-    """Return a deadline with ``single`` times of what recurs moved or taken out (``moved_days``, ``except_days``)."""
+def _with_times(deadline: Deadline, own: str | None, single: Sequence[Proposal]) -> Deadline:
+    """Return a deadline with ``single`` times of what recurs moved or taken out (``moved_days``, ``except_days``).
+
+    They are told by the days of the letter's ``own`` rule.
+    """
     if not (deadline.recurrence and single):
         return deadline
-    new = {one.held_on or "": getattr(one.deadline, "last_good", None) for one in single}
-    moved = {day: last for day, last in new.items() if last is not None}
-    gone, days = {*deadline.except_days, *(new.keys() - moved.keys())}, dict(deadline.moved_days) | moved
-    return deadline.model_copy(update={"except_days": tuple(sorted(gone)), "moved_days": tuple(sorted(days.items()))})
+    new = {by_rule(deadline, own, one.held_on): getattr(one.deadline, "last_good", None) for one in single}
+    moved = {day: last for day, last in (dict(deadline.moved_days) | new).items() if last is not None}
+    gone = {*deadline.except_days, *(new.keys() - moved.keys())}
+    return deadline.model_copy(update={"except_days": tuple(sorted(gone)), "moved_days": tuple(sorted(moved.items()))})
 
 
 def _last_said(confirmed: Iterable[Proposal]) -> OpenEffect | None:

@@ -320,12 +320,15 @@ def test_who_takes_no_part_owes_nothing_of_it() -> None:
     assert found == [("repeal", True, {"ttyt"})]
 
 
-def test_what_recurs_ends_with_the_letter_and_not_before() -> None:
+@each(("words", "gone", "moved"), tuples(__file__, "what_recurs"))
+def test_what_recurs_changes_with_the_letter_and_not_before(
+    words: str, gone: tuple[str, ...], moved: tuple[tuple[str, str], ...]
+) -> None:
     target = plan("1. Hằng quý, các Công đoàn cơ sở gửi số liệu đoàn viên trước ngày 25 của tháng cuối quý.")
-    letter = dispatch(f"Từ quý II năm 2026, các Công đoàn cơ sở không phải gửi số liệu đoàn viên nêu tại {OF}.")
-    (found,) = proposals(letter, target)
+    letter = dispatch(words.format(of=OF))
+    (found,) = proposals_of(letter, target, duties_of(target), CALENDAR, duties_of(letter))
     assert (found.effect, found.sure) == ("adjust", True)
-    assert found.deadline and found.deadline.except_days == ("2026-06-24", "2026-09-24", "2026-12-24")
+    assert found.deadline and (found.deadline.except_days, found.deadline.moved_days) == (gone, moved)
 
 
 ADDED = "Bổ sung nội dung thực hiện"
