@@ -38,7 +38,7 @@ from pipeline.duties.standing import is_instance
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support import labels
 from pipeline.support.grouping import divided, foremost, grouped, picked, with_id
-from pipeline.support.words import to_be_kept
+from pipeline.support.words import one_line, to_be_kept
 from pipeline.unions.names import flat, key
 from schemas import (
     Amendment,
@@ -382,7 +382,10 @@ class _Change(RowFacts):
     def _behind_the_letter(self, item: Obligation) -> Deadline | None:
         """Return how what recurs goes on where it ends “từ quý III”: days before are still owed; else ``None``."""
         day, rule = whole_day(self.pair.source.header.issued_on), item.recurrence
-        if rule is None or day is None or not FINDS["from_now"].search(self.amendment.evidence.quote.lower()):
+        end = self.amendment.evidence.end
+        behind = self.pair.source.text[end:].partition("\n")[0]
+        said = f"{one_line(self.amendment.evidence.quote)}\n{behind}".lower()
+        if rule is None or day is None or not FINDS["from_now"].search(said):
             return None
         days = good_days(rule, item.bound, item.time, day + _DAY, whole_day(item.shown_until))
         gone = tuple(map(str, itertools.islice(days, _MOST_TIMES)))
