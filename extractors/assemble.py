@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from functools import partial
 from itertools import filterfalse, pairwise
 from operator import attrgetter, itemgetter
@@ -55,7 +56,7 @@ from extractors.tables import bound_rows, read_labelled_items, read_tables, rows
 from extractors.tasks import bodies_dated, whom_limit_binds
 from extractors.tasks.scopes import CLASS, Scopes, TaskContext, is_own_organ
 from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences
-from extractors.titles import action_at, title_of
+from extractors.titles import action_at, clause_of, title_of
 from extractors.transcript import Transcript, led_back, transcribe
 from schemas import (
     DateRecord,
@@ -456,7 +457,9 @@ class LetterReader:
         names = found.narrowing.listed or found.assignees
         bound = task_assignee_traits(self.view, place, names, self.scopes.context, why, self._bound)
         told, end = found.behind
-        before = next((words(self.view.text[told : day.evidence.start]) for day in dates.within(told, end)), None)
+        above = replace(found, start=told, act=told, end=end)
+        day = next(iter(dates.within(told, end)), None)
+        before = day and words(self.view.text[clause_of(self.view, above, day)[0] : day.evidence.start])
         if found.asked is not None:
             before = words(self.view.text[slice(*found.asked)]).rstrip(" :(,;")
         return Task(

@@ -130,7 +130,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, item: int, blo
     ``day`` is the task's date, ``item`` where its paragraph begins, ``block`` the place of its words; ``subject`` of
     the letter tells what it is about where neither its words nor the headings above do.
     """
-    begin, end = _clause(view, task, day)
+    begin, end = clause_of(view, task, day)
     act = words(view.text[slice(*task.column)]) if task.column else _act(view, begin, end, day)
     if day is not None and act in ("", words(day.evidence.quote).strip(_MARKS)):
         # What stands before a day where that is all a duty says: “Tại trụ sở: | từ ngày 10/4 đến ngày 10/5”; nothing if
@@ -205,7 +205,7 @@ def _with_subject(view: View, act: str, ends: str, block: Block | None, subject:
     return act, ends
 
 
-def _clause(view: View, task: FoundTask, day: DateRecord | None) -> Span:
+def clause_of(view: View, task: FoundTask, day: DateRecord | None) -> Span:
     """Return the place of the act that a duty's line tells.
 
     Where a later clause has the task's ``day``: that clause, if it begins with a verb, says something before the day

@@ -188,7 +188,7 @@ def good_days(
 _NEAR = datetime.timedelta(days=100)
 
 
-def by_rule(new: Deadline | Obligation, old: str | None, day: str | None) -> str:
+def by_rule(new: Deadline | Obligation, old: str | None, day: str) -> str:
     """Return the last day (ISO) by the rule of ``new`` of the period that ends on ``day`` by an ``old`` rule.
 
     That day itself where the rule is the same, or names no such period.
@@ -196,11 +196,12 @@ def by_rule(new: Deadline | Obligation, old: str | None, day: str | None) -> str
     >>> by_rule(Deadline(recurrence="FREQ=MONTHLY;BYMONTHDAY=28"), "FREQ=MONTHLY;BYMONTHDAY=25", "2026-06-25")
     '2026-06-28'
     """
-    near, rule = whole_day(day), new.recurrence or ""
-    if near is None or old in (None, rule):
-        return day or ""
-    days = good_days(rule, new.bound, new.time, near - _NEAR, near + _NEAR) if rule else ()
-    return next((one.isoformat() for one in days if name(rule, one) == name(str(old), near)), near.isoformat())
+    rule = new.recurrence
+    if not rule or old in (None, rule):
+        return day
+    near = datetime.date.fromisoformat(day)
+    days, called = good_days(rule, new.bound, new.time, near - _NEAR, near + _NEAR), name(str(old), near)
+    return next((str(one) for one in days if name(rule, one) == called), day)
 
 
 def series_words(rrule: str, until: str | None, shown: str | None, bound: str = "") -> str:

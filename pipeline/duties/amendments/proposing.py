@@ -34,7 +34,7 @@ from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import day_named, day_of, is_earlier, moved
 from pipeline.duties.matching import HELD, held_by, name_of, shown_name, touch, touches
 from pipeline.duties.routing.event_links import held_elsewhere, named_by
-from pipeline.duties.standing import is_instance
+from pipeline.duties.standing import is_instance, open_instances
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support import labels
 from pipeline.support.grouping import divided, foremost, grouped, picked, with_id
@@ -733,13 +733,11 @@ def _recurring(pair: LetterPair, asked: RepeatedRequest, duty: Obligation) -> De
     others = (one.rrule or "" for one in getattr(asked.record, "alternatives", ()))
     rule = next((one for one in others if often and _FREQUENCY.findall(one) == often), None)
     own = own if rule is None else Deadline(recurrence=rule, bound=own.bound, time=own.time)
-    issued = whole_day(pair.source.header.issued_on)
-    begin = whole_day(getattr(asked.record, "since", None)) or issued
-    if not (begin and issued and duty.recurrence and is_dated(own.recurrence or "")):
+    begin = whole_day(getattr(asked.record, "since", None) or pair.source.header.issued_on)
+    if begin is None:
         return own
-    first = whole_day(pair.target.header.issued_on) or issued
-    days = map(str, good_days(duty.recurrence, duty.bound, duty.time, first + _DAY, begin - _DAY))
-    kept = {by_rule(own, duty.recurrence, day): day for day in itertools.islice(days, _MOST_TIMES)}
+    days = open_instances(duty.model_copy(update={"taken_on": duty.letter.issued_on, "done_days": ()}), begin)
+    kept = {by_rule(own, duty.recurrence, str(day)): str(day) for day in days if day < begin}
     return own.model_copy(update={"moved_days": tuple(sorted(kept.items()))})
 
 

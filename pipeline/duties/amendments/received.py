@@ -165,7 +165,8 @@ def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str
         for one, sentence in zip(meant, sentences, strict=True):
             is_named = called.by_name(one, sentence.said, _FEW)
             # An item about another paper, none of these, ends what was told before it.
-            kept = () if sentence.begins and papers_in(sentence.said) else of
+            others = papers_in(sentence.said) - papers_in(" ".join(map(called.names.__getitem__, of)))
+            kept = () if sentence.begins and others else of
             of = one if one and (sentence.begins or is_named or not of) else kept
             # What an item tells of a thing, or a row counts, is its own.
             number += sentence.begins and bool(is_named or FINDS["of_all"].match(sentence.said))
@@ -238,7 +239,7 @@ def _fulfilled(
         return None
     counts, of_all = _counted(said), [*FINDS["of_all"].finditer(said)]
     listed = (names for rows in tables if counts[True] == {len(names := known.told("; ".join(rows)))})
-    late = next(filter(None, (named["late"], named["asked"], *listed)), set[str]())
+    late = next(filter(None, (named["late"], named["asked"], *listed, named["freed"])), set[str]())
     is_counted, (of, are_all) = bool(counts[True] or counts[False]), _of_whom(of_all, known, issued)
     done = _who_sent(said, named, late, of, is_counted=is_counted, all_came=0 in counts[True])
     # Where all who have not sent it are named, whoever else owes it may not have been asked yet.

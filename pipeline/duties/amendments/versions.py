@@ -90,7 +90,7 @@ def _with_times(deadline: Deadline, own: str | None, single: Sequence[Proposal])
     """
     if not (deadline.recurrence and single):
         return deadline
-    new = {by_rule(deadline, own, one.held_on): getattr(one.deadline, "last_good", None) for one in single}
+    new = {by_rule(deadline, own, one.held_on or ""): getattr(one.deadline, "last_good", None) for one in single}
     moved = {day: last for day, last in (dict(deadline.moved_days) | new).items() if last is not None}
     gone = {*deadline.except_days, *(new.keys() - moved.keys())}
     return deadline.model_copy(update={"except_days": tuple(sorted(gone)), "moved_days": tuple(sorted(moved.items()))})
