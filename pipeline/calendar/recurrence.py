@@ -196,12 +196,11 @@ def by_rule(new: Deadline | Obligation, old: str | None, day: str) -> str:
     >>> by_rule(Deadline(recurrence="FREQ=MONTHLY;BYMONTHDAY=28"), "FREQ=MONTHLY;BYMONTHDAY=25", "2026-06-25")
     '2026-06-28'
     """
-    rule = new.recurrence
-    if not rule or old in (None, rule):
+    if len({None, new.recurrence, old}) <= 2:
         return day
-    near = datetime.date.fromisoformat(day)
-    days, called = good_days(rule, new.bound, new.time, near - _NEAR, near + _NEAR), name(str(old), near)
-    return next((str(one) for one in days if name(rule, one) == called), day)
+    near, rule = datetime.date.fromisoformat(day), str(new.recurrence)
+    days = good_days(rule, new.bound, new.time, near - _NEAR, near + _NEAR)
+    return {name(rule, one): str(one) for one in days}.get(name(str(old), near), day)
 
 
 def series_words(rrule: str, until: str | None, shown: str | None, bound: str = "") -> str:

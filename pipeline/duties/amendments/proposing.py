@@ -737,7 +737,8 @@ def _recurring(pair: LetterPair, asked: RepeatedRequest, duty: Obligation) -> De
     if begin is None:
         return own
     days = open_instances(duty.model_copy(update={"taken_on": duty.letter.issued_on, "done_days": ()}), begin)
-    kept = {by_rule(own, duty.recurrence, str(day)): str(day) for day in days if day < begin}
+    before = map(str, itertools.takewhile(begin.__gt__, days))
+    kept = {by_rule(own, duty.recurrence, day): day for day in before}
     return own.model_copy(update={"moved_days": tuple(sorted(kept.items()))})
 
 
@@ -757,7 +758,7 @@ def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Prop
     left, days = _of_which_nothing_is_said(pair, said), _free_days(pair)
     for before, sentence in zip([None, *sentences], sentences, strict=False):
         evidence = evidence_of(pair.source, sentence)
-        if _is_told(evidence, said):
+        if touches(evidence, map(attrgetter("evidence"), said)):
             continue
         record = next((one for one in days if touch(one.evidence, evidence)), None)
         duty = _told_by(context, sentence, before, record, left)
@@ -818,11 +819,6 @@ def _told_by(
     return only(foremost(fitting, lambda one: by_name(named(one)) + bool(record and one.due in days), _LEAST[beside]))
 
 
-def _is_told(words: Evidence, said: Sequence[Proposal]) -> bool:
-    """Whether a proposal is made of these words already."""
-    return touches(words, map(attrgetter("evidence"), said))
-
-
 def _perhaps_held(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield that what the later letter holds by another day, under most of its name, may be of the earlier one."""
     held = held_by(pair.target)
@@ -830,7 +826,11 @@ def _perhaps_held(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Propos
     for record in _own_days(pair.source, *HELD):
         name = content(name_of(record, pair.source))
         event = named_by(name, pair.target, held)
-        if event is not None and record.date not in days and not _is_told(record.evidence, said):
+        if (
+            event is not None
+            and record.date not in days
+            and not touches(record.evidence, map(attrgetter("evidence"), said))
+        ):
             words = content(name_of(event, pair.target))
             if len(words & name) >= len(words) * _OF_A_NAME:
                 new, part = moved(event, record), event.evidence.start
