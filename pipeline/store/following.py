@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, union, update
@@ -136,10 +137,9 @@ class Following:
         letter = rows.letter(self._connection, source)
         every = [*chain.from_iterable(self._said_of(letter, target, own, taken_on) for target in targets)]
         # What is told of things that two letters ask is sure of neither.
-        sent = (one for one in every if one.effect == "received")
-        told = grouped(sent, lambda one: (one.effect, one.evidence.start))
+        told = grouped((one for one in every if one.effect == "received"), _told_at)
         for one in every:
-            is_one = len({other.target for other in told.get((one.effect, one.evidence.start), ())}) <= 1
+            is_one = len({other.target for other in told.get(_told_at(one), ())}) <= 1
             item = one if is_one else one.model_copy(update={"sure": False})
             name, words = _names(item)
             found[item.id] = item.model_copy(update={"state": states.get(name, states.get(words, "open"))})
@@ -191,6 +191,10 @@ def _said(connection: Connection, source: str) -> list[Proposal]:
         own = {"source": source, "target": standing or proposal.target, "some": tuple(map(called, proposal.some))}
         found.append(proposal.model_copy(update=names | own))
     return found
+
+
+#: What a proposal does, and where that is told.
+_told_at = attrgetter("effect", "evidence.start")
 
 
 def _names(proposal: Proposal) -> tuple[object, object]:

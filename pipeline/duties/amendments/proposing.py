@@ -715,7 +715,7 @@ def _times_near(duty: Obligation, near: datetime.date | None) -> list[datetime.d
 
 def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> list[datetime.date]:
     """Return those of the times of what recurs around a day that words name (“quý II”); none whose name is not sure."""
-    said, rule = flat(key(words)), duty.recurrence or ""
+    said, rule = flat(key(words)), str(duty.recurrence)
     # “tháng 6/2025” is another year's.
     called = r"(?<!\\w)\1 0?\2(?!\\w)(?! (?:nam )?(?!\3)\\d{4})"
     names = (
@@ -725,20 +725,16 @@ def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> l
 
 
 def _recurring(pair: LetterPair, asked: RepeatedRequest, duty: Obligation) -> Deadline:
-    """Return the deadline given anew; of what recurs how it does from now on (“từ tháng 12 gửi trước ngày 25”).
-
-    Times before the first that it is for, or before the letter, keep their days.
-    """
-    often, own = _FREQUENCY.findall(duty.recurrence or ""), asked.deadline
-    others = (one.rrule or "" for one in getattr(asked.record, "alternatives", ()))
-    rule = next((one for one in others if often and _FREQUENCY.findall(one) == often), None)
+    """Return the deadline given anew; of what recurs how it does from its first time on, or from the letter's day."""
+    often, own = _FREQUENCY.findall(str(duty.recurrence)), asked.deadline
+    others = filter(None, map(attrgetter("rrule"), getattr(asked.record, "alternatives", ())))
+    rule = next((one for one in others if _FREQUENCY.findall(one) == often), None)
     own = own if rule is None else Deadline(recurrence=rule, bound=own.bound, time=own.time)
     begin = whole_day(getattr(asked.record, "since", None) or pair.source.header.issued_on)
     if begin is None:
         return own
     days = open_instances(duty.model_copy(update={"taken_on": duty.letter.issued_on, "done_days": ()}), begin)
-    before = map(str, itertools.takewhile(begin.__gt__, days))
-    kept = {by_rule(own, duty.recurrence, day): day for day in before}
+    kept = {by_rule(own, duty.recurrence, day): day for day in map(str, itertools.takewhile(begin.__gt__, days))}
     return own.model_copy(update={"moved_days": tuple(sorted(kept.items()))})
 
 

@@ -84,10 +84,7 @@ def _is_asked(proposal: Proposal) -> bool:
 
 
 def _with_times(deadline: Deadline, own: str | None, single: Sequence[Proposal]) -> Deadline:
-    """Return a deadline with ``single`` times of what recurs moved or taken out (``moved_days``, ``except_days``).
-
-    They are told by the days of the letter's ``own`` rule.
-    """
+    """Return a deadline with ``single`` times of what recurs, told by the letter's ``own`` rule, moved or taken out."""
     if not (deadline.recurrence and single):
         return deadline
     new = {by_rule(deadline, own, one.held_on or ""): getattr(one.deadline, "last_good", None) for one in single}
