@@ -164,12 +164,12 @@ def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str
         told, number = list[tuple[tuple[str, ...], int]](), 0
         for one, sentence in zip(meant, sentences, strict=True):
             is_named = called.by_name(one, sentence.said, _FEW)
-            # An item about another paper, none of these, ends what was told before it.
-            others = papers_in(sentence.said) - papers_in(" ".join(map(called.names.__getitem__, of)))
-            kept = () if sentence.begins and others else of
+            # An item about a paper, none of these, ends what was told before it; a count of a class goes on.
+            counts = FINDS["of_all"].match(sentence.said)
+            kept = () if sentence.begins and papers_in(sentence.said) and not counts else of
             of = one if one and (sentence.begins or is_named or not of) else kept
             # What an item tells of a thing, or a row counts, is its own.
-            number += sentence.begins and bool(is_named or FINDS["of_all"].match(sentence.said))
+            number += sentence.begins and bool(is_named or counts)
             told.append((of, number))
         for (of, _), group in groupby(zip(told, sentences, strict=True), itemgetter(0)):
             yield of, [one for _, one in group]
