@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.corpus.test_urged import OFFICE, letters
+from tests.corpus.test_urged import come, opened
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
 __all__ = ["home", "kept", "vanthu"]
@@ -12,7 +12,6 @@ HOSPITALS = ["CĐCS Bệnh viện Mắt", "CĐCS Bệnh viện Nhi"]
 FIRMS = ["CĐCS Công ty TNHH Minh Phát", "CĐCS Công ty TNHH Tiến Đạt"]
 SCHOOLS = ["CĐCS Trường Mầm non Hoa Cúc", "CĐCS Trường THCS Tân Lập"]
 ALL = {*HOSPITALS, *FIRMS, *SCHOOLS}
-LETTERS = letters(__file__)
 
 
 @pytest.fixture
@@ -20,13 +19,8 @@ def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
     """An office that took the letters in on their days, each approved before the next one came."""
 
     def takes_in() -> None:
-        (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *HOSPITALS, *FIRMS, *SCHOOLS, "")), "utf-8")
-        vanthu("unions", "import", str(home / "danh-sach.csv"))
-        vanthu("office", OFFICE, "--leads")
-        days = {"plan": "2026-10-01", "later": "2026-10-27", "urge": "2026-11-19", "less": "2026-11-27"}
-        for name, text in LETTERS.items():
-            (home / f"{name}.txt").write_text(text, "utf-8")
-            vanthu("run", str(home / f"{name}.txt"), "--today", days[name])
+        opened(vanthu, home, (*HOSPITALS, *FIRMS, *SCHOOLS))
+        come(vanthu, home, __file__, ("2026-10-01", "2026-10-27", "2026-11-19", "2026-11-27"))
 
     made_once(kept, home, takes_in)
     return vanthu

@@ -1,10 +1,11 @@
 """A plan, a letter that corrects it, one that changes it, one that urges some: what each lower union is told."""
 
+import itertools
 from pathlib import Path
 
 import pytest
 
-from tests.corpus.test_urged import HEAD, OFFICE, letters
+from tests.corpus.test_urged import HEAD, OFFICE, come, opened
 from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
@@ -12,18 +13,13 @@ __all__ = ["home", "kept", "vanthu"]
 HOSPITALS = ["CĐCS Bệnh viện Mắt", "CĐCS Bệnh viện Nhi"]
 FIRMS = ["CĐCS Công ty TNHH Minh Phát", "CĐCS Công ty TNHH Tiến Đạt"]
 SCHOOLS = ["CĐCS Trường Mầm non Hoa Cúc", "CĐCS Trường Tiểu học Tân Lập"]
-LETTERS = letters(__file__)
 
 
 @pytest.fixture
 def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
     def takes_in() -> None:
-        (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *HOSPITALS, *FIRMS, *SCHOOLS, "")), "utf-8")
-        vanthu("unions", "import", str(home / "danh-sach.csv"))
-        vanthu("office", OFFICE, "--leads")
-        for name, text in LETTERS.items():
-            (home / f"{name}.txt").write_text(text, "utf-8")
-            vanthu("run", str(home / f"{name}.txt"), "--today", "2026-10-30")
+        opened(vanthu, home, (*HOSPITALS, *FIRMS, *SCHOOLS))
+        come(vanthu, home, __file__, itertools.repeat("2026-10-30"))
 
     made_once(kept, home, takes_in)
     return vanthu

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.corpus.test_urged import HEAD, OFFICE
+from tests.corpus.test_urged import HEAD, OFFICE, opened
 from tests.each import table, tuples
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
@@ -18,15 +18,9 @@ PLAN = "Kế hoạch số 21/KH-CĐXD ngày 03/8/2026"
 ITEMS = table(__file__, "items")
 
 
-def opened(office: Vanthu, home: Path) -> None:
-    (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *CLINICS, *FIRMS, *SCHOOLS, "")), "utf-8")
-    office("unions", "import", str(home / "danh-sach.csv"))
-    office("office", OFFICE, "--leads")
-
-
 @pytest.fixture
 def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
-    made_once(kept, home, lambda: opened(vanthu, home))
+    made_once(kept, home, lambda: opened(vanthu, home, sorted(ALL)))
     return vanthu
 
 
@@ -35,7 +29,7 @@ def planned(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
     """That office, once the plan has come."""
 
     def takes_in() -> None:
-        opened(vanthu, home)
+        opened(vanthu, home, sorted(ALL))
         comes(vanthu, home, "21/KH-CĐXD", ITEMS, "2026-08-03")
 
     made_once(kept.with_name("planned"), home, takes_in)

@@ -1,6 +1,8 @@
 """A list of lower unions alone; a plan, a letter that changes it, one that urges two of them: what each is told."""
 
+import itertools
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -16,11 +18,18 @@ OFFICES = ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", "CÔNG ĐOÀN NGÀNH XÂY
 HEAD = printed(OFFICES, "Hà Sơn", "{number}", "{day}", "{body}")
 
 
-def letters(test: str) -> dict[str, str]:
-    return {name: HEAD.format(**parts) for name, parts in table(test, "letters").items()}
+def opened(vanthu: Vanthu, home: Path, unions: Iterable[str]) -> None:
+    """Make an office that gives nothing but the names of its lower unions."""
+    (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *unions, "")), "utf-8")
+    vanthu("unions", "import", str(home / "danh-sach.csv"))
+    vanthu("office", OFFICE, "--leads")
 
 
-LETTERS = letters(__file__)
+def come(vanthu: Vanthu, home: Path, test: str, days: Iterable[str]) -> None:
+    """Take in the letters of a test, in their order, each on its day."""
+    for (name, parts), day in zip(table(test, "letters").items(), days, strict=False):
+        (home / f"{name}.txt").write_text(HEAD.format(**parts), "utf-8")
+        vanthu("run", str(home / f"{name}.txt"), "--today", day)
 
 
 @pytest.fixture
@@ -28,12 +37,8 @@ def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
     """An office that gave nothing but the names of its lower unions, and approved the three letters."""
 
     def takes_in() -> None:
-        (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *UNIONS, "")), "utf-8")
-        vanthu("unions", "import", str(home / "danh-sach.csv"))
-        vanthu("office", OFFICE, "--leads")
-        for name, text in LETTERS.items():
-            (home / f"{name}.txt").write_text(text, "utf-8")
-            vanthu("run", str(home / f"{name}.txt"), "--today", "2026-10-06")
+        opened(vanthu, home, UNIONS)
+        come(vanthu, home, __file__, itertools.repeat("2026-10-06"))
         vanthu("approve", "31/KH-CĐXD", "44/CĐXD-TG", "52/CĐXD-VP", "--today", "2026-10-06")
 
     made_once(kept, home, takes_in)
