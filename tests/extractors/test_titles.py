@@ -45,9 +45,7 @@ def test_what_is_done_by_several_in_turn_is_told_of_each() -> None:
     said = "công đoàn cơ sở các trường gửi trước ngày 25/3/2026; các công đoàn cơ sở khác gửi trước ngày 01/4/2026."
     told = [title.partition(" – ")[0] for title in titles(f"1. Danh sách học viên: {said}")]
     assert told == ["Gửi danh sách học viên"] * 2
-    said = (
-        "Các công đoàn cơ sở phổ biến bộ câu hỏi; lập biểu trả lời từng câu, gửi về Ban Tài chính trước ngày 15/4/2026."
-    )
+    said = "Các công đoàn cơ sở phổ biến bộ câu hỏi; lập biểu trả lời từng câu, gửi về Ban Nữ công trước 15/4/2026."
     told = titles(f"{said} Riêng các công đoàn cơ sở trường học gửi đến hết ngày 29/4/2026.")
     assert [title.partition(",")[0] for title in told] == ["Lập biểu trả lời từng câu"] * 2
 

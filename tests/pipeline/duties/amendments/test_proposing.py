@@ -325,8 +325,7 @@ def test_what_recurs_changes_with_the_letter_and_not_before(
     words: str, gone: tuple[str, ...] | None, moved: tuple[tuple[str, str], ...] | None
 ) -> None:
     target = plan("1. Hằng quý, các Công đoàn cơ sở gửi số liệu đoàn viên trước ngày 25 của tháng cuối quý.")
-    letter = dispatch(words.format(of=OF))
-    (found,) = proposals_of(letter, target, duties_of(target), CALENDAR, duties_of(letter))
+    (found,) = asked(dispatch(words.format(of=OF)), target)
     new = found.deadline
     assert (found.effect, found.sure) == ("adjust" if new else "repeal", True)
     assert (new and new.except_days, new and new.moved_days) == (gone, moved)
@@ -371,10 +370,8 @@ def test_an_annex_that_is_replaced_gives_its_days_to_what_it_still_asks() -> Non
 
 def test_a_paper_that_is_asked_for_again_need_not_stand_in_the_title() -> None:
     body = "1. Các CĐCS bình chọn gia đình tiêu biểu, gửi hồ sơ gồm bản tóm tắt thành tích trước ngày 15/5/2026."
-    asks = dispatch(f"Theo {PLAN}, các CĐCS gửi hồ sơ gia đình tiêu biểu trước ngày 28/5/2026.")
-    assert [(one.effect, one.deadline and one.deadline.due) for one in asked(asks, plan(body))] == [
-        ("extend", "2026-05-28")
-    ]
+    (found,) = asked(dispatch(f"Theo {PLAN}, các CĐCS gửi hồ sơ gia đình tiêu biểu trước ngày 28/5/2026."), plan(body))
+    assert (found.effect, found.deadline and found.deadline.due) == ("extend", "2026-05-28")
 
 
 @each(("words", "expected"), table(__file__, "asked"))

@@ -40,6 +40,14 @@ def test_who_has_sent_it(body: str, expected: list[str]) -> None:
     assert lines == expected
 
 
+def sent_by_day(target: Letter, body: str) -> list[str]:
+    """Return ``last good day: unions`` of each duty that a letter tells to have been sent."""
+    owed = route(target, HOSPITALS)
+    told = [one for one in told_by(target, body) if one.effect == "received"]
+    sent = [[it for it in owed if it.id in one.alone or (it.parent == one.duty and not one.alone)] for one in told]
+    return [f"{rows[0].last_good}: {', '.join(sorted(str(one.union_id) for one in rows))}" for rows in sent]
+
+
 GROUPS = plan(
     "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
     "1. Công đoàn cơ sở các bệnh viện gửi bảng kê tủ thuốc về Công đoàn ngành trước ngày 20/4/2026.\n"
@@ -49,11 +57,7 @@ GROUPS = plan(
 
 @each(("body", "expected"), table(__file__, "of_groups"))
 def test_all_groups_are_counted_together(body: str, expected: list[str]) -> None:
-    found, owed = told_by(GROUPS, body), route(GROUPS, HOSPITALS)
-    by_id = {item.id: item for item in owed}
-    sent = [[by_id[name] for name in one.alone] or [two for two in owed if two.parent == one.duty] for one in found]
-    lines = [f"{rows[0].last_good}: {', '.join(sorted(str(one.union_id) for one in rows))}" for rows in sent]
-    assert (lines, {one.sure for one in found}) == (expected, {True})
+    assert (sent_by_day(GROUPS, body), {one.sure for one in told_by(GROUPS, body)}) == (expected, {True})
 
 
 OF_HOSPITALS = plan(
@@ -83,10 +87,7 @@ PAPERS = plan(
 
 @each(("body", "expected"), table(__file__, "by_paper"))
 def test_the_paper_named_tells_what_has_come(body: str, expected: list[str]) -> None:
-    found, owed = told_by(PAPERS, body), route(PAPERS, HOSPITALS)
-    by_id = {item.id: item for item in owed}
-    sent = [[by_id[name] for name in one.alone] for one in found if one.effect == "received"]
-    assert [f"{rows[0].last_good}: {', '.join(sorted(str(one.union_id) for one in rows))}" for rows in sent] == expected
+    assert sent_by_day(PAPERS, body) == expected
 
 
 def test_nobody_is_late_with_a_time_that_is_asked_about() -> None:

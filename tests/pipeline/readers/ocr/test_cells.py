@@ -72,23 +72,18 @@ def texts(table: RuledTable) -> list[list[str]]:
     return [[" ".join(word.text for word in cell) for cell in row] for row in table.rows]
 
 
-def test_a_page_is_seen_without_its_tables_and_their_cells_in_a_second_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = page()
+@each(("has_table", "asked"), [(True, ["page", "block"]), (False, ["page"])])
+def test_a_page_is_seen_in_one_call_the_cells_of_its_tables_in_a_second(
+    monkeypatch: pytest.MonkeyPatch, has_table: bool, asked: list[str]
+) -> None:
+    drawn = page() if has_table else Drawn()
     drawn.write("Noi nhan", 32, 120)
     echo = Echo()
     monkeypatch.setattr(engine, "recognise_all", echo)
     found = read_page(ready(drawn.gray, DPI), first=True)
-    assert echo.asked == ["page", "block"] and len(found.tables) == 1
-    assert [word.text for piece in found.pieces for word in piece.words if word.text.startswith("w")] == ["w0"]
-
-
-def test_a_page_without_tables_is_seen_in_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = Drawn()
-    drawn.write("Noi nhan", 32, 120)
-    echo = Echo()
-    monkeypatch.setattr(engine, "recognise_all", echo)
-    found = read_page(ready(drawn.gray, DPI), first=True)
-    assert echo.asked == ["page"] and found.tables == [] and found.letters > 0
+    assert (echo.asked, len(found.tables), found.letters > 0) == (asked, has_table, True)
+    words = [word.text for piece in found.pieces for word in piece.words if word.text.startswith("w")]
+    assert words == ["w0"] or not has_table
 
 
 def test_cells_are_recognised_column_by_column_in_one_call() -> None:

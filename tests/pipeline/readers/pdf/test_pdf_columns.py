@@ -103,7 +103,8 @@ def test_seats_of_a_table_go_to_the_unit_of_their_row(tmp_path: Path, layout: di
     assert [(limit.applies_to, limit.value) for limit in found] == [(row[1], int(row[2])) for row in SEATS]
 
 
-def test_a_column_that_nothing_fills_keeps_its_name_apart(tmp_path: Path) -> None:
+def test_a_table_needs_no_numbers_and_a_column_nothing_in_it_to_stand_apart(tmp_path: Path) -> None:
+    assert rows_of(drawn(BARE_EDGES, 100, BARE).read(tmp_path)) == BARE
     rows = [SEAT_NAMES, *([*row[:3], ""] for row in SEATS)]
     assert rows_of(drawn([85, 125, 340, 425, 500], 100, rows, centred=(0, 2)).read(tmp_path))[0] == SEAT_NAMES
 
@@ -124,10 +125,6 @@ def test_a_name_over_several_columns_stands_above_theirs(tmp_path: Path) -> None
     above, below, *_ = sheet.read(tmp_path).text.splitlines()
     assert (cells(above), cells(below)) == (["TT", "Đơn vị", "Số đại biểu", "Ghi chú"], ["Bầu", "Nữ", "Cộng"])
     assert below.index("Bầu") < above.index("Số đại biểu") + 5 < below.index("Cộng")
-
-
-def test_a_table_without_numbers(tmp_path: Path) -> None:
-    assert rows_of(drawn(BARE_EDGES, 100, BARE).read(tmp_path)) == BARE
 
 
 def test_where_rows_are_in_doubt_the_lines_stay_as_they_are_printed(tmp_path: Path) -> None:
