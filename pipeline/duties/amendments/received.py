@@ -64,7 +64,8 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
     view, issued = view_of_letter(letter.text), letter.header.issued_on or ""
     rows = cache(lambda: _rows(view, called))
     told, perhaps = set[str](), dict[str, tuple[_Sentence, str]]()
-    for of, sentences in _told(view, letter.header.subject or "", called):
+    passages = _told(view, letter.header.subject or "", called) if FINDS["tells"].search(view.lower) else ()
+    for of, sentences in passages:
         said = " ".join(one.said for one in sentences)
         first = next((one.said for one in sentences if FINDS["tells"].search(one.said)), said)
         # Of several that are called alike those are meant whose unions are named.
@@ -154,7 +155,7 @@ class _Called(NamedTuple):
 
 def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str, ...], list[_Sentence]]]:
     """Yield sentences of a passage that speak of one duty, or of some that are called alike, with the ids of these."""
-    for passage in _passages(view) if FINDS["tells"].search(view.lower) else ():
+    for passage in _passages(view):
         sentences = [*_sentences(passage, view)]
         meant = [called.meant(FINDS["name_alone"].sub("", one.said)) for one in sentences]  # a name alone means none
         # Of several that which a sentence beside it means alone.
