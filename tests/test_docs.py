@@ -24,6 +24,7 @@ from tests.warm import warm_vanthu
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.vi.md")
 COMMANDS = "docs/commands.md"
+UNITS = ("docs/vanthu.service", "docs/vanthu-backup.service")
 DOCS = sorted([*(path.name for path in ROOT.glob("*.md")), *(f"docs/{path.name}" for path in ROOT.glob("docs/*.md"))])
 #: A README is read in a minute.
 LONGEST_README = 9_000
@@ -297,12 +298,13 @@ def test_notebooks_use_the_public_library(path: Path) -> None:
 
 
 def test_what_starts_the_server_can_be_typed() -> None:
-    """In the unit, and in the container, whose line is a list."""
-    (unit,) = re.findall(r"^ExecStart=\S+/vanthu (.*)$", text("docs/vanthu.service"), re.MULTILINE)
+    """In the units of the server and of its backup, and in the container, whose line is a list."""
+    units = re.findall(r"^ExecStart=\S+/vanthu (.*)$", "".join(map(text, UNITS)), re.MULTILINE)
     (container,) = re.findall(r"^CMD (\[.*\])$", text("docs/Containerfile"), re.MULTILINE)
-    for line in (unit.split(), json.loads(container)):
+    for line in (*map(str.split, units), json.loads(container)):
         (command,) = [entry for entry in ENTRIES if entry.name == line[0]]
-        command.load().make_context("vanthu serve", line[1:])
+        command.load().make_context(f"vanthu {line[0]}", line[1:])
+    assert len(units) == 2
 
 
 def test_the_clerk_is_told_what_to_do_about_every_flag() -> None:
