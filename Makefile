@@ -14,6 +14,7 @@ test-all:  ## The same, and the long sweeps
 	@SWEEPS=1 scripts/test.sh
 
 check:  ## Before a commit: style, types, the tests that import what was changed (SINCE=… a commit)
+	@scripts/setup.sh dev
 	@.venv/bin/python scripts/check.py $(or $(SINCE),HEAD)
 
 lint:  ## Style and types, mending what can be mended
