@@ -287,6 +287,11 @@ def test_the_server_of_the_pages_loads_no_parser_of_files() -> None:
     assert not PARSERS & {name.split(".")[0] for name in loaded}
 
 
+def test_what_scores_a_reading_loads_nothing_that_reads() -> None:
+    loaded = printed("import sys, benchmarks.evaluate.scores; print(*sys.modules)")
+    assert not {"schemas", "extractors", "pipeline"} & {name.split(".")[0] for name in loaded}
+
+
 def test_extractors_are_pure() -> None:
     impure = {by_name(path) for path in modules("extractors") if any(_touches_the_world(tree(path)))}
     assert impure == {LEXICON_LOADER}, "this one reads the word lists; what changes is not shared"

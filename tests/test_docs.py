@@ -25,7 +25,9 @@ ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.vi.md")
 COMMANDS = "docs/commands.md"
 UNITS = ("docs/vanthu.service", "docs/vanthu-backup.service")
-DOCS = sorted([*(path.name for path in ROOT.glob("*.md")), *(f"docs/{path.name}" for path in ROOT.glob("docs/*.md"))])
+DOCS = sorted(
+    str(path.relative_to(ROOT)) for found in ("*.md", "docs/*.md", "corpus/*.md") for path in ROOT.glob(found)
+)
 #: A README is read in a minute.
 LONGEST_README = 9_000
 #: The letter that the documents take for an example.
@@ -115,8 +117,8 @@ def test_the_python_shown_runs(desk: Desk, monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.chdir(folder)
     monkeypatch.setenv("XDG_DATA_HOME", env["HOME"])
     monkeypatch.delenv("VANTHU_DB", raising=False)
-    shown = blocks("docs/library.md", "python")
-    assert len(shown) == 2
+    shown = [*blocks("docs/library.md", "python"), *blocks("corpus/BENCHMARK.md", "python")]
+    assert len(shown) == 3
     for code in shown:
         exec(code, {"__name__": "__main__"})
         assert capsys.readouterr().out, code
@@ -142,6 +144,14 @@ def test_the_figures_of_the_readmes_are_those_that_were_measured(name: str) -> N
 
     measured, shown = rows("docs/quality.md", "docs/forms.md"), rows(name)
     assert len(shown) > 3 and not [row for row in shown if row not in measured] and shown[:3] == measured[:3]
+
+
+def test_the_figures_of_the_benchmark_are_those_that_were_measured() -> None:
+    """Ours and those of plain patterns, on the letters at hand and on those held out."""
+    shown = re.findall(r"(\d\.\d{3}) · (\d\.\d{3})", text("corpus/BENCHMARK.md"))
+    rows = [found for line in text("docs/quality.md").splitlines() if len(found := re.findall(r"\d\.\d{3}", line)) == 4]
+    measured = {pair for ours, plain, *held_out in rows for pair in zip((ours, plain), held_out, strict=True)}
+    assert len(shown) == 10 and not set(shown) - measured
 
 
 #: What ``make docs`` measures; the rest takes an hour or a quiet machine, and is of the commit that it names.
@@ -207,7 +217,7 @@ def test_architecture_is_two_pages_with_one_picture() -> None:
     assert len(re.findall(r"^```(?:text|mermaid)$", page, re.MULTILINE)) == 1
 
 
-@each("name", [*DOCS, "corpus/README.md"])
+@each("name", DOCS)
 def test_folders_named_in_code_marks_are_there(name: str) -> None:
     named = set(re.findall(r"`((?:schemas|extractors|pipeline|corpus|benchmarks|scripts|tests)/[\w/.-]*)`", text(name)))
     assert not [path for path in named if not (ROOT / path).exists()]

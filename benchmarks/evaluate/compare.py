@@ -2,16 +2,16 @@
 
 import difflib
 import re
+import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from benchmarks.evaluate.gold import Span
-from extractors.lexicon import load
-from pipeline.support.words import one_line
 
 # --------------------
 # When two values say the same: a gold value and a found one, whatever their layout, case, dashes or abbreviations.
@@ -50,12 +50,12 @@ def plain(value: Value) -> str:
     text = _QUOTES.sub("", _DASHES.sub("-", _MARKUP.sub(" ", text)))
     text = _TONE_ON_SECOND.sub(r"\3\1\2", unicodedata.normalize("NFD", text))
     text = _TIGHT.sub(r"\1", unicodedata.normalize("NFC", text))
-    return one_line(text).strip(" .;:,-+/()")
+    return " ".join(text.split()).strip(" .;:,-+/()")
 
 
 @cache
 def _abbreviations() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    table = load("abbreviations", __package__)["words"]
+    table = tomllib.loads(Path(__file__).with_name("abbreviations.toml").read_text("utf-8"))["words"]
     pattern = "|".join(f"({word})" for word in table)
     return re.compile(rf"\b(?:{pattern})(?!\w)"), tuple(table.values())
 

@@ -1,14 +1,19 @@
-"""Letters held against their gold; the figures: what was found, missed, wrong, what is measured across the records."""
+"""Letters held against their gold; the figures: what was found, missed, wrong, what is measured across the records.
+
+Nothing of the program that it judges is imported, by this module or those that it imports: others score theirs by it.
+"""
+
+from __future__ import annotations
 
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, filterfalse
 from operator import attrgetter
 from pathlib import Path
 from statistics import fmean
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from benchmarks.evaluate import gold as gold_files
 from benchmarks.evaluate.compare import (
@@ -28,9 +33,9 @@ from benchmarks.evaluate.compare import (
     tallied,
     words_in_common,
 )
-from pipeline.support.files import why
-from pipeline.support.grouping import grouped
-from schemas import Letter
+
+if TYPE_CHECKING:
+    from schemas import Letter
 
 # --------------------
 # Across the kinds of records: trust in confidence, rows, duties.
@@ -69,7 +74,9 @@ class Reliability:
     def bins(self) -> Iterator[Bin]:
         """Yield the bins that hold any record, from low confidence to high; 1.0 belongs to the last."""
         # Rounded, since 0.7 * 10 may fall short of 7.
-        by_bin = grouped(self.judged, lambda pair: min(BINS - 1, int(round(pair[0] * BINS, 6))))
+        by_bin = defaultdict[int, list[tuple[float, bool]]](list)
+        for pair in self.judged:
+            by_bin[min(BINS - 1, int(round(pair[0] * BINS, 6)))].append(pair)
         for number, each in sorted(by_bin.items()):
             given, right = zip(*each, strict=True)
             yield Bin(number / BINS, (number + 1) / BINS, len(each), fmean(given), fmean(right))
@@ -287,7 +294,7 @@ def score_records(gold_dir: Path, letters: Mapping[str, Record]) -> Scores:
         try:
             gold = gold_files.load(path)
         except (OSError, ValueError) as error:
-            raise GoldFileError(f"{path.name}: no gold file: {why(error)}") from error
+            raise GoldFileError(f"{path.name}: no gold file: {error}") from error
         found = letters.get(name, {"text": "", "header": {}})
         _LetterJudge(name, gold_files.text_beside(path), found, scores).judge(gold)
     return scores
@@ -330,9 +337,8 @@ class _LetterJudge:
     def _judge_section(self, section: str, gold: Record) -> None:
         score = self.scores.sections[section]
         golds, founds = gold.get(section, []), self.found.get(section, [])
-        by_evidence = grouped(founds, self._holds)
-        sound = by_evidence.get(True, [])
-        for record in by_evidence.get(False, ()):
+        sound = [*filter(self._holds, founds)]
+        for record in filterfalse(self._holds, founds):
             score.unsound += 1
             self._fault(section, f"trích dẫn không khớp văn bản: {_shown_record(record)}")
         covers = self._covers(section, golds, sound)

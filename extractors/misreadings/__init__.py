@@ -111,7 +111,7 @@ def _together(repairs: list[Repair]) -> tuple[Repair, ...]:
 # --------------------
 # What a head copies from the page (signer, authority, recipients) stays as it is printed, misread words included.
 #
-# Whoever compares the record with the paper must find the same words (annotation guidelines, choice 2). What was
+# Whoever compares the record with the paper must find the same words (corpus/GUIDELINES.md, header). What was
 # recognised from a picture is not what is printed: there the mended words are nearer to the paper.
 
 _COPIES = ("signer", "authority")

@@ -457,7 +457,7 @@ def is_enclosed(view: View, annex: list[Line]) -> bool:
 # --------------------
 # Annexes that lay nothing on anybody: drafts for comment, regulations, blank forms.
 #
-# What stands only there is no duty of the letter and no day of its own (annotation guidelines, choice 35). An annex
+# What stands only there is no duty of the letter and no day of its own (corpus/GUIDELINES.md, tasks). An annex
 # that shares out the work, or says when, binds like the letter.
 
 _IDLE = load("outline")["idle_annexes"]
