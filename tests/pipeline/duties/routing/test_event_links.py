@@ -27,21 +27,7 @@ def test_a_letter_about_one_event(ask: str, day: str | None) -> None:
 
 
 def test_a_letter_about_more_ties_what_stands_in_one_part_or_is_named() -> None:
-    letter = plan("""Công đoàn ngành Y tế xây dựng kế hoạch như sau:
-
-I. NỘI DUNG
-1. Hội thi cắm hoa
-a) Thời gian tổ chức: ngày 06/5/2026.
-b) Các Công đoàn cơ sở đăng ký về Công đoàn ngành trước ngày 20/4/2026.
-2. Tọa đàm về an toàn lao động
-a) Tọa đàm tổ chức vào 14 giờ 00 ngày 19/5/2026.
-b) Các Công đoàn cơ sở gửi tham luận về Công đoàn ngành trước ngày 22/4/2026.
-3. Xét tặng học bổng
-Các Công đoàn cơ sở đăng ký suất học bổng về Công đoàn ngành trước ngày 23/4/2026.
-
-II. TỔ CHỨC THỰC HIỆN
-1. Các Công đoàn cơ sở gửi danh sách đại biểu dự Tọa đàm về Công đoàn ngành trước ngày 24/4/2026.
-2. Các Công đoàn cơ sở gửi danh sách đại biểu về Công đoàn ngành trước ngày 25/4/2026.""")
+    letter = plan(table(__file__, "several_parts"))
     assert served(letter) == {
         "2026-04-20": "2026-05-06", "2026-04-22": "2026-05-19", "2026-04-23": None,
         "2026-04-24": "2026-05-19", "2026-04-25": None,
@@ -50,14 +36,7 @@ II. TỔ CHỨC THỰC HIỆN
 
 @each(("heading", "day"), [("HỘI THI CẮM HOA", "2026-05-06"), ("NỘI DUNG CHUNG", None)])
 def test_an_item_that_is_held_stands_for_its_section_where_the_heading_names_it(heading: str, day: str | None) -> None:
-    letter = plan(f"""Công đoàn ngành Y tế xây dựng kế hoạch như sau:
-
-I. {heading}
-1. Hội thi cắm hoa: ngày 06/5/2026 tại Bệnh viện Đa khoa tỉnh.
-2. Các Công đoàn cơ sở gửi danh sách đại biểu về Công đoàn ngành trước ngày 22/4/2026.
-
-II. TỔ CHỨC THỰC HIỆN
-Tọa đàm tổ chức vào ngày 19/5/2026. Các Công đoàn cơ sở báo cáo về Công đoàn ngành trước ngày 30/4/2026.""")
+    letter = plan(table(__file__, "an_item_is_held").format(heading=heading))
     assert served(letter)["2026-04-22"] == day
 
 
