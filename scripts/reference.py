@@ -1,4 +1,4 @@
-"""Writes the references into the documents: commands with their options, fields of the records, flags.
+"""Writes the references into the documents: commands with their options, fields of the records, flags, public names.
 
 What stands between ``<!-- NAME, by make reference -->`` and ``<!-- end of NAME -->`` is made of the program: of its
 table of commands and their options, of the records and what is said beside their fields, of the codes of flags. The
@@ -6,11 +6,13 @@ command lines of ``docs/lenh.md`` are those of ``docs/commands.md``, block by bl
 """
 
 import ast
+import inspect
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pipeline
 from pipeline.faces.cli import usage
 from pipeline.faces.cli.options import COMMON
 from pipeline.support.words import english
@@ -134,6 +136,25 @@ def flags() -> Iterator[str]:
     yield from _table(("code", "what it says"), [(f"`{code}`", in_english(said)) for code, said in FLAG_CODES.items()])
 
 
+def names() -> Iterator[str]:
+    """Yield what a program of one's own may import from ``pipeline``: what each name needs, and what it is."""
+    values = [(name, getattr(pipeline, name)) for name in pipeline.__all__]
+    rows = [(f"`{name}{_needed(value)}`", _prose(_first_paragraph(value))) for name, value in values]
+    yield from _table(("name", "what it is"), rows)
+
+
+def _first_paragraph(value: object) -> str:
+    return (inspect.getdoc(value) or "").partition("\n\n")[0]
+
+
+def _needed(value: object) -> str:
+    """Return the parameters that a function must be given, ``""`` for a module."""
+    if not callable(value):
+        return ""
+    asked = inspect.signature(value).parameters.values()
+    return f"({', '.join(one.name for one in asked if one.default is inspect.Parameter.empty)})"
+
+
 #: Document → its parts that are made: name → lines.
 PARTS: dict[str, dict[str, Callable[[], Iterator[str]]]] = {
     "docs/commands.md": {
@@ -141,6 +162,7 @@ PARTS: dict[str, dict[str, Callable[[], Iterator[str]]]] = {
     },
     "docs/lenh.md": {"options": lambda: commands(as_it_is, "Lệnh nào cũng nhận", ("tùy chọn", "để làm gì"))},
     "docs/json.md": {"fields": fields, "flags": flags},
+    "docs/library.md": {"names": names},
 }
 #: Document → the one whose command lines it shows.
 SHOWS = {"docs/lenh.md": "docs/commands.md"}
