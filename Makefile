@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo played-day test test-all check lint docs reference bench size rules scaling quality weights corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
+.PHONY: demo played-day test test-all check lint docs reference bench size rules scaling quality weights corpus screenshots forms faults fuzz coverage mutants lock packages release first-letter clean
 
 demo:  ## Read twelve letters of a small office, print who owes what by when, write calendar and workbook
 	@scripts/setup.sh runtime
@@ -65,6 +65,10 @@ docs: reference rules quality  ## Measure the papers that take minutes at this c
 	@scripts/setup.sh dev
 	@.venv/bin/python -m mkdocs build --quiet
 	@echo out/docs/index.html
+
+faults:  ## Cut the power, kill, turn bits, send odd forms; write what was lost into docs/faults.md (a quarter of an hour)
+	@scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.faults
 
 screenshots:  ## Draw docs/pictures: the pages of an office of the corpus, by the system's Chromium
 	@scripts/setup.sh dev
