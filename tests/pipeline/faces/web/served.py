@@ -31,10 +31,10 @@ main()
 
 
 class Served:
-    """The program on a machine of its own: office, cache, temporary files and messages lie in one folder."""
+    """The program on a machine of its own: what it has lies in one folder. With 0 workers it says how many."""
 
     def __init__(self, folder: Path, workers: int = 1, url: str | None = None, more: str = "") -> None:
-        self.folder, self._words = folder, f"--workers {workers} {more}"
+        self.folder, self._words = folder, f"--workers {workers} {more}" if workers else more
         self.url = url or f"sqlite:///{folder}/office/vanthu.db"
         for name in ("office", "cache", "temp"):
             (folder / name).mkdir(parents=True, exist_ok=True)
