@@ -249,10 +249,19 @@ def growth(name: str, length: int = LONGEST, rounds: int = 2) -> tuple[float, fl
 def beside_earlier() -> list[Figure]:
     """Return what a letter takes here, in times of what it took at the last release and where the work began."""
     name, commit, *_ = releases()[-1]
-    earlier, letters = {name: commit, BEGAN: LEFT_FROM}, [*texts().values()][::EVERY]
-    return [
-        Figure(f"× the time of {one} ({at})", beside(at, letters), MOST_TIMES_EARLIER) for one, at in earlier.items()
-    ]
+    return [beside_one(name, commit), beside_one(BEGAN, LEFT_FROM)]
+
+
+def beside_one(name: str, commit: str) -> Figure:
+    """Return what a letter takes here, in times of what it took at one commit."""
+    return Figure(f"× the time of {name} ({commit})", beside(commit, [*texts().values()][::EVERY]), MOST_TIMES_EARLIER)
+
+
+def print_older() -> None:
+    """Print what a letter takes here, in times of each release before the last: nothing is held to that."""
+    for name, commit, *_ in releases()[:-1]:
+        found = beside_one(name, commit)
+        print(f"{found.what:52} {found.value:14,.2f}   told only")
 
 
 def run_beside_the_last() -> Figure:
@@ -308,6 +317,7 @@ def main() -> int:
     for figure in found:
         side, mark = "≥" if figure.at_least else "≤", "" if figure.reached else "  missed"
         print(f"{figure.what:52} {figure.value:14,.2f} {side} {figure.aim:,.4g}{mark}")
+    print_older()
     lost = [*fallen(found, (DOCS / PAGE).read_text("utf-8"))]
     for line in lost:
         print(f"a tenth lost: {line}")
