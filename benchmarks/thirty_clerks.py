@@ -1,7 +1,8 @@
-"""Thirty clerks click at once: how long pages take, beside the program as it stood at an earlier commit.
+"""Thirty clerks click at once: how long pages take, beside the program as it stood at the last release.
 
-``python -m benchmarks.thirty_clerks`` makes an office of 300 letters and 25,000 obligations, serves a copy of it by
-each program on 127.0.0.1, and lets all clerks go round calendar, duties, Hôm nay and a note, for so many seconds each.
+``python -m benchmarks.thirty_clerks`` makes an office of 300 letters and 25,000 obligations by each program, serves a
+copy of it by that program on 127.0.0.1, and lets all clerks go round calendar, duties, Hôm nay and a note, for so many
+seconds each.
 """
 
 import argparse
@@ -27,13 +28,12 @@ from benchmarks.desk import TOKEN
 from benchmarks.letters import ROOT
 from benchmarks.made_office import TODAY, UNIONS, fill, registered
 from benchmarks.measuring import processor, table
-from benchmarks.releases import _command_of, _unpack
+from benchmarks.releases import _command_of, _unpack, releases
 from pipeline.office import Office
 from pipeline.store import Filters, open_store
 from pipeline.support.files import write
 from pipeline.unions.office_list import csv_bytes
 
-LEFT_FROM = "0e444333"
 CLERKS, LETTERS, OBLIGATIONS = 30, 300, 25_000
 _PATIENCE = 120.0
 _ROUND = ("/calendar", "/duties", "/", "note")
@@ -62,6 +62,13 @@ def made(folder: Path, obligations: int) -> list[str]:
     write(office.places.registries[0], csv_bytes(registered(UNIONS)))
     write(office.places.settings, b'union = "T"\n')
     return [item.id for item in found]
+
+
+def made_by(program: Path, folder: Path, obligations: int) -> list[str]:
+    """Make the office by the program in a folder, which may know less of a record than this one; return the rows."""
+    code = f"from benchmarks import thirty_clerks as t; print(*t.made(t.Path({str(folder)!r}), {obligations}))"
+    environment = os.environ | {"PYTHONPATH": str(program)}
+    return subprocess.check_output([sys.executable, "-c", code], cwd=program, env=environment, text=True).split()
 
 
 @contextmanager
@@ -148,16 +155,18 @@ def _megabytes(process: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--beside", default=LEFT_FROM, help="a commit")
+    parser.add_argument("--beside", default=releases()[-1][1], help="a commit that has this benchmark")
     parser.add_argument("--obligations", type=int, default=OBLIGATIONS)
     parser.add_argument("--seconds", type=float, default=30.0)
     asked = parser.parse_args()
+    found = []
     with tempfile.TemporaryDirectory() as name:
-        office, earlier = Path(name, "office"), Path(name, asked.beside)
-        office.mkdir()
-        rows = made(office, asked.obligations)
-        _unpack(asked.beside, str(earlier), "schemas", "extractors", "pipeline", "pyproject.toml")
-        found = [click(program, office, rows, asked.seconds) for program in (earlier, ROOT)]
+        earlier = Path(name, asked.beside)
+        _unpack(asked.beside, str(earlier), "schemas", "extractors", "pipeline", "benchmarks", "pyproject.toml")
+        for program in (earlier, ROOT):
+            office = Path(name, f"office of {program.name}")
+            office.mkdir()
+            found.append(click(program, office, made_by(program, office, asked.obligations), asked.seconds))
     lines = []
     for one in found:
         middle, late = statistics.median(one.seconds), one.seconds[int(0.95 * len(one.seconds))]
