@@ -360,6 +360,8 @@ class _Change(RowFacts):
         duties = self.pair.duties
         events, is_sure = meaning.events_meant(self.amendment, self.pair.target, duties)
         found, is_meant = self._matched(duties, dated=False)
+        if events and FINDS["paper_first"].search(str(self.amendment.about).lower()):
+            return [], found, False, False  # “không phải gửi | báo cáo kết quả Hội thi”: the contest goes on
         if not self.alone:
             return events, found, is_sure, is_meant
         # What some take no part in is held for the others; these do not owe what is asked for it.
