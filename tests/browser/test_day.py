@@ -16,9 +16,9 @@ from tests.pipeline.faces.web.conftest import Anybody, having_read, office_in
 #: letters to be known of only.
 OF_YEAR = ("01", "04", "05", "06", "08", "11", "14", "15", "16", "18", "36", "37", "38", "55", "56")
 #: So many letters came in, and so many keys may they cost beside typing.
-CAME_IN, MOST_KEYS = 20, 60
+CAME_IN, MOST_KEYS = 20, 41
 #: A letter that asks nothing of us costs one key, one with four duties or more so many.
-MOST_OF_A_LETTER = 8
+MOST_OF_A_LETTER = 5
 _SETTLED = "() => document.querySelector('.review')?.dataset.under === '0'"
 
 

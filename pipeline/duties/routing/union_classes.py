@@ -536,8 +536,9 @@ class ClassMembers:
 
     @property
     def province(self) -> str | None:
-        """Return the province whose bodies a name without one means."""
-        return getattr(self.root, "province", None) or self._header.place
+        """Return the province whose bodies a name without one means; of a letter of the whole country none."""
+        place = None if is_of_whole_country(self._name) else self._header.place
+        return getattr(self.root, "province", None) or place
 
     def chosen(self, found: Sequence[Union], words: str) -> tuple[MeantUnion, ...]:
         """Return the one of several bodies that words mean, near ones first; none where they leave the choice."""
