@@ -2,14 +2,12 @@
 
     from pipeline.export import frames
     from pipeline.store import open_store
-
     with open_store() as store:
         owed = frames.obligations(store.obligations.find(today=today), today, letters=store.letters.whole())
 
-Column names and dtypes stand in the docstring of each function and are kept: columns are only added, behind the others.
-They are the same where there is no row at all. Texts are ``str`` (missing: ``NaN``), days ``datetime64[s]`` (``NaT``:
-unknown), so that they sort, filter and group; counts that may be missing are ``Int64``. Frames are copies: changing one
-changes nothing stored.
+Column names and dtypes stand in the docstring of each function and are kept, also where there is no row: columns are
+only added, behind the others. Texts are ``str`` (missing: ``NaN``), days ``datetime64[s]`` (``NaT``: unknown), so that
+they sort, filter and group; counts that may be missing are ``Int64``. Changing a frame changes nothing stored.
 
 >>> import datetime
 >>> from pipeline import frames
@@ -18,12 +16,14 @@ True
 """
 
 import datetime
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from extractors.late_patterns import needed
 from extractors.lexicon import load
 from pipeline.calendar import periods, recurrence
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
@@ -38,6 +38,7 @@ from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, iso
 if TYPE_CHECKING:
     import pandas as pd
 
+_needed = functools.cache(needed)
 __all__ = ["deadlines", "duties", "history", "obligations", "proposals"]
 
 #: Delegate limits in words, by the ids of their letters and their own.
@@ -139,10 +140,10 @@ def vague_words(action: str) -> str | None:
     'nhân dịp 27/7'
     >>> vague_words("Gửi danh sách")
     """
-    patterns = load("vague_words", __package__)["patterns"]
-    found = (re.search(rf"(?<!\w)(?:{words})(?!\w)", action, re.IGNORECASE) for words in patterns)
-    first = min(filter(None, found), key=lambda match: (match.start(), -match.end()), default=None)
-    return first[0].strip() if first else None
+    low, told = action.lower(), load("vague_words", __package__)["patterns"]
+    found = (re.search(rf"(?<!\w)(?:{one})(?!\w)", action, re.I) for one in filter(lambda it: _needed(it) in low, told))
+    places = ((match.start(), -match.end(), match[0].strip()) for match in filter(None, found))
+    return min(places, default=(0, 0, None))[2]
 
 
 def version_words(version: Deadline) -> str:
