@@ -1,9 +1,9 @@
-"""The command ``vanthu``.
+"""The command ``vanthu``. Importing it must stay cheap: every command imports what it needs when it runs."""
 
-Importing this package must stay cheap: every command imports what it needs when it runs, so that ``vanthu --help``
-answers at once.
-"""
+from pipeline.support import confined
 
-from pipeline.faces.cli.app import app, main
+confined.collect_seldom()  # before the rest is loaded: else a tenth of that is looking for rings of objects in it
+
+from pipeline.faces.cli.app import app, main  # noqa: E402
 
 __all__ = ["app", "main"]

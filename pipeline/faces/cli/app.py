@@ -51,7 +51,6 @@ app = group("vanthu", COMMANDS, _WHAT, _EXAMPLE, _options)
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    confined.collect_seldom()
     os.environ.setdefault(NO_PLUGINS, "__all__")
     # Whoever ends the program in another way than by Ctrl-C (the system going down, a time limit) gets the same end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
