@@ -43,7 +43,11 @@ def parts(rrule: str) -> Parts:
 
 def of_instance(item: Obligation) -> str:
     """Return the name of the period of an instance; empty for whatever is none."""
-    day = whole_day(item.last_good)
+    return of(item, whole_day(item.last_good))
+
+
+def of(item: Obligation, day: datetime.date | None) -> str:
+    """Return the name of the period of what recurs that ends on a day; empty where nothing recurs, or without a day."""
     return name(item.recurrence, day) if item.recurrence and day is not None else ""
 
 

@@ -324,7 +324,7 @@ class LetterDigest(NamedTuple):
     def fields(self) -> tuple[str, str, str, str]:
         """Number, symbol, date and issuer, as they are compared; empty where one is missing."""
         symbol = " ".join(_WORD.findall(fold(self.symbol or "")))
-        return self.number or "", symbol, self.issued_on or "", flat(without_organ(key(self.issuer or "")))
+        return self.number or "", symbol, self.issued_on or "", flat(without_organ(key(self.issuer)))
 
 
 #: How much two texts of one letter may differ, as shares of the shorter one's words that may be misread, of others, and

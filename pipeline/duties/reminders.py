@@ -248,7 +248,7 @@ def _missing(
                 continue
             yield UnansweredUnion(
                 union=union, union_id=union_id, obligation=item.id, contact=contact(union_id), day=iso(day),
-                period=periods.name(item.recurrence or "", instance) if instance is not None else "",
+                period=periods.of(item, instance),
             )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pipeline.calendar import periods, recurrence
+from pipeline.calendar import recurrence
 from pipeline.calendar.workdays import WorkingCalendar
 from schemas import CLOSED, Obligation, iso, whole_day
 
@@ -156,12 +156,6 @@ def instance_meant(obligation: Obligation, today: datetime.date) -> datetime.dat
         return due
     last = series.last_before(today)
     return last if last is not None and (due is None or today - last < due - today) else due
-
-
-def period_meant(item: Obligation, day: datetime.date) -> str:
-    """Return the name of the period that a report of a day is for, of what recurs; nothing of all else."""
-    meant = instance_meant(item, day)
-    return periods.name(item.recurrence, meant) if item.recurrence and meant is not None else ""
 
 
 def is_instance(obligation: Obligation, day: datetime.date) -> bool:

@@ -46,7 +46,7 @@ def us_or_below(
         if {side_of(body, bodies) for body in concerned} != {"outside"}:
             return True
         # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
-        issuer = key(line.entry.letter.issuer or "")
+        issuer = key(line.entry.letter.issuer)
         return line.record.type in ("event", "period") and any(name == issuer for name, _ in concerned)
 
     return list(filter(is_for_us, found))

@@ -122,7 +122,7 @@ def _period(items: Sequence[Obligation], day: datetime.date, today: datetime.dat
     """Return an instance of what recurs: how many unions are asked for it, have done it, are late."""
     counts = standing.counted(items, day.isoformat(), today)
     asked = counts.total() - sum(map(counts.__getitem__, NOT_ASKED))
-    return Period(day, periods.name(items[0].recurrence or "", day), counts["done"], asked, counts["late"])
+    return Period(day, periods.of(items[0], day), counts["done"], asked, counts["late"])
 
 
 def _as_listed(office: Office, rows: Iterable[Obligation], status: str, typed: str) -> list[Obligation]:

@@ -40,7 +40,7 @@ def report_sent(
     if not days:
         period = None
     elif period not in days:
-        names = "; ".join(periods.name(item.recurrence or "", one) for one in days)
+        names = "; ".join(periods.of(item, one) for one in days)
         raise SetupError("Chọn kỳ mà báo cáo này gửi cho, trong các kỳ còn mở: {names}.", names=names)
     _refuse(item, f"{number}{note}", file is not None, day, at.date())
     with uploading.uploads_held(office):  # a file of which nothing was said yet would be given up by who begins to read

@@ -485,10 +485,8 @@ def sent(store: Store, today: datetime.date, most: int) -> list[ClaimedSent]:
     for line in lines:
         if (item := items.get(line.obligation)) is not None:
             # The period that the report names, else the one of its day.
-            period = standing.period_meant(item, whole_day(line.day) or today)
-            if item.recurrence and (named := whole_day(line.period)) is not None:
-                period = periods.name(item.recurrence, named)
-            found.append(ClaimedSent(line, item, duties[item.id], period))
+            meant = whole_day(line.period) or standing.instance_meant(item, whole_day(line.day) or today)
+            found.append(ClaimedSent(line, item, duties[item.id], periods.of(item, meant)))
     return found
 
 

@@ -55,18 +55,18 @@ UNION_WORDS = tuple(_DATA["unions"])
 
 
 @functools.lru_cache(maxsize=65536)
-def key(name: str) -> str:
-    """Return the name as it is compared.
+def key(name: str | None) -> str:
+    """Return the name as it is compared; ``""`` where there is none.
 
     >>> key("CĐCS Bệnh viện Đa khoa") == key("CÔNG ĐOÀN CƠ SỞ BỆNH VIỆN ĐA KHOA")
     True
     """
-    spelled = _SHORT.sub(lambda match: _FULL[match.group()], _clean(name))
+    spelled = _SHORT.sub(lambda match: _FULL[match.group()], _clean(name or ""))
     return one_line(_FILLERS.sub(" ", same_tones(spelled)))
 
 
 @functools.lru_cache(maxsize=65536)
-def loose_key(name: str) -> str:
+def loose_key(name: str | None) -> str:
     """Return ``key`` without the words that names are often cited without."""
     return one_line(_LOOSE_FILLERS.sub(" ", key(name)))
 
@@ -182,7 +182,7 @@ def named(name: str, *, grassroots: bool = False) -> tuple[str, str | None]:
 
 def writes_to_unions(issuer: str | None) -> bool:
     """Whether the name of an issuer is that of a union."""
-    return key(issuer or "").startswith(UNION_WORDS)
+    return key(issuer).startswith(UNION_WORDS)
 
 
 def is_workplace(name: str) -> bool:

@@ -195,7 +195,7 @@ def papers_of(source: Letter) -> frozenset[str]:
     A report may be the cover of what was asked for: “BÁO CÁO Danh sách giáo viên có hoàn cảnh khó khăn”.
     """
     header = source.header
-    subject = key(header.subject or "")
+    subject = key(header.subject)
     brought = frozenset() if _ASKS.search(subject) else papers_in(subject)
     if found := papers_in(header.kind or ""):
         return found | brought

@@ -126,7 +126,7 @@ class LetterPair(NamedTuple):
             return {"title": name, "action": name, "event": name, "old": old, "does": wording.CALLS_OFF.get(does, "")}
         title = wording.action_words(duty) if duty else ""
         if duty and (day := whole_day(one_time)):
-            title = f"{title} ({periods.name(duty.recurrence or '', day)})"
+            title = f"{title} ({periods.of(duty, day)})"
         old = wording.day_words(one_time) or wording.deadline_words(duty or Deadline())
         return {"title": title, "action": labels.without_day(title), "old": old, "does": wording.DOES.get(does, "")}
 

@@ -34,7 +34,7 @@ def warning(
         named, beside = name_of(other), {"other_letter": other.source.sha256, "other_key": LetterKey.of(other.header)}
     # A better reading may end a quote elsewhere.
     words = flat(key(getattr(evidence, "quote", ""))).split()[:_WORDS_IN_ID]
-    parts = (code, name_of(letter), " ".join(words), named, "", union_id or key(name or ""), *facts)
+    parts = (code, name_of(letter), " ".join(words), named, "", union_id or key(name), *facts)
     return LetterWarning(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
         code=code, level=level or WARNING_LEVELS[code], message=message,

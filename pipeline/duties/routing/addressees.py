@@ -70,7 +70,7 @@ class Addressees:
         # A union that names a workplace means its grassroots union; a ministry or a company means the workplace.
         self._writes_to_unions = self._classes.writes_to_unions
         self.issuer = self._classes.issuer
-        issuer = without_organ(key(header.issuer or ""))
+        issuer = without_organ(key(header.issuer))
         self._own_names = {*_beginnings(issuer), issuer, key(getattr(self.issuer, "name", ""))} - {""}
         self._parties: dict[tuple[str, ...], Party] = {}
         self._of_letter: set[str] = set()

@@ -249,7 +249,7 @@ def _told_apart(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
 def _replaces(task: Task, before: Task) -> bool:
     """Whether a task asks by another day for what the one before it asks for."""
     dates = {one.date_id or one.date for one in (task, before)} - {None}
-    said, said_before = (set(key(one.deliverable or "").split()) for one in (task, before))
+    said, said_before = (set(key(one.deliverable).split()) for one in (task, before))
     return task.kind == before.kind and len(dates) > 1 and said <= said_before
 
 

@@ -503,7 +503,7 @@ class ClassMembers:
 
     def _named_with_province(self) -> list[Union]:
         """Return the office, where its list leaves out the province that its letters put behind its name."""
-        office, place = self._registry.office, loose_key(self._header.place or "")
+        office, place = self._registry.office, loose_key(self._header.place)
         is_it = office is not None and loose_key(self._name) == f"{loose_key(office.name)} {place}"
         return [office] if office is not None and is_it and not self._province_of_office else []
 

@@ -290,7 +290,7 @@ def marked_words(item: Obligation, status: str, instance: datetime.date | None, 
 
 def _period(item: Obligation, day: datetime.date) -> str:
     """Return the name of a period with the day on which it is due, where the name is not that day."""
-    name, due = periods.name(item.recurrence or "", day), f"{day:%d/%m/%Y}"
+    name, due = periods.of(item, day), f"{day:%d/%m/%Y}"
     return name if due in name else t("{period} (hạn {day})", period=name, day=due)
 
 

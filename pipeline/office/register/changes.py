@@ -259,7 +259,7 @@ class _ReadBack:
         if is_done:  # taken over before
             return beside, beside, ""
         self.given[name] = MarkGiven("done", wanted.get("answer"), day, came_on)
-        return beside, wanted, periods.name(str(item.recurrence), day)
+        return beside, wanted, periods.of(item, day)
 
     def _compared(self, row: int, title: str, name: str, old: Any, mine: Any, now: Any) -> dict[str, Any]:
         """Return the fields that the clerk changed and nobody here did; where both did, note a conflict."""

@@ -37,7 +37,7 @@ def duty(ctx: Context, row: str) -> Response:
         "mine_duty.html", found=found, union=ctx.office.known.name_of(union),
         files=sending.files(ctx.office, ctx.store, found.sent),
         most=MOST_HELD_BYTES >> 20, meant=standing.instance_meant(found.item, ctx.today),
-        open=[(day, periods.name(found.item.recurrence or "", day))
+        open=[(day, periods.of(found.item, day))
               for day in standing.open_instances(found.item, ctx.today)],
         subject=found.letter.header.subject,
         words={"before": text[:start], "said": text[start:end], "after": text[end:]})  # fmt: skip
