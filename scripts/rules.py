@@ -125,7 +125,7 @@ def _mark(row: Any) -> object:
     """Return what a row leaves where it may decide something: joins and terms their pattern, others themselves."""
     if isinstance(row, written_days.Join):
         return row.between.pattern
-    return row.pattern.pattern if isinstance(row, terms.TermRule) else id(row)
+    return terms.SHAPES[row.name].pattern if row in terms.TERMS else id(row)
 
 
 class _Sign:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import NO_ANCHOR_DAY, add_months, add_working
 from extractors.dates.bounds import looks_of, loose, patterns_of, says, single, written
-from extractors.dates.ordered_rows import Conditions, RowFacts, rows_of, when
+from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.dates.values import TOLD, DateContext, FoundDate, bound_told, complete, sentence, words_said
 from extractors.dates.written_days import HALF, Point, find_points, length_of
 from extractors.lexicon import load
@@ -26,18 +26,9 @@ _PIECES = _TABLES["pieces"] | {"number": PATTERN, "count": told_by_letter([*LAST
 _written, _SAID = written(_PIECES), patterns_of("terms", **_PIECES)
 
 
-class TermRule(NamedTuple):
-    """A way in which a term is written, and what else must hold."""
-
-    name: str
-    pattern: re.Pattern[str]
-    when: Conditions
-
-
-TERMS = [
-    TermRule(row["name"], loose(_written(row["pattern"]), row.get("told_by", "")), when(row["when"]))
-    for row in _TABLES["term"]
-]
+#: The ways in which a term is written, each with what else must hold.
+TERMS = rows_of("date_terms", "term")
+SHAPES = {row.name: loose(_written(row.given["pattern"]), row.given.get("told_by", "")) for row in TERMS}
 TRIGGER = _SAID["trigger"]
 _UNITS: dict[str, dict[str, int]] = _TABLES["units"]
 _TOLD: dict[str, str] = _TABLES["told"]
@@ -154,7 +145,7 @@ ANCHORS = rows_of("date_terms", "anchor")
 def find_terms(lower: str, plain: str, low: int, high: int, known: DateContext) -> Iterator[FoundDate]:
     """Yield the terms in ``lower[low:high]`` by the shapes ``term`` of ``date_terms.toml``, in no order."""
     for rule in TERMS:
-        for found in rule.pattern.finditer(lower, low, high):
+        for found in SHAPES[rule.name].finditer(lower, low, high):
             term = _Term(lower, plain, (low, high), found, known)
             if term.holds(rule.when) and not term["effect"] and (anchor := term.anchor):
                 record = term.counted(anchor)
