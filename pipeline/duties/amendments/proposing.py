@@ -576,7 +576,11 @@ def _requests(own: Sequence[Obligation], pair: LetterPair) -> Iterator[RepeatedR
     source = pair.source
     for item in one_each(own):
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
-            owners = (_owners(pair, one) for one in own if duty_of(one) == duty_of(item))
+            # Of “CĐCS thuộc Lớp 2” the earlier letter may tell who they are.
+            owners = (
+                {one.union_id} if one.union_id else pair.members(one.union) or {owner_of(one)}
+                for one in own if duty_of(one) == duty_of(item)
+            )  # fmt: skip
             unions = frozenset(itertools.chain.from_iterable(owners))
             record = with_id(source.dates, item.date_id)
             yield RepeatedRequest(named(item), item.evidence, Deadline(**picked(item, _OF_DAY)), record, unions)
@@ -584,11 +588,6 @@ def _requests(own: Sequence[Obligation], pair: LetterPair) -> Iterator[RepeatedR
     for record in () if source.header.addressees else _own_days(source, "deadline"):
         if record.id not in held:
             yield RepeatedRequest(record.action or "", record.evidence, day_of(record), record, None)
-
-
-def _owners(pair: LetterPair, item: Obligation) -> Set[str]:
-    """Return who owes an obligation, by id or name; of “CĐCS thuộc Lớp 2” the earlier letter may tell who they are."""
-    return {item.union_id} if item.union_id else pair.members(item.union) or {owner_of(item)}
 
 
 def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:

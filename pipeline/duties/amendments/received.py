@@ -162,7 +162,7 @@ def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str
         alone = [one for one in meant if len(one) == 1]
         meant = [next((single for single in alone if single[0] in one), one) for one in meant]
         of = next(filter(None, chain(meant, map(called.meant, (_heading(passage[0][0], view), subject)))), ())
-        told, number = list[tuple[tuple[str, ...], int]](), 0
+        told, number = list[tuple[tuple[str, ...], int, _Sentence]](), 0
         for one, sentence in zip(meant, sentences, strict=True):
             is_named = called.by_name(one, sentence.said, _FEW)
             # An item about a paper, none of these, ends what was told before it; a count of a class goes on.
@@ -171,9 +171,9 @@ def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str
             of = one if one and (sentence.begins or is_named or not of) else kept
             # What an item tells of a thing, or a row counts, is its own.
             number += sentence.begins and bool(is_named or counts)
-            told.append((of, number))
-        for (of, _), group in groupby(zip(told, sentences, strict=True), itemgetter(0)):
-            yield of, [one for _, one in group]
+            told.append((of, number, sentence))
+        for (of, _), group in groupby(told, itemgetter(0, 1)):
+            yield of, [*map(itemgetter(2), group)]
 
 
 def _passages(view: View) -> list[list[list[Block]]]:
