@@ -203,7 +203,7 @@ def _last_branch(view: View, head: NameHead, end: int, limit: int) -> int:
             continue
         at = found.end()
         last = _CAPITALISED.match(view.plain, at, limit)
-        begins = (word.start() for word in _CAPITALISED.finditer(view.plain, end, at + 1))
+        begins = map(re.Match.start, _CAPITALISED.finditer(view.plain, end, at + 1))
         is_other = any(head_at(view, one, limit) or _NOT_NAME.match(view.lower, one, limit) for one in (*begins, at))
         if not is_other:
             return _second_syllable(view, at - 1, end_of(last, at), limit)
@@ -463,10 +463,7 @@ def _behind_nouns(view: View, head: NameHead, end: int, limit: int) -> int:
 
 def _longer(view: View, head: NameHead, end: int, limit: int) -> int:
     """Return where the next part of a name ends: the first of ``_PARTS_OF`` its kind that goes on; 0: none does."""
-    for part in _PARTS_OF[head.kind]:
-        if longer := part(view, head, end, limit):
-            return longer
-    return 0
+    return next(filter(None, (part(view, head, end, limit) for part in _PARTS_OF[head.kind])), 0)
 
 
 #: Reads a part of a name that goes on at a place: where that part ends, 0 where none goes on.

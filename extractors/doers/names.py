@@ -402,7 +402,7 @@ def _by_branches(view: View, at: int, limit: int) -> Doer | None:
     found = _pattern["offices"].match(view.lower, at, limit)
     if found is None:
         return None
-    branches = [one.span() for one in _ONE_OFFICE.finditer(view.lower, *found.span("list"))]
+    branches = [*map(re.Match.span, _ONE_OFFICE.finditer(view.lower, *found.span("list")))]
     if not all(view.plain[start].isupper() for start, _ in branches):
         return None
     names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
@@ -567,14 +567,10 @@ def _before_first_act(name: _Read) -> _End | None:
         if is_charged(view, at, limit):
             return end + len(between.rstrip(" ,")), True
         if _acts_behind_clause(name, at, between) if relative else act_inside(view, at, limit):
-            return _with_clause(name, at, between), True
+            # Without the words before its act where they only tell of it.
+            whole = clause is None or _narrows(name, at)
+            return end + len(_pattern["verb_of_thing"].sub("", between.rstrip(" ,"))) * whole, True
     return None
-
-
-def _with_clause(name: _Read, act: int, between: str) -> int:
-    """Return where a name ends with the words before its act, or without them where they only tell of it."""
-    whole = name.clause is None or _narrows(name, act)
-    return name.end + len(_pattern["verb_of_thing"].sub("", between.rstrip(" ,"))) if whole else name.end
 
 
 def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
@@ -715,7 +711,7 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
     if head_at(view, start, stop) is None:
         return ()
     cuts = [start]
-    brackets = [found.span() for found in BRACKET.finditer(view.plain, start, stop)]
+    brackets = [*map(re.Match.span, BRACKET.finditer(view.plain, start, stop))]
     for joint in JOINT.finditer(view.lower, start, stop):
         first = head_at(view, cuts[-1], stop)
         if any(a <= joint.start() < b for a, b in brackets) or (first is not None and first.end > joint.start()):

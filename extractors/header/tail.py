@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from extractors.bodies import head_at, spelled
@@ -148,7 +148,7 @@ def is_post(raw: str) -> bool:
     >>> is_post("PHÓ GIÁM ĐÓC"), is_post("KT. CHỦ TICH"), is_post("GIÁM SÁT")
     (True, True, False)
     """
-    letters = "".join(letter for letter in make_view(raw).bare if letter.isalnum())
+    letters = "".join(filter(str.isalnum, make_view(raw).bare))
     found = _LINE.match(letters) if raw == raw.upper() else None
     return found is not None and len(letters) - found.end() <= _BEHIND
 
@@ -212,17 +212,14 @@ def _mend_title(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -
     first = own[0]
     deputies = [line for line in own if line.deputy > first.deputy]
     line = [*deputies, first][0]
-    facts.put("signer_title", f"{line.post} {_rest(view, line)}".strip(), line.cell.span)
+    # “VỤ TRƯỞNG | VỤ TỔ CHỨC”: what is led, behind the post
+    led = _elsewhere(view, line.rest) if _LETTERS.search(view.plain, *line.rest) else ""
+    facts.put("signer_title", f"{line.post} {led}".strip(), line.cell.span)
     if deputies:
         hidden = f"KT. {line.head.upper()}"
         facts.put("authority", hidden, first.cell.span)
         verdict = FieldVerdict(hidden, ("text",), (_proposal(hidden, _BY_MARK),))
         keep_verdict(facts, "authority", verdict, first.cell.span)
-
-
-def _rest(view: View, line: _RecipientLine) -> str:
-    """Return the name of what is led, behind the post (``VỤ TRƯỞNG VỤ …``), as the letter writes it elsewhere."""
-    return _elsewhere(view, line.rest) if _LETTERS.search(view.plain, *line.rest) else ""
 
 
 def _elsewhere(view: View, span: Span) -> str:
@@ -585,7 +582,7 @@ class _RecipientList:
     def names(self) -> list[str]:
         """Return the recipients, marks at their ends left out."""
         said = [" ".join([words(self.view.text[start:end]) for start, end in spans]) for spans in self.items]
-        parts = (part for text in said for part in _BETWEEN_RECIPIENTS.split(text))
+        parts = chain.from_iterable(map(_BETWEEN_RECIPIENTS.split, said))
         names = [*filter(None, [part.strip().lstrip("-–+ ").rstrip(" ;.,/") for part in parts])]
         if len(names) == 1:  # on one line: “Các phòng; tổ công đoàn; dán bảng tin; lưu VT”
             return [*filter(None, [part.strip(" ;.,") for part in names[0].split("; ")])]

@@ -75,7 +75,7 @@ def near(word: str, capitals: bool = False) -> tuple[tuple[str, float], ...]:
     ('trước', 'để')
     """
     table = _by_shortened()
-    letters = "".join(c for c in _bare(word) if c.isalpha())
+    letters = "".join(filter(str.isalpha, _bare(word)))
     found = {candidate for key in _shortened(letters) for candidate in table.get(key, ())}
     ranked = sorted((unlikeness(word, candidate, capitals), candidate) for candidate in found if candidate != word)
     most = _MOST_UNLIKE.get(len(word), MOST_UNLIKE)
@@ -263,8 +263,9 @@ def reread(view: View, run: Sequence[MisreadToken], own: Mapping[tuple[str, str]
     """Yield the repairs of a run where its best reading is another; ``own``: weights of the letter's pairs."""
     if all(_is_settled(run, at) for at in range(len(run))):
         return
-    repairs = [_repair(view, run, step.repair) for step in _steps(_best(run, own)) if step.repair]
-    yield from reversed(repairs)
+    for at, option in reversed([step.repair for step in _steps(_best(run, own)) if step.repair]):
+        read = view.text[run[at].start : run[at].end]
+        yield Repair(run[at].start, run[at].end, read, _cased(read, option.words))
 
 
 def _best(run: Sequence[MisreadToken], own: Mapping[tuple[str, str], float]) -> _BestReading:
@@ -290,13 +291,6 @@ def _steps(reading: _BestReading | None) -> Iterator[_BestReading]:
     while reading is not None:
         yield reading
         reading = reading.before
-
-
-def _repair(view: View, run: Sequence[MisreadToken], step: tuple[int, _Option]) -> Repair:
-    """Return the repair of one token that was read otherwise (``step``: its index, its words)."""
-    at, option = step
-    read = view.text[run[at].start : run[at].end]
-    return Repair(run[at].start, run[at].end, read, _cased(read, option.words))
 
 
 def parted(view: View, run: Sequence[MisreadToken]) -> Iterator[Repair]:
@@ -392,7 +386,7 @@ def _cost_of_leaving(run: Sequence[MisreadToken], at: int) -> float:
 def _cased(read: str, taken: tuple[str, ...]) -> str:
     """Return the words ``taken`` for what was read with its capitals; of a word only parted with its own letters."""
     meant = " ".join(taken)
-    letters = [c for c in read if c.isalpha()]
+    letters = [*filter(str.isalpha, read)]
     if "".join(letters).lower() == "".join(taken):  # only blanks were put in, marks left out
         remaining = iter(letters)
         return "".join(c if c == " " else next(remaining) for c in meant)

@@ -625,18 +625,13 @@ def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) ->
         if last[1] <= task.end:
             return replace(task, dates=((task.start, task.end), last)) if task.start < last[0] else task
         listed = last[1] == block.end or EACH.match(scopes.view.lower, task.start)
-        return _sent_by(scopes, task, last, delivery) if listed else task
+        if not listed or task.issuer_own or scopes.has_date(task.start, task.end):
+            return task
+        sends = task.delivery if task.delivery.sends else delivery
+        kind = "report" if sends.sends else task.kind
+        return replace(task, dates=((task.start, task.end), last), delivery=sends, kind=kind)
 
     return [one._replace(tasks=tuple(map(closed, one.tasks))) for one in said]
-
-
-def _sent_by(scopes: Scopes, task: FoundTask, said: Span, delivery: Delivery) -> FoundTask:
-    """Return a task with day (``said``) and delivery told once for several; as it is with a day of its own."""
-    if task.issuer_own or scopes.has_date(task.start, task.end):
-        return task
-    sends = task.delivery if task.delivery.sends else delivery
-    kind = "report" if sends.sends else task.kind
-    return replace(task, dates=((task.start, task.end), said), delivery=sends, kind=kind)
 
 
 def _sentence(clause: Clause, said: RoleVerdict) -> FoundSentence:
