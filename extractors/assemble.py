@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import partial
-from itertools import filterfalse, pairwise
+from itertools import chain, filterfalse, pairwise
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
@@ -264,7 +264,7 @@ class LetterReader:
         self.dates = without_commanded(view, self.dates, self.commanded)
         self.limits = without_commanded(view, self.limits, self.commanded)
         self.said = without_commanded(view, sorted(self.said, key=attrgetter("start", "end")), self.commanded)
-        self.tasks = sorted([t for one in self.said for t in one.tasks], key=attrgetter("start", "end"))
+        self.tasks = sorted(chain.from_iterable(map(attrgetter("tasks"), self.said)), key=attrgetter("start", "end"))
 
     def write_records(self, _: Transcript) -> None:
         """Make ``records`` of what was found: references, dates, limits, tasks, meetings, sentences."""
@@ -576,7 +576,7 @@ def _said_together(tasks: Iterable[FoundTask]) -> Iterator[tuple[Span, tuple[str
             bound.setdefault(span, []).append(task)
     for span, those in bound.items():
         if len(those) > 1:
-            yield span, tuple(dict.fromkeys(name for task in those for name in task.assignees))
+            yield span, tuple(dict.fromkeys(chain.from_iterable(map(attrgetter("assignees"), those))))
 
 
 def is_letter(letter: Letter) -> bool:

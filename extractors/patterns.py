@@ -218,8 +218,8 @@ _LETTERS = [
     if chr(c).isalpha()
 ]
 #: Letters of Vietnamese (and its neighbours) for character classes: ranges would mix capitals and small letters.
-UPPER = "".join(c for c in _LETTERS if c.isupper())
-LOWER = "".join(c for c in _LETTERS if c.islower())
+UPPER = "".join(filter(str.isupper, _LETTERS))
+LOWER = "".join(filter(str.islower, _LETTERS))
 #: Around a line of one number, for which `\0` stands: a blank one or a break of page, or halves of a sentence.
 _APART = compiled_late(rf"(?:\n\n|\f)\0|\0\n[\n\f]|[^\W\d_]\n\0\n[{LOWER}]")
 

@@ -326,7 +326,7 @@ def _labels(view: View, block: Block) -> list[_Label]:
     if ":" not in view.plain[block.start : block.end]:
         return []
     found = list(_LABEL.finditer(view.lower[block.start : block.end]))
-    ends = [*(one.start() for one in found[1:]), block.end - block.start]
+    ends = [*map(re.Match.start, found[1:]), block.end - block.start]
     return [
         _Label(str(one.lastgroup), *(block.start + place for place in (one.start(), one.end(), end)))
         for one, end in zip(found, ends, strict=False)

@@ -465,7 +465,7 @@ def dense_at(read: Lines, at: int) -> TableRead:
 def _dense_header(view: View, counter: re.Match[str], line: Span) -> tuple[Cell, ...] | None:
     """Return the names of the columns (counter, who, how many) of a line; ``None``: it holds no such names."""
     end = trimmed(view.text, *line)[1]
-    starts = [found.start() for found in _WORD_BEGINS.finditer(view.text, counter.end(), end)]
+    starts = [*map(re.Match.start, _WORD_BEGINS.finditer(view.text, counter.end(), end))]
     for second in starts[1:]:
         name = AlignedPiece(*trimmed(view.text, starts[0], second), 0, 0, 0)
         if _KNOWN.fullmatch(bare_words(view, name)) and _COUNTS.match(view.bare, second):

@@ -147,7 +147,7 @@ def acts_in(context: AmendmentContext, sentence: AmendingSentence) -> list[Act]:
     own = [verb for verb in verbs if denied(text, max(start, verb.start() - _REACH), verb.start()) is None]
     # The document stands before the next verb, others of its list up to the end of the sentence.
     each = (VerbFacts(context, sentence, verb, start_of(after, end)) for verb, after in zip_longest(own, own[1:]))
-    return behind + [facts.act() for facts in each]
+    return [*behind, *map(VerbFacts.act, each)]
 
 
 def _acts_behind(context: AmendmentContext, sentence: AmendingSentence) -> Iterator[Act]:
@@ -486,7 +486,7 @@ def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> S
     Các đơn vị này …”."""
     takes_up = SAID["those_late"].search(context.text, sentence.start, sentence.end)
     before = any_word("not_yet").finditer(context.text, sentence.block.start, sentence.start)
-    late = [sentence.start, *(one.start() for one in before)]
+    late = [sentence.start, *map(re.Match.start, before)]
     return late[-1 if takes_up else 0], sentence.end
 
 

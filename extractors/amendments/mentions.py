@@ -275,7 +275,7 @@ class AmendmentContext:
     @kept
     def candidates(self) -> list[Reference]:
         """Return the documents that the letter's issuer may change: no legal norms, none of another body."""
-        found = [reference for reference in self.letter.references if self.is_own(reference)]
+        found = [*filter(self.is_own, self.letter.references)]
         return [one for one in found if one.relation not in ("implements", "cites")] or found
 
     def is_own(self, reference: Reference) -> bool:

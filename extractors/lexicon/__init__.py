@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache, reduce
 from importlib.resources import files
 from importlib.util import find_spec
+from itertools import chain
 from operator import getitem
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ def listed_at(name: str, *places: str) -> list[str]:
     lists = (
         reduce(getitem, path.split("."), load(file or name)) for file, _, path in (p.rpartition(":") for p in places)
     )
-    return [word for words in lists for word in words]
+    return [*chain.from_iterable(lists)]
 
 
 @cache

@@ -299,7 +299,7 @@ _LEAST_LINES = 4  # fewer do not show how they are set
 _LEAST_WIDTH = 55  # columns of a page
 _LONGEST_WRAPPED = 180  # columns: a longer line is a paragraph
 #: “Đơn vị thực hiện: …”, “Hạn xong: …”: lines that say of the item above who does it, by when.
-_LABEL_OF_ITEM = re.compile(rf"{any_of(word for words in load('tables')['labels'].values() for word in words)} *:")
+_LABEL_OF_ITEM = re.compile(rf"{any_of(chain.from_iterable(load('tables')['labels'].values()))} *:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -471,11 +471,11 @@ def _threatens(clause: Clause) -> bool:
 
 def _cites_superior(clause: Clause) -> bool:
     """Whether words tell what bodies above every issuer asked or did: background, unless they are addressees."""
-    names = [name.lower() for name in clause.names]
+    names = [*map(str.lower, clause.names)]
     if clause.head is None or not all(map(_SUPERIOR.match, names)):
         return False
     addressees = clause.scopes.context.addressees
-    return clause.after_doer(_TOLD) and {name.lower() for name in addressees}.isdisjoint(names)
+    return clause.after_doer(_TOLD) and set(map(str.lower, addressees)).isdisjoint(names)
 
 
 def _asked_elsewhere(clause: Clause) -> bool:

@@ -38,7 +38,7 @@ _SENTENCE = re.compile(
 )
 #: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
 _DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
-_ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])}\b")
+_ANY_CLASS = re.compile(rf"\b{any_of(map(str.lower, _WORDS['classes']))}\b")
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
 #: Who has to do nothing: a sentence of its own.

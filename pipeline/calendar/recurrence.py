@@ -132,7 +132,7 @@ def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = 
     hence = until or start.replace(year=min(start.year + _MOST_YEARS_SEARCHED, datetime.MAXYEAR), day=1)
     rule = parts(rrule)
     if not _is_of_working_days(rule):
-        return (moment.date() for moment in _rule(rrule.removeprefix("RRULE:"), start, hence))
+        return map(datetime.datetime.date, _rule(rrule.removeprefix("RRULE:"), start, hence))
     return _working_days(rule, start, hence)
 
 

@@ -140,7 +140,7 @@ def days_of(obligation: Obligation) -> str | None:
         return ""
     if series.begin is None or series.end is None:
         return None
-    days = [day.isoformat() for day in itertools.islice(series.days(series.begin), _MOST_WRITTEN + 1)]
+    days = [*map(str, itertools.islice(series.days(series.begin), _MOST_WRITTEN + 1))]
     return " ".join(days) if len(days) <= _MOST_WRITTEN else None
 
 

@@ -139,7 +139,7 @@ def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
     spans = {(place.start, place.end) for _, place in by_code.get(_DOUBTFUL, ())}
     for _, place in chain.from_iterable(by_code.get(head, ()) for head in _OF_HEAD):
         if not any(place.start <= start and end <= place.end for start, end in spans):
-            spans |= {found.span() for found in _FIGURES.finditer(letter.text, place.start, place.end)}
+            spans.update(map(re.Match.span, _FIGURES.finditer(letter.text, place.start, place.end)))
     yield from (DoubtfulWords(start, end, _UNSURE) for start, end in sorted(spans))
 
 

@@ -56,7 +56,7 @@ def take_in(
         reading, letters = None, OfficeReading(office.bodies, office.calendar)
         if scheduler is not None:
             # Another machine starts in another folder; relative paths mean nothing there.
-            paths = [path.absolute() for path in paths]
+            paths = [*map(Path.absolute, paths)]
             reading = machines.enter_context(cluster.reading_at(scheduler, letters))
         before = store.letters.standing()
         interrupted = False

@@ -201,7 +201,7 @@ def is_marked(subject: str) -> bool:
 def may_be_marked(subject: str) -> bool:
     """Whether a subject, or a file's name, names one of the higher degrees and may be a mark: a person must say."""
     subject = _plain(subject)
-    named = {found.lower() for found in _HIGHER.findall(without_names(subject))}
+    named = set(map(str.lower, _HIGHER.findall(without_names(subject))))
     return not _no_secret.get() and len(named) == 1 and not _ABOUT.search(subject)
 
 
@@ -255,7 +255,7 @@ def _has_part(words: str, apart: re.Pattern[str], *, beside_a_name: bool) -> boo
     if rest and not _OTHER_THINGS.sub("", rest).strip():
         return False
     words = _VALUE.sub(rf"{_FORM}: \1", without_names(words))
-    if len({found.lower() for found in _IN_ANY_LETTERS.findall(words)}) != 1:
+    if len(set(map(str.lower, _IN_ANY_LETTERS.findall(words)))) != 1:
         return False
     bracketed = [part.strip(_FRAME) for part in _BRACKETED.findall(words)]
     ways = (apart, _SENTENCES) if beside_a_name else (apart,)
@@ -379,7 +379,7 @@ def _edges(text: str) -> Iterator[str]:
 
 def _is_running(line: str) -> bool:
     """Whether a line is one of running text, at which the head of a letter ends."""
-    cells = [cell.split() for cell in _CELLS.findall(line[: 2 * _LONGEST])]
+    cells = [*map(str.split, _CELLS.findall(line[: 2 * _LONGEST]))]
     # The two names at the top are long, too, where they came together in one line, but of capitals.
     is_long = any(
         len(words) >= _RUNNING_WORDS and 2 * sum(word[0].islower() for word in words) > len(words) for words in cells

@@ -93,7 +93,7 @@ def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[in
             yield number, found
     for number, item in duties.shared(connection, unwritten).items():
         if own := standing.open_days(item, today):
-            yield number, [day.isoformat() for day in own]
+            yield number, [*map(str, own)]
 
 
 class Alike(NamedTuple):
@@ -442,7 +442,7 @@ def _alone(one: Alike, item: Obligation, today: datetime.date, first: datetime.d
     """Return a union that stands by itself with the open days, next day (from ``first``) and status of its ``item``."""
     days, begin = standing.open_days(item, today), first if item.last_good is None else None
     coming = standing.next_instance(item, begin) if begin is not None else next(iter(days), None)
-    told, status = tuple(day.isoformat() for day in days), standing.status(item, today)
+    told, status = tuple(map(str, days)), standing.status(item, today)
     own = one._replace(state=item.status, last_good=item.last_good, alone=item)
     return own._replace(status=status, days=told, coming=iso(coming))
 

@@ -813,7 +813,7 @@ def units_in(name: str) -> list[Unit]:
     A name with more behind it (“xã Thạch Đài 2”) stays whole, so that the map does not know it.
     """
     marks = list(_MARKS.finditer(name))
-    ends = [*(mark.start() for mark in marks), len(name)][1:]
+    ends = [*map(re.Match.start, marks), len(name)][1:]
     return [
         Unit(mark.start(), mark.group(), name[mark.end() : end].strip())
         for mark, end in zip(marks, ends, strict=True)

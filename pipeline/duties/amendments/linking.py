@@ -5,7 +5,7 @@ import operator
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal
 
 from extractors.late_patterns import compiled_late
@@ -124,7 +124,7 @@ def told_apart(said: str, called: Mapping[str, str]) -> tuple[str, ...]:
     ('a',)
     """
     told, pairs = _pairs(said), {name: _pairs(words) for name, words in called.items()}
-    shared = Counter(pair for own in pairs.values() for pair in own)
+    shared = Counter(chain.from_iterable(pairs.values()))
     scores = {name: sum(1 / shared[pair] for pair in own & told) for name, own in pairs.items()}
     most = max(scores.values(), default=0.0)
     return tuple(name for name, score in scores.items() if score > most * _NEXT and most >= _LEAST)

@@ -81,4 +81,4 @@ def html_text(markup: str) -> str:
 def _tidy(text: str) -> str:
     """Return the text with one kind of line end and without the blanks that HTML and mail programs put in."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(map(str.rstrip, text.split("\n")))).strip("\n")

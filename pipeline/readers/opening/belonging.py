@@ -49,7 +49,7 @@ def _pattern(name: str, before: str, after: str) -> re.Pattern[str]:
 
 def is_litter(name: str, folder: str) -> bool:
     """Whether a member was left behind by a system: no file of anybody's."""
-    folders = {part.lower() for part in folder.split("/")}
+    folders = set(map(str.lower, folder.split("/")))
     return name.startswith("._") or name.lower() in _data()["litter"] or bool(folders & {*_data()["litter_folders"]})
 
 

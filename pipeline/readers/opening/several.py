@@ -49,7 +49,7 @@ def _heads(text: str) -> Iterator[list[str]]:
     """Yield the heads that stand further down in a text: of a letter that is forwarded or quoted, or of an annex."""
     lines = text.split("\n")
     for head in find_letterheads(lines):
-        yield [line for line in lines[head.first : head.first + HEAD_LINES] if line.strip()]
+        yield [*filter(str.strip, lines[head.first : head.first + HEAD_LINES])]
 
 
 def letters_in(source: Source) -> list[Source]:

@@ -14,6 +14,7 @@ import sys
 import sysconfig
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from pipeline.support import confined
@@ -270,7 +271,7 @@ def confine(folder: Path, programs: Sequence[Path] = ()) -> None:
     office = (program.parent.parent for program in programs if program.name == _OFFICE)
     to_read = (*_OURS, *office, *map(Path, (*python, *installed, *_OF_THE_SYSTEM)))
     # What starts programs needs what loads them.
-    to_run = [*programs, *(path for pattern in _LOADERS for path in Path("/").glob(pattern))] if programs else []
+    to_run = [*programs, *chain.from_iterable(map(Path("/").glob, _LOADERS))] if programs else []
     shut(to_read, (folder, Path(os.devnull)), to_run)
 
 

@@ -136,7 +136,7 @@ def led(text: str, shown: str, words: Sequence[WordBox]) -> list[WordBox]:
     >>> led("Số: 5, gửi báo cáo", "Số 5 gửi bảo cáo", [WordBox(5, 8, 1, (70.0, 90.0, 99.0, 101.0))])[0][:3]
     (7, 10, 1)
     """
-    mine = [found.span() for found in _WORD.finditer(text)]
+    mine = [*map(re.Match.span, _WORD.finditer(text))]
     # A word of a page may hold several (“01/KH-LĐLĐ”): each of them stands in its box.
     theirs = [
         (found.start() + word.start, found.end() + word.start, word)
