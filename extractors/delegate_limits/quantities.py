@@ -203,7 +203,7 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
     apart = found.noun and high.noun and to[0].strip() == "-"
     if low >= most or (apart and SAID["from"].search(view.lower, floor, found.start) is None):
         return bounded
-    return _bounded(view, floor, limit, _between(high, low, most))
+    return _bounded(view, floor, limit, high._replace(bound="range", value=None, low=low, high=most))
 
 
 #: What leads to the other end of a range, by whether the first one is the least.
@@ -212,10 +212,6 @@ _TO = {False: "range", True: "range-of-least"}
 
 def _value(found: Quantity) -> float | int:
     return found.value or 0
-
-
-def _between(found: Quantity, low: float, high: float) -> Quantity:
-    return found._replace(bound="range", value=None, low=low, high=high)
 
 
 def _share(found: re.Match[str], part: int, whole: int, *, worded: bool = False) -> Quantity:
@@ -254,7 +250,7 @@ def _worded(view: View, found: re.Match[str], end: int) -> Quantity:
     stop = noun.end if noun else found.end()
     quantity = Quantity(found.start(), found.start(), stop, "exact", value, noun=noun, worded=True)
     low = number_of(found["low"] or found["word"])
-    return _between(quantity, low, value) if low < value else quantity
+    return quantity._replace(bound="range", value=None, low=low, high=value) if low < value else quantity
 
 
 # --------------------

@@ -476,7 +476,7 @@ class Corrections(StorePart):
     def _stand_anew(self, connection: Connection, sha256: str) -> Letter:
         """Let the best of a letter and its copies stand, as it was read; return the one that stands then."""
         with Saving(self._database, connection) as saving:
-            saving.renew(_as_read(connection, sha256))
+            saving.renew(read_again(connection, rows_of(connection, [sha256])[sha256]))
         return rows.letter(connection, members(connection, sha256)[0])  # a better copy may have come meanwhile
 
     def of(self, sha256: str) -> list[Correction]:
@@ -490,7 +490,7 @@ class Corrections(StorePart):
         """Give an obligation to unions, none to take a choice back; return the rows that the choice makes."""
         with self._database.writing() as connection:
             letter_id, name = _subject(connection, obligation_id)
-            base = _as_routed(connection, _as_read(connection, letter_id))
+            base = _as_routed(connection, read_again(connection, rows_of(connection, [letter_id])[letter_id]))
             given_anew = UnknownRefError(
                 "Nghĩa vụ {id} đã do người dùng giao; đổi lại ở nghĩa vụ gốc.", id=obligation_id
             )
@@ -503,10 +503,6 @@ class Corrections(StorePart):
                 saving.regroup(new)
             ids = {assigned_id(asked.id, body, at) for at, body in enumerate(unions)} | {asked.id}
             return [item for item in new.obligations if item.id in ids]
-
-
-def _as_read(connection: Connection, sha256: str) -> ReadLetter:
-    return read_again(connection, rows_of(connection, [sha256])[sha256])
 
 
 def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:
