@@ -506,7 +506,6 @@ _MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
 _GAP = 2
 #: What is left around words that were quoted.
 _AROUND = ' .,;:"“”'
-_FREQUENCY = re.compile(r"FREQ=\w+")
 #: So far from its own day another day may be given to one time of what recurs; and how such a time is called.
 _NEAR = datetime.timedelta(days=100)
 _OF_DAY = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
@@ -727,10 +726,7 @@ def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> l
 
 def _recurring(pair: LetterPair, asked: RepeatedRequest, duty: Obligation) -> Deadline:
     """Return the deadline given anew; of what recurs how it does from its first time on, or from the letter's day."""
-    often, own = _FREQUENCY.findall(str(duty.recurrence)), asked.deadline
-    others = filter(None, map(attrgetter("rrule"), getattr(asked.record, "alternatives", ())))
-    rule = next((one for one in others if _FREQUENCY.findall(one) == often), None)
-    own = own if rule is None else Deadline(recurrence=rule, bound=own.bound, time=own.time)
+    own = asked.deadline
     begin = whole_day(getattr(asked.record, "since", None) or pair.source.header.issued_on)
     if begin is None:
         return own
@@ -742,8 +738,6 @@ def _recurring(pair: LetterPair, asked: RepeatedRequest, duty: Obligation) -> De
 # --------------------
 # What may be meant by a day, or by a word that may change something, beside what a duty asks for or what is held.
 
-#: Such a part of the name of what is held names it.
-_OF_A_NAME = 0.5
 #: By such a part of its name a duty is told, with a day or a denial beside it, or nothing.
 _LEAST = {"day": 0.4, "denial": 0.33, "none": 0.5}
 
@@ -828,7 +822,5 @@ def _perhaps_held(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Propos
             and record.date not in days
             and not touches(record.evidence, map(attrgetter("evidence"), said))
         ):
-            words = content(name_of(event, pair.target))
-            if len(words & name) >= len(words) * _OF_A_NAME:
-                new, part = moved(event, record), event.evidence.start
-                yield pair.proposed("maybe", "adjust", record.evidence, None, new, sure=False, event=event, part=part)
+            new, part = moved(event, record), event.evidence.start
+            yield pair.proposed("maybe", "adjust", record.evidence, None, new, sure=False, event=event, part=part)
