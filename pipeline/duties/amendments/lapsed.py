@@ -54,7 +54,7 @@ def lapsed(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> 
     passed = [item for item in owed if item.side != "outside" and long_past(taken_on, item.last_good)]
     if not passed:
         return []
-    last = max(passed, key=lambda item: item.last_good or "")
+    last = max(passed, key=lambda item: str(item.last_good))
     message = SAID["lapsed"].format(day=labels.date_words(last.last_good))
     return [_asked(letter, "lapsed", message, last.evidence, last.last_good)]
 

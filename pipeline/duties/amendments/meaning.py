@@ -307,12 +307,9 @@ class KnownUnions:
 
     def are_strange(self, said: str) -> bool:
         """Whether words name a union that is none of these."""
-        named = [
-            name
-            for name in FINDS["item"].split(said)
-            if key(name).startswith("công đoàn ") and is_workplace(_core(name))
-        ]
-        return not all(self.told(name) or self._members(name) & self._listed.keys() for name in named)
+        named = (name for name in FINDS["item"].split(said) if key(name).startswith("công đoàn "))
+        workplaces = (name for name in named if is_workplace(_core(name)))
+        return not all(self.told(name) or self._members(name) & self._listed.keys() for name in workplaces)
 
     def written_to(self, addressees: Sequence[str]) -> tuple[Set[str], bool] | None:
         """Return to whom a letter is, and whether all are known; ``None`` where it is to a class of unions."""

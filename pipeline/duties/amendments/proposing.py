@@ -110,8 +110,7 @@ class LetterPair(NamedTuple):
 
     def rows_of(self, duty: str | None, unions: Set[str] | None = None) -> list[Obligation]:
         """Return the rows of a duty of the earlier letter, or those alone of some unions."""
-        rows = (one for one in self.duties if duty_of(one) == duty)
-        return [one for one in rows if unions is None or owner_of(one) in unions]
+        return [one for one in self.duties if duty_of(one) == duty and (unions is None or owner_of(one) in unions)]
 
     def alone(self, duty: Obligation, rows: Sequence[Obligation]) -> Sequence[Obligation]:
         """Return rows of a duty that are meant alone; none where they are all of them."""
@@ -746,7 +745,9 @@ def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Prop
     """Yield, not sure, what a sentence with a day or a word of change may say of a duty that ``said`` leaves out."""
     context = context_of(pair.source, view_of_letter(pair.source.text))
     sentences = [one for one in itertools.chain.from_iterable(context.paragraphs) if one.block.zone in meaning.SPEAKING]
-    left, days = _of_which_nothing_is_said(pair, said), _free_days(pair)
+    # Not the deadlines of what it asks for something that it holds itself.
+    left, tied = _of_which_nothing_is_said(pair, said), {one.date_id for one in pair.own if one.event_id}
+    days = [one for one in _own_days(pair.source, "deadline") if one.id not in tied]
     for before, sentence in zip([None, *sentences], sentences, strict=False):
         evidence = evidence_of(pair.source, sentence)
         if touches(evidence, map(attrgetter("evidence"), said)):
@@ -756,12 +757,6 @@ def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Prop
         if duty is not None and (found := _perhaps(pair, duty, evidence, record)) is not None:
             left.remove(duty)
             yield found
-
-
-def _free_days(pair: LetterPair) -> list[DateRecord]:
-    """Return the later letter's deadlines, but those of what it asks for something that it holds itself."""
-    tied = {one.date_id for one in pair.own if one.event_id}
-    return [one for one in _own_days(pair.source, "deadline") if one.id not in tied]
 
 
 def _of_which_nothing_is_said(pair: LetterPair, said: Sequence[Proposal]) -> list[Obligation]:
@@ -815,12 +810,8 @@ def _perhaps_held(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Propos
     held = held_by(pair.target)
     days = set(map(attrgetter("date"), held))
     for record in _own_days(pair.source, *HELD):
-        name = content(name_of(record, pair.source))
-        event = named_by(name, pair.target, held)
-        if (
-            event is not None
-            and record.date not in days
-            and not touches(record.evidence, map(attrgetter("evidence"), said))
-        ):
+        event = named_by(content(name_of(record, pair.source)), pair.target, held)
+        is_told = record.date in days or touches(record.evidence, map(attrgetter("evidence"), said))
+        if event is not None and not is_told:
             new, part = moved(event, record), event.evidence.start
             yield pair.proposed("maybe", "adjust", record.evidence, None, new, sure=False, event=event, part=part)

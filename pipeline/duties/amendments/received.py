@@ -184,7 +184,7 @@ def _passages(view: View) -> list[list[list[Block]]]:
     """
     passages: list[list[list[Block]]] = []
     blocks = (one for one in outline_of(view).blocks if one.zone in SPEAKING)
-    for (_, row), group in groupby(blocks, lambda one: (one.row is None and id(one), one.row)):
+    for (_, row), group in groupby(blocks, lambda one: (id(one) * (one.row is None), one.row)):
         cells = [*group]
         first = passages[-1][0][0] if passages else cells[0]
         # A row goes on with rows, an item or a row with what announces it.

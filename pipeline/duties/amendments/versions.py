@@ -56,7 +56,7 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
         said = "waiting"
     deadline = _with_times(deadline, own.recurrence, single)
     # Up to some day what a letter asks may be only kept.
-    kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
+    kept_only = max((str(one.held_on) for one in confirmed if one.effect == "lapsed"), default="")
     if said is None and (deadline.last_good or "9") <= kept_only:
         said = "not_applicable"
     return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)
@@ -79,15 +79,15 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
 
 def _is_asked(proposal: Proposal) -> bool:
     """Whether a person is still to say if something was sent for one time of what recurs."""
-    is_open = (proposal.effect, proposal.state, proposal.sure) == ("received", "open", False)
-    return is_open and proposal.held_on is not None
+    asked = (proposal.effect, proposal.state, proposal.sure, proposal.held_on is None)
+    return asked == ("received", "open", False, False)
 
 
 def _with_times(deadline: Deadline, own: str | None, single: Sequence[Proposal]) -> Deadline:
     """Return a deadline with ``single`` times of what recurs, told by the letter's ``own`` rule, moved or taken out."""
     if not (deadline.recurrence and single):
         return deadline
-    new = {by_rule(deadline, own, one.held_on or ""): getattr(one.deadline, "last_good", None) for one in single}
+    new = {by_rule(deadline, own, str(one.held_on)): getattr(one.deadline, "last_good", None) for one in single}
     moved = {day: last for day, last in (dict(deadline.moved_days) | new).items() if last is not None}
     gone = {*deadline.except_days, *(new.keys() - moved.keys())}
     return deadline.model_copy(update={"except_days": tuple(sorted(gone)), "moved_days": tuple(sorted(moved.items()))})

@@ -155,12 +155,9 @@ def _unions_at(part: str, view: View) -> Iterator[str]:
     inside = {*map(id, blocks)}
     if sum(id(block.parent) not in inside for block in blocks) == 1:
         bodies = itertools.chain.from_iterable(find_bodies(view, one.start, one.end) for one in blocks)
-        yield from (one.name for one in bodies if one.kind == "union" and not _counted(view, one.start))
-
-
-def _counted(view: View, start: int) -> bool:
-    """Whether a number stands right before a name that begins at ``start``: “28 | CĐCS các công ty”."""
-    return view.plain[max(0, start - 2) : start].rstrip()[-1:].isdigit()
+        unions = ((one.name, view.plain[max(0, one.start - 2) : one.start]) for one in bodies if one.kind == "union")
+        # “28 | CĐCS các công ty” only counts them.
+        yield from (name for name, before in unions if not before.rstrip()[-1:].isdigit())
 
 
 # --------------------
