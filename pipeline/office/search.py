@@ -156,11 +156,8 @@ def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...]
         return "", (), None
 
     said = [(a, b, " ".join(word.folded for word in search_words(text[a:b]))) for a, b in places]
-
-    def kinds_near(start: int) -> int:
-        return len({words for a, b, words in said if start <= a and b <= start + _SNIPPET - _LEAD})
-
-    first = max((place[0] for place in places), key=lambda start: (kinds_near(start), -start))
+    kinds = {at: len({words for a, b, words in said if at <= a and b <= at + _SNIPPET - _LEAD}) for at, _ in places}
+    first = max(kinds, key=lambda at: (kinds[at], -at))
     start = max(0, first - _LEAD)
     line = text.find("\n", start, start + _LEAD)
     start = line + 1 if line >= 0 else start

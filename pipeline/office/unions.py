@@ -55,11 +55,8 @@ def name_means(do: UseSubject, name: Name, *, union: MeantUnion = None) -> UseRe
 def routed(do: UseSubject) -> str:
     """Route what is stored by the registry of now, in the background where it takes long; say what came of it."""
     do.store.touch()
-
-    def route() -> str:
-        return renewing.routed_words(renewing.renew(do.office, do.store, extracts=False))
-
-    return do.begin(ROUTING, t("Đang phân việc lại các văn bản đã lưu…"), route)
+    told = t("Đang phân việc lại các văn bản đã lưu…")
+    return do.begin(ROUTING, told, lambda: renewing.routed_words(renewing.renew(do.office, do.store, extracts=False)))
 
 
 def _call_also(office: Office, union_id: str, name: str) -> Union:

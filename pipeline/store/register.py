@@ -205,7 +205,7 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
     entered = {(row.sha256, row.book) for row in itertools.chain.from_iterable(groups.values())}
     lines = list[dict[str, Any]]()
     #: The numbers that are left of a year.
-    numbers = functools.cache(lambda year: itertools.count(_highest(connection, year) + 1))
+    numbers = functools.cache(lambda year: itertools.count(1 + connection.execute(_LAST, {"year": year}).scalar_one()))
     for letter in letters:
         first = groups[letter][0]
         book = book_of(first.direction)
@@ -224,11 +224,8 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
     schema.put(connection, schema.register, lines)
 
 
+#: The highest number of incoming letters of a year.
 _LAST = select(func.coalesce(func.max(_LINE.number), 0)).where(_LINE.book == "in", _LINE.year == bindparam("year"))
-
-
-def _highest(connection: Connection, year: int) -> int:
-    return int(connection.execute(_LAST, {"year": year}).scalar_one())
 
 
 def _year_of(day: str | None) -> int | None:
@@ -245,7 +242,7 @@ def _enter(connection: Connection, row: dict[str, Any]) -> None:
             why = t("số đến {number} năm {year} đã cấp cho {letter}", number=number, year=year, letter=whose(taken))
             raise SetupError("Chưa ghi gì: {why}.", why=why)
     elif row["book"] == "in" and year is not None:
-        row["number"] = _highest(connection, year) + 1
+        row["number"] = 1 + connection.execute(_LAST, {"year": year}).scalar_one()
     connection.execute(insert(schema.register).values(**row))
 
 
