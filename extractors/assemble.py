@@ -638,7 +638,7 @@ def binds_without_head(
 _SHORT_NAME = re.compile(rf"\((?:gọi tắt là |sau đây gọi (?:tắt )?là |viết tắt là )?([{UPPER}][{UPPER}&.-]{{1,12}})\)")
 _CALLS = re.compile(r"\b(?:giấy mời|thư mời|triệu tập|mời (?:họp|dự|tham dự))\b")
 #: Who receives the letter for another end than to carry it out.
-_ONLY_TOLD = re.compile(r"\b(?:b/c|báo cáo|để biết|lưu|p/h|phối hợp|chỉ đạo|theo dõi)\b", re.IGNORECASE)
+_FOR_INFORMATION = re.compile(r"\b(?:b/c|báo cáo|để biết|lưu|p/h|phối hợp|chỉ đạo|theo dõi)\b", re.IGNORECASE)
 _BOUND_KINDS = frozenset(("union", "school", "mass", "party", "state", "department"))
 _BRANCHED = re.compile(r"công đoàn (?:ngành|các khu|khu|viên chức)|sở|phòng|bệnh viện|trường|ban quản lý")
 _PLACE_NAMES = tuple(name.lower() for group in ("cities", "provinces") for name in load("places")[group])
@@ -655,7 +655,7 @@ def letter_context(view: View, head: HeadFacts) -> TaskContext:
     for raw in head.recipients:
         line, _ = in_house(make_view(raw))
         body = body_at(line, 0, len(line.text))
-        if body is None or body.kind not in _BOUND_KINDS or _ONLY_TOLD.search(raw):
+        if body is None or body.kind not in _BOUND_KINDS or _FOR_INFORMATION.search(raw):
             continue
         if body.plural or " các " in body.name or CLASS.match(body.name):
             charged += filterfalse(partial(_is_own, issuer), heading_doers(line, 0, len(line.text)))

@@ -354,11 +354,11 @@ def spelled(raw: str) -> str:
 # The grammar of names: a beginning and the parts by which it goes on, one after the other.
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LISTED = phrase(_PATTERNS["listed"])
+_LIST = phrase(_PATTERNS["listed"])
 _SCHOOLS = phrase(_PATTERNS["schools"])
 _LEVEL = phrase(_PATTERNS["level"])
 _CLASSES = phrase(_PATTERNS["classes"])
-_HOUSE = phrase(_PATTERNS["house"])
+_WORKPLACE = phrase(_PATTERNS["house"])
 _NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")
 _QUALIFIER = phrase(_PATTERNS["qualifier"])
 _LEVEL_OR_QUALIFIER = phrase(f"(?:{_PATTERNS['level']}|{_PATTERNS['qualifier']})")
@@ -472,7 +472,7 @@ _Part = Callable[[View, NameHead, int, int], int]
 
 def _house(view: View, _: NameHead, end: int, limit: int) -> int:
     """Return where the house of a union ends (``Công đoàn | khu đề nghị``, ``CĐCS | bệnh viện``); 0: none is named."""
-    house = _HOUSE.match(view.plain, end, limit)
+    house = _WORKPLACE.match(view.plain, end, limit)
     if house is None:
         return 0
     stop = house.end()
@@ -551,7 +551,7 @@ _PARTS_OF = {kind: tuple(part for kinds, part in _PARTS if kind in kinds) for ki
 def _last_of_list(view: View, body: Body, limit: int) -> int:
     """Return where a list ends whose names share one ``các`` (``Ban Tuyên giáo các huyện ủy | , thành ủy``)."""
     last = body.end
-    while joint := _LISTED.match(view.lower, last, limit):
+    while joint := _LIST.match(view.lower, last, limit):
         more = head_at(view, joint.end(), limit)
         is_like = more and more.kind == body.kind and not more.plural
         another = body_at(view, joint.end(), limit) if is_like else None

@@ -26,7 +26,7 @@ from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Task
 #: So much of a task without a day stands in words for an earlier letter where it is that one's.
 _MOST = 0.6
 #: How a letter tells what an earlier one asks, by the names of its rows.
-SAID = Wordings("earlier_patterns", "amendments", {"cited": CITED, "day": DAY})
+CUES = Wordings("earlier_patterns", "amendments", {"cited": CITED, "day": DAY})
 #: What is put off.
 _CHANGES = phrase(whole(word for effect in OF_CONTENT for word in WORDS[effect]))
 
@@ -77,7 +77,7 @@ def _may_tell(letter: Letter, view: View) -> bool:
     """Whether a letter may tell of an earlier one's duties, by a quick look at its words."""
     if not letter.references or not (letter.tasks or letter.dates or letter.delegate_limits):
         return False
-    return bool(letter.amendments) or SAID["may-tell"].search(view.lower) is not None
+    return bool(letter.amendments) or CUES["may-tell"].search(view.lower) is not None
 
 
 def _day_marked(record: DateRecord, told: Iterable[Span], changes: Iterable[Amendment]) -> DateRecord:
@@ -105,13 +105,13 @@ def _told_in(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -
         begin = _begin(context, sentence)
         if begin is None and names_one:
             own = context.own_within(sentence.block.start, start)
-            goes_on = SAID["goes-on"].match(text, start, end) or (own and SAID["by-point"].match(text, start, end))
+            goes_on = CUES["goes-on"].match(text, start, end) or (own and CUES["by-point"].match(text, start, end))
             begin = goes_on.end() if goes_on else None
         if begin is None:
-            names_one = context.first(start, end) is not None and SAID["turns-to-own"].search(text, start, end) is None
+            names_one = context.first(start, end) is not None and CUES["turns-to-own"].search(text, start, end) is None
             continue
         names_one = True
-        turn = SAID["turns-to-own"].search(text, begin, end)
+        turn = CUES["turns-to-own"].search(text, begin, end)
         yield start, start_of(turn, end)
 
 
@@ -120,11 +120,11 @@ def _begin(context: AmendmentContext, sentence: AmendingSentence) -> int | None:
     text, start, end = context.text, sentence.start, sentence.end
     if context.first(start, end) is None:
         return None
-    inside = SAID["inside"].match(text, start, end)
-    told = (SAID[name].search(text, start, end) for name in ("behind", "issued", "before"))
+    inside = CUES["inside"].match(text, start, end)
+    told = (CUES[name].search(text, start, end) for name in ("behind", "issued", "before"))
     if found := next(filter(None, chain([inside], told)), None):
         return found.end()
-    said = SAID["as-said"].match(text, start, end) or SAID["keeps-time"].search(text, start, end)
+    said = CUES["as-said"].match(text, start, end) or CUES["keeps-time"].search(text, start, end)
     mention = context.first(said.end(), end) if said else None
     return mention.end if mention is not None and context.is_own(mention.reference) else None
 
@@ -138,7 +138,7 @@ def _gives_day(context: AmendmentContext, item: Amendment, asked_anew: Collectio
     if not (item.old_date or (item.effect in OF_CONTENT and item.date_id)):
         return False
     says_so = item.old_date or _CHANGES.search(context.text, *where)
-    return bool(says_so) or SAID["new-time"].match(context.text, *where) is not None
+    return bool(says_so) or CUES["new-time"].match(context.text, *where) is not None
 
 
 def _stands_in(record: DateRecord | DelegateLimit, words: Iterable[Span]) -> bool:

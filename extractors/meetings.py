@@ -14,7 +14,7 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import SpanIndex, View, any_of, phrase, start_of, words
 from extractors.spelling import capitalised
-from extractors.tasks import HELD, called_together, participants
+from extractors.tasks import EVENT_TYPES, called_together, participants
 from extractors.tasks.scopes import Scopes, TaskContext
 from extractors.wordings import Wordings
 from schemas import DateRecord, Task
@@ -112,7 +112,7 @@ def find_meetings(
     by_item: dict[tuple[int, str], tuple[_Name, Block, int, list[DateRecord]]] = {}
     places = SpanIndex([((task.evidence.start, task.evidence.end), task) for _, task in tasks])
     for at, record in dates:
-        block = scopes.blocks.holding(at, at + 1) if record.type in HELD else None
+        block = scopes.blocks.holding(at, at + 1) if record.type in EVENT_TYPES else None
         if block is None:
             continue
         laid = places.holding(at, at + 1) is not None

@@ -67,7 +67,7 @@ _AND_SO_ON = compiled_late(
 )
 _SIGN_OF_MORE = compiled_late(r"v\.v|vv|…|\.\.\.")
 _LONGEST_ITEM = 42
-_LISTED = compiled_late(r",[^.;:,\n]{1,40}$")
+_LIST_ITEM = compiled_late(r",[^.;:,\n]{1,40}$")
 _NO_BLANKS = dict.fromkeys(map(ord, " \t\r"))
 
 
@@ -76,7 +76,7 @@ def _without_and_so_on(plain: str) -> str:
 
     def blanked(found: re.Match[str]) -> str:
         begin = max(0, found.start() - _LONGEST_ITEM)
-        is_list = found[1].islower() and _LISTED.search(plain, begin, found.start())
+        is_list = found[1].islower() and _LIST_ITEM.search(plain, begin, found.start())
         return " " * len(found[0]) if is_list else found[0]
 
     return _AND_SO_ON.sub(blanked, plain)

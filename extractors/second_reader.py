@@ -32,7 +32,7 @@ _DIGITS = re.compile(r"\d+")
 #: What kind of word the groups of the lexicon of duties are.
 _KINDS = {"requests": "asks", "sends": "sends", "adverbs": "how", "verbs": "acts", "modals": "must"}
 _TABLE = PhraseTable((word, kind) for group, kind in _KINDS.items() for word in load("duties")[group])
-_FIRST_TOLD = _TABLE.first_words
+_FIRST_WORDS = _TABLE.first_words
 #: Words looked at of a sentence (what is laid on somebody is said early), of a heading, of an item's opening; kinds of
 #: words of a sentence, and how many in a row.
 _WORDS, _WORDS_ABOVE, _WORDS_OPENING = 20, 12, 10
@@ -194,7 +194,7 @@ def _kinds(view: View, told: Iterable[tuple[int, str, str]], end: int) -> tuple[
             continue  # inside a phrase of which the kind is told
         if len(kinds) >= _KINDS_LOOKED_AT:
             break
-        if kind == "other" and word in _FIRST_TOLD and (phrase := _TABLE.match(view.lower, begin, end)):
+        if kind == "other" and word in _FIRST_WORDS and (phrase := _TABLE.match(view.lower, begin, end)):
             at, kind = phrase
         if kind != "other" or last != "other":
             kinds.append(kind)

@@ -124,11 +124,11 @@ class _PrintableSigns(dict[int, str]):
         return self[code]
 
 
-_SEEN = _PrintableSigns()
+_SIGNS = _PrintableSigns()
 
 
 def _one_line(name: str) -> str:
-    return " ".join(name.translate(_SEEN).split())
+    return " ".join(name.translate(_SIGNS).split())
 
 
 #: Status of an obligation → its Vietnamese name in tables.

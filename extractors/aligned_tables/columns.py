@@ -130,7 +130,7 @@ def raw_lines(text: str) -> list[Span]:
 # The header of a table without ruling: known names of columns side by side, over one line or several.
 
 _WORDS = load("outline")
-_KNOWN = re.compile(
+_HEADERS = re.compile(
     rf"(?:{'|'.join(sorted(_WORDS['table_headers'], key=len, reverse=True))})(?!\w)"
     rf"|{any_of(_WORDS['table_headers_whole'])}$"
 )
@@ -145,7 +145,7 @@ _LOWER = re.compile(rf"[{LOWER}]|\([^\W\d_]")
 def is_header(view: View, pieces: Sequence[AlignedPiece]) -> bool:
     """Whether ``pieces`` are names of columns: three or more, of which at least half are known."""
     names = [bare_words(view, piece) for piece in pieces if view.text[piece.start].isupper()]
-    known = sum(_KNOWN.match(name) is not None for name in names)
+    known = sum(_HEADERS.match(name) is not None for name in names)
     return len(names) == len(pieces) >= 3 and 2 * known >= len(names)
 
 
@@ -170,7 +170,7 @@ def _goes_on(lines: Lines, at: int) -> bool:
     """Whether a line goes on with names of columns: its parts begin small, in a text also with known names."""
     view, parts = lines.view, lines.cut(at, "blanks")
     low = all(_LOWER.match(view.plain, part.start) for part in parts)
-    known = all(_LOWER.match(view.plain, part.start) or _KNOWN.fullmatch(bare_words(view, part)) for part in parts)
+    known = all(_LOWER.match(view.plain, part.start) or _HEADERS.fullmatch(bare_words(view, part)) for part in parts)
     return bool(parts) and (low if lines.measured else known)
 
 
@@ -363,7 +363,7 @@ def stacked_at(read: Lines, at: int) -> TableRead:
     view, lines = read.view, read.spans
     first = trimmed(view.text, *lines[at])
     counted = _COUNTER_ALONE.match(view.bare, *first) is not None
-    if not (counted or _KNOWN.fullmatch(view.bare, *first)):
+    if not (counted or _HEADERS.fullmatch(view.bare, *first)):
         return None
     header, *begun = _groups(view, _filled(view, lines, at, at + _MOST_NAMES), counted)
     # “Thời gian” / “hoàn thành”
@@ -468,7 +468,7 @@ def _dense_header(view: View, counter: re.Match[str], line: Span) -> tuple[Cell,
     starts = [*map(re.Match.start, _WORD_BEGINS.finditer(view.text, counter.end(), end))]
     for second in starts[1:]:
         name = AlignedPiece(*trimmed(view.text, starts[0], second), 0, 0, 0)
-        if _KNOWN.fullmatch(bare_words(view, name)) and _COUNTS.match(view.bare, second):
+        if _HEADERS.fullmatch(bare_words(view, name)) and _COUNTS.match(view.bare, second):
             return (counter.span("counter"),), ((name.start, name.end),), ((second, end),)
     return None
 

@@ -14,8 +14,8 @@ from typing import ClassVar, NamedTuple, cast
 
 from extractors.amendments.mentions import (
     CITED,
+    CUES,
     DAY,
-    SAID,
     SCOPED,
     WORDS,
     AmendingSentence,
@@ -143,7 +143,7 @@ def acts_in(context: AmendmentContext, sentence: AmendingSentence) -> list[Act]:
     """Return the verbs of change in a sentence that are the letter's own act, with their documents; none denied."""
     text, start, end = context.text, sentence.start, sentence.end
     behind = [*_acts_behind(context, sentence)]
-    denied, verbs = SAID["not_done"].search, SAID["chain"].finditer(text, start, end)
+    denied, verbs = CUES["not_done"].search, CUES["chain"].finditer(text, start, end)
     own = [verb for verb in verbs if denied(text, max(start, verb.start() - _REACH), verb.start()) is None]
     # The document stands before the next verb, others of its list up to the end of the sentence.
     each = (VerbFacts(context, sentence, verb, start_of(after, end)) for verb, after in zip_longest(own, own[1:]))
@@ -155,7 +155,7 @@ def _acts_behind(context: AmendmentContext, sentence: AmendingSentence) -> Itera
     text, start = context.text, sentence.start
     for verb in _BEHIND.finditer(text, start, sentence.end):
         named = context.within(start, verb.start())
-        joined = named and SAID["up_to_verb"].fullmatch(text, named[-1].end, verb.start())
+        joined = named and CUES["up_to_verb"].fullmatch(text, named[-1].end, verb.start())
         if joined:
             objects = one_list(text, named[::-1])[::-1]
             # “…, Công đoàn ngành thông báo: | Hội nghị …”
@@ -181,19 +181,19 @@ class VerbFacts(RowFacts):
         self.behind = context.within(verb.end(), reach)
         gap = context.text[verb.end() : self.behind[0].start] if self.behind else ""
         # “hoãn Hội thi … (tổ chức ngày … theo ¶)”: the bracket says which one
-        self.gap = SAID["enclosed"].sub("", gap).replace("(", " ")
+        self.gap = CUES["enclosed"].sub("", gap).replace("(", " ")
 
     facts: ClassVar = {
         "effect": lambda self, effect: self.effect == effect,
         "behind": lambda self, _: self.behind,
         "before": lambda self, _: self.before,
-        "gap": lambda self, name: SAID[name].search(self.gap),
-        "gap_behind_doing": lambda self, name: SAID[name].search(self.gap, end_of(SAID["doing"].match(self.gap), 0)),
+        "gap": lambda self, name: CUES[name].search(self.gap),
+        "gap_behind_doing": lambda self, name: CUES[name].search(self.gap, end_of(CUES["doing"].match(self.gap), 0)),
         "gap_dated": lambda self, _: DAY in self.gap,
         "near": lambda self, _: len(self.gap) <= _LONGEST_GAP,
-        "since": lambda self, name: SAID[name].fullmatch(self.context.text, self.before[-1].end, self.verb.start()),
+        "since": lambda self, name: CUES[name].fullmatch(self.context.text, self.before[-1].end, self.verb.start()),
         # Words before that document behind which something stands in it.
-        "within": lambda self, _: SAID["within"].search(
+        "within": lambda self, _: CUES["within"].search(
             self.context.text, max(self.sentence.start, self.before[-1].start - _WITHIN_BEFORE), self.before[-1].start
         ),
     }
@@ -210,7 +210,7 @@ class VerbFacts(RowFacts):
             # What stands before an active verb is who does it.
             first = self.behind[0]
             objects = one_list(self.context.text, [first, *self.context.within(first.end, end)])
-            at_once = SAID["time_behind"].finditer(self.context.text, objects[-1].end, end)
+            at_once = CUES["time_behind"].finditer(self.context.text, objects[-1].end, end)
             told = (verb.end(), first.start), *map(re.Match.span, at_once, repeat("thing"))
         if where == "before":
             objects = (self.before[-1],)
@@ -221,7 +221,7 @@ class VerbFacts(RowFacts):
 def released_in(context: AmendmentContext, sentence: AmendingSentence, released: re.Match[str]) -> list[Act]:
     """Return acts of ``repeal`` for what need not be done (``released``: the match that says so). “Các CĐCS không phải
     gửi | danh sách”, “CĐCS chưa nộp | bài dự thi không phải nộp”."""
-    also = [*map(re.Match.span, SAID["nor"].finditer(context.text, released.end(), sentence.end))]
+    also = [*map(re.Match.span, CUES["nor"].finditer(context.text, released.end(), sentence.end))]
     spans = [released.span(), *also, (sentence.end, sentence.end)]
     return [
         Act("repeal", *verb, ((verb[1], following[0]), released.span("owed"))) for verb, following in pairwise(spans)
@@ -237,7 +237,7 @@ def _changes(context: AmendmentContext, sentence: AmendingSentence) -> list["Cha
     start, end, scope = sentence.start, sentence.end, context.scope(sentence.block)
     if sentence.is_row and not DATED.intersection(scope.effects):  # a column of days until now says it
         scope = replace(scope, effects=("adjust",))
-    released = SAID["takes_no_part"].search(context.text, start, end)
+    released = CUES["takes_no_part"].search(context.text, start, end)
     item = Act("adjust", start, start, ((start, end),))  # may need no verb
     acts = released_in(context, sentence, released) if released else [*acts_in(context, sentence), item]
     each = [Change(context, sentence, scope, act, released is not None) for act in acts]
@@ -273,7 +273,7 @@ class Change(RowFacts):
     @kept
     def days(self) -> SentenceDays:
         """The old and the new days of the sentence; of a correction the wrong one first, of an added duty none."""
-        if SAID["adds"].fullmatch(self.context.text, self.act.start, self.act.end):
+        if CUES["adds"].fullmatch(self.context.text, self.act.start, self.act.end):
             return SentenceDays()
         days = days_in(self.context.text, self.sentence.start, self.sentence.end, self.act.end)
         wrong_first = self.act.effect == "correct" and not days.old
@@ -282,13 +282,13 @@ class Change(RowFacts):
     @kept
     def held_on(self) -> SentenceDays:
         """The day on which is held what is called off: “dự kiến tổ chức | ngày 20/5”."""
-        found = SAID["held_on"].search(self.context.text, self.act.end, self.sentence.end)
+        found = CUES["held_on"].search(self.context.text, self.act.end, self.sentence.end)
         return SentenceDays((found.span("day"),) if found and self["ends"] else ())
 
     @kept
     def more(self) -> re.Match[str] | None:
         """The words for how much more time there is (``thêm 05 ngày``) as a match (``days``, ``unit``), or ``None``."""
-        return SAID["more"].search(self.said)
+        return CUES["more"].search(self.said)
 
     @kept
     def about(self) -> str | None:
@@ -311,15 +311,15 @@ class Change(RowFacts):
         before = self.context.text[self.sentence.start : self.act.start]
         doer = before.rpartition(",")[2].strip()
         is_own = calls_itself(self.context.letter.header.issuer or "", doer)
-        return is_own or SAID["decides"].search(before) is not None
+        return is_own or CUES["decides"].search(before) is not None
 
     facts: ClassVar = {
         "effect": lambda self, effect: self.act.effect == effect,
         "verb": lambda self, _: self.act.start < self.act.end,
-        "verb_says": lambda self, name: SAID[name].search(self.context.text, self.act.start, self.act.end),
-        "behind": lambda self, name: SAID[name].search(self.context.text, self.act.end, self.sentence.end),
-        "held": lambda self, _: SAID["held_first"].match(self.context.text[self.act.end :][:_HELD_NEAR]),
-        "says": lambda self, name: SAID[name].search(self.said),
+        "verb_says": lambda self, name: CUES[name].search(self.context.text, self.act.start, self.act.end),
+        "behind": lambda self, name: CUES[name].search(self.context.text, self.act.end, self.sentence.end),
+        "held": lambda self, _: CUES["held_first"].match(self.context.text[self.act.end :][:_HELD_NEAR]),
+        "says": lambda self, name: CUES[name].search(self.said),
         "day": lambda self, _: DAY in self.said,
         "leads": lambda self, _: self.said.rstrip().endswith(":"),
         "heading": lambda self, _: self.sentence.block.heading,
@@ -331,7 +331,7 @@ class Change(RowFacts):
         "old": lambda self, _: self.days.old,
         "more": lambda self, _: self.more,
         "about": lambda self, _: self.about,
-        "thing": lambda self, name: SAID[name].search(str(self.about).lower()),
+        "thing": lambda self, name: CUES[name].search(str(self.about).lower()),
         "scope": lambda self, _: self.scope.effects,
         "strict": lambda self, _: self.scope.strict,
         "announced": lambda self, _: self.act.effect in self.scope.effects,
@@ -389,13 +389,13 @@ _SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
 def _cleaned(context: AmendmentContext, start: int, end: int) -> str | None:
     """Return the words for what is changed without those that only join them to others; ``None``: they say nothing."""
     raw, low = context.view.plain[start:end], context.text[start:end]
-    low = low[: start_of(SAID["told_to_here"].search(low), len(low))]
-    low = SAID["part"].sub(lambda found: " " * len(found[0]), low)
-    begin = end_of(SAID["joining_lead"].match(low), 0)
-    finish = start_of(SAID["joining_tail"].search(low, begin), len(low))
+    low = low[: start_of(CUES["told_to_here"].search(low), len(low))]
+    low = CUES["part"].sub(lambda found: " " * len(found[0]), low)
+    begin = end_of(CUES["joining_lead"].match(low), 0)
+    finish = start_of(CUES["joining_tail"].search(low, begin), len(low))
     said = _EDGES.sub("", words(raw[begin:finish]))
     tells = _SAYS_SOMETHING.search(low, begin, finish)  # beside the part that is named
-    return said if tells and not SAID["says_nothing"].fullmatch(said.lower()) else None
+    return said if tells and not CUES["says_nothing"].fullmatch(said.lower()) else None
 
 
 # --------------------
@@ -430,7 +430,7 @@ def _passed_day(context: AmendmentContext, reference: str, asked: Sequence[Amend
     """Return the last day (ISO) that passed by the letter's day, told of what is owed (``hạn ngày …``), or ``None``."""
     named = [one.start for one in context.own_within(0, asked[0].end) if one.reference.id == reference]
     begin = min([asked[0].block.start, *named[-1:]])
-    told = (found.span("day") for found in SAID["last_day"].finditer(context.text, begin, asked[-1].end))
+    told = (found.span("day") for found in CUES["last_day"].finditer(context.text, begin, asked[-1].end))
     days = (day_named(context.view, span, context.issued) for span in told)
     return next((day for day in days if day and day <= context.issued), None)
 
@@ -456,7 +456,7 @@ def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) 
         return asked
     owed = _papers_of(_owed(context, asked) or "")
     # Names of a list between do not count.
-    asking = filter(lambda one: SAID["send"].search(context.said(one)), sentences)
+    asking = filter(lambda one: CUES["send"].search(context.said(one)), sentences)
     behind = [one for one in asking if one.start >= asked[-1].end][:_BEHIND_A_REMINDER]
     return asked + [one for one in behind if _sets_a_time(context.said(one), owed)]
 
@@ -477,14 +477,14 @@ def _asks(context: AmendmentContext, sentence: AmendingSentence) -> bool:
     said = context.said(sentence)
     in_haste = DAY in said and any_word("hurry").search(said)
     is_late = any_word("not_yet").search(context.text, *_with_those_late(context, sentence))
-    left = end_of(SAID["the_rest"].search(context.text, sentence.block.start, sentence.end), 0) > sentence.start
-    return bool((is_late or left) and SAID["send"].search(said) and (context.reminds or in_haste))
+    left = end_of(CUES["the_rest"].search(context.text, sentence.block.start, sentence.end), 0) > sentence.start
+    return bool((is_late or left) and CUES["send"].search(said) and (context.reminds or in_haste))
 
 
 def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> Span:
     """Return the span of a sentence, from ``chưa gửi`` before it on where it takes that up: “15 đơn vị | chưa gửi ….
     Các đơn vị này …”."""
-    takes_up = SAID["those_late"].search(context.text, sentence.start, sentence.end)
+    takes_up = CUES["those_late"].search(context.text, sentence.start, sentence.end)
     before = any_word("not_yet").finditer(context.text, sentence.block.start, sentence.start)
     late = [sentence.start, *map(re.Match.start, before)]
     return late[-1 if takes_up else 0], sentence.end
@@ -514,7 +514,7 @@ def _things(context: AmendmentContext, spans: Iterable[Span]) -> list[str]:
     return [
         words(context.view.plain[slice(*one.span(one.lastgroup or 0))])
         for span in spans
-        for one in SAID["thing"].finditer(context.text, *span)
+        for one in CUES["thing"].finditer(context.text, *span)
     ]
 
 

@@ -23,7 +23,7 @@ from extractors.patterns import Span, SpanIndex, View, end_of, kept, phrase, rea
 from extractors.wordings import Wordings
 from schemas import DateRecord, Effect, Evidence, Letter, Reference, first_day
 
-SAID = Wordings("amendment_patterns")
+CUES = Wordings("amendment_patterns")
 WORDS: dict[str, list[str]] = load("amendments")
 CITED, OWN, DAY = "¶", "@", "§"
 #: The bar before a cell of a table that tells the day until now: “Thời hạn cũ | Thời hạn mới”.
@@ -58,18 +58,18 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
     places = ((place, one) for one in references for place in dict.fromkeys((one.evidence, *one.mentions)))
     mentions = _in_order(DocumentMention(at.start, at.end, one) for at, one in places)
     text = _masked(view.lower, (mention[:2] for mention in mentions), CITED)
-    text = _masked(text, map(re.Match.span, SAID["itself"].finditer(text)), OWN)
+    text = _masked(text, map(re.Match.span, CUES["itself"].finditer(text)), OWN)
     again = [*_taken_up(text, mentions)]
     text = _masked(text, (mention[:2] for mention in again), CITED)
     found = (one for one in find_days(text, 0, len(text)) if one.day is not None)
-    days = ((one.start, one.end) for one in found if one.year or not SAID["counted"].match(text, one.end))
+    days = ((one.start, one.end) for one in found if one.year or not CUES["counted"].match(text, one.end))
     return _masked(text, days, DAY), _in_order([*mentions, *again])
 
 
 def _taken_up(text: str, mentions: Iterable[DocumentMention]) -> Iterator[DocumentMention]:
     """Yield a mention for “Kế hoạch nói trên”: of the last document of that kind before it (“văn bản”: of any kind)."""
     coming, last = deque(mentions), dict[str, Reference]()
-    for found in SAID["again"].finditer(text):
+    for found in CUES["again"].finditer(text):
         while coming and coming[0].end <= found.start():
             taken = coming.popleft().reference
             last["văn bản"] = last[(taken.kind or "").lower()] = taken
@@ -92,7 +92,7 @@ def _in_order(mentions: Iterable[DocumentMention]) -> list[DocumentMention]:
 
 def one_list(text: str, mentions: Sequence[DocumentMention]) -> tuple[DocumentMention, ...]:
     """Return the first of some mentions with those that follow it joined by a comma or “và”; they may run backwards."""
-    pairs = takewhile(lambda pair: SAID["and"].fullmatch(text, min(pair).end, max(pair).start), pairwise(mentions))
+    pairs = takewhile(lambda pair: CUES["and"].fullmatch(text, min(pair).end, max(pair).start), pairwise(mentions))
     return (*mentions[:1], *(following for _, following in pairs))
 
 
@@ -100,7 +100,7 @@ def one_list(text: str, mentions: Sequence[DocumentMention]) -> tuple[DocumentMe
 # The parts of a document that a letter names: “điểm a khoản 2 mục II”, “các điểm 1 và 3 mục II”.
 
 #: Parts, each within a larger one: “khoản” holds “điểm”.
-_WITHIN = SAID.made(
+_WITHIN = CUES.made(
     "(?=<part_link>)"
     + "".join(
         f"(?:<chain_gap>{rank}(?: thứ)? <part_number>(?:<further>(?:{rank} )?<part_number>)*)?"
@@ -113,8 +113,8 @@ def points_in(lower: str) -> tuple[str, ...]:
     """Return the parts of a document that words name (``điểm a khoản 2 mục II``), smallest first."""
     points = dict[str, None]()
     for chain in _WITHIN.finditer(lower):
-        first, *larger = SAID["part_link"].finditer(lower, *chain.span())
-        for value in SAID["between"].split(first["values"]):
+        first, *larger = CUES["part_link"].finditer(lower, *chain.span())
+        for value in CUES["between"].split(first["values"]):
             points[words(" ".join([first["name"], value.strip(" )"), *(link[0] for link in larger)]))] = None
     return tuple(points)
 
@@ -152,11 +152,11 @@ class SentenceDays(NamedTuple):
 
 def sentences_of(view: View, masked: str, block: Block) -> Iterator[AmendingSentence]:
     """Yield the sentences of a block; one sentence where items below say what was written and what is right."""
-    ends = [one.end for one in block.children if SAID["as_written"].match(masked, one.start)]
+    ends = [one.end for one in block.children if CUES["as_written"].match(masked, one.start)]
     start, last = block.start, max(ends, default=block.end)
-    for mark in (*(() if ends else SAID["sentence_end"].finditer(masked, start, last)), None):
+    for mark in (*(() if ends else CUES["sentence_end"].finditer(masked, start, last)), None):
         end = end_of(mark, last)
-        if mark and mark[0] == ";" and SAID["names_listed"].search(masked, start, end):
+        if mark and mark[0] == ";" and CUES["names_listed"].search(masked, start, end):
             continue  # “các đơn vị sau chưa gửi: CĐCS A; | CĐCS B”: names of one list
         if view.plain[start:end].strip():
             yield AmendingSentence(start, end, block)
@@ -165,7 +165,7 @@ def sentences_of(view: View, masked: str, block: Block) -> Iterator[AmendingSent
 
 def days_in(masked: str, start: int, end: int, verb: int = 0) -> SentenceDays:
     """Return the old and new days of a span; a day before the verb (at ``verb``) is old where one follows it."""
-    days = [(found.span("day"), found["old"] is not None) for found in SAID["days"].finditer(masked, start, end)]
+    days = [(found.span("day"), found["old"] is not None) for found in CUES["days"].finditer(masked, start, end)]
     new = [day for day, is_old in days if not is_old]
     behind = [day for day in new if day[0] >= verb] or new
     return SentenceDays(tuple(day for day, _ in days if day not in behind), tuple(behind))
@@ -262,7 +262,7 @@ class AmendmentContext:
         """The sentences of each block of the letter but its annexes, and the rows of tables of old and new days."""
         blocks = (one for one in outline_of(self.view).blocks if one.end > one.start and one.zone != "annex")
         # What was written, and is right, is told with what stands above it.
-        alone = (one for one in blocks if one.parent is None or not SAID["as_written"].match(self.text, one.start))
+        alone = (one for one in blocks if one.parent is None or not CUES["as_written"].match(self.text, one.start))
         each = (list(sentences_of(self.view, self.text, block)) for block in alone)
         rows = ([AmendingSentence(start, end, old, is_row=True)] for old, start, end in _rows_of_change(self.view))
         return sorted(filter(None, (*each, *rows)), key=lambda those: those[0].start)
@@ -317,5 +317,5 @@ def _may_be_own(letter: Letter, reference: Reference) -> bool:
 
 def calls_itself(issuer: str, name: str) -> bool:
     """Whether ``name`` may be the issuer: words with which its name begins, or an organ alone (``Ban Thường vụ``)."""
-    one, two = (words(SAID["not_of_name"].sub(" ", " ".join(_WORD.findall(said.lower())))) for said in (issuer, name))
+    one, two = (words(CUES["not_of_name"].sub(" ", " ".join(_WORD.findall(said.lower())))) for said in (issuer, name))
     return f"{one} ".startswith(f"{two} ".lstrip())

@@ -28,10 +28,10 @@ from extractors.dates.bounds import (
 )
 from extractors.dates.date_facts import (
     AGAIN,
+    DROPPED,
     GROUPS,
     NOTHING,
     NOTHING_HELD,
-    UNHELD,
     DateFacts,
     LeftOutDays,
     Role,
@@ -52,7 +52,7 @@ from extractors.dates.recurrence import (
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
 from extractors.dates.terms import TRIGGER, find_terms
 from extractors.dates.values import (
-    TOLD,
+    NOTES,
     DateContext,
     FoundDate,
     NamedDays,
@@ -88,7 +88,7 @@ __all__ = [
 _YEAR = re.compile(r"20(?<!\d20)\d\d(?!\d)")
 _GAP = re.compile(r"\.|   ")
 _LENGTH = 40
-_SAID = patterns_of("paragraphs", planned=any_of(load("dates")["planned"]), **PIECES)
+_CUES = patterns_of("paragraphs", planned=any_of(load("dates")["planned"]), **PIECES)
 _LONGEST_MOVE = 260  # characters
 
 
@@ -101,7 +101,7 @@ def _blanks_of(view: View) -> list[Span]:
         # Most years stand behind a day: the dear pattern is tried only where dots or a gap are near.
         if _GAP.search(lower, max(0, start - 16), start):
             found += [
-                (blank.start(), end) for blank in _SAID["blank_day"].finditer(lower, max(0, start - _LENGTH), start)
+                (blank.start(), end) for blank in _CUES["blank_day"].finditer(lower, max(0, start - _LENGTH), start)
             ]
     return found
 
@@ -127,7 +127,7 @@ def _begins_series(par: SpanReading, record: FoundDate) -> bool:
     at = next(series, None) if begin else None
     if at is None:
         return False
-    told = TOLD["begins"].format(par.found[at].explanation, begin)
+    told = NOTES["begins"].format(par.found[at].explanation, begin)
     par.found[at] = par.found[at]._replace(explanation=told)
     return True
 
@@ -146,7 +146,7 @@ def settle(par: SpanReading) -> None:
     if len(par.found) < 2:
         return
     moves = [
-        (start, record.type == "deadline", _SAID["hereby"].match(par.lower, start) is not None)
+        (start, record.type == "deadline", _CUES["hereby"].match(par.lower, start) is not None)
         for record in par.found
         if record.date
         and says(
@@ -215,17 +215,17 @@ def read_spans(
     """Yield the readings of those spans that hold words of a date; the rest is passed over. What one says helps the
     next: a day that `cùng ngày` means, the half-year's report before that of the year."""
     lower, about = mended_view(view), subject.lower()
-    title = _SAID["title_year"].search(about)
+    title = _CUES["title_year"].search(about)
     known = known_on(issued_on, int(title["y"] or title["of_month"]) if title else None)._replace(
         moves=says("moving", about)
     )
     # The last day in time that is named with its year: what a letter cites is older than what it asks.
-    full_days = (make(*map(int, full.group("y", "m", "d"))) for full in _SAID["full_day"].finditer(lower))
+    full_days = (make(*map(int, full.group("y", "m", "d"))) for full in _CUES["full_day"].finditer(lower))
     known = known._replace(last_full=None if known.issued else max(filter(None, full_days), default=None))
     cited, blanks = Covered(taken), Covered(_blanks_of(view))
     half = -2  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
     for number, ((low, high), column) in enumerate(itertools.zip_longest(spans, columns[: len(spans)])):
-        if not _SAID["trigger"].search(lower, low, high):
+        if not _CUES["trigger"].search(lower, low, high):
             continue
         par = SpanReading(
             lower, view.plain, low, high, known, column, cited, [low], blanks, after_half=half == number - 1
@@ -315,10 +315,10 @@ def _as_exception(par: SpanReading, runs: Sequence[DayRun], clause: DateClause) 
     start, general = runs[0].first.start, [*par.found[-1:], _NO_DATE][0]
     if general.type != "deadline" or not 0 < start - general.end < _LONGEST_EXCEPTION:
         return clause
-    marked = _SAID["for_some_before"].match(par.lower, general.end, clause.begin)
+    marked = _CUES["for_some_before"].match(par.lower, general.end, clause.begin)
     if clause.bounding.kind not in _NO_LIMIT:
         return replace(clause, is_for_some=marked is not None and marked["but"] is not None)
-    marked = marked or _SAID["for_some"].match(par.lower, general.end, par.high)
+    marked = marked or _CUES["for_some"].match(par.lower, general.end, par.high)
     if marked is None or runs[-1].last.day.unit != "day":
         return clause
     bounding = Bounding(start, _KIND_OF.get(str(general.bound), "latest"), "")
@@ -339,7 +339,7 @@ def _facts(par: SpanReading, clause: DateClause, run: DayRun, known: DateContext
         return DateFacts(par, clause, run.first, complete(run.first.day, known), known)
     first, last = ends_of(run, known)
     borrowed = "year-inferred" in first.flags and not last.flags
-    notes = (*last.notes, *[TOLD["borrowed"]] * borrowed)
+    notes = (*last.notes, *[NOTES["borrowed"]] * borrowed)
     named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes, last.rule)
     whole = (run.first.time, run.last.time) == _WHOLE_DAYS
     point = run.last._replace(time=None if whole else run.last.time or run.first.time)
@@ -365,15 +365,15 @@ def _beside(par: SpanReading, runs: Sequence[DayRun], clause: DateClause) -> dat
     full = next((point.day for run in runs for point in (run.last, run.first) if point.day.is_dated), None)
     if full:
         return complete(full, par.known).last
-    year, last = _SAID["year_beside"].search(clause.before), runs[-1].last
-    month = _SAID["month_beside"].search(clause.before) if last.day.month is None else None
+    year, last = _CUES["year_beside"].search(clause.before), runs[-1].last
+    month = _CUES["month_beside"].search(clause.before) if last.day.month is None else None
     if month is not None:
         return datetime.date(int(month["y"]), int(month["m"]), 1)
     if year is None:
         return None
     named = complete(last.day._replace(year=int(year["y"])), par.known)
     facts = DateFacts(par, clause, last, named, par.known)
-    facts["planned"] = _SAID["planned"].search(clause.before[: year.start()])
+    facts["planned"] = _CUES["planned"].search(clause.before[: year.start()])
     return datetime.date(int(year["y"]), 12, 31) if facts["of_year_before"] else None
 
 
@@ -439,7 +439,7 @@ def _unheld_in(
     ``date_roles.toml`` that says whether it may be lost."""
     lower, known = mended_view(view), known_on(issued_on)
     for low, high in spans:
-        if held.holds_each(map(re.Match.start, _SAID["figures"].finditer(lower, low, high))):
+        if held.holds_each(map(re.Match.start, _CUES["figures"].finditer(lower, low, high))):
             continue
         par = SpanReading(lower, view.plain, low, high, known, sentences=[low, *sentence_ends(lower, low, high)])
         after = low
@@ -450,8 +450,8 @@ def _unheld_in(
             first, last = complete(run.first.day, known).first, complete(run.last.day, known).last
             begin = first if last else None
             facts = DateFacts(par, _clause(par, [run], begun, None), run.last, NamedDays(begin, begin), known, run=run)
-            facts["long_since"] = _SAID["long_since"].search(lower, begun, run.first.start)
-            yield span, last, facts.first_held(UNHELD)
+            facts["long_since"] = _CUES["long_since"].search(lower, begun, run.first.start)
+            yield span, last, facts.first_held(DROPPED)
 
 
 # --------------------
@@ -503,7 +503,7 @@ def _series(par: SpanReading, turn: RecurrenceRule) -> FoundDate:
     bound = bound_of(bounding) if bounding and bounding.kind not in _NO_LIMIT else None
     in_time = bound_told(bound, "recurring", turn.time)
     told = sentence(
-        f"{words_said(par.plain, *span)}: {turn.note}", TOLD["each turn"].format(in_time) if in_time else ""
+        f"{words_said(par.plain, *span)}: {turn.note}", NOTES["each turn"].format(in_time) if in_time else ""
     )
     return FoundDate(
         *span, "recurring", None, bound=bound, time=turn.time, rrule=turn.rrule, explanation=told, rows=turn.rows
@@ -516,7 +516,7 @@ def _make_yearly(par: SpanReading, high: int) -> None:
     for at, record in reversed(list(enumerate(par.found))):
         if record.end > high:
             continue
-        is_one = record.flags == ("year-inferred",) and _SAID["listed"].fullmatch(par.lower, record.end, high)
+        is_one = record.flags == ("year-inferred",) and _CUES["listed"].fullmatch(par.lower, record.end, high)
         if not (is_one and record.date):
             return
         day = datetime.date.fromisoformat(record.date)

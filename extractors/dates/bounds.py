@@ -80,9 +80,9 @@ _NUMBER = loose(rf"{NUMBER}|(?<!\w)(?:{BEHIND})(?!\w)")
 _MISPRINTS = load("dates")["misprints"]
 #: Where words without marks stand → those, with the word that is meant.
 _PLACES: dict[str, dict[str, str]] = {place: _MISPRINTS[place] for place in _PATTERNS["misprints"]}
-_MEANT = {bare: meant for words in _PLACES.values() for bare, meant in words.items()}
+_RESPELLED = {bare: meant for words in _PLACES.values() for bare, meant in words.items()}
 #: What is printed as it is meant, or only looks like such a word without marks.
-_RIGHT = frozenset(_MISPRINTS["true"]).union(_MEANT.values())
+_RIGHT = frozenset(_MISPRINTS["true"]).union(_RESPELLED.values())
 _BARE = phrase(
     told_by_letter(_PATTERNS["misprints"][place].format(word) for place, words in _PLACES.items() for word in words)
 )
@@ -127,7 +127,7 @@ def _edits(lower: str, bare: str) -> Iterator[tuple[int, str]]:
 def _meant(bare: str) -> str:
     """Return the words that are meant by some without marks, with the blanks that are printed between them."""
     pieces = re.split("( +)", bare)
-    pieces[::2] = _MEANT[" ".join(pieces[::2])].split()
+    pieces[::2] = _RESPELLED[" ".join(pieces[::2])].split()
     return "".join(pieces)
 
 
@@ -194,7 +194,7 @@ _BEFORE_END = tuple(lexicon("bounds", "before_end"))
 _KINDS |= dict.fromkeys(_BEFORE_END, "before")
 _KINDS |= {f"{never} {word}": "latest" for never in _NEVER for word in lexicon("negated", "later")}
 _KINDS |= {f"{never} {word}": "from" for never in _NEVER for word in lexicon("negated", "earlier")}
-_SAID = patterns_of("bounds", word=any_of(_KINDS))
+_CUES = patterns_of("bounds", word=any_of(_KINDS))
 #: What else says `before` right before a day: a bracket behind an event, a feast.
 _BEHIND_EVENT = ("(", " ")
 #: How far back from a date its bound words may begin.
@@ -217,13 +217,13 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     """Return the bound words that end right before ``at``, not before ``low``; ``None``: there are none. Of a run of
     them (`chậm nhất trước`) what they say together; right before a bracket or feast also `trước` alone."""
     low = max(low, at - REACH)
-    found = _SAID["run"].search(lower, low, at)
+    found = _CUES["run"].search(lower, low, at)
     if found is None:
-        event = _SAID["event"].search(lower, low, at) if lower.endswith(_BEHIND_EVENT, low, at) else None
+        event = _CUES["event"].search(lower, low, at) if lower.endswith(_BEHIND_EVENT, low, at) else None
         return Bounding(event.start(), _KINDS[event["words"]], event["words"]) if event else None
-    if _SAID["first_of_all"].match(found["words"]):
+    if _CUES["first_of_all"].match(found["words"]):
         return None
-    said = [(one.start(), " ".join(one[0].split())) for one in _SAID["one"].finditer(lower, *found.span())]
+    said = [(one.start(), " ".join(one[0].split())) for one in _CUES["one"].finditer(lower, *found.span())]
     *others, last = [Bounding(start, _KINDS[words], words) for start, words in said]
     # `năm trước đến`: only right before the day is `trước` a bound
     return _of_words(lower, [*dropwhile(lambda word: word.kind == "before", others), last], found)
@@ -234,10 +234,10 @@ def _of_words(lower: str, each: list[Bounding], found: re.Match[str]) -> Boundin
     ``None`` where `trước` does not stand right before the day. ``each``: the words of the run ``found``, one by one."""
     last, end = each[-1], found.end("words")
     if last.kind == "before":
-        strict = [word.start for word in each[:-1] if _SAID["strict"].fullmatch(word.words)]
+        strict = [word.start for word in each[:-1] if _CUES["strict"].fullmatch(word.words)]
         start = [*strict, last.start][0]
         bounding = Bounding(start, "before", single(lower[start:end]), bool(strict))
-        return bounding if _SAID["plain_fill"].fullmatch(found["fill"]) else None
+        return bounding if _CUES["plain_fill"].fullmatch(found["fill"]) else None
     if last.kind == "from":
         return last  # `thời hạn nộp từ ngày A đến ngày B`
     latest = next((word for word in each if word.kind == "latest"), each[0])
@@ -265,8 +265,8 @@ def sentence_ends(lower: str, low: int, high: int) -> list[int]:
     """Return where the sentences of ``lower[low:high]`` begin, but for the first; no abbreviation ends one."""
     return [
         found.end()
-        for found in _SAID["sentence_end"].finditer(lower, low, high)
-        if not _SAID["abbreviation"].search(lower, max(low, found.start() - 4), found.start())
+        for found in _CUES["sentence_end"].finditer(lower, low, high)
+        if not _CUES["abbreviation"].search(lower, max(low, found.start() - 4), found.start())
     ]
 
 
@@ -301,9 +301,9 @@ class DateClause:
     @kept
     def label(self) -> re.Match[str] | None:
         """The label of time that the date belongs to (`Thời gian tổ chức:`)."""
-        return _SAID["time_label"].search(self.before) if ":" in self.before else None
+        return _CUES["time_label"].search(self.before) if ":" in self.before else None
 
     @property
     def opens(self) -> bool:
         """Whether the date opens its sentence."""
-        return bool(_SAID["opening"].fullmatch(self.before))
+        return bool(_CUES["opening"].fullmatch(self.before))

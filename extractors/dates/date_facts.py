@@ -100,7 +100,7 @@ _LONG_BEFORE = 180
 _APART = 3
 #: So many characters away another item of a schedule stands.
 _NEAR = 300
-_SAID = patterns_of("dates")
+_CUES = patterns_of("dates")
 #: What makes words a date that no bound does.
 _SOURCES = {"stretch": "stretch", "label": "label", "!column:none": "column", "": "clause"}
 
@@ -221,7 +221,7 @@ class DateFacts(RowFacts):
     @property
     def opening(self) -> re.Match[str] | None:
         """The words that let a period begin now (`từ nay đến hết …`)."""
-        return _SAID["from_now"].search(self.clause.before)
+        return _CUES["from_now"].search(self.clause.before)
 
     def back(self, count: int) -> str:
         """Return the last ``count`` characters of the sentence before the first point."""
@@ -254,10 +254,10 @@ class DateFacts(RowFacts):
 def _titled(facts: DateFacts, _: str) -> bool:
     """Whether a date stands in the title of a cited document: of a ground, or of one approved there without a duty."""
     start, begin = facts.clause.start, facts.clause.begin
-    title = _SAID["title"].search(facts.lower, start, begin)
+    title = _CUES["title"].search(facts.lower, start, begin)
     if title is None or not facts.par.taken.touches(title.start() - 2, title.start()):
         return False
-    is_ground = _SAID["ground"].fullmatch(facts.lower, start, facts.point.end + 1)
+    is_ground = _CUES["ground"].fullmatch(facts.lower, start, facts.point.end + 1)
     return bool(is_ground or (title["approved"] and not says("duty", facts.lower[start : title.start()])))
 
 
@@ -270,7 +270,7 @@ def _said(facts: DateFacts, sign: str) -> object:
 _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     # of the day
     "part": lambda f, of: f.day.part == of,
-    "in_series": lambda f, _: _SAID["each_time"].search(f.lower, max(f.par.low, f.begin - _STRETCH_BEFORE), f.begin),
+    "in_series": lambda f, _: _CUES["each_time"].search(f.lower, max(f.par.low, f.begin - _STRETCH_BEFORE), f.begin),
     "in_every_month": lambda f, _: f.day.numbers.day <= _IN_EVERY_MONTH,
     "joined": lambda f, of: f.point.joined == of,
     "just_before": lambda f, _: f.point.start - f.after < _JUST_BEFORE,
@@ -284,7 +284,7 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     # of the bound words
     "conflict": lambda f, _: f.clause.bounding.conflict,
     "word": lambda f, of: f.words.startswith(of.replace("_", " ")),
-    "into_said": lambda f, _: _SAID["into"].search(f.lower, f.clause.begin, f.clause.end),
+    "into_said": lambda f, _: _CUES["into"].search(f.lower, f.clause.begin, f.clause.end),
     "window_words": lambda f, _: says("window", f.clause.before + f.words),
     # of the clause
     "opens": lambda f, _: f.clause.opens,
@@ -305,7 +305,7 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "event_soon": lambda f, _: f.event(after=80),
     "half_event": lambda f, _: f["half"] and f.event(15),  # `tổng duyệt | chiều 05/3`
     "scheduled": lambda f, _: any(  # a day heads another item near
-        _SAID["day_head"].search(f.lower, *side)
+        _CUES["day_head"].search(f.lower, *side)
         for side in ((max(0, f.point.start - _NEAR), f.point.start), (f.point.end, f.point.end + _NEAR))
     ),
     "in_row": lambda f, _: f["listed"] and f.distance <= _APART,
@@ -328,16 +328,16 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "other_weekday": lambda f, _: f["weekday !days unit:day !unknown"] and f.falls_on != f.written_as,
     "share_like": lambda f, _: 0 < f.day.numbers.day < f.day.numbers.month <= _SHARES,
     # of several under the same bound words
-    "named_again": lambda f, _: _SAID["same_day"].match(f.lower, f.after, f.run.first.start),
+    "named_again": lambda f, _: _CUES["same_day"].match(f.lower, f.after, f.run.first.start),
     "by_moon": lambda f, _: f.day.lunar,
-    "in_bracket": lambda f, _: _SAID["in_bracket"].fullmatch(f.lower, f.after, f.run.first.start),
-    "letter_moves": lambda f, _: _SAID["by_letter"].match(f.lower, f.clause.start, f.run.first.start),
+    "in_bracket": lambda f, _: _CUES["in_bracket"].fullmatch(f.lower, f.after, f.run.first.start),
+    "letter_moves": lambda f, _: _CUES["by_letter"].match(f.lower, f.clause.start, f.run.first.start),
     "titled": _titled,
     "of_cited": lambda f, _: f.par.taken.touches(f.clause.start, f.run.first.start),
     "later": lambda f, _: says("later", f.back(40)),
     "refused": lambda f, _: says("refused", f.back(90), f.clause.after),
     "exception": lambda f, _: f.clause.is_for_some,
-    "last_for_some": lambda f, _: _SAID["last_for_some"].match(f.lower, f.run.first.start),
+    "last_for_some": lambda f, _: _CUES["last_for_some"].match(f.lower, f.run.first.start),
 }
 
 DateFacts.facts, DateFacts.made_of = _FACTS | looks_of("fact_of_date"), load("date_roles")["facts"]
@@ -345,7 +345,7 @@ DateFacts.facts, DateFacts.made_of = _FACTS | looks_of("fact_of_date"), load("da
 # --------------------
 # Tables of rows.
 
-_ROLES, GROUPS, AGAIN, UNHELD = (rows_of("date_roles", kind) for kind in ("role", "group", "again", "unheld"))
+_ROLES, GROUPS, AGAIN, DROPPED = (rows_of("date_roles", kind) for kind in ("role", "group", "again", "unheld"))
 _ALWAYS = " ".join(_BOUNDS)
 #: The rows of single dates by their bound words, and those of stretches.
 ROLES: dict[str, list[Row]] = {

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from extractors.counting import add_months, to_solar
 from extractors.dates.date_facts import FAR, DateFacts, Role
 from extractors.dates.ordered_rows import Row, rows_of
-from extractors.dates.values import TOLD, FoundDate, bound_told, first_from, last_of_month, make, sentence, words_said
+from extractors.dates.values import NOTES, FoundDate, bound_told, first_from, last_of_month, make, sentence, words_said
 from extractors.dates.written_days import WEEKDAY_CODES
 from extractors.lexicon import load
 from schemas import WEEKDAYS, Alternative, Bound
@@ -21,7 +21,7 @@ from schemas import WEEKDAYS, Alternative, Bound
 
 _DAY = datetime.timedelta(days=1)
 _BY_LAW: dict[str, int] = load("date_roles")["by_law"]
-_Told = Mapping[str, str]
+_Notes = Mapping[str, str]
 
 
 def _other(day: datetime.date | None, why: str, bound: Bound | None = None) -> Iterator[Alternative]:
@@ -45,12 +45,12 @@ def _first_from(issued: datetime.date, month: int, number: int) -> datetime.date
     return first_from(issued, make(issued.year, month, number), make(issued.year + 1, month, number))
 
 
-def _by(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+def _by(facts: DateFacts, told: _Notes) -> Iterator[Alternative]:
     """Yield the same day as a last day that is in time."""
     return _other(_last(facts), told["why"], "by")
 
 
-def _other_years(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+def _other_years(facts: DateFacts, told: _Notes) -> Iterator[Alternative]:
     """Yield the same day in the letter's year, the next one and the title's, where a reader may think of it."""
     last, issued, title_year = _last(facts), _issued(facts), facts.known.title_year
     years = {issued.year: told["why"], issued.year + 1: told["next"], title_year: told["titled"]}
@@ -66,26 +66,26 @@ def _other_years(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
             yield from _other(day, why)
 
 
-def _next_month(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+def _next_month(facts: DateFacts, told: _Notes) -> Iterator[Alternative]:
     """Yield the same number of a day in the next month."""
     month = add_months(_last(facts).replace(day=1), 1)
     return _other(make(month.year, month.month, facts.day.numbers.day), told["why"])
 
 
-def _same_year(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+def _same_year(facts: DateFacts, told: _Notes) -> Iterator[Alternative]:
     """Yield the last day of the same month in the letter's own year, marked where it is past."""
     other = last_of_month(_issued(facts).year, _last(facts).month)
     return _other(other, (told["past"] if other < _issued(facts) else "{}").format(told["why"]))
 
 
-def _other_calendar(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+def _other_calendar(facts: DateFacts, told: _Notes) -> Iterator[Alternative]:
     """Yield the same figures read by the other calendar: a lunar day as solar, a solar one as lunar."""
     last, number, lunar = _last(facts), facts.day.numbers, facts.day.lunar
     solar = (make if lunar else to_solar)(last.year, number.month, number.day)
     return _other(solar, told["solar" if lunar else "why"])
 
 
-def _weekday(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+def _weekday(facts: DateFacts, told: _Notes) -> Iterator[Alternative]:
     """Yield days that do fall on the weekday written: the same day a year before or after, and the nearest day."""
     last, weekday = _last(facts), WEEKDAY_CODES.index(str(facts.point.weekday))
     for year in (last.year - 1, last.year + 1):
@@ -96,13 +96,13 @@ def _weekday(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     yield from _other(near, told["near"].format(WEEKDAYS[weekday]))
 
 
-def _by_law(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+def _by_law(facts: DateFacts, told: _Notes) -> Iterator[Alternative]:
     """Yield the day of the month on which the law ends such a part of it (``by_law`` of ``date_roles.toml``)."""
     law = _last(facts).replace(day=_BY_LAW[str(facts.day.part)])
     return _other(law, told["why"].format(facts, law))
 
 
-_READ: dict[str, Callable[[DateFacts, _Told], Iterator[Alternative]]] = {
+_READ: dict[str, Callable[[DateFacts, _Notes], Iterator[Alternative]]] = {
     "by": _by,
     "other years": _other_years,
     "next month": _next_month,
@@ -159,11 +159,11 @@ def _explanation(facts: DateFacts, role: Role, first: datetime.date | None, said
     """Return how the value came about, in Vietnamese: words → value, how (row ``told``), what was inferred, doubts."""
     named, time = facts.named, facts.point.time
     if named.last is None:
-        return sentence(TOLD["no day"].format(said), *named.notes, *doubts)
-    value, begins = f"{named.last:%d/%m/%Y}", f"{first:%d/%m/%Y}" if first else TOLD["now"]
-    value = TOLD["at an hour"].format(time, value) if time else value
+        return sentence(NOTES["no day"].format(said), *named.notes, *doubts)
+    value, begins = f"{named.last:%d/%m/%Y}", f"{first:%d/%m/%Y}" if first else NOTES["now"]
+    value = NOTES["at an hour"].format(time, value) if time else value
     way = "from" if role.endless else "from to" if role.type == "period" else ""
-    value = TOLD[way].format(begins, value) if way else value
+    value = NOTES[way].format(begins, value) if way else value
     bound, unit = bound_told(role.bound, role.type, time), _UNITS[facts.day.unit]
     told = facts.first_held(_TABLES["told"]).given["says"].format(bound=bound, unit=unit, first=named.first)
     return sentence(f"{said} → {value}", told, *named.notes, *doubts)

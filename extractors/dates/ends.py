@@ -16,14 +16,14 @@ from extractors.dates.bounds import looks_of, mended_view, patterns_of, says, se
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.dates.recurrence import LAST_OF_QUARTERS, MONTHLY_RULE
 from extractors.dates.roles import ends_of
-from extractors.dates.values import TOLD, FoundDate, complete, known_on, last_of_month
+from extractors.dates.values import NOTES, FoundDate, complete, known_on, last_of_month
 from extractors.dates.written_days import DayRun, find_points, find_runs
 from extractors.patterns import Covered, Span, SpanIndex, View
 from schemas import whole_day
 
-_SAID = patterns_of("ends")
+_CUES = patterns_of("ends")
 #: Days in one turn of a rule; a shorter stretch of time is no end of the series.
-_TURN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
+_CYCLE_DAYS = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
 _FREQUENT = ("FREQ=DAILY", "FREQ=WEEKLY")
 #: A heading is short; a long paragraph above says something of its own.
 _LONGEST_HEADING = 250
@@ -75,7 +75,7 @@ class _Ending(RowFacts):
         "unit": lambda of, unit: of.run.last.day.unit == unit,
         "part_said": lambda of, _: of.run.last.day.part,
         "behind": lambda of, _: of.begin >= of.record.end,
-        "other_act": lambda of, _: _SAID["other_act"].search(of.lower, *of.apart),
+        "other_act": lambda of, _: _CUES["other_act"].search(of.lower, *of.apart),
         "aim": lambda of, _: says("goal", "", of.lower[of.run.last.end : of.run.last.end + 60]),
     } | looks_of("fact_of_end")
     made_of: ClassVar[Mapping[str, str]] = {
@@ -132,8 +132,8 @@ class _Letter:
         """Return a monthly series with the months that words behind it leave out (`trừ tháng 6, 12`); others as is."""
         if not str(record.rrule).startswith("FREQ=MONTHLY;BYMONTHDAY"):
             return record
-        told = _SAID["months_left_out"].match(self.lower, record.end, high)
-        quarters = _SAID["months_of_quarters"].match(self.lower, record.end, high)
+        told = _CUES["months_left_out"].match(self.lower, record.end, high)
+        quarters = _CUES["months_of_quarters"].match(self.lower, record.end, high)
         # in the last months of the quarters their report is due
         numbers = map(int, re.findall(r"\d+", told["months"])) if told else LAST_OF_QUARTERS if quarters else ()
         months = tuple(sorted({*numbers} & {*range(1, 13)}))
@@ -147,13 +147,13 @@ class _Letter:
         low, high = place.span
         sentence = self._sentence_of(record, place)
         yield from self._of_drive(sentence)
-        yield from self._in_words(sentence, record, TOLD["in sentence"])
+        yield from self._in_words(sentence, record, NOTES["in sentence"])
         held = [period for period in self.periods if low <= period.start < high]
         if len(held) == 1:
-            yield from self._of_several(record, held[0], self._quoted(held[0].start, held[0].end), TOLD["in item"])
+            yield from self._of_several(record, held[0], self._quoted(held[0].start, held[0].end), NOTES["in item"])
         for above in place.above:
             if above[1] - above[0] <= _LONGEST_HEADING:
-                yield from self._in_words(above, record, TOLD["above"])
+                yield from self._in_words(above, record, NOTES["above"])
         yield from self._of_title(record)
 
     def _sentence_of(self, record: FoundDate, place: Surroundings) -> Span:
@@ -163,7 +163,7 @@ class _Letter:
         start = breaks[bisect_right(breaks, record.start) - 1]
         end = breaks[min(bisect_left(breaks, record.end), len(breaks) - 1)]
         # Its first and its last day may stand in a sentence of their own.
-        return start, high if _SAID["turns"].search(self.lower, end, high) else end
+        return start, high if _CUES["turns"].search(self.lower, end, high) else end
 
     def _in_words(self, span: Span, record: FoundDate, where: str) -> Iterator[_End]:
         """Yield the one end that the words of ``span`` give the series; nothing where they give none. The first row
@@ -192,15 +192,15 @@ class _Letter:
             return None
         first = complete(run.last.day, self.known)
         # “ngày 08 của tháng sau; kỳ đầu tiên là tháng 8”: that of August is due in September
-        late = _SAID["in_arrears"].search(self.lower, record.start, record.end) and first.last
+        late = _CUES["in_arrears"].search(self.lower, record.start, record.end) and first.last
         return late + datetime.timedelta(days=1) if late else first.first
 
     def _of_drive(self, sentence: Span) -> Iterator[_End]:
         """Yield the last day of the drive that a sentence names (`trong suốt Tháng Công nhân`), where it is dated."""
-        for drive in _SAID["drive"].finditer(self.lower, *sentence):
+        for drive in _CUES["drive"].finditer(self.lower, *sentence):
             period = self._period_named(drive["name"])
             if period and (day := whole_day(period.date)):
-                yield _End(day, self._quoted(*drive.span()), TOLD["drive"], whole_day(period.start_date))
+                yield _End(day, self._quoted(*drive.span()), NOTES["drive"], whole_day(period.start_date))
 
     def _period_named(self, name: str) -> FoundDate | None:
         """Return the period beside which ``name`` stands, where all such have one day; else ``None``."""
@@ -214,17 +214,17 @@ class _Letter:
         end, subject, rrule = self.title_end, self.title.subject, str(record.rrule)
         if end is None:
             return
-        if drive := _SAID["named_drive"].search(subject.lower()):
+        if drive := _CUES["named_drive"].search(subject.lower()):
             if period := self._period_named(drive.group()):
-                where = TOLD["drive of title"]
+                where = NOTES["drive of title"]
                 yield from self._of_several(record, period, subject[drive.start() : drive.end()], where)
             if rrule.startswith(_FREQUENT):
                 return  # what comes weekly in a drive of some weeks does not go on to the end of the year
-        is_stage = _SAID["stage"].search(end.words) is not None
+        is_stage = _CUES["stage"].search(end.words) is not None
         if rrule.startswith("FREQ=YEARLY") and not (is_stage or MONTHLY_RULE.search(rrule)):
             return
-        if _SAID["in_arrears"].search(self.lower, record.start, record.end):
-            where = TOLD["in arrears"]
+        if _CUES["in_arrears"].search(self.lower, record.start, record.end):
+            where = NOTES["in arrears"]
             end = _End(last_of_month(end.day.year + 1, 1), end.words, where, end.first)
         yield end
 
@@ -233,7 +233,7 @@ class _Letter:
         first, last = whole_day(period.start_date), whole_day(period.date)
         frequency = str(record.rrule).removeprefix("FREQ=").split(";")[0]
         # In what is shorter than two turns the series does not end.
-        if first and last and (last - first).days + 1 >= 2 * _TURN[frequency]:
+        if first and last and (last - first).days + 1 >= 2 * _CYCLE_DAYS[frequency]:
             yield _End(last, words, where, first)
 
     def _quoted(self, start: int, end: int) -> str:
@@ -242,18 +242,18 @@ class _Letter:
 
 def _told(record: FoundDate, what: str, *said: object) -> FoundDate:
     """Return a series with the text ``what`` of ``date_values.toml``, ``said`` put in, in its explanation."""
-    return record._replace(explanation=TOLD[what].format(record.explanation, *said).strip())
+    return record._replace(explanation=NOTES[what].format(record.explanation, *said).strip())
 
 
 def _title_year(title: Title) -> _End | None:
     """Return the end of the year, or the last year, that a plan is for by its title; ``None`` for other letters."""
     subject = single(title.subject)
-    found = max(_SAID["title_years"].finditer(subject.lower()), key=_years_of, default=None)
+    found = max(_CUES["title_years"].finditer(subject.lower()), key=_years_of, default=None)
     latest = found and max(_years_of(found))
-    if not found or not latest or not _SAID["plan"].match((title.kind or "").lower()):
+    if not found or not latest or not _CUES["plan"].match((title.kind or "").lower()):
         return None
     first = datetime.date(int(found["first"] or latest), 1, 1)
-    return _End(datetime.date(int(latest), 12, 31), subject[slice(*found.span())], TOLD["in title"], first)
+    return _End(datetime.date(int(latest), 12, 31), subject[slice(*found.span())], NOTES["in title"], first)
 
 
 def _years_of(found: re.Match[str]) -> list[str]:

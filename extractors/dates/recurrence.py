@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 from extractors.dates.bounds import Bounding, DateClause, looks_of, patterns_of, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
 from extractors.dates.ordered_rows import RowFacts, rows_of
-from extractors.dates.values import TOLD
+from extractors.dates.values import NOTES
 from extractors.dates.written_days import (
     EDGES,
     EDGES_BESIDE,
@@ -104,8 +104,8 @@ _PIECES = PIECES | {
     "numbers": any_of(_NUMBERS["times"] + _NUMBERS["terms"]),
     "quarters": any_of(_QUARTERS),
 }
-_SAID = patterns_of("cycles", **_PIECES)
-CYCLE_TRIGGER, DAY_TRIGGER = _SAID["trigger"], _SAID["day_trigger"]
+_CUES = patterns_of("cycles", **_PIECES)
+CYCLE_TRIGGER, DAY_TRIGGER = _CUES["trigger"], _CUES["day_trigger"]
 
 
 class RecurrenceRule(NamedTuple):
@@ -124,7 +124,7 @@ class RecurrenceRule(NamedTuple):
     time: str | None = None
     sure: bool = True
     plain: bool = False
-    note: str = TOLD["cycle"]
+    note: str = NOTES["cycle"]
     flags: tuple[str, ...] = ()
     series: bool = False
     stretch: bool = False
@@ -156,7 +156,7 @@ class Tokens:
         self.lower, self.low, self.high = lower, low, high
         self.spans: list[Span] = []
         kinds = []
-        for found in _SAID["token"].finditer(lower, low, high):
+        for found in _CUES["token"].finditer(lower, low, high):
             word = found[0]
             kinds.append(_KINDS.get(word) or _GROUPS.get(found.lastgroup) or _KINDS.get(" ".join(word.split()), word))
             self.spans.append(found.span())
@@ -165,7 +165,7 @@ class Tokens:
     def token(self, at: int) -> Token:
         """Return the token number ``at``: its place, its words in small letters and, of an hour, the time."""
         start, end = self.spans[at]
-        hour = _SAID["hour"].match(self.lower, start, end) if self.kinds[at] == "C" else None
+        hour = _CUES["hour"].match(self.lower, start, end) if self.kinds[at] == "C" else None
         return Token(start, end, " ".join(self.lower[start:end].split()), clock(hour) if hour else None)
 
 
@@ -210,7 +210,7 @@ class TokenMatch:
     def weekly(self) -> str:
         """Return the iCalendar rule (``FREQ=WEEKLY;BYDAY=…``) of the weekdays that the group ``days`` of the match
         names."""
-        words = (token.words for token in self.tokens("days") if not _SAID["between"].fullmatch(token.words))
+        words = (token.words for token in self.tokens("days") if not _CUES["between"].fullmatch(token.words))
         days = itertools.chain.from_iterable(map(weekday_codes, words))
         return f"FREQ=WEEKLY;BYDAY={','.join(dict.fromkeys(days))}"
 
@@ -259,7 +259,7 @@ def _daily(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Yield a daily rule for each hour: `lúc 7 giờ và 19 giờ mỗi ngày`, none for `làm 8 giờ mỗi ngày`."""
     lower, bound = found.text.lower, found.bound("hour")
     hours = [token for name in ("first", "hour", "again") for token in found.tokens(name) if token.time]
-    if bound is None and _SAID["each"].fullmatch(found.word("each")):
+    if bound is None and _CUES["each"].fullmatch(found.word("each")):
         return  # `làm việc 8 giờ mỗi ngày`
     start, its = found.start, bound
     for hour, following in itertools.zip_longest(hours, hours[1:]):
@@ -283,7 +283,7 @@ def _interval(found: TokenMatch) -> Iterator[RecurrenceRule]:
 
 def _at_least(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
-    if not any(_SAID["money"].fullmatch(token.words) for token in found.tokens("what")):
+    if not any(_CUES["money"].fullmatch(token.words) for token in found.tokens("what")):
         yield from found.cycle(every(1, found.match["u"]))
 
 
@@ -446,7 +446,7 @@ class RecurrenceReader(RowFacts):
     def right(self) -> TokenMatch | None:
         """The words of a cycle behind the days (`hằng tháng`, `tháng cuối quý`), or ``None``."""
         at, high = self.last.day.end, self.par.high
-        if not _SAID["right_hint"].match(self.lower, at, high):
+        if not _CUES["right_hint"].match(self.lower, at, high):
             return None
         tokens = Tokens(self.lower, at, min(high, at + 90))
         match = _RIGHT.match(tokens.kinds)
@@ -458,11 +458,11 @@ class RecurrenceReader(RowFacts):
         # “hằng tháng (từ tháng 7/2026 …) … trước ngày 05 | của tháng kế tiếp”: of whichever month was named before
         first = self.clause.start if self.last.day.shift else self.low
         low = max(first, self.begin - 2 * _REACH)
-        if _SAID["left_hint"].search(self.lower, low, self.begin):
+        if _CUES["left_hint"].search(self.lower, low, self.begin):
             tokens = Tokens(self.lower, low, self.begin)
             if found := [*_LEFT.finditer(tokens.kinds)]:
                 return TokenMatch(tokens, found[-1])
-        if opening := _SAID["opens"].match(self.lower, self.clause.start, self.begin):
+        if opening := _CUES["opens"].match(self.lower, self.clause.start, self.begin):
             tokens = Tokens(self.lower, *opening.span("cycle"))
             if match := _LEFT.match(tokens.kinds):
                 return TokenMatch(tokens, match)
@@ -540,11 +540,11 @@ class RecurrenceReader(RowFacts):
         …`)."""
         months = self.which or LAST_OF_QUARTERS
         low = max(self.clause.start, self.begin - _REACH)
-        beside = _SAID["quarters_before"].search(self.lower, low, self.begin)
-        beside = beside or _SAID["quarters_behind"].match(self.lower, self.end, self.par.high)
+        beside = _CUES["quarters_before"].search(self.lower, low, self.begin)
+        beside = beside or _CUES["quarters_behind"].match(self.lower, self.end, self.par.high)
         if beside is None:
             return months
-        named = {_QUARTERS[turn] for turn in _SAID["quarter"].findall(beside["quarters"])}
+        named = {_QUARTERS[turn] for turn in _CUES["quarter"].findall(beside["quarters"])}
         return [months[turn - 1] for turn in sorted(named)]
 
     def _yearly(self, position: int, point: Point) -> RecurrenceRule | None:
@@ -561,15 +561,15 @@ class RecurrenceReader(RowFacts):
         rule = RecurrenceRule(
             begins[position > 0], end, rrule, self.clause.bounding, point.time, rows=(row.name, point.day.shape)
         )
-        return rule._replace(**_TOLD.get(row.made, {}))
+        return rule._replace(**_EXTRAS.get(row.made, {}))
 
 
 #: The last months of the quarters, which are meant where the words do not say.
 LAST_OF_QUARTERS = MONTHS_OF_QUARTER[_ROWS["month_of_quarter"]]
 #: What is told of a rule by what the row makes of it.
-_TOLD: dict[str, dict[str, Any]] = {
+_EXTRAS: dict[str, dict[str, Any]] = {
     "every year": {"every_year": True},
-    "series": {"note": TOLD["series"], "series": True},
+    "series": {"note": NOTES["series"], "series": True},
 }
 MONTHLY, YEARLY = rows_of("date_cycles", "monthly"), rows_of("date_cycles", "yearly")
 #: The words of a cycle stand beside the bound words where no more lies between them than this.

@@ -25,7 +25,7 @@ _MAYBE = _PERIOD._replace(certain=False)
 #: What bounds a stretch whose last day is, or is not, too late (`đến trước ngày 30/4`).
 _TO = {True: _PERIOD._replace(bound="before"), False: _PERIOD}
 _FROM_HOUR = Role("event", "from")
-_SAID = patterns_of("columns")
+_CUES = patterns_of("columns")
 
 
 def _by_bound(facts: DateFacts) -> Role:
@@ -52,7 +52,7 @@ def _stretch(facts: DateFacts) -> Role:
     return role._replace(start=facts.begin)
 
 
-_MADE: dict[str, Callable[[DateFacts], Role | None]] = {
+_ROLE_OF: dict[str, Callable[[DateFacts], Role | None]] = {
     "none": lambda _: None,
     "deadline bound": _by_bound,
     "deadline by": lambda _: _DUE,
@@ -62,7 +62,7 @@ _MADE: dict[str, Callable[[DateFacts], Role | None]] = {
     "event": lambda _: _EVENT,
     # behind the day it may be that of the beginning: “ngày X, từ 8h00”
     "event at": lambda of: _EVENT._replace(
-        bound="from" if _SAID["hour_of_beginning"].search(of.point.joined) else "on"
+        bound="from" if _CUES["hour_of_beginning"].search(of.point.joined) else "on"
     ),
     "event from": lambda _: _FROM_HOUR,
     "period since": _since_now,
@@ -79,7 +79,7 @@ def role_of(facts: DateFacts) -> tuple[Role | None, Row]:
     """Return what a date is (``None``: none of the calendar), and the row that says so. The first row ``role`` of
     ``date_roles.toml`` that holds, of those for its bound words, or for a stretch."""
     row = facts.first_held(ROLES["stretch" if facts["stretch"] else facts.clause.bounding.kind])
-    return _MADE[row.made](facts), row
+    return _ROLE_OF[row.made](facts), row
 
 
 # --------------------
@@ -117,12 +117,12 @@ def turn_of(item: str, lead: str) -> str | None:
     >>> turn_of("cđcs công ty a: ngày 29/01/2026;", "lịch kiểm tra:")
     'event'
     """
-    if not _SAID["turn"].match(item):
+    if not _CUES["turn"].match(item):
         return None
     lead = lead[-BEFORE:]
     if last_said("duty", lead) > last_said("event", lead):
         return "deadline"
-    return "event" if _SAID["schedule"].search(lead) else None
+    return "event" if _CUES["schedule"].search(lead) else None
 
 
 # --------------------

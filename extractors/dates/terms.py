@@ -14,7 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 from extractors.counting import NO_ANCHOR_DAY, add_months, add_working
 from extractors.dates.bounds import looks_of, loose, patterns_of, says, single, written
 from extractors.dates.ordered_rows import RowFacts, rows_of
-from extractors.dates.values import TOLD, DateContext, FoundDate, bound_told, complete, sentence, words_said
+from extractors.dates.values import NOTES, DateContext, FoundDate, bound_told, complete, sentence, words_said
 from extractors.dates.written_days import HALF, Point, find_points, length_of
 from extractors.lexicon import load
 from extractors.numerals import LAST_WORDS, PATTERN
@@ -23,15 +23,15 @@ from schemas import Bound, Relative, iso
 
 _TABLES = load("date_terms")
 _PIECES = _TABLES["pieces"] | {"number": PATTERN, "count": told_by_letter([*LAST_WORDS, HALF], also="0123456789")}
-_written, _SAID = written(_PIECES), patterns_of("terms", **_PIECES)
+_written, _CUES = written(_PIECES), patterns_of("terms", **_PIECES)
 
 
 #: The ways in which a term is written, each with what else must hold.
 TERMS = rows_of("date_terms", "term")
 SHAPES = {row.name: loose(_written(row.given["pattern"]), row.given.get("told_by", "")) for row in TERMS}
-TRIGGER = _SAID["trigger"]
+TRIGGER = _CUES["trigger"]
 _UNITS: dict[str, dict[str, int]] = _TABLES["units"]
-_TOLD: dict[str, str] = _TABLES["told"]
+_NOTES: dict[str, str] = _TABLES["told"]
 _MOST_WORKING = 400  # days of work that are counted
 _DAY = datetime.timedelta(days=1)
 
@@ -48,7 +48,7 @@ class _Anchor(NamedTuple):
     @property
     def told(self) -> str:
         """What it is, for the clerk who checks the day."""
-        told = _TOLD.get(f"{self.words} on" if self.day else self.words, _TOLD["event"])
+        told = _NOTES.get(f"{self.words} on" if self.day else self.words, _NOTES["event"])
         return told.format(self)
 
 
@@ -63,11 +63,11 @@ class _Term(RowFacts):
         "working": lambda of, _: of.group["working"],
         "loose": lambda of, _: of.group["loose"],
         # between what comes first and the term, or right behind it
-        "asked": lambda of, _: _SAID["duty"].search(of.group["between"] or "") or _SAID["duty_behind"].match(of.after),
+        "asked": lambda of, _: _CUES["duty"].search(of.group["between"] or "") or _CUES["duty_behind"].match(of.after),
         "duty": lambda of, _: of.is_duty(of.found.start(), of.found.end()),
         "effect": lambda of, _: says("effect", of.lower[max(of.low, of.found.start() - 150) : of.found.start()]),
         "given": lambda of, _: of.given,
-        "up_to": lambda of, _: _SAID["up_to"].match(of.lower, of.given.end),
+        "up_to": lambda of, _: _CUES["up_to"].match(of.lower, of.given.end),
         "short": lambda of, _: "months" not in _UNITS[_Length(of.found).unit],
     } | looks_of("fact_of_term")
     made_of: ClassVar[Mapping[str, str]] = {
@@ -91,19 +91,19 @@ class _Term(RowFacts):
 
     def is_duty(self, start: int, end: int) -> bool:
         """Whether words of duty (pattern ``duty``) stand in the 60 characters before ``start:end`` or right behind."""
-        before = _SAID["duty"].search(self.lower, max(0, start - 60), start)
-        return (before or _SAID["duty"].match(self.lower, end + 1)) is not None
+        before = _CUES["duty"].search(self.lower, max(0, start - 60), start)
+        return (before or _CUES["duty"].match(self.lower, end + 1)) is not None
 
     @kept
     def given(self) -> Point | None:
         """The day, or hour, that is the anchor (`kể từ ngày 22/4/2026`, `ngày khai mạc (22/4/2026)`), or ``None``."""
         start = self.found.start("event")
         if self.event == _TABLES["that_day"]:
-            start = end_of(_SAID["named_last"].match(self.lower, self.low, self.found.start()), start)
+            start = end_of(_CUES["named_last"].match(self.lower, self.low, self.found.start()), start)
         behind_count = max(self.found.end("count"), self.found.end("unit"), start - 6)
         low = start if start < self.found.start("count") else behind_count
-        weekday = _SAID["weekday"].match(self.lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
-        behind = _SAID["bracket"].match(self.lower, self.found.end("event"))
+        weekday = _CUES["weekday"].match(self.lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
+        behind = _CUES["bracket"].match(self.lower, self.found.end("event"))
         places = [(low, end_of(weekday, start)), *([(behind.end(), behind.end())] if behind else [])]
         for begin, latest in places:
             for given in find_points(self.lower, begin, min(len(self.lower), latest + 60))[:1]:
@@ -158,9 +158,9 @@ def _sharing(term: _Term, anchor: _Anchor) -> Iterator[FoundDate]:
     """Yield the terms before a comma that share the anchor of the one behind it. `đơn vị công lập gửi trong 07 ngày,
     đơn vị ngoài công lập trong 10 ngày kể từ ngày …`; `Hội nghị họp trong 02 ngày, …` is none."""
     lower, low, at = term.lower, term.low, term.found.start()
-    for other in _SAID["elliptic"].finditer(lower, max(low, at - 120), at) if term.link else ():
-        if _SAID["duty"].search(lower, max(low, other.start() - 60), other.start()):
-            yield _record(term.plain, (other.start(), other.end() - 1), other, 1, anchor, _TOLD["shared"])
+    for other in _CUES["elliptic"].finditer(lower, max(low, at - 120), at) if term.link else ():
+        if _CUES["duty"].search(lower, max(low, other.start() - 60), other.start()):
+            yield _record(term.plain, (other.start(), other.end() - 1), other, 1, anchor, _NOTES["shared"])
 
 
 class _Length:
@@ -172,7 +172,7 @@ class _Length:
         self.unit: str
         self.number, self.unit = length_of(found["count"], unit, _TABLES["halves"])
         self.working = bool(found["working"])
-        self.told = _TOLD["working"] if self.working else self.unit
+        self.told = _NOTES["working"] if self.working else self.unit
         self.days = -(-self.number * _UNITS[self.unit]["hours"] // 24)
         self.months = self.number * _UNITS[self.unit].get("months", 0)
 
@@ -206,8 +206,8 @@ def _record(
     day, hour = length.end(anchor, sign)
     way, value = "before" if sign < 0 else "after", f"{day:%d/%m/%Y}" if day else NO_ANCHOR_DAY
     told = sentence(
-        f"{words_said(plain, *span)} → {TOLD['at an hour'].format(hour, value) if hour else value}",
-        _TOLD[f"hours {way}" if hour else way].format(length, of),
+        f"{words_said(plain, *span)} → {NOTES['at an hour'].format(hour, value) if hour else value}",
+        _NOTES[f"hours {way}" if hour else way].format(length, of),
         bound_told(bound, "deadline", hour) if day else "",
     )
     counted = Relative(

@@ -54,7 +54,7 @@ class FoundDate(NamedTuple):
 
 
 #: How values come about, told to the clerk who checks them.
-TOLD: dict[str, str] = load("date_values")["told"]
+NOTES: dict[str, str] = load("date_values")["told"]
 _BOUNDS: dict[str, dict[str, str]] = load("date_values")["bounds"]
 
 
@@ -101,8 +101,8 @@ class NamedDays(NamedTuple):
     rule: str = ""  # the row that says what the words stand for
 
 
-INVALID = NamedDays(flags=("invalid-date",), notes=(TOLD["invalid"],))
-UNKNOWN = NamedDays(flags=("vague-date",), notes=(TOLD["unknown"],))
+INVALID = NamedDays(flags=("invalid-date",), notes=(NOTES["invalid"],))
+UNKNOWN = NamedDays(flags=("vague-date",), notes=(NOTES["unknown"],))
 
 
 class DateContext(NamedTuple):
@@ -279,7 +279,7 @@ _YEARS: dict[str, Callable[[_Naming], int]] = {
     "unknown": lambda _: 0,
 }
 #: The days that a row means.
-_MEANT: dict[str, Callable[[_Naming], _Days]] = {
+_DAYS_OF: dict[str, Callable[[_Naming], _Days]] = {
     "none": lambda _: None,
     "that day": lambda of: _on(of.known.earlier or of.known.same),
     "next weekday": lambda of: _on(of.issued + ((of.number.weekday - of.issued.weekday() - 1) % 7 + 1) * _DAY),
@@ -317,7 +317,7 @@ def complete(day: Day, known: DateContext) -> NamedDays:
     of = _Naming(day, known)
     row = of.first_held(VALUES[_table(day)])
     if row.made != "in its year":
-        return UNKNOWN._replace(rule=row.name) if row.made == "unknown" else _named(of, row, _MEANT[row.made](of))
+        return UNKNOWN._replace(rule=row.name) if row.made == "unknown" else _named(of, row, _DAYS_OF[row.made](of))
     row = of.first_held(VALUES["year"])
     year = _YEARS[row.made](of)
     return _named(of, row, of.days_in(year)) if year else UNKNOWN._replace(rule=row.name)
@@ -330,7 +330,7 @@ def _named(of: _Naming, row: Row, days: _Days) -> NamedDays:
     flags, notes = row.told
     if of.day.unit in _SIZES and of.day.part and not _IS_FIRM.match(of.day.part):
         flags = (*flags, "vague-date")
-        notes = (*notes, TOLD["vague"].format(*days))
+        notes = (*notes, NOTES["vague"].format(*days))
     said = {"issued": of.issued, "year": of.day.year, "title_year": of.known.title_year}
     return NamedDays(*days, flags, tuple([note.format(**said) for note in notes]), row.name)
 

@@ -116,7 +116,7 @@ _HOURS = {f"hour_{name}": load("date_patterns")["pieces"]["hour"].replace("@", n
 _LETTERS = "".join(dict.fromkeys(letter for row in _SHAPES["shape"] for letter in row["letters"]))
 #: What patterns of days are made of.
 PIECES: dict[str, str] = _SHAPES["pieces"] | _WORDS | _HOURS | {"letters": _LETTERS}
-_written, _ANCHORS, _SAID = written(PIECES), patterns_of("anchors", **PIECES), patterns_of("points", **PIECES)
+_written, _ANCHORS, _CUES = written(PIECES), patterns_of("anchors", **PIECES), patterns_of("points", **PIECES)
 #: The word for half a unit.
 HALF: str = load("numerals")["half"]
 
@@ -291,9 +291,9 @@ def weekday_codes(words: str) -> list[str]:
     >>> weekday_codes("thứ 2 - 4 - 6"), weekday_codes("thứ ba, chủ nhật")
     (['MO', 'WE', 'FR'], ['TU', 'SU'])
     """
-    names = filter(None, _SAID["between_weekdays"].split(single(words)))
+    names = filter(None, _CUES["between_weekdays"].split(single(words)))
     return [
-        weekday_code(name if _SAID["weekday"].fullmatch(name) else _SHAPES["weekday"].format(name)) for name in names
+        weekday_code(name if _CUES["weekday"].fullmatch(name) else _SHAPES["weekday"].format(name)) for name in names
     ]
 
 
@@ -336,7 +336,7 @@ class _Listing(RowFacts):
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "day_said": lambda of, _: of.found["named"],
         "glued": lambda of, _: of.join == "-" and of.found.end() - of.found.start("days") <= len("10 - "),
-        "opened": lambda of, _: _SAID["opened"].search(
+        "opened": lambda of, _: _CUES["opened"].search(
             of.found.string, max(0, of.found.start() - 12), of.found.start()
         ),
         "one": lambda of, _: len(of.numbers) == 1,
@@ -366,11 +366,11 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
     """Return a day as a point with the numbers listed before it, then the hour and weekday there. Numbers count from
     ``list_low`` on, where a row ``listing`` of ``date_shapes.toml`` makes days of them; the rest from ``low``."""
     point = Point(day.start, day.end, day)
-    found = _SAID["list"].search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start)
+    found = _CUES["list"].search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start)
     if found and day.day and (listed := _Listing(found, day.day)).first_held(LISTINGS).made == "days":
         point = point._replace(start=listed.begin, days=listed.numbers, run=listed["run"] is not None)
     words = lower, min(point.start, max(low, point.start - _LEFT_LENGTH)), point.start
-    left = _SAID["left_hint"].search(*words) and _SAID["left"].search(*words)
+    left = _CUES["left_hint"].search(*words) and _CUES["left"].search(*words)
     if left is None:
         return point
     code = weekday_code(left["weekday"]) if left["weekday"] else None
@@ -383,13 +383,13 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
 def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point:
     """Return a point with the weekday and hour that follow it, before ``high``, but not the next day's hour."""
     at, end = point.end, min(high, point.end + _RIGHT_LENGTH)
-    if weekday := _SAID["right_weekday"].match(lower, at, end):
+    if weekday := _CUES["right_weekday"].match(lower, at, end):
         at = weekday.end()
         point = point._replace(weekday=weekday_code(weekday["weekday"]))
-    hour = None if point.time else _SAID["right_clock"].match(lower, at, end)
+    hour = None if point.time else _CUES["right_clock"].match(lower, at, end)
     if hour is None or not clock(hour):
         return point  # “, 30 giờ học” is no hour of a day
-    if is_followed and _SAID["next_day"].fullmatch(lower, hour.end(), min(high + 1, hour.end() + 24)):
+    if is_followed and _CUES["next_day"].fullmatch(lower, hour.end(), min(high + 1, hour.end() + 24)):
         return point  # the hour is that of the next day
     return point._replace(end=hour.end(), time=clock(hour), joined=single(hour["word"] or ""))
 
@@ -444,7 +444,7 @@ def _lent(lower: str, lone: Point, point: Point) -> Point | None:
 def _in_solar(lower: str, lunar: Point, point: Point) -> Point | None:
     """Return a lunar day as the solar one that stands right behind it (``mồng 10 tết (06/02)``), or ``None``."""
     is_lunar = lunar.day.lunar and point.day.day
-    if not is_lunar or _SAID["in_solar"].fullmatch(lower, lunar.end, point.day.start) is None:
+    if not is_lunar or _CUES["in_solar"].fullmatch(lower, lunar.end, point.day.start) is None:
         return None
     return lunar._replace(day=point.day, end=point.end + lower.startswith(")", point.end))
 
@@ -463,11 +463,11 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
         list_low = before.day.start if is_lone and day.month else low
         point = _with_left(lower, low, list_low, day)
         point = _with_right(lower, following.start if following else end, following is not None, point)
-        if before.day.worded and _SAID["and"].fullmatch(lower, low, point.start):
+        if before.day.worded and _CUES["and"].fullmatch(lower, low, point.start):
             point = point._replace(day=day._replace(worded=True))  # “ngày 16/4 và | 17/4”
         lent = (_lent if is_lone else _in_solar)(lower, before, point)
         points[len(points) - (lent is not None) :] = [before := lent or point]
-        low = end_of(_SAID["in_brackets"].match(lower, point.end), point.end)
+        low = end_of(_CUES["in_brackets"].match(lower, point.end), point.end)
     return points
 
 
@@ -498,7 +498,7 @@ def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], b
     rest = iter(range(len(points)))
     for at in rest:
         first = points[at]
-        end = end_of(_SAID["named_otherwise"].match(lower, first.end), first.end)
+        end = end_of(_CUES["named_otherwise"].match(lower, first.end), first.end)
         behind = next((then for then in range(at + 1, len(points)) if points[then].start >= end), at)
         last = points[behind]
         joined = None if last.run or is_cited(first) else _joined("span", lower, end, last)
@@ -560,7 +560,7 @@ def with_shared_hour(lower: str, runs: Sequence[DayRun]) -> Sequence[DayRun]:
     """Return the runs of a list of days, each with the hour before the first where it is said of all (``17 giờ các
     ngày …``); as they are where no such words begin the list."""
     (begin, *_), *others = runs
-    if not _SAID["hour_in_front"].match(lower, begin.start, begin.end):
+    if not _CUES["hour_in_front"].match(lower, begin.start, begin.end):
         return runs
     hour = begin.time
     return [

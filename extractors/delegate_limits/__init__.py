@@ -9,7 +9,7 @@ from typing import NamedTuple
 from extractors.delegate_limits.allotted import allotted, cells_below, head_and_rows, sizes_of_class
 from extractors.delegate_limits.bounding import FigurePlace, may_count, ruling
 from extractors.delegate_limits.counted import CountedPeople, label_before, who_is_counted
-from extractors.delegate_limits.quantities import SAID, FoundLimit, Quantity, find_quantities, sentence_start
+from extractors.delegate_limits.quantities import CUES, FoundLimit, Quantity, find_quantities, sentence_start
 from extractors.delegate_limits.senders import BoundingCount, whom
 from extractors.lexicon import load
 from extractors.outline import Table
@@ -50,7 +50,7 @@ def find_limits(
 
 def _is_of_each(view: View, limit: FoundLimit) -> bool:
     """Whether the words for whom a limit binds say that it is of each (``mỗi CĐCS``)."""
-    return SAID["of-each"].match(view.lower, *limit.applies_to_span or (0, 0)) is not None
+    return CUES["of-each"].match(view.lower, *limit.applies_to_span or (0, 0)) is not None
 
 
 class _LimitCell(NamedTuple):
@@ -68,7 +68,7 @@ def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, _LimitCe
         sizes = [*sizes_of_class(view, head, rows)]
         for index, cell in enumerate(head):
             below = cells_below(rows, index)
-            if SAID["level"].fullmatch(view.lower, *cell):
+            if CUES["level"].fullmatch(view.lower, *cell):
                 found |= {below[0]: _LimitCell(row[0], cell) for row, below in zip(rows, below, strict=False)}
             else:
                 found |= {one[0]: _LimitCell(cell, *size) for one, size in zip(below, sizes, strict=False)}
@@ -107,7 +107,7 @@ def _in_paragraph(
     for found in find_quantities(view, start, end):
         if found.figure < max(floor, left_out) or not may_count(view, found, bare):
             continue
-        listed = SAID["goes-on"].match(view.lower, floor, found.start) is not None
+        listed = CUES["goes-on"].match(view.lower, floor, found.start) is not None
         place = bare._replace(label=label_before(view, found, floor) or named, listed=listed)
         bounds, rule = ruling(view, found, place)
         if bounds:
@@ -146,7 +146,7 @@ def _limit(
         source=found.source,
         team_span=bound.team,
         nobody=bound.nobody,
-        sent=bound.sent or SAID["sending-out"].search(clause) is not None,
+        sent=bound.sent or CUES["sending-out"].search(clause) is not None,
         rule=rule,
         whom=bound.rule,
     )
@@ -161,7 +161,7 @@ def _quote(view: View, found: Quantity, group: CountedPeople | None, start: int)
         elif start <= group.start and 0 <= found.start - group.end <= 3:
             begin = group.start
     if found.bound == "exact" and begin == found.start:
-        begin = start_of(SAID["sent"].search(view.lower, max(start, begin - 24), begin), begin)
+        begin = start_of(CUES["sent"].search(view.lower, max(start, begin - 24), begin), begin)
     return begin, stop
 
 
@@ -169,13 +169,13 @@ def _condition_of(view: View, found: Quantity, span: Span, group: CountedPeople 
     """Return the words before or behind it that say when a limit holds (``CĐCS dưới 100 đoàn viên``), or ``None``."""
     floor, end = span
     begin = max(sentence_start(view, floor, found.start, clause=True), floor)
-    begin = max(begin, end_of(SAID["condition-behind"].match(view.lower, floor, end), floor))  # of the limit before
-    opening = SAID["condition-opens"].search(view.lower, begin, found.start)
+    begin = max(begin, end_of(CUES["condition-behind"].match(view.lower, floor, end), floor))  # of the limit before
+    opening = CUES["condition-opens"].search(view.lower, begin, found.start)
     if opening is None:
-        behind = SAID["condition-behind"].match(view.lower, found.end, end)
+        behind = CUES["condition-behind"].match(view.lower, found.end, end)
         return words(view.text[slice(*behind.span("said"))]) if behind else None
     stop = group.start if group and opening.end() < group.start < found.start else found.start
-    stop = start_of(SAID["condition-stops"].search(view.lower, opening.end(), stop), stop)
-    stop = start_of(SAID["condition-ends"].search(view.lower, opening.end(), stop), stop)
+    stop = start_of(CUES["condition-stops"].search(view.lower, opening.end(), stop), stop)
+    stop = start_of(CUES["condition-ends"].search(view.lower, opening.end(), stop), stop)
     text = words(view.text[opening.start() : stop]).rstrip(" ,;:")
-    return None if SAID["bare-opening"].fullmatch(text.lower()) else text
+    return None if CUES["bare-opening"].fullmatch(text.lower()) else text

@@ -5,7 +5,7 @@ from itertools import chain
 from typing import cast
 
 from extractors.bodies import find_bodies
-from extractors.delegate_limits.quantities import SAID, Bound, FoundLimit, Quantity, find_quantities
+from extractors.delegate_limits.quantities import CUES, Bound, FoundLimit, Quantity, find_quantities
 from extractors.lexicon import load
 from extractors.outline import Table
 from extractors.patterns import Span, View, span_of, words
@@ -32,7 +32,7 @@ def cells_below(rows: Rows, index: int) -> list[Span]:
 
 def _called(names: Iterable[str], kind: str) -> Iterator[int]:
     """Yield the columns whose names are of a kind (a pattern of ``limit_patterns.toml``)."""
-    return (index for index, name in enumerate(names) if SAID[kind].match(name))
+    return (index for index, name in enumerate(names) if CUES[kind].match(name))
 
 
 def _columns(view: View, names: Sequence[str], rows: Rows) -> tuple[int, int] | None:
@@ -40,7 +40,7 @@ def _columns(view: View, names: Sequence[str], rows: Rows) -> tuple[int, int] | 
     below = [cells_below(rows, index) for index in range(len(names))]
     said = [[view.lower[slice(*cell)] for cell in cells] for cells in below]
     sized = (index for index, cells in enumerate(said) if _are_sizes(cells))
-    worded = (index for index in _called(names, "units-column") if SAID["letter"].search(" ".join(said[index])))
+    worded = (index for index in _called(names, "units-column") if CUES["letter"].search(" ".join(said[index])))
     total = next(chain(_called(names, "totals-column"), _called(names, "counts-column")), None)
     unit = next(chain(sized, worded), None)
     return None if total is None or unit is None else (total, unit)
@@ -48,8 +48,8 @@ def _columns(view: View, names: Sequence[str], rows: Rows) -> tuple[int, int] | 
 
 def _are_sizes(cells: Iterable[str]) -> bool:
     """Whether every cell of a column is the size of a unit: ``Từ 100 đến dưới 500``."""
-    of_units = [cell for cell in cells if not SAID["row-of-sums"].match(cell)]
-    return bool(of_units) and all(map(SAID["size-cell"].match, of_units))
+    of_units = [cell for cell in cells if not CUES["row-of-sums"].match(cell)]
+    return bool(of_units) and all(map(CUES["size-cell"].match, of_units))
 
 
 def sizes_of_class(view: View, head: Sequence[Span], rows: Rows) -> Iterator[tuple[Span, str | None]]:
@@ -69,14 +69,14 @@ def allotted(view: View, table: Table) -> Iterator[FoundLimit]:
     names = [" ".join(view.lower[slice(*cell)].split()) for cell in head]
     above = view.lower[max(0, table.start - _ABOVE) : table.start]
     around = f"{above} {' '.join(names)}"
-    columns = _columns(view, names, rows) if SAID["allots-people"].search(around) else None
+    columns = _columns(view, names, rows) if CUES["allots-people"].search(around) else None
     if columns is None:
         return
     total, unit = columns
     group, bound = _group(names[total], around), _bound_of(names[total], above)
     for row in rows:
         figure, filled = _figure_in(view, row, total, unit), [cell for cell in row if cell[0] < cell[1]]
-        if figure is None or any(SAID["row-of-sums"].match(view.lower, *cell) for cell in filled[:2]):
+        if figure is None or any(CUES["row-of-sums"].match(view.lower, *cell) for cell in filled[:2]):
             continue
         whom, condition = _unit(view, row[unit])
         yield FoundLimit(
@@ -104,7 +104,7 @@ def _figure_in(view: View, row: Sequence[Span], total: int, unit: int) -> Quanti
 
 def _unit(view: View, cell: Span) -> tuple[Span | None, str | None]:
     """Return the unit of a row (``None``: only a size), and its size where that is what the row is about."""
-    size = SAID["size-cell"].match(view.lower, *cell)
+    size = CUES["size-cell"].match(view.lower, *cell)
     if size is None:
         return cell, None
     return size.span("class") if size["class"] else None, words(view.plain[slice(*cell)])
@@ -112,15 +112,15 @@ def _unit(view: View, cell: Span) -> tuple[Span | None, str | None]:
 
 def _bound_of(name: str, above: str) -> Bound:
     """Return the bound of all figures: in the name of their column (``Số VĐV tối đa``), or right above."""
-    ends = SAID["column-bound"]
+    ends = CUES["column-bound"]
     found = ends.search(name) or ends.search(above.rstrip(" :|-\n")[-_RIGHT_ABOVE:])
     return cast(Bound, found.lastgroup) if found else "exact"
 
 
 def _group(name: str, around: str) -> str:
     """Return who is counted: by the column's ``name``, else the words that allot, else the nearest words ``around``."""
-    name = SAID["otherwise-called"].sub(lambda found: _CALLED[found[0]], name)
-    who = SAID["people-counted"]
-    found = who.search(name) or SAID["allotted-people"].search(around)
+    name = CUES["otherwise-called"].sub(lambda found: _CALLED[found[0]], name)
+    who = CUES["people-counted"]
+    found = who.search(name) or CUES["allotted-people"].search(around)
     nearest = [found] if found else [*who.finditer(around)][-1:]
     return nearest[0]["who"] if nearest else _ANYBODY

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from extractors.bodies import body_at, find_bodies
 from extractors.delegate_limits.counted import LONGEST_LABEL, CountedPeople, label_before, names_people, unit_end
-from extractors.delegate_limits.quantities import SAID, Quantity, behind_last, sentence_start, words_of
+from extractors.delegate_limits.quantities import CUES, Quantity, behind_last, sentence_start, words_of
 from extractors.lexicon import load
 from extractors.patterns import View, end_of, kept
 
@@ -68,11 +68,11 @@ class Figure:
 
     def before(self, name: str, reach: int = _LONGEST_SENTENCE) -> re.Match[str] | None:
         """Return the match of a pattern (``limit_patterns.toml``) in the sentence before the bound, or ``None``."""
-        return SAID[name].search(self.lower, max(self.begin, self.at - reach), self.at)
+        return CUES[name].search(self.lower, max(self.begin, self.at - reach), self.at)
 
     def behind(self, name: str) -> re.Match[str] | None:
         """Return the match of a pattern (``limit_patterns.toml``) right behind the figure and its unit, or ``None``."""
-        return SAID[name].match(self.lower, self.end, self.place.end)
+        return CUES[name].match(self.lower, self.end, self.place.end)
 
     def last(self, *cues: str) -> int:
         """Return where the last word of the lists ``cues`` (``limits.toml``) ends in the sentence before, or -1."""
@@ -98,7 +98,7 @@ class Figure:
     def grows(self) -> bool:
         """Whether the bound is a mere ``trên`` or ``trở lên``, which measures units (``từ 300 đoàn viên trở lên``)."""
         said = self.lower[self.at : self.found.figure].strip()
-        return self.found.bound == "min" and SAID["measuring"].fullmatch(said) is not None
+        return self.found.bound == "min" and CUES["measuring"].fullmatch(said) is not None
 
     @kept
     def after(self) -> str:
@@ -111,7 +111,7 @@ class Figure:
         """Whether the words around a share say that so many must be present for a meeting to be held (pattern
         ``quorum``)."""
         behind = self.lower[self.end : min(self.place.end, self.end + _AFTER_SHARE)]
-        return SAID["quorum"].search(f"{self.clause}¶{behind}") is not None
+        return CUES["quorum"].search(f"{self.clause}¶{behind}") is not None
 
     @kept
     def named(self) -> str:
@@ -119,7 +119,7 @@ class Figure:
         if names_people(self.label):
             return f"{self.label} {self.after}"
         # behind it may stand how they were chosen: “… tiêu biểu trong phong trào”
-        if SAID["class-of-comers"].match(self.paragraph_label):
+        if CUES["class-of-comers"].match(self.paragraph_label):
             return f"{self.paragraph_label} {self.after}"
         wide = label_before(self.view, self.found, self.begin, wide=True)
         return f"{wide.name.lower()[-80:] if wide else self.label} {self.after}"
@@ -129,8 +129,8 @@ class Figure:
         """Whether a figure without a noun counts people by its label: ``Số lượng đại biểu: 150``."""
         begin = max(self.place.start, self.at - 90)
         named = "labelled" if self.exact else "number-of"
-        label = SAID["labelled"].search(self.lower, begin, self.at) or SAID[named].search(self.lower, begin, self.at)
-        above = SAID["colon"].search(self.lower, begin, self.at) and SAID["labelled-above"].search(self.place.lead)
+        label = CUES["labelled"].search(self.lower, begin, self.at) or CUES[named].search(self.lower, begin, self.at)
+        above = CUES["colon"].search(self.lower, begin, self.at) and CUES["labelled-above"].search(self.place.lead)
         # a limit before it goes on: another bound (“nơi đông thì | tới 19”), a part of those counted
         goes_on = self.follows and (not self.exact or self.before("number-of-them") is not None)
         return goes_on or bool(label or above) or self._is_allotted()
@@ -142,12 +142,12 @@ class Figure:
         if not (self.exact and (self.follows or plain[body_end : self.at].strip())):
             return False
         low = max(start, body_end - _NAME_BEFORE)
-        begin = behind_last(SAID["next-of-list"], self.lower, low, body_end)
+        begin = behind_last(CUES["next-of-list"], self.lower, low, body_end)
         begin = start if begin == low else begin
         said = f"{self.place.lead} {self.lower[self.begin : begin]}"
         if not words_of("nouns", "attendants", "labelled").search(said):
             return False
-        ends = body_at(self.view, begin, body_end), SAID["takes-quota"].fullmatch(self.lower, begin, body_end)
+        ends = body_at(self.view, begin, body_end), CUES["takes-quota"].fullmatch(self.lower, begin, body_end)
         return body_end in (getattr(ends[0], "end", -1), end_of(ends[1], -1))
 
 
@@ -197,7 +197,7 @@ def _led_to_come(figure: Figure) -> bool:
     """Whether words above call people (``mời``); an exact figure counts only right behind a label or nothing."""
     if words_of("cues", "attending").search(figure.place.governed) is None:
         return False
-    return not figure.exact or SAID["after-label"].search(figure.lower[figure.begin : figure.at]) is not None
+    return not figure.exact or CUES["after-label"].search(figure.lower[figure.begin : figure.at]) is not None
 
 
 def _ends_name(figure: Figure) -> bool:
@@ -235,20 +235,20 @@ class BoundingRule(NamedTuple):
 #: What the rows of ``limit_rules.toml`` look for that no pattern alone tells.
 _LOOKS: dict[str, Look] = {
     "nought": lambda figure: figure.found.value == 0,
-    "number-of-a-thing": lambda figure: SAID["numbered"].search(
+    "number-of-a-thing": lambda figure: CUES["numbered"].search(
         figure.lower, max(figure.place.start, figure.at - 10), figure.found.figure + 5
     ),
-    "size-in-brackets": lambda figure: SAID["size-in-brackets"].match(figure.lower, figure.at, figure.place.end),
+    "size-in-brackets": lambda figure: CUES["size-in-brackets"].match(figure.lower, figure.at, figure.place.end),
     "above-the-whole": lambda figure: max(figure.found.value or 0, figure.found.high or 0) > 100,
     "quorum": lambda figure: figure.is_quorum,
-    "in-case": lambda figure: SAID["in-case"].search(figure.clause),
+    "in-case": lambda figure: CUES["in-case"].search(figure.clause),
     "voted": lambda figure: words_of("cues", "voting").search(figure.after),
     "share-that-comes": _share_comes,
     "result": lambda figure: words_of("cues", "results").search(figure.named),
     "share-of-another-class": lambda figure: (
         None
         if names_people(figure.named)
-        else SAID["share-of-next-class"].match(figure.lower, figure.place.last, figure.at) is not None
+        else CUES["share-of-next-class"].match(figure.lower, figure.place.last, figure.at) is not None
     ),
     "next-share": lambda figure: figure.follows,
     "composition": lambda figure: words_of("cues", "composition").search(
@@ -257,7 +257,7 @@ _LOOKS: dict[str, Look] = {
     "of-a-meeting": lambda figure: words_of("cues", "meeting").search(f"{figure.clause} {figure.after}"),
     "counted-label": lambda figure: figure.is_labelled,
     "one-of-them": _is_one_of_them,
-    "gifts": lambda figure: SAID["gifts"].search(f"{figure.place.governed} {figure.lower[figure.begin : figure.end]}"),
+    "gifts": lambda figure: CUES["gifts"].search(f"{figure.place.governed} {figure.lower[figure.begin : figure.end]}"),
     "past": lambda figure: figure.last("past", "sent_before") >= max(figure.attends, 0),
     "delegates": lambda figure: True,
     "discipline": lambda figure: figure.before("discipline", 40) and not figure.behind("per-unit"),
@@ -265,8 +265,8 @@ _LOOKS: dict[str, Look] = {
     "size": lambda figure: not figure.sends and _is_size(figure),
     "listed": lambda figure: figure.place.listed,
     "sits": _sits,
-    "of-each": lambda figure: SAID["each"].match(figure.label) or figure.behind("per-unit"),
-    "sized": lambda figure: SAID["sized"].search(figure.clause),
+    "of-each": lambda figure: CUES["each"].match(figure.label) or figure.behind("per-unit"),
+    "sized": lambda figure: CUES["sized"].search(figure.clause),
     "label-of-who-sits": _by_sitting_label,
     "goes-on": lambda figure: figure.follows,
     "growing-size": lambda figure: figure.grows,
@@ -282,7 +282,7 @@ _LOOKS: dict[str, Look] = {
     ),
     "led-to-come": _led_to_come,
     "masses-listed": lambda figure: figure.place.listed,
-    "masses-that-come": lambda figure: SAID["attending-behind"].match(
+    "masses-that-come": lambda figure: CUES["attending-behind"].match(
         figure.lower, end_of(figure.behind("next-mass"), figure.end), figure.place.end
     ),
     "masses-led": lambda figure: words_of("cues", "attending").search(figure.place.governed),
@@ -310,7 +310,7 @@ def may_count(view: View, found: Quantity, place: FigurePlace) -> bool:
     """Whether ``found`` may count people, by a quick look: it has a unit, or a label that counts people."""
     if found.noun or found.percent:
         return True
-    ends = SAID["ends-count"].match(view.lower, found.end, place.end)
+    ends = CUES["ends-count"].match(view.lower, found.end, place.end)
     return ends is not None and Figure(view, found, place).is_labelled
 
 

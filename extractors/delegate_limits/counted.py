@@ -8,7 +8,7 @@ from operator import call
 from typing import NamedTuple, cast
 
 from extractors.bodies import body_at
-from extractors.delegate_limits.quantities import SAID, Noun, Quantity, behind_last, sentence_start, words_of
+from extractors.delegate_limits.quantities import CUES, Noun, Quantity, behind_last, sentence_start, words_of
 from extractors.patterns import Span, View, end_of, kept, start_of, words
 
 # --------------------
@@ -45,9 +45,9 @@ def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False)
     """Return the words before the bound that name who is counted: ``Đại biểu nữ`` + ``từ 30% trở lên``; ``None``: none.
     A ``wide`` label goes back over commas: ``Đại biểu bầu từ tổ, chuyền sản xuất``."""
     start = max(floor, found.start - 120)
-    stop = start_of(SAID["label-ends"].search(view.lower, start, found.start), found.start)
+    stop = start_of(CUES["label-ends"].search(view.lower, start, found.start), found.start)
     start = behind_last(_EDGES[wide], view.plain, start, stop)
-    label = _group(view, end_of(SAID["label-opens"].match(view.lower, start, stop), start), stop)
+    label = _group(view, end_of(CUES["label-opens"].match(view.lower, start, stop), start), stop)
     return label if _LETTER.search(label.name) else None
 
 
@@ -62,7 +62,7 @@ def last_of(view: View, start: int, end: int, *lists: str, members: bool = False
         last = match
     if last is None:
         return None
-    more = SAID["modifiers"].match(view.lower, last.end(), end) if "delegates" in lists else None
+    more = CUES["modifiers"].match(view.lower, last.end(), end) if "delegates" in lists else None
     return _group(view, first, end_of(more, last.end()))
 
 
@@ -70,12 +70,12 @@ def _is_other_body(view: View, start: int, end: int, limit: int, *, members: boo
     """Whether a word for a body only belongs to another name, or is one of many teams (``mỗi | tổ``)."""
     if words_of("nouns", "delegates").fullmatch(view.lower, start, end):
         return view.lower.startswith("nhà ", max(0, start - 4))  # a guest house
-    of_others = not members and SAID["of-others"].search(view.lower, max(0, start - 16), start)
-    if of_others or SAID["speaks"].match(view.lower, end):
+    of_others = not members and CUES["of-others"].search(view.lower, max(0, start - 16), start)
+    if of_others or CUES["speaks"].match(view.lower, end):
         return True
     if not words_of("nouns", "bare_teams").fullmatch(view.lower, start, end):
         return False
-    each = SAID["each-team"].search(view.lower, max(0, start - 8), start) or SAID["sized-team"].match(view.lower, end)
+    each = CUES["each-team"].search(view.lower, max(0, start - 8), start) or CUES["sized-team"].match(view.lower, end)
     named = None if each else body_at(view, start, min(limit, end + 40))
     is_named = view.plain[end + 1 : end + 2].isupper() or getattr(named, "kind", "") in ("mass", "union", "state")
     return each is not None or is_named
@@ -95,7 +95,7 @@ class _QuantityOfPeople:
     @kept
     def more(self) -> re.Match[str] | None:
         """The words behind its noun that go on with it (``đại biểu | chính thức``)."""
-        return SAID["modifiers"].match(self.view.lower, self.noun.end, self.end)
+        return CUES["modifiers"].match(self.view.lower, self.noun.end, self.end)
 
     @kept
     def noun(self) -> Noun:
@@ -109,7 +109,7 @@ class _QuantityOfPeople:
 
     def said(self, name: str, at: int, group: int | str = "group") -> CountedPeople | None:
         """Return the people whom the pattern ``name`` names in its ``group`` right at a place, or ``None``."""
-        found = SAID[name].match(self.view.lower, at, self.end)
+        found = CUES[name].match(self.view.lower, at, self.end)
         return _group(self.view, *found.span(group)) if found else None
 
     def last_named(self, start: int, *lists: str, members: bool = False) -> CountedPeople | None:
@@ -120,7 +120,7 @@ class _QuantityOfPeople:
 
 def _own_label(count: _QuantityOfPeople) -> CountedPeople | None:
     """Return the label where it says by itself who is counted (``Đoàn Chủ tịch``), or ``None``."""
-    said = count.label is not None and SAID["own-label"].fullmatch(count.label.name.lower())
+    said = count.label is not None and CUES["own-label"].fullmatch(count.label.name.lower())
     return count.label if said else None
 
 
@@ -149,14 +149,14 @@ def _own(count: _QuantityOfPeople) -> CountedPeople | None:
 
 def _by_post(count: _QuantityOfPeople) -> CountedPeople | None:
     """Return people with their post: ``27 | đồng chí Ủy viên Ban Chấp hành``; or ``None``."""
-    post = SAID["post"].match(count.view.lower, count.noun.end, count.end)
+    post = CUES["post"].match(count.view.lower, count.noun.end, count.end)
     return _group(count.view, count.noun.start, post.end()) if post else None
 
 
 def _when_sent(count: _QuantityOfPeople) -> CountedPeople | None:
     """Return who is sent, behind such a verb: by post, by the event's word for them, else the noun, or ``None``."""
     view, at = count.view, count.found.start
-    if SAID["sent"].search(view.lower, max(count.start, at - 24), at) is None:
+    if CUES["sent"].search(view.lower, max(count.start, at - 24), at) is None:
         return None
     return _by_post(count) or last_of(view, count.start, at, "attendants") or _behind(count)
 
@@ -164,7 +164,7 @@ def _when_sent(count: _QuantityOfPeople) -> CountedPeople | None:
 def _part(count: _QuantityOfPeople) -> CountedPeople | None:
     """Return a part of those counted before, called by its label: ``trong đó | nữ 05``; or ``None``."""
     labels = filter(None, (count.wide, count.label))
-    of_them, lower, start = SAID["of-them"], count.view.lower, count.start
+    of_them, lower, start = CUES["of-them"], count.view.lower, count.start
     part = next((one for one in labels if of_them.search(lower, max(start, one.start - 12), one.start)), None)
     body = part and body_at(count.view, part.start, part.end)
     # “trong đó: | Công đoàn ngành Y tế | 20 đồng chí”: who sends them
@@ -177,10 +177,10 @@ def _told_before(count: _QuantityOfPeople) -> CountedPeople | None:
     sentence = sentence_start(view, start, at)
     named = last_of(view, sentence_start(view, start, at, clause=True), at, "bodies", "delegates")
     # The label of the paragraph may name them: ``Khách mời: đại diện các báo (khoảng 15 người)``.
-    office = SAID["office-label"].fullmatch(view.lower, start, at)
+    office = CUES["office-label"].fullmatch(view.lower, start, at)
     if office and (named is None or office["ends"] is not None):
         return _group(view, *office.span("who"))
-    told = list(SAID["sent-people"].finditer(view.lower, max(sentence, at - _REACH), at))
+    told = list(CUES["sent-people"].finditer(view.lower, max(sentence, at - _REACH), at))
     if named is None and told:
         return _group(view, *told[-1].span("who"))
     label = count.label
@@ -198,7 +198,7 @@ def _people_of_label(count: _QuantityOfPeople) -> CountedPeople | None:
 
 def _by_label(count: _QuantityOfPeople) -> CountedPeople | None:
     """Return the class that a label names before the figure (pattern ``class-label``), or ``None``."""
-    found = SAID["class-label"].match(count.view.lower, count.start, count.found.start)
+    found = CUES["class-label"].match(count.view.lower, count.start, count.found.start)
     return _group(count.view, *found.span("who")) if found else None
 
 

@@ -19,7 +19,7 @@ from extractors.wordings import Wordings
 
 terms = partial(lexicon.words_of_lists, "limits")
 #: What stands around a number of people, by the names of its rows.
-SAID = Wordings("limit_patterns", "limits", {"number": PATTERN})
+CUES = Wordings("limit_patterns", "limits", {"number": PATTERN})
 
 
 @cache
@@ -131,7 +131,7 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
             found.append(quantity)
             at = max(quantity.end, digit.start() + 1)
     if _MAYBE_IN_WORDS.search(view.lower, start, end):
-        worded = SAID["in-words"].finditer(view.lower, start, end)
+        worded = CUES["in-words"].finditer(view.lower, start, end)
         found += [_bounded(view, start, end, _worded(view, one, end)) for one in worded]
     if not found:
         return []
@@ -141,7 +141,7 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
 
 def _with_noun(view: View, one: Quantity, found: Sequence[Quantity], span: Span) -> Quantity:
     """Return a figure alone with the noun behind it where a verb sends, else with a near figure's; or as is."""
-    sends = SAID["sends-people"].search(view.lower, max(span[0], one.start - _SAME_SENTENCE), one.start)
+    sends = CUES["sends-people"].search(view.lower, max(span[0], one.start - _SAME_SENTENCE), one.start)
     if noun := sends and _noun_at(view, one.end, span[1], "sent-noun"):
         return one._replace(noun=noun, end=noun.end)
     if one.bound not in _BARE or not _CLAUSE_ENDS.match(view.lower, one.end, span[1]):
@@ -161,13 +161,13 @@ _KIND_OF = {
 
 def _noun_at(view: View, at: int, limit: int, name: str = "noun") -> Noun | None:
     """Return the word for people at ``at``, or ``None``; behind ``nữ`` and ``nam`` the class (``200 nữ công nhân``)."""
-    found = SAID[name].match(view.lower, at, limit)
+    found = CUES[name].match(view.lower, at, limit)
     return Noun(*found.span("whole"), _KIND_OF.get(" ".join(found["noun"].split()), "masses")) if found else None
 
 
 def _figure(view: View, number: re.Match[str], limit: int) -> Quantity:
     """Return a number with the per cent or noun behind it as an exact quantity; ``confused``: letters stand in it."""
-    percent = SAID["percent"].match(view.lower, number.end(), limit)
+    percent = CUES["percent"].match(view.lower, number.end(), limit)
     noun = _noun_at(view, number.end(), limit)
     digits = number["digits"].replace(".", "")
     plain = in_figures(digits)
@@ -188,12 +188,12 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
         return None
     found = _figure(view, number, limit)
     if number[0].endswith(")") and view.lower[at - 1 : at] == "(":
-        worded = SAID["words-before-digits"].search(view.lower, max(floor, at - _REACH), at)
+        worded = CUES["words-before-digits"].search(view.lower, max(floor, at - _REACH), at)
         if worded is None:
             return Quantity(at, at, number.end("digits"), "exact", int(number["digits"]))
         found = found._replace(start=worded.start())
     bounded = _bounded(view, floor, limit, found)
-    to = SAID[_TO[bounded.bound == "min"]].match(view.lower, found.end, limit)
+    to = CUES[_TO[bounded.bound == "min"]].match(view.lower, found.end, limit)
     if to is None or (number := _NUMBER.match(view.lower, to.end(), limit)) is None:
         return bounded
     high = _figure(view, number, limit)._replace(start=found.start, figure=found.figure)
@@ -201,7 +201,7 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
     low, most = (one - other, one + other) if to["spread"] else (one, other)
     # “01 đại biểu – 13 đại biểu” without “từ” are two counts beside each other
     apart = found.noun and high.noun and to[0].strip() == "-"
-    if low >= most or (apart and SAID["from"].search(view.lower, floor, found.start) is None):
+    if low >= most or (apart and CUES["from"].search(view.lower, floor, found.start) is None):
         return bounded
     return _bounded(view, floor, limit, high._replace(bound="range", value=None, low=low, high=most))
 
@@ -225,10 +225,10 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     """Return ``found`` with the bound that words beside it give (``dưới 5 người``: 4 at most); a range stays one."""
     low, start = max(floor, found.figure - _REACH), found.start
     is_range = found.bound == "range"
-    behind = SAID["bound-behind"].match(view.lower, found.end, limit)
+    behind = CUES["bound-behind"].match(view.lower, found.end, limit)
     if is_range or behind:
-        start = start_of(SAID["from"].search(view.lower, low, start), start)
-    before = SAID["bound-before"].search(view.lower, low, start)
+        start = start_of(CUES["from"].search(view.lower, low, start), start)
+    before = CUES["bound-before"].search(view.lower, low, start)
     found = found._replace(start=start_of(before, start))
     if behind:
         return found._replace(end=behind.end(), bound=_BEHIND[str(behind.lastgroup)])
@@ -239,7 +239,7 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
 
 
 #: What tells at little cost that a paragraph may count people in words.
-_MAYBE_IN_WORDS = SAID.made(f"{told_by_letter(LAST_WORDS)} (?=<people>)|<maybe-share>")
+_MAYBE_IN_WORDS = CUES.made(f"{told_by_letter(LAST_WORDS)} (?=<people>)|<maybe-share>")
 
 
 def _worded(view: View, found: re.Match[str], end: int) -> Quantity:

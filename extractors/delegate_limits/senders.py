@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.counted import CountedPeople
-from extractors.delegate_limits.quantities import SAID, FoundLimit, Quantity, sentence_start, words_of
+from extractors.delegate_limits.quantities import CUES, FoundLimit, Quantity, sentence_start, words_of
 from extractors.lexicon import load
 from extractors.patterns import Span, View, end_of, kept, read_behind, start_of
 
@@ -45,10 +45,10 @@ class Sender(NamedTuple):
 
 _TABLES = load("limit_senders")
 #: Who may be named but bodies: the view that each row looks at, and its pattern.
-_CLASSES = [(row.get("view", "lower"), SAID.made(row["pattern"], row.get("told_by", ""))) for row in _TABLES["class"]]
-_ALONE = [("lower", SAID.made(row["pattern"])) for row in _TABLES["class_alone"]]
+_CLASSES = [(row.get("view", "lower"), CUES.made(row["pattern"], row.get("told_by", ""))) for row in _TABLES["class"]]
+_ALONE = [("lower", CUES.made(row["pattern"])) for row in _TABLES["class_alone"]]
 #: What opens the clause of a sender, a mark, and what then may stand between it and the figure.
-_LEADS = SAID.made("|".join(f"(?:{row['opening']})¶(?:{row['between']})" for row in _TABLES["leads"]))
+_LEADS = CUES.made("|".join(f"(?:{row['opening']})¶(?:{row['between']})" for row in _TABLES["leads"]))
 
 
 def sender_before(view: View, begin: int, at: int) -> Span | None:
@@ -59,12 +59,12 @@ def sender_before(view: View, begin: int, at: int) -> Span | None:
     if not named:
         return None
     start, end, reach, _ = reduce(partial(_next, view), named)
-    start = end_of(SAID["each-of-a-class"].match(view.lower, start, end), start)
+    start = end_of(CUES["each-of-a-class"].match(view.lower, start, end), start)
     narrowed = _narrowed(view, reach, at)
-    between = SAID["short-name"].sub("", SAID["of-each-team"].sub("", view.lower[narrowed:at]))
+    between = CUES["short-name"].sub("", CUES["of-each-team"].sub("", view.lower[narrowed:at]))
     if not _LEADS.fullmatch(f"{view.lower[begin:start]}¶{between}"):
         return None
-    start = start_of(SAID["place-before"].search(view.plain, max(0, start - LONGEST_CLASS), start), start)
+    start = start_of(CUES["place-before"].search(view.plain, max(0, start - LONGEST_CLASS), start), start)
     return start, narrowed if end == reach else end
 
 
@@ -75,18 +75,18 @@ def _next(view: View, last: Sender, one: Sender) -> Sender:
     if one.start < last.reach:
         inside = one.end if one.start < last.end else last.end
         return last._replace(end=max(last.end, inside), reach=max(last.reach, one.reach))
-    if SAID["placed"].fullmatch(lower, *between):
+    if CUES["placed"].fullmatch(lower, *between):
         return last._replace(reach=one.reach)
     one = one._replace(first=last.first)
-    each = SAID["each-of-them"].fullmatch(lower, one.start, one.end)
+    each = CUES["each-of-them"].fullmatch(lower, one.start, one.end)
     if each is None:
-        return one._replace(start=last.start) if SAID["joint"].fullmatch(lower, *between) else one
+        return one._replace(start=last.start) if CUES["joint"].fullmatch(lower, *between) else one
     again = each["class"] is None or each["class"] in lower[last.first : last.end]
-    taken_up = SAID["taken-up"].fullmatch(lower, *between) if again else None
+    taken_up = CUES["taken-up"].fullmatch(lower, *between) if again else None
     if taken_up is None:
         return one
     end = max(last.end, taken_up.end("more"))
-    start = last.start if SAID["does"].search(lower, last.first, end) else last.first
+    start = last.start if CUES["does"].search(lower, last.first, end) else last.first
     return Sender(start, end, one.reach, last.first)
 
 
@@ -100,7 +100,7 @@ def _classes(view: View, begin: int, at: int, rows: Iterable[tuple[str, re.Patte
 
 def _narrowed(view: View, end: int, at: int) -> int:
     """Return where the small words end that narrow a class before its verb: ``khoa | lâm sàng | cử``."""
-    return end_of(SAID["narrowing"].match(view.lower, end, min(at, end + LONGEST_CLASS)), end)
+    return end_of(CUES["narrowing"].match(view.lower, end, min(at, end + LONGEST_CLASS)), end)
 
 
 def _bodies(view: View, begin: int, at: int) -> Iterator[Sender]:
@@ -108,24 +108,24 @@ def _bodies(view: View, begin: int, at: int) -> Iterator[Sender]:
     with further names of its list. Left out is who receives them, or plays another part (``_plays_other_part``)."""
     bodies = find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP))
     for body in takewhile(lambda body: body.start < at, bodies):
-        limit = end_of(SAID["name-then-each"].search(view.plain, body.start, min(body.end, at)), at)
+        limit = end_of(CUES["name-then-each"].search(view.plain, body.start, min(body.end, at)), at)
         whole = body if body.end <= limit else body_at(view, body.start, limit)
         sender = whole and _of_body(view, whole)
         if sender and not _plays_other_part(view, begin, sender):
             start, end = sender
-            end = end_of(SAID["more-names"].match(view.plain, end, min(at, end + LONGEST_LIST)), end)
+            end = end_of(CUES["more-names"].match(view.plain, end, min(at, end + LONGEST_LIST)), end)
             yield Sender(start, end, end, start)
 
 
 def _of_body(view: View, body: Body) -> Span | None:
     """Return who is bound where a body is named: of an organ its union; ``None``: a panel, a general word."""
-    organ = SAID["organs-of"].match(view.lower, body.start, body.end)
+    organ = CUES["organs-of"].match(view.lower, body.start, body.end)
     owner = read_behind(body_at, view, organ, body.end)
     if owner and owner.kind in BOUND_KINDS:
-        return body.start if SAID["acts"].match(view.lower, body.end) else owner.start, owner.end
+        return body.start if CUES["acts"].match(view.lower, body.end) else owner.start, owner.end
     if body.kind not in BOUND_KINDS or words_of("nouns", "bodies").fullmatch(view.lower, body.start, body.end):
         return None
-    return body.start, start_of(SAID["size-begins"].search(view.lower, body.start, body.end), body.end)
+    return body.start, start_of(CUES["size-begins"].search(view.lower, body.start, body.end), body.end)
 
 
 def _plays_other_part(view: View, begin: int, body: Span) -> bool:
@@ -133,8 +133,8 @@ def _plays_other_part(view: View, begin: int, body: Span) -> bool:
     start, end = body
     if view.plain.startswith(")", end):
         return True  # “công đoàn cơ sở (| CĐCS |)”
-    part = SAID["other-part"].search(view.lower, max(begin, start - 2 * _NEAR), start)
-    return part is not None and not part["sends"] and not SAID["guests-of"].fullmatch(view.lower, begin, start)
+    part = CUES["other-part"].search(view.lower, max(begin, start - 2 * _NEAR), start)
+    return part is not None and not part["sends"] and not CUES["guests-of"].fullmatch(view.lower, begin, start)
 
 
 # --------------------
@@ -180,13 +180,13 @@ class BoundingCount:
 
     def behind(self, name: str, group: int | str = "who") -> Span | None:
         """Return where the ``group`` of a pattern stands that matches right behind the figure, or ``None``."""
-        found = SAID[name].match(self.view.lower, self.found.end, self.end)
+        found = CUES[name].match(self.view.lower, self.found.end, self.end)
         return found.span(group) if found else None
 
     def leads_on(self, name: str, at: int) -> bool:
         """Whether nothing but what the pattern finds stands between the limit before and a place of it."""
         before = self.before
-        return before is not None and SAID[name].fullmatch(self.view.lower, before.end, at) is not None
+        return before is not None and CUES[name].fullmatch(self.view.lower, before.end, at) is not None
 
 
 def _body_behind(count: BoundingCount, name: str) -> Span | None:
@@ -205,12 +205,12 @@ def _before(count: BoundingCount) -> Span | None:
     """Return who is named before the figure as its sender, or ``None``: nobody, a body from which guests come
     (``come-from``), or those who are counted."""
     view, at = count.view, count.found.start
-    if SAID["come-from"].match(view.lower, max(count.start, at - _LONGEST_ITEM), at):
+    if CUES["come-from"].match(view.lower, max(count.start, at - _LONGEST_ITEM), at):
         return None
     last = sender_before(view, count.begin, at)
-    if last is None or (_is_counted(count, last) and not SAID["committee"].search(view.lower, count.begin, last[0])):
+    if last is None or (_is_counted(count, last) and not CUES["committee"].search(view.lower, count.begin, last[0])):
         return None  # but "nữ tham gia Ban Chấp hành | CĐCS"
-    return last[0], start_of(SAID["of-term"].search(view.lower, *last), last[1])
+    return last[0], start_of(CUES["of-term"].search(view.lower, *last), last[1])
 
 
 _LONGEST_ITEM = 400
@@ -232,7 +232,7 @@ def _as_before(count: BoundingCount, rule: str) -> BoundParty | None:
 def _nobody(count: BoundingCount) -> BoundParty | None:
     """Return that nobody is bound, for the size of an event or the sum of those before; else ``None``."""
     at = count.found.start
-    if SAID["each-event"].search(count.view.lower, max(count.start, at - 2 * _NEAR), at):
+    if CUES["each-event"].search(count.view.lower, max(count.start, at - 2 * _NEAR), at):
         return BoundParty(nobody=True, rule="size-of-an-event")
     return BoundParty(nobody=True, rule="sum-of-those-before") if count.leads_on("sum", at) else None
 
@@ -243,14 +243,14 @@ def _named_again(count: BoundingCount) -> BoundParty | None:
     if not own or before is None or before.applies_to_span is None:
         return None
     again = f" {lower[slice(*own)]} " in lower[slice(*before.applies_to_span)]
-    if SAID["general"].fullmatch(lower, *own):
+    if CUES["general"].fullmatch(lower, *own):
         again = before.end >= sentence_start(count.view, before.start, count.quote)
     return _as_before(count, "named-again") if again else None
 
 
 def _goes_on(count: BoundingCount) -> BoundParty | None:
     """Return whom the limit before binds, where this only goes on with it (a size, a list, a share); else ``None``."""
-    sized = count.condition and SAID["bare-size"].match(count.condition.lower())
+    sized = count.condition and CUES["bare-size"].match(count.condition.lower())
     next_of = ("next-of", "share-goes-on")[: 1 + count.found.percent]
     goes_on = sized or any(count.leads_on(name, count.quote) for name in next_of)
     return _as_before(count, "goes-on") if goes_on else None
@@ -261,7 +261,7 @@ def _team(count: BoundingCount) -> BoundParty | None:
     if team := count.behind("team-behind"):
         return BoundParty(team=team, rule="team")
     for name, rule in (("team-before", "team"), ("standing-panel", "panel")):
-        for found in [*SAID[name].finditer(count.view.lower, count.begin, count.found.start)][-1:]:
+        for found in [*CUES[name].finditer(count.view.lower, count.begin, count.found.start)][-1:]:
             return BoundParty(team=found.span("who"), rule=rule)
     return None
 

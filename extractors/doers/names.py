@@ -243,8 +243,8 @@ _BARE_TYPE = re.compile(rf"^{any_of(_LISTS['of_a_level'])}$")
 _ORGAN = any_of(_LISTS["organs"])
 #: Bodies that may lack an end that the last of a list has → that end.
 _SHARED_ENDS = ((re.compile(rf"^{_ORGAN}$"), re.compile(rf"^{_ORGAN} (.+)$")), (_BARE_TYPE, _pattern["level_at_end"]))
-_HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
-_UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
+_WORKPLACE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
+_UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_WORKPLACE.pattern[1:]})")
 _SECTORS = _pattern.made("(?:<one_sector>)*")
 _NEXT_PROVINCES = _pattern.made("(?:<next_province>)*")
 
@@ -323,7 +323,7 @@ def shared_head(names: list[str]) -> list[str]:
     for name in names:
         district = _pattern["of_district"].match(before)
         union = _UNION_OF_HOUSE.match(before)
-        house = _HOUSE.match(name)
+        house = _WORKPLACE.match(name)
         lower = name[:1].lower() + name[1:]
         if district and _pattern["bare_district"].match(lower):
             name = f"{district[1]} {lower}"
@@ -438,14 +438,14 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
     return Doer(tuple(capitalised(spelled(name)) for name in called), at, end, True)
 
 
-_TOLD_APART = (_without_some, _by_branches, _called_apart)
+_CLASS_READERS = (_without_some, _by_branches, _called_apart)
 
 
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     """Return the bodies that begin at ``at`` (one does), one or a list, spelled out with what the list shares."""
     # A class may be told otherwise than by its name alone.
-    for read in _TOLD_APART if view.lower.startswith("các ", at) else ():
+    for read in _CLASS_READERS if view.lower.startswith("các ", at) else ():
         if apart := read(view, at, limit):
             return apart
     names: list[tuple[int, int]] = []

@@ -188,7 +188,7 @@ def mark_of(view: View, line: Line) -> tuple[str | None, int]:
 RULE = re.compile(r"^[\s\-_*=–—.~]+$")
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _FEWEST_BARS = 2  # of rows without bars around them
-_SEEN = 6  # lines below by which the width of a wrapped text is told
+_LINES_BELOW = 6  # lines below by which the width of a wrapped text is told
 _RAGGED = 14  # characters that a full line may lack
 _COLUMN = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
 _SIGNS = load("header")["signature"]
@@ -269,7 +269,7 @@ def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
     """
     line, above = lines[index], lines[index - 1]
     words = view.plain[line.start : line.end]
-    width = max([_width(view, one) for one in lines[index : index + _SEEN]])
+    width = max([_width(view, one) for one in lines[index : index + _LINES_BELOW]])
     if not words[:1].isupper() or _width(view, line) < width - _RAGGED:
         return False
     if any(one.indent > line.indent for one in lines[index + 1 : index + 2]):

@@ -15,12 +15,12 @@ from extractors.lexicon import load
 from extractors.numerals import ROMANS
 from extractors.patterns import Span, View, end_of, read_behind, span_of, start_of
 from extractors.references.numbers import (
+    CUES,
     ISSUERS,
     KINDS_BY_CODE,
     NO_NUMBER,
     NO_SYMBOL,
     NUMBER,
-    SAID,
     UNITS,
     Item,
     KindWord,
@@ -72,12 +72,12 @@ def _read_cited_date(view: View, at: int, limit: int, year: str | None, issued_o
     """Return the date at ``at``; ``end`` 0 where none stands there. A year left out is the last one that fits. That is
     up to the end of ``year`` (of a legal norm's number), or to ``issued_on``."""
     for name in _DAYS:
-        if found := SAID[name].match(view.lower, at, limit):
+        if found := CUES[name].match(view.lower, at, limit):
             full = _figure(found["year"])
             date = _iso(full + 2000 * (full < 100), _figure(found["month"]), _figure(found["day"]))
             is_wrong, same = date is None or name == "day-impossible", bool(found.groupdict().get("same"))
             return CitedDate(found.end(), date, ("invalid-date",) * is_wrong, same)
-    found = SAID["day-yearless"].match(view.lower, at, limit)
+    found = CUES["day-yearless"].match(view.lower, at, limit)
     until = f"{year}-12-31" if year else issued_on or ""
     if found is None or len(until) < len("2026-04-17"):
         return CitedDate(end_of(found, 0), None)
@@ -105,7 +105,7 @@ class Issuer(NamedTuple):
 
 def _read_issuer(view: View, at: int, limit: int) -> Issuer:
     """Return the issuer at ``at``: after ``của``, or right after the number or date with no comma; ``end`` 0: none."""
-    of = SAID["of"].match(view.lower, at, limit)
+    of = CUES["of"].match(view.lower, at, limit)
     found = of or _NO_OF.match(view.plain, at, limit)
     if found is None:
         return Issuer()
@@ -113,39 +113,39 @@ def _read_issuer(view: View, at: int, limit: int) -> Issuer:
     limit = start_of(_STOP.search(view.lower, start, limit), limit)
     end = _end(view, start, limit)
     # A body of no known kind: what stands behind ``của`` with a capital and two more words is a name.
-    named = SAID["named"].match(view.plain, start, limit) if of and end is None else None
+    named = CUES["named"].match(view.plain, start, limit) if of and end is None else None
     end = end_of(named, end or 0)
     return Issuer(end, _name(view, start, end)) if end else Issuer()
 
 
 def _end(view: View, start: int, limit: int) -> int | None:
     """Return where the name of the body at ``start`` ends, its term (``khóa XII``) included; ``None``: no body."""
-    if plenum := SAID["plenum"].match(view.lower, start, limit):
-        return end_of(SAID["term"].match(view.lower, plenum.end(), limit), plenum.end())
+    if plenum := CUES["plenum"].match(view.lower, start, limit):
+        return end_of(CUES["term"].match(view.lower, plenum.end(), limit), plenum.end())
     body = body_at(view, _body_start(view, start, limit), limit)
     if body is None or body.kind == "person":
         return None
-    term = SAID["term"].match(view.lower, body.end, limit) if body.kind in ("party", "state") else None
+    term = CUES["term"].match(view.lower, body.end, limit) if body.kind in ("party", "state") else None
     return end_of(term, body.end)
 
 
 def _body_start(view: View, start: int, limit: int) -> int:
     """Return where the body begins behind its head's title or its organ: ``Bộ trưởng Bộ Y tế``, ``BTV Tỉnh đoàn``."""
-    start = end_of(SAID["office"].match(view.lower, start, limit), start)
-    return end_of(SAID["organ"].match(view.lower, start, limit), start)
+    start = end_of(CUES["office"].match(view.lower, start, limit), start)
+    return end_of(CUES["organ"].match(view.lower, start, limit), start)
 
 
 def _name(view: View, start: int, end: int) -> str:
     """Return the name of a body spelled out; the Confederation by its whole name."""
     name = spelled(view.plain[_body_start(view, start, end) : end])
-    return _CONFEDERATION if SAID["confederation"].match(name.lower()) else name
+    return _CONFEDERATION if CUES["confederation"].match(name.lower()) else name
 
 
 def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer:
     """Return the body that speaks in a document: ``Tại Công văn số …, | Bộ Nội vụ | yêu cầu …``; ``end`` 0: none."""
     comma = _COMMA.match(view.plain, at, limit)
     body = read_behind(body_at, view, comma, limit)
-    if body is None or not SAID["does"].match(view.lower, body.end, limit):
+    if body is None or not CUES["does"].match(view.lower, body.end, limit):
         return Issuer()
     return Issuer(at, _name(view, body.start, body.end))
 
@@ -155,14 +155,14 @@ def _issuer_before(view: View, floor: int, at: int) -> Issuer:
     for none, for things and people in small letters (``đoàn viên nêu tại …``), and what is held (``Ngày hội Công nhân
     nêu tại …``)."""
     low = max(floor, at - 130)
-    joint = SAID["issued-by"].search(view.lower, low, at)
+    joint = CUES["issued-by"].search(view.lower, low, at)
     last = max(find_bodies(view, low, start_of(joint, low)), key=attrgetter("start"), default=None)
     if (
         joint is None
         or last is None
         or view.plain[last.end : joint.start()].strip()
         or view.plain[last.start : last.end].islower()
-        or SAID["is-held"].search(view.lower, low, last.start)
+        or CUES["is-held"].search(view.lower, low, last.start)
     ):
         return Issuer()
     return Issuer(last.end, _name(view, last.start, last.end))
@@ -186,7 +186,7 @@ def _share(view: View, items: list[Item]) -> None:
         _take_over(last, item)
     for last, item in pairwise(items):
         # ``X đã ban hành Công văn … về … và | Hướng dẫn …`` in one sentence
-        if _same_issuer(last, item) and SAID["and"].search(view.lower, last.end, item.start):
+        if _same_issuer(last, item) and CUES["and"].search(view.lower, last.end, item.start):
             item.issuer = item.issuer or last.issuer
     for last, item in reversed(linked):
         if item.elliptic or _same_issuer(last, item):
@@ -199,8 +199,8 @@ def _share(view: View, items: list[Item]) -> None:
 
 def _is_linked(view: View, last: Item, item: Item) -> bool:
     """Whether two items are of one list; with ``số`` alone a subject may stand between."""
-    between = not item.word and SAID["subject-between"].fullmatch(view.lower, last.end, item.start + 2)
-    return bool(between or SAID["only-joint"].fullmatch(view.lower, last.end, item.start))
+    between = not item.word and CUES["subject-between"].fullmatch(view.lower, last.end, item.start + 2)
+    return bool(between or CUES["only-joint"].fullmatch(view.lower, last.end, item.start))
 
 
 def _take_over(last: Item, item: Item) -> None:
@@ -279,13 +279,13 @@ def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: I
     at, end = found.start(), span[1]
     if not found.group()[0].isdigit():
         return _read_blank(view, found, floor, span)
-    listed = SAID["list"].match(view.lower, at, end)
+    listed = CUES["list"].match(view.lower, at, end)
     if listed and (items := _read_list(view, listed, floor, span, last)):
         return items
     slot = _SLOT.match(view.plain, at, end)
     if slot and (items := _read_slot(view, slot, floor, span, last)):
         return items
-    bare = SAID["before-bare"].search(view.lower, max(floor, at - _BARE_REACH), at)
+    bare = CUES["before-bare"].search(view.lower, max(floor, at - _BARE_REACH), at)
     return _read_bare(view, found, floor, span, numbered=bare["so"] is not None) if bare else []
 
 
@@ -310,14 +310,14 @@ def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, las
 def _introduce(view: View, item: Item, floor: int, last: Item | None) -> bool:
     """Write where ``item`` begins and which word names its kind; say whether it is a citation at all."""
     at, word = item.start, word_before(view, floor, item.start, item.symbol)
-    if not (word and word.adjacent) and SAID["not-document"].search(view.lower, max(floor, at - 24), at):
+    if not (word and word.adjacent) and CUES["not-document"].search(view.lower, max(floor, at - 24), at):
         return False
     if word:
         item.start, item.word, item.capital = word.start, word.kind, word.capital
-        item.plural = SAID["several"].search(view.lower, max(floor, word.start - 12), word.start) is not None
+        item.plural = CUES["several"].search(view.lower, max(floor, word.start - 12), word.start) is not None
         return True
-    lead = SAID["so"].search(view.lower, max(floor, at - 12), at)
-    if last and SAID["only-joint"].fullmatch(view.lower, last.end, start_of(lead, at)):
+    lead = CUES["so"].search(view.lower, max(floor, at - 12), at)
+    if last and CUES["only-joint"].fullmatch(view.lower, last.end, start_of(lead, at)):
         return True
     item.start = start_of(lead, at)
     if lead and _NUMBER_LINE.search(view.text, max(0, item.start - _WIDEST_MARGIN), item.start + 1):
@@ -337,7 +337,7 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
         return []
     items: list[Item] = []
     previous = 0
-    for part in SAID["list-part"].finditer(view.lower, listed.start(), listed.end()):
+    for part in CUES["list-part"].finditer(view.lower, listed.start(), listed.end()):
         number, start = part["number"], part.start("number") if items else first.start
         each: Iterable[str] = [number]
         if flags := ["range-expanded"] if part["range"] and number.isdigit() else []:
@@ -356,13 +356,13 @@ def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph, *,
     word = word_before(view, floor, at, NO_SYMBOL)
     if word is None or not _may_be_bare(view, found, word, numbered=numbered):
         return []
-    number = SAID["bare-number"].match(view.lower, at, end)
+    number = CUES["bare-number"].match(view.lower, at, end)
     # "… (gọi tắt là | Đề án 06)" is the document just cited
-    if number is None or SAID["alias"].search(view.lower, max(floor, word.start - 20), word.start):
+    if number is None or CUES["alias"].search(view.lower, max(floor, word.start - 20), word.start):
         return []
     kind, raw = word.kind, number["number"]
     items = [Item(word.start, number.end(), clean_number(raw), NO_SYMBOL, number["year"], kind, span, word.capital)]
-    while more := SAID["bare-tail"].match(view.lower, items[-1].end, end):
+    while more := CUES["bare-tail"].match(view.lower, items[-1].end, end):
         items.append(Item(more.start("number"), more.end(), clean_number(more["number"]), NO_SYMBOL, None, kind, span))
     return items
 
@@ -374,7 +374,7 @@ def _may_be_bare(view: View, found: re.Match[str], word: KindWord, *, numbered: 
         return word.adjacent
     if _YEAR.fullmatch(number):
         return False
-    told = len(number) > 1 if word.capital else SAID["dated"].match(view.lower, found.end()) is not None
+    told = len(number) > 1 if word.capital else CUES["dated"].match(view.lower, found.end()) is not None
     return told or word.kind.name in _CITED_BY_NUMBER
 
 
@@ -387,10 +387,10 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
     date = date if date.end else read_date(max(issuer.end, last.end))
     at = max(last.end, date.end, issuer.end)
     issuer = issuer if issuer.end else _issuer_before(view, floor, first.start)
-    if not issuer.end and SAID["within"].search(view.lower, max(floor, first.start - 12), first.start):
+    if not issuer.end and CUES["within"].search(view.lower, max(floor, first.start - 12), first.start):
         issuer = _issuer_who_acts(view, at, end)
     # The day of a document may open the sentence: ``Ngày 20/8/2021, UBND tỉnh đã có | Công văn …``.
-    opens = SAID["issued-on"].search(view.lower, max(floor, first.start - 140), first.start)
+    opens = CUES["issued-on"].search(view.lower, max(floor, first.start - 140), first.start)
     if opens and not date.end:
         date = _read_cited_date(view, opens.start(), first.start, year=None, issued_on=issued_on)
     for item in items:
@@ -459,7 +459,7 @@ def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_o
     number, symbol = own
     if symbol is None or item.symbol.text.upper() != symbol.upper():
         return False
-    enclosed = bool(SAID["enclosed-with"].search(view.lower, max(0, item.start - 40), item.start))
+    enclosed = bool(CUES["enclosed-with"].search(view.lower, max(0, item.start - 40), item.start))
     if item.number not in (number, None):
         return number is None and enclosed
     return enclosed or None in (item.number, item.date, issued_on) or item.date == issued_on

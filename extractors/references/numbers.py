@@ -40,7 +40,7 @@ KINDS = tuple(
 )
 KINDS_BY_WORD = {word: kind for kind in KINDS for word in kind.words}
 #: What stands around a cited document, by the names of its rows.
-SAID = Wordings(
+CUES = Wordings(
     "reference_patterns",
     "references",
     {
@@ -355,21 +355,21 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol) -> KindWord | N
     the number or ``số``; only ``số`` lets other words stand between. Of two names the nearer one counts, unless the
     symbol's own code speaks for the farther one."""
     floor = max(floor, at - _WINDOW)
-    lead = SAID["so"].search(view.lower, max(floor, at - 12), at)
+    lead = CUES["so"].search(view.lower, max(floor, at - 12), at)
     head = start_of(lead, at)
     found, code = None, symbol.codes[0]
     # Codes are shared (``KH số 12/KH-CĐN``; TT is thông tư and thông tri), so the symbol tells the kind.
     if symbol.text and (short := _CODE_BEFORE.search(view.plain, max(floor, head - 8), head)):
         found = KindWord(short.start(), KINDS_BY_WORD["văn bản"], True, True)
-    for match in SAID["kind"].finditer(view.lower, floor, head):
+    for match in CUES["kind"].finditer(view.lower, floor, head):
         between = view.lower[match.end() : head]
         kind = KINDS_BY_WORD[" ".join(match.group().split())]
         law, adjacent = kind.family == "legal", not between.strip()
         # the words may belong to the document's name; only laws have long names
-        is_name = head != at and len(between) <= (140 if law else 90) and not SAID["no-bridge"].search(between)
-        if not adjacent and (not is_name or (not law and SAID["joins"].search(between))):
+        is_name = head != at and len(between) <= (140 if law else 90) and not CUES["no-bridge"].search(between)
+        if not adjacent and (not is_name or (not law and CUES["joins"].search(between))):
             continue
-        if not symbol.text and SAID["of-numbered"].search(between):
+        if not symbol.text and CUES["of-numbered"].search(between):
             continue
         if found is None or code in kind.codes or code not in found.kind.codes:
             found = KindWord(match.start(), kind, view.plain[match.start()].isupper(), adjacent)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple, cast
 
 from extractors.patterns import View
-from extractors.references.numbers import SAID, Item
+from extractors.references.numbers import CUES, Item
 from schemas import Relation
 
 _SENTENCE = re.compile(r"[.!?;](?= )|[.!?;]$")
@@ -36,18 +36,18 @@ class Citing:
         self.floor = max(self.begin, behind)
         new = behind <= self.begin or _NEW_CLAUSE.search(view.plain[behind : self.at].rstrip(" ,;"))
         self.between = "" if new else view.lower[behind : self.at]
-        self.parallel = SAID["parallel"].search(self.between)
+        self.parallel = CUES["parallel"].search(self.between)
 
     def before(self, name: str, reach: int = _LONGEST_SENTENCE) -> re.Match[str] | None:
         """Return the match of a pattern (``reference_patterns.toml``) before it in its sentence, ``reach`` at most."""
-        return SAID[name].search(self.lower, max(self.begin, self.at - reach), self.at)
+        return CUES[name].search(self.lower, max(self.begin, self.at - reach), self.at)
 
 
 def _sentence_start(view: View, item: Item) -> int:
     """Return where the sentence or clause of ``item`` begins; a semicolon right before it only parts a list."""
     start = max(item.span[0], item.start - _LONGEST_SENTENCE)
     for mark in _SENTENCE.finditer(view.lower, start, item.start):
-        if mark.group() != ";" or not SAID["item-of-list"].fullmatch(view.lower, mark.end(), item.start):
+        if mark.group() != ";" or not CUES["item-of-list"].fullmatch(view.lower, mark.end(), item.start):
             start = mark.end()
     return start
 
@@ -61,31 +61,31 @@ Look = Callable[[Citing], object]
 def _behind(citing: Citing, name: str) -> object:
     """Return the match of a pattern right behind it, or ``None``."""
     item = citing.item
-    return SAID[name].match(citing.lower, item.end, min(item.span[1], item.end + 2 * _NEAR))
+    return CUES[name].match(citing.lower, item.end, min(item.span[1], item.end + 2 * _NEAR))
 
 
 def _behind_and_before(citing: Citing, name: str, told: str) -> object:
     """Return the match of ``told`` right before it where ``name`` stands right behind it, else nothing."""
     low = max(citing.item.span[0], citing.at - _NEAR)
-    return _behind(citing, name) and SAID[told].search(citing.lower, low, citing.at)
+    return _behind(citing, name) and CUES[told].search(citing.lower, low, citing.at)
 
 
 def _said(citing: Citing, name: str) -> re.Match[str] | None:
     """Return the match of a pattern before it, behind the item before and 140 characters back at most, or ``None``."""
-    return SAID[name].search(citing.lower, max(citing.floor, citing.at - _REACH), citing.at)
+    return CUES[name].search(citing.lower, max(citing.floor, citing.at - _REACH), citing.at)
 
 
 def _does(citing: Citing, name: str) -> bool:
     """Whether the letter itself does what a pattern says before it: no other body, and it is not only proposed."""
     act = _said(citing, name)
-    if act is None or SAID["own-act"].search(citing.lower, citing.floor, act.start()):
+    if act is None or CUES["own-act"].search(citing.lower, citing.floor, act.start()):
         return act is not None
-    return not SAID["not-done"].search(citing.lower, max(citing.floor, act.start() - _JUST_BEFORE), act.start())
+    return not CUES["not-done"].search(citing.lower, max(citing.floor, act.start() - _JUST_BEFORE), act.start())
 
 
 def _titled(citing: Citing, name: str, told: str) -> bool:
     """Whether a title says that it is done (``name``), and the words right before it fit (``told``)."""
-    return any(map(SAID[name].match, citing.titles)) and citing.before(told, 20) is not None
+    return any(map(CUES[name].match, citing.titles)) and citing.before(told, 20) is not None
 
 
 def _in_preamble(look: Look) -> Look:
@@ -116,7 +116,7 @@ RULES: tuple[RelationRule, ...] = (
     RelationRule(
         "named-by-another",
         "cites",
-        lambda citing: not citing.parallel and SAID["subject-follows"].match(citing.between),
+        lambda citing: not citing.parallel and CUES["subject-follows"].match(citing.between),
         "the subject or a bracket of the document before names it",
     ),
     RelationRule("repealed", "repeals", partial(_behind, name="repealed-behind"), "it is put out of force"),
@@ -131,7 +131,7 @@ RULES: tuple[RelationRule, ...] = (
         "what stands in it, or its limit, is changed",
     ),
     RelationRule(
-        "enclosed", "forwards", lambda citing: SAID["enclosed-behind"].search(
+        "enclosed", "forwards", lambda citing: CUES["enclosed-behind"].search(
             citing.lower, citing.item.end, min(citing.item.span[1], citing.item.end + _LONGEST_SENTENCE)),
         "brackets behind it say that it is enclosed",
     ),
@@ -154,18 +154,18 @@ RULES: tuple[RelationRule, ...] = (
         "the title answers, and this is the first document below that came in",
     ),
     RelationRule(
-        "opens-preamble", "implements", _in_preamble(lambda citing: SAID["line-begins"].fullmatch(
+        "opens-preamble", "implements", _in_preamble(lambda citing: CUES["line-begins"].fullmatch(
             citing.lower, citing.item.span[0], citing.at)),
         "a line of the preamble begins with it",
     ),
     RelationRule("told", "cites", lambda citing: citing.before("told"), "what somebody issued, implemented by nobody"),
     RelationRule(
-        "basis", "implements", _in_preamble(lambda citing: SAID["basis"].search(
+        "basis", "implements", _in_preamble(lambda citing: CUES["basis"].search(
             citing.lower[citing.begin : citing.at])),
         "a clause of the preamble begins with the words of a basis",
     ),
     RelationRule(
-        "line-of-bases", "implements", lambda citing: SAID["line-of-bases"].fullmatch(
+        "line-of-bases", "implements", lambda citing: CUES["line-of-bases"].fullmatch(
             citing.lower, *citing.item.span[:2]),
         "the bases of a decision are lines of their own, whatever stands above them",
     ),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
 from extractors.delegate_limits import FoundLimit
-from extractors.delegate_limits.quantities import SAID, terms, words_of
+from extractors.delegate_limits.quantities import CUES, terms, words_of
 from extractors.doers import asked_last, subject
 from extractors.doers.names import Doer, doers_at, kind_at
 from extractors.lexicon import load
@@ -211,14 +211,14 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
 # --------------------
 # Whom a date binds: the doer beside it, of its sentence, task, block or heading; who comes to what is held.
 
-HELD = ("event", "period")
+EVENT_TYPES = ("event", "period")
 _LONGEST_CLAUSE = 200
 _NEAR = 40  # characters
 
 
 def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block) -> tuple[str, ...]:
     """Return the bodies that must act by a date outside tables, or hold or attend what is held then; or ``()``."""
-    held = found.type in HELD
+    held = found.type in EVENT_TYPES
     names = _beside(scopes, found, block) or (_holding(scopes, found, block) if held else ())
     if names:
         return names
@@ -354,7 +354,7 @@ def _of_its_sentence(count: _Count) -> tuple[str, ...]:
     spans = sentence_spans(view, block.start, block.end)
     start, end = next((span for span in spans if span[1] > count.found.start), spans[-1])
     own = doer_of(count.scopes, start, end, block)
-    return () if own and SAID["no-own-name"].match(view.lower, own.start) else _sending(count, own)
+    return () if own and CUES["no-own-name"].match(view.lower, own.start) else _sending(count, own)
 
 
 def _sending(count: _Count, own: Doer | None) -> tuple[str, ...]:

@@ -318,7 +318,7 @@ _CONTACT = phrase(any_of(_WORDS["contacts"]))
 _ENDS_OPEN = re.compile(r":[ .;]*$")
 _ONLY_OPENS = re.compile(rf"(?: *{any_of(_WORDS['only_opens'])} *:)?[ .;]*")
 _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
-_TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
+_INFORMS = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
 _TAKE_PART = tuple(_WORDS["shares_of"])
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
@@ -475,7 +475,7 @@ def _cites_superior(clause: Clause) -> bool:
     if clause.head is None or not all(map(_SUPERIOR.match, names)):
         return False
     addressees = clause.scopes.context.addressees
-    return clause.after_doer(_TOLD) and set(map(str.lower, addressees)).isdisjoint(names)
+    return clause.after_doer(_INFORMS) and set(map(str.lower, addressees)).isdisjoint(names)
 
 
 def _asked_elsewhere(clause: Clause) -> bool:
@@ -685,7 +685,7 @@ RULES: tuple[RoleRule, ...] = (
 # What the second reader makes of what the rules said: heard where their evidence is not in the words themselves.
 
 #: How a doer is told: whether it acts, whether it is the issuer.
-_SAID = {
+_DOER_TRAITS = {
     (False, False): "named other",
     (True, False): "acts other",
     (False, True): "named issuer",
@@ -705,7 +705,7 @@ def evidence(scopes: Scopes, block: Block, start: int, end: int) -> list[str]:
     scope, doer = scope_of(scopes, block), doer_of(scopes, start, end, block)
     found = [
         f"delivers={('sends', 'to')[delivery.to is not None] if delivery.sends else ''}",
-        f"doer={_SAID[doer.acts, scopes.are_issuer(doer.names)] if doer else ''}",
+        f"doer={_DOER_TRAITS[doer.acts, scopes.are_issuer(doer.names)] if doer else ''}",
         f"scope={'' if scope is None else 'letter' if scope is scopes.default else ('lead-in', 'firm')[scope.firm]}",
         *map("due={}".format, set(scopes.days.within(start, end)) or ("",)),
     ]

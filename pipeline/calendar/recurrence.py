@@ -28,7 +28,7 @@ _SHORTEST = datetime.timedelta(days=31)
 #: … nor for more than this.
 _LONGEST = datetime.timedelta(days=365)
 #: How long what comes daily or weekly is shown where the letter names no day at all.
-_UNTOLD = {"DAILY": _SHORTEST, "WEEKLY": _LONGEST}
+_WITHOUT_END = {"DAILY": _SHORTEST, "WEEKLY": _LONGEST}
 #: Years after the letter's own at whose end the rest stops: a monthly duty is renewed by the next year's plan, a yearly
 #: one by the next term's (Điều lệ Công đoàn Việt Nam: five years).
 _YEARS = {"MONTHLY": 1, "YEARLY": 5}
@@ -97,8 +97,8 @@ def shown_until(
     if until is not None or begin is None:
         return until
     frequency = parts(rrule).get("FREQ", "")
-    if frequency in _UNTOLD:
-        last = named if named is not None and named > begin else begin + _UNTOLD[frequency]
+    if frequency in _WITHOUT_END:
+        last = named if named is not None and named > begin else begin + _WITHOUT_END[frequency]
         return min(max(last, begin + _SHORTEST), begin + _LONGEST)
     year = begin.year + _YEARS.get(frequency, 1)
     if named is not None and named.year - begin.year <= _MOST_YEARS:

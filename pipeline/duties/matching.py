@@ -183,12 +183,12 @@ def meetings_by_date(letter: Letter) -> dict[str, Meeting]:
 
 
 #: What is held, as dates of a letter call it.
-HELD = ("event", "period")
+EVENT_TYPES = ("event", "period")
 
 
 def held_by(letter: Letter) -> list[DateRecord]:
     """Return the dates of what a letter holds, without those that an earlier one gave."""
-    return [one for one in letter.dates if one.type in HELD and one.date is not None and not one.of_earlier]
+    return [one for one in letter.dates if one.type in EVENT_TYPES and one.date is not None and not one.of_earlier]
 
 
 def name_of(event: DateRecord, letter: Letter) -> str:

@@ -26,7 +26,7 @@ MOST_ROWS = 1_048_576
 #: What XML cannot hold, or only as an escape that programs show: control characters, halves of a pair.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _RUNS = r"\s*[=+\-@]|[\t\r\n]"
-_IS_RUN, _HELD = re.compile(_RUNS), re.compile(rf"\A'(?={_RUNS}|\Z)")
+_IS_RUN, _ESCAPED = re.compile(_RUNS), re.compile(rf"\A'(?={_RUNS}|\Z)")
 _BULLET = re.compile(r"\A(\s*)-(?=\s)")
 
 
@@ -64,7 +64,7 @@ def bare(text: str) -> str:
     >>> bare(safe("=1+1"))
     '=1+1'
     """
-    return _HELD.sub("", text)
+    return _ESCAPED.sub("", text)
 
 
 # --------------------

@@ -51,7 +51,7 @@ _DOUBTFUL = "ocr-doubtful"
 _OF_HEAD = ("blank-number", "blank-date", "head-unread", "head-weighed")
 _FIGURES = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 #: How sure such words count as, and what was given on other witnesses' word.
-_UNSURE, _GIVEN = 0.3, 0.96
+_UNSURE, _CONFIRMED = 0.3, 0.96
 
 Boxes = tuple[Box, ...] | None
 
@@ -159,7 +159,7 @@ def _readings(letter: Letter) -> Iterator[HeadReading]:
                 yield HeadReading(field=field, value=value, source=source, confidence=confidence, page=page, box=box)
         given = (getattr(header, name) or "")[part].lstrip("0")
         if name in weighed and given:
-            yield HeadReading(field=field, value=given, source="handwriting", confidence=_GIVEN)
+            yield HeadReading(field=field, value=given, source="handwriting", confidence=_CONFIRMED)
 
 
 def without_routing(letter: Letter) -> Letter:
@@ -184,7 +184,7 @@ def mended(
 # --------------------
 # All stored letters made anew, each in a transaction of its own.
 
-_FEW = 40  # so few letters are renewed before another process has started
+_FEW_LETTERS = 40  # so few letters are renewed before another process has started
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -227,7 +227,7 @@ def renew(
     """
     store.touch()
     ids = store.letters.ids()
-    processes = workers if workers is not None else 0 if len(ids) <= _FEW else processors()
+    processes = workers if workers is not None else 0 if len(ids) <= _FEW_LETTERS else processors()
     before = {item.id for item, _ in store.marks.kept()}
     changes, failures, done, interrupted = list[RenewedLetter | None](), list[str](), 0, False
     try:

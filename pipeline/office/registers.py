@@ -74,7 +74,7 @@ Note = Annotated[_Field, About(_NOTE, "--note", "LỜI")]
 
 Ref = Annotated[str, typed(300, 1), _REF]
 #: Left empty, they are given or stay.
-_GIVEN = ("number", "arrived_on")
+_OPTIONAL = ("number", "arrived_on")
 
 
 def enter_use(
@@ -84,7 +84,7 @@ def enter_use(
     """Write into a letter's line of the register; an empty word empties a field."""
     fields = {"number": number, "arrived_on": arrived_on, "place": place, "handler": handler, "signed": signed,
               "note": note}  # fmt: skip
-    typed = {name: words for name, words in fields.items() if words is not None and (words or name not in _GIVEN)}
+    typed = {name: words for name, words in fields.items() if words is not None and (words or name not in _OPTIONAL)}
     changes = {name: value_of(*_TYPED.get(name, _WORDS), words, do.on) for name, words in typed.items()}
     line = enter(do.store, letter, changes, do.who, do.on)
     words = line_words(line) or t("chưa ghi gì")

@@ -105,7 +105,7 @@ def _found(store: Store, asked: LetterFilter) -> list[str] | None:
 # A letter before a person who goes over it: its cards, what they saw of it, one more act written.
 
 #: What people did, as it is told to others.
-DEEDS = {
+REVIEW_ACTS = {
     "confirm": "xác nhận đúng", "accept": "nhận cả loạt", "correct": "sửa", "approve": "duyệt", "return": "trả lại",
     "reopen": "mở lại", "undo": "hoàn tác", "unsay": "hoàn tác",
 }  # fmt: skip
@@ -149,7 +149,7 @@ def _open_now(letter: Letter, acts: Sequence[ReviewAct]) -> list[OpenSentence]:
 
 def _refuse(act: ReviewAct) -> None:
     """Raise ``StaleError`` with who did what to the letter, and when."""
-    words = {"who": act.who or t("người khác"), "deed": t(DEEDS[act.what]), "at": _when(act.at)}
+    words = {"who": act.who or t("người khác"), "deed": t(REVIEW_ACTS[act.what]), "at": _when(act.at)}
     raise StaleError("{who} đã {deed} lúc {at}. Xem lại rồi ghi. Chưa ghi gì.", **words)
 
 
@@ -426,10 +426,10 @@ def approve_as_read(store: Store, ref: str, by: ReviewedBy) -> Review:
 
 
 Ref = Annotated[str, typed(300, 1), About()]
-Seen = Annotated[str, typed(300), About()]
+SeenState = Annotated[str, typed(300), About()]
 
 
-def give_number(do: UseSubject, letter: Ref, *, seen: Seen = "") -> UseResult:
+def give_number(do: UseSubject, letter: Ref, *, seen: SeenState = "") -> UseResult:
     """Give an outgoing letter without a number the next one of its year."""
     found, given = review(do.store, letter), do.store.register.outgoing_numbers(do.on.year)
     number = max(map(int, filter(str.isdecimal, given)), default=0) + 1

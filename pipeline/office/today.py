@@ -564,7 +564,7 @@ _WEEK = datetime.timedelta(days=6)
 #: What is late for longer is no matter of this week: it is counted.
 _LATE_OF_WEEK = datetime.timedelta(days=30)
 #: So many instructions stand on a sheet.
-_GIVEN = 8
+_MOST_INSTRUCTIONS = 8
 #: More lines are not looked at.
 _MOST = 200
 
@@ -600,4 +600,4 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
         meetings=[one for one in meetings_of(office, store, first) if one.day <= last.isoformat()],
         holders=dict(sorted(holders.items())),
         loads=chasing.worst_of(office, store, today),
-        given=[one for one in instructions.assigned(store) if one.done is None][:_GIVEN])  # fmt: skip
+        given=[one for one in instructions.assigned(store) if one.done is None][:_MOST_INSTRUCTIONS])  # fmt: skip

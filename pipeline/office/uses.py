@@ -80,7 +80,7 @@ class UseSubject(NamedTuple):
 
 
 #: Of more that was done only the number is said.
-_MOST_TOLD = 10
+_MOST_LISTED = 10
 
 
 class UseResult(NamedTuple):
@@ -97,8 +97,8 @@ class UseResult(NamedTuple):
 
 def first_lines(lines: Sequence[str]) -> str:
     """Return the words of what was done, line by line; of many the first, and how many others."""
-    rest = [t("… và {count} dòng khác.", count=len(lines) - _MOST_TOLD)] if len(lines) > _MOST_TOLD else []
-    return "\n".join([*lines[:_MOST_TOLD], *rest])
+    rest = [t("… và {count} dòng khác.", count=len(lines) - _MOST_LISTED)] if len(lines) > _MOST_LISTED else []
+    return "\n".join([*lines[:_MOST_LISTED], *rest])
 
 
 class Question(BaseModel):

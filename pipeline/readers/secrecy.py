@@ -305,14 +305,14 @@ def ask_a_person() -> None:
 
 #: Names are typed without tones, too; the shortest degree is told so only in brackets, for MAT begins other words.
 _NAMED = re.compile(r"(?<![^\W_])T(?:UYET|OI)[\W_]*MAT(?![^\W_])|[(\[]MAT[)\]]", re.I)
-_SAID_NO_SECRET = re.compile(r"(?<![^\W_])kh(?:ô|o)ng[\W_]+m(?:ậ|a)t(?![^\W_])", re.I)
+_NOT_SECRET = re.compile(r"(?<![^\W_])kh(?:ô|o)ng[\W_]+m(?:ậ|a)t(?![^\W_])", re.I)
 _no_secret: ContextVar[bool] = ContextVar("no_secret", default=False)
 
 
 @contextlib.contextmanager
 def answered_by(name: str) -> Iterator[None]:
     """Ask nothing inside where a person wrote into the file's name that it is no secret; a mark is one all the same."""
-    token = _no_secret.set(_no_secret.get() or _SAID_NO_SECRET.search(_plain(name)) is not None)
+    token = _no_secret.set(_no_secret.get() or _NOT_SECRET.search(_plain(name)) is not None)
     try:
         yield
     finally:

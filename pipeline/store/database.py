@@ -200,14 +200,14 @@ class LazyRows(Iterable[_Answer], Generic[_Place, _Answer]):
 Log = Literal["correct", "review", "access"]
 #: Acts on a whole letter, and what takes one back; ``unsay`` takes back one on a card.
 WHOLE = ("approve", "return", "reopen", "undo")
-EVENTS, DID = schema.events, schema.events.c
+EVENTS, EVENT = schema.events, schema.events.c
 _ADDED = insert(EVENTS)
 event = functools.partial(Event.model_validate, from_attributes=True)
 
 
 def log_lines(*wanted: ColumnElement[bool], log: Log | None = None) -> Select[Any]:
     """Return the question for the lines of a log (``None``: what was done to letters and duties), the first first."""
-    return select(EVENTS).where(DID.log == log, *wanted).order_by(DID.id)
+    return select(EVENTS).where(EVENT.log == log, *wanted).order_by(EVENT.id)
 
 
 def last_of(
@@ -215,9 +215,9 @@ def last_of(
     day: datetime.date | None = None,
 ) -> Select[Any]:  # fmt: skip
     """Return the question for the last lines of a log, the last first: before a number, by one person, on a day."""
-    begins = functools.partial(DID.at.startswith, autoescape=True)
-    wanted = conditions_of((before, DID.id.__lt__), (who, DID.who.__eq__), (iso(day), begins))
-    return log_lines(*wanted, log=log).order_by(None).order_by(DID.id.desc()).limit(most)
+    begins = functools.partial(EVENT.at.startswith, autoescape=True)
+    wanted = conditions_of((before, EVENT.id.__lt__), (who, EVENT.who.__eq__), (iso(day), begins))
+    return log_lines(*wanted, log=log).order_by(None).order_by(EVENT.id.desc()).limit(most)
 
 
 def put_line(connection: Connection, **line: str | None) -> None:
@@ -243,5 +243,5 @@ def write(connection: Connection, log: Log, items: Iterable[tuple[Correction | R
 
 def written(connection: Connection, log: Log, letters: Collection[str]) -> Sequence[str]:
     """Return what a log holds of letters (JSON), the first first."""
-    asked = log_lines(DID.letter.in_(letters), schema.sound(EVENTS), log=log).with_only_columns(DID.content)
+    asked = log_lines(EVENT.letter.in_(letters), schema.sound(EVENTS), log=log).with_only_columns(EVENT.content)
     return connection.execute(asked).scalars().all()

@@ -19,7 +19,7 @@ from pipeline.duties.class_duties import ClassDuty, ReadLetter, alone, id_of
 from pipeline.duties.matching import owed_before, spelled
 from pipeline.duties.standing import days_of, effective, status
 from pipeline.store import rows, schema
-from pipeline.store.database import DID, log_lines
+from pipeline.store.database import EVENT, log_lines
 from pipeline.store.schema import by_first, of_ids
 from pipeline.support.grouping import by_id, grouped, one_called, picked
 from pipeline.support.words import t
@@ -381,7 +381,7 @@ _FEW_IDS = 500
 def instances_of(connection: Connection, ids: Collection[str] | None = None) -> list[Instance]:
     """Return the last word on each time of these obligations that recur (``None``: of all), as they were said."""
     last = dict[tuple[str, str], Instance]()
-    said = of_ids(connection, log_lines(schema.IS_OF_INSTANCE), DID.obligation, ids)
+    said = of_ids(connection, log_lines(schema.IS_OF_INSTANCE), EVENT.obligation, ids)
     for row in sorted(said, key=lambda row: row.id):
         one = Instance(obligation=row.obligation, at=row.at, who=row.who, **json.loads(row.content))
         last.pop((one.obligation, one.day), None)

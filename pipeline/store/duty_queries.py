@@ -602,7 +602,7 @@ def _is_meant(group: Alike, asked: Filters) -> bool:
 # Unions of duties that stand alike, seen as one with their number: a calendar of a month needs no thousand rows.
 
 #: Of duties that bind no more unions than these each row is read.
-_FEW = 3
+_FEW_UNIONS = 3
 _EACH = rows.owing("id", "duty", "side", "state", "row", "body").c
 _SINGLE = select(_EACH.id, _EACH.row, _EACH.body).where(
     _EACH.duty.in_(sa.bindparam("duties", expanding=True)),
@@ -617,7 +617,7 @@ def _alike(connection: Connection, letters: Collection[str], today: datetime.dat
         of_duty[one.duty] += one.many
     apart, together = divided(every, attrgetter("alone"))
     # Those of few unions are read one by one, and who stands as no other does.
-    single = {one[:3] for one in together if one.many == 1 or of_duty[one.duty] <= _FEW}
+    single = {one[:3] for one in together if one.many == 1 or of_duty[one.duty] <= _FEW_UNIONS}
     at = dict[str, rows.RowPlace]()
     for part in parts(sorted(single)):
         asked = {"duties": {same[0] for same in part}, "ids": part}

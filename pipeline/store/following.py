@@ -20,7 +20,7 @@ from pipeline.duties.amendments.lapsed import lapsed, long_past, running
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS, in_force
 from pipeline.duties.standing import days_of, effective
 from pipeline.store import duties, references, rows, schema
-from pipeline.store.database import DID, EVENTS, Database, log_lines, proposing
+from pipeline.store.database import EVENT, EVENTS, Database, log_lines, proposing
 from pipeline.store.duties import now_called
 from pipeline.store.rows import chosen, number_in, put_in_order, tell_apart
 from pipeline.store.schema import of_ids, parts
@@ -49,8 +49,8 @@ _LAST_LETTERS = select(_RECENT.c.sha256, _LETTER.content).where(
 ).order_by(_RECENT.c.issued_on.desc(), _RECENT.c.sha256).limit(12)  # fmt: skip
 #: The letters, or the letters whose copies, people said something to a proposal of.
 _DECIDED = union(
-    select(DID.source).where(DID.source.in_(schema.IDS)),
-    select(_LETTER.copy_of).join(EVENTS, DID.source == _LETTER.sha256).where(_LETTER.copy_of.in_(schema.IDS)),
+    select(EVENT.source).where(EVENT.source.in_(schema.IDS)),
+    select(_LETTER.copy_of).join(EVENTS, EVENT.source == _LETTER.sha256).where(_LETTER.copy_of.in_(schema.IDS)),
 )
 
 
@@ -180,7 +180,7 @@ def proposal_row(proposal: Proposal) -> dict[str, Any]:
 def _said(connection: Connection, source: str) -> list[Proposal]:
     """Return the proposals of a letter on which people decided, each as decided last, by the ids of today."""
     copies = select(_LETTER.sha256).where(_LETTER.copy_of == source)
-    asked = log_lines(or_(DID.source == source, DID.source.in_(copies))).with_only_columns(DID.content)
+    asked = log_lines(or_(EVENT.source == source, EVENT.source.in_(copies))).with_only_columns(EVENT.content)
     every = map(Proposal.model_validate_json, connection.execute(asked).scalars())
     found = []
     for proposal in by_id(every).values():
@@ -216,7 +216,7 @@ def _names(proposal: Proposal) -> tuple[object, object]:
 _COUNTED = '"relative":{'
 #: Letters whose duties are held together.
 _AT_ONCE = 32
-_LAID = select(_DUTY.letter, _DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force, _DUTY.event).order_by(_DUTY.id)
+_DUTIES = select(_DUTY.letter, _DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force, _DUTY.event).order_by(_DUTY.id)
 _SINGLE = select(_ROW.duty, _ROW.id, _ROW.status, _ROW.in_force)
 _WITH_OWN = _SINGLE.join(schema.duties, _DUTY.id == _ROW.duty).where(_ROW.in_force.is_not(None))
 _WITHOUT = _SINGLE.where(_ROW.in_force.is_(None))
@@ -241,7 +241,7 @@ class _LetterContext(NamedTuple):
 def put_deadlines(connection: Connection, letters: Collection[str], calendar: WorkingCalendar) -> None:
     """Write the deadlines in force of all obligations of letters, and what letters say of them (``said``)."""
     for part in parts(letters, _AT_ONCE):
-        lines = list(of_ids(connection, _LAID, _DUTY.letter, part))
+        lines = list(of_ids(connection, _DUTIES, _DUTY.letter, part))
         counted = {line.letter for line in lines if _COUNTED in line.facts}
         days = {name: _days_of(connection, name) for name in counted}
         said = _not_rejected(connection, part)
@@ -329,7 +329,7 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
 
 
 #: What may be done to an earlier duty.
-_DOES = GIVES_DAYS | ENDING
+_CHANGES = GIVES_DAYS | ENDING
 
 
 def _is_of_earlier(facts: Obligation, proposal: Proposal) -> bool:
@@ -338,11 +338,11 @@ def _is_of_earlier(facts: Obligation, proposal: Proposal) -> bool:
     What a whole duty surely asks again is that already where nobody has decided yet: the earlier one stands. What only
     says that another letter is changed leaves its own duty (“cử 01 đại biểu, thay vì 02”).
     """
-    is_whole = proposal.duty is not None and proposal.evidence == facts.evidence and proposal.effect in _DOES
+    is_whole = proposal.duty is not None and proposal.evidence == facts.evidence and proposal.effect in _CHANGES
     is_inside = facts.evidence.start <= proposal.evidence.start < facts.evidence.end
     if proposal.state != "confirmed":
         # A day that nobody is named for may be the earlier duty's: nothing is asked twice.
-        return (is_whole and proposal.sure) or (facts.assignee_unsure and is_inside and proposal.effect in _DOES)
+        return (is_whole and proposal.sure) or (facts.assignee_unsure and is_inside and proposal.effect in _CHANGES)
     gives_its_day = proposal.deadline is not None and proposal.deadline.due == facts.due
     return is_whole or (is_inside and (proposal.effect in ("urge", "correct") or gives_its_day))
 

@@ -166,9 +166,9 @@ _IS_SETTLED = _SENT_IN.state.in_(("done", "duplicate", "dropped")) & _SENT_IN.cl
 _LISTS = {"held": _IS_HELD, "unread": _IS_READ | (_SENT_IN.state == "waiting"), "failed": _CAN_BE_READ_AGAIN}
 _ANEW = dict.fromkeys(("name", "letters", "message"))
 
-Deed = Literal["again", "begin again", "clear", "dismiss", "drop", "lose", "release"]
+FileAction = Literal["again", "begin again", "clear", "dismiss", "drop", "lose", "release"]
 #: What is done with files → with which of them it can be done, and what stands in their rows then.
-_DEEDS: dict[Deed, tuple[ColumnElement[bool], dict[str, Any]]] = {
+_ACTIONS: dict[FileAction, tuple[ColumnElement[bool], dict[str, Any]]] = {
     "again": (_CAN_BE_READ_AGAIN, {"state": "waiting", "tries": 0, **_ANEW}),
     "begin again": (_IS_READ, {"state": "waiting"}),  # it was being read when the program ended
     "clear": (_IS_SETTLED, {"cleared": True}),  # out of the list
@@ -237,9 +237,9 @@ class Uploads(StorePart):
             values = {**_ANEW, "size": None, "who": None}
         self._change(_SENT_IN.id == number, state=state, **values)
 
-    def change(self, deed: Deed, ids: Collection[int] | None = None) -> int:
-        """Do something with files, all for ``None``, as far as it can be done (``_DEEDS``); return with how many."""
-        which, values = _DEEDS[deed]
+    def change(self, deed: FileAction, ids: Collection[int] | None = None) -> int:
+        """Do something with files, all for ``None``, as far as it can be done (``_ACTIONS``); return with how many."""
+        which, values = _ACTIONS[deed]
         return self._change(which, *conditions_of((ids, _SENT_IN.id.in_)), **values)
 
     def _change(self, *which: ColumnElement[bool], **values: Any) -> int:

@@ -29,7 +29,7 @@ _LETTER, _FILE = schema.letters.c, schema.choices.c
 _STANDS = _LETTER.copy_of.is_(None)
 #: The files of which every letter is stored.
 _IS_DONE = and_(_FILE.kind == "file", _FILE.name == "")
-_KNOWN = sa.union(
+_STORED = sa.union(
     select(_LETTER.sha256).where(_LETTER.sha256.in_(schema.IDS)),
     select(_FILE.subject).where(_FILE.subject.in_(schema.IDS), _IS_DONE),
 )
@@ -37,13 +37,13 @@ _DAY = func.coalesce(_LETTER.issued_on, NO_DAY)
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
 _STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
 _NEW = _LETTER["sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"]
-_LISTED = select(*_NEW, _LETTER.name, _LETTER.kind).where(_STANDS)
+_LIST = select(*_NEW, _LETTER.name, _LETTER.kind).where(_STANDS)
 _HEADS, _STANDING = select(*_NEW).where(_STANDS), select(_LETTER.sha256).where(_STANDS)
 _CONTENT = select(_LETTER.sha256, _LETTER.content)
-_CAME = func.coalesce(schema.register.c.arrived_on, _LETTER.arrived_on, _LETTER.taken_on, _LETTER.issued_on)
+_ARRIVAL = func.coalesce(schema.register.c.arrived_on, _LETTER.arrived_on, _LETTER.taken_on, _LETTER.issued_on)
 _ARRIVED = _HEADS.outerjoin(schema.register, schema.register.c.letter == _LETTER.sha256)
-_ARRIVED = _ARRIVED.where(_CAME.between(sa.bindparam("first"), sa.bindparam("last")))
-_ARRIVED = _ARRIVED.order_by(_CAME.desc(), _LETTER.sha256)
+_ARRIVED = _ARRIVED.where(_ARRIVAL.between(sa.bindparam("first"), sa.bindparam("last")))
+_ARRIVED = _ARRIVED.order_by(_ARRIVAL.desc(), _LETTER.sha256)
 #: Letters that are asked for together, of those that somebody goes through one by one.
 _AT_ONCE = 16
 
@@ -137,7 +137,7 @@ class Letters(StorePart):
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
         with self._database.reading() as connection:
-            return set(itertools.chain.from_iterable(schema.rows_for(connection, _KNOWN, ids)))
+            return set(itertools.chain.from_iterable(schema.rows_for(connection, _STORED, ids)))
 
     def all(
         self, today: datetime.date = datetime.date.min, most: int | None = None, directions: Collection[str] = (),
@@ -147,7 +147,7 @@ class Letters(StorePart):
 
         ``today`` tells what is late. ``directions``: of ``in``, ``out``, ``info``; ``year``: of the register.
         """
-        asked = _LISTED.where(*those_of((directions, _LETTER.direction.in_)))
+        asked = _LIST.where(*those_of((directions, _LETTER.direction.in_)))
         if most and year is None:
             # All of the day on which the last of them was issued: within it numbers tell the order.
             last = asked.with_only_columns(_DAY).order_by(_DAY.desc()).offset(most - 1).limit(1)
@@ -168,7 +168,7 @@ class Letters(StorePart):
             *conditions_of((among, _LETTER.sha256.in_)),
             *those_of((after, lambda last: place < sa.tuple_(its, sa.literal(last)))))  # fmt: skip
         in_order = (_DAY.desc(), _LETTER.sha256.desc())
-        few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*in_order).limit(most))).order_by(*in_order)
+        few = _LIST.where(_LETTER.sha256.in_(asked.order_by(*in_order).limit(most))).order_by(*in_order)
         with self._database.reading() as connection:
             return _counted(connection, _entered(connection, few), today)
 
@@ -179,7 +179,7 @@ class Letters(StorePart):
 
     def whole(self) -> Iterator[Letter]:
         """Yield every stored letter with everything found in it, in the order of ``letters``."""
-        yield from self.of_ids(line.sha256 for line in sorted(self._rows(_LISTED), key=_place_of_letter))
+        yield from self.of_ids(line.sha256 for line in sorted(self._rows(_LIST), key=_place_of_letter))
 
     def of_id(self, sha256: str) -> Letter:
         """Return the letter with exactly this id."""

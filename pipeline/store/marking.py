@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, li
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.store import duties, schema
-from pipeline.store.database import DID, WHOLE, Log, StorePart, asking, event, last_of, log_lines, remember
+from pipeline.store.database import EVENT, WHOLE, Log, StorePart, asking, event, last_of, log_lines, remember
 from pipeline.store.following import Following, proposal_row
 from pipeline.store.references import letter_called
 from pipeline.store.rows import Event, choose, chosen, in_order, of_rows, owed
@@ -42,7 +42,7 @@ def refuse_stale(connection: Connection, line: duties.ObligationLine, seen: int 
     """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``), if that is said."""
     if seen is None or seen == versions(connection, [line.id]).get(line.id, 0):
         return
-    last = connection.execute(last_of(None, 1).where(DID.obligation == line.id)).first()
+    last = connection.execute(last_of(None, 1).where(EVENT.obligation == line.id)).first()
     said = t("đã được đổi từ khi xem.")
     if last is not None:
         words = {"who": last.who or t("người khác"), "day": labels.date_words(last.at)}
@@ -52,13 +52,13 @@ def refuse_stale(connection: Connection, line: duties.ObligationLine, seen: int 
     raise StaleError(f"{line.union}: {said} {t('Xem lại rồi ghi. Chưa ghi gì.')}")
 
 
-_VERSIONS = select(DID.obligation, func.count()).where(DID.log.is_(None)).group_by(DID.obligation)
+_VERSIONS = select(EVENT.obligation, func.count()).where(EVENT.log.is_(None)).group_by(EVENT.obligation)
 
 
 def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
     """Return how often people did anything to obligations (``until`` then), by their ids; untouched ones not at all."""
-    asked = _VERSIONS if until is None else _VERSIONS.where(DID.id <= until)
-    return by_first(connection, asked, DID.obligation, ids, itemgetter(1))
+    asked = _VERSIONS if until is None else _VERSIONS.where(EVENT.id <= until)
+    return by_first(connection, asked, EVENT.obligation, ids, itemgetter(1))
 
 
 # --------------------
@@ -490,8 +490,8 @@ def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
 # What people said of a warning is kept by its id, which is made of what the letters say: a letter read anew keeps it.
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
-_SAID_OF_WARNINGS = log_lines(DID.what.in_((_SETTLED, _OPEN)))
-_LAST = select(func.coalesce(func.max(DID.id), 0)).where(DID.log.is_(None))
+_WARNING_EVENTS = log_lines(EVENT.what.in_((_SETTLED, _OPEN)))
+_LAST = select(func.coalesce(func.max(EVENT.id), 0)).where(EVENT.log.is_(None))
 
 
 class Settled(Record):
@@ -504,7 +504,7 @@ class Settled(Record):
 
 def settled_ones(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
     """Return those of some warnings, or of all, that are settled now, by their ids: the last word said counts."""
-    last = {row.obligation: row for row in of_ids(connection, _SAID_OF_WARNINGS, DID.obligation, ids)}
+    last = {row.obligation: row for row in of_ids(connection, _WARNING_EVENTS, EVENT.obligation, ids)}
     settled = (row for row in last.values() if row.what == _SETTLED)
     return {row.obligation: Settled(who=row.who, on=row.at, note=row.detail) for row in settled}
 
@@ -522,7 +522,7 @@ class History(StorePart):
         """Return what people did last to a duty (by its whole id) or to its unions' rows, the latest first."""
         of = schema.duties.c
         rows = select(_ROW.c.id).join(schema.duties, of.id == _ROW.c.duty).where(of.parent == duty)
-        wanted = or_(DID.obligation == duty, DID.obligation.in_(rows))
+        wanted = or_(EVENT.obligation == duty, EVENT.obligation.in_(rows))
         return list(map(event, self._rows(last_of(None, most).where(wanted))))
 
     def last(self) -> int:
@@ -540,16 +540,16 @@ class History(StorePart):
         """
         copies = select(schema.letters.c.sha256)
         under = conditions_of(
-            (letter, lambda of: or_(DID.letter == of, DID.letter.in_(copies.where(schema.letters.c.copy_of == of))))
+            (letter, lambda of: or_(EVENT.letter == of, EVENT.letter.in_(copies.where(schema.letters.c.copy_of == of))))
         )
-        under += those_of((log == "review", lambda _: DID.what.in_(WHOLE)))
+        under += those_of((log == "review", lambda _: EVENT.what.in_(WHOLE)))
         asked = last_of(log, most, before, who, day).where(*under)
         return [(row.id, event(row).with_own({"detail": _DETAILS[log](row)})) for row in self._rows(asked)]
 
     def counts(self) -> dict[str, int]:
         """Count what people decided, by what it is about: the id of an obligation, of a duty, or of a whole letter."""
-        about = sa.case((DID.obligation == sa.literal_column("''"), DID.letter), else_=DID.obligation)
-        return dict(map(tuple, self._rows(select(about, func.count()).where(DID.log.is_(None)).group_by(about))))
+        about = sa.case((EVENT.obligation == sa.literal_column("''"), EVENT.letter), else_=EVENT.obligation)
+        return dict(map(tuple, self._rows(select(about, func.count()).where(EVENT.log.is_(None)).group_by(about))))
 
     def settle(
         self, warning: LetterWarning, on: datetime.date, who: str | None, note: str | None = None, *,

@@ -32,7 +32,7 @@ _CONCERNED = _CONCERNED.join(schema.bodies, _BODY.id == named.c.body)
 _FOR_OTHERS = _HEAD.c.direction != "info"
 
 _BEGIN, _END = bindparam("begin", type_=String), bindparam("end", type_=String)
-_DUTY, _ROW, _LISTED = schema.duties.c, schema.obligations.c, schema.listed_duties.c
+_DUTY, _ROW, _LIST = schema.duties.c, schema.obligations.c, schema.listed_duties.c
 _AROUND = union_of(
     select(_DATE.c.letter).where(
         _DATE.c.last_day >= _BEGIN, or_(_DATE.c.first_day.is_(None), _DATE.c.first_day <= _END)
@@ -40,9 +40,9 @@ _AROUND = union_of(
     select(_DATE.c.letter).where(_DATE.c.type == "recurring", _DATE.c.last_day.is_(None)),
     select(_DUTY.letter).where(_DUTY.in_force.is_not(None)),
     select(_DUTY.letter).join(schema.obligations, _ROW.duty == _DUTY.id).where(_ROW.in_force.is_not(None)),
-    select(_LISTED.letter).where(
-        _LISTED.recurring.is_(False), _LISTED.place.in_(rows.NEAR_US), _LISTED.day.between(_BEGIN, _END),
-        _LISTED.day != NO_DAY),
+    select(_LIST.letter).where(
+        _LIST.recurring.is_(False), _LIST.place.in_(rows.NEAR_US), _LIST.day.between(_BEGIN, _END),
+        _LIST.day != NO_DAY),
 )  # fmt: skip
 
 

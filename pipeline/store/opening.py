@@ -367,7 +367,7 @@ _PORT = 5432
 _PARTS = {"host": "host", "port": "port", "dbname": "database", "user": "username", "password": "password"}
 #: Whether what is said goes encrypted, and who vouches for the server: as other programs of PostgreSQL call it.
 _TLS = ("sslmode", "sslrootcert")
-_UNSAID = {"disable": False, "allow": None, "prefer": None, "require": True}
+_TLS_DEFAULTS = {"disable": False, "allow": None, "prefer": None, "require": True}
 _OPTIONS = {"options", *_PARTS, *_TLS}
 
 
@@ -392,8 +392,8 @@ def server_engine(address: URL, busy_seconds: float) -> Engine:
 
 def _tls(mode: str, roots: str | None) -> Any:
     """Return what the driver takes for ``sslmode``: never, if offered, always, or a context that checks ``roots``."""
-    if mode in _UNSAID:
-        return _UNSAID[mode]
+    if mode in _TLS_DEFAULTS:
+        return _TLS_DEFAULTS[mode]
     if mode not in ("verify-ca", "verify-full"):
         raise _not_understood(f"sslmode={mode}")
     import ssl  # 10 ms, which no SQLite file needs

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from pipeline.calendar import typed_dates
 from pipeline.store import schema
-from pipeline.store.database import DID, EVENTS, StorePart, log_lines, put_line
+from pipeline.store.database import EVENT, EVENTS, StorePart, log_lines, put_line
 from pipeline.store.schema import conditions_of
 from pipeline.support.errors import SetupError, StoreError, UnknownRefError, found_or
 from schemas import Record
@@ -45,7 +45,7 @@ def note_deed(connection: Connection, what: AuditedAct, about: str) -> None:
     """Write a line, in the transaction of the deed itself; what is older than a year goes."""
     by = acting.get() or Actor(None, typed_dates.now().isoformat()[:19], "")
     a_year_ago = f"{int(by.at[:4]) - 1:04}{by.at[4:]}"
-    connection.execute(delete(EVENTS).where(DID.log == _LOG, DID.at < a_year_ago))
+    connection.execute(delete(EVENTS).where(EVENT.log == _LOG, EVENT.at < a_year_ago))
     line = {"log": _LOG, "letter": "", "obligation": "", "what": what, "detail": about}
     put_line(connection, **line, who=by.who, at=by.at, content=by.place)
 
@@ -82,7 +82,7 @@ class Accounts(StorePart):
 
     def deeds_since(self, at: str, what: AuditedAct) -> list[tuple[str, str, str]]:
         """Return of each such deed since a moment, the first first, whom it was about, from where, and when."""
-        asked = log_lines(DID.at >= at, DID.what == what, log=_LOG)
+        asked = log_lines(EVENT.at >= at, EVENT.what == what, log=_LOG)
         return [(row.detail, row.content, row.at) for row in self._rows(asked)]
 
     def all(self) -> list[Account]:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Integer, Select, String, and_, bindparam, cast, delete, func, insert, or_, select
 
 from pipeline.store import schema
-from pipeline.store.database import DID, StorePart, asking, event, last_of, log_lines, remember
+from pipeline.store.database import EVENT, StorePart, asking, event, last_of, log_lines, remember
 from pipeline.store.following import Following
 from pipeline.store.references import GROUPS, OF_GROUP, main_rows, members
 from pipeline.store.rows import Event
@@ -100,7 +100,7 @@ def entry_of(row: Mapping[str, Any]) -> RegisterEntry:
 
 #: What people say of what a leader wrote (its words are the detail): that it is done, that it is not, that they saw it.
 IS_DONE, IS_OPEN, IS_SEEN = "instruction-done", "instruction-open", "instruction-seen"
-_SAID = log_lines(DID.what.in_((IS_DONE, IS_OPEN, IS_SEEN)))
+_EVENTS = log_lines(EVENT.what.in_((IS_DONE, IS_OPEN, IS_SEEN)))
 _STANDING = func.coalesce(_LETTER.copy_of, _LETTER.sha256)
 #: Of letters that were removed, which are copies of themselves, nothing is asked any more.
 _INSTRUCTED = (
@@ -133,7 +133,7 @@ def instructed(
     asked = _naming(name)
     asked = asked.where(or_(_LETTER.sha256.in_(letters), _LETTER.copy_of.in_(letters))) if letters else asked
     rows = connection.execute(at_most(asked, most)).all()
-    lines = of_ids(connection, _SAID, DID.letter, [row.letter for row in rows])
+    lines = of_ids(connection, _EVENTS, EVENT.letter, [row.letter for row in rows])
     last = {(row.letter, row.detail): event(row) for row in lines}
     return [(standing, words, whom, base, last.get((letter, words))) for standing, letter, words, whom, base in rows]
 
@@ -253,7 +253,7 @@ def _said(old: RegisterEntry, new: RegisterEntry) -> str:
 
 def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry, now: RegisterEntry) -> StaleError:
     """Return the error that a line is other than the one ``seen``: who changed it, when, and what."""
-    last = connection.execute(last_of(None, 1).where(DID.letter == letter, DID.what == _ENTERED)).first()
+    last = connection.execute(last_of(None, 1).where(EVENT.letter == letter, EVENT.what == _ENTERED)).first()
     return StaleError(
         "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
         who=getattr(last, "who", None) or t("người khác"), day=labels.date_words(getattr(last, "at", None)),

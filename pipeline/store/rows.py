@@ -171,7 +171,7 @@ def _columns(**own: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
 
 
 #: How many belong to the class of a row.
-_MEANT = select(sa.func.count()).where(_MEMBER.c.cohort == _ROW.c.cohort).correlate(_ROW).scalar_subquery()
+_MEMBERS = select(sa.func.count()).where(_MEMBER.c.cohort == _ROW.c.cohort).correlate(_ROW).scalar_subquery()
 _split = _ROW.alias("split")
 _HAS_ROW = select(_split.c.id).where(_split.c.id == _MEMBERS_ID).exists()
 _ALONE, _OF_CLASSES = _columns(), _columns(id=_MEMBERS_ID, body=_MEMBER.c.body)
@@ -254,7 +254,7 @@ def ids_beginning(connection: Connection, prefix: str) -> list[str]:
 
 _IS_ONE = _ROW.c.many == 1
 #: The classes of which most were told apart.
-_FEW_LEFT = select(_ROW.c.id).where(_ROW.c.many > 1, _ROW.c.many * 2 < _MEANT)
+_FEW_LEFT = select(_ROW.c.id).where(_ROW.c.many > 1, _ROW.c.many * 2 < _MEMBERS)
 
 
 def tell_apart(connection: Connection, ids: Iterable[str]) -> None:
@@ -379,7 +379,7 @@ _OUTSIDE = 2
 #: What of an obligation tells where its duty stands.
 _NEEDED = ("id", "duty", "side", "state", "last_good", "recurring", "many")
 _SIDES = {"ours": 0, "below": 1, "outside": _OUTSIDE}
-_LISTED = sa.delete(schema.listed_duties)
+_CLEAR_LIST = sa.delete(schema.listed_duties)
 #: Places of what we and those below us owe, open or closed.
 NEAR_US = (0, 1, CLOSED_BY, CLOSED_BY + 1)
 
@@ -398,7 +398,7 @@ class DutyKey(NamedTuple):
 
 def put_in_order(connection: Connection, letters: Collection[str]) -> None:
     """Write where the duties of letters stand now."""
-    schema.drop(connection, _LISTED, schema.listed_duties.c.letter, letters)
+    schema.drop(connection, _CLEAR_LIST, schema.listed_duties.c.letter, letters)
     # Through this program: what the database copies is sealed row by row, behind the other.
     rows = of_ids(connection, as_listed(), schema.duties.c.letter, letters)
     schema.put(connection, schema.listed_duties, [dict(row._mapping) for row in rows])

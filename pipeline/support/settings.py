@@ -26,7 +26,7 @@ _OWN_FOLDER = ".office"
 #: Name and password, as SQLAlchemy tells them in an address.
 _USER = re.compile(r"(?<=://)[^:/]*(?::(?P<password>[^@]*))?@")
 #: What tells databases apart behind the question mark of an address.
-_TOLD_APART = ("dbname", "host", "options", "port", "service")
+_PARAMETERS = ("dbname", "host", "options", "port", "service")
 #: Addresses of SQLite without a file.
 _NO_FILE = ("", ":memory:")
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
@@ -158,7 +158,7 @@ def places(url: str | None = None) -> Places:
         return Places(data_folder())
     # A database on a server: the print keeps apart what the name alone would not, without its password.
     bare, _, more = without_user(address).partition("?")
-    bare += "&".join(f"{name}={value}" for name, value in sorted(parse_qsl(more)) if name in _TOLD_APART)
+    bare += "&".join(f"{name}={value}" for name, value in sorted(parse_qsl(more)) if name in _PARAMETERS)
     return Places(data_folder() / "offices" / hashlib.sha256(bare.encode()).hexdigest()[:12])
 
 

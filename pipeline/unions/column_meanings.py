@@ -133,12 +133,12 @@ def folded(heading: str) -> str:
     return flat(_NO_WORD.sub(" ", _BRACKETS.sub(" ", heading.lower())).strip()) or heading.strip().lower()
 
 
-_KNOWN = {folded(word): field for field, words in load("lists", __package__)["headings"].items() for word in words}
+_FIELD_OF = {folded(word): field for field, words in load("lists", __package__)["headings"].items() for word in words}
 
 
 def field_of(heading: str) -> str | None:
     """Return what a heading means."""
-    return _KNOWN.get(folded(heading))
+    return _FIELD_OF.get(folded(heading))
 
 
 def _headings(lines: Sequence[SheetLine], place: int) -> tuple[list[str], int]:

@@ -247,7 +247,7 @@ CREATE TABLE cells (flat TEXT, own INTEGER, heading TEXT, value TEXT, PRIMARY KE
 _COLUMNS = "id, name, kind, parent, valid_from, valid_to, attributes, more"
 _MEMBER = "id, name, kind, valid_from, valid_to, attributes"
 #: Bodies that are looked up again and again are made once; classes are read once; so many answers are remembered.
-_KNOWN, _CLASSES, _REMEMBERED = 4096, 4, 24
+_MOST_BODIES, _CLASSES, _REMEMBERED = 4096, 4, 24
 
 
 def digest_of(*parts: bytes) -> str:
@@ -358,9 +358,9 @@ class Registry:
         self._connection, self._path, self._has_names = connection, path, False
         #: The union whose office this is, once it was chosen.
         self.office: Union | None = None
-        self.get = functools.lru_cache(maxsize=_KNOWN)(lambda id: next(self._unions("WHERE id = ?", id), None))
-        self._named = functools.lru_cache(maxsize=_KNOWN)(self._looked_up)
-        self.names_in = functools.lru_cache(maxsize=_KNOWN)(self._names_in)
+        self.get = functools.lru_cache(maxsize=_MOST_BODIES)(lambda id: next(self._unions("WHERE id = ?", id), None))
+        self._named = functools.lru_cache(maxsize=_MOST_BODIES)(self._looked_up)
+        self.names_in = functools.lru_cache(maxsize=_MOST_BODIES)(self._names_in)
         self._below = functools.lru_cache(maxsize=_CLASSES)(
             lambda union_id, direct, own: self._members(
                 f"{'parent = ?1' if direct else _IS_BELOW} AND own = ?2", union_id, own

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.delegate_limits.quantities import SAID as LIMITS
-from extractors.earlier import SAID as EARLIER
+from extractors.delegate_limits.quantities import CUES as LIMITS
+from extractors.earlier import CUES as EARLIER
 from extractors.late_patterns import compiled_late, needed
 from extractors.lexicon import load
 from extractors.patterns import Covered, PhraseTable, make_view
-from extractors.references.numbers import SAID as REFERENCES
+from extractors.references.numbers import CUES as REFERENCES
 from extractors.wordings import Wordings
 from tests.each import each
 from tests.extractors.spec_files import rows

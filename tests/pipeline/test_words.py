@@ -99,7 +99,7 @@ def said_by_tables() -> Iterator[str]:
         *(letter_view.ROLES, letter_view.RULES, taking_in.FILE_STATUSES, today.ASKED, today.COUNTED),
         *(ROLES, SIDES, EFFECTS, FLAG_CODES, WARNING_CODES, KINDS_OF_UNION, REVIEW_STATES, APPROVERS),
         *(ics.KINDS, ics.STANDINGS, sheets.LEVELS, lists.CORRECTION_KINDS, lists.CORRECTED_PARTS),
-        *(reviewing.DEEDS, cards.UNSURE, findings.LOSSES, register.FIELD_NAMES, people.ROLE_NAMES, keys.KINDS),
+        *(reviewing.REVIEW_ACTS, cards.UNSURE, findings.LOSSES, register.FIELD_NAMES, people.ROLE_NAMES, keys.KINDS),
         *({part: name for part, name in printed_days.PARTS.items() if name}, *letter.NAMES.values()),
     ]
     of_letters = load("fields", "pipeline.duties.corrections")

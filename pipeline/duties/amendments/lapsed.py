@@ -12,7 +12,7 @@ from typing import Literal
 
 from pipeline.calendar import periods
 from pipeline.duties import standing
-from pipeline.duties.amendments.wording import SAID
+from pipeline.duties.amendments.wording import PHRASES
 from pipeline.support import labels
 from pipeline.support.words import shortlist, t, to_be_kept
 from schemas import Evidence, Letter, LetterKey, Obligation, Proposal, whole_day
@@ -55,7 +55,7 @@ def lapsed(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> 
     if not passed:
         return []
     last = max(passed, key=lambda item: str(item.last_good))
-    message = SAID["lapsed"].format(day=labels.date_words(last.last_good))
+    message = PHRASES["lapsed"].format(day=labels.date_words(last.last_good))
     return [_asked(letter, "lapsed", message, last.evidence, last.last_good)]
 
 
@@ -76,7 +76,7 @@ def running(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) ->
     if not missed:
         return []
     names = [*dict(missed)]
-    message = SAID["running"].format(periods=shortlist(names, _MOST_PERIODS), name=labels.letter_name(letter.header))
+    message = PHRASES["running"].format(periods=shortlist(names, _MOST_PERIODS), name=labels.letter_name(letter.header))
     return [_asked(letter, "running", message, missed[0][1])]
 
 

@@ -28,7 +28,7 @@ from schemas import Amendment, DateRecord, Letter, Obligation
 #: A paper named weighs as much as two words in common.
 _WEIGHT_OF_PAPER = 2.0
 #: What finds them, by their names in ``words.toml``.
-FINDS = {name: compiled_late(filled(text, {**GRAMMAR, "number": PATTERN}, "")) for name, text in GRAMMAR.items()}
+CUES = {name: compiled_late(filled(text, {**GRAMMAR, "number": PATTERN}, "")) for name, text in GRAMMAR.items()}
 _AROUND_MARKS = ".)(-: "
 _TO_HOLD = {"to", "chuc"}
 #: Words for what is held, by the noun with which they begin: “Hội thi …”, “thời gian tổ chức Giải …”.
@@ -39,7 +39,7 @@ _UNION = "công đoàn (?:cơ sở (?:thành viên )?)?"
 #: Says whom the words for a class mean in a letter, as ``owner_of`` names them; none where the list does not tell.
 Members = Callable[[str], Set[str]]
 
-_SURE, _HELD = rows_of("rules", "sure", __package__), rows_of("rules", "held", __package__)
+_SURE_RULES, _EVENT_RULES = rows_of("rules", "sure", __package__), rows_of("rules", "held", __package__)
 #: Where a letter speaks for itself.
 SPEAKING = ("preamble", "body", "table", "closing")
 
@@ -60,7 +60,7 @@ def duty_of(item: Obligation) -> str:
 
 def named(item: Obligation) -> str:
     """Return what a duty is called, without doers, receiver and day: “Gửi – báo cáo tháng 6 – về …” is the report."""
-    return next(filter(content, parts := FINDS["parts"].split(item.title or item.action)), parts[0])
+    return next(filter(content, parts := CUES["parts"].split(item.title or item.action)), parts[0])
 
 
 def thing(item: Obligation) -> str:
@@ -70,14 +70,14 @@ def thing(item: Obligation) -> str:
 
 def _about(amendment: Amendment) -> frozenset[str]:
     """Return the words that tell what is changed from other things."""
-    return content(FINDS["of_time"].sub(" ", _described(amendment).lower()))
+    return content(CUES["of_time"].sub(" ", _described(amendment).lower()))
 
 
 def _described(amendment: Amendment) -> str:
     """Return the words for what is changed; the words of a name in quotation marks describe nothing beside others."""
     about = amendment.about or ""
     about = about.partition(":")[0]  # “biểu thống kê: Sở A; Sở B”: for whom
-    return bare if content(bare := FINDS["quoted"].sub(" ", about)) else about
+    return bare if content(bare := CUES["quoted"].sub(" ", about)) else about
 
 
 def matched(
@@ -91,15 +91,13 @@ def matched(
     ``[[sure]]`` (``rules.toml``) that holds says so, else a person chooses.
     """
     about, all_of_them = _described(amendment), one_each(duties)
-    is_one_time = amendment.effect == "urge" or bool(FINDS["one_time"].search(about.lower()))
+    is_one_time = amendment.effect == "urge" or bool(CUES["one_time"].search(about.lower()))
     # What can have another day, or be late: what recurs has no one day, unless one time of it is named.
     further = attrgetter("recurrence" if is_one_time else "relative")
     movable = [one for one in all_of_them if not dated or one.last_good or further(one)]
     groups, is_placed = _placed(amendment, target, alone, movable)
     # “không phải gửi biểu thống kê” is said of what asks to send it, rather than to draw it up.
-    sends = [
-        one for one in groups if one.kind == "report" and FINDS["to_send"].search(amendment.evidence.quote.lower())
-    ]
+    sends = [one for one in groups if one.kind == "report" and CUES["to_send"].search(amendment.evidence.quote.lower())]
     groups = sends if any(papers_in(about) & papers_in(one.action) for one in sends) else groups
     same_day = [item for item in groups if _is_due_on(item, amendment.old_date)]
     of_day = same_day or groups
@@ -113,7 +111,7 @@ def matched(
         day=amendment.old_date is not None, that_day=same_day, alike=best, placed=is_placed, points=amendment.points,
         one_work=_is_one_work(best, alone), recurs=again > single, words=_about(amendment) - _TO_HOLD,
         only=len(same_day) == 1)  # fmt: skip
-    return best or of_day, known.first_held(_SURE).made == "sure"
+    return best or of_day, known.first_held(_SURE_RULES).made == "sure"
 
 
 def _is_due_on(item: Obligation, day: str | None) -> bool:
@@ -162,13 +160,13 @@ def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter
     meant = told_apart(about, {duty_of(item): thing(item) for item in groups})
     if len(meant) == 1 and any(item.recurrence is None for item in groups):
         return [item for item in groups if duty_of(item) in meant]
-    said, period = content(about), said_in(FINDS["period"].search(about.lower()))
+    said, period = content(about), said_in(CUES["period"].search(about.lower()))
 
     def alike(item: Obligation) -> tuple[float, int, bool, float]:
         """Return how alike a duty is: to the words, in its line, by its period, and to the subject."""
         # Of what one sentence asks by several days the line tells which is meant; “báo cáo tháng” is no “báo cáo quý”.
         line = named(item)
-        of_line = len(said & content(line)), period in FINDS["period"].findall(line.lower())
+        of_line = len(said & content(line)), period in CUES["period"].findall(line.lower())
         return likeness(about, item, target), *of_line, likeness(subject, item, target)
 
     return foremost(groups, alike, (0.0, 1))
@@ -176,7 +174,7 @@ def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter
 
 def likeness(about: str, item: Obligation, target: Letter) -> float:
     """Return how much a duty has in common with the words for what is changed: words, and papers that weigh as two."""
-    asked = content(FINDS["of_time"].sub(" ", about.lower())) - {"nop"}
+    asked = content(CUES["of_time"].sub(" ", about.lower())) - {"nop"}
     words = f"{named(item)} {item.action}"
     told = content(words)
     # What the letter's subject says stands for nothing where all its duties speak of it.
@@ -195,7 +193,7 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
 def blocks_at(points: Sequence[str], view: View) -> list[Block]:
     """Return the blocks of the parts of a letter that are named (“điểm a khoản 2 mục II”), all below them with them."""
     # The marks of each part from the largest to the smallest: ii, 2, a.
-    named = (FINDS["level"].findall(FINDS["in_section"].sub(r"\2 mục \1", point)) for point in points)
+    named = (CUES["level"].findall(CUES["in_section"].sub(r"\2 mục \1", point)) for point in points)
     wanted = [[*reversed(marks)] for marks in named if marks]
     return [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted)]
 
@@ -208,9 +206,9 @@ def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
         # “| 2 | Gửi báo cáo | …” has its number in the first cell.
         has_mark = (one.mark, one.row) != (None, None)
         found = (
-            FINDS["mark"].search(view.text[begin : one.start])
+            CUES["mark"].search(view.text[begin : one.start])
             if has_mark
-            else FINDS["annex"].match(view.text, one.start, one.end)
+            else CUES["annex"].match(view.text, one.start, one.end)
         )
         mark = found[1].lower().strip(_AROUND_MARKS) if found else ""
         if left[:1] in ([mark], [mark.split(".")[-1]]):
@@ -243,10 +241,10 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
     said = f"{said} {'; '.join(below).lower()}"
     yield said
     # “CĐCS A được lùi thời hạn …; | lùi thời hạn gửi báo cáo …”: the words before say for whom.
-    said_before = one_line(FINDS["sentence"].split(before)[-1].lower())
+    said_before = one_line(CUES["sentence"].split(before)[-1].lower())
     if before.endswith(";") and any_word(amendment.effect).match(said):
         yield said_before
-    if FINDS["these_unions"].search(said):
+    if CUES["these_unions"].search(said):
         yield f"{said_before} {said}"
     if amendment.effect == "urge":
         context, at = context_of(source, view_of_letter(source.text)), amendment.evidence.start
@@ -269,8 +267,8 @@ class KnownUnions:
     def named(self, said: str) -> set[str]:
         """Return the unions named in words, in a list also by the first or the last words of one of them alone."""
         # As names are compared, those of a list each behind “công đoàn”.
-        names = set(self._named.findall(key(FINDS["item"].sub(" công đoàn ", f",{said}"))))
-        parts = {part for part in map(_core, FINDS["item"].split(said)) if " " in part}
+        names = set(self._named.findall(key(CUES["item"].sub(" công đoàn ", f",{said}"))))
+        parts = {part for part in map(_core, CUES["item"].split(said)) if " " in part}
         ways = (
             [name for name in self.rows if f"{name} ".startswith(f"{part} ") or name.endswith(f" {part}")]
             for part in parts
@@ -303,11 +301,11 @@ class KnownUnions:
 
     def told(self, said: str) -> set[str]:
         """Return the unions that words name, or mean by a class."""
-        return self.named(said) | self.of_classes(FINDS["of_class"].findall(said.lower()))
+        return self.named(said) | self.of_classes(CUES["of_class"].findall(said.lower()))
 
     def are_strange(self, said: str) -> bool:
         """Whether words name a union that is none of these."""
-        named = (name for name in FINDS["item"].split(said) if key(name).startswith("công đoàn "))
+        named = (name for name in CUES["item"].split(said) if key(name).startswith("công đoàn "))
         workplaces = (name for name in named if is_workplace(_core(name)))
         return not all(self.told(name) or self._members(name) & self._listed.keys() for name in workplaces)
 
@@ -336,9 +334,9 @@ class KnownUnions:
         """
         state: str | None = None
         # “trừ CĐCS A, tất cả các đơn vị đã gửi” is said of A as “CĐCS A chưa”.
-        for clause in FINDS["clause_end"].split(FINDS["all_but"].sub(r"\1 chưa; ", said)):
+        for clause in CUES["clause_end"].split(CUES["all_but"].sub(r"\1 chưa; ", said)):
             begin = 0
-            marks = [*FINDS["state"].finditer(clause)]
+            marks = [*CUES["state"].finditer(clause)]
             for mark, after in pairwise([*marks, None]):
                 assert mark is not None
                 state, end = mark.lastgroup, start_of(after, len(clause))
@@ -354,37 +352,37 @@ class KnownUnions:
         """Return who has not sent what is owed, as words tell it, or tell who has; whether all of them are known."""
         named, are_known = self.by_state(said)
         sent, late = named["sent"] | named["freed"], named["late"] | named["asked"] | named[None]
-        rest = self.rows.keys() - sent if sent and FINDS["the_rest"].search(said) else set[str]()
+        rest = self.rows.keys() - sent if sent and CUES["the_rest"].search(said) else set[str]()
         meant = late or rest
         if not meant:
-            return meant, not FINDS["are_named"].search(said)
-        return meant, are_known and {*map(int, FINDS["so_many"].findall(said))} <= {len(meant)}
+            return meant, not CUES["are_named"].search(said)
+        return meant, are_known and {*map(int, CUES["so_many"].findall(said))} <= {len(meant)}
 
     def changed(self, said: str) -> tuple[Set[str], bool]:
         """Return for whom a change is said to be; whether the words leave none of them open."""
         quote, _, others = said.partition(GRAMMAR["except"])
-        subject = said_in(FINDS["granted"].match(quote))
+        subject = said_in(CUES["granted"].match(quote))
         # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; “CĐ xã Hòn Đất, | Giồng Riềng”.
-        listed = ", ".join([*FINDS["for_names"].findall(quote), subject, quote.partition(":")[2]])
-        named = self.named(listed) | self.of_classes(FINDS["class_beside"].findall(listed))
+        listed = ", ".join([*CUES["for_names"].findall(quote), subject, quote.partition(":")[2]])
+        named = self.named(listed) | self.of_classes(CUES["class_beside"].findall(listed))
         classes = [
-            *FINDS["for_class"].findall(quote),
-            *FINDS["of_class"].findall(FINDS["told_of_class"].sub("", subject))]  # fmt: skip
+            *CUES["for_class"].findall(quote),
+            *CUES["of_class"].findall(CUES["told_of_class"].sub("", subject))]  # fmt: skip
         meant = self.of_classes(classes)
-        excepted = self.named(others) | self.of_classes(FINDS["of_class"].findall(others))
-        cells = filter(FINDS["of_unions"].match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”
+        excepted = self.named(others) | self.of_classes(CUES["of_class"].findall(others))
+        cells = filter(CUES["of_unions"].match, quote.split("|") if "|" in quote else ())  # “| CĐCS các trường học |”
         of_row = set[str]().union(*map(self.told, cells))
         ways = (named, meant, of_row, self.rows.keys() - excepted if excepted else ())
         # Who was just named and is unknown is not all, however many owe it.
         some = _counted("these_unions", said) | _counted("counted_unions", said) - {len(self.rows)}
-        is_open = some or FINDS["for_some"].search(said) or (not named and any(map(self._is_strange_class, classes)))
+        is_open = some or CUES["for_some"].search(said) or (not named and any(map(self._is_strange_class, classes)))
         is_clear = bool(meant) or not is_open or len(named) in some
         return set(next(filter(None, ways), ())), is_clear
 
 
 def _counted(unions: str, said: str) -> set[int]:
     """Return how many unions words count."""
-    return {number_of(one["many"]) for one in FINDS[unions].finditer(said)}
+    return {number_of(one["many"]) for one in CUES[unions].finditer(said)}
 
 
 def _core(name: str) -> str:
@@ -414,7 +412,7 @@ def events_meant(amendment: Amendment, target: Letter, duties: Sequence[Obligati
     known = RowFacts(
         rather_duty=any(len(about & content(item.action)) > most for item in duties), on_day=on_day,
         names_held=names_held(amendment, target), noun=held_noun(amendment), shared=most, words=about)  # fmt: skip
-    meant = {"held": best, "none": []}[known.first_held(_HELD).made]
+    meant = {"held": best, "none": []}[known.first_held(_EVENT_RULES).made]
     return meant, len({name_of(item, target) for item in meant}) == 1
 
 
@@ -426,7 +424,7 @@ def names_held(amendment: Amendment, letter: Letter) -> bool:
 
 def held_noun(amendment: Amendment) -> frozenset[str]:
     """Return the words of the noun for something held with which the words for what is changed begin."""
-    return content(FINDS["of_time"].sub(" ", said_in(_HELD_FIRST.match(str(amendment.about).lower())))) - _TO_HOLD
+    return content(CUES["of_time"].sub(" ", said_in(_HELD_FIRST.match(str(amendment.about).lower())))) - _TO_HOLD
 
 
 def _words_of(event: DateRecord, letter: Letter) -> frozenset[str]:

@@ -28,11 +28,11 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.amendments import linking, meaning, wording
 from pipeline.duties.amendments.lapsed import long_past
 from pipeline.duties.amendments.linking import GRAMMAR, Fit, content, is_same_issuer, owner_of, papers_in
-from pipeline.duties.amendments.meaning import FINDS, KnownUnions, Matched, Members, duty_of, likeness, named, one_each
+from pipeline.duties.amendments.meaning import CUES, KnownUnions, Matched, Members, duty_of, likeness, named, one_each
 from pipeline.duties.amendments.received import received, tells_without_citing
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import day_named, day_of, is_earlier, moved
-from pipeline.duties.matching import HELD, held_by, name_of, shown_name, touch, touches
+from pipeline.duties.matching import EVENT_TYPES, held_by, name_of, shown_name, touch, touches
 from pipeline.duties.routing.event_links import held_elsewhere, named_by
 from pipeline.duties.standing import is_instance, open_instances
 from pipeline.duties.unassigned import UNKNOWN_DOER
@@ -97,7 +97,7 @@ class LetterPair(NamedTuple):
             "for_whom": wording.only_for(alone), "day": wording.day_words(self.source.header.issued_on),
             "new": wording.deadline_words(new or Deadline()), **self._touched(does, duty, event, one_time), **more,
         }  # fmt: skip
-        message = wording.SAID[says].format(**known)
+        message = wording.PHRASES[says].format(**known)
         ids, parent = tuple(map(attrgetter("id"), alone)), duty_of(duty) if duty else None
         name = source, target, parent, ids, does, new and day_named(new), part, one_time
         deadline = new and new.model_copy(update={"source": source, "reason": message})
@@ -127,7 +127,7 @@ class LetterPair(NamedTuple):
         if duty and (day := whole_day(one_time)):
             title = f"{title} ({periods.of(duty, day)})"
         old = wording.day_words(one_time) or wording.deadline_words(duty or Deadline())
-        return {"title": title, "action": labels.without_day(title), "old": old, "does": wording.DOES.get(does, "")}
+        return {"title": title, "action": labels.without_day(title), "old": old, "does": wording.CHANGES.get(does, "")}
 
 
 @to_be_kept()
@@ -224,7 +224,7 @@ def _received(pair: LetterPair) -> Iterator[Proposal]:
             called = _times_called(duty, said, issued)
             times = called or [day for day in _times_near(duty, issued) if str(day) <= str(issued)][:1]
             for one in map(iso, times if duty.recurrence else [None]):
-                is_clear = bool(called) or not (one and FINDS["one_time"].search(said))
+                is_clear = bool(called) or not (one and CUES["one_time"].search(said))
                 yield pair.proposed(
                     "received", "received", words, duty, alone=rows, sure=is_sure and is_clear, part=one, one_time=one
                 )
@@ -348,7 +348,7 @@ class _Change(RowFacts):
         for item in self._wanted_no_more(found, events):
             new = self._behind_the_letter(item)
             # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
-            is_one_time = item.recurrence and new is None and FINDS["time_named"].search(str(self.amendment.about))
+            is_one_time = item.recurrence and new is None and CUES["time_named"].search(str(self.amendment.about))
             is_clear = is_meant and not events
             times = list(self._of_one_time(item, is_sure=is_clear)) if is_one_time else []
             says = "ends from now" if new else ""
@@ -359,7 +359,7 @@ class _Change(RowFacts):
         duties = self.pair.duties
         events, is_sure = meaning.events_meant(self.amendment, self.pair.target, duties)
         found, is_meant = self._matched(duties, dated=False)
-        if events and FINDS["paper_first"].search(str(self.amendment.about).lower()):
+        if events and CUES["paper_first"].search(str(self.amendment.about).lower()):
             return [], found, False, False  # “không phải gửi | báo cáo kết quả Hội thi”: the contest goes on
         if not self.alone:
             return events, found, is_sure, is_meant
@@ -386,7 +386,7 @@ class _Change(RowFacts):
         end = self.amendment.evidence.end
         behind = self.pair.source.text[end:].partition("\n")[0]
         said = f"{one_line(self.amendment.evidence.quote)}\n{behind}".lower()
-        if rule is None or day is None or not FINDS["from_now"].search(said):
+        if rule is None or day is None or not CUES["from_now"].search(said):
             return None
         days = good_days(rule, item.bound, item.time, day + _DAY, whole_day(item.shown_until))
         gone = tuple(map(str, itertools.islice(days, _MOST_TIMES)))
@@ -400,7 +400,7 @@ class _Change(RowFacts):
         # An old day that is none of a duty: what moves is what is held then, whatever it is called.
         days = {day for item in self.pair.duties for day in (item.due, item.last_good)}
         is_held = self.amendment.old_date not in {None, *days} or meaning.names_held(self.amendment, self.pair.target)
-        if self.record is None or self.record.type in HELD or is_held:
+        if self.record is None or self.record.type in EVENT_TYPES or is_held:
             events, is_sure = meaning.events_meant(self.amendment, self.pair.target, self.pair.duties)
             if events:
                 return self._moves(events, is_sure=is_sure)
@@ -652,18 +652,18 @@ def _alike(asked: RepeatedRequest, duty: Obligation) -> _How:
         numbered=_numbered(mine - theirs) and _numbered(theirs - mine), told=telling and len(common) >= _FEWEST,
         most=len(common) >= _MOST * min(len(mine), len(theirs)),
         begins=first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING], recurs=duty.recurrence,
-        one_time=FINDS["one_time"].search(one.lower()))  # fmt: skip
+        one_time=CUES["one_time"].search(one.lower()))  # fmt: skip
     return cast(_How, known.first_held(_ALIKE).made)
 
 
 def _numbered(words: Iterable[str]) -> bool:
-    return any(map(FINDS["numeral"].fullmatch, words))
+    return any(map(CUES["numeral"].fullmatch, words))
 
 
 def _telling(words: str) -> tuple[str, ...]:
     """Return the words that tell what a duty asks, or asks no more."""
     denial = content(linking.asked_no_more(words))
-    return tuple(itertools.filterfalse(denial.__contains__, linking.content_in_order(FINDS["as_told"].sub("", words))))
+    return tuple(itertools.filterfalse(denial.__contains__, linking.content_in_order(CUES["as_told"].sub("", words))))
 
 
 def _done_to(
@@ -718,7 +718,7 @@ def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> l
     # “tháng 6/2025” is another year's.
     called = r"(?<!\\w)\1 0?\2(?!\\w)(?! (?:nam )?(?!\3)\\d{4})"
     names = (
-        (day, FINDS["time_called"].fullmatch(flat(key(periods.name(rule, day))))) for day in _times_near(duty, near)
+        (day, CUES["time_called"].fullmatch(flat(key(periods.name(rule, day))))) for day in _times_near(duty, near)
     )
     return [day for day, name in names if name and re.search(name.expand(called), said)]
 
@@ -793,12 +793,12 @@ def _told_by(
     """
     near = [sentence, *filter(None, [before if record else None])]
     words, subject = [*map(context.said, near)], context.text[slice(*context.subject_place)]
-    if not (record or FINDS["turns"].search(words[0])) or FINDS["nothing_changes"].search(words[0]):
+    if not (record or CUES["turns"].search(words[0])) or CUES["nothing_changes"].search(words[0]):
         return None
     days = {day.date for one in near for day in context.dated.within(*one[:2])}
     # A day, or a denial, beside less of a paper's name says as much as most of any name alone.
     papers = next(filter(None, map(papers_in, (*words, subject))), frozenset[str]())
-    beside = "day" if record else "denial" if FINDS["denies"].search(words[0]) else "none"
+    beside = "day" if record else "denial" if CUES["denies"].search(words[0]) else "none"
     said = " ".join((*words, subject))
     fitting = (one for one in duties if beside == "none" or papers & papers_in(one.action))
     by_name = functools.partial(linking.part_called, said)
@@ -809,7 +809,7 @@ def _perhaps_held(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Propos
     """Yield that what the later letter holds by another day, under most of its name, may be of the earlier one."""
     held = held_by(pair.target)
     days = set(map(attrgetter("date"), held))
-    for record in _own_days(pair.source, *HELD):
+    for record in _own_days(pair.source, *EVENT_TYPES):
         event = named_by(content(name_of(record, pair.source)), pair.target, held)
         is_told = record.date in days or touches(record.evidence, map(attrgetter("evidence"), said))
         if event is not None and not is_told:

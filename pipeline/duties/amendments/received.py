@@ -18,13 +18,13 @@ from extractors.numerals import number_of
 from extractors.outline import Block, outline_of
 from extractors.patterns import View, view_of_letter
 from pipeline.duties.amendments.linking import are_like, owner_of, papers_in, part_called, told_apart
-from pipeline.duties.amendments.meaning import FINDS, SPEAKING, KnownUnions, Members, duty_of, named, thing
+from pipeline.duties.amendments.meaning import CUES, SPEAKING, KnownUnions, Members, duty_of, named, thing
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
 from schemas import Letter, Obligation
 
 #: By such a part of its name something is called.
-_MOST, _FEW = 0.6, 0.2
+_MOST, _LEAST = 0.6, 0.2
 #: What the class that a row names is called behind its counts.
 _OF_ROW = "công đoàn cơ sở các"
 #: How a sentence counts who of a group has sent something.
@@ -53,7 +53,7 @@ def tells_without_citing(letter: Letter) -> bool:
     """Whether a letter counts who has sent something, or asks for one time of what recurs, citing nothing perhaps."""
     said = view_of_letter(letter.text).lower
     telling = ("of_all", "told_many", "everybody_sent", "named_all", "period_asked")
-    return any(FINDS[name].search(said) for name in telling)
+    return any(CUES[name].search(said) for name in telling)
 
 
 def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> Iterator[Received]:
@@ -64,18 +64,18 @@ def received(letter: Letter, duties: Sequence[Obligation], members: Members) -> 
     view, issued = view_of_letter(letter.text), letter.header.issued_on or ""
     rows = cache(lambda: _rows(view, called))
     told, perhaps = set[str](), dict[str, tuple[_Sentence, str]]()
-    passages = _told(view, letter.header.subject or "", called) if FINDS["tells"].search(view.lower) else ()
+    passages = _told(view, letter.header.subject or "", called) if CUES["tells"].search(view.lower) else ()
     for of, sentences in passages:
         said = " ".join(one.said for one in sentences)
-        first = next((one.said for one in sentences if FINDS["tells"].search(one.said)), said)
+        first = next((one.said for one in sentences if CUES["tells"].search(one.said)), said)
         # Of several that are called alike those are meant whose unions are named.
-        for one in of if FINDS["tells"].search(said) else ():
-            is_listed = FINDS["in_table"].search(said) or FINDS["list_of_late"].search(view.lower)
+        for one in of if CUES["tells"].search(said) else ():
+            is_listed = CUES["in_table"].search(said) or CUES["list_of_late"].search(view.lower)
             tables = _lists_of_late(rows(), one) if is_listed else ()
             if (found := _fulfilled(said, known(one), tables, issued, is_one=len(of) == 1)) is not None:
                 told.add(one)
                 yield Received(first, sentences[0].start, sentences[-1].end, *found)
-        sent = filter(lambda one: FINDS["sent"].search(one.said), sentences)
+        sent = filter(lambda one: CUES["sent"].search(one.said), sentences)
         perhaps |= {name: (one, said) for one in sent for name in called.by_name(by_duty, one.said, _MOST)}
     for name in filterfalse(told.__contains__, perhaps):
         yield from _perhaps(*perhaps[name], known(name))
@@ -116,7 +116,7 @@ def _one_for_groups(duties: Iterable[Sequence[Obligation]]) -> dict[str, list[Ob
 
 
 #: What a duty is called, with its receiver and without; all that it asks.
-_SAID_OF_ROW: tuple[Callable[[Obligation], str], ...] = (named, thing, attrgetter("action"))
+_NAMES_OF_ROW: tuple[Callable[[Obligation], str], ...] = (named, thing, attrgetter("action"))
 
 
 class _Called(NamedTuple):
@@ -131,7 +131,7 @@ class _Called(NamedTuple):
     def of(cls, owed: Mapping[str, Obligation]) -> "_Called":
         """Return how each duty is called, of which one row is given."""
         names, things, asked = (
-            {name: FINDS["federation"].sub("", said(one)) for name, one in owed.items()} for said in _SAID_OF_ROW
+            {name: CUES["federation"].sub("", said(one)) for name, one in owed.items()} for said in _NAMES_OF_ROW
         )
         return cls(names, things, asked, {name for name, one in owed.items() if one.kind == "report"})
 
@@ -140,8 +140,8 @@ class _Called(NamedTuple):
 
         Where no name fits, what else each asks does: “Phát phiếu, …; gửi phiếu khảo sát”.
         """
-        words = FINDS["federation"].sub("", FINDS["purpose"].sub("", words))
-        papers = papers_in(FINDS["no_paper"].sub("", words))
+        words = CUES["federation"].sub("", CUES["purpose"].sub("", words))
+        papers = papers_in(CUES["no_paper"].sub("", words))
         named, asked = (
             {name: said for name, said in those.items() if papers & papers_in(said)}
             for those in (self.things, self.asked))  # fmt: skip
@@ -157,16 +157,16 @@ def _told(view: View, subject: str, called: _Called) -> Iterator[tuple[tuple[str
     """Yield sentences of a passage that speak of one duty, or of some that are called alike, with the ids of these."""
     for passage in _passages(view):
         sentences = [*_sentences(passage, view)]
-        meant = [called.meant(FINDS["name_alone"].sub("", one.said)) for one in sentences]  # a name alone means none
+        meant = [called.meant(CUES["name_alone"].sub("", one.said)) for one in sentences]  # a name alone means none
         # Of several that which a sentence beside it means alone.
         alone = [one for one in meant if len(one) == 1]
         meant = [next((single for single in alone if single[0] in one), one) for one in meant]
         of = next(filter(None, chain(meant, map(called.meant, (_heading(passage[0][0], view), subject)))), ())
         told, number = list[tuple[tuple[str, ...], int, _Sentence]](), 0
         for one, sentence in zip(meant, sentences, strict=True):
-            is_named = called.by_name(one, sentence.said, _FEW)
+            is_named = called.by_name(one, sentence.said, _LEAST)
             # An item about a paper, none of these, ends what was told before it; a count of a class goes on.
-            counts = FINDS["of_all"].match(sentence.said)
+            counts = CUES["of_all"].match(sentence.said)
             kept = () if sentence.begins and papers_in(sentence.said) and not counts else of
             of = one if one and (sentence.begins or is_named or not of) else kept
             # What an item tells of a thing, or a row counts, is its own.
@@ -206,10 +206,10 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
     for first, *others in passage:
         cells = [first, *others]
         if first.row is None:
-            ends = [*map(re.Match.end, FINDS["sentence_end"].finditer(view.lower, first.start, first.end)), first.end]
+            ends = [*map(re.Match.end, CUES["sentence_end"].finditer(view.lower, first.start, first.end)), first.end]
             for start, end in pairwise([first.start, *ends]):
                 is_item = first.mark is not None and start == first.start
-                said = FINDS["count_of_group"].sub(_COUNTED, one_line(view.lower[start:end]))
+                said = CUES["count_of_group"].sub(_COUNTED, one_line(view.lower[start:end]))
                 yield _Sentence(start, end, said, is_item)
             continue
         words = [view.lower[one.start : one.end].strip() for one in cells]
@@ -222,9 +222,9 @@ def _sentences(passage: Sequence[Sequence[Block]], view: View) -> Iterator[_Sent
         first_cell = int(words[0].strip(" .").isdigit())
         beside = map(": ".join, zip(columns[first_cell + 1 :], words[first_cell + 1 :], strict=True))
         said = one_line(" ; ".join([*words[first_cell : first_cell + 1], *beside]))
-        counts = FINDS["counting_row"].sub(rf"\g<about>\g<sent>/\g<all> {_OF_ROW} \g<of> đã gửi", said)
+        counts = CUES["counting_row"].sub(rf"\g<about>\g<sent>/\g<all> {_OF_ROW} \g<of> đã gửi", said)
         said = counts.replace(f"{_OF_ROW}  đã", "đơn vị đã")
-        yield _Sentence(first.start, cells[-1].end, said, FINDS["of_all"].search(said) is not None)
+        yield _Sentence(first.start, cells[-1].end, said, CUES["of_all"].search(said) is not None)
 
 
 # --------------------
@@ -238,7 +238,7 @@ def _fulfilled(
     named, are_known = known.by_state(said)
     if not (is_one or named["late"] or named["sent"]):
         return None
-    counts, of_all = _counted(said), [*FINDS["of_all"].finditer(said)]
+    counts, of_all = _counted(said), [*CUES["of_all"].finditer(said)]
     listed = (names for rows in tables if counts[True] == {len(names := known.told("; ".join(rows)))})
     late = next(filter(None, (named["late"], named["asked"], *listed, named["freed"])), set[str]())
     is_counted, (of, are_all) = bool(counts[True] or counts[False]), _of_whom(of_all, known, issued)
@@ -246,7 +246,7 @@ def _fulfilled(
     # Where all who have not sent it are named, whoever else owes it may not have been asked yet.
     agrees = not is_counted or counts[True] == {len(late)} or counts[False] == {len(done)}
     # Names alone, which nothing counts, may be of who only wrote about it.
-    is_whole = is_counted or done == of or (late and FINDS["everybody_sent"].search(said))
+    is_whole = is_counted or done == of or (late and CUES["everybody_sent"].search(said))
     found = known.rows_of(done)
     return (found, bool(are_known and agrees and is_whole and are_all)) if found else None
 
@@ -275,9 +275,9 @@ def _due(known: KnownUnions, issued: str) -> set[str]:
 def _counted(said: str) -> dict[bool, set[int]]:
     """Return how many are told not to have sent it (``True``), and how many to have (``False``): each number once."""
     counts: dict[bool, set[int]] = {True: set(), False: set()}
-    for one in chain.from_iterable(FINDS[name].finditer(said) for name in ("told_many", "came", "not_yet")):
+    for one in chain.from_iterable(CUES[name].finditer(said) for name in ("told_many", "came", "not_yet")):
         counts[bool(one["late"])].add(number_of(one["many"]))
-    for one in chain(FINDS["of_all"].finditer(said), FINDS["of_those_asked"].finditer(said)):
+    for one in chain(CUES["of_all"].finditer(said), CUES["of_those_asked"].finditer(said)):
         counts[False].add(int(one["sent"]))
         counts[True].add(int(one["all"]) - int(one["sent"]))
     return counts
@@ -288,9 +288,9 @@ def _who_sent(
 ) -> set[str]:
     """Return who sent it: all of ``of`` but those named as missing where these are all; else who is named."""
     sent = named["sent"]
-    if (others := set().union(*named.values())) and FINDS["others_sent"].search(said):
+    if (others := set().union(*named.values())) and CUES["others_sent"].search(said):
         return of - others
     if not late:
-        return (sent or of) if all_came or FINDS["everybody_sent"].search(said) else sent
-    is_all = (is_counted or FINDS["named_all"].search(said)) and not FINDS["for_example"].search(said)
+        return (sent or of) if all_came or CUES["everybody_sent"].search(said) else sent
+    is_all = (is_counted or CUES["named_all"].search(said)) and not CUES["for_example"].search(said)
     return (of | sent if is_all else sent) - late

@@ -17,8 +17,8 @@ _LONGEST_ACTION = 110
 _MOST_NAMED = 3
 _WITH_NOUGHT = 2  # months written with a nought (NĐ 30/2020/NĐ-CP, Phụ lục I)
 #: What is said, by the names of ``rules.toml``; what a letter does to a duty, or to what is held.
-SAID: dict[str, str] = load("rules", __package__)["said"]
-DOES: dict[str, str] = load("rules", __package__)["does"]
+PHRASES: dict[str, str] = load("rules", __package__)["said"]
+CHANGES: dict[str, str] = load("rules", __package__)["does"]
 CALLS_OFF: dict[str, str] = load("rules", __package__)["calls_off"]
 
 

@@ -22,7 +22,7 @@ _data = functools.partial(load, "fields", __package__)
 _TYPED = load("typed_patterns", __package__)
 _FREQUENCY, _WEEKDAYS, _LOOKS = map(_TYPED.__getitem__, ("frequencies", "weekdays", "looks"))
 #: Patterns of what people type, by their names in ``typed_patterns.toml``.
-_FINDS = {name: compiled_late(text) for name, text in _TYPED["patterns"].items()}
+_CUES = {name: compiled_late(text) for name, text in _TYPED["patterns"].items()}
 
 
 def settled_flags(part: Literal["header", "record"], field: str | None) -> frozenset[str]:
@@ -121,7 +121,7 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
 
 def _part_of_year(words: str) -> str | None:
     """Return a month or year typed (“3/2026”, “2026”) in ISO; ``None`` for other words."""
-    found = _FINDS["partial"].fullmatch(words)
+    found = _CUES["partial"].fullmatch(words)
     if found is None or int(found[1] or 1) not in range(1, _LAST_MONTH + 1):
         return None
     return f"{found[2]}-{int(found[1]):02}" if found[1] else found[2]
@@ -129,7 +129,7 @@ def _part_of_year(words: str) -> str | None:
 
 def _time(words: str, _: object) -> str:
     """Return a time typed (“7 giờ 30”) as ``07:30``; ``SetupError`` for anything else."""
-    found = _FINDS["time"].match(words)
+    found = _CUES["time"].match(words)
     if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
         raise SetupError("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words)
     return f"{int(found[1]):02}:{int(found[2] or 0):02}"
@@ -137,7 +137,7 @@ def _time(words: str, _: object) -> str:
 
 def _number(words: str, _: object) -> float:
     """Return a number typed (“1,5”); ``SetupError`` for anything else."""
-    if not _FINDS["number"].match(words):
+    if not _CUES["number"].match(words):
         raise SetupError("“{words}” không phải là số.", words=words)
     number = float(words.replace(",", "."))
     return int(number) if number.is_integer() else number
@@ -197,7 +197,7 @@ def rule_of(typed: str) -> str | None:
     plain = words.upper().removeprefix("RRULE:")
     if plain.startswith("FREQ="):
         pieces = plain.split(";")
-        return plain if all(map(_FINDS["part"].fullmatch, pieces)) and len(parts(plain)) == len(pieces) else None
+        return plain if all(map(_CUES["part"].fullmatch, pieces)) and len(parts(plain)) == len(pieces) else None
     if (found := _frequency(words.lower())) is None:
         return None
     rule, rest = found
@@ -207,10 +207,10 @@ def rule_of(typed: str) -> str | None:
 
 def _frequency(words: str) -> tuple[dict[str, str], str] | None:
     """Return how often a rule recurs and the words behind that (“hằng quý | , ngày 5”); ``None`` for other words."""
-    if step := _FINDS["step"].match(words):
+    if step := _CUES["step"].match(words):
         again = {"INTERVAL": step[1]} if step[1] != "1" else {}
         return {"FREQ": _FREQUENCY[step[2]], **again}, words[step.end() :]
-    every = _FINDS["every"].match(words)
+    every = _CUES["every"].match(words)
     if every is None:
         return None
     rest = words[every.end() :]
@@ -224,22 +224,22 @@ def _days_of_rule(words: str) -> dict[str, str] | None:
     """Return the parts of a rule that name its days; ``None`` where the words are no such thing."""
     if not words:
         return {}
-    if day := _FINDS["day_of_year"].search(words):
+    if day := _CUES["day_of_year"].search(words):
         number, month = map(int, filter(None, day.groups()))
         return {"BYMONTH": str(month), "BYMONTHDAY": str(number)}
     found: dict[str, str] = {}
     rest = words
-    if _FINDS["last"].search(words):
-        found["BYMONTHDAY"], rest = "-1", _FINDS["last"].sub("", rest)
-    elif days := _FINDS["days"].search(words):
-        found["BYMONTHDAY"], rest = _numbers(days[1]), _FINDS["days"].sub("", rest, count=1)
-    if months := _FINDS["months"].search(rest):
+    if _CUES["last"].search(words):
+        found["BYMONTHDAY"], rest = "-1", _CUES["last"].sub("", rest)
+    elif days := _CUES["days"].search(words):
+        found["BYMONTHDAY"], rest = _numbers(days[1]), _CUES["days"].sub("", rest, count=1)
+    if months := _CUES["months"].search(rest):
         found = {"BYMONTH": _numbers(months[1]), **found}
-        rest = _FINDS["months"].sub("", rest)
-    if named := list(_FINDS["weekday"].finditer(rest)):
+        rest = _CUES["months"].sub("", rest)
+    if named := list(_CUES["weekday"].finditer(rest)):
         places = {None: "", "đầu tháng": "1", "cuối tháng": "-1"}
         found["BYDAY"] = ",".join(places.get(one[2], one[3]) + _WEEKDAYS[one[1]] for one in named)
-        rest = _FINDS["weekday"].sub("", rest)
+        rest = _CUES["weekday"].sub("", rest)
     is_all = not re.sub(r"\b(?:của|và|vào|các)\b", "", rest).strip(" ,.")
     return found if is_all and found else None
 
@@ -257,11 +257,11 @@ def count_of(typed: str) -> dict[str, Any] | None:
     {'days': -20, 'working': False, 'anchor': 'đại hội'}
     """
     words = " ".join(typed.split())
-    found = _FINDS["count"].fullmatch(words[:1].lower() + words[1:])
+    found = _CUES["count"].fullmatch(words[:1].lower() + words[1:])
     if found is None or not found[5].strip():
         return None
     event = found[5].strip(" .,;")
-    anchors = (name for name in ("issued", "received") if _FINDS[name].match(event.lower()))
+    anchors = (name for name in ("issued", "received") if _CUES[name].match(event.lower()))
     anchor = next(anchors, event)
     is_before = found[4] == "trước"
     return {"days": -int(found[2]) if is_before else int(found[2]), "working": bool(found[3]), "anchor": anchor}
@@ -293,14 +293,14 @@ def count_words(count: Any) -> str:
 # --------------------
 # Fields that hold several values of a record, as letters write them: “17/KH-LĐLĐ”, “trước 16:00 ngày 15/4/2026”.
 
-Held = Callable[[str], Any]
+ValueOf = Callable[[str], Any]
 """Gives the value of a record by its name."""
 _NAME = re.compile(r"{(\w+)}")
 _OPTIONAL = re.compile(r"\[(.*?)\]")
 _SIGNS = {"[": "(?:", "]": ")?", " ": r"(?:\s+|(?=\W)|(?<=\W))"}
 
 
-def shown(part: CorrectedPart, field: str, held: Held) -> str:
+def shown(part: CorrectedPart, field: str, held: ValueOf) -> str:
     """Return the values that are typed in a field, as they are read back; empty where there are none."""
     table = _data()[part]
     said = {

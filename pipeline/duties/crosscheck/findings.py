@@ -54,11 +54,11 @@ def name_of(letter: Letter) -> str:
 # The doubts about single letters in the shape of warnings.
 
 #: What the warning that a union had ended says better than the flag of the same words.
-_SAID_BETTER = "needs-routing"
+_ROUTING_FLAG = "needs-routing"
 #: Codes of what is told as lost, with the fewest words for it (Vietnamese), in the order in which it is told.
 LOSSES: dict[str, str] = load("losses", __package__)
 #: What says of the number more than that it was not read.
-_SAID_OF_NUMBER = frozenset({"blank-number", "head-missing", "extraction-failed"})
+_NUMBER_FLAGS = frozenset({"blank-number", "head-missing", "extraction-failed"})
 
 
 def flag_warnings(
@@ -74,7 +74,7 @@ def flag_warnings(
     seen: Counter[tuple[str, str]] = Counter()
     for flag in letter.flags:
         place = flag.evidence
-        if place is not None and flag.code == _SAID_BETTER and touches(place, places):
+        if place is not None and flag.code == _ROUTING_FLAG and touches(place, places):
             continue
         if flag.code == "pending-anchor" and getattr(place, "start", None) in settled:
             continue
@@ -119,7 +119,7 @@ def unread(letter: Letter) -> Iterator[LetterWarning]:
     """Yield what no flag says: a letter without a number, one with a deadline that lays nothing on anybody."""
     head, codes = letter.header, {flag.code for flag in letter.flags}
     # A letter of good wishes bears none.
-    is_told = codes & _SAID_OF_NUMBER or str(head.kind).startswith("Thư")
+    is_told = codes & _NUMBER_FLAGS or str(head.kind).startswith("Thư")
     if head.number is None and not is_told:
         yield warning("number-unread", letter, None, t(WARNING_CODES["number-unread"]))
     due = next((day for day in letter.dates if day.type in ("deadline", "recurring") and not day.of_earlier), None)

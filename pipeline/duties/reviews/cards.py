@@ -193,11 +193,11 @@ class Review(Record):
 # --------------------
 # The cards of a letter: dealt from its records as people left them, in an order that does not change by their acts.
 
-_TOLD = load("cards", __package__)
+_WORDS = load("cards", __package__)
 #: Flags that tell what is to be done, and doubt nothing that was read.
-NOTES = frozenset(_TOLD["notes"])
+NOTES = frozenset(_WORDS["notes"])
 #: What is unsure of a record of each part, where no flag tells it.
-UNSURE: dict[CorrectedPart, str] = _TOLD["unsure"]
+UNSURE: dict[CorrectedPart, str] = _WORDS["unsure"]
 #: A record that is less sure than this is in doubt.
 LEAST_SURE = 0.8
 
@@ -473,7 +473,7 @@ def title_of(record: AnyRecord) -> str:
     return shortened(words, _LONGEST)
 
 
-def _values(part: CorrectedPart, record: AnyRecord | Header, held: fields.Held) -> tuple[Value, ...]:
+def _values(part: CorrectedPart, record: AnyRecord | Header, held: fields.ValueOf) -> tuple[Value, ...]:
     """Return the fields of a record with their values (``held`` gives each), as a person reads and types them."""
     by = {mark.field: mark.who or "" for mark in record.corrected}
 

@@ -19,7 +19,7 @@ from extractors.patterns import LOWER, UPPER, any_of, make_view
 from pipeline.duties.class_duties import ClassDuty
 from pipeline.duties.routing import union_classes
 from pipeline.duties.routing.own_groups import NO_GROUPS, Groups, groups_in, named_groups
-from pipeline.duties.routing.union_classes import FINDS, ClassMembers, MeantUnion, Party, class_at_start, is_class
+from pipeline.duties.routing.union_classes import CUES, ClassMembers, MeantUnion, Party, class_at_start, is_class
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
@@ -33,7 +33,7 @@ from schemas import NO_UNIONS, Direction, Flag, Header, Letter, Param, Role, Sid
 
 def acting_recipients(header: Header) -> tuple[str, ...]:
     """Return the words for those who receive a letter to carry it out, without what stands in brackets behind them."""
-    notes, charged = filter(None, map(FINDS["bracket"].search, header.recipients)), union_classes.SCOPE["charged"]
+    notes, charged = filter(None, map(CUES["bracket"].search, header.recipients)), union_classes.SCOPE["charged"]
     return tuple(one.string[: one.start()].strip() for one in notes if key(one["note"]) in charged)
 
 
@@ -49,7 +49,7 @@ _MANY = 300
 
 #: Gives the words for the bodies of a part of the letter (“điều 3”, “mục 1”).
 BodiesOfPart = Callable[[str], tuple[str, ...]]
-_Meant = tuple[MeantUnion, ...]
+_Unions = tuple[MeantUnion, ...]
 _Made = TypeVar("_Made", bound=Sized)
 
 
@@ -75,7 +75,7 @@ class Addressees:
         self._parties: dict[tuple[str, ...], Party] = {}
         self._of_letter: set[str] = set()
         """Words that mean others in another letter of the issuer to the same: those that point."""
-        self._known: dict[str, _Meant] = {}  # a letter names the same doers again and again
+        self._known: dict[str, _Unions] = {}  # a letter names the same doers again and again
 
     def own(self) -> MeantUnion:
         """Return the issuer as a doer."""
@@ -84,7 +84,7 @@ class Addressees:
         name = self._header.issuer or "Cơ quan ban hành"
         return MeantUnion(name, is_sure=not self._knows_unions and name == self._header.issuer, is_issuer=True)
 
-    def targets(self, words: str) -> _Meant:
+    def targets(self, words: str) -> _Unions:
         """Return whom ``words`` mean, each once, in the order of the registry."""
         if words not in self._known:
             self._known[words] = ()  # “như Điều 3” in Điều 3 itself points nowhere
@@ -123,24 +123,24 @@ class Addressees:
         sides = map(self.registry.side_of, filter(None, self.party(self.charged).ids))
         return self._writes_to_unions or not {"ours", "below"}.isdisjoint(sides)
 
-    def _read(self, words: str) -> _Meant:
+    def _read(self, words: str) -> _Unions:
         """Return whom words mean: those to whom they only point (“như Điều 3”, “như trên”), else as ``_by_words`` says.
 
         “05 công đoàn ngành” are the class where it has five. Where not all are sure, a group that a table lists counts.
         """
-        if counted := FINDS["counted"].search(words):
+        if counted := CUES["counted"].search(words):
             meant = self._read(f"{words[: counted.start()]}các {words[counted.end() :]}")
             if len(meant) == int(counted[1]):
                 return meant
         name = without_organ(key(words))
-        office = FINDS["department"].match(name)
+        office = CUES["department"].match(name)
         if office and class_at_start(of := name[office.end() :].removeprefix("các ")):
             name = of  # “Văn phòng | các công đoàn cấp trên trực tiếp cơ sở”
         # What only points: “như Điều 3”, “nêu tại mục 1” to the bodies named there, “như trên” to “Kính gửi”.
-        part = FINDS["of_part"].fullmatch(name)
+        part = CUES["of_part"].fullmatch(name)
         names = self._of_part(part["part"]) if part is not None else ()
-        names = self._header.addressees if FINDS["as_addressed"].fullmatch(name) else names
-        names = self._invited or self._header.addressees if FINDS["as_invited"].fullmatch(key(words)) else names
+        names = self._header.addressees if CUES["as_addressed"].fullmatch(name) else names
+        names = self._invited or self._header.addressees if CUES["as_invited"].fullmatch(key(words)) else names
         if pointed := self._each(names):
             self._of_letter.add(words)
             return pointed
@@ -151,11 +151,11 @@ class Addressees:
         members = tuple(dict.fromkeys(itertools.chain.from_iterable(map(attrgetter("targets"), groups))))
         return members if members and all(map(attrgetter("union_id"), members)) else found
 
-    def _each(self, names: Iterable[str]) -> _Meant:
+    def _each(self, names: Iterable[str]) -> _Unions:
         """Return whom several names mean, each once."""
         return tuple(dict.fromkeys(itertools.chain.from_iterable(map(self.targets, names))))
 
-    def _by_words(self, words: str, name: str) -> _Meant:
+    def _by_words(self, words: str, name: str) -> _Unions:
         """Return whom words mean by the first way that reads them: own names, an id, a choice, bodies; else unknown."""
         if name in self._own_names:
             return (self.own(),)
@@ -166,18 +166,18 @@ class Addressees:
                 return meant
         return (self.own(),) if self._is_department(words) else self._as_unknown(words, name)
 
-    def _as_choice(self, words: str, name: str) -> _Meant | None:
+    def _as_choice(self, words: str, name: str) -> _Unions | None:
         """Return one row for “A hoặc B” with the ids of both, for a person to choose; ``None`` where it is none."""
-        parts = [*filter(None, FINDS["or"].split(name))]
+        parts = [*filter(None, CUES["or"].split(name))]
         named = (self._named(part) if part not in self._own_names else (self.own(),) for part in parts)
         ids = tuple(target.union_id for those in named for target in those[:1] if target.union_id)
         return (MeantUnion(one_line(words), is_sure=False, candidates=ids),) if 1 < len(parts) == len(ids) else None
 
-    def _as_bodies(self, words: str, name: str) -> _Meant | None:
+    def _as_bodies(self, words: str, name: str) -> _Unions | None:
         """Return the unions, or members of classes, named; ``()``: a class of others' unions; ``None``: nobody."""
-        is_plural = FINDS["plural"].search(words) is not None
+        is_plural = CUES["plural"].search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
-        wanted, *rest = FINDS["excepted"].split(name)
+        wanted, *rest = CUES["excepted"].split(name)
         of_class = class_at_start(wanted)
         # “Mỗi CĐCS | trường THPT” are as many as there are.
         workplace = as_written(of_class.rest) if of_class else words
@@ -195,16 +195,16 @@ class Addressees:
             kept = self._without(kept, wanted, excepted)
         return tuple(one._replace(condition=as_written(one.condition)) if one.condition else one for one in kept)
 
-    def _as_unknown(self, words: str, name: str) -> _Meant:
+    def _as_unknown(self, words: str, name: str) -> _Unions:
         """Return the words as a body without an id; its candidates are those who stand now for bodies of that name."""
-        wanted, province = FINDS["excepted"].split(name, maxsplit=1)[0], self._classes.province
+        wanted, province = CUES["excepted"].split(name, maxsplit=1)[0], self._classes.province
         named = self.registry.find(wanted, self._day, province) or self.registry.named(wanted, province)
         heirs = (heir.union.id for union in named for heir in self.registry.heirs(union.id, self._day))
         ids = tuple(dict.fromkeys(heirs))
         candidates = ids if len(ids) <= _MOST_CANDIDATES else ()
         return (MeantUnion(one_line(words), is_sure=not self._knows_unions, candidates=candidates),)
 
-    def _meant(self, name: str, *, is_plural: bool) -> _Meant:
+    def _meant(self, name: str, *, is_plural: bool) -> _Unions:
         """Return whom a name means, as the first fitting way says: a class (first if plural), a body, workplaces."""
         named = class_at_start(name)
         if named and is_workplace(of := named.rest.removeprefix("các ")) and class_at_start(of) is None:
@@ -248,13 +248,13 @@ class Addressees:
 
     def _is_department(self, words: str) -> bool:
         """Whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
-        match = FINDS["department"].match(said := key(words)) if self._writes_to_unions else None
+        match = CUES["department"].match(said := key(words)) if self._writes_to_unions else None
         return match is not None and said[match.end() :] in {"", *self._own_names}
 
-    def _named(self, name: str) -> _Meant:
+    def _named(self, name: str) -> _Unions:
         """Return the one body (or workplace) of a name on the letter's day; ``()`` where it is none or several."""
         root = self._classes.root
-        is_local = name in _beginnings(key(getattr(root, "name", ""))) and FINDS["ends_locally"].search(name)
+        is_local = name in _beginnings(key(getattr(root, "name", ""))) and CUES["ends_locally"].search(name)
         if root is not None and root != self.issuer and is_local:
             return self._classes.chosen([root], root.name)  # “Công đoàn phường” in a letter of the ward's own committee
         for full_name in (name, f"công đoàn cơ sở {name}")[: 1 + self._writes_to_unions]:
@@ -262,14 +262,14 @@ class Addressees:
                 return self._classes.chosen(found, full_name)
         return ()
 
-    def _named_within(self, words: str) -> _Meant:
+    def _named_within(self, words: str) -> _Unions:
         """Return the bodies whose names stand in words, from left to right; one that may mean several is left out."""
         found = mentions(self.registry, words, self._day, workplaces=self._writes_to_unions)
         # “Công đoàn ngành Giáo dục huyện” is not that of the province.
         whole = (one for one in found if words[one.end :].strip() not in union_classes.UNITS)
         return tuple(target for one in whole for target in self._classes.chosen(one.unions, words[one.start : one.end]))
 
-    def _addressed(self, kinds: Collection[str]) -> _Meant:
+    def _addressed(self, kinds: Collection[str]) -> _Unions:
         """Return the bodies addressed that the registry knows for sure; nobody where unions of other kinds are too."""
         addressed = self._kinds_addressed
         are_known = {None, *NO_UNIONS, *kinds}.issuperset(addressed.values())

@@ -34,7 +34,7 @@ from schemas import DateRecord, Letter, LetterKey, Obligation, Role, Side, Stren
 _BINDING = load("binding", __package__)
 _LISTS = {name: any_of(words) for name, words in _BINDING.items() if name != "patterns"}
 #: Patterns of what letters say, by their names in ``binding.toml``.
-_FINDS = {name: compiled_late(filled(text, _LISTS, "")) for name, text in _BINDING["patterns"].items()}
+_CUES = {name: compiled_late(filled(text, _LISTS, "")) for name, text in _BINDING["patterns"].items()}
 
 # --------------------
 # Which delegate limits of a letter bind one union: those of its class whose condition it meets.
@@ -66,14 +66,14 @@ class Limits:
     def __init__(self, letter: Letter, addressees: Addressees) -> None:
         self._limits, self._registry = letter.delegate_limits, addressees.registry
         classes = [limit.applies_to or "" for limit in self._limits]
-        self._is_rest = [*map(bool, map(_FINDS["the_rest"].search, classes))]
-        meant = map(addressees.targets, (_FINDS["the_rest"].sub("", words) for words in classes))
+        self._is_rest = [*map(bool, map(_CUES["the_rest"].search, classes))]
+        meant = map(addressees.targets, (_CUES["the_rest"].sub("", words) for words in classes))
         self._members = [{one.owner: one.is_sure or None for one in those} for those in meant]
         """Whom the class of each limit means: for sure, or perhaps."""
         #: What a union must meet; none where every union of the class does.
         self._conditions = {
             limit.id: read_limit_condition(limit.condition, self._registry) for limit in self._limits
-            if limit.condition is not None and not _FINDS["the_rest"].search(limit.condition)}  # fmt: skip
+            if limit.condition is not None and not _CUES["the_rest"].search(limit.condition)}  # fmt: skip
         self.are_any = bool(self._limits)
         self._narrower = self._narrower_of_each(letter.text)
         self._found: dict[str, LimitsOfUnion] = {}
@@ -105,7 +105,7 @@ class Limits:
         limits, items = self._limits, [0] * len(self._limits)
         for at, (first, second) in enumerate(itertools.pairwise(limits)):
             between = text[first.evidence.end : second.evidence.start]
-            is_apart = len(between) > _WITHIN_ITEM or _FINDS["new_item"].search(between) is not None
+            is_apart = len(between) > _WITHIN_ITEM or _CUES["new_item"].search(between) is not None
             items[at + 1] = items[at] + (is_apart or self._is_rest[at])
         told = (at for at, limit in enumerate(limits) if limit.applies_to and not self._is_rest[at])
         together = grouped(told, items.__getitem__)
@@ -134,7 +134,7 @@ def bodies_of_parts(letter: Letter) -> Callable[[str], tuple[str, ...]]:
     (“mục 1”) it gives the unions that are named there; nobody where two parts have its mark.
     """
     text = as_it_looks(letter.text)
-    heads = [(head.start(), head["number"]) for head in _FINDS["article"].finditer(text.text)]
+    heads = [(head.start(), head["number"]) for head in _CUES["article"].finditer(text.text)]
     spans = {
         int(number): range(*text.place(start, end))
         for (start, number), (end, _) in reversed([*itertools.pairwise([*heads, (len(text.text), "")])])}  # fmt: skip
@@ -185,7 +185,7 @@ _HOLLOW = compiled_late(rf"(?<!\w)(?:{any_of(map(key, load('narrowing', __packag
 
 def _object(task: Task) -> str:
     """Return the words of a task's title that say what it is about: no day, receiver or words without meaning."""
-    line = key(_FINDS["ends"].sub("", task.title))
+    line = key(_CUES["ends"].sub("", task.title))
     if task.deliver_to:
         line = line.replace(key(task.deliver_to), " ")
     return one_line(_HOLLOW.sub(" ", line))
@@ -201,7 +201,7 @@ _Away = Iterator[tuple[str, Collection[str | None]]]
 def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     """Yield tasks “còn lại”, each with the owners of whom tasks before it speak: they are not of the rest."""
     for at, task in enumerate(tasks):
-        if not _FINDS["the_rest"].search(" ".join(task.assignees)):
+        if not _CUES["the_rest"].search(" ".join(task.assignees)):
             continue
         # In a list of groups other work of each stands between; where none is like it, the task before tells.
         # Not what announces the groups, which is said of all of them.
@@ -233,7 +233,7 @@ def _told_apart(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     Where the next one frees them (“không phải gửi”), they are taken out of that too.
     """
     for before, task in itertools.pairwise(tasks):
-        said = key(_FINDS["mark"].sub("", task.action or task.evidence.quote))
+        said = key(_CUES["mark"].sub("", task.action or task.evidence.quote))
         named = party_of(task).ids - {None} if said.startswith(_BEGINS) else set()
         if not set() < named < party_of(before).ids:
             continue
@@ -281,7 +281,7 @@ def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees)
     issuer, to = addressees.issuer, addressees.party(letter.header.addressees).ids
     # Whether it is to nobody but those above its issuer, as replies are.
     reports = issuer is not None and set() < to <= set(map(attrgetter("id"), addressees.registry.ancestors(issuer.id)))
-    if reports and _FINDS["asks_for_time"].search(str(letter.header.subject).lower()):
+    if reports and _CUES["asks_for_time"].search(str(letter.header.subject).lower()):
         return  # its last day is what it asks for, and nobody's
     is_draft = "draft" in map(attrgetter("code"), letter.flags)
     # Dear, and most letters lay nothing on their issuer.
@@ -306,12 +306,12 @@ def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees)
 
 def _says(what: str, task: Task) -> re.Match[str] | None:
     """Return where a task's own words hold a pattern of ``binding.toml``, if anywhere."""
-    return _FINDS[what].search(one_line(as_seen(task.evidence.quote).lower()))
+    return _CUES[what].search(one_line(as_seen(task.evidence.quote).lower()))
 
 
 def _is_called_off(letter: Letter, task: Task) -> bool:
     """Whether a task is only what the letter repeals or suspends: its line says so, and an amendment begins in it."""
-    if not _says("called_off", task) or (task.title and not _FINDS["called_off"].search(task.title.lower())):
+    if not _says("called_off", task) or (task.title and not _CUES["called_off"].search(task.title.lower())):
         return False  # a sentence behind that one says something else
     effects = {one.effect for one in amendments_of(letter) if one.evidence.start in _span(task)}
     return not effects.isdisjoint(("repeal", "suspend"))
@@ -322,7 +322,7 @@ def _is_formula(task: Task) -> bool:
     if task.date_id is not None or task.coordinators:
         return False
     courtesy = _says("courtesy", task)
-    if courtesy is None or task.kind != "task" or not _FINDS["carry_out"].search(courtesy["praise"]):
+    if courtesy is None or task.kind != "task" or not _CUES["carry_out"].search(courtesy["praise"]):
         return _says("formulas", task) is not None
     # They name those who are asked, and nothing that they should do before.
     known = key(" ".join((*task.assignees, *_BINDING["address"]))).split()
@@ -432,11 +432,11 @@ def _works(
     """
     at = day.evidence.start
     before = max(task.evidence.start, at - _LONGEST_WORK, *ends[: bisect_right(ends, at)][-1:])
-    said, find = letter.text[before:at], _FINDS["one_more"]
+    said, find = letter.text[before:at], _CUES["one_more"]
     if is_told_apart and before == task.evidence.start:
         names = map(str.lower, task.assignees)
         doers = [said.lower().rfind(name) + len(name) for name in names if name in said.lower()]
-        said, find = said[max(doers, default=0) :], _FINDS["first"]
+        said, find = said[max(doers, default=0) :], _CUES["first"]
     for found in find.finditer(said.lower()):
         what, when = one_line(said[slice(*found.span("what"))]), one_line(day.evidence.quote)
         title = shortened(what[:1].upper() + what[1:], _LONGEST_TITLE - len(when))
@@ -565,5 +565,5 @@ def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
 
 def _action(task: Task) -> str:
     """Return what a task asks in one line without marks; of long words the beginning."""
-    line = _FINDS["mark"].sub("", one_line(_FINDS["markup"].sub("", task.action or task.evidence.quote)))
+    line = _CUES["mark"].sub("", one_line(_CUES["markup"].sub("", task.action or task.evidence.quote)))
     return shortened(line.rstrip(" ;,").removesuffix("./."), _LONGEST_ACTION)

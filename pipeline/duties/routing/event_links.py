@@ -34,7 +34,7 @@ _TIES: tuple[tuple[re.Pattern[str], Callable[[bool, bool, bool], bool]], ...] = 
 )
 _TIED = compiled_late("|".join(words.pattern for words, _ in _TIES))
 _PAPERS = frozenset(_WORDS["papers"])
-_HELD = compiled_late(rf"{Wordings('task_patterns')['held'].pattern}|(?<!\w)(?:{'|'.join(_WORDS['held'])})")
+_EVENT_WORDS = compiled_late(rf"{Wordings('task_patterns')['held'].pattern}|(?<!\w)(?:{'|'.join(_WORDS['held'])})")
 
 
 def takes_part(title: str) -> bool:
@@ -57,7 +57,7 @@ def held_elsewhere(asked: Obligation, letter: Letter, other: Letter) -> tuple[Da
     said, subject = key(asked.title), str(letter.header.subject).lower()
     if asked.event_id or not asked.last_good or papers_in(said) - _PAPERS:
         return None
-    about = _HELD.search(subject)
+    about = _EVENT_WORDS.search(subject)
     if not (about and asked.kind == "report") and not _TIED.search(said):
         return None
     names = content(f"{subject[start_of(about, len(subject)) :]} {asked.action}")
@@ -83,7 +83,7 @@ class Events:
         self._ends = [one for one in held if not _BESIDE.search(key(str(one.action)))]
         subject = str(letter.header.subject).lower()
         is_one = len(self._ends) == 1 or " và " not in subject
-        self._is_about_it = is_one and _HELD.search(subject) is not None
+        self._is_about_it = is_one and _EVENT_WORDS.search(subject) is not None
         self._parts_at = functools.cache(self._parts_holding)
         self._blocks = functools.cache(lambda: outline_of(view_of_letter(letter.text)).blocks)
 
@@ -99,7 +99,7 @@ class Events:
         tie = next((tie for tie in _TIES if tie[0].search(said)), None)
         if tie is None:
             return None
-        tells = tie[0] is _LISTS or _HELD.search(task.title.lower())
+        tells = tie[0] is _LISTS or _EVENT_WORDS.search(task.title.lower())
         about = content(said if tells else "")
         near = (self._nearness(one, about, date) for one in self._ends
                 if str(one.start or one.date) >= str(date.last_good))  # fmt: skip

@@ -14,7 +14,7 @@ from schemas import Letter
 
 _WORDS = load("narrowing", __package__)["own_groups"]
 _PIECES = {**_WORDS["patterns"], "kinds": any_of(_WORDS["kinds"]), "unions": any_of(_WORDS["unions"])}
-_FINDS = {name: compiled_late(filled(text, _PIECES, "")) for name, text in _WORDS["patterns"].items()}
+_CUES = {name: compiled_late(filled(text, _PIECES, "")) for name, text in _WORDS["patterns"].items()}
 
 
 class OwnGroup(NamedTuple):
@@ -33,11 +33,11 @@ def groups_of(letter: Letter) -> Groups:
     """Return the groups into which a letter divides the unions, by name; “các CĐCS còn lại” are all but the others."""
     found: dict[str, tuple[str, ...]] = {}
     kind, last = "", 0
-    for row in _FINDS["row"].finditer(as_it_looks(letter.text).text):
+    for row in _CUES["row"].finditer(as_it_looks(letter.text).text):
         # The heading of a column holds for the rows right below it.
         kind = key(row["kind"]) if row["kind"] else kind * (row.start() <= last + 1)
         last = row.end()
-        names = tuple(filter(None, map(one_line, _FINDS["parts"].split(_FINDS["bracket"].sub("", row["of"])))))
+        names = tuple(filter(None, map(one_line, _CUES["parts"].split(_CUES["bracket"].sub("", row["of"])))))
         if kind and row["mark"] and names and not names[0][:1].isdigit():
             group = f"{kind} {key(row['mark'])}"
             found[group] = found.get(group, ()) + names
@@ -57,12 +57,12 @@ def named_groups(words: str) -> tuple[str, ...]:
     >>> named_groups("công đoàn cơ sở khối a và b"), named_groups("nhóm 1"), named_groups("nhóm trẻ")
     (('khối a', 'khối b'), ('nhóm 1',), ())
     """
-    if (named := _FINDS["named"].match(words)) is None:
+    if (named := _CUES["named"].match(words)) is None:
         return ()
-    return tuple(f"{named['kind']} {mark}" for mark in _FINDS["one_mark"].findall(named["marks"]))
+    return tuple(f"{named['kind']} {mark}" for mark in _CUES["one_mark"].findall(named["marks"]))
 
 
 def groups_in(words: str, groups: Groups) -> tuple[OwnGroup, ...]:
     """Return the groups that words are the names of, with nothing behind them; none where one of them is unknown."""
-    named = named_groups(words) if _FINDS["named"].fullmatch(words) else ()
+    named = named_groups(words) if _CUES["named"].fullmatch(words) else ()
     return tuple(map(groups.__getitem__, named)) if groups.keys() >= {*named} else ()

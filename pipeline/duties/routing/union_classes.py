@@ -124,7 +124,7 @@ SCOPE = {which: sorted(map(same_tones, words), key=len, reverse=True) for which,
 _LISTS = {"exceptions": SCOPE["exceptions"], **_DATA["pointers"], **_DATA["departments"]}
 _PIECES = _DATA["patterns"] | {name: any_of(map(same_tones, words)) for name, words in _LISTS.items()}
 #: Patterns of what is said of those whom a letter means, by their names in ``addressees.toml``.
-FINDS = {name: compiled_late(filled(text, _PIECES, "")) for name, text in _DATA["patterns"].items()}
+CUES = {name: compiled_late(filled(text, _PIECES, "")) for name, text in _DATA["patterns"].items()}
 _DIRECT = tuple(SCOPE["direct"])
 _OFFICES_OF_BRANCH = tuple(f"{same_tones(word)} " for word in _TERRITORIES["of_branch"])
 UNITS = [*map(same_tones, _TERRITORIES["told_apart"])]
@@ -224,8 +224,8 @@ Condition = Callable[[Described], bool | None]
 #: Behind this stands who of a class is meant, in whatever words (“CĐCS nào vắng”).
 WHICH = "nào "
 _CONDITIONS = {name: [*map(same_tones, words)] for name, words in _DATA["conditions"].items()}
-_TOLD, _BEGIN = (any_of(_CONDITIONS[name]) for name in ("told_elsewhere", "starts"))
-_STARTS = compiled_late(rf"(?!(?:{WHICH})?{_TOLD}(?!\S))(?:{WHICH}|{_BEGIN}(?!\S))")
+_ELSEWHERE, _BEGIN = (any_of(_CONDITIONS[name]) for name in ("told_elsewhere", "starts"))
+_STARTS = compiled_late(rf"(?!(?:{WHICH})?{_ELSEWHERE}(?!\S))(?:{WHICH}|{_BEGIN}(?!\S))")
 #: What a column counts is told by these words of its heading.
 _COUNTING = {
     what: [flat(key(name)) for name in _CONDITIONS[f"{what}_headings"]] for what in ("other", "members", "workers")
@@ -264,10 +264,10 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     “các trường THPT ngoài công lập” narrows the class by its first words.
     """
     starts = _STARTS.match(words := _KHOI.sub("", words))
-    words, *where = FINDS["where"].split(FINDS["thousands"].sub(r"\1\2", words.removeprefix(WHICH)), maxsplit=1)
+    words, *where = CUES["where"].split(CUES["thousands"].sub(r"\1\2", words.removeprefix(WHICH)), maxsplit=1)
     within = _within_cells(words, registry)
-    size = None if within else FINDS["size"].search(words)  # “Cụm 3” is no size
-    about = FINDS["before_size"].sub("", words[: size.start()]).strip() if size else words
+    size = None if within else CUES["size"].search(words)  # “Cụm 3” is no size
+    about = CUES["before_size"].sub("", words[: size.start()]).strip() if size else words
     known = _of_branch(about, registry, names) if starts or within or not words else _by_names(about, names)
     narrower = [*map(_of_size, filter(None, [size])), *([lambda _: None] if where else [])]
     return _all(known, *narrower) if known else known
@@ -330,7 +330,7 @@ def is_workplace_of(words: str, name: str) -> bool | None:
     kind = _WORKPLACES.get(words)
     if kind is None:
         return f" {words} " in f" {name} "
-    own = f"{FINDS['of_grassroots'].sub('', name)} "
+    own = f"{CUES['of_grassroots'].sub('', name)} "
     may_be = own.startswith(kind["may"]) or not is_workplace(own)
     return True if own.startswith(kind["begins"]) else None if may_be else False
 
@@ -340,9 +340,9 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 
     Only sizes and branches of work can be compared with a registry; of anything else it is not known whether it holds.
     """
-    text = FINDS["thousands"].sub(r"\1\2", key(words))
-    sizes = [found for found in FINDS["size"].finditer(text) if found["unit"]][:1]
-    kinds = FINDS["kind"].findall(text[: sizes[0].start()] if sizes else text)[:1]
+    text = CUES["thousands"].sub(r"\1\2", key(words))
+    sizes = [found for found in CUES["size"].finditer(text) if found["unit"]][:1]
+    kinds = CUES["kind"].findall(text[: sizes[0].start()] if sizes else text)[:1]
     read = [*map(_of_size, sizes), *map(functools.partial(_of_branch, registry=registry), kinds)]
     return _all(*read) if read else lambda _: None
 
@@ -399,7 +399,7 @@ def _counts(union: Described) -> dict[str, float]:
     """Return what the columns of a union count; of several that count the same the first."""
     found: dict[str, float] = {}
     for heading, value in union.attributes.items():
-        count = value if value.isdecimal() else FINDS["grouped"].sub("", value)
+        count = value if value.isdecimal() else CUES["grouped"].sub("", value)
         if count.isdecimal():
             found.setdefault(_counted_by(heading), int(count))
     return found
@@ -643,7 +643,7 @@ class ClassMembers:
 
     def _is_of_issuers_branch(self, member: Member) -> bool:
         """Whether a body is the sector union of the issuer's branch, or no sector union at all."""
-        named = FINDS["branch_of_union"].match(key(member.name))
+        named = CUES["branch_of_union"].match(key(member.name))
         is_own = named is not None and f" {named['branch']} " in f" {key(self._name)} "
         return is_own or member.kind != "sector_union"
 

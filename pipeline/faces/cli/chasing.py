@@ -95,7 +95,7 @@ def _settled(item: DutyDue) -> str:
 #: What is answered where its papers can be seen.
 _PAGES = "vanthu serve"
 #: Of a line by its kind: when or how far, what, what stands beside it, the command that settles it.
-_TOLD: dict[str, Callable[[Any, datetime.date], tuple[str | None, str, str | None, str]]] = {
+_CELLS: dict[str, Callable[[Any, datetime.date], tuple[str | None, str, str | None, str]]] = {
     "meeting": lambda one, day: (one.when(day), one.what, one.where, f"vanthu show {_ref(one.letter, one.letter_id)}"),
     "due": lambda one, day: (one.left_words(day), one.words, one.whom, _settled(one)),
     "given": lambda one, day: (one.left_words(day), one.text, labels.letter_name(one.key), _PAGES),
@@ -113,7 +113,7 @@ _TOLD: dict[str, Callable[[Any, datetime.date], tuple[str | None, str, str | Non
 
 def _line(kind: str, item: Any, day: datetime.date) -> str:
     """Return a line of the day's page in words, by its kind, with the command that answers it."""
-    before, what, beside, command = _TOLD[kind](item, day)
+    before, what, beside, command = _CELLS[kind](item, day)
     asked = f"{label(day_page.ASKED, kind)}: " if kind in day_page.ASKED else ""
     told = one_line(f"{f'[{before}] ' if before else ''}{asked}{what}{f' ({beside})' if beside else ''}")
     words = shortened(console.plain(told), max(20, console.width() - len(command) - 6))

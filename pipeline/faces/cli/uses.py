@@ -17,7 +17,7 @@ from pipeline.support.words import t
 _Words = tuple[str, ...]
 #: How a value is typed, by the type of the parameter that it is for: else as a word.
 _TYPED: dict[Any, Any] = {bool: bool, _Words: list[str], DAYS: list[str], int | None: int | None}
-_MADE: dict[Any, Callable[..., Any]] = {bool: switch}
+_PARAMETERS: dict[Any, Callable[..., Any]] = {bool: switch}
 #: How what was typed is read, by that type; by ``None`` any other: as it stands.
 _READ: dict[Any, Callable[[OfficeOptions, str, Any], Any]] = {
     DAY: lambda ask, option, words: ask.day_of(option, (words or "").strip() or None),
@@ -34,7 +34,7 @@ def with_options(command: Callable[..., None], do: Callable[..., Any], **own: tu
     for one in parameters_of(do):
         if one.kind is not Secret:
             about, unsaid = one.about, inspect.Parameter.empty if one.default is ... else one.default
-            make: Callable[..., Any] = _MADE.get(one.kind, value if about.option else argument)
+            make: Callable[..., Any] = _PARAMETERS.get(one.kind, value if about.option else argument)
             made = make(*filter(None, (about.option, about.stands, about.help)))
             kinds[one.name] = (Annotated[_TYPED.get(one.kind, str | None), made], unsaid)
     return signed(command, kinds)

@@ -37,7 +37,7 @@ HEADERS = {
 _HIDDEN = re.compile(rb"%(?:2f|5c|00)", re.IGNORECASE)
 _log = logging.getLogger("vanthu.web")
 #: How much comes with a request that does not say it.
-_UNTOLD = -1
+_NO_LENGTH = -1
 #: Whoever is not signed in: what is forbidden to some is not to that one.
 _NOBODY = Person("", "view", "")
 TOKEN_HEADER, TOKEN_FIELD = "x-token", "token"
@@ -60,7 +60,7 @@ class Guard:
         is_head, length = scope["method"] == "HEAD", asked.headers.get("content-length", "")
         whole = {**scope, "method": "GET"} if is_head else scope
         route = self._route(whole)
-        size = int(length) if length.isdecimal() else _UNTOLD
+        size = int(length) if length.isdecimal() else _NO_LENGTH
         body = _RequestBody(receive, size, route.most_bytes if route is not None else 0)
         has_body, is_begun = length not in ("", "0") or "transfer-encoding" in asked.headers, False
 
@@ -122,7 +122,7 @@ async def _refusal(asked: HTTPConnection, route: Route | None, size: int) -> Res
     is_from_here = asked.headers.get("origin", "").lower() in {here.lower(), f"{public.scheme}://{public.netloc}"}
     of_changes = (
         (403, not asking.may_change or not (asking.by_program or is_from_here)),
-        (411, size == _UNTOLD or "transfer-encoding" in asked.headers),
+        (411, size == _NO_LENGTH or "transfer-encoding" in asked.headers),
         (413, size > route.most_bytes),
     )
     is_shut = bool(route.roles) and (person is None or asking.role not in route.roles)

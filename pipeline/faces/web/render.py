@@ -24,7 +24,7 @@ from schemas import EFFECTS, REVIEW_STATES, STATUSES
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
-_SAID = "said"
+_MESSAGE = "said"
 #: A message is shown on the next page, or not at all.
 _SECONDS = 60
 
@@ -74,18 +74,18 @@ REFUSED = "refused"
 def remember(answer: Response, said: str, beside: Sequence[str] = ()) -> None:
     """Let a message be shown on the next page; ``beside``: ``REFUSED``, or the letter that it tells of, as seen."""
     words = "\n".join((one_line(said)[:600], *beside))
-    answer.set_cookie(_SAID, quote(words), max_age=_SECONDS, httponly=True, samesite="strict")
+    answer.set_cookie(_MESSAGE, quote(words), max_age=_SECONDS, httponly=True, samesite="strict")
 
 
 def remembered(request: Request) -> tuple[str, ...]:
     """Return the message that is to be shown now, and behind it what ``remember`` got."""
-    return tuple(unquote(request.cookies.get(_SAID, "")).split("\n"))
+    return tuple(unquote(request.cookies.get(_MESSAGE, "")).split("\n"))
 
 
 def forget(request: Request, answer: Response) -> None:
     """Let a message that was shown not be shown again."""
-    if _SAID in request.cookies:
-        answer.delete_cookie(_SAID, httponly=True, samesite="strict")
+    if _MESSAGE in request.cookies:
+        answer.delete_cookie(_MESSAGE, httponly=True, samesite="strict")
 
 
 def same(one: str, other: str) -> bool:

@@ -32,7 +32,7 @@ _FILES = {
 }
 #: A page is as long as this where lines are looked for, a whole number of blocks; so much longer where they are low.
 _LONG, _BLOCK, _LONGEST = 1024, 32, 2048
-_LOW, _GOOD, _FEW = 9.0, 12.0, 8  #: Lines lower than this (pixels there) are looked for again, as high as that.
+_LOW, _GOOD, _FEW_LINES = 9.0, 12.0, 8  #: Lines lower than this (pixels there) are looked for again, as high as that.
 _HALVED = 2  #: What is found has half the resolution.
 _CORE, _AROUND = 0.0, 0.15  #: What is above is the core of a line; it ends so much before the line, in its heights.
 _HEIGHT = 32  #: The model sees a line of this height, and as much above and below it (pixels).
@@ -64,7 +64,7 @@ def find_lines(picture: Gray) -> list[Pixels]:
         return []
     by = min(_LONG / max(picture.shape), 1.0)
     found = _found(picture, by)
-    usual = median(bottom - top for _, top, _, bottom in found) if len(found) >= _FEW else _GOOD
+    usual = median(bottom - top for _, top, _, bottom in found) if len(found) >= _FEW_LINES else _GOOD
     larger = min(by * _GOOD / max(usual, 1.0), _LONGEST / max(picture.shape), 1.0)
     if usual < _LOW and larger > by:
         by, found = larger, _found(picture, larger)

@@ -26,11 +26,13 @@ from pipeline.readers.ocr.raster import Gray
 from pipeline.support.grouping import grouped
 
 #: What a word of the field counts, a syllable of the language, two that follow each other, beside a likelihood of 1.
-_KNOWN, _SAID, _FOLLOWS = 0.6, 0.3, 0.12
+_WORD_BONUS, _SYLLABLE_BONUS, _PAIR_BONUS = 0.6, 0.3, 0.12
 #: What it counts that the other reading has marks above letters that the first one lost: of 260 such words it is right
 #: in 223, the first one in 19.
 _GAINED = 0.35
-_SEEN = 0.7  #: So sure it must be of each word of a line that the first one does not see: it sees letters in scrawls.
+_LEAST_SURE = (
+    0.7  #: So sure it must be of each word of a line that the first one does not see: it sees letters in scrawls.
+)
 #: No surer is a word than this and what it is ahead of the other one; no surer is a figure on which they differ.
 _EVEN, _IN_DOUBT = 0.5, 0.8
 _DASHES = str.maketrans("–—", "--")  #: Signs that the second reading does not have.
@@ -48,7 +50,7 @@ def with_missed(picture: Gray, words: Sequence[RecognisedWord], boxes: Sequence[
     missed = [box for box in boxes if not any(same_place(box, word.box) for word in words)]
     first = max((word.line for word in words), default=-1) + 1
     found = grouped(words_in(picture, missed, first), lambda word: word.line).values()
-    are_print = (line for line in found if len(line) > 1 and min(word.sure for word in line) >= _SEEN)
+    are_print = (line for line in found if len(line) > 1 and min(word.sure for word in line) >= _LEAST_SURE)
     return [*words, *chain.from_iterable(are_print)]
 
 
@@ -158,9 +160,9 @@ def _worth(words: Reading, beside: Beside, by_words: bool) -> float:
     if by_words:
         said = [_bare(text) for text, _ in words]
         for before, word in pairwise([beside[0], *said]):
-            worth += _KNOWN if word in field_words() else _SAID if word in other_syllables() else 0.0
-            worth += _FOLLOWS * follows(before, word)
-        worth += _FOLLOWS * max((follows(said[-1], word) for word in beside[1]), default=0.0)
+            worth += _WORD_BONUS if word in field_words() else _SYLLABLE_BONUS if word in other_syllables() else 0.0
+            worth += _PAIR_BONUS * follows(before, word)
+        worth += _PAIR_BONUS * max((follows(said[-1], word) for word in beside[1]), default=0.0)
     return worth / len(words)
 
 

@@ -39,7 +39,7 @@ _MOST_SECONDS = 12.0
 _MOST_STROKES = 20_000  #: A page with more outlines is a drawing or a map and rules no table.
 _HARDLY_THERE, _SOLID = 0.1, 0.9  #: Through what is less opaque everything shows, through what is more nothing.
 _NO_INK = (3, 7)  #: Ways of painting letters that leave no ink (PDF 32000-1, table 106).
-_UNTOLD_WIDTH = 0.5  #: Of letters in a font whose widths the file does not tell.
+_DEFAULT_WIDTH = 0.5  #: Of letters in a font whose widths the file does not tell.
 _ASLANT = -1  #: The turn of letters that stand on no quarter turn.
 _RULE_WIDTH = 3.0  #: Points. What is thinner is a rule, what is thicker an area.
 _TWICE_DRAWN = 0.075  #: Letters closer than this share of their size are one, drawn twice to look bold.
@@ -177,7 +177,7 @@ class _Canvas(Device):
         """Keep a letter that is drawn, but what is read as nothing; return how far on the next one stands."""
         width = font.char_width(cid)
         if not width and not any(font.widths.values()):
-            width = _UNTOLD_WIDTH
+            width = _DEFAULT_WIDTH
         advance = float(width * fontsize * scaling)
         if self.is_off:
             return advance

@@ -31,7 +31,7 @@ _MOST_BY_MARK = {
     **dict.fromkeys((b"/Length1", b"/Type1C", b"/CIDFontType0C", b"/OpenType"), MOST_FONT),
 }
 _LARGE = 1024 * 1024
-_FEW = 4 * 1024 * 1024  #: A stream of drawing instructions that cannot be larger than this is not looked at.
+_SMALL_STREAM = 4 * 1024 * 1024  #: A stream of drawing instructions that cannot be larger than this is not looked at.
 
 _MOST_PACKED = 1032  #: Deflate makes of a byte no more than this.
 #: LZW packs as much; its streams, rare since 1996, are not unpacked here but judged by their length.
@@ -103,7 +103,7 @@ def _unpacked(stream: _Stream) -> int:
         return MOST_CONTENT + 1 if lzw else length
     if layers > _DEEPEST:
         return stream.limit + 1
-    if length * _MOST_PACKED**layers <= (_FEW if stream.limit == MOST_CONTENT else stream.limit):
+    if length * _MOST_PACKED**layers <= (_SMALL_STREAM if stream.limit == MOST_CONTENT else stream.limit):
         return 0
     return sum(map(len, _layers(_without_letters(stream), layers, stream.limit)))
 

@@ -66,7 +66,7 @@ _ON_SCREENS = re.compile(r"\s*(?:all|screen)\b", re.IGNORECASE)
 _NOT_OF_WORDS = re.compile(r":(?:focus|-)")
 _MOST_RULES = 5000
 #: How much a declaration counts, its name and value: what is important, what asks for more, and what comes last win.
-_Said = tuple[tuple[bool, tuple[int, int, int], int], str, str]
+_Weighed = tuple[tuple[bool, tuple[int, int, int], int], str, str]
 _OF_THE_ELEMENT = (1_000, 0, 0)  # what an element says itself counts more than any sheet
 
 
@@ -75,7 +75,7 @@ class _Styles:
 
     def __init__(self, root: HtmlElement) -> None:
         own = "\n".join(sheet.text_content() for sheet in root.iter("style"))
-        self._said: dict[HtmlElement, list[_Said]] = {}
+        self._said: dict[HtmlElement, list[_Weighed]] = {}
         self.unread = bool(root.xpath(_ELSEWHERE))
         for number, rule in enumerate(islice(self._rules(_parsed(own)), _MOST_RULES)):
             self._apply(root, number, tinycss2.serialize(rule.prelude), rule.content)
@@ -118,7 +118,7 @@ def _parsed(sheet: str | list[tinycss2.ast.Node]) -> list[tinycss2.ast.Node]:
     return list(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))
 
 
-def _declared(said: str | list[tinycss2.ast.Node], weight: tuple[int, int, int], number: int) -> list[_Said]:
+def _declared(said: str | list[tinycss2.ast.Node], weight: tuple[int, int, int], number: int) -> list[_Weighed]:
     """Return the declarations of a style, each with how much it counts; ``number``: the place of its rule."""
     return [
         ((one.important, weight, number), one.lower_name, tinycss2.serialize(one.value).strip())

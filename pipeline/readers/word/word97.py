@@ -61,15 +61,15 @@ def _look_through(data: bytes, name: str) -> None:
 
 #: Where a file tells its title, subject, keywords and comments, its category ([MS-OLEPS] 2.21, 3.1). The library counts
 #: to the end of any list in them, however long it says to be.
-_TOLD = {"\5SummaryInformation": (2, 3, 5, 6), "\5DocumentSummaryInformation": (2,)}
+_PROPERTIES = {"\5SummaryInformation": (2, 3, 5, 6), "\5DocumentSummaryInformation": (2,)}
 _OF_LETTERS = 0x1E
 
 
 def _properties(file: OleFileIO) -> Iterator[str]:
-    """Yield what the title, subject and other properties of a file say (``_TOLD``); none of a broken list."""
-    for name in filter(file.exists, _TOLD):
+    """Yield what the title, subject and other properties of a file say (``_PROPERTIES``); none of a broken list."""
+    for name in filter(file.exists, _PROPERTIES):
         with contextlib.suppress(*_BROKEN):
-            yield from _said(file.openstream(name).read(), _TOLD[name])
+            yield from _said(file.openstream(name).read(), _PROPERTIES[name])
 
 
 def _said(stream: bytes, numbers: Sequence[int]) -> Iterator[str]:

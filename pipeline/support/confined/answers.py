@@ -41,7 +41,7 @@ MOST_BYTES = MOST_MEMORY // _A_BYTE
 #: of a piece that comes beside it; its last ones.
 BEGUN, BEAT, DONE, FAILED, WORN, PART, PIECE = b"b", b".", b"d", b"f", b"w", b"p", b"e"
 BESIDE = (PART, PIECE)
-_FEW = 1 << 20  # bytes of any frame but an answer
+_SMALL_FRAME = 1 << 20  # bytes of any frame but an answer
 #: Bytes beside an answer, the parts of a file that are kept and the data of its letters; and what a frame counts more.
 MOST_BESIDE, A_FRAME = 128 * 1024 * 1024, 4096
 _HEAD = struct.Struct("<cI")
@@ -72,8 +72,8 @@ class TooMuchWritten(TooMuch):
 
 
 _ENDS = (WorkerDied, TookTooLong, TooMuch)
-_SAID = (VanthuError, SetupError, ReadError, ProgramFailedError, RefusedError)
-_ERRORS: dict[str, type[Exception]] = {kind.__name__: kind for kind in (*_ENDS, *_SAID, UnforeseenError)}
+_FORESEEN = (VanthuError, SetupError, ReadError, ProgramFailedError, RefusedError)
+_ERRORS: dict[str, type[Exception]] = {kind.__name__: kind for kind in (*_ENDS, *_FORESEEN, UnforeseenError)}
 
 
 def answers_of(work: Callable[..., Any]) -> TypeAdapter[Any]:
@@ -87,7 +87,7 @@ class AnswerBytes:
     """What comes beside an answer: in memory as long as it is little."""
 
     def __init__(self) -> None:
-        self._file = cast(IO[bytes], tempfile.SpooledTemporaryFile(_FEW))  # noqa: SIM115
+        self._file = cast(IO[bytes], tempfile.SpooledTemporaryFile(_SMALL_FRAME))  # noqa: SIM115
         self._hash, self._begin, self._end, self._left = hashlib.sha256(), 0, 0, MOST_BESIDE
         self.pieces: list[BytesInFile] = []
 
@@ -171,9 +171,9 @@ def sending(line: socket.socket) -> Callable[[bytes], int]:
     numbers = itertools.count()
 
     def send_piece(content: bytes) -> int:
-        last = max(0, len(content) - 1) // _FEW * _FEW
-        for at in range(0, last, _FEW):
-            send(line, PART, content[at : at + _FEW])
+        last = max(0, len(content) - 1) // _SMALL_FRAME * _SMALL_FRAME
+        for at in range(0, last, _SMALL_FRAME):
+            send(line, PART, content[at : at + _SMALL_FRAME])
         send(line, PIECE, content[last:])
         return next(numbers)
 
@@ -183,7 +183,7 @@ def sending(line: socket.socket) -> Callable[[bytes], int]:
 def receive(line: socket.socket, most: int = MOST_MEMORY) -> tuple[bytes, bytearray]:
     """Return kind and content of the next frame. Raises ``EOFError``, ``TooMuch``; open files in it are not taken."""
     kind, length = _HEAD.unpack(_exactly(line, _HEAD.size))
-    if length > {DONE: most // _A_BYTE}.get(kind, _FEW):
+    if length > {DONE: most // _A_BYTE}.get(kind, _SMALL_FRAME):
         raise TooMuch
     return kind, _exactly(line, length)
 

@@ -15,7 +15,7 @@ from pipeline.support.errors import SetupError, UnforeseenError
 from pipeline.support.files import reason_of
 from pipeline.support.paper import Content
 
-_Told = tuple[bytes, ...]
+_Frame = tuple[bytes, ...]
 """A kind of frame (`answers`), its content, and what comes beside it."""
 
 _PATIENCE = 10  # how long to wait for the scheduler to answer, and for a machine to be there
@@ -70,7 +70,7 @@ class ClusterPool(Generic[Task, Result]):
         for part in in_parts(self._submit, _together(tasks), GROUPS_UNDER_WAY, TOGETHER):
             yield [pair for group, told in part for pair in zip(group, self._results(group, told), strict=True)]
 
-    def _results(self, group: list[Task], told: list[_Told] | Exception) -> Iterator[Result | Exception]:
+    def _results(self, group: list[Task], told: list[_Frame] | Exception) -> Iterator[Result | Exception]:
         """Yield the result of each task of a group, or why there is none; ``told``: answers as data, or an error."""
         if isinstance(told, Exception):
             if type(told).__name__ != "KilledWorker":
@@ -85,11 +85,11 @@ class ClusterPool(Generic[Task, Result]):
             except Exception as error:  # an answer that is none
                 yield UnforeseenError(reason_of(error))
 
-    def _submit(self, tasks: list[Task]) -> "Future[list[_Told]]":
+    def _submit(self, tasks: list[Task]) -> "Future[list[_Frame]]":
         """Hand a group of tasks in to the cluster; raise where that is lost."""
         try:
             # Packed: the scheduler reads whatever is no data, and would load our modules for it.
-            found: Future[list[_Told]] = self._executor.submit(do_here, self._work, pickle.dumps(tasks), pure=False)
+            found: Future[list[_Frame]] = self._executor.submit(do_here, self._work, pickle.dumps(tasks), pure=False)
         except Exception as error:
             raise _lost() from error
         return found
@@ -120,9 +120,9 @@ _pools: dict[bytes, Pool[Any, Answer]] = {}
 _lock = threading.Lock()
 
 
-def do_here(work: bytes, tasks: bytes) -> list[_Told]:
+def do_here(work: bytes, tasks: bytes) -> list[_Frame]:
     """Do tasks in a confined process of the machine that a cluster gave them to; return the answers as data."""
-    told: list[_Told] = []
+    told: list[_Frame] = []
     for task in pickle.loads(tasks):
         try:
             with _lock:

@@ -35,7 +35,7 @@ _MAKE_DEVICES = 1 << 6 | 1 << 11
 _OF_FILES = _RUN | _WRITE | _READ | 1 << 14 | 1 << 15
 #: Version of Landlock → how many rights on files it knows, and how long its rules are (with the network: 16 bytes, with
 #: signals: 24); later ones know the last.
-_KNOWN = {1: (13, 8), 2: (14, 8), 3: (15, 8), 4: (15, 16), 5: (16, 16)}
+_RIGHTS = {1: (13, 8), 2: (14, 8), 3: (15, 8), 4: (15, 16), 5: (16, 16)}
 _KNOWN_NOW = (16, 24)
 
 # linux/prctl.h, linux/seccomp.h, linux/audit.h
@@ -111,7 +111,7 @@ def shut(read: Iterable[Path], write: Iterable[Path], run: Sequence[Path]) -> No
     _drop_capabilities()
     version = landlock_version()
     if version > 0:
-        known, length = _KNOWN.get(version, _KNOWN_NOW)
+        known, length = _RIGHTS.get(version, _KNOWN_NOW)
         every = (1 << known) - 1
         own = every & ~(_RUN | _MAKE_DEVICES)
         rules = {**dict.fromkeys(read, _READ | _LIST), **dict.fromkeys(run, _READ | _RUN)}

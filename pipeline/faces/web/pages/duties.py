@@ -112,7 +112,7 @@ def missing(ctx: Context, duty: str) -> Response:
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Of more lines of a workbook only the number is said.
-_MOST_TOLD = 200
+_MOST_LISTED = 200
 
 
 def workbook(ctx: Context, asked: AskedFor) -> Response:
@@ -141,5 +141,5 @@ def take_back(ctx: Context, file: Annotated[UploadFile, File()], dry: Field = ""
     complaints = list(map(refusals.words_of, changes.complaints(reviewed, file.filename or "")))
     return ctx.page(
         "duty_book_back.html", reviewed=reviewed, dry=bool(dry), columns=changes.columns_of_changes(),
-        changes=reviewed.changes[:_MOST_TOLD], complaints=complaints[:_MOST_TOLD],
-        more=max(0, len(complaints) - _MOST_TOLD) + max(0, len(reviewed.changes) - _MOST_TOLD))  # fmt: skip
+        changes=reviewed.changes[:_MOST_LISTED], complaints=complaints[:_MOST_LISTED],
+        more=max(0, len(complaints) - _MOST_LISTED) + max(0, len(reviewed.changes) - _MOST_LISTED))  # fmt: skip

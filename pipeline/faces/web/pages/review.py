@@ -26,12 +26,12 @@ from pipeline.support.grouping import grouped
 from pipeline.support.words import if_said, one_line, t
 from schemas import CorrectedPart, Evidence, Letter, Written
 
-Came = Annotated[str, Query(alias="list")]
+Origin = Annotated[str, Query(alias="list")]
 """The list that a person came from: what stood behind its question mark."""
 
 
 def page(
-    ctx: Context, ref: str, view: str = "", after: int | None = None, at: int | None = None, came: Came = ""
+    ctx: Context, ref: str, view: str = "", after: int | None = None, at: int | None = None, came: Origin = ""
 ) -> Response:
     """Show a letter for review.
 
@@ -55,7 +55,7 @@ def page(
         has_file=ctx.store.pages.file(review.letter) is not None)  # fmt: skip
 
 
-def cards(ctx: Context, ref: str, came: Came = "") -> Response:
+def cards(ctx: Context, ref: str, came: Origin = "") -> Response:
     """Return the cards alone."""
     return ctx.part("review_cards.html", **_panel(ctx, reviewing.review(ctx.store, ref), came))
 

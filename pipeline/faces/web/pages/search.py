@@ -47,9 +47,9 @@ def _href(item: SearchHit, duties: dict[str, str]) -> str:
 # Lịch sử: who did what and when, the last first; of one letter, person or day.
 
 _PAGE = 50
-_SEEN = {"": "Nghĩa vụ, cảnh báo", "reviews": "Duyệt văn bản"}
+_OPEN_LOGS = {"": "Nghĩa vụ, cảnh báo", "reviews": "Duyệt văn bản"}
 #: What there is to see, for others and for who lets people in.
-_KINDS = {False: _SEEN, True: {**_SEEN, "access": "Ra vào, tài khoản"}}
+_KINDS = {False: _OPEN_LOGS, True: {**_OPEN_LOGS, "access": "Ra vào, tài khoản"}}
 _LOGS: dict[str, Log | None] = {"": None, "reviews": "review", "access": "access"}
 
 
@@ -68,7 +68,7 @@ def history(
     for _, one in found:
         key = names.get(one.letter)
         name, href = (labels.letter_name(key), f"/letters/{one.letter}") if key else ("", "")
-        what = t(reviewing.DEEDS[one.what]) if of == "reviews" else labels.event_name(one.what)
+        what = t(reviewing.REVIEW_ACTS[one.what]) if of == "reviews" else labels.event_name(one.what)
         href = f"/duties/{duties[one.obligation]}" if one.obligation in duties else href
         lines.append({"event": one, "what": what, "letter": name, "href": href})
     asked = {"letter": letter, "who": who, "day": day_words(on), "of": of}
