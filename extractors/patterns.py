@@ -100,9 +100,6 @@ class View:
     """What the rules marked ``read_once`` have read so far, by rule and place."""
 
 
-_UNREAD = object()
-
-
 def read_once(rule: Callable[[View, *Place], T]) -> Callable[[View, *Place], T]:
     """Let a rule that reads a place of a view do so once; the view remembers the answer for all who ask again.
 
@@ -113,10 +110,9 @@ def read_once(rule: Callable[[View, *Place], T]) -> Callable[[View, *Place], T]:
     @wraps(rule)
     def reading(view: View, /, *place: *Place) -> T:
         answers = view.readings[rule]
-        answer = answers.get(place, _UNREAD)
-        if answer is _UNREAD:
-            answer = answers[place] = rule(view, *place)
-        return answer  # type: ignore[no-any-return]
+        if place not in answers:
+            answers[place] = rule(view, *place)
+        return answers[place]  # type: ignore[no-any-return]
 
     return reading
 

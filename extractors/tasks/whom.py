@@ -7,7 +7,7 @@ has a subject, else by those of ``_WITHOUT``: whom it asks, who does it in the p
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
@@ -235,8 +235,8 @@ class _SubjectSentence:
         #: Where its words begin.
         self.first = skip(scopes.view, start, end)
         self.subject = subject(scopes.view, start, end)
-        #: The subject, for the rules of sentences that have one.
-        self.own = cast(Doer, self.subject)
+        #: The subject, or nobody, where its words begin.
+        self.own = self.subject or _NOBODY._replace(start=self.first)
 
     @kept
     def asked(self) -> tuple[int, Doer] | None:
@@ -285,8 +285,8 @@ def _asked_alone(said: _SubjectSentence) -> Doer | None:
 
 def _given(said: _SubjectSentence) -> Doer | None:
     """Return who is given work (``Thường trực Tỉnh ủy chỉ đạo | Liên đoàn Lao động tỉnh | rà soát``), or ``None``."""
-    view, at = said.view, said.subject.start if said.subject else said.first
-    given = given_to(said.scopes, at, said.end)
+    view = said.view
+    given = given_to(said.scopes, said.own.start, said.end)
     if given is None and said.subject is None and (comma := view.plain.find(", ", said.first, said.end)) > 0:
         given = given_to(said.scopes, comma + 2, said.end)
     return given

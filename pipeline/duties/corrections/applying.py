@@ -190,7 +190,6 @@ _BOUND = {"deadline": "by", "period": "by", "event": "on"}
 OF_DATE = frozenset({"date", "bound", "time", "rrule", "relative"})
 #: Stands for a field where people gave a record other words of the letter.
 WORDS = "words"
-_NOT_THERE = object()
 _NO_DAY: dict[str, Any] = {"date": None, "date_id": None}
 
 
@@ -302,8 +301,8 @@ def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
         by_field |= {name: (said, value) for name, value in (said.new or {}).items()}
     if base is None or is_none:
         return None
-    # Who says again whom a record binds has settled it.
-    read = {**base.__dict__, "assignees": _NOT_THERE}
+    read = {**base.__dict__}
+    read.pop("assignees", None)  # who says again whom a record binds has settled it
     values: dict[str, Any] = {}
     marks = list(base.corrected)
     is_added = None in map(attrgetter("field"), marks)
@@ -315,7 +314,7 @@ def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
             marks.append(set_by(said, WORDS))
     for name, (said, new) in sorted(by_field.items()):
         value = _as_field(new)
-        if value != read.get(name, _NOT_THERE):
+        if (name, value) not in read.items():
             values[name] = value
             marks += [] if is_added else [set_by(said, name)]
     if isinstance(base, Task):
