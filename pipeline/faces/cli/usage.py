@@ -37,19 +37,8 @@ _MESSAGES: list[tuple[str, str]] = [
     (r"Input should be less than or equal to (\S+)", "không được quá {0}."),
     (r"(?:Value error, )?'?(.*?)'? is not one of (.*)\.", "“{0}” không hợp lệ; chọn một trong: {1}."),
 ]
-#: Options of earlier versions, which a script may still hold, and what is done without them.
-_GONE = {
-    "--copies": "ghi ở cột màu vàng của sổ: vanthu register -o TỆP.xlsx, rồi --import TỆP.xlsx",
-    "--info": "dùng --in: văn bản đến gồm cả văn bản để biết.",
-    "--instruction": "ghi bút phê ở trang của văn bản (vanthu serve).",
-    "--issuer": "lọc bằng --letter, hoặc xuất -o TỆP.xlsx rồi lọc cột “Cơ quan ban hành”.",
-    "--level": "bỏ đi; mức của từng cảnh báo ở cột Mức, và trong --json.",
-    "--national": "xem bằng: vanthu unions list --all",
-    "--passed": "ghi ở cột màu vàng của sổ: vanthu register -o TỆP.xlsx, rồi --import TỆP.xlsx",
-    "--quote": "bỏ đi; lời văn chọn trên trang của văn bản (vanthu serve).",
-    "--seen": "bỏ đi.",
-    "--series": "cả loạt không phải làm nữa: vanthu duty not-applicable MÃ; xong từng kỳ: --day NGÀY.",
-}
+#: Options and commands of earlier versions, which a script may still hold, and what is done without them.
+_GONE: dict[str, str] = load("gone", __package__)
 
 
 class CommandEntry(NamedTuple):
@@ -122,7 +111,7 @@ class CommandGroup(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read what was typed; what names none of the commands is for the one that is meant then."""
-        if self.default is not None and not {*args[:1]} & {*self.entries, *_HELP["help_option_names"]}:
+        if self.default is not None and not {*args[:1]} & {*self.entries, *_GONE, *_HELP["help_option_names"]}:
             args = [self.default, *args]
         return super().parse_args(ctx, args)
 
@@ -176,13 +165,14 @@ def _sentence(error: Any) -> str:
     if param is not None:
         name = _argument_name(param) if param.param_type_name == "argument" else " / ".join(param.opts)
     if type(error).__name__ == "NoSuchOption":
-        if instead := _GONE.get(error.option_name):
-            return t("Tùy chọn {name} không còn: {instead}", name=error.option_name, instead=t(instead))
-        return _unknown(t("Không có tùy chọn {name}.", name=error.option_name), error.possibilities or ())
+        name = error.option_name
+        none, gone = t("Không có tùy chọn {name}.", name=name), t("Tùy chọn {name} không còn:", name=name)
+        return _unknown(name, none, gone, error.possibilities or ())
     if command := _NO_COMMAND.match(error.message):
         # Typer looks among the commands that were loaded: none was.
         close = get_close_matches(command[1], error.ctx.command.entries)
-        return _unknown(t("Không có lệnh “{name}”.", name=command[1]), close)
+        none, gone = t("Không có lệnh “{name}”.", name=command[1]), t("Lệnh “{name}” không còn:", name=command[1])
+        return _unknown(command[1], none, gone, close)
     if type(error).__name__ == "MissingParameter":
         return t("Thiếu {name}.", name=name)
     for pattern, ours in _MESSAGES:
@@ -191,9 +181,11 @@ def _sentence(error: Any) -> str:
     return str(error.message)
 
 
-def _unknown(sentence: str, close: Collection[str]) -> str:
-    """Return a sentence with the names that may have been meant, if any."""
-    return f"{sentence} {if_said('Có phải: {names}?', names=', '.join(close))}".rstrip()
+def _unknown(name: str, none: str, gone: str, close: Collection[str]) -> str:
+    """Return ``gone`` with what is done instead; of what never was, ``none`` with the names that may be meant."""
+    if name in _GONE:
+        return f"{gone} {t(_GONE[name])}"
+    return f"{none} {if_said('Có phải: {names}?', names=', '.join(close))}".rstrip()
 
 
 def _argument_name(param: Any) -> str:
