@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from extractors.lexicon import load
 from pipeline.support.words import language, number, t
 from schemas import STATUSES, DelegateLimit, Flag, LetterKey
 
@@ -17,35 +18,7 @@ RELATIONS = {
     "forwards": "gửi kèm", "answers": "trả lời", "cites": "viện dẫn",
 }  # fmt: skip
 #: What stands in the history beside statuses.
-EVENT_NAMES = {
-    "note": "ghi chú",
-    "entered": "vào sổ",
-    "instruction-done": "xong bút phê",
-    "instruction-open": "mở lại bút phê",
-    "instruction-seen": "đã xem bút phê",
-    "anchor": "ngày mốc",
-    "assign": "giao việc",
-    "confirmed": "chấp nhận",
-    "rejected": "không chấp nhận",
-    "instance-done": "xong một kỳ",
-    "instance-waived": "một kỳ không phải nộp",
-    "instance-open": "mở lại một kỳ",
-    # who came in, who let whom in (``store.people``)
-    "sign-in": "đăng nhập",
-    "wrong": "sai tên, mật khẩu",
-    "account": "thêm người dùng",
-    "change": "đổi tên, vai trò",
-    "password": "đặt mật khẩu",
-    "second": "bật xác thực hai bước",
-    "second-off": "tắt xác thực hai bước",
-    "lock": "khóa",
-    "unlock": "mở khóa",
-    "program": "cấp mã cho chương trình",
-    "union": "cấp đường dẫn",
-    "feed": "cấp lịch đăng ký",
-    "revoke": "thu hồi, đăng xuất",
-    "end": "đăng xuất mọi nơi",
-}
+EVENT_NAMES: dict[str, str] = load("events", __package__)
 #: What was decided on a proposal.
 DECISIONS = {"open": "Chờ xác nhận", "confirmed": "Đã xác nhận", "rejected": "Không nhận"}
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")

@@ -95,7 +95,7 @@ def strings(node: ast.expr) -> Iterator[str]:
 def said_by_tables() -> Iterator[str]:
     tables: list[dict[str, Any]] = [
         *(labels.DATE_TYPES, labels.TASK_KINDS, labels.DATE_BOUNDS, labels.LIMIT_BOUNDS, labels.RELATIONS),
-        *(labels.DECISIONS, labels.EVENT_NAMES, labels.STANDINGS, lapsed.ANSWERS, lapsed.SETTLED),
+        *(labels.DECISIONS, labels.EVENT_NAMES, labels.STANDINGS, lapsed.ANSWERS, lapsed.SETTLED, letter_view.TRAITS),
         *(letter_view.ROLES, letter_view.RULES, taking_in.FILE_STATUSES, today.ASKED, today.COUNTED),
         *(ROLES, SIDES, EFFECTS, FLAG_CODES, WARNING_CODES, KINDS_OF_UNION, REVIEW_STATES, APPROVERS),
         *(ics.KINDS, ics.STANDINGS, sheets.LEVELS, lists.CORRECTION_KINDS, lists.CORRECTED_PARTS),

@@ -27,16 +27,7 @@ _BARE: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None}
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 _NO_COMMAND = re.compile(r"No such command '(.+?)'")
 #: Typer's English message → ours. The groups of the pattern fill ``{0}``, ``{1}``.
-_MESSAGES: list[tuple[str, str]] = [
-    (r"Got unexpected extra argument\(s\) \((.*)\)", "Thừa tham số: {0}."),
-    (r"Option '?(-[^\s']+)'? requires (?:an argument|\d+ arguments).*", "Tùy chọn {0} thiếu giá trị."),
-    (r"Option '?(-[^\s']+)'? does not take a value.*", "Tùy chọn {0} không nhận giá trị."),
-    (r"Missing command\.", "Thiếu tên lệnh."),
-    (r"Input should be a valid integer.*", "phải là một số nguyên."),
-    (r"Input should be greater than or equal to (\S+)", "phải từ {0} trở lên."),
-    (r"Input should be less than or equal to (\S+)", "không được quá {0}."),
-    (r"(?:Value error, )?'?(.*?)'? is not one of (.*)\.", "“{0}” không hợp lệ; chọn một trong: {1}."),
-]
+_MESSAGES: list[tuple[str, str]] = [*load("messages", __package__).items()]
 #: Options and commands of earlier versions, which a script may still hold, and what is done without them.
 _GONE: dict[str, str] = load("gone", __package__)
 
