@@ -452,7 +452,8 @@ def _whom(office: Office, store: Store, choices: Sequence[WaitingDecision], most
             form = (f"/duties/{row.id}/assign", {}, "to", names)
         else:
             card, seen = reviewing.doer_card(store, row)
-            keys = {f"take:{one.number}": one.shown for one in card.choices if one.says_who}
+            says_who = [one for one in card.choices if {"assignees", "strength"} & {*one.fields}]
+            keys = {f"take:{one.number}": one.shown for one in says_who}
             form = (f"/letters/{row.letter_id}/acts", {"key": card.key, "seen": seen}, "act", keys)
         found.append(DoerAsked(item, f"/letters/{row.letter_id}?at={row.evidence.start}", *form))
     return PagePart(found, len(choices))

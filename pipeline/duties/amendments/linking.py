@@ -170,8 +170,6 @@ def owner_of(item: Obligation) -> str:
 
 def owed_by(sender: str | None, duties: Sequence[Obligation]) -> list[Obligation]:
     """Return the obligations of the union that a letter's issuer is; none where the name fits several or none."""
-    if not sender:
-        return []
     by_name = grouped((item for item in duties if not item.issuer_own), lambda item: without_organ(key(item.union)))
     for spelled in (key, loose_key, lambda name: flat(loose_key(name))):
         name = spelled(without_organ(key(sender)))

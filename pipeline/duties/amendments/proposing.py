@@ -343,9 +343,11 @@ class _Change(RowFacts):
     def _ends(self) -> Iterator[Proposal]:
         """Yield that something held is called off, or duties end or wait; of what recurs the times named."""
         events, found, is_sure, is_meant = self._ending()
-        for event in events:
+        # “không phải gửi | báo cáo kết quả Hội thi”: the contest goes on; which of its papers is meant is asked.
+        called_off = [*events] * (CUES["paper_first"].search(str(self.amendment.about).lower()) is None)
+        for event in called_off:
             yield self._proposed("called off", event=event, sure=is_sure)
-        for item in self._wanted_no_more(found, events):
+        for item in self._wanted_no_more(found, called_off):
             new = self._behind_the_letter(item)
             # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
             is_one_time = item.recurrence and new is None and CUES["time_named"].search(str(self.amendment.about))
@@ -359,8 +361,6 @@ class _Change(RowFacts):
         duties = self.pair.duties
         events, is_sure = meaning.events_meant(self.amendment, self.pair.target, duties)
         found, is_meant = self._matched(duties, dated=False)
-        if events and CUES["paper_first"].search(str(self.amendment.about).lower()):
-            return [], found, False, False  # “không phải gửi | báo cáo kết quả Hội thi”: the contest goes on
         if not self.alone:
             return events, found, is_sure, is_meant
         # What some take no part in is held for the others; these do not owe what is asked for it.

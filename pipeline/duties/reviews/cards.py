@@ -67,11 +67,6 @@ class Choice(Record):
     record: str
     fields: dict[str, str]
 
-    @property
-    def says_who(self) -> bool:
-        """Whether it says who does a duty, or that nobody does."""
-        return not self.fields.keys().isdisjoint(("assignees", "strength"))
-
 
 class Value(Record):
     """One field of a record; ``shown`` (empty where there is none) is read back as the same value."""

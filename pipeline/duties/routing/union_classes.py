@@ -530,7 +530,7 @@ class ClassMembers:
         issuer = key(self._name)
         if self.writes_to_unions or _NATIONAL.search(issuer):
             return None
-        place = getattr(self.issuer, "province", None) or self._header.place or ""
+        place = getattr(self.issuer, "province", None) or self._header.place
         found = (self._registry.find(name, self._day, place) for name in _unions_of_territory(issuer, key(place)))
         return next(filter(None, map(only, found)), None)
 
