@@ -463,7 +463,10 @@ def _behind_nouns(view: View, head: NameHead, end: int, limit: int) -> int:
 
 def _longer(view: View, head: NameHead, end: int, limit: int) -> int:
     """Return where the next part of a name ends: the first of ``_PARTS_OF`` its kind that goes on; 0: none does."""
-    return next(filter(None, (part(view, head, end, limit) for part in _PARTS_OF[head.kind])), 0)
+    for part in _PARTS_OF[head.kind]:
+        if longer := part(view, head, end, limit):
+            return longer
+    return 0
 
 
 #: Reads a part of a name that goes on at a place: where that part ends, 0 where none goes on.

@@ -505,6 +505,7 @@ _MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
 _GAP = 2
 #: What is left around words that were quoted.
 _AROUND = ' .,;:"“”'
+_FREQUENCY = re.compile(r"FREQ=\w+")
 #: So far from its own day another day may be given to one time of what recurs; and how such a time is called.
 _NEAR = datetime.timedelta(days=100)
 _OF_DAY = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
@@ -725,7 +726,10 @@ def _times_called(duty: Obligation, words: str, near: datetime.date | None) -> l
 
 def _recurring(pair: LetterPair, asked: RepeatedRequest, duty: Obligation) -> Deadline:
     """Return the deadline given anew; of what recurs how it does from its first time on, or from the letter's day."""
-    own = asked.deadline
+    often, own = _FREQUENCY.findall(str(duty.recurrence)), asked.deadline
+    others = filter(None, map(attrgetter("rrule"), getattr(asked.record, "alternatives", ())))
+    rule = next((one for one in others if _FREQUENCY.findall(one) == often), None)
+    own = own if rule is None else Deadline(recurrence=rule, bound=own.bound, time=own.time)
     begin = whole_day(getattr(asked.record, "since", None) or pair.source.header.issued_on)
     if begin is None:
         return own
