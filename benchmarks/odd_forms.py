@@ -60,18 +60,22 @@ def known_ids(database: Path) -> list[str]:
         return sorted({str(value) for found in rows for (value,) in found if value is not None})
 
 
+#: The client sends no longer value in an address.
+_LONGEST = 3_000
+
+
 def request(route: Route, names: list[str], known: list[str], chance: random.Random) -> tuple[str, dict[str, Any]]:
     """Return an address of a route, and what is sent to it."""
 
     def value() -> str:
         return chance.choice(known if known and chance.random() < 0.4 else ODD)
 
-    def fields() -> dict[str, str | list[str]]:
-        some = chance.sample(names, chance.randint(0, 8))
-        return {name: [value(), value()] if chance.random() < 0.2 else value() for name in some}
+    def fields(longest: int | None = None) -> dict[str, str | list[str]]:
+        some, cut = chance.sample(names, chance.randint(0, 8)), slice(longest)
+        return {name: [value()[cut], value()[cut]] if chance.random() < 0.2 else value()[cut] for name in some}
 
     path = _PLACE.sub(lambda _: quote(value(), safe="") or "0", route.path)
-    sent: dict[str, Any] = {"params": fields()} if route.method == "GET" or chance.random() < 0.2 else {}
+    sent: dict[str, Any] = {"params": fields(_LONGEST)} if route.method == "GET" or chance.random() < 0.2 else {}
     if route.method == "POST":
         kind = chance.random()
         if kind < 0.7:
