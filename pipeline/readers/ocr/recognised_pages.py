@@ -146,7 +146,7 @@ def read(prepared: Prepared, first: bool) -> Page:
     rows = lines.find_lines(gray)
     seen = with_missed(gray, seen, rows)
     seen, readings = read_cells(seen, prepared, partial(recognise, layout="line"), first)
-    seen = without_rubbish(with_labels(seen), prepared)
+    seen = with_missed(gray, without_rubbish(with_labels(seen), prepared), rows)
     # What was looked at more closely stays; no dictionary knows names, and no second look takes a mark of secrecy away.
     lines_seen = [(line, text_of(line)) for line in columns(seen)]
     told = [line for line, text in lines_seen if (len(line) <= _NAME and name_in(text)) or is_mark(text, RECOGNISED)]
