@@ -1,5 +1,6 @@
 """The measurements and the scale study measure something; their generous forms hold on any machine."""
 
+import subprocess
 import sys
 from pathlib import Path
 from types import FrameType
@@ -42,7 +43,11 @@ def test_extraction_costs_few_calls() -> None:
 
 @pytest.mark.sweep
 def test_a_letter_takes_no_longer_than_where_this_version_began() -> None:
-    assert extract.beside_one(extract.BEGAN, extract.LEFT_FROM).reached
+    """By a tenth of it a busy machine differs from itself; `make bench` asks for 1.05 of a quiet one."""
+    there = ["git", "-C", str(DOCS.parent), "cat-file", "-e", extract.LEFT_FROM]
+    if subprocess.run(there, capture_output=True).returncode:
+        pytest.skip("a clone without the commits before")
+    assert extract.beside_one(extract.BEGAN, extract.LEFT_FROM).value <= 1.05 * 1.1
 
 
 @pytest.mark.sweep
