@@ -758,7 +758,7 @@ def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Prop
             continue
         record = next((one for one in days if touch(one.evidence, evidence)), None)
         duty = _told_by(context, sentence, before, record, left)
-        if duty is not None and (found := _perhaps(pair, duty, evidence, record)) is not None:
+        if duty is not None and (found := _perhaps(pair, duty, evidence, record, said)) is not None:
             left.remove(duty)
             yield found
 
@@ -772,13 +772,16 @@ def _of_which_nothing_is_said(pair: LetterPair, said: Sequence[Proposal]) -> lis
     return [one for one in dated if papers.isdisjoint(papers_in(one.action))]
 
 
-def _perhaps(pair: LetterPair, duty: Obligation, words: Evidence, record: DateRecord | None) -> Proposal | None:
+def _perhaps(
+    pair: LetterPair, duty: Obligation, words: Evidence, record: DateRecord | None, said: Iterable[Proposal]
+) -> Proposal | None:
     """Return a proposal that asks whether ``words`` change a duty, by the day ``record`` or without one.
 
-    ``None`` where that day is no later than the duty's.
+    ``None`` where that day is no later than the duty's; without a day, where ``said`` speaks of the duty already.
     """
     if record is None:
-        return pair.proposed("speaks", "adjust", words, duty, sure=False)
+        is_spoken_of = duty_of(duty) in map(attrgetter("duty"), said)
+        return None if is_spoken_of else pair.proposed("speaks", "adjust", words, duty, sure=False)
     if str(record.last_good) <= str(duty.last_good):
         return None
     unions = {owner_of(one) for one in pair.own if one.date_id == record.id and not one.issuer_own}
