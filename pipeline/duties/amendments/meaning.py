@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, pairwise
 from operator import attrgetter
 
-from extractors.amendments import context_of
+from extractors.amendments import amendments_of, context_of
 from extractors.amendments.mentions import any_word
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.late_patterns import compiled_late
@@ -250,7 +250,11 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
         context, at = context_of(source, view_of_letter(source.text)), amendment.evidence.start
         spoken = [one for one in chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
         beside = [one for one in spoken if one.block.start <= at < one.block.end]
-        yield from (" ".join(map(context.said, those)) for those in (beside, spoken))
+        yield " ".join(map(context.said, beside))
+        urging = [one for one in amendments_of(source) if one.effect == "urge"]
+        # “Kế hoạch số 21, được gia hạn tại Công văn số 145” are one matter: one sentence reminds of both.
+        if 1 in (len({one.reference_id for one in urging}), len({one.evidence.start for one in urging})):
+            yield " ".join(map(context.said, spoken))
 
 
 class KnownUnions:

@@ -163,7 +163,7 @@ def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Propos
     again = [*_asked_again(pair, changed)]
     # What takes the place of a part may ask the same by another day: then that duty goes on. Who is reminded by a new
     # day is not reminded by the old one besides.
-    anew = {one.duty for one in again}
+    anew = {one.duty for one in again if one.alone or one.effect != "urge"}
     said = [one for one in changed if one.effect not in _ANEW or one.event or one.deadline or one.duty not in anew]
     said += again
     found, sent = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)], [*_received(pair)]
@@ -343,11 +343,9 @@ class _Change(RowFacts):
     def _ends(self) -> Iterator[Proposal]:
         """Yield that something held is called off, or duties end or wait; of what recurs the times named."""
         events, found, is_sure, is_meant = self._ending()
-        # “không phải gửi | báo cáo kết quả Hội thi”: the contest goes on; which of its papers is meant is asked.
-        called_off = [*events] * (CUES["paper_first"].search(str(self.amendment.about).lower()) is None)
-        for event in called_off:
+        for event in events:
             yield self._proposed("called off", event=event, sure=is_sure)
-        for item in self._wanted_no_more(found, called_off):
+        for item in self._wanted_no_more(found, events):
             new = self._behind_the_letter(item)
             # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
             is_one_time = item.recurrence and new is None and CUES["time_named"].search(str(self.amendment.about))
@@ -361,6 +359,8 @@ class _Change(RowFacts):
         duties = self.pair.duties
         events, is_sure = meaning.events_meant(self.amendment, self.pair.target, duties)
         found, is_meant = self._matched(duties, dated=False)
+        if events and CUES["paper_first"].search(str(self.amendment.about).lower()):
+            return [], found, False, False  # “không phải gửi | báo cáo kết quả Hội thi”: the contest goes on
         if not self.alone:
             return events, found, is_sure, is_meant
         # What some take no part in is held for the others; these do not owe what is asked for it.
@@ -437,13 +437,15 @@ class _Change(RowFacts):
             # What ends later than the day given cannot be what is put off.
             if not (is_put_off and earlier):
                 yield from self._for_whom(item, new, is_sure=is_sure and not is_slip)
-        if not meant_ones:
+        # Nothing has the day that is changed, unless another letter gave it.
+        if not meant_ones and (self.pair.duties or not _giving_days(self.pair.target)):
             yield self._proposed("nowhere", sure=False, day=wording.day_words(getattr(self.record, "date", "")))
 
     def _put_off(self) -> Matched:
         """Return the duties to which the words give a day, and whether they leave no choice."""
         amendment = self.amendment
-        found, is_sure = self._matched(self.pair.duties)
+        urged = self.late if (amendment.effect, amendment.about) == ("urge", None) else ()
+        found, is_sure = self._matched(urged or self.pair.duties)
         if self.record is not None and self.record.type == "event":
             # What is held has another day: that is none of a duty of which the words do not speak.
             about, old = amendment.about or "", {amendment.old_date} - {None}
@@ -549,7 +551,8 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
     ``said``: what its words of change propose for those already; what shares a sentence with one of these gives
     another day for some of the unions.
     """
-    own = [one for one in pair.own if one.union != UNKNOWN_DOER]  # whose it is, the earlier letter may tell
+    # Where nobody is told, the earlier letter may tell whose it is.
+    own = [*filter(lambda one: one.union != UNKNOWN_DOER, pair.own)]
     left = _open(pair)
     for asked in _requests(own, pair):
         found = _repeated(asked, left, said)
@@ -562,7 +565,7 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
         paragraph = pair.source.text[: asked.evidence.start].rpartition("\n")[2] + asked.evidence.quote
         are_named = asked.unions is None and KnownUnions(rows, pair.members).named(paragraph)
         # Whom the words bind and who owed nothing of it: then it is another duty.
-        if len(rows) >= len(asked.unions or ()):
+        if len(rows) >= len(asked.unions or ()) and (alone or how != "apart"):
             is_sure = how != "like" and not are_named
             yield from _done_to(pair, asked, duty, alone, said, is_urged=how == "urged", is_sure=is_sure)
 
@@ -592,15 +595,18 @@ def _requests(own: Sequence[Obligation], pair: LetterPair) -> Iterator[RepeatedR
 def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     """Return the duty (its id) to whose sentence ``asked`` gives another day (“…; riêng các trường đến ngày 14”).
 
-    It stands within that duty's words in ``said``, or right behind them. ``None`` for several, or for none.
+    It stands within that duty's words in ``said``, or right behind them. ``None`` for several, or without a new day.
     """
     start, end, quote = asked.evidence.start, asked.evidence.end, asked.evidence.quote.lower()
     if GRAMMAR["apart"] not in quote:
         return None
     is_apart = quote.startswith(GRAMMAR["apart"])
     words, before = range(start, end), range(start - _GAP * is_apart, start + is_apart)
-    inside = (one for one in said if one.evidence.start in words or one.evidence.end in before)
-    return only({one.duty for one in inside if one.deadline is not None})
+    inside = {
+        (one.duty, one.deadline.due) for one in said
+        if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)}  # fmt: skip
+    is_new = asked.deadline.due not in {None, *(day for _, day in inside)}
+    return only({duty for duty, _ in inside}) if is_new else None
 
 
 def _repeated(
@@ -814,7 +820,8 @@ def _told_by(
 
 def _perhaps_held(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield that what the later letter holds by another day, under most of its name, may be of the earlier one."""
-    held = held_by(pair.target)
+    gone = set(map(attrgetter("event"), said))
+    held = [one for one in held_by(pair.target) if one.id not in gone]
     days = set(map(attrgetter("date"), held))
     for record in _own_days(pair.source, *EVENT_TYPES):
         event = named_by(content(name_of(record, pair.source)), pair.target, held)
