@@ -253,7 +253,7 @@ class AmendmentContext:
             return [mention.reference for mention in mentions]
         if len(self.candidates) == 1:
             return self.candidates
-        own = self.own_within(0, max(sentence.start, len(self.text) * bool(says)))
+        own = self.own_within(0, len(self.text) if says else sentence.start)
         listed = one_list(self.text, sorted(own, key=lambda mention: mention.start < sentence.start)[::-1])
         return [mention.reference for mention in listed] if len(listed) > 1 else []
 

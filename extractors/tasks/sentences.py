@@ -297,7 +297,7 @@ def _missing(scopes: Scopes, words: Span, last: int, who: tuple[str, ...], many:
     told = _pattern["missing"].search(scopes.view.plain, *words)
     if told and told.start() <= last and not any(map(_is_proper, who)):
         late = _bodies_named(scopes, *told.span(), many)
-        return {0: late, len(late): late}.get(many, ()), told.end()
+        return late if many in (0, len(late)) else (), told.end()
     return (), 0
 
 
@@ -308,7 +308,7 @@ def so_many_listed(scopes: Scopes, words: Span, around: Span) -> tuple[str, ...]
     for one in _SO_MANY.finditer(scopes.view.lower, *words):
         many, (start, end) = number_of(one["many"]), one.span()
         before = max(around[0], start - _AROUND), start
-        above = [*_pattern["missing"].finditer(scopes.view.plain, 0, around[0])] * bool(one["above"])
+        above = [*_pattern["missing"].finditer(scopes.view.plain, 0, around[0])] if one["above"] else []
         spans = [*reversed(sentence_spans(scopes.view, *before)), before, (end, min(around[1], end + _AROUND))]
         spans += map(re.Match.span, reversed(above))
         far = sorted((abs(at - start), names) for at, names in _lists(scopes) if len(names) > _SEVERAL)

@@ -196,9 +196,10 @@ def by_rule(new: Deadline | Obligation, old: str | None, day: str) -> str:
     >>> by_rule(Deadline(recurrence="FREQ=MONTHLY;BYMONTHDAY=28"), "FREQ=MONTHLY;BYMONTHDAY=25", "2026-06-25")
     '2026-06-28'
     """
-    if len({None, new.recurrence, old}) <= 2:
+    rule = new.recurrence
+    if rule is None or old in (None, rule):
         return day
-    near, rule = datetime.date.fromisoformat(day), str(new.recurrence)
+    near = datetime.date.fromisoformat(day)
     days = good_days(rule, new.bound, new.time, near - _NEAR, near + _NEAR)
     return {name(rule, one): str(one) for one in days}.get(name(str(old), near), day)
 

@@ -94,7 +94,7 @@ def read(files: Sequence[Path]) -> Iterator[Extracted]:
     Among its failures is told, too, which letters show no sign of being one.
     """
     # None where all is plain text, which breaks no parser.
-    processes = min(processors(), len([*filterfalse(is_plain_text, files)]))
+    processes = min(processors(), sum(not is_plain_text(path) for path in files))
     reading = Extracting(office_calendar())
     with Pool(reading, processes) as pool:
         for path, outcome in pool.results(files):

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import chain, starmap
-from operator import attrgetter, itemgetter
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from extractors.lexicon import load
@@ -125,14 +125,15 @@ def letter_parts(
 @cache
 def _examples() -> dict[str, str]:
     """Return words of letters that rows of tables are about, by the names of these rows."""
-    rows = chain.from_iterable(starmap(lambda file, table: load(file)[table], _WHY["examples"]["rows"]))
-    return dict(map(itemgetter("name", "good"), rows))
+    tables = (load(file)[table] for file, table in _WHY["examples"]["rows"])
+    return {row["name"]: row["good"] for row in chain.from_iterable(tables)}
 
 
 def by_rules(why: str | None, rules: Iterable[str] = ()) -> str:
     """Return a reason in people's words, with the rows of tables that gave it: in English by name, else by example."""
     examples = if_said("như “{words}”", words="”, “".join(filter(None, map(_examples().get, rules))))
-    return "; ".join(filter(None, [labels.label(RULES, why), *{"en": rules}.get(language(), [examples])]))
+    beside = rules if language() == "en" else [examples]
+    return "; ".join(filter(None, [labels.label(RULES, why), *beside]))
 
 
 def why_parts(

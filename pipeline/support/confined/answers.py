@@ -183,7 +183,7 @@ def sending(line: socket.socket) -> Callable[[bytes], int]:
 def receive(line: socket.socket, most: int = MOST_MEMORY) -> tuple[bytes, bytearray]:
     """Return kind and content of the next frame. Raises ``EOFError``, ``TooMuch``; open files in it are not taken."""
     kind, length = _HEAD.unpack(_exactly(line, _HEAD.size))
-    if length > {DONE: most // _A_BYTE}.get(kind, _SMALL_FRAME):
+    if length > (most // _A_BYTE if kind == DONE else _SMALL_FRAME):
         raise TooMuch
     return kind, _exactly(line, length)
 

@@ -344,7 +344,7 @@ def _mended(wrong: Counter[str], code: Code) -> tuple[int, int]:
         meant = code.read(word)
         if any(map(_has_vowel, _WORD.findall(meant))):  # abbreviations count for nothing
             total += count
-            mended += count * (meant != word and _reads(meant))
+            mended += count if meant != word and _reads(meant) else 0
     return mended, total
 
 
