@@ -25,6 +25,6 @@ fi
 } > "$said" 2>&1 &
 style=$!
 # The tests of one file stay in one process: those of a page find what the ones before them left.
-.venv/bin/python -m pytest -p scripts.side_by_side "${chosen[@]}" "$@" || failed=1
+.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder "${chosen[@]}" "$@" || failed=1
 wait $style || { failed=1; cat "$said"; }
 exit $failed

@@ -3,7 +3,6 @@
 import ast
 import json
 import runpy
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -113,11 +112,3 @@ def test_what_is_counted() -> None:
 def test_a_word_is_counted_once_however_deep_its_lists_stand() -> None:
     tables = {"a": {"x": ["gửi", "nộp"], "y": {"z": [["gửi", "báo"], ["nộp bài"]]}}, "b": {"x": ["báo", "báo"]}}
     assert SIZE["words_in_two_lists"](tables) == ["báo", "gửi"]
-
-
-def test_what_two_processes_find_is_told_by_one_even_where_the_other_dies(tmp_path: Path) -> None:
-    (tmp_path / "test_a.py").write_text("import warnings\ndef test_a(): warnings.warn('odd')\ndef test_b(): assert 0\n")
-    (tmp_path / "test_b.py").write_text("import os\ndef test_c(): pass\ndef test_d(): os._exit(1)\n")
-    command = f"{sys.executable} -m pytest -c /dev/null -p scripts.side_by_side -p no:cacheprovider {tmp_path}".split()
-    told = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True).stdout
-    assert "1 failed, 2 passed, 1 warning" in told and "1 of 2 processes ended before their tests" in told
