@@ -359,10 +359,10 @@ class _Change(RowFacts):
         duties = self.pair.duties
         events, is_sure = meaning.events_meant(self.amendment, self.pair.target, duties)
         found, is_meant = self._matched(duties, dated=False)
-        if events and CUES["paper_first"].search(str(self.amendment.about).lower()):
-            return [], found, False, False  # “không phải gửi | báo cáo kết quả Hội thi”: the contest goes on
         if not self.alone:
-            return events, found, is_sure, is_meant
+            # “không phải gửi | báo cáo kết quả Hội thi”: the contest goes on
+            of_paper = events and CUES["paper_first"].search(str(self.amendment.about).lower())
+            return ([], found, False, False) if of_paper else (events, found, is_sure, is_meant)
         # What some take no part in is held for the others; these do not owe what is asked for it.
         tied = [item for item in one_each(duties) if item.event_id in set(map(attrgetter("id"), events))]
         return [], tied or found, is_sure, is_sure if tied else is_meant
