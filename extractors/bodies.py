@@ -289,14 +289,14 @@ _SPELLED: dict[str, str] = load("bodies")["spelled"]
 
 
 def _abbreviations() -> re.Pattern[str]:
-    """Return the pattern of all names that are spelled out, with a capital in front or as the lexicon writes them. Its
-    first letter comes first, so that ``re`` passes over words in small letters: only “trường ĐH” begins with one. What
-    may be a word of a name, too, stands in capitals alone: “ĐU xã”, but “xã Keng Đu”."""
+    """Return the pattern of all names that are spelled out, as the lexicon writes them or with a capital; the letter
+    comes first, so that ``re`` passes over small letters. What may be a word, too, has capitals alone: “xã Keng Đu”."""
     behind: dict[str, list[str]] = {}
     for name in _SPELLED:
-        first, _, more = name.partition(" ")
-        for letter in (name[0].upper(), *(name[0] if more and is_syllable(first) else "")):
-            behind.setdefault(letter, []).append(f"(?-i:{name[1:].upper()})" if is_syllable(name) else re.escape(name[1:]))
+        first, rest = name.partition(" ")[0], re.escape(name[1:])
+        rest = f"(?-i:{rest.upper()})" if is_syllable(name) else rest
+        for letter in (name[0].upper(), *(name[0] if first != name and is_syllable(first) else "")):
+            behind.setdefault(letter, []).append(rest)
     begun = "|".join(rf"{letter}(?<![\w&].)(?i:{any_of(rests)})" for letter, rests in behind.items())
     return re.compile(rf"(?:{begun})(?![\w&])")
 

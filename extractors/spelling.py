@@ -23,6 +23,7 @@ _FIRST = {
 _LAST = {toned: marked for marked, toned in _FIRST.items()}
 _ON_LAST = compiled_late(r"[ou](?<!q.)(?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)[ỳýỷỹỵ])(?!\w)")
 _ON_FIRST = compiled_late(r"(?:[òóỏõọ][ae]|[ùúủũụ]y)(?![^\W\d_])")
+_OF_NO_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @cache
@@ -90,7 +91,7 @@ def unmarked(text: str) -> str:
     'thang 3 – DHTD'
     """
     plain = bare(unicodedata.normalize("NFC", text))
-    return plain if plain.isascii() else "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return _OF_NO_ASCII.sub(lambda sign: "" if unicodedata.combining(sign[0]) else sign[0], plain)
 
 
 # --------------------

@@ -145,7 +145,8 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Searc
 def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[SearchHit]:
     """Return the first ``most`` unions that the query finds, each with how many duties it has open."""
     found = find_unions(wanted, registry, store.obligations.unions())[:most]
-    counts = store.obligations.standing_of([one.union_id for one in found if one.union_id], datetime.date.min)
+    known = [one.union_id for one in found if one.union_id]
+    counts = store.obligations.standing_of(known, datetime.date.min) if known else {}
     return [one.with_own({"open": counts.get(one.union_id, (0, 0))[0]}) if one.union_id else one for one in found]
 
 
@@ -154,7 +155,6 @@ def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...]
     places = spans(text, wanted)
     if not places:
         return "", (), None
-
     said = [(a, b, " ".join(word.folded for word in search_words(text[a:b]))) for a, b in places]
     kinds = {at: len({words for a, b, words in said if at <= a and b <= at + _SNIPPET - _LEAD}) for at, _ in places}
     first = max(kinds, key=lambda at: (kinds[at], -at))
