@@ -1,4 +1,5 @@
-"""Counts the errors that nobody is told of: a wrong day, a duty on the wrong body, a duty or a deadline lost.
+"""Counts the errors that nobody is told of: a wrong day, a duty, a date or a limit on the wrong body, a duty or a deadline
+lost, a duty that is none.
 
 An error of those is *silent* where no flag that asks for a look touches its words, and the confidence of what was read
 there is not so low that a person is shown a doubt. What is flagged costs a look, so that the table also counts how many
@@ -78,6 +79,13 @@ def errors(text: str, gold: Record, letter: Record, least: float = LEAST_SURE) -
         if read is not None and not one_body_in_common(duty["assignees"], read["assignees"]):
             what = "wrong body"
         yield what, is_told(place, read)
+    for section, read, right in at_required(text, letter, gold):
+        if section != "tasks" and not right:
+            yield f"wrong body of {section}", is_told(*_spans([read]), read)
+    places = [place_of(text, duty) for duty in gold["tasks"]]
+    for read, span in zip(tasks, _spans(tasks), strict=True):
+        if read["strength"] != "general" and all(overlap("tasks", place, span) < _SAME_PLACE for place in places):
+            yield "no duty", is_told(span, read)
 
 
 def shares(letters: Iterable[tuple[str, Record, Record]], least: float) -> tuple[float, float]:
