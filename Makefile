@@ -104,7 +104,7 @@ release:  ## Give the newest version of CHANGELOG.md its day, build wheel and so
 	@scripts/setup.sh dev
 	@.venv/bin/python scripts/release.py
 
-first-letter:  ## How long it takes from a clone to the deadlines of a letter of one's own (LETTER=…): at most three minutes
+first-letter:  ## How long it takes from a clone to the deadlines of a letter of one's own (LETTER=…): at most 90 seconds
 	@scripts/first-letter.sh $(LETTER)
 
 clean:  ## Remove the environment and everything that was made
