@@ -1,5 +1,5 @@
-"""Counts the errors that nobody is told of: a wrong day, a duty, a date or a limit on the wrong body, a duty or a deadline
-lost, a duty that is none.
+"""Counts the errors that nobody is told of: a wrong day, a duty, a date or a limit on the wrong body, a duty or a
+deadline lost, a duty that is none.
 
 An error of those is *silent* where no flag that asks for a look touches its words, and the confidence of what was read
 there is not so low that a person is shown a doubt. What is flagged costs a look, so that the table also counts how many
