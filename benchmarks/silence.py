@@ -81,7 +81,7 @@ def errors(text: str, gold: Record, letter: Record, least: float = LEAST_SURE) -
         yield what, is_told(place, read)
     for section, read, right in at_required(text, letter, gold):
         if section != "tasks" and not right:
-            yield f"wrong body of {section}", is_told(*_spans([read]), read)
+            yield f"body of {section}", is_told(*_spans([read]), read)
     places = [place_of(text, duty) for duty in gold["tasks"]]
     for read, span in zip(tasks, _spans(tasks), strict=True):
         if read["strength"] != "general" and all(overlap("tasks", place, span) < _SAME_PLACE for place in places):

@@ -138,9 +138,9 @@ def test_the_four_figures_of_time_taggers_and_the_role_of_a_deadline() -> None:
 
 # Errors that nobody is told of: what is counted, and when an error is told.
 TEXT = "Công đoàn cơ sở nộp phiếu trước ngày 20/4/2026."
-DAY, DUTY = "trước ngày 20/4/2026", TEXT
+DAY, DUTY, DOER = "trước ngày 20/4/2026", TEXT, "Công đoàn cơ sở"
 GOLD = {
-    "dates": [{"quote": DAY, "type": "deadline", "date": "2026-04-20"}],
+    "dates": [{"quote": DAY, "type": "deadline", "date": "2026-04-20", "assignees": ["Công đoàn cơ sở"]}],
     "tasks": [{"quote": DUTY, "assignees": ["Công đoàn cơ sở"]}],
 }
 
@@ -150,10 +150,11 @@ def _at(quote: str) -> dict[str, Any]:
     return {"start": start, "end": start + len(quote), "quote": quote}
 
 
-def _letter(day: str | None, doer: str | None, sure: float = 0.95, flag: str | None = None) -> dict[str, Any]:
-    date = {"type": "deadline", "date": day, "confidence": sure, "evidence": _at(DAY)}
-    task = {"assignees": [doer], "confidence": sure, "evidence": _at(DUTY)}
+def _letter(day: str | None, doer: str | None, sure: float = 0.95, flag: str = "", duty: str = DUTY) -> dict[str, Any]:
+    date = {"type": "deadline", "date": day, "assignees": [doer], "confidence": sure, "evidence": _at(DAY)}
+    task = {"assignees": [doer], "strength": "binding", "confidence": sure, "evidence": _at(duty)}
     return {
+        "delegate_limits": [],
         "dates": [date] if day else [],
         "tasks": [task] if doer else [],
         "flags": [{"code": flag, "evidence": _at(DAY)}] if flag else [],
@@ -165,7 +166,8 @@ def _letter(day: str | None, doer: str | None, sure: float = 0.95, flag: str | N
     [
         (_letter("2026-04-20", "Công đoàn cơ sở"), [("right", False), ("right", False)]),
         (_letter("2026-04-21", "Công đoàn cơ sở"), [("wrong day", False), ("right", False)]),
-        (_letter("2026-04-20", "Văn phòng"), [("right", False), ("wrong body", False)]),
+        (_letter("2026-04-20", "Văn phòng"), [("right", False), ("wrong body", False), ("body of dates", False)]),
+        (_letter("2026-04-20", DOER, duty="phiếu"), [("right", False), ("duty lost", False), ("no duty", False)]),
         (_letter(None, None), [("deadline lost", False), ("duty lost", False)]),
         (_letter(None, None, flag="day-unheld"), [("deadline lost", True), ("duty lost", True)]),
         (_letter("2026-04-21", "Văn phòng", sure=0.5), [("wrong day", True), ("wrong body", True)]),
