@@ -79,7 +79,7 @@ def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]
     lines = []
     for union in found:
         open_, late = counts.get(union.id, (0, 0))
-        below = sum(map(bodies.is_own, bodies.children(union.id, today)))
+        below = len(bodies.members(union.id, today, direct=True))
         kind = t(KINDS_OF_UNION.get(union.kind, union.kind))
         lines.append({"union": union, "kind": kind, "above": bodies.name_of(union.parent), "below": below,
                       "open": open_, "late": late})  # fmt: skip
