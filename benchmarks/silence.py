@@ -27,8 +27,6 @@ Record = dict[str, Any]
 Span = tuple[int, int]
 #: Errors are told for so many letters.
 LETTERS = 25
-#: So much of two items must lie in both for one place.
-_SAME_PLACE = 0.4
 
 
 def place_of(text: str, record: Record) -> Span:
@@ -74,7 +72,7 @@ def errors(text: str, gold: Record, letter: Record, least: float = LEAST_SURE) -
         place = place_of(text, duty)
         shares = [(overlap("tasks", place, span), at) for at, span in enumerate(_spans(tasks))]
         share, at = max(shares, default=(0.0, -1))
-        read = tasks[at] if share >= _SAME_PLACE else None
+        read = tasks[at] if share else None
         what = "duty lost" if read is None else "right"
         if read is not None and not one_body_in_common(duty["assignees"], read["assignees"]):
             what = "wrong body"
@@ -84,7 +82,7 @@ def errors(text: str, gold: Record, letter: Record, least: float = LEAST_SURE) -
             yield f"body of {section}", is_told(*_spans([read]), read)
     places = [place_of(text, duty) for duty in gold["tasks"]]
     for read, span in zip(tasks, _spans(tasks), strict=True):
-        if read["strength"] != "general" and all(overlap("tasks", place, span) < _SAME_PLACE for place in places):
+        if read["strength"] != "general" and not any(overlap("tasks", place, span) for place in places):
             yield "no duty", is_told(span, read)
 
 
