@@ -27,7 +27,9 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from types import FrameType
 from typing import NamedTuple
 
 from benchmarks.letters import joined, long_letter, source_of, texts
@@ -257,6 +259,28 @@ def beside_one(name: str, commit: str) -> Figure:
     return Figure(f"× the time of {name} ({commit})", beside(commit, [*texts().values()][::EVERY]), MOST_TIMES_EARLIER)
 
 
+def steps(text: str) -> tuple[int, int]:
+    """Return how many named functions a letter goes through, and how often the next one called is of another file.
+
+    That is what is asked of who reads the code along a letter; counted where all that it loads and compiles is there.
+    """
+    letter, ours = source_of(text), tuple(str(DOCS.parent / package) for package in ("schemas", "extractors"))
+    extract(letter)
+    called = list[tuple[str, str, int]]()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_filename.startswith(ours) and not code.co_name.startswith("<"):
+            called.append((code.co_filename, code.co_name, code.co_firstlineno))
+
+    sys.setprofile(note)
+    try:
+        extract(letter)
+    finally:
+        sys.setprofile(None)
+    return len(set(called)), sum(one[0] != then[0] for one, then in pairwise(called))
+
+
 def print_older() -> None:
     """Print what a letter takes here, in times of each release before the last: nothing is held to that."""
     for name, commit, *_ in releases()[:-1]:
@@ -304,7 +328,12 @@ def main() -> int:
     )
     parser.add_argument("--keep", action="store_true", help="write the line of this release into docs/bench.md")
     parser.add_argument("--accept", action="store_true", help="write the page although a tenth was lost")
+    parser.add_argument("--steps", action="store_true", help="only functions and changes of module of a letter")
     asked = parser.parse_args()
+    if asked.steps:
+        functions, changes = steps(next(iter(texts().values())))
+        print(f"{functions} functions, {changes} changes of module")
+        return 0
     if asked.ratio:
         print(bare_passes([measured(long_letter(FULL_LETTER), asked.ratio)]))
         return 0
