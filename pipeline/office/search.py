@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any, Literal
 
 from extractors.spelling import bare
@@ -145,7 +146,7 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Searc
 def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[SearchHit]:
     """Return the first ``most`` unions that the query finds, each with how many duties it has open."""
     found = find_unions(wanted, registry, store.obligations.unions())[:most]
-    known = [one.union_id for one in found if one.union_id]
+    known = [*filter(None, map(attrgetter("union_id"), found))]
     counts = store.obligations.standing_of(known, datetime.date.min) if known else {}
     return [one.with_own({"open": counts.get(one.union_id, (0, 0))[0]}) if one.union_id else one for one in found]
 

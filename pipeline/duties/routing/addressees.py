@@ -47,6 +47,8 @@ _MOST_CANDIDATES = 8
 #: Whom a class of so many means is worked out once for all letters of an issuer between two changes of the registry.
 _MANY = 300
 
+#: Kinds of unions that never stand below another one, and below one that leads grassroots unions.
+_NEVER_BELOW = (("confederation",), ("confederation", "federation", "sector_union"))
 #: Gives the words for the bodies of a part of the letter (“điều 3”, “mục 1”).
 BodiesOfPart = Callable[[str], tuple[str, ...]]
 _Unions = tuple[MeantUnion, ...]
@@ -299,21 +301,20 @@ class Addressees:
         office = self.registry.office
         if target.name == UNKNOWN_DOER:  # for us to find out, where the letter may mean us
             return "ours" if self._reaches_us else "outside"
-        if office is None:
-            return "outside" if target.is_issuer else "below"
-        if target.union_id is not None:
-            return self.registry.side_of(target.union_id)
+        if office is None or target.union_id is not None:
+            side = self.registry.side_of(target.union_id or "")
+            return "outside" if target.is_issuer and side == "below" else side  # what it sets itself, nobody here asks
         # A committee or an office of this union is this union.
         if f" {flat(key(office.name))} " in f" {flat(key(target.name))} ":
             return "ours"
         if target.is_issuer or not self._reaches_us:
             return "outside"  # we are known to our own list
-        # A class that the registry cannot tell apart means unions near us only in letters from near us; one of unions
-        # that never stand below ours, which leads grassroots unions, none.
+        # What the registry cannot tell apart means unions near us in letters from near us, if their kind stands there.
         named = class_at_start(key(target.name)) if is_class(target.name) else None
         below = self.registry.kinds_below(office.id)
         leads = bool(below) and below <= union_classes.LEAD_BY
-        if is_union(target.name) and not (named and leads and below.isdisjoint(named.kinds)):
+        never = leads and below.isdisjoint(named.kinds) if named else kind_of(target.name) in _NEVER_BELOW[leads]
+        if is_union(target.name) and not never:
             return "below"
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
         is_kind = union_classes.is_kind_of_workplace(target.name) and not is_authority(target.name)
