@@ -40,6 +40,7 @@ _BESIDE_NAME = re.compile(rf" ?[,;(-] ?{any_of(_CELLS['times'])}(?!\w)")
 _ITEM = re.compile(r"(?<!\S)-\s+(?=[^\W\d_])")
 #: Units of figures, which columns named ``Đơn vị`` hold in forms.
 _MEASURE = re.compile(rf"{any_of(_CELLS['measures'])}\W*")
+_FIGURE = re.compile(r"\d[\d.,]* ?%?")
 #: “Tổ Văn, | tổ Ngoại ngữ”; “Phòng Hành chính, | cô Hà”
 _GROUP = re.compile(rf"{any_of(_CELLS['groups'])} +[{UPPER}]")
 _NEXT_GROUP = re.compile(rf"[,;] *(?={_GROUP.pattern})")
@@ -126,7 +127,9 @@ def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
         lead = cells.get(roles["lead"])
         if end <= start or lead is None or _MEASURE.fullmatch(view.lower, *lead):
             continue
-        yield from _row_task(scopes, content, lead, _TaskRow(row, cells, roles), reports)
+        yield from _row_task(
+            scopes, content, lead, _TaskRow(row, cells, roles, table.header[roles["content"]]), reports
+        )
 
 
 def _is_programme(view: View, table: Table, when: int) -> bool:
@@ -138,11 +141,13 @@ def _is_programme(view: View, table: Table, when: int) -> bool:
 
 
 class _TaskRow(NamedTuple):
-    """A row of a table: its own cells, those filled in by column, the columns by role."""
+    """A row of a table: its own cells, those filled in by column, the columns by role; where the name of what is to
+    be done stands."""
 
     own: Sequence[Span]
     cells: dict[int, Span]
     roles: dict[str, int]
+    head: Span
 
     def cell(self, view: View, role: str) -> Span | None:
         """Return the cell of a role; ``None`` where it stands empty: nobody helps, nothing is made there. Where not
@@ -177,8 +182,12 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
         if day is not None and _pattern["names_date"].search(view.lower, *day)
         else [content, lead, *_filled(row.own)]
     )
-    task = _task(content, (doers, helping), delivery, context, "table", tuple(dates), dated="when" in row.roles)
-    yield replace(task, narrowing=Narrowing(listed=so_many_listed(scopes, lead, lead)))
+    # A figure alone, “1.400” below “Chỉ tiêu sáng kiến”, is told with its row.
+    figure = lead in row.own and _FIGURE.fullmatch(view.plain, *content)
+    span = (lead[0], content[1]) if figure else content
+    task = _task(span, (doers, helping), delivery, context, "table", tuple(dates), dated="when" in row.roles)
+    told: dict[str, Any] = {"kind": "target", "column": row.head} if figure else {}
+    yield replace(task, narrowing=Narrowing(listed=so_many_listed(scopes, lead, lead)), **told)
 
 
 def _task(
@@ -257,17 +266,22 @@ def _by_days(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
 
 
 def _sent_by_all(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
-    """Yield a task for each row of a table of papers and days, for those who send by the words above it."""
-    view, above, (_, roles) = scopes.view, table.parent, _columns(scopes.view, table)
-    if above is None or "lead" in roles or not (delivery := read_delivery(view, above.start, above.end)).sends:
+    """Yield a task for each row of a table of papers or targets and days, for those whom the words above it bind."""
+    view, above, (heads, roles) = scopes.view, table.parent, _columns(scopes.view, table)
+    if above is None or "lead" in roles:
         return
-    if (doer := doer_of(scopes, above.start, above.end, above)) is None:
+    delivery, doer = read_delivery(view, above.start, above.end), doer_of(scopes, above.start, above.end, above)
+    is_target = not delivery.sends and any(map(_pattern["target"].match, heads))
+    # Targets without a name are those of whom the letter addresses.
+    names = doer.names if doer is not None else scopes.context.addressees * is_target
+    if not names or not (delivery.sends or is_target):
         return
     for _, cells in filled_down(view, table):
         paper, day = (cells.get(roles.get(role, -1)) for role in ("content", "when"))
         if paper and day:
             sent = delivery._replace(what=words(view.text[slice(*paper)]))
-            yield _task(paper, (doer.names, ()), sent, scopes.context, "table", (day,), dated=True)
+            task = _task(paper, (names, ()), sent, scopes.context, "table", (day,), dated=True)
+            yield replace(task, kind="target") if is_target else task
 
 
 # --------------------
