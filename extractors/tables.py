@@ -184,7 +184,7 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
     )
     # A figure alone, “1.400” below “Chỉ tiêu sáng kiến”, is told with its row.
     figure = lead in row.own and _FIGURE.fullmatch(view.plain, *content)
-    span = (lead[0], content[1]) if figure else content
+    span = (min(lead[0], content[0]), max(lead[1], content[1])) if figure else content
     task = _task(span, (doers, helping), delivery, context, "table", tuple(dates), dated="when" in row.roles)
     told: dict[str, Any] = {"kind": "target", "column": row.head} if figure else {}
     yield replace(task, narrowing=Narrowing(listed=so_many_listed(scopes, lead, lead)), **told)
