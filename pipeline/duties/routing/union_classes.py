@@ -198,9 +198,9 @@ _GROUPS = tuple(map(same_tones, _DATA["emulation"]["groups"]))
 
 
 def is_kind_of_workplace(name: str) -> bool:
-    """Whether workplaces of a kind, or groups of unions, are meant, none by its name (“Trường THPT”, “Cụm trưởng”)."""
+    """Whether workplaces of a kind, or groups of unions, are meant, none by its name (“Trường THPT”, “Ba đơn vị”)."""
     words = TOKEN.findall(name[1:])
-    is_any = is_workplace(name) or key(name).removeprefix("các ").startswith(_GROUPS)
+    is_any = is_workplace(name) or CUES["of_how_many"].sub("", key(name)).startswith(_GROUPS)
     return is_any and all(word == word.lower() or key(word) != word.lower() for word in words)
 
 

@@ -132,11 +132,11 @@ def test_comrades_are_those_who_are_invited() -> None:
 
 
 def test_groups_of_our_lower_unions_are_below_us() -> None:
-    """Of our own letters alone; which union “Cụm trưởng” is, a person says."""
-    office = registry().of_office("tinh")
+    """Of our own letters alone; which union “Cụm trưởng” is, or “ba đơn vị vùng cao”, a person says."""
     for issuer, side in ((HA_SON, "below"), ("Tổng Liên đoàn Lao động Việt Nam", "outside")):
-        addressees = Addressees(Header(issuer=issuer, issued_on="2026-03-01"), office)
-        assert [addressees.side_of(one) for one in addressees.targets("Các cụm trưởng")] == [side], issuer
+        addressees = Addressees(Header(issuer=issuer, issued_on="2026-03-01"), registry().of_office("tinh"))
+        targets = addressees.party(("Các cụm trưởng", "Ba đơn vị vùng cao")).targets
+        assert [*map(addressees.side_of, targets)] == [side] * 2, issuer
 
 
 def test_namesakes_are_told_apart_by_the_place() -> None:
