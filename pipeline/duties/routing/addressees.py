@@ -301,9 +301,10 @@ class Addressees:
         office = self.registry.office
         if target.name == UNKNOWN_DOER:  # for us to find out, where the letter may mean us
             return "ours" if self._reaches_us else "outside"
-        if office is None or target.union_id is not None:
-            side = self.registry.side_of(target.union_id or "")
-            return "outside" if target.is_issuer and side == "below" else side  # what it sets itself, nobody here asks
+        if office is None:
+            return "outside" if target.is_issuer else "below"
+        if target.union_id is not None:
+            return self.registry.side_of(target.union_id)
         # A committee or an office of this union is this union.
         if f" {flat(key(office.name))} " in f" {flat(key(target.name))} ":
             return "ours"

@@ -384,6 +384,8 @@ def laid_by(letter: Letter, addressees: Addressees) -> list[ClassDuty]:
             party = doing.without(freed)
             for target, side, (binding, to_check), members in _parts(party, limits, addressees):
                 role = of_issuer if target.is_issuer else of_others
+                if (target.is_issuer, side) == (True, "below") and task.kind != "report":
+                    side = "outside"  # what a union below us sets itself it owes nobody here
                 said = {"needs_review": not target.is_sure, "issuer_own": target.is_issuer, "role": role, "side": side}
                 own = {"limits": binding, "limits_to_check": to_check, "assignee_unsure": is_unsure(task), **said}
                 of_target = {**picked(target, ("condition", "candidates")), **_OF_HELPERS.get(role, {})}

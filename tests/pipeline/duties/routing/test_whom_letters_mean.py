@@ -122,6 +122,13 @@ def test_the_office_owes_by_itself_and_both_sides_of_a_levels_own_part() -> None
     assert own == ["ldld"] and len(rows) > 10 and len({row.parent for row in rows}) == 1
 
 
+def test_what_a_union_below_sets_itself_it_owes_nobody_here_but_its_reports() -> None:
+    made = maker(issuer="Công đoàn xã Đông Xá", place="Hải An").task("Kết nạp 500 đoàn viên", "Công đoàn xã Đông Xá")
+    made = made.task("Báo cáo LĐLĐ tỉnh", "Công đoàn xã Đông Xá", kind="report")
+    rows = route(made.letter(), REGISTRY.of_office("ldld"))
+    assert [(row.union_id, row.side) for row in rows] == [("x-dx", "outside"), ("x-dx", "below")]
+
+
 def test_exceptions_lists_and_places_of_a_task() -> None:
     made = (
         maker()
